@@ -1,0 +1,71 @@
+// Every error that leaves a process: one code, one status, one title. Details are data a client may show.
+// A person's text is made from the code on the screen; `title` is for programs and logs.
+
+const catalogue = {
+  "request.invalid": [400, "The request is not valid"],
+  "request.tooLarge": [413, "The request is too large"],
+  "route.unknown": [404, "There is nothing at this address"],
+  "auth.required": [401, "Sign in first"],
+  "auth.invalid": [401, "E-mail or password is wrong"],
+  "auth.origin": [403, "This request has to come from the app itself"],
+  "auth.admin": [403, "Administrators have no access to documents"],
+  "auth.refresh": [401, "The session has ended"],
+  "auth.rateLimited": [429, "Too many tries"],
+  "auth.busy": [503, "Sign-in is busy"],
+  "email.taken": [409, "This e-mail address has an account"],
+  "handle.taken": [409, "This handle is in use"],
+  "password.weak": [400, "Choose another password"],
+  "access.denied": [403, "Not allowed"],
+  "entity.notFound": [404, "Not found"],
+  "entity.exists": [409, "It exists already"],
+  "folder.cycle": [409, "A folder can not be inside itself"],
+  "move.otherVault": [409, "It can not be moved into another vault"],
+  "mutation.unknown": [400, "This change is not known"],
+  "mutation.future": [409, "An earlier change is missing"],
+  "quota.exceeded": [413, "The storage is full"],
+  "upload.conflict": [409, "This document has other bytes"],
+  "upload.tooLarge": [413, "The file is too large"],
+  "upload.type": [415, "Files of this type are not accepted"],
+  "upload.missing": [409, "The bytes have not arrived"],
+  "upload.mismatch": [409, "The bytes are not those that were announced"],
+  "document.noBytes": [409, "The bytes are not in the vault yet"],
+  "service.unavailable": [503, "A part of the service is not reachable"],
+  internal: [500, "Something went wrong"],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+/** An expected failure. `details` is sent to the client as it is: never put a secret or somebody else's data in it. */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly details: Record<string, unknown>;
+
+  constructor(code: ErrorCode, details: Record<string, unknown> = {}, options?: ErrorOptions) {
+    super(catalogue[code][1], options);
+    this.name = "AppError";
+    this.code = code;
+    this.details = details;
+  }
+
+  get status(): number {
+    return catalogue[this.code][0];
+  }
+}
+
+/** RFC 9457 body. `type` is a stable relative reference made from the code. */
+export function problem(error: AppError): Record<string, unknown> {
+  const { detail, ...details } = error.details;
+  return {
+    type: `/problems/${error.code}`,
+    title: error.message,
+    status: error.status,
+    detail: typeof detail === "string" ? detail : error.message,
+    code: wireCode(error.code),
+    ...details,
+  };
+}
+
+/** Codes on the wire are snake case after the dot (`upload.too_large`), as the published surface fixes them. */
+export function wireCode(code: ErrorCode): string {
+  return code.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

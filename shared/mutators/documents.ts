@@ -1,0 +1,124 @@
+// What a person does to documents.
+import { z } from "zod";
+import { titleFromName } from "../detect/titleFromName.ts";
+import type { FilledField, VaultDocument } from "./entities.ts";
+import { byteSize, id, isoInstant, label, mutator, sha256Hex } from "./mutator.ts";
+
+/** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
+export const createDocument = mutator({
+  args: z.object({
+    id,
+    name: label(255),
+    contentType: z
+      .string()
+      .max(255)
+      .regex(/^[\w.+-]+\/[\w.+-]+$/)
+      .catch("application/octet-stream"),
+    size: byteSize,
+    sha256: sha256Hex,
+    folderId: id.nullish(),
+    title: label(500).optional(),
+    createdAt: isoInstant,
+  }),
+  async run(tx, args) {
+    const existing = await tx.documents.get(args.id);
+    if (existing) {
+      if (existing.ownerId !== tx.userId) return;
+      const patch = {
+        ...(existing.folderId === null && args.folderId && { folderId: args.folderId }),
+        ...(existing.sha256 === "" && { sha256: args.sha256, size: args.size }),
+      };
+      if (Object.keys(patch).length > 0) await tx.documents.update(args.id, patch);
+      return;
+    }
+    const folder = args.folderId ? await tx.folders.get(args.folderId) : undefined;
+    await tx.documents.insert({
+      id: args.id,
+      ownerId: folder?.ownerId ?? tx.userId,
+      access: "owner",
+      title: args.title ?? titleFromName(args.name),
+      name: args.name,
+      contentType: args.contentType,
+      size: args.size,
+      sha256: args.sha256,
+      pageCount: null,
+      documentDate: null,
+      language: null,
+      folderId: folder?.id ?? null,
+      typeId: null,
+      correspondentId: null,
+      tags: [],
+      notes: "",
+      state: "uploading",
+      stateReason: null,
+      filled: args.title ? {} : { title: { by: "name" } },
+      classification: null,
+      thumbnail: null,
+      createdAt: args.createdAt < tx.now ? args.createdAt : tx.now,
+      updatedAt: tx.now,
+      trashedAt: null,
+    });
+  },
+});
+
+/** `null` clears a field; `folderId: null` is the top level. What a person sets is theirs from then on. */
+export const updateDocument = mutator({
+  args: z.object({
+    id,
+    title: label(500).optional(),
+    documentDate: z.iso.date().nullish(),
+    typeId: id.nullish(),
+    correspondentId: id.nullish(),
+    folderId: id.nullish(),
+    notes: z.string().max(20_000).optional(),
+  }),
+  async run(tx, { id, ...changes }) {
+    const document = await tx.documents.get(id);
+    if (!document) return;
+    const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+    if (patch.folderId && !(await tx.folders.get(patch.folderId))) patch.folderId = null;
+    if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
+    if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
+    const filled = { ...document.filled };
+    for (const field of Object.keys(patch)) delete filled[field as FilledField];
+    await tx.documents.update(id, { ...patch, filled, updatedAt: tx.now });
+  },
+});
+
+export const trashDocument = mutator({
+  args: z.object({ id }),
+  async run(tx, { id }) {
+    const document = await tx.documents.get(id);
+    if (document && !document.trashedAt) await tx.documents.update(id, { trashedAt: tx.now, updatedAt: tx.now });
+  },
+});
+
+export const restoreDocument = mutator({
+  args: z.object({ id }),
+  async run(tx, { id }) {
+    const document = await tx.documents.get(id);
+    if (document?.trashedAt) await tx.documents.update(id, { trashedAt: null, updatedAt: tx.now });
+  },
+});
+
+/** For good. The server frees the quota and the objects in the same transaction. */
+export const deleteDocument = mutator({
+  args: z.object({ id }),
+  async run(tx, { id }) {
+    await tx.documents.delete(id);
+  },
+});
+
+export const tagDocument = mutator({
+  args: z.object({ id, tagId: id }),
+  async run(tx, { id, tagId }) {
+    if ((await tx.documents.get(id)) && (await tx.tags.get(tagId))) await tx.documentTags.add(id, tagId);
+  },
+});
+
+export const untagDocument = mutator({
+  args: z.object({ id, tagId: id }),
+  async run(tx, { id, tagId }) {
+    if (await tx.documents.get(id)) await tx.documentTags.remove(id, tagId);
+  },
+});

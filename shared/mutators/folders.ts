@@ -1,0 +1,40 @@
+// Folders form a tree inside one vault.
+import { z } from "zod";
+import { AppError } from "../errors.ts";
+import { id, label, mutator } from "./mutator.ts";
+import type { VaultTx } from "./tx.ts";
+
+export const createFolder = mutator({
+  args: z.object({ id, name: label(255), parentId: id.nullish() }),
+  async run(tx, { id, name, parentId }) {
+    const parent = parentId ? await tx.folders.get(parentId) : undefined;
+    await tx.folders.insert({ id, ownerId: parent?.ownerId ?? tx.userId, name, parentId: parent?.id ?? null, createdAt: tx.now });
+  },
+});
+
+export const updateFolder = mutator({
+  args: z.object({ id, name: label(255).optional(), parentId: id.nullish() }),
+  async run(tx, { id, name, parentId }) {
+    if (!(await tx.folders.get(id))) return;
+    if (parentId && (await isInside(tx, parentId, id))) throw new AppError("folder.cycle");
+    const parent = parentId ? await tx.folders.get(parentId) : undefined;
+    await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: parent?.id ?? null }) });
+  },
+});
+
+/** What was in it lands in its parent: nothing is deleted with a folder. */
+export const deleteFolder = mutator({
+  args: z.object({ id }),
+  async run(tx, { id }) {
+    const folder = await tx.folders.get(id);
+    if (!folder) return;
+    for (const child of await tx.folders.childrenOf(id)) await tx.folders.update(child, { parentId: folder.parentId });
+    for (const document of await tx.documents.inFolder(id)) await tx.documents.update(document, { folderId: folder.parentId });
+    await tx.folders.delete(id);
+  },
+});
+
+async function isInside(tx: VaultTx, start: string, ancestor: string): Promise<boolean> {
+  for (let at: string | null = start; at; at = (await tx.folders.get(at))?.parentId ?? null) if (at === ancestor) return true;
+  return false;
+}

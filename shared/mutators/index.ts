@@ -1,0 +1,21 @@
+// Every change to a vault, by name. `personMutators` are what a device sends; `systemMutators` only the product itself runs.
+import type { z } from "zod";
+import * as documents from "./documents.ts";
+import * as folders from "./folders.ts";
+import * as labels from "./labels.ts";
+import * as refusals from "./refusals.ts";
+import * as system from "./system.ts";
+
+export const personMutators = { ...documents, ...folders, ...labels, ...refusals };
+export const systemMutators = { ...system };
+export const mutators = { ...personMutators, ...systemMutators };
+
+export type PersonMutators = typeof personMutators;
+export type Mutators = typeof mutators;
+export type MutatorName = keyof Mutators;
+/** What a caller passes, before the schema's transforms. */
+export type MutatorArgs<Name extends MutatorName> = z.input<Mutators[Name]["args"]>;
+
+export * from "./entities.ts";
+export type { Mutator } from "./mutator.ts";
+export type { Collection, VaultTx } from "./tx.ts";

@@ -1,0 +1,24 @@
+// A mutator: the schema of its arguments and what it does. Written once, run on the device, in the worker and in the backend.
+import { z } from "zod";
+import type { VaultTx } from "./tx.ts";
+
+export interface Mutator<Args> {
+  readonly args: z.ZodType<Args>;
+  readonly run: (tx: VaultTx, args: Args) => Promise<void>;
+}
+
+export function mutator<Args>(definition: Mutator<Args>): Mutator<Args> {
+  return definition;
+}
+
+export const id = z.uuid();
+/** No control characters; trimmed; never empty. */
+export const label = (max: number) =>
+  z
+    .string()
+    .max(max * 4)
+    .transform((text) => text.replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ").trim())
+    .pipe(z.string().min(1).max(max));
+export const isoInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+export const byteSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

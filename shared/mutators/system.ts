@@ -1,0 +1,106 @@
+// What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
+import { z } from "zod";
+import type { Filled, FilledField, VaultDocument } from "./entities.ts";
+import { id, label, mutator, sha256Hex } from "./mutator.ts";
+
+const confidence = z.number().min(0).max(1).optional();
+const quote = z.string().max(500).optional();
+
+/** The bytes are in the vault: reading begins. */
+export const startProcessing = mutator({
+  args: z.object({ id }),
+  run: (tx, { id }) => tx.documents.update(id, { state: "processing", stateReason: null, updatedAt: tx.now }),
+});
+
+/** Read: what the file says of itself. A title or date set by a person stays. */
+export const recordExtraction = mutator({
+  args: z.object({
+    id,
+    pageCount: z.number().int().positive().nullable(),
+    language: z.string().max(16).nullable(),
+    title: label(500).nullable(),
+    documentDate: z.object({ value: z.iso.date(), quote }).nullable(),
+  }),
+  async run(tx, { id, pageCount, language, title, documentDate }) {
+    const document = await tx.documents.get(id);
+    if (!document) return;
+    const { patch, filled } = fill(document, {
+      ...(title && { title: { value: title, by: "reader" as const } }),
+      ...(documentDate && { documentDate: { value: documentDate.value, quote: documentDate.quote, by: "reader" as const } }),
+    });
+    await tx.documents.update(id, { ...patch, filled, pageCount, language, state: "ready", stateReason: null, updatedAt: tx.now });
+  },
+});
+
+/** `reason` is a code: `encrypted`, `broken`, `unsupported`, `tooLarge`, `timeout`, `memory`, `crashed`, `quota`. The original stays. */
+export const failDocument = mutator({
+  args: z.object({ id, reason: z.string().max(40) }),
+  run: (tx, { id, reason }) => tx.documents.update(id, { state: "failed", stateReason: reason, updatedAt: tx.now }),
+});
+
+export const recordThumbnail = mutator({
+  args: z.object({ id, thumbnail: sha256Hex }),
+  run: (tx, { id, thumbnail }) => tx.documents.update(id, { thumbnail }),
+});
+
+/** Choices come from the vault's own closed set; `suggestions` wait for the person. */
+export const classifyDocument = mutator({
+  args: z.object({
+    id,
+    classification: z.object({
+      state: z.enum(["done", "skipped", "failed"]),
+      at: z.string(),
+      provider: z.string().optional(),
+      model: z.string().optional(),
+      reason: z.string().optional(),
+      suggestions: z.object({ tags: z.array(z.string()), correspondent: z.string().optional(), type: z.string().optional() }).optional(),
+    }),
+    title: z.object({ value: label(500), confidence }).optional(),
+    documentDate: z.object({ value: z.iso.date(), confidence, quote }).optional(),
+    typeId: z.object({ value: id, confidence }).optional(),
+    correspondentId: z.object({ value: id, confidence }).optional(),
+    folderId: z.object({ value: id, confidence }).optional(),
+    tags: z.object({ value: z.array(id), confidence }).optional(),
+  }),
+  async run(tx, { id, classification, tags, typeId, correspondentId, folderId, ...rest }) {
+    const document = await tx.documents.get(id);
+    if (!document) return;
+    const known = {
+      ...rest,
+      ...(typeId && (await tx.types.get(typeId.value)) && { typeId }),
+      ...(correspondentId && (await tx.correspondents.get(correspondentId.value)) && { correspondentId }),
+      ...(folderId && (await tx.folders.get(folderId.value)) && { folderId }),
+    };
+    const { patch, filled } = fill(
+      document,
+      Object.fromEntries(Object.entries(known).map(([field, choice]) => [field, { ...choice, by: "ai" as const }])),
+    );
+    if (tags && document.tags.length === 0) {
+      for (const tagId of tags.value) if (await tx.tags.get(tagId)) await tx.documentTags.add(id, tagId);
+      if (tags.value.length > 0) filled.tags = { by: "ai", confidence: tags.confidence };
+    }
+    await tx.documents.update(id, { ...patch, filled, classification, updatedAt: tx.now });
+  },
+});
+
+type Proposal = { value: string; by: "reader" | "ai"; confidence?: number; quote?: string };
+
+/** A machine fills what is empty or what a machine filled before; never what a person wrote. */
+function fill(
+  document: VaultDocument,
+  proposals: Partial<Record<FilledField, Proposal>>,
+): { patch: Partial<VaultDocument>; filled: Filled } {
+  const filled: Filled = { ...document.filled };
+  const patch: Record<string, string> = {};
+  for (const [name, proposal] of Object.entries(proposals)) {
+    const field = name as Exclude<FilledField, "tags">;
+    if (document[field] !== null && !filled[field]) continue;
+    patch[field] = proposal.value;
+    filled[field] = {
+      by: proposal.by,
+      ...(proposal.confidence !== undefined && { confidence: proposal.confidence }),
+      ...(proposal.quote && { quote: proposal.quote }),
+    };
+  }
+  return { patch, filled };
+}

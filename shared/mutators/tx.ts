@@ -1,0 +1,31 @@
+// What a mutator may do. The replica implements it on the device, PostgreSQL on the server.
+import type { Correspondent, DocumentType, Folder, Refusal, Tag, VaultDocument } from "./entities.ts";
+
+export interface Collection<T extends { id: string }> {
+  get(id: string): Promise<T | undefined>;
+  /** Inserts; an existing id stays as it is. */
+  insert(value: T): Promise<void>;
+  update(id: string, patch: Partial<Omit<T, "id" | "ownerId">>): Promise<void>;
+  delete(id: string): Promise<void>;
+}
+
+export interface VaultTx {
+  /** Who acts. On the server proven by the session. */
+  readonly userId: string;
+  /** ISO time: the device's clock there, the server's own in authority. */
+  readonly now: string;
+  readonly documents: Collection<VaultDocument> & {
+    /** Ids of all documents in exactly this folder, trash included. */
+    inFolder(folderId: string): Promise<string[]>;
+  };
+  readonly folders: Collection<Folder> & { childrenOf(folderId: string): Promise<string[]> };
+  readonly tags: Collection<Tag>;
+  readonly types: Collection<DocumentType>;
+  readonly correspondents: Collection<Correspondent>;
+  readonly refusals: Pick<Collection<Refusal>, "delete">;
+  /** Set operations, so that two people who tag at once both win. */
+  readonly documentTags: {
+    add(documentId: string, tagId: string): Promise<void>;
+    remove(documentId: string, tagId: string): Promise<void>;
+  };
+}

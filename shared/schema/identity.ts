@@ -1,0 +1,123 @@
+// People, their sessions and what is counted about them. Nothing here is synchronized but the quota and the public part of a user.
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  customType,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
+export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
+
+export const users = pgTable(
+  "users",
+  {
+    id: uuid("id").primaryKey(),
+    email: text("email").notNull(),
+    handle: text("handle").notNull(),
+    role: text("role", { enum: ["user", "admin"] })
+      .notNull()
+      .default("user"),
+    active: boolean("active").notNull().default(true),
+    /** PHC string; null for people who only sign in by other means. */
+    passwordHash: text("password_hash"),
+    emailVerifiedAt: instant("email_verified_at"),
+    aiProvider: text("ai_provider"),
+    aiModel: text("ai_model"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastSeenAt: instant("last_seen_at"),
+  },
+  (t) => [uniqueIndex("users_email").on(sql`lower(${t.email})`), uniqueIndex("users_handle").on(sql`lower(${t.handle})`)],
+);
+
+export const profiles = pgTable("profiles", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  fullName: text("full_name").notNull().default(""),
+  phone: text("phone").notNull().default(""),
+});
+
+export const quotas = pgTable("quotas", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  usedBytes: bigint("used_bytes", { mode: "number" }).notNull().default(0),
+  limitBytes: bigint("limit_bytes", { mode: "number" }).notNull(),
+});
+
+/** A session is a refresh token family: its id is the `sid` claim. */
+export const sessions = pgTable(
+  "sessions",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastUsedAt: instant("last_used_at").notNull().defaultNow(),
+    /** Absolute end; the idle end lies on the token. */
+    expiresAt: instant("expires_at").notNull(),
+    revokedAt: instant("revoked_at"),
+    userAgent: text("user_agent").notNull().default(""),
+    address: text("address").notNull().default(""),
+  },
+  (t) => [index("sessions_user").on(t.userId)],
+);
+
+/** Only hashes are stored. `successorHash` is set by the one statement that claims the token. */
+export const refreshTokens = pgTable(
+  "refresh_tokens",
+  {
+    hash: bytea("hash").primaryKey(),
+    sessionId: uuid("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    expiresAt: instant("expires_at").notNull(),
+    usedAt: instant("used_at"),
+    successorHash: bytea("successor_hash"),
+  },
+  (t) => [index("refresh_tokens_session").on(t.sessionId)],
+);
+
+/** ES256 pairs; the private JWK is encrypted under HKDF(SECRET_KEY). Two are valid at once while keys rotate. */
+export const signingKeys = pgTable("signing_keys", {
+  kid: text("kid").primaryKey(),
+  publicJwk: jsonb("public_jwk").$type<Record<string, unknown>>().notNull(),
+  privateJwkEncrypted: bytea("private_jwk_encrypted").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+  retiresAt: instant("retires_at"),
+});
+
+/**
+ * Fixed number of slots, so that a flood of invented addresses can't grow it: slot = HMAC(scope + key) modulo the size.
+ * Two keys in one slot share a counter, which only ever limits earlier.
+ */
+export const rateCounters = pgTable("rate_counters", {
+  slot: integer("slot").primaryKey(),
+  windowStart: instant("window_start").notNull(),
+  count: integer("count").notNull(),
+});
+
+/** Append-only: the application's role may only INSERT and SELECT. Metadata, never content. */
+export const auditLog = pgTable(
+  "audit_log",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    at: instant("at").notNull().defaultNow(),
+    actorId: uuid("actor_id"),
+    event: text("event").notNull(),
+    details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
+  },
+  (t) => [index("audit_log_actor").on(t.actorId, t.id)],
+);

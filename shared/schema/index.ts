@@ -1,0 +1,7 @@
+// All tables. The read model on the device is made from the same definitions (readModel.ts).
+export * from "./identity.ts";
+export * from "./sync.ts";
+export * from "./vault.ts";
+
+/** Tables on which the application's role has less than SELECT, INSERT, UPDATE, DELETE. Read by the migration runner. */
+export const restrictedGrants: Record<string, readonly string[]> = { audit_log: ["SELECT", "INSERT"] };

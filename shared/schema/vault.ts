@@ -1,0 +1,163 @@
+// What a vault holds. `ownerId` is the vault: it never changes. Tables marked as read model exist on the device as well.
+import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { Classification, DocumentState, Filled } from "../mutators/entities.ts";
+import { instant, users } from "./identity.ts";
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
+const owner = () =>
+  uuid("owner_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+export const folders = pgTable(
+  "folders",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: owner(),
+    name: text("name").notNull(),
+    parentId: uuid("parent_id"),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("folders_parent").on(t.parentId), index("folders_owner").on(t.ownerId)],
+);
+
+export const tags = pgTable(
+  "tags",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: owner(),
+    name: text("name").notNull(),
+    color: text("color").notNull(),
+    createdAt: instant("created_at").notNull(),
+  },
+  (t) => [index("tags_owner").on(t.ownerId)],
+);
+
+export const documentTypes = pgTable(
+  "document_types",
+  { id: uuid("id").primaryKey(), ownerId: owner(), name: text("name").notNull(), createdAt: instant("created_at").notNull() },
+  (t) => [index("document_types_owner").on(t.ownerId)],
+);
+
+export const correspondents = pgTable(
+  "correspondents",
+  { id: uuid("id").primaryKey(), ownerId: owner(), name: text("name").notNull(), createdAt: instant("created_at").notNull() },
+  (t) => [index("correspondents_owner").on(t.ownerId)],
+);
+
+export const documents = pgTable(
+  "documents",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: owner(),
+    /** What a person renames. */
+    title: text("title").notNull(),
+    /** The file's name; never changes. */
+    name: text("name").notNull(),
+    contentType: text("content_type").notNull(),
+    /** Bytes of the original. */
+    size: bigint("size", { mode: "number" }).notNull(),
+    /** Hex SHA-256 of the original. */
+    sha256: text("sha256").notNull(),
+    pageCount: integer("page_count"),
+    documentDate: text("document_date"),
+    language: text("language"),
+    folderId: uuid("folder_id"),
+    typeId: uuid("type_id"),
+    correspondentId: uuid("correspondent_id"),
+    notes: text("notes").notNull().default(""),
+    state: text("state").$type<DocumentState>().notNull(),
+    stateReason: text("state_reason"),
+    filled: jsonb("filled").$type<Filled>().notNull().default({}),
+    classification: jsonb("classification").$type<Classification | null>(),
+    /** Hex SHA-256 of the first page's picture; the object lies under `thumbnailKey`. */
+    thumbnail: text("thumbnail"),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+    trashedAt: instant("trashed_at"),
+  },
+  (t) => [
+    index("documents_list").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    index("documents_folder").on(t.folderId),
+    index("documents_sha256").on(t.ownerId, t.sha256),
+  ],
+);
+
+export const documentTags = pgTable(
+  "document_tags",
+  {
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    tagId: uuid("tag_id")
+      .notNull()
+      .references(() => tags.id, { onDelete: "cascade" }),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.tagId] }), index("document_tags_tag").on(t.tagId)],
+);
+
+/** Where the bytes lie. Server only: a key is never sent, only signed. */
+export const documentObjects = pgTable(
+  "document_objects",
+  {
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    /** `original` counts for the quota; `thumbnail` never does. */
+    kind: text("kind", { enum: ["original", "thumbnail"] }).notNull(),
+    key: text("key").notNull(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    sha256: text("sha256").notNull(),
+    contentType: text("content_type").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.kind] }), unique("document_objects_key").on(t.key)],
+);
+
+/** Extracted text, pages separated by form feeds. */
+export const documentTexts = pgTable("document_texts", {
+  documentId: uuid("document_id")
+    .primaryKey()
+    .references(() => documents.id, { onDelete: "cascade" }),
+  text: text("text").notNull(),
+});
+
+/**
+ * One vector a document: weight A title and file name, B tags, type and correspondent, D content.
+ * Words are folded by `shared/search/fold.ts` before they come here, so that both sides index alike.
+ */
+export const documentSearch = pgTable(
+  "document_search",
+  {
+    documentId: uuid("document_id")
+      .primaryKey()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    vector: tsvector("vector").notNull(),
+  },
+  (t) => [index("document_search_vector").using("gin", t.vector)],
+);
+
+/** A recorded intent to upload. Written before the signed URL is handed out, so that every orphan is known. */
+export const uploads = pgTable(
+  "uploads",
+  {
+    id: uuid("id").primaryKey(),
+    documentId: uuid("document_id").notNull(),
+    /** Whose quota pays: the vault's owner. */
+    ownerId: owner(),
+    /** Who uploads. */
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    key: text("key").notNull().unique(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    sha256: text("sha256").notNull(),
+    contentType: text("content_type").notNull(),
+    state: text("state", { enum: ["pending", "complete", "rejected"] })
+      .notNull()
+      .default("pending"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    /** A pending upload past this time is cleaned up with its object. Moved on by every fresh URL. */
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [index("uploads_document").on(t.documentId), index("uploads_pending").on(t.state, t.expiresAt)],
+);

@@ -1,0 +1,46 @@
+// How single settings are read from text: an environment knows strings only, and an empty string means "not set".
+import { z } from "zod";
+
+const listOf = (text: string) =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+
+/** An origin such as `https://vault.example.org`: scheme, host and port only. */
+function origin(text: string, ctx: z.RefinementCtx): string {
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash || url.pathname !== "/") {
+    ctx.addIssue({ code: "custom", message: "must be an origin like https://vault.example.org (no path, no user)" });
+    return z.NEVER;
+  }
+  return url.origin;
+}
+
+export const text = z.string().min(1);
+export const secret = z.string().refine((value) => new TextEncoder().encode(value).length >= 32, "must have at least 32 bytes");
+export const port = z.coerce.number("must be a port number").int().min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535");
+export const address = z.string().transform(origin);
+export const addresses = z.string().transform((value, ctx) => listOf(value).map((item) => origin(item, ctx)));
+export const list = z.string().transform(listOf);
+export const email = z.email("must be an e-mail address");
+
+/** The object store's address; `host:port` without a scheme means plain HTTP. */
+export const storeAddress = z.string().transform((value, ctx) => origin(value.includes("://") ? value : `http://${value}`, ctx));
+
+export const databaseAddress = z
+  .string()
+  .refine(
+    (value) => /^postgres(ql)?:$/.test(URL.parse(value)?.protocol ?? ""),
+    "must look like postgres://user:password@host:port/database",
+  );
+
+/** `true`, `on`, `yes`, `1` and their opposites. */
+export const flag = z.stringbool({
+  truthy: ["true", "on", "yes", "1"],
+  falsy: ["false", "off", "no", "0"],
+  error: "must be true or false",
+});
+
+export const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
+export const aiProvider = z.enum(["openai", "anthropic"], "must be openai or anthropic");

@@ -1,0 +1,186 @@
+// The settings of every process, by their environment names. What is not declared here is not read anywhere.
+import { z } from "zod";
+import * as field from "./fields.ts";
+import { readSettings } from "./read.ts";
+
+type Environment = Readonly<Record<string, unknown>>;
+
+const store = {
+  MINIO_ENDPOINT: field.storeAddress,
+  MINIO_ACCESS_KEY: field.text,
+  MINIO_SECRET_KEY: z.string().min(8, "must have at least 8 characters"),
+  MINIO_BUCKET: field.text.default("docuvault"),
+  MINIO_REGION: field.text.default("us-east-1"),
+};
+
+const common = {
+  SECRET_KEY: field.secret,
+  FRONTEND_URL: field.address,
+  LOG_LEVEL: field.logLevel.default("info"),
+  DEFAULT_AI_PROVIDER: field.aiProvider.optional(),
+  DEFAULT_AI_MODEL: field.text.optional(),
+  SMTP_HOST: field.text.optional(),
+  REQUIRE_VERIFIED_EMAIL: field.flag.optional(),
+};
+
+const worker = {
+  ...store,
+  ...common,
+  MINIO_PUBLIC_ENDPOINT: field.storeAddress,
+  BACKEND_URL: field.address.optional(),
+  BACKEND_INTERNAL_URL: field.address,
+  CORS_ORIGINS: field.addresses.optional(),
+  RATE_LIMITS: field.flag.default(true),
+  TRUSTED_PROXIES: field.list.default([]),
+};
+
+/** Names of the environment that the worker reads; whoever hosts it passes on exactly these. */
+export const workerSettingNames: readonly string[] = Object.keys(worker);
+
+const workerSchema = z
+  .object({
+    ...worker,
+    HYPERDRIVE: z.object({ connectionString: z.string() }).optional(),
+    DATABASE_URL: field.databaseAddress.optional(),
+  })
+  .superRefine((env, ctx) => {
+    const problem = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+    if (!env.HYPERDRIVE && !env.DATABASE_URL) problem("DATABASE_URL", "is missing");
+    if (env.FRONTEND_URL.startsWith("https:") && new URL(env.FRONTEND_URL).hostname === new URL(env.MINIO_PUBLIC_ENDPOINT).hostname)
+      problem("MINIO_PUBLIC_ENDPOINT", "must have another host name than FRONTEND_URL: cookies do not separate ports");
+  })
+  .transform((env) => ({
+    databaseUrl: env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL ?? "",
+    objectStore: { ...storeOf(env), publicEndpoint: env.MINIO_PUBLIC_ENDPOINT },
+    secretKey: env.SECRET_KEY,
+    frontendUrl: env.FRONTEND_URL,
+    backendUrl: env.BACKEND_URL ?? env.FRONTEND_URL,
+    backendInternalUrl: env.BACKEND_INTERNAL_URL,
+    /** Origins that may call the API from a browser, the app's own among them. */
+    corsOrigins: [...new Set([env.FRONTEND_URL, ...(env.CORS_ORIGINS ?? [])])],
+    rateLimits: env.RATE_LIMITS,
+    trustedProxies: env.TRUSTED_PROXIES,
+    mailIsSent: env.SMTP_HOST !== undefined,
+    requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+    defaultAi: defaultAiOf(env),
+    logLevel: env.LOG_LEVEL,
+  }));
+
+const backendSchema = z
+  .object({
+    ...store,
+    ...common,
+    MINIO_PUBLIC_ENDPOINT: field.storeAddress.optional(),
+    DATABASE_URL: field.databaseAddress,
+    WORKER_INTERNAL_URL: field.address,
+    BACKEND_PORT: field.port.default(8788),
+    BACKEND_HOST: field.text.default("127.0.0.1"),
+    CLOUD_CREDS_KEY: field.secret.optional(),
+    SMTP_PORT: field.port.default(587),
+    SMTP_USER: field.text.optional(),
+    SMTP_PASSWORD: field.text.optional(),
+    SMTP_FROM: field.text.default("DocuVault <docuvault@localhost>"),
+    ADMIN_EMAIL: field.email.optional(),
+    ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+    OPENAI_API_KEY: field.text.optional(),
+    OPENAI_BASE_URL: z.url("must be a URL").optional(),
+    ANTHROPIC_API_KEY: field.text.optional(),
+    ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
+  })
+  .superRefine((env, ctx) => {
+    const problem = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
+    const together = (given: unknown, name: string, missing: unknown, other: string) => {
+      if (given !== undefined && missing === undefined) problem(name, `needs ${other} as well`);
+    };
+    together(env.ADMIN_EMAIL, "ADMIN_EMAIL", env.ADMIN_PASSWORD, "ADMIN_PASSWORD");
+    together(env.ADMIN_PASSWORD, "ADMIN_PASSWORD", env.ADMIN_EMAIL, "ADMIN_EMAIL");
+    together(env.SMTP_USER, "SMTP_USER", env.SMTP_PASSWORD, "SMTP_PASSWORD");
+    together(env.DEFAULT_AI_MODEL, "DEFAULT_AI_MODEL", env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER");
+    if (env.DEFAULT_AI_PROVIDER === "openai")
+      together(env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER", env.OPENAI_API_KEY, "OPENAI_API_KEY");
+    if (env.DEFAULT_AI_PROVIDER === "anthropic")
+      together(env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER", env.ANTHROPIC_API_KEY, "ANTHROPIC_API_KEY");
+  })
+  .transform((env) => ({
+    databaseUrl: env.DATABASE_URL,
+    host: env.BACKEND_HOST,
+    port: env.BACKEND_PORT,
+    objectStore: storeOf(env),
+    secretKey: env.SECRET_KEY,
+    cloudCredsKey: env.CLOUD_CREDS_KEY,
+    frontendUrl: env.FRONTEND_URL,
+    workerInternalUrl: env.WORKER_INTERNAL_URL,
+    /** undefined: mails are printed to the log. */
+    smtp: env.SMTP_HOST
+      ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
+      : undefined,
+    requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+    admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
+    defaultAi: defaultAiOf(env),
+    openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL } : undefined,
+    anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+const migrateSchema = z
+  .object({ DATABASE_MIGRATE_URL: field.databaseAddress })
+  .transform((env) => ({ databaseMigrateUrl: env.DATABASE_MIGRATE_URL }));
+
+const objectStoreSchema = z
+  .object({
+    OBJECTSTORE_HOST: field.text.default("127.0.0.1"),
+    OBJECTSTORE_PORT: field.port.default(9000),
+    OBJECTSTORE_DATA: field.text,
+    MINIO_ACCESS_KEY: store.MINIO_ACCESS_KEY,
+    MINIO_SECRET_KEY: store.MINIO_SECRET_KEY,
+    MINIO_BUCKET: store.MINIO_BUCKET,
+    MINIO_REGION: store.MINIO_REGION,
+    CORS_ORIGINS: field.addresses.default([]),
+    LOG_LEVEL: common.LOG_LEVEL,
+  })
+  .transform((env) => ({
+    host: env.OBJECTSTORE_HOST,
+    port: env.OBJECTSTORE_PORT,
+    dataFolder: env.OBJECTSTORE_DATA,
+    accessKey: env.MINIO_ACCESS_KEY,
+    secretKey: env.MINIO_SECRET_KEY,
+    bucket: env.MINIO_BUCKET,
+    region: env.MINIO_REGION,
+    corsOrigins: env.CORS_ORIGINS,
+    logLevel: env.LOG_LEVEL,
+  }));
+
+/** Settings of the worker, from its bindings (or from an environment with DATABASE_URL, in Node). @throws SettingsError */
+export const workerSettings = (env: Environment) => readSettings("The worker", workerSchema, env);
+/** Settings of the backend. @throws SettingsError */
+export const backendSettings = (env: Environment) => readSettings("The backend", backendSchema, env);
+/** Settings of the migration runner. @throws SettingsError */
+export const migrateSettings = (env: Environment) => readSettings("The migration", migrateSchema, env);
+/** Settings of the embedded object store. @throws SettingsError */
+export const objectStoreSettings = (env: Environment) => readSettings("The object store", objectStoreSchema, env);
+
+export type WorkerSettings = ReturnType<typeof workerSettings>;
+export type BackendSettings = ReturnType<typeof backendSettings>;
+export type ObjectStoreSettings = ReturnType<typeof objectStoreSettings>;
+
+interface StoreEnvironment {
+  MINIO_ENDPOINT: string;
+  MINIO_ACCESS_KEY: string;
+  MINIO_SECRET_KEY: string;
+  MINIO_BUCKET: string;
+  MINIO_REGION: string;
+}
+
+function storeOf(env: StoreEnvironment) {
+  return {
+    endpoint: env.MINIO_ENDPOINT,
+    accessKey: env.MINIO_ACCESS_KEY,
+    secretKey: env.MINIO_SECRET_KEY,
+    bucket: env.MINIO_BUCKET,
+    region: env.MINIO_REGION,
+  };
+}
+
+function defaultAiOf(env: { DEFAULT_AI_PROVIDER?: "openai" | "anthropic" | undefined; DEFAULT_AI_MODEL?: string | undefined }) {
+  return env.DEFAULT_AI_PROVIDER ? { provider: env.DEFAULT_AI_PROVIDER, model: env.DEFAULT_AI_MODEL } : undefined;
+}
