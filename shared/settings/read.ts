@@ -16,17 +16,29 @@ export class SettingsError extends Error {
   }
 }
 
+/** What was given, by name: empty strings are left out. */
+export type Given = Readonly<Record<string, unknown>>;
+
 /**
- * Parses `env` by `schema`. Empty strings count as missing; names that the schema does not know are ignored.
+ * Parses `env` by `schema`; names that the schema does not know are ignored. `together` yields the problems of settings that
+ * depend on each other; it sees the text as given, so that it also runs when single settings are malformed.
  * @throws SettingsError naming every setting that is missing or malformed
  */
-export function readSettings<T extends z.ZodType>(process: string, schema: T, env: Readonly<Record<string, unknown>>): z.output<T> {
+export function readSettings<T extends z.ZodType>(
+  process: string,
+  schema: T,
+  env: Readonly<Record<string, unknown>>,
+  together: (given: Given) => Iterable<string> = () => [],
+): z.output<T> {
   const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== "" && value !== null && value !== undefined));
   const result = schema.safeParse(given);
-  if (result.success) return result.data;
-  const problems = result.error.issues.map((issue) => {
-    const name = String(issue.path[0] ?? "");
-    return name !== "" && !(name in given) ? `${name} is missing` : `${name} ${issue.message}`.trim();
-  });
-  throw new SettingsError(process, [...new Set(problems)]);
+  const problems = new Set(
+    result.error?.issues.map((issue) => {
+      const name = String(issue.path[0]);
+      return name in given ? `${name} ${issue.message}` : `${name} is missing`;
+    }),
+  );
+  for (const problem of together(given)) problems.add(problem);
+  if (problems.size > 0 || !result.success) throw new SettingsError(process, [...problems]);
+  return result.data;
 }

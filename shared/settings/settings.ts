@@ -1,7 +1,7 @@
 // The settings of every process, by their environment names. What is not declared here is not read anywhere.
 import { z } from "zod";
 import * as field from "./fields.ts";
-import { readSettings } from "./read.ts";
+import { type Given, readSettings } from "./read.ts";
 
 type Environment = Readonly<Record<string, unknown>>;
 
@@ -43,12 +43,6 @@ const workerSchema = z
     HYPERDRIVE: z.object({ connectionString: z.string() }).optional(),
     DATABASE_URL: field.databaseAddress.optional(),
   })
-  .superRefine((env, ctx) => {
-    const problem = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    if (!env.HYPERDRIVE && !env.DATABASE_URL) problem("DATABASE_URL", "is missing");
-    if (env.FRONTEND_URL.startsWith("https:") && new URL(env.FRONTEND_URL).hostname === new URL(env.MINIO_PUBLIC_ENDPOINT).hostname)
-      problem("MINIO_PUBLIC_ENDPOINT", "must have another host name than FRONTEND_URL: cookies do not separate ports");
-  })
   .transform((env) => ({
     databaseUrl: env.HYPERDRIVE?.connectionString ?? env.DATABASE_URL ?? "",
     objectStore: { ...storeOf(env), publicEndpoint: env.MINIO_PUBLIC_ENDPOINT },
@@ -65,6 +59,13 @@ const workerSchema = z
     defaultAi: defaultAiOf(env),
     logLevel: env.LOG_LEVEL,
   }));
+
+function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_ENDPOINT }: Given) {
+  if (!HYPERDRIVE && !DATABASE_URL) yield "DATABASE_URL is missing";
+  const front = URL.parse(String(FRONTEND_URL));
+  if (front?.protocol === "https:" && front.hostname === URL.parse(String(MINIO_PUBLIC_ENDPOINT))?.hostname)
+    yield "MINIO_PUBLIC_ENDPOINT must have another host name than FRONTEND_URL: cookies do not separate ports";
+}
 
 const backendSchema = z
   .object({
@@ -87,20 +88,6 @@ const backendSchema = z
     ANTHROPIC_API_KEY: field.text.optional(),
     ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
   })
-  .superRefine((env, ctx) => {
-    const problem = (name: string, message: string) => ctx.addIssue({ code: "custom", path: [name], message });
-    const together = (given: unknown, name: string, missing: unknown, other: string) => {
-      if (given !== undefined && missing === undefined) problem(name, `needs ${other} as well`);
-    };
-    together(env.ADMIN_EMAIL, "ADMIN_EMAIL", env.ADMIN_PASSWORD, "ADMIN_PASSWORD");
-    together(env.ADMIN_PASSWORD, "ADMIN_PASSWORD", env.ADMIN_EMAIL, "ADMIN_EMAIL");
-    together(env.SMTP_USER, "SMTP_USER", env.SMTP_PASSWORD, "SMTP_PASSWORD");
-    together(env.DEFAULT_AI_MODEL, "DEFAULT_AI_MODEL", env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER");
-    if (env.DEFAULT_AI_PROVIDER === "openai")
-      together(env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER", env.OPENAI_API_KEY, "OPENAI_API_KEY");
-    if (env.DEFAULT_AI_PROVIDER === "anthropic")
-      together(env.DEFAULT_AI_PROVIDER, "DEFAULT_AI_PROVIDER", env.ANTHROPIC_API_KEY, "ANTHROPIC_API_KEY");
-  })
   .transform((env) => ({
     databaseUrl: env.DATABASE_URL,
     host: env.BACKEND_HOST,
@@ -121,6 +108,18 @@ const backendSchema = z
     anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
     logLevel: env.LOG_LEVEL,
   }));
+
+function* backendTogether(given: Given) {
+  const needs = [
+    ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
+    ["ADMIN_PASSWORD", "ADMIN_EMAIL"],
+    ["SMTP_USER", "SMTP_PASSWORD"],
+    ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
+  ];
+  if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);
+  if (given.DEFAULT_AI_PROVIDER === "anthropic") needs.push(["DEFAULT_AI_PROVIDER", "ANTHROPIC_API_KEY"]);
+  for (const [name = "", other = ""] of needs) if (name in given && !(other in given)) yield `${name} needs ${other} as well`;
+}
 
 const migrateSchema = z
   .object({ DATABASE_MIGRATE_URL: field.databaseAddress })
@@ -151,9 +150,9 @@ const objectStoreSchema = z
   }));
 
 /** Settings of the worker, from its bindings (or from an environment with DATABASE_URL, in Node). @throws SettingsError */
-export const workerSettings = (env: Environment) => readSettings("The worker", workerSchema, env);
+export const workerSettings = (env: Environment) => readSettings("The worker", workerSchema, env, workerTogether);
 /** Settings of the backend. @throws SettingsError */
-export const backendSettings = (env: Environment) => readSettings("The backend", backendSchema, env);
+export const backendSettings = (env: Environment) => readSettings("The backend", backendSchema, env, backendTogether);
 /** Settings of the migration runner. @throws SettingsError */
 export const migrateSettings = (env: Environment) => readSettings("The migration", migrateSchema, env);
 /** Settings of the embedded object store. @throws SettingsError */
