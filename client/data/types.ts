@@ -1,0 +1,111 @@
+// The seam between what the device holds and the screens. Screens import this and `client/data/index.ts`, nothing deeper.
+import type { ReadonlySignal } from "@preact/signals";
+import type { AuthStatus, LoginRequest, RegisterRequest, User } from "../../shared/api/identity.ts";
+import type {
+  Correspondent,
+  DocumentType,
+  Folder,
+  MutatorArgs,
+  PersonMutators,
+  Quota,
+  Refusal,
+  Tag,
+  VaultDocument,
+} from "../../shared/mutators/index.ts";
+
+/** `unknown` until the device has looked whom it knows; `signedIn` also without network, for the person who was. */
+export type SessionState =
+  | { state: "unknown" }
+  | { state: "signedOut" }
+  | { state: "signedIn"; user: User; /** The server ended the session: what is here stays readable, new things wait. */ expired: boolean };
+
+export interface SessionApi {
+  readonly session: ReadonlySignal<SessionState>;
+  status(): Promise<AuthStatus>;
+  /** Throw ApiProblem (code, status, fields) or NetworkDown. */
+  register(request: RegisterRequest): Promise<void>;
+  login(request: LoginRequest): Promise<void>;
+  /** Wipes every local store. Works offline: the server is told at the first contact. */
+  logout(): Promise<void>;
+}
+
+/** What the shell shows at all times. */
+export interface SyncStatus {
+  online: boolean;
+  /** Mutations and uploads that the server does not have yet. */
+  waiting: number;
+  syncing: boolean;
+  /** Documents of the first synchronization still to come; null when it is complete. */
+  backfill: number | null;
+}
+
+/** The device's own view of a document's bytes, in order of life. */
+export type LocalState =
+  | { kind: "onDevice" }
+  | { kind: "uploading"; progress: number }
+  | { kind: "waiting"; /** ISO time of the next try */ retryAt: string | null; code: string }
+  | { kind: "failed"; code: string; details: Record<string, unknown> };
+
+export interface ListQuery {
+  /** undefined: everywhere; null: top level. */
+  folderId?: string | null;
+  tagId?: string;
+  trash?: boolean;
+  sort: "newest" | "oldest" | "title" | "largest";
+}
+
+export interface SearchHitView {
+  documentId: string;
+  /** Plain text around the hit, null where title or tag matched. `marks` are [start, end) in UTF-16 units. */
+  snippet: string | null;
+  marks: [number, number][];
+  page: number | null;
+}
+
+export interface SearchAnswer {
+  hits: SearchHitView[];
+  total: number;
+  /** Where the answer came from and how much of the vault's text is on this device. */
+  source: "device" | "titles" | "server";
+  indexedTexts: number;
+  expectedTexts: number;
+}
+
+export type Mutate = { [Name in keyof PersonMutators]: (args: MutatorArgs<Name>) => Promise<void> };
+
+export interface Vault {
+  readonly userId: string;
+  readonly mutate: Mutate;
+  /** Ids in order; the same signal is returned for the same query while somebody holds it. */
+  list(query: ListQuery): ReadonlySignal<readonly string[]>;
+  document(id: string): ReadonlySignal<VaultDocument | undefined>;
+  /** False until the replica has been read once: before that a missing document is not a 404. */
+  readonly ready: ReadonlySignal<boolean>;
+  readonly documentCount: ReadonlySignal<number>;
+  readonly folders: ReadonlySignal<ReadonlyMap<string, Folder>>;
+  readonly tags: ReadonlySignal<ReadonlyMap<string, Tag>>;
+  readonly types: ReadonlySignal<ReadonlyMap<string, DocumentType>>;
+  readonly correspondents: ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  readonly refusals: ReadonlySignal<readonly Refusal[]>;
+  readonly quota: ReadonlySignal<Quota | undefined>;
+  readonly sync: ReadonlySignal<SyncStatus>;
+  /** Undefined: this device has nothing to add to the document's own state. */
+  localState(documentId: string): ReadonlySignal<LocalState | undefined>;
+  /** Stores bytes durably, then the document appears. Resolves when nothing can be lost any more. */
+  addFiles(files: readonly File[], target: { folderId: string | null }): Promise<string[]>;
+  retryUpload(documentId: string): Promise<void>;
+  search(query: string, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** Object URL from the device's cache or fetched once; null where there is none. Release with URL.revokeObjectURL is the cache's job. */
+  thumbnailUrl(documentId: string): Promise<string | null>;
+  /** The original's bytes: from the outbox, the kept copies, or fetched with progress (0..1). Throws NetworkDown offline when not kept. */
+  original(documentId: string, onProgress?: (fraction: number) => void): Promise<Blob>;
+  /** Extracted text, pages separated by form feeds; null where it is not on the device and can't be fetched. */
+  text(documentId: string): Promise<string | null>;
+  keepOffline(documentId: string, keep: boolean): Promise<void>;
+  isKept(documentId: string): ReadonlySignal<boolean>;
+  /** Sizes on this device, for Storage and Settings. */
+  deviceUsage(): Promise<{ usage: number | null; quota: number | null; persisted: boolean; keptOriginals: number; texts: number; unsent: number }>;
+  /** Signed URL for a download by the browser itself, with the file's name. */
+  download(documentId: string): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,23 @@
+// A PostgreSQL connection as the worker (one client a request) and the backend (one of a pool) both hold it.
+import type { NodePgDatabase } from "drizzle-orm/node-postgres";
+import { drizzle } from "drizzle-orm/node-postgres";
+import type { ClientBase } from "pg";
+import * as schema from "../schema/index.ts";
+
+export type Connection = ClientBase;
+export type Database = NodePgDatabase<typeof schema>;
+
+export function database(connection: Connection): Database {
+  return drizzle(connection as Parameters<typeof drizzle>[0] & ClientBase, { schema }) as unknown as Database;
+}
+
+/** Serialization failure or deadlock: the whole transaction may run again. */
+export function isRetryable(error: unknown): boolean {
+  const code = sqlState(error);
+  return code === "40001" || code === "40P01";
+}
+
+export function sqlState(error: unknown): string | undefined {
+  for (let at: unknown = error; at instanceof Error; at = at.cause) if ("code" in at && typeof at.code === "string") return at.code;
+  return undefined;
+}
