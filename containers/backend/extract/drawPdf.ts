@@ -1,0 +1,45 @@
+// A page of a PDF as a picture, drawn by PDFium (compiled to WebAssembly: a hole in it stays inside its own memory).
+import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
+import { ExtractionError } from "./errors.ts";
+import { encodeBitmap } from "./imageDecoder.ts";
+import type { Picture, PictureOptions } from "./types.ts";
+
+/** PDFium holds the whole file in its own memory beside ours, which has to fit into the child's limit. */
+export const maxPdfBytes = 150_000_000;
+/** Four times the height that is kept: what is below is drawn and cut off, and nobody's page is longer. */
+const drawnHeights = 4;
+
+let library: Promise<PDFiumLibrary> | undefined;
+
+/** Draws one page as wide as asked; of a page taller than `maxHeight` its top. Null where the document has no such page. */
+export async function drawPdf(bytes: Uint8Array, options: PictureOptions): Promise<Picture | null> {
+  library ??= PDFiumLibrary.init();
+  const document = await open(await library, bytes);
+  try {
+    if (options.page >= document.getPageCount()) return null;
+    return await drawPage(document, options);
+  } finally {
+    document.destroy();
+  }
+}
+
+async function drawPage(document: PDFiumDocument, options: PictureOptions): Promise<Picture> {
+  const page = document.getPage(options.page);
+  const { originalWidth, originalHeight } = page.getOriginalSize();
+  if (!(originalWidth > 0 && originalHeight > 0)) throw new ExtractionError("broken", "page without size");
+  const limit = options.maxHeight * drawnHeights;
+  const scale = Math.min(options.width / originalWidth, limit / originalHeight);
+  const width = Math.max(1, Math.round(originalWidth * scale));
+  const height = Math.max(1, Math.round(originalHeight * scale));
+  const { data } = await page.render({ width, height, scale: 1, render: "bitmap" });
+  return encodeBitmap(data, { width, height }, Math.min(height, options.maxHeight), options.quality);
+}
+
+async function open(pdfium: PDFiumLibrary, bytes: Uint8Array): Promise<PDFiumDocument> {
+  try {
+    return await pdfium.loadDocument(bytes);
+  } catch (error) {
+    const locked = error instanceof Error && /password|security/i.test(error.message);
+    throw new ExtractionError(locked ? "encrypted" : "broken", "PDFium does not open it");
+  }
+}

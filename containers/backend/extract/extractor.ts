@@ -1,0 +1,123 @@
+// Reading of documents for the backend: `createExtractor` keeps a few child processes, each with one job, none with a grudge.
+// The process that calls this never opens a document's bytes itself.
+import { realpathSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
+import pLimit from "p-limit";
+import { ExtractionError } from "./errors.ts";
+import { replies } from "./reply.ts";
+import type { Extraction, Hints, Job, Picture, PictureOptions } from "./types.ts";
+import { Worker } from "./worker.ts";
+
+export interface ExtractorOptions {
+  /** Folders in which the files lie; children can read nothing else. Default: the system's temporary folder. */
+  readFrom?: string[];
+  /** How many children at once. Default: one fewer than there are cores, at least one. */
+  size?: number;
+  /** Milliseconds a job may take. Default 60,000. */
+  timeMs?: number;
+  /** Resident bytes a child may use. Default 512 MiB. */
+  memoryBytes?: number;
+  /** Milliseconds after which a child without work is ended. Default 60,000. */
+  idleMs?: number;
+}
+
+export interface Extractor {
+  /** Text and facts of the file at `path`. Throws `ExtractionError`; any other error is the machine's, and the job may be tried again. */
+  extract(path: string, hints: Hints): Promise<Extraction>;
+  /** The first page, at most 320 pixels wide; null where there is nothing to show. Throws like `extract`. */
+  thumbnail(path: string, hints: Hints): Promise<Picture | null>;
+  /** Any page at any width. Throws like `extract`. */
+  picture(path: string, hints: Hints, options: PictureOptions): Promise<Picture | null>;
+  /** Starts the children ahead of the first job. */
+  warm(): void;
+  /** Ends all children; jobs under way end as `crashed`. */
+  close(): Promise<void>;
+}
+
+const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
+/** WebAssembly never gives memory back: a child that has grown beyond this share of its limit is replaced after its job. */
+const worn = 0.6;
+
+export function createExtractor(options: ExtractorOptions = {}): Extractor {
+  const { size = Math.max(1, availableParallelism() - 1), idleMs = 60_000 } = options;
+  const memoryBytes = options.memoryBytes ?? 512 * 1024 * 1024;
+  const readFrom = (options.readFrom ?? [tmpdir()]).map((folder) => realpathSync(folder));
+  const limits = { timeMs: options.timeMs ?? 60_000, memoryBytes, readFrom };
+  const limit = pLimit(size);
+  const all = new Set<Worker>();
+  const idle: { worker: Worker; timer: NodeJS.Timeout }[] = [];
+  let closed = false;
+
+  function start(): Worker {
+    const worker = new Worker(limits);
+    all.add(worker);
+    return worker;
+  }
+
+  function take(): Worker {
+    // the one used last is the warmest, and the others may go
+    for (let last = idle.pop(); last; last = idle.pop()) {
+      clearTimeout(last.timer);
+      if (last.worker.alive) return last.worker;
+      all.delete(last.worker);
+    }
+    return start();
+  }
+
+  function drop(worker: Worker): void {
+    all.delete(worker);
+    worker.kill();
+  }
+
+  function rest(worker: Worker): void {
+    const timer = setTimeout(() => {
+      idle.splice(
+        idle.findIndex((entry) => entry.worker === worker),
+        1,
+      );
+      drop(worker);
+    }, idleMs);
+    idle.push({ worker, timer });
+  }
+
+  async function giveBack(worker: Worker): Promise<void> {
+    const bytes = await worker.residentBytes();
+    if (closed || !worker.alive || bytes === null || bytes > memoryBytes * worn) drop(worker);
+    else rest(worker);
+  }
+
+  function run<T extends "extract" | "picture">(job: Job & { kind: T }): Promise<T extends "extract" ? Extraction : Picture | null> {
+    return limit(async () => {
+      if (closed) throw new ExtractionError("crashed", "the reader is closed");
+      const worker = take();
+      try {
+        const reply = replies[job.kind].safeParse(await worker.run(job));
+        if (!reply.success) {
+          worker.kill();
+          throw new ExtractionError("crashed", "the child's answer has no known shape");
+        }
+        if (reply.data.ok) return reply.data.value as T extends "extract" ? Extraction : Picture | null;
+        const { code, detail } = reply.data;
+        throw code ? new ExtractionError(code, detail) : new Error(`The file could not be opened for reading: ${detail}`);
+      } finally {
+        await giveBack(worker);
+      }
+    });
+  }
+
+  const picture = (path: string, hints: Hints, how: PictureOptions) => run({ kind: "picture", path, hints, options: how });
+  return {
+    extract: (path, hints) => run({ kind: "extract", path, hints }),
+    picture,
+    thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),
+    warm() {
+      while (all.size < size) rest(start());
+    },
+    async close() {
+      closed = true;
+      for (const { timer } of idle.splice(0)) clearTimeout(timer);
+      await Promise.all([...all].map((worker) => worker.end()));
+      all.clear();
+    },
+  };
+}

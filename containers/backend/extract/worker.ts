@@ -1,0 +1,110 @@
+// One child process and the one job it may hold: started with no secrets and few rights, killed at its limits.
+import { type ChildProcess, fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { ExtractionError } from "./errors.ts";
+import { residentBytes, watchMemory } from "./memory.ts";
+import type { Job } from "./types.ts";
+
+const root = fileURLToPath(new URL("../../../", import.meta.url));
+
+export interface WorkerLimits {
+  timeMs: number;
+  memoryBytes: number;
+  /** Folders that children may read, besides the code. */
+  readFrom: string[];
+}
+
+export class Worker {
+  readonly #child: ChildProcess;
+  readonly #limits: WorkerLimits;
+  readonly #gone: Promise<ExtractionError>;
+  #errors = "";
+  #alive = true;
+
+  constructor(limits: WorkerLimits) {
+    this.#limits = limits;
+    this.#child = fork(new URL("./child.ts", import.meta.url), [], {
+      env: environment(),
+      execArgv: flags(limits),
+      serialization: "advanced",
+      stdio: ["ignore", "ignore", "pipe", "ipc"],
+    });
+    this.#child.stderr?.on("data", (data: Buffer) => {
+      this.#errors = (this.#errors + data.toString("latin1")).slice(-4000);
+    });
+    this.#gone = new Promise((resolve) => {
+      const end = (how: string) => {
+        this.#alive = false;
+        resolve(new ExtractionError(/heap out of memory|Array buffer allocation failed/.test(this.#errors) ? "memory" : "crashed", how));
+      };
+      this.#child.once("error", (error) => end(error.name));
+      // "close" and not "exit": only then everything it wrote has been read
+      this.#child.once("close", (code, signal) => end(`child ended with ${signal ?? code}`));
+    });
+  }
+
+  get alive(): boolean {
+    return this.#alive && this.#child.connected;
+  }
+
+  get pid(): number {
+    return this.#child.pid ?? -1;
+  }
+
+  residentBytes(): Promise<number | null> {
+    return residentBytes(this.pid);
+  }
+
+  /** The child's raw answer. Throws `timeout`, `memory` or `crashed`; the child is dead then. */
+  async run(job: Job): Promise<unknown> {
+    const ended = Promise.withResolvers<never>();
+    const kill = (error: ExtractionError) => {
+      ended.reject(error);
+      this.kill();
+    };
+    const { timeMs, memoryBytes } = this.#limits;
+    const timer = setTimeout(() => kill(new ExtractionError("timeout", `after ${timeMs} ms`)), timeMs);
+    const unwatch = watchMemory(this.pid, memoryBytes, () => kill(new ExtractionError("memory", `above ${memoryBytes} bytes`)));
+    const answered = Promise.withResolvers<unknown>();
+    this.#child.once("message", answered.resolve);
+    this.#gone.then(ended.reject);
+    // a child that has gone meanwhile is reported by its end
+    this.#child.send(job, () => {});
+    try {
+      return await Promise.race([answered.promise, ended.promise]);
+    } finally {
+      clearTimeout(timer);
+      unwatch();
+      this.#child.off("message", answered.resolve);
+    }
+  }
+
+  kill(): void {
+    this.#alive = false;
+    this.#child.kill("SIGKILL");
+  }
+
+  /** Kills the child and resolves when it is gone. */
+  async end(): Promise<void> {
+    this.kill();
+    await this.#gone;
+  }
+}
+
+/** Node's permission model: reads of code and of `readFrom`, no writes, no processes, no threads. sharp is a native addon. */
+function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
+  const readable = ["node_modules", "package.json", "containers/backend/extract", "shared/detect"].map((part) => root + part);
+  return [
+    "--permission",
+    "--allow-addons",
+    "--disable-warning=PERM0001",
+    ...[...readable, ...readFrom].map((folder) => `--allow-fs-read=${folder}`),
+    `--max-old-space-size=${Math.ceil((memoryBytes / 1_048_576) * 0.75)}`,
+    "--max-semi-space-size=8",
+  ];
+}
+
+function environment(): NodeJS.ProcessEnv {
+  const { PATH, TZ, LANG } = process.env;
+  return { ...(PATH && { PATH }), ...(TZ && { TZ }), ...(LANG && { LANG }) };
+}
