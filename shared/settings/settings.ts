@@ -67,47 +67,50 @@ function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_
     yield "MINIO_PUBLIC_ENDPOINT must have another host name than FRONTEND_URL: cookies do not separate ports";
 }
 
-const backendSchema = z
-  .object({
-    ...store,
-    ...common,
-    MINIO_PUBLIC_ENDPOINT: field.storeAddress.optional(),
-    DATABASE_URL: field.databaseAddress,
-    WORKER_INTERNAL_URL: field.address,
-    BACKEND_PORT: field.port.default(8788),
-    BACKEND_HOST: field.text.default("127.0.0.1"),
-    CLOUD_CREDS_KEY: field.secret.optional(),
-    SMTP_PORT: field.port.default(587),
-    SMTP_USER: field.text.optional(),
-    SMTP_PASSWORD: field.text.optional(),
-    SMTP_FROM: field.text.default("DocuVault <docuvault@localhost>"),
-    ADMIN_EMAIL: field.email.optional(),
-    ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
-    OPENAI_API_KEY: field.text.optional(),
-    OPENAI_BASE_URL: z.url("must be a URL").optional(),
-    ANTHROPIC_API_KEY: field.text.optional(),
-    ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
-  })
-  .transform((env) => ({
-    databaseUrl: env.DATABASE_URL,
-    host: env.BACKEND_HOST,
-    port: env.BACKEND_PORT,
-    objectStore: storeOf(env),
-    secretKey: env.SECRET_KEY,
-    cloudCredsKey: env.CLOUD_CREDS_KEY,
-    frontendUrl: env.FRONTEND_URL,
-    workerInternalUrl: env.WORKER_INTERNAL_URL,
-    /** undefined: mails are printed to the log. */
-    smtp: env.SMTP_HOST
-      ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
-      : undefined,
-    requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
-    admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
-    defaultAi: defaultAiOf(env),
-    openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL } : undefined,
-    anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
-    logLevel: env.LOG_LEVEL,
-  }));
+const backend = {
+  ...store,
+  ...common,
+  MINIO_PUBLIC_ENDPOINT: field.storeAddress.optional(),
+  DATABASE_URL: field.databaseAddress,
+  WORKER_INTERNAL_URL: field.address,
+  BACKEND_PORT: field.port.default(8788),
+  BACKEND_HOST: field.text.default("127.0.0.1"),
+  CLOUD_CREDS_KEY: field.secret.optional(),
+  SMTP_PORT: field.port.default(587),
+  SMTP_USER: field.text.optional(),
+  SMTP_PASSWORD: field.text.optional(),
+  SMTP_FROM: field.text.default("DocuVault <docuvault@localhost>"),
+  ADMIN_EMAIL: field.email.optional(),
+  ADMIN_PASSWORD: z.string().min(8, "must have at least 8 characters").optional(),
+  OPENAI_API_KEY: field.text.optional(),
+  OPENAI_BASE_URL: z.url("must be a URL").optional(),
+  ANTHROPIC_API_KEY: field.text.optional(),
+  ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
+};
+
+/** Names of the environment that the backend reads. */
+export const backendSettingNames: readonly string[] = Object.keys(backend);
+
+const backendSchema = z.object(backend).transform((env) => ({
+  databaseUrl: env.DATABASE_URL,
+  host: env.BACKEND_HOST,
+  port: env.BACKEND_PORT,
+  objectStore: storeOf(env),
+  secretKey: env.SECRET_KEY,
+  cloudCredsKey: env.CLOUD_CREDS_KEY,
+  frontendUrl: env.FRONTEND_URL,
+  workerInternalUrl: env.WORKER_INTERNAL_URL,
+  /** undefined: mails are printed to the log. */
+  smtp: env.SMTP_HOST
+    ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
+    : undefined,
+  requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+  admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
+  defaultAi: defaultAiOf(env),
+  openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL } : undefined,
+  anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
+  logLevel: env.LOG_LEVEL,
+}));
 
 function* backendTogether(given: Given) {
   const needs = [

@@ -1,0 +1,53 @@
+// Which ports the parts listen on: the public one is given, the others are free ones near it and stay the same between starts,
+// because the object store's address is part of the app's cached security policy.
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { networkInterfaces } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+
+const portsFile = z.object({ public: z.number(), store: z.number(), backend: z.number(), internal: z.number(), postgres: z.number() });
+export type Ports = z.infer<typeof portsFile>;
+
+/** Addresses that `localhost` stands for on this machine; both are taken, so that no other program answers on one of them. */
+export function localAddresses(): string[] {
+  const hasIpv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === "::1"));
+  return hasIpv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"];
+}
+
+const canListen = (port: number, host: string) =>
+  new Promise<boolean>((resolve) => {
+    const server = createServer();
+    server.once("error", () => resolve(false));
+    server.listen({ port, host, exclusive: true }, () => server.close(() => resolve(true)));
+  });
+
+/** True when nothing listens on this port of `localhost`. */
+export async function isFree(port: number): Promise<boolean> {
+  const free = await Promise.all(localAddresses().map((host) => canListen(port, host)));
+  return free.every(Boolean);
+}
+
+/** The first free port from `from` on that is not in `taken`. */
+export async function freePort(from: number, taken: readonly number[] = []): Promise<number> {
+  for (let port = from; port <= 65535; port++) if (!taken.includes(port) && (await isFree(port))) return port;
+  throw new Error(`There is no free port from ${from} on.`);
+}
+
+/** A port that is free now and unlikely to be chosen by somebody else in the next moments. For tests. */
+export const randomFreePort = () => freePort(20_000 + Math.floor(Math.random() * 30_000));
+
+/** @throws Error, readable, when `port` is taken */
+export async function choosePorts(dataDir: string, port: number): Promise<Ports> {
+  if (!(await isFree(port)))
+    throw new Error(`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 10} npm start`);
+  const file = join(dataDir, "ports.json");
+  const earlier = portsFile.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null"))).data;
+  const ports: Ports = { public: port, store: 0, backend: 0, internal: 0, postgres: 0 };
+  for (const name of ["store", "backend", "internal", "postgres"] as const) {
+    const wish = earlier?.public === port ? earlier[name] : port + 1;
+    ports[name] = await freePort(wish, Object.values(ports));
+  }
+  await writeFile(file, JSON.stringify(ports));
+  return ports;
+}

@@ -1,0 +1,69 @@
+// Who runs on a data folder: one file with the supervisor and its parts. It keeps two starts apart, and lets the guard or the
+// next start end what a killed supervisor left behind. A process is ours only if its start time is the one written down.
+import { execFileSync } from "node:child_process";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { z } from "zod";
+
+const processMark = z.object({ pid: z.number().int().positive(), startedAt: z.string() });
+const runningFile = z.object({
+  supervisor: processMark,
+  url: z.string(),
+  parts: z.record(z.string(), processMark.extend({ stopSignal: z.enum(["SIGINT", "SIGTERM"]) })),
+});
+export type ProcessMark = z.infer<typeof processMark>;
+export type Running = z.infer<typeof runningFile>;
+
+/** When the process started, in the system's own words; undefined when there is none (or only its remains). */
+function startTime(pid: number): string | undefined {
+  try {
+    if (process.platform !== "linux")
+      return (
+        execFileSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }).trim() ||
+        undefined
+      );
+    const fields = readFileSync(`/proc/${pid}/stat`, "latin1").split(") ").pop()?.split(" ") ?? [];
+    return fields[0] === "Z" ? undefined : fields[19]; // field 22 of proc_pid_stat(5): start time in clock ticks since boot
+  } catch {
+    return undefined;
+  }
+}
+
+export const markOf = (pid: number): ProcessMark => ({ pid, startedAt: startTime(pid) ?? "" });
+export const isAlive = (mark: ProcessMark) => mark.startedAt !== "" && startTime(mark.pid) === mark.startedAt;
+
+const fileOf = (dataDir: string) => join(dataDir, "running.json");
+
+export function readRunning(dataDir: string): Running | undefined {
+  try {
+    return runningFile.parse(JSON.parse(readFileSync(fileOf(dataDir), "utf8")));
+  } catch {
+    return undefined;
+  }
+}
+
+export function writeRunning(dataDir: string, running: Running): void {
+  writeFileSync(`${fileOf(dataDir)}.new`, JSON.stringify(running, null, 2), { mode: 0o600 });
+  renameSync(`${fileOf(dataDir)}.new`, fileOf(dataDir));
+}
+
+export const forgetRunning = (dataDir: string) => rmSync(fileOf(dataDir), { force: true });
+
+/** Ends the parts of a supervisor that is gone: politely, after 10 s by force. @throws Error when the supervisor still runs */
+export async function endLeftovers(dataDir: string): Promise<number> {
+  const running = readRunning(dataDir);
+  if (!running) return 0;
+  if (isAlive(running.supervisor) && running.supervisor.pid !== process.pid)
+    throw new Error(`DocuVault already runs on ${dataDir} at ${running.url} (process ${running.supervisor.pid}).`);
+  const left = Object.values(running.parts).filter(isAlive);
+  const signal = (mark: ProcessMark, name: NodeJS.Signals) => {
+    if (isAlive(mark)) process.kill(mark.pid, name);
+  };
+  for (const part of left) signal(part, part.stopSignal);
+  for (let waited = 0; left.some(isAlive) && waited < 10_000; waited += 50) await sleep(50);
+  for (const part of left) signal(part, "SIGKILL");
+  while (left.some(isAlive)) await sleep(50);
+  forgetRunning(dataDir);
+  return left.length;
+}

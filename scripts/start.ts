@@ -1,0 +1,35 @@
+// `npm start`: the whole product on embedded parts, until Ctrl-C.
+import { startProduct } from "./product/product.ts";
+
+const port = Number(process.env.PORT || 8787);
+const dataDir = process.env.DOCUVAULT_DATA || ".data";
+const starting = new AbortController();
+const asked = new Promise<void>((resolve) => {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      starting.abort(new Error("Stopped while starting."));
+      resolve();
+    });
+});
+
+try {
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new Error(`PORT must be a number from 1 to 65535, not "${process.env.PORT}".`);
+  const product = await startProduct({
+    dataDir,
+    port,
+    env: process.env,
+    log: (line) => console.log(`${line} ...`),
+    signal: starting.signal,
+  });
+  console.log(`DocuVault is ready at ${product.url}`);
+  await asked;
+  console.log("Stopping ...");
+  await product.stop();
+  console.log("Stopped. All data is safe.");
+} catch (error) {
+  if (!starting.signal.aborted) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
+}
