@@ -1,0 +1,21 @@
+// The whole public surface in one screen. Order matters: frame, errors, door, routes, then the client's files.
+import { Hono } from "hono";
+import { guardApi } from "./http/access.ts";
+import { assets } from "./http/assets.ts";
+import { limitBody } from "./http/body.ts";
+import { withDatabase } from "./http/database.ts";
+import { frame, withSettings } from "./http/frame.ts";
+import { securityHeaders } from "./http/headers.ts";
+import { health } from "./http/health.ts";
+import { onError } from "./http/problems.ts";
+import type { AppEnv } from "./http/types.ts";
+
+export const app = new Hono<AppEnv>();
+
+app.onError(onError);
+app.use(frame, securityHeaders, withSettings, withDatabase);
+app.use("/api/*", guardApi, limitBody);
+
+app.route("/", health);
+
+app.route("/", assets);

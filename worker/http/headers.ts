@@ -1,0 +1,52 @@
+// Security headers of every response: pages, files, answers and errors alike.
+import type { WorkerSettings } from "../../shared/settings/index.ts";
+import { settingsOf } from "../env.ts";
+import type { AppMiddleware } from "./types.ts";
+
+/** The policy of the app's pages. Nothing inline, nothing from elsewhere; bytes go to the store's public origin and nowhere else. */
+export function contentSecurityPolicy(settings?: Pick<WorkerSettings, "frontendUrl" | "objectStore">): string {
+  const connect = ["'self'"];
+  if (settings) connect.push(settings.frontendUrl.replace(/^http/, "ws"), settings.objectStore.publicEndpoint); // not every browser takes ws for 'self'
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "style-src 'self'",
+    "img-src 'self' blob: data:",
+    "font-src 'self'",
+    `connect-src ${connect.join(" ")}`,
+    "worker-src 'self'",
+    "manifest-src 'self'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join("; ");
+}
+
+const fixed = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "X-Frame-Options": "DENY",
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+};
+
+export const securityHeaders: AppMiddleware = async (c, next) => {
+  await next();
+  if (c.res.status === 101) return; // a WebSocket's handshake shows nothing, and copying it would lose the socket
+  for (const [name, value] of Object.entries(fixed)) c.header(name, value);
+  c.header("X-Request-Id", c.var.requestId);
+  const settings = readable(() => settingsOf(c.env));
+  c.header("Content-Security-Policy", contentSecurityPolicy(settings));
+  if (settings?.frontendUrl.startsWith("https:")) c.header("Strict-Transport-Security", "max-age=31536000");
+  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+};
+
+/** Wrong settings make every request fail with a logged reason; its headers have to be there all the same. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,28 @@
+// What the backend may ask of the worker. Bound to its own entrypoint (`Internal`), never to the public port.
+import { Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
+import { timingSafeEqual } from "hono/utils/buffer";
+import { z } from "zod";
+import { serviceSecret } from "../../shared/settings/index.ts";
+import { type Env, settingsOf } from "../env.ts";
+import { poke } from "../poke/poke.ts";
+import { limitBody, readJson } from "./body.ts";
+import { frame, withSettings } from "./frame.ts";
+import { onError } from "./problems.ts";
+import type { AppEnv } from "./types.ts";
+
+const pokeRequest = z.object({ userIds: z.array(z.uuid()).max(10_000) });
+
+export const internal = new Hono<AppEnv>();
+internal.onError(onError);
+internal.use(frame, withSettings, limitBody);
+internal.use(
+  "/internal/*",
+  bearerAuth({ verifyToken: (token, c) => timingSafeEqual(token, serviceSecret(settingsOf(c.env as Env).secretKey)) }),
+);
+
+internal.post("/internal/poke", async (c) => {
+  const { userIds } = await readJson(c, pokeRequest);
+  await poke(c.env, userIds);
+  return c.body(null, 204);
+});

@@ -1,0 +1,15 @@
+// The bundle's entry: the public worker, the internal entrypoint that only the backend reaches, and the poke hub.
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { app } from "./app.ts";
+import type { Env } from "./env.ts";
+import { internal } from "./http/internal.ts";
+
+export { PokeHub } from "./poke/hub.ts";
+
+export class Internal extends WorkerEntrypoint<Env> {
+  override fetch(request: Request): Response | Promise<Response> {
+    return internal.fetch(request, this.env, this.ctx);
+  }
+}
+
+export default { fetch: app.fetch };
