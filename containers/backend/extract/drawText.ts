@@ -56,7 +56,7 @@ function page(hexLines: string[], plainLines: string[], kind: "text" | "markdown
   });
   const content = `0.12 0.15 0.14 rg BT 50 772 Td ${body.join("\n")} ET`;
   const font = (name: string) => `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`;
-  const fonts = `<< /F1 ${font("Courier")} /F2 ${font("Helvetica")} /F3 ${font("Helvetica-Bold")} >>`;
+  const fonts = `<< /F1 ${font("Courier-Bold")} /F2 ${font("Helvetica")} /F3 ${font("Helvetica-Bold")} >>`;
   return assemble([
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

@@ -1,5 +1,6 @@
 // One document read or drawn, in the process that calls it. Only the child does: files here are not trusted.
 import { cleanText } from "../../../shared/detect/cleanText.ts";
+import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import { ExtractionError } from "./errors.ts";
 import { type OpenedFile, openFile } from "./files.ts";
 import { sniff, sniffBytes } from "./sniff.ts";
@@ -39,9 +40,9 @@ async function extract(file: OpenedFile, hints: Hints): Promise<Extraction> {
   return finish({ ...empty, text: await readText(file) });
 }
 
-function finish(extraction: Extraction): Extraction {
+async function finish(extraction: Extraction): Promise<Extraction> {
   const text = cleanText(extraction.text);
-  return { ...extraction, text, title: extraction.title && cleanText(extraction.title, 1000) };
+  return { ...extraction, text, language: await detectLanguage(text), title: extraction.title && cleanText(extraction.title, 1000) };
 }
 
 async function draw(file: OpenedFile, hints: Hints, options: PictureOptions): Promise<Picture | null> {

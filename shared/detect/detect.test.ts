@@ -1,0 +1,122 @@
+// Titles, languages and dates found in text.
+import { describe, expect, test } from "vitest";
+import { detectDate } from "./detectDate.ts";
+import { detectLanguage } from "./detectLanguage.ts";
+import { detectTitle } from "./detectTitle.ts";
+
+describe("title", () => {
+  const text = "Fjordlys Kraft AS\nKaigata 14\n6002 Ålesund\nStrømregning for oktober 2026\nSide 1 av 2";
+
+  test("a sane metadata title wins", () => {
+    expect(detectTitle({ text, name: "a.pdf", metadataTitle: "Home insurance renewal 2027" })).toBe("Home insurance renewal 2027");
+  });
+
+  test.each([
+    "Microsoft Word - brev_v3.doc",
+    "untitled",
+    "Untitled-1",
+    "Dokument1",
+    "scan.html",
+    "Uten navn 2",
+    "PowerPoint-presentasjon",
+    "about:blank",
+    "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+    "12",
+    "   ",
+    "Scan_20261103",
+    "https://example.com/a",
+  ])("the metadata title %s is no title", (metadataTitle) => {
+    expect(detectTitle({ text, name: "a.pdf", metadataTitle })).toBe("Strømregning for oktober 2026");
+  });
+
+  test("a program's name in front is dropped where a title follows", () => {
+    expect(detectTitle({ text: "", name: "a.pdf", metadataTitle: "Microsoft Word - Leieavtale Bjørkeveien" })).toBe(
+      "Leieavtale Bjørkeveien",
+    );
+  });
+
+  test("without a telling word the first line that is no address, number or greeting is taken", () => {
+    expect(detectTitle({ text: "03.11.2026\n12 Gorse Lane\nDear Ms Penrose,\nOur plans for the garden\nmore", name: "a.pdf" })).toBe(
+      "Our plans for the garden",
+    );
+  });
+
+  test("a lone word of the trade gets the sender beside it, and stops shouting", () => {
+    const receipt = "Tannlege Ingrid Myhre\nStorgata 22, 8006 Bodø\n\nKVITTERING                    Dato: 05.06.2026";
+    expect(detectTitle({ text: receipt, name: "x.txt" })).toBe("Kvittering – Tannlege Ingrid Myhre");
+  });
+
+  test("a Markdown heading is the title", () => {
+    expect(detectTitle({ text: "intro\n\n# Årsmøte i *Solsiden*\n\ntekst", name: "notes.md" })).toBe("Årsmøte i Solsiden");
+  });
+
+  test("without text the file's name is cleaned", () => {
+    expect(detectTitle({ text: "", name: "Leie_avtale_2026.pdf" })).toBe("Leie avtale 2026");
+  });
+
+  test("a very long line is cut at a word", () => {
+    const title = detectTitle({ text: "", name: "a.pdf", metadataTitle: "Et ord ".repeat(25) });
+    expect(title.length).toBeLessThanOrEqual(121);
+    expect(title).toMatch(/(Et|ord)…$/);
+  });
+});
+
+describe("language", () => {
+  test.each([
+    ["no", "Du brukte 812 kWh i oktober, 6 prosent mindre enn i fjor. Varmepumpen sto for halvparten."],
+    ["no", "Vi viser til søknaden dykkar og vil gjerne be om at de sender oss dei manglande vedlegga."],
+    [
+      "da",
+      "Tak for din henvendelse. Regningen skal betales senest den 15. april. Du kan ikke bruge kortet, før du har godkendt vilkårene.",
+    ],
+    ["sv", "Tack för ditt köp. Fakturan ska betalas senast den 15 april. Om du har frågor är du välkommen att kontakta oss."],
+    ["en", "Your buildings and contents cover ends on 31 October 2026."],
+    ["de", "Für die Wohnung im zweiten Obergeschoss ergibt sich nach Abzug Ihrer Vorauszahlungen eine Nachzahlung."],
+  ])("%s: %s", async (language, text) => {
+    expect(await detectLanguage(text)).toBe(language);
+  });
+
+  test.each(["", "Hei", "12 345,00 998 001 20.11.2026 4471 0092"])("%j is too little to tell", async (text) => {
+    expect(await detectLanguage(text)).toBeNull();
+  });
+});
+
+describe("date", () => {
+  test.each([
+    ["Dato: 05.06.2026", "2026-06-05", "Dato: 05.06.2026"],
+    ["Ålesund, 3. november 2026", "2026-11-03", "3. november 2026"],
+    ["Kiel, den 12. März 2026", "2026-03-12", "Kiel, den 12. März 2026"],
+    ["14 September 2026", "2026-09-14", "14 September 2026"],
+    ["Invoice date: September 14th, 2026", "2026-09-14", "Invoice date: September 14th, 2026"],
+    ["Dated 3rd of May 2026", "2026-05-03", "Dated 3rd of May 2026"],
+    ["2026-02-28 12:00", "2026-02-28", "2026-02-28"],
+    ["Rechnungsdatum 1.2.26", "2026-02-01", "Rechnungsdatum 1.2.26"],
+    ["Date 03/11/2026", "2026-11-03", "Date 03/11/2026"],
+    ["Date 11/03/2026, paid 11/23/2026", "2026-11-03", "Date 11/03/2026"],
+    ["Fakturadato\n03.11.2026\nForfall\n20.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
+    ["Forfallsdato 20.11.2026 Fakturadato 03.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
+    ["Fakturadato 03.11.2026 Forfallsdato 20.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
+    ["Periode 01.10.2026 - 31.10.2026\nOslo, 5. november 2026", "2026-11-05", "5. november 2026"],
+    ["Your cover ends on 31 October 2026.\n14 September 2026", "2026-09-14", "14 September 2026"],
+  ])("%j is dated %s", (text, date, quote) => {
+    expect(detectDate(text)).toEqual({ date, quote });
+  });
+
+  test.each([
+    "",
+    "Konto 1503.40.12345",
+    "31.02.2026",
+    "99.99.2026",
+    "Forfallsdato 20.11.2026",
+    "Bitte überweisen Sie den Betrag bis zum 15.04.2026",
+    "Født 12.03.1981",
+    "IP 10.12.20.26",
+    "Kundenummer 4471 0092",
+  ])("%j has no date of issue", (text) => {
+    expect(detectDate(text)).toBeNull();
+  });
+
+  test("what lies after the given day is not believed", () => {
+    expect(detectDate("Dato 05.06.2062", { latest: "2027-01-01" })).toBeNull();
+  });
+});
