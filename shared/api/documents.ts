@@ -15,11 +15,11 @@ export const urlsResponse = z.object({
   items: z.array(z.object({ id: z.string(), kind: urlKind, url: z.string().nullable(), expiresAt: z.string().nullable() })),
 });
 
+/** `text: null`: gone, forget it. `next` is null when there is nothing more now; `cursor` is where to go on later, always. */
 export const textPage = z.object({
   items: z.array(z.object({ documentId: z.string(), text: z.string().nullable() })),
-  /** Opaque; ask again with it. `more` says that another page is there now. */
   next: z.string().nullable(),
-  more: z.boolean(),
+  cursor: z.string(),
 });
 /** One hit. `snippet` is plain text; `marks` are [start, end) offsets into it in UTF-16 units. */
 export const searchHit = z.object({

@@ -12,7 +12,6 @@ export const cookie = z.object({
   order: z.string(),
   version: z.number().int(),
   before: z.number().int().optional(),
-  base: z.number().int().optional(),
 });
 
 export const pushRequest = z.object({

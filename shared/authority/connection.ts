@@ -1,14 +1,14 @@
 // A PostgreSQL connection as the worker (one client a request) and the backend (one of a pool) both hold it.
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { drizzle } from "drizzle-orm/node-postgres";
-import type { ClientBase } from "pg";
+import type { ClientBase, PoolClient } from "pg";
 import * as schema from "../schema/index.ts";
 
 export type Connection = ClientBase;
 export type Database = NodePgDatabase<typeof schema>;
 
 export function database(connection: Connection): Database {
-  return drizzle(connection as Parameters<typeof drizzle>[0] & ClientBase, { schema }) as unknown as Database;
+  return drizzle({ client: connection as PoolClient, schema });
 }
 
 /** Serialization failure or deadlock: the whole transaction may run again. */

@@ -20,7 +20,11 @@ export interface Touch {
  * `atLeastOne` are people whose version must move even without a row: their mutation had no effect.
  * Returns the new versions.
  */
-export async function writeFeed(connection: Connection, touches: Iterable<Touch>, atLeastOne: readonly string[]): Promise<Map<string, number>> {
+export async function writeFeed(
+  connection: Connection,
+  touches: Iterable<Touch>,
+  atLeastOne: readonly string[],
+): Promise<Map<string, number>> {
   const rows = new Map<string, Touch[]>(atLeastOne.map((userId) => [userId, []]));
   for (const touch of touches) {
     for (const userId of touch.people) {

@@ -6,6 +6,12 @@ import { id, label, mutator, sha256Hex } from "./mutator.ts";
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
 
+/** Another try after a failed upload. */
+export const startUploading = mutator({
+  args: z.object({ id }),
+  run: (tx, { id }) => tx.documents.update(id, { state: "uploading", stateReason: null, updatedAt: tx.now }),
+});
+
 /** The bytes are in the vault: reading begins. */
 export const startProcessing = mutator({
   args: z.object({ id }),

@@ -1,5 +1,6 @@
 // What a vault holds. `ownerId` is the vault: it never changes. Tables marked as read model exist on the device as well.
-import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Classification, DocumentState, Filled } from "../mutators/entities.ts";
 import { instant, users } from "./identity.ts";
 
@@ -159,5 +160,9 @@ export const uploads = pgTable(
     /** A pending upload past this time is cleaned up with its object. Moved on by every fresh URL. */
     expiresAt: instant("expires_at").notNull(),
   },
-  (t) => [index("uploads_document").on(t.documentId), index("uploads_pending").on(t.state, t.expiresAt)],
+  (t) => [
+    uniqueIndex("uploads_open").on(t.documentId).where(sql`state <> 'rejected'`),
+    index("uploads_document").on(t.documentId),
+    index("uploads_pending").on(t.state, t.expiresAt),
+  ],
 );

@@ -1,0 +1,28 @@
+// Content types by what may be done with them. The type a client announces is never trusted further than this.
+
+const extensions: Record<string, string> = {
+  "application/pdf": ".pdf",
+  "image/png": ".png",
+  "image/jpeg": ".jpg",
+  "image/webp": ".webp",
+  "image/gif": ".gif",
+  "text/plain": ".txt",
+  "text/markdown": ".md",
+};
+
+/** For object keys: known types only, so that nothing a person typed becomes part of a key. */
+export function extensionOf(contentType: string): string {
+  return extensions[contentType] ?? "";
+}
+
+/** Shown in the app from a blob; everything else, HTML and SVG above all, is only ever downloaded. */
+export function isPreviewable(contentType: string): boolean {
+  return contentType in extensions;
+}
+
+/** RFC 6266 with RFC 8187 for what is not ASCII. */
+export function contentDisposition(kind: "attachment" | "inline", name: string): string {
+  const ascii = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
+  const encoded = encodeURIComponent(name.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+  return `${kind}; filename="${ascii}"; filename*=UTF-8''${encoded}`;
+}

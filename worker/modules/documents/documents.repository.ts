@@ -1,0 +1,43 @@
+// SQL for reading documents on behalf of one person.
+
+import type { UrlKind } from "../../../shared/api/documents.ts";
+import { visibleDocuments } from "../../../shared/authority/audience.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+
+export interface SignableObject {
+  documentId: string;
+  kind: "original" | "thumbnail";
+  key: string;
+  contentType: string;
+  name: string;
+}
+
+/** The objects of those documents that the person sees, in one access query whatever their number. */
+export async function signableObjects(
+  connection: Connection,
+  userId: string,
+  items: readonly { id: string; kind: UrlKind }[],
+): Promise<SignableObject[]> {
+  const { rows } = await connection.query<SignableObject>(
+    `SELECT o.document_id AS "documentId", o.kind, o.key, o.content_type AS "contentType", d.name
+       FROM document_objects o JOIN documents d ON d.id = o.document_id
+      WHERE d.id = ANY($2::uuid[]) AND ${visibleDocuments("$1")}`,
+    [userId, [...new Set(items.map((item) => item.id))]],
+  );
+  return rows;
+}
+
+/** Null where nothing has been read (yet). Access is the caller's business. */
+export async function documentText(connection: Connection, documentId: string): Promise<string | null> {
+  const { rows } = await connection.query<{ text: string }>("SELECT text FROM document_texts WHERE document_id = $1", [documentId]);
+  return rows[0]?.text ?? null;
+}
+
+export async function categories(connection: Connection, userId: string): Promise<Record<"tags" | "types" | "correspondents", unknown[]>> {
+  const read = async (sql: string) => (await connection.query(sql, [userId])).rows;
+  return {
+    tags: await read("SELECT id, name, color FROM tags WHERE owner_id = $1 ORDER BY lower(name), id"),
+    types: await read("SELECT id, name FROM document_types WHERE owner_id = $1 ORDER BY lower(name), id"),
+    correspondents: await read("SELECT id, name FROM correspondents WHERE owner_id = $1 ORDER BY lower(name), id"),
+  };
+}

@@ -1,0 +1,86 @@
+// Signed URLs and changes by other programs. Access is checked before anything is looked up.
+import type { UrlKind } from "../../../shared/api/documents.ts";
+import { assertDocumentAccess } from "../../../shared/authority/audience.ts";
+import { mutate } from "../../../shared/authority/authority.ts";
+import { changeVault } from "../../../shared/authority/change.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { readEntities } from "../../../shared/authority/rows.ts";
+import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { VaultDocument } from "../../../shared/mutators/entities.ts";
+import type { ObjectStore, SignedUrl } from "../uploads/objects.ts";
+import { type SignableObject, signableObjects } from "./documents.repository.ts";
+
+/** Until the transfer has to start. This window is how far a revoke reaches. */
+const urlSeconds = 60;
+
+export interface Context {
+  connection: Connection;
+  userId: string;
+  poke: (people: string[]) => void;
+}
+
+function sign(objects: ObjectStore, object: SignableObject, kind: UrlKind): SignedUrl {
+  if (kind === "thumbnail") return objects.presignGet(object.key, urlSeconds, { contentType: "image/webp", disposition: "inline" });
+  // A file that a browser might run is never shown at any origin of ours.
+  const shown = kind === "preview" && isPreviewable(object.contentType);
+  return objects.presignGet(object.key, urlSeconds, {
+    contentType: shown ? object.contentType : "application/octet-stream",
+    disposition: contentDisposition(shown ? "inline" : "attachment", object.name),
+  });
+}
+
+const objectKind = (kind: UrlKind) => (kind === "thumbnail" ? "thumbnail" : "original");
+
+/** One answer an item, in their order; null where there is nothing or no access. */
+export async function signMany({ connection, userId }: Context, objects: ObjectStore, items: readonly { id: string; kind: UrlKind }[]) {
+  const found = new Map(
+    (await signableObjects(connection, userId, items)).map((object) => [`${object.documentId}/${object.kind}`, object]),
+  );
+  return items.map((item) => {
+    const object = found.get(`${item.id}/${objectKind(item.kind)}`);
+    return { ...item, ...(object ? sign(objects, object, item.kind) : { url: null, expiresAt: null }) };
+  });
+}
+
+/** @throws AppError entity.notFound, document.noBytes */
+export async function signOne(context: Context, objects: ObjectStore, id: string, kind: UrlKind): Promise<SignedUrl> {
+  await assertDocumentAccess(context.connection, { kind: "person", userId: context.userId }, id);
+  const [answer] = await signMany(context, objects, [{ id, kind }]);
+  if (!answer || answer.url === null || answer.expiresAt === null) throw new AppError("document.noBytes");
+  return { url: answer.url, expiresAt: answer.expiresAt };
+}
+
+/** @throws AppError entity.notFound */
+export async function readDocument({ connection, userId }: Context, id: string): Promise<VaultDocument> {
+  await assertDocumentAccess(connection, { kind: "person", userId }, id);
+  return (await readEntities(connection, "document", [id], userId)).get(id) as VaultDocument;
+}
+
+/** Mutators by name, as a device would send them, all or none. */
+export async function changeDocument(
+  { connection, userId, poke }: Context,
+  id: string,
+  mutations: { name: string; args: object }[],
+): Promise<void> {
+  const actor = { kind: "person", userId } as const;
+  const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+    await assertDocumentAccess(connection, actor, id);
+    for (const mutation of mutations) await mutate(change, actor, mutation);
+  });
+  poke(people);
+}
+
+/** Reads it again from its bytes. @throws AppError entity.notFound, document.noBytes */
+export async function reprocess({ connection, userId, poke }: Context, id: string): Promise<void> {
+  const actor = { kind: "person", userId } as const;
+  const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+    const document = await assertDocumentAccess(connection, actor, id);
+    const { rowCount } = await connection.query("SELECT 1 FROM document_objects WHERE document_id = $1 AND kind = 'original'", [id]);
+    if (rowCount === 0) throw new AppError("document.noBytes");
+    await mutate(change, { kind: "system", userId: document.vaultId }, { name: "startProcessing", args: { id } });
+    change.enqueue("extract", { documentId: id }, { key: `extract:${id}` });
+    change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}` });
+  });
+  poke(people);
+}

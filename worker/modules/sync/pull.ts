@@ -1,0 +1,153 @@
+// Pull: what moved in the person's feed since their cookie. Its cost is the number of changes, not the size of the vault.
+import type { Cookie, PullRequest } from "../../../shared/api/sync.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { readEntities } from "../../../shared/authority/rows.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";
+
+type PatchOperation = { op: "clear" } | { op: "put"; key: string; value: unknown } | { op: "del"; key: string };
+export type PullResponse =
+  | { cookie: Cookie; lastMutationIDChanges: Record<string, number>; patch: PatchOperation[] }
+  | { error: "ClientStateNotFound" };
+
+interface FeedRow {
+  entity: EntityName;
+  entity_id: string;
+  version: number;
+  deleted: boolean;
+}
+
+export interface PageSizes {
+  /** Changes after the cookie. */
+  changes: number;
+  /** Older documents of the first synchronization; the first page is shorter, so that something shows at once. */
+  first: number;
+  older: number;
+}
+export const pageSizes: PageSizes = { changes: 4000, first: 200, older: 2000 };
+
+export async function pull(
+  connection: Connection,
+  userId: string,
+  request: PullRequest,
+  pages: PageSizes = pageSizes,
+): Promise<PullResponse> {
+  await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    return await read(connection, userId, request, pages);
+  } finally {
+    await connection.query("COMMIT");
+  }
+}
+
+async function read(
+  connection: Connection,
+  userId: string,
+  { clientGroupID, cookie }: PullRequest,
+  pages: PageSizes,
+): Promise<PullResponse> {
+  // 1. Access before anything else is said.
+  const state = await connection.query<{ group_user: string | null; version: string | null }>(
+    "SELECT (SELECT user_id FROM client_groups WHERE id = $1) AS group_user, (SELECT version FROM feed_versions WHERE user_id = $2) AS version",
+    [clientGroupID, userId],
+  );
+  const { group_user: groupUser, version: feedVersion } = state.rows[0]!;
+  if (groupUser !== null && groupUser !== userId) throw new AppError("access.denied");
+  if (groupUser === null && cookie !== null) return { error: "ClientStateNotFound" };
+  const newest = Number(feedVersion ?? 0);
+  if (cookie && cookie.version > newest) return { error: "ClientStateNotFound" };
+
+  // 2. Changes since the cookie, or everything small if there is none.
+  const changes = cookie ? await changedRows(connection, userId, cookie.version, pages.changes) : await smallRows(connection, userId);
+  const cut = cookie !== null && changes.length === pages.changes;
+  const version = cut ? changes.at(-1)!.version : newest;
+
+  // 3. While the first synchronization is under way: the next older documents, newest first.
+  const before = cookie ? cookie.before : newest + 1;
+  const limit = cookie ? pages.older : pages.first;
+  const older = before === undefined || cut ? [] : await olderDocuments(connection, userId, before, limit);
+  const nextBefore = cut ? before : older.length === limit ? older.at(-1)!.version : undefined;
+
+  // 4. Unchanged cookie: an empty answer, or the client would refuse it.
+  const next = nextCookie(version, nextBefore);
+  if (cookie && cookie.order === next.order) return { cookie, lastMutationIDChanges: {}, patch: [] };
+
+  // 5. Mutation ids whose effects are in what has been delivered.
+  const clients = await connection.query<{ id: string; last_mutation_id: string }>(
+    "SELECT id, last_mutation_id FROM clients WHERE client_group_id = $1 AND version > $2 AND version <= $3",
+    [clientGroupID, cookie?.version ?? -1, version],
+  );
+
+  // 6. The patch.
+  const patch: PatchOperation[] = cookie ? [] : [{ op: "clear" }];
+  patch.push(...(await patchOf(connection, userId, [...changes, ...older])));
+  if (nextBefore !== undefined || cut) {
+    patch.push({ op: "put", key: backfillKey, value: { documents: await remaining(connection, userId, nextBefore) } });
+  } else if (cookie === null || cookie.before !== undefined) patch.push({ op: "del", key: backfillKey });
+  return {
+    cookie: next,
+    lastMutationIDChanges: Object.fromEntries(clients.rows.map((row) => [row.id, Number(row.last_mutation_id)])),
+    patch,
+  };
+}
+
+const feedColumns = "entity, entity_id, version, deleted";
+
+async function rowsOf(connection: Connection, sql: string, values: unknown[]): Promise<FeedRow[]> {
+  const { rows } = await connection.query<Omit<FeedRow, "version"> & { version: string }>(sql, values);
+  return rows.map((row) => ({ ...row, version: Number(row.version) }));
+}
+
+const changedRows = (connection: Connection, userId: string, after: number, limit: number) =>
+  rowsOf(connection, `SELECT ${feedColumns} FROM feed WHERE user_id = $1 AND version > $2 AND entity <> 'text' ORDER BY version LIMIT $3`, [
+    userId,
+    after,
+    limit,
+  ]);
+
+const smallRows = (connection: Connection, userId: string) =>
+  rowsOf(connection, `SELECT ${feedColumns} FROM feed WHERE user_id = $1 AND entity NOT IN ('document', 'text') AND NOT deleted`, [userId]);
+
+const olderDocuments = (connection: Connection, userId: string, before: number, limit: number) =>
+  rowsOf(
+    connection,
+    `SELECT ${feedColumns} FROM feed WHERE user_id = $1 AND entity = 'document' AND version < $2 AND NOT deleted ORDER BY version DESC LIMIT $3`,
+    [userId, before, limit],
+  );
+
+async function remaining(connection: Connection, userId: string, before: number | undefined): Promise<number> {
+  if (before === undefined) return 0;
+  const { rows } = await connection.query<{ count: string }>(
+    "SELECT count(*) FROM feed WHERE user_id = $1 AND entity = 'document' AND version < $2 AND NOT deleted",
+    [userId, before],
+  );
+  return Number(rows[0]!.count);
+}
+
+async function patchOf(connection: Connection, userId: string, rows: readonly FeedRow[]): Promise<PatchOperation[]> {
+  const patch: PatchOperation[] = [];
+  for (const [entity, own] of Map.groupBy(rows, (row) => row.entity)) {
+    const values = await readEntities(
+      connection,
+      entity,
+      own.filter((row) => !row.deleted).map((row) => row.entity_id),
+      userId,
+    );
+    for (const row of own) {
+      const key = entityKey(entity, row.entity_id);
+      const value = values.get(row.entity_id);
+      patch.push(value === undefined ? { op: "del", key } : { op: "put", key, value });
+    }
+  }
+  return patch;
+}
+
+const width = 16;
+const last = 10 ** (width - 1);
+
+/** `order` strictly rises with the version and, at one version, with every page of the first synchronization. */
+function nextCookie(version: number, before: number | undefined): Cookie {
+  const progress = before === undefined ? last : last - before;
+  const digits = (value: number) => String(value).padStart(width, "0");
+  return { order: `${digits(version)}.${digits(progress)}`, version, ...(before !== undefined && { before }) };
+}

@@ -1,0 +1,119 @@
+// Push, numbered as in the protocol. One transaction a batch: every mutation's effect and its id commit together.
+
+import type { PushRequest } from "../../../shared/api/sync.ts";
+import type { Actor } from "../../../shared/authority/actor.ts";
+import { vaultsOf } from "../../../shared/authority/audience.ts";
+import { type ParsedMutation, parseMutation, runMutation } from "../../../shared/authority/authority.ts";
+import { Change, lockVaults, transaction } from "../../../shared/authority/change.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+
+type Mutation = PushRequest["mutations"][number];
+
+/** Returns the people whose feeds moved: poke them. Throws `access.denied` for somebody else's client or client group. */
+export async function push(connection: Connection, userId: string, { clientGroupID, mutations }: PushRequest): Promise<string[]> {
+  if (mutations.length === 0) return [];
+  const parsed = new Map(mutations.map((mutation) => [mutation, parse(mutation)]));
+  return transaction(connection, async () => {
+    // 1. The client group is this person's, or new and theirs from now on.
+    await connection.query("INSERT INTO client_groups (id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [clientGroupID, userId]);
+    const group = await connection.query<{ user_id: string }>("SELECT user_id FROM client_groups WHERE id = $1", [clientGroupID]);
+    if (group.rows[0]?.user_id !== userId) throw new AppError("access.denied");
+
+    // 2. Lock every client of the batch, in id order; each belongs to this group.
+    const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();
+    await connection.query(
+      "INSERT INTO clients (id, client_group_id) SELECT id, $2 FROM unnest($1::text[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING",
+      [clientIds, clientGroupID],
+    );
+    const clients = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string }>(
+      "SELECT id, client_group_id, last_mutation_id FROM clients WHERE id = ANY($1) ORDER BY id FOR UPDATE",
+      [clientIds],
+    );
+    if (clients.rows.some((client) => client.client_group_id !== clientGroupID)) throw new AppError("access.denied");
+    const last = new Map(clients.rows.map((client) => [client.id, Number(client.last_mutation_id)]));
+
+    // 3. Lock all vaults the batch needs, before its first mutation.
+    await lockVaults(connection, [userId], "share");
+    const vaults = await vaultsOf(
+      connection,
+      [...parsed.values()].flatMap((mutation) => ("references" in mutation ? mutation.references : [])),
+    );
+
+    // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
+    const actor = { kind: "person", userId } as const;
+    const change = new Change(connection, new Date().toISOString());
+    const advanced = new Set<string>();
+    for (const mutation of mutations) {
+      const expected = last.get(mutation.clientID)! + 1;
+      if (mutation.id < expected) continue;
+      if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
+      await apply(change, actor, mutation, parsed.get(mutation)!, vaults);
+      last.set(mutation.clientID, mutation.id);
+      advanced.add(mutation.clientID);
+    }
+    if (advanced.size === 0) return [];
+
+    // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
+    const versions = await change.finish([userId]);
+
+    // 6. The mutation ids, in the same transaction.
+    await connection.query(
+      `UPDATE clients c SET last_mutation_id = n.last_mutation_id, version = $3
+         FROM unnest($1::text[], $2::bigint[]) AS n (id, last_mutation_id) WHERE c.id = n.id`,
+      [[...advanced], [...advanced].map((id) => last.get(id)!), versions.get(userId)],
+    );
+    return [...versions.keys()];
+  });
+}
+
+/** What is malformed is refused like any other permanent error, when its turn comes. */
+function parse(mutation: Mutation): ParsedMutation | { refused: AppError } {
+  try {
+    return parseMutation(mutation, "person");
+  } catch (error) {
+    if (error instanceof AppError) return { refused: error };
+    throw error;
+  }
+}
+
+/**
+ * A permanent error (an AppError) takes back this mutation alone and is kept for its person to read: the client goes on.
+ * Anything else is transient: the whole batch is rolled back and will be sent again.
+ */
+async function apply(
+  change: Change,
+  actor: Actor,
+  mutation: Mutation,
+  parsed: ParsedMutation | { refused: AppError },
+  vaults: Map<string, string>,
+): Promise<void> {
+  const restore = change.mark();
+  await change.connection.query("SAVEPOINT mutation");
+  try {
+    if ("refused" in parsed) throw parsed.refused;
+    await runMutation(change, actor, parsed, vaults);
+    await change.connection.query("RELEASE SAVEPOINT mutation");
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
+    restore();
+    // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
+    if (error.code === "entity.notFound" && mutation.name.startsWith("create")) return;
+    await recordRefusal(change, actor, mutation, error);
+  }
+}
+
+async function recordRefusal(change: Change, actor: Actor, mutation: Mutation, error: AppError): Promise<void> {
+  const { rows } = await change.connection.query<{ id: string }>(
+    "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
+    [actor.userId, mutation.name, refusedArgs(mutation.args), error.code],
+  );
+  change.touch("refusal", rows[0]!.id, [actor.userId]);
+}
+
+/** As they came, so that the person can do it again; nothing of a size that only an attack has. */
+function refusedArgs(args: unknown): string {
+  const text = JSON.stringify(args ?? null);
+  return text.length <= 50_000 ? text : "null";
+}

@@ -1,0 +1,89 @@
+// Extracted text for the device's read model: newest first until everything has been delivered, then what changes.
+import { z } from "zod";
+import type { TextPage } from "../../../shared/api/documents.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+
+/** A page ends before it grows past this, but always holds one text. */
+const pageBytes = 4 * 1024 * 1024;
+
+const position = z.object({ version: z.number().int().min(0), before: z.number().int().optional() });
+type Position = z.infer<typeof position>;
+
+export async function readTexts(
+  connection: Connection,
+  userId: string,
+  { cursor, limit }: { cursor?: string | undefined; limit: number },
+): Promise<TextPage> {
+  const from = cursor === undefined ? null : decode(cursor);
+  await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    const newest = await connection.query<{ version: string }>("SELECT version FROM feed_versions WHERE user_id = $1", [userId]);
+    const at: Position = from ?? { version: Number(newest.rows[0]?.version ?? 0), before: Number.MAX_SAFE_INTEGER };
+    return at.before === undefined
+      ? await changes(connection, userId, at.version, limit)
+      : await older(connection, userId, at.version, at.before, limit);
+  } finally {
+    await connection.query("COMMIT");
+  }
+}
+
+interface Row {
+  documentId: string;
+  version: number;
+  text: string | null;
+}
+
+async function older(connection: Connection, userId: string, version: number, before: number, limit: number): Promise<TextPage> {
+  const condition = "f.version < $2 AND NOT f.deleted ORDER BY f.version DESC";
+  const { rows, complete } = await page(connection, userId, condition, before, limit);
+  const next = complete ? { version } : { version, before: rows.at(-1)!.version };
+  return answer(rows, next, !complete);
+}
+
+async function changes(connection: Connection, userId: string, after: number, limit: number): Promise<TextPage> {
+  const { rows, complete } = await page(connection, userId, "f.version > $2 ORDER BY f.version", after, limit);
+  return answer(rows, { version: rows.at(-1)?.version ?? after }, !complete);
+}
+
+async function page(
+  connection: Connection,
+  userId: string,
+  condition: string,
+  bound: number,
+  limit: number,
+): Promise<{ rows: Row[]; complete: boolean }> {
+  const sizes = await connection.query<{ id: string; version: string; bytes: number | null }>(
+    `SELECT f.entity_id AS id, f.version, octet_length(t.text) AS bytes
+       FROM feed f LEFT JOIN document_texts t ON t.document_id = f.entity_id AND NOT f.deleted
+      WHERE f.user_id = $1 AND f.entity = 'text' AND ${condition} LIMIT $3`,
+    [userId, bound, limit],
+  );
+  let bytes = 0;
+  const fitting = sizes.rows.filter((row, index) => {
+    bytes += row.bytes ?? 0;
+    return index === 0 || bytes <= pageBytes;
+  });
+  const texts = await connection.query<{ id: string; text: string }>(
+    "SELECT document_id AS id, text FROM document_texts WHERE document_id = ANY($1::uuid[])",
+    [fitting.filter((row) => row.bytes !== null).map((row) => row.id)],
+  );
+  const byId = new Map(texts.rows.map((row) => [row.id, row.text]));
+  return {
+    rows: fitting.map((row) => ({ documentId: row.id, version: Number(row.version), text: byId.get(row.id) ?? null })),
+    complete: fitting.length === sizes.rows.length && sizes.rows.length < limit,
+  };
+}
+
+function answer(rows: Row[], next: Position, more: boolean): TextPage {
+  const cursor = btoa(JSON.stringify(next));
+  return { items: rows.map(({ documentId, text }) => ({ documentId, text })), next: more ? cursor : null, cursor };
+}
+
+function decode(cursor: string): Position {
+  try {
+    return position.parse(JSON.parse(atob(cursor)));
+  } catch (error) {
+    throw new AppError("request.invalid", { detail: "The cursor is not one of ours: start without it" }, { cause: error });
+  }
+}

@@ -1,0 +1,141 @@
+// Recording an upload and confirming it. Bytes never pass here: the store vouches for them.
+import { v7 as uuid } from "uuid";
+import type { z } from "zod";
+import type { UploadTicket, uploadRequest } from "../../../shared/api/uploads.ts";
+import type { Actor } from "../../../shared/authority/actor.ts";
+import { assertDocumentAccess } from "../../../shared/authority/audience.ts";
+import { mutate } from "../../../shared/authority/authority.ts";
+import { type Change, changeVault } from "../../../shared/authority/change.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { readEntities } from "../../../shared/authority/rows.ts";
+import { extensionOf } from "../../../shared/documents/contentTypes.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { VaultDocument } from "../../../shared/mutators/entities.ts";
+import type { ObjectStore, StoredObject } from "./objects.ts";
+import { commitQuota, readQuota } from "./quota.repository.ts";
+import { claimUpload, findUpload, openUpload, rejectUpload, type Upload } from "./uploads.repository.ts";
+
+/** A signed PUT has to start within this time. */
+const urlSeconds = 300;
+/** The largest object that one PUT may carry (S3). */
+export const largestUpload = 5 * 1024 ** 3;
+const settingsUrl = "/storage";
+
+interface Context {
+  connection: Connection;
+  objects: ObjectStore;
+  userId: string;
+  /** Called after the commit with everybody whose feed moved. */
+  poke: (people: string[]) => void;
+}
+
+/** Checks, records, signs. No counter changes. */
+export async function recordUpload(
+  { connection, objects, userId, poke }: Context,
+  request: z.output<typeof uploadRequest>,
+): Promise<UploadTicket> {
+  const actor = { kind: "person", userId } as const;
+  if (request.size > largestUpload) throw new AppError("upload.tooLarge", { size: request.size, limit: largestUpload });
+  const { result: upload, people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+    await mutate(change, actor, {
+      name: "createDocument",
+      args: {
+        id: request.documentId,
+        name: request.name,
+        contentType: request.contentType,
+        size: request.size,
+        sha256: request.sha256,
+        folderId: request.folderId,
+        title: request.title,
+        createdAt: request.createdAt ?? change.now,
+      },
+    });
+    const document = await ownDocument(change, actor, request.documentId);
+    if (document.size !== request.size || document.sha256 !== request.sha256) throw new AppError("upload.conflict");
+    const open = await openUpload(connection, {
+      id: uuid(),
+      documentId: document.id,
+      ownerId: document.ownerId,
+      userId,
+      key: `${document.ownerId}/${document.id}/${uuid()}${extensionOf(document.contentType)}`,
+      size: document.size,
+      sha256: document.sha256,
+      contentType: document.contentType,
+    });
+    if (open.state === "pending") await refuseWhatDoesNotFit(change, document);
+    if (document.state === "failed" && open.state === "pending")
+      await mutate(change, { kind: "system", userId: document.ownerId }, { name: "startUploading", args: { id: document.id } });
+    return open;
+  });
+  poke(people);
+  const { url, headers, expiresAt } = objects.presignPut(upload.key, upload.sha256, urlSeconds);
+  return { id: upload.id, url, method: "PUT", headers, expiresAt };
+}
+
+/** Early, so that nobody sends bytes in vain; the one that counts is in `completeUpload`. */
+async function refuseWhatDoesNotFit(change: Change, document: VaultDocument): Promise<void> {
+  const quota = await readQuota(change.connection, document.ownerId);
+  if (quota.usedBytes + document.size > quota.limitBytes)
+    throw new AppError("quota.exceeded", { ...quota, size: document.size, settingsUrl });
+}
+
+async function ownDocument(change: Change, actor: Actor, id: string): Promise<VaultDocument> {
+  await assertDocumentAccess(change.connection, actor, id);
+  return (await readEntities(change.connection, "document", [id], actor.userId)).get(id) as VaultDocument;
+}
+
+type Outcome = { kind: "complete" } | { kind: "quota"; usedBytes: number; limitBytes: number };
+
+/** Verifies the bytes, commits the quota, queues the reading: one transaction. Repeating it answers the same. */
+export async function completeUpload(
+  { connection, objects, userId, poke }: Context,
+  { uploadId, verify }: { uploadId: string /** For stores that keep no checksum. */; verify: (key: string) => Promise<StoredObject> },
+): Promise<VaultDocument> {
+  const upload = await findUpload(connection, uploadId, userId);
+  if (!upload) throw new AppError("entity.notFound");
+  if (upload.state === "pending") await verifyBytes(objects, upload, verify);
+  const { result: outcome, people } = await changeVault(connection, { vaults: [upload.ownerId] }, (change) => settle(change, upload));
+  poke(people);
+  if (outcome.kind === "quota") {
+    await objects.remove(upload.key);
+    throw new AppError("quota.exceeded", { usedBytes: outcome.usedBytes, limitBytes: outcome.limitBytes, size: upload.size, settingsUrl });
+  }
+  const document = (await readEntities(connection, "document", [upload.documentId], userId)).get(upload.documentId) as
+    | VaultDocument
+    | undefined;
+  if (!document) throw new AppError("entity.notFound");
+  return document;
+}
+
+async function verifyBytes(objects: ObjectStore, upload: Upload, verify: (key: string) => Promise<StoredObject>): Promise<void> {
+  const object = await objects.head(upload.key);
+  if (!object) throw new AppError("upload.missing");
+  const sha256 = object.sha256 ?? (await verify(upload.key)).sha256;
+  if (object.size === upload.size && sha256 === upload.sha256) return;
+  await objects.remove(upload.key);
+  throw new AppError("upload.mismatch", { size: upload.size, received: object.size });
+}
+
+async function settle(change: Change, upload: Upload): Promise<Outcome> {
+  const { connection } = change;
+  if (!(await claimUpload(connection, upload.id))) {
+    const { rows } = await connection.query<{ state: string }>("SELECT state FROM uploads WHERE id = $1", [upload.id]);
+    return rows[0]?.state === "rejected" ? { kind: "quota", ...(await readQuota(connection, upload.ownerId)) } : { kind: "complete" };
+  }
+  await assertDocumentAccess(connection, { kind: "person", userId: upload.userId }, upload.documentId);
+  const system = { kind: "system", userId: upload.ownerId } as const;
+  if (!(await commitQuota(connection, upload.ownerId, upload.size))) {
+    await rejectUpload(connection, upload.id);
+    await mutate(change, system, { name: "failDocument", args: { id: upload.documentId, reason: "quota" } });
+    return { kind: "quota", ...(await readQuota(connection, upload.ownerId)) };
+  }
+  await connection.query(
+    "INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type) VALUES ($1, 'original', $2, $3, $4, $5)",
+    [upload.documentId, upload.key, upload.size, upload.sha256, upload.contentType],
+  );
+  change.touch("quota", upload.ownerId, [upload.ownerId]);
+  await mutate(change, system, { name: "startProcessing", args: { id: upload.documentId } });
+  change.enqueue("extract", { documentId: upload.documentId }, { key: `extract:${upload.documentId}` });
+  change.enqueue("thumbnail", { documentId: upload.documentId }, { key: `thumbnail:${upload.documentId}` });
+  return { kind: "complete" };
+}
