@@ -25,10 +25,18 @@ const wranglerConfig = z.object({
 });
 
 type Log = (line: string) => void;
+
+export interface BuildOptions {
+  log?: Log;
+  /** True: also where nothing changed. */
+  force?: boolean;
+  signal?: AbortSignal;
+}
+
 interface Target {
   name: "client" | "worker";
   sources: readonly string[];
-  build: (into: string, log: Log) => Promise<void>;
+  build: (into: string, signal?: AbortSignal) => Promise<void>;
 }
 
 const targets: readonly Target[] = [
@@ -37,14 +45,15 @@ const targets: readonly Target[] = [
 ];
 
 /** Brings dist/client and dist/worker up to date with their sources. @throws Error with the tool's output when a build fails */
-export async function buildAll({ log = () => undefined, force = false }: { log?: Log; force?: boolean } = {}): Promise<void> {
+export async function buildAll({ log = () => undefined, force = false, signal }: BuildOptions = {}): Promise<void> {
   await mkdir(dist, { recursive: true });
   await withLock(join(dist, "build.lock"), async () => {
-    for (const target of targets) await buildTarget(target, log, force);
+    for (const target of targets) await buildTarget(target, log, force, signal);
   });
 }
 
-async function buildTarget({ name, sources, build }: Target, log: Log, force: boolean): Promise<void> {
+async function buildTarget({ name, sources, build }: Target, log: Log, force: boolean, signal?: AbortSignal): Promise<void> {
+  signal?.throwIfAborted();
   const stampFile = join(dist, `${name}.stamp`);
   const stamp = await contentHash(sources);
   const target = join(dist, name);
@@ -54,7 +63,7 @@ async function buildTarget({ name, sources, build }: Target, log: Log, force: bo
   await rm(fresh, { recursive: true, force: true });
   await mkdir(fresh, { recursive: true });
   try {
-    await build(fresh, log);
+    await build(fresh, signal);
     await rm(stampFile, { force: true });
     if (existsSync(target)) await rename(target, join(dist, `.${name}-${Date.now()}-old`));
     await rename(fresh, target);
@@ -65,16 +74,16 @@ async function buildTarget({ name, sources, build }: Target, log: Log, force: bo
   await forgetOldBuilds(name);
 }
 
-async function buildClient(into: string): Promise<void> {
+async function buildClient(into: string, signal?: AbortSignal): Promise<void> {
   const vite = join(dirname(require.resolve("vite/package.json")), "bin", "vite.js");
-  await tool("The client", [vite, "build", "--config", join(root, "client", "vite.config.ts"), "--outDir", into, "--emptyOutDir"]);
+  await tool("The client", [vite, "build", "--config", join(root, "client", "vite.config.ts"), "--outDir", into, "--emptyOutDir"], signal);
   await compressFolder(into, join(dist, ".compressed"));
 }
 
-async function buildWorker(into: string): Promise<void> {
+async function buildWorker(into: string, signal?: AbortSignal): Promise<void> {
   const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin", "wrangler.js");
   await mkdir(clientFolder, { recursive: true }); // wrangler asks for the folder of the assets
-  await tool("The worker", [wrangler, "deploy", "--dry-run", "--outdir", into]);
+  await tool("The worker", [wrangler, "deploy", "--dry-run", "--outdir", into], signal);
   const { unstable_readConfig } = await import("wrangler");
   const config = wranglerConfig.parse(unstable_readConfig({ config: join(root, "wrangler.toml") }));
   const manifest: WorkerManifest = {
@@ -87,9 +96,10 @@ async function buildWorker(into: string): Promise<void> {
 }
 
 /** Runs one of Node's tools in the project's root. @throws Error with all it printed when it fails */
-async function tool(what: string, args: readonly string[]): Promise<void> {
+async function tool(what: string, args: readonly string[], signal?: AbortSignal): Promise<void> {
   const child = spawn(process.execPath, args, {
     cwd: root,
+    signal,
     env: { ...process.env, NODE_ENV: "production", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", FORCE_COLOR: "0" },
     stdio: ["ignore", "pipe", "pipe"],
   });

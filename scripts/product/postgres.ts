@@ -8,6 +8,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { commandLine } from "./running.ts";
 
 const run = promisify(execFile);
 const rolesFile = new URL("../../containers/postgres/initdb.d/10-roles.sql", import.meta.url);
@@ -96,6 +97,17 @@ function reachHint(reason: string, as: Owner): string {
   return as.uid !== undefined && /EACCES|Permission denied|could not access/i.test(reason)
     ? "\nAs root, PostgreSQL runs as the user `postgres`, who must be able to reach this folder and the project's: move them out of a private home directory, or start as an ordinary user."
     : "";
+}
+
+/**
+ * Removes the lock file of a server that was killed when its process id belongs to another program by now (usual in containers,
+ * where ids are small): PostgreSQL would refuse to start. A lock of a living server stays.
+ */
+export async function forgetStaleLock(folder: string): Promise<void> {
+  const lock = join(folder, "postmaster.pid");
+  const text = await readFile(lock, "utf8").catch(() => "");
+  const pid = Number.parseInt(text, 10);
+  if (Number.isInteger(pid) && !commandLine(pid).includes(folder)) await rm(lock, { force: true });
 }
 
 /** The command that runs the server in the foreground; SIGINT is its fast shutdown. `durable: false` is for tests only. */

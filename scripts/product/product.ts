@@ -1,19 +1,16 @@
 // The whole product on embedded parts: PostgreSQL, object store, backend, and the worker in workerd, on one data folder.
-import { spawn } from "node:child_process";
-import { chmod, mkdir, rm } from "node:fs/promises";
-import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { migrate } from "../../containers/backend/migrate.ts";
 import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
 import { edgeCommand } from "./edge.ts";
 import { environments } from "./environment.ts";
 import { answersOk, answersQuery } from "./health.ts";
-import { Part, type PartOptions } from "./part.ts";
+import type { Part } from "./part.ts";
 import { choosePorts, localAddresses, type Ports } from "./ports.ts";
-import { databaseUrl, initialiseCluster, prepareDatabase, serverCommand } from "./postgres.ts";
-import { endLeftovers, forgetRunning, markOf, writeRunning } from "./running.ts";
-import { readSecrets } from "./secrets.ts";
+import { databaseUrl, forgetStaleLock, initialiseCluster, prepareDatabase, serverCommand } from "./postgres.ts";
+import { edgeConfigFile } from "./running.ts";
+import { readSecrets, type Secrets } from "./secrets.ts";
+import { openDataFolder, Supervisor } from "./supervisor.ts";
 
 export type PartName = "database" | "store" | "backend" | "worker";
 
@@ -53,135 +50,106 @@ export interface Product {
 }
 
 const startTimeoutMs = 60_000;
-const guardScript = fileURLToPath(new URL("guard.ts", import.meta.url));
 
 /** Starts everything and resolves when every part answers. @throws Error, readable, after ending whatever had been started */
 export async function startProduct(options: ProductOptions): Promise<Product> {
   const { port, env = {}, log = () => undefined, build = true, supervise = true, signal } = options;
   const dataDir = resolve(options.dataDir);
-  await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
-  // As root, PostgreSQL runs as another user, who has to pass through this folder; everything in it stays private.
-  await chmod(dataDir, userInfo().uid === 0 ? 0o711 : 0o700);
-  if ((await endLeftovers(dataDir)) > 0) log("Ended the remains of an earlier run");
-
+  if ((await openDataFolder(dataDir)).leftovers > 0) log("Ended the remains of an earlier run");
   const secrets = await readSecrets(dataDir);
   const ports = await choosePorts(dataDir, port);
   const url = `http://localhost:${ports.public}`;
-  const environment = environments(ports, secrets, dataDir, env);
-  const postgresFolder = join(dataDir, "postgres");
-  const configFile = join(dataDir, "edge.capnp");
-  const passwords = { postgres: secrets.postgresPassword, app: secrets.appPassword, migrate: secrets.migratePassword };
-  const superuserUrl = databaseUrl("postgres", secrets.postgresPassword, ports.postgres, "postgres");
-  const appUrl = databaseUrl("docuvault_app", secrets.appPassword, ports.postgres, "docuvault");
-  const migrateUrl = databaseUrl("docuvault_migrate", secrets.migratePassword, ports.postgres, "docuvault");
-
-  const started: Part[] = [];
-  const record = () => {
-    const marks = started.flatMap((part) => (part.pid ? [[part.name, { ...markOf(part.pid), stopSignal: part.stopSignal }] as const] : []));
-    writeRunning(dataDir, { supervisor: markOf(process.pid), url, parts: Object.fromEntries(marks) });
-  };
-  const start = (name: PartName, part: Pick<PartOptions, "command" | "isHealthy" | "graceMs"> & Partial<PartOptions>) => {
-    const made = new Part({
-      name,
-      stopSignal: "SIGTERM",
-      logFile: join(dataDir, "logs", `${name}.log`),
-      supervise,
-      log,
-      onPid: record,
-      ...part,
-    });
-    started.push(made);
-    made.start();
-    return made;
-  };
-  record();
-  const guard = spawn(process.execPath, [guardScript, dataDir], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
-  const guardEnded = new Promise<void>((done) => guard.once("close", () => done()));
-
-  let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= (async () => {
-      for (const part of started.toReversed()) await part.stop();
-      await rm(configFile, { force: true });
-      forgetRunning(dataDir);
-      guard.stdin.end();
-      await guardEnded;
-    })();
-    return stopped;
-  };
-
+  const supervisor = new Supervisor({ dataDir, url, supervise, log });
   try {
-    const building = build ? buildAll({ log }) : Promise.resolve();
-    building.catch(() => undefined); // awaited below
-    const node = (env: NodeJS.ProcessEnv, ...args: string[]) => ({ command: process.execPath, args, env });
-
-    log("Starting the database");
-    await initialiseCluster(postgresFolder, secrets.postgresPassword);
-    const database = start("database", {
-      command: await serverCommand(postgresFolder, ports.postgres),
-      stopSignal: "SIGINT",
-      graceMs: 20_000,
-      isHealthy: () => answersQuery(superuserUrl),
-    });
-    log("Starting the object store");
-    const store = start("store", {
-      command: node(environment.objectStore, join(root, "containers", "objectstore", "main.ts")),
-      graceMs: 5_000,
-      isHealthy: () => answersOk(`http://127.0.0.1:${ports.store}/health`),
-    });
-    await database.healthy(startTimeoutMs, signal);
-    await prepareDatabase(ports.postgres, passwords);
-    await migrate(migrateUrl);
-    log("Starting the backend");
-    const backend = start("backend", {
-      command: node(environment.backend, ...(options.backendArgs ?? []), join(root, "containers", "backend", "main.ts")),
-      graceMs: 8_000,
-      isHealthy: () => answersOk(`http://127.0.0.1:${ports.backend}/health`),
-    });
-    await building;
-    signal?.throwIfAborted();
-    log("Starting the worker");
-    const worker = start("worker", {
-      command: await edgeCommand(
-        configFile,
-        {
-          workerFolder,
-          clientFolder,
-          publicAddresses: localAddresses().map((host) => `${host.includes(":") ? `[${host}]` : host}:${ports.public}`),
-          internalAddress: `127.0.0.1:${ports.internal}`,
-          databaseUrl: appUrl,
-          storeUrl: `http://127.0.0.1:${ports.store}`,
-          backendUrl: `http://127.0.0.1:${ports.backend}`,
-        },
-        environment.worker,
-      ),
-      graceMs: 2_000, // requests under way finish; open sockets would keep it for ever
-      isHealthy: () => answersOk(`${url}/health`),
-    });
-    const parts = { database, store, backend, worker };
-    const ready = async (timeoutMs = startTimeoutMs) => {
-      await Promise.all(Object.values(parts).map((part) => part.healthy(timeoutMs, signal)));
-    };
-    await ready();
-    return {
-      url,
-      ports,
-      parts,
-      database: { appUrl, migrateUrl, superuserUrl },
-      store: {
-        endpoint: `http://127.0.0.1:${ports.store}`,
-        accessKey: secrets.minioAccessKey,
-        secretKey: secrets.minioSecretKey,
-        bucket: "docuvault",
-        region: "us-east-1",
-        folder: join(dataDir, "objects"),
-      },
-      secretKey: secrets.secretKey,
-      ready,
-      stop,
-    };
+    return await startParts(supervisor, { ...options, dataDir, log, env, build }, secrets, ports, url);
   } catch (error) {
-    await stop();
-    throw error;
+    await supervisor.stop();
+    throw signal?.aborted ? signal.reason : error;
   }
+}
+
+type Started = ProductOptions & Required<Pick<ProductOptions, "log" | "env" | "build">>;
+
+async function startParts(supervisor: Supervisor, options: Started, secrets: Secrets, ports: Ports, url: string): Promise<Product> {
+  const { dataDir, log, env, build, signal } = options;
+  const building = build ? buildAll({ log, signal }) : Promise.resolve();
+  building.catch(() => undefined); // awaited below
+
+  const environment = environments(ports, secrets, dataDir, env);
+  const passwords = { postgres: secrets.postgresPassword, app: secrets.appPassword, migrate: secrets.migratePassword };
+  const superuserUrl = databaseUrl("postgres", passwords.postgres, ports.postgres, "postgres");
+  const appUrl = databaseUrl("docuvault_app", passwords.app, ports.postgres, "docuvault");
+  const migrateUrl = databaseUrl("docuvault_migrate", passwords.migrate, ports.postgres, "docuvault");
+  const storeUrl = `http://127.0.0.1:${ports.store}`;
+  const backendUrl = `http://127.0.0.1:${ports.backend}`;
+  const node = (env: NodeJS.ProcessEnv, ...args: string[]) => ({ command: process.execPath, args, env });
+
+  log("Starting the database");
+  const postgresFolder = join(dataDir, "postgres");
+  await initialiseCluster(postgresFolder, passwords.postgres);
+  await forgetStaleLock(postgresFolder);
+  signal?.throwIfAborted();
+  const database = supervisor.start({
+    name: "database",
+    command: await serverCommand(postgresFolder, ports.postgres),
+    stopSignal: "SIGINT",
+    graceMs: 20_000,
+    isHealthy: () => answersQuery(superuserUrl),
+  });
+  log("Starting the object store");
+  const store = supervisor.start({
+    name: "store",
+    command: node(environment.objectStore, join(root, "containers", "objectstore", "main.ts")),
+    stopSignal: "SIGTERM",
+    graceMs: 5_000,
+    isHealthy: () => answersOk(`${storeUrl}/health`),
+  });
+  await database.healthy(startTimeoutMs, signal);
+  await prepareDatabase(ports.postgres, passwords);
+  await migrate(migrateUrl);
+  signal?.throwIfAborted();
+  log("Starting the backend");
+  const backend = supervisor.start({
+    name: "backend",
+    command: node(environment.backend, ...(options.backendArgs ?? []), join(root, "containers", "backend", "main.ts")),
+    stopSignal: "SIGTERM",
+    graceMs: 8_000,
+    isHealthy: () => answersOk(`${backendUrl}/health`),
+  });
+  await building;
+  signal?.throwIfAborted();
+  log("Starting the worker");
+  const publicAddresses = localAddresses().map((host) => `${host.includes(":") ? `[${host}]` : host}:${ports.public}`);
+  const internalAddress = `127.0.0.1:${ports.internal}`;
+  const edge = { workerFolder, clientFolder, publicAddresses, internalAddress, databaseUrl: appUrl, storeUrl, backendUrl };
+  const worker = supervisor.start({
+    name: "worker",
+    command: await edgeCommand(edgeConfigFile(dataDir), edge, environment.worker),
+    stopSignal: "SIGTERM",
+    graceMs: 2_000, // requests under way finish; open sockets would keep it for ever
+    isHealthy: () => answersOk(`${url}/health`),
+  });
+
+  const parts = { database, store, backend, worker };
+  const ready = async (timeoutMs = startTimeoutMs) => {
+    await Promise.all(Object.values(parts).map((part) => part.healthy(timeoutMs, signal)));
+  };
+  await ready();
+  return {
+    url,
+    ports,
+    parts,
+    database: { appUrl, migrateUrl, superuserUrl },
+    store: {
+      endpoint: storeUrl,
+      accessKey: secrets.minioAccessKey,
+      secretKey: secrets.minioSecretKey,
+      bucket: "docuvault",
+      region: "us-east-1",
+      folder: join(dataDir, "objects"),
+    },
+    secretKey: secrets.secretKey,
+    ready,
+    stop: () => supervisor.stop(),
+  };
 }

@@ -30,6 +30,16 @@ function startTime(pid: number): string | undefined {
   }
 }
 
+/** The command line of a process, empty when there is none. */
+export function commandLine(pid: number): string {
+  try {
+    if (process.platform === "linux") return readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+  } catch {
+    return "";
+  }
+}
+
 export const markOf = (pid: number): ProcessMark => ({ pid, startedAt: startTime(pid) ?? "" });
 export const isAlive = (mark: ProcessMark) => mark.startedAt !== "" && startTime(mark.pid) === mark.startedAt;
 
@@ -48,7 +58,14 @@ export function writeRunning(dataDir: string, running: Running): void {
   renameSync(`${fileOf(dataDir)}.new`, fileOf(dataDir));
 }
 
-export const forgetRunning = (dataDir: string) => rmSync(fileOf(dataDir), { force: true });
+/** Workerd's configuration while it runs; it holds the database password. */
+export const edgeConfigFile = (dataDir: string) => join(dataDir, "edge.capnp");
+
+/** To be called when no process of the folder is left. */
+export function forgetRunning(dataDir: string): void {
+  rmSync(edgeConfigFile(dataDir), { force: true });
+  rmSync(fileOf(dataDir), { force: true });
+}
 
 /** Ends the parts of a supervisor that is gone: politely, after 10 s by force. @throws Error when the supervisor still runs */
 export async function endLeftovers(dataDir: string): Promise<number> {

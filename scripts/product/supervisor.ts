@@ -1,0 +1,77 @@
+// The processes on one data folder: who they are is written down at once, a guard ends them should this process be killed,
+// and they are stopped in the reverse order of their start.
+import { spawn } from "node:child_process";
+import { chmod, mkdir } from "node:fs/promises";
+import { userInfo } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Part, type PartOptions } from "./part.ts";
+import { endLeftovers, forgetRunning, markOf, writeRunning } from "./running.ts";
+
+const guardScript = fileURLToPath(new URL("guard.ts", import.meta.url));
+
+/** Makes the folder where missing and ends what a killed supervisor left running on it. @throws Error when another one runs on it */
+export async function openDataFolder(dataDir: string): Promise<{ leftovers: number }> {
+  await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+  // As root, PostgreSQL runs as another user, who has to pass through this folder; everything in it stays private.
+  await chmod(dataDir, userInfo().uid === 0 ? 0o711 : 0o700);
+  return { leftovers: await endLeftovers(dataDir) };
+}
+
+export interface SupervisorOptions {
+  dataDir: string;
+  /** Where the product will answer; told to whoever tries to start a second one. */
+  url: string;
+  supervise?: boolean;
+  log?: (line: string) => void;
+}
+
+export class Supervisor {
+  readonly #options: SupervisorOptions;
+  readonly #parts: Part[] = [];
+  readonly #guardEnded: Promise<void>;
+  readonly #endGuard: () => void;
+  #stopped: Promise<void> | undefined;
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    this.#record();
+    const guard = spawn(process.execPath, [guardScript, options.dataDir], { detached: true, stdio: ["pipe", "ignore", "ignore"] });
+    guard.stdin.on("error", () => undefined); // a killed guard is no reason to fail: the next start does its work
+    this.#guardEnded = new Promise((resolve) => {
+      guard.once("close", () => resolve());
+      guard.once("error", () => resolve());
+    });
+    this.#endGuard = () => guard.stdin.end();
+  }
+
+  /** Starts a process that belongs to this folder; its output goes to `logs/NAME.log`. */
+  start(part: Omit<PartOptions, "logFile" | "supervise" | "log" | "onPid">): Part {
+    const { dataDir, supervise = true, log = () => undefined } = this.#options;
+    const logFile = join(dataDir, "logs", `${part.name}.log`);
+    const made = new Part({ ...part, logFile, supervise, log, onPid: () => this.#record() });
+    this.#parts.push(made);
+    made.start();
+    return made;
+  }
+
+  /** Ends all parts, last started first, and resolves when no process is left. May be called more than once. */
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    for (const part of this.#parts.toReversed()) await part.stop();
+    forgetRunning(this.#options.dataDir);
+    this.#endGuard();
+    await this.#guardEnded;
+  }
+
+  #record(): void {
+    const parts = this.#parts.flatMap((part) =>
+      part.pid ? [[part.name, { ...markOf(part.pid), stopSignal: part.stopSignal }] as const] : [],
+    );
+    writeRunning(this.#options.dataDir, { supervisor: markOf(process.pid), url: this.#options.url, parts: Object.fromEntries(parts) });
+  }
+}

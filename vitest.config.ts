@@ -1,0 +1,30 @@
+// Three kinds of tests: `unit` (beside the code, one shared PostgreSQL), `faults` and `e2e` (whole products, one file at a time).
+import { defineConfig } from "vitest/config";
+
+const wholeProduct = {
+  globalSetup: ["tests/harness/builtProduct.ts"],
+  fileParallelism: false,
+  testTimeout: 180_000,
+  hookTimeout: 180_000,
+};
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "unit",
+          include: ["{worker,client,shared,containers,scripts,bench,tests}/**/*.test.{ts,tsx}"],
+          exclude: ["tests/{e2e,faults}/**", "**/node_modules/**"],
+          globalSetup: ["tests/harness/sharedPostgres.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+        // The client's components are JSX for Preact.
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+      },
+      { test: { name: "faults", include: ["tests/faults/**/*.test.ts"], ...wholeProduct } },
+      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...wholeProduct } },
+    ],
+  },
+});
