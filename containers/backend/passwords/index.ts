@@ -1,0 +1,5 @@
+// The password service: what the backend's process mounts and calls.
+export { createBreachCheck } from "./breaches.ts";
+export { ensureAdmin } from "./ensureAdmin.ts";
+export { passwordRoutes } from "./routes.ts";
+export { createPasswordService, type PasswordService } from "./service.ts";

@@ -1,0 +1,66 @@
+// Hashing and checking passwords behind a bounded queue: a flood of sign-ins waits or is sent away, and never stops the process.
+import { randomBytes, timingSafeEqual } from "node:crypto";
+import { availableParallelism } from "node:os";
+import pLimit from "p-limit";
+import { AppError } from "../../../shared/errors.ts";
+import { type Argon2, argon2 } from "./argon2.ts";
+import { type Argon2Parameters, formatPhc, isWeaker, parsePhc } from "./phc.ts";
+
+/** OWASP's recommendation for Argon2id: 19 MiB, two passes, one lane. */
+export const currentParameters: Argon2Parameters = { memory: 19_456, passes: 2, lanes: 1 };
+
+export interface PasswordService {
+  /** A PHC string of `password`. @throws AppError auth.busy */
+  hash(password: string): Promise<string>;
+  /**
+   * Whether `password` made `hash`; `rehash` is its hash under today's parameters where `hash` has weaker ones.
+   * `null` stands for an account that does not exist: the same work, never valid. @throws AppError auth.busy
+   */
+  verify(password: string, hash: string | null): Promise<{ valid: boolean; rehash?: string }>;
+}
+
+export interface PasswordServiceOptions {
+  /** Hashes computed at once. All cores but one, so that everything else goes on. */
+  concurrency?: number;
+  /** How many may wait; past it `auth.busy`. */
+  queueLimit?: number;
+  parameters?: Argon2Parameters;
+  compute?: Argon2;
+}
+
+const saltLength = 16;
+const tagLength = 32;
+const utf8 = new TextEncoder();
+
+export function createPasswordService({
+  concurrency = Math.max(1, availableParallelism() - 1),
+  queueLimit = 100,
+  parameters = currentParameters,
+  compute = argon2,
+}: PasswordServiceOptions = {}): PasswordService {
+  const limit = pLimit(concurrency);
+  const nobody = formatPhc({ parameters, salt: randomBytes(saltLength), tag: randomBytes(tagLength) });
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (limit.activeCount + limit.pendingCount >= concurrency + queueLimit) throw new AppError("auth.busy", { retryAfter: 2 });
+    return limit(work);
+  }
+
+  async function hash(password: string): Promise<string> {
+    const salt = randomBytes(saltLength);
+    // Exactly the characters that were typed: no normalization, nothing trimmed or cut.
+    const tag = await compute({ password: utf8.encode(password), salt, parameters, length: tagLength });
+    return formatPhc({ parameters, salt, tag });
+  }
+
+  return {
+    hash: (password) => inTurn(() => hash(password)),
+    verify: (password, stored) =>
+      inTurn(async () => {
+        const expected = parsePhc(stored ?? nobody);
+        const tag = await compute({ password: utf8.encode(password), ...expected, length: expected.tag.length });
+        const valid = timingSafeEqual(tag, expected.tag) && stored !== null;
+        return valid && isWeaker(expected.parameters, parameters) ? { valid, rehash: await hash(password) } : { valid };
+      }),
+  };
+}
