@@ -1,4 +1,5 @@
 // The whole product on embedded parts: PostgreSQL, object store, backend, and the worker in workerd, on one data folder.
+import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { migrate } from "../../containers/backend/migrate.ts";
 import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
@@ -97,6 +98,7 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
     isHealthy: () => answersQuery(superuserUrl),
   });
   log("Starting the object store");
+  await mkdir(join(dataDir, "objects"), { recursive: true, mode: 0o700 });
   const store = supervisor.start({
     name: "store",
     command: node(environment.objectStore, join(root, "containers", "objectstore", "main.ts")),
