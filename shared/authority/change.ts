@@ -9,6 +9,8 @@ export interface JobOptions {
   /** A job with the same key that has not started is replaced: the work is done once. */
   key?: string;
   maxAttempts?: number;
+  /** Lower runs first; 0 if not said. */
+  priority?: number;
 }
 
 /** What has to happen beside the rows themselves. Filled by the mutators' server side, carried out by `finish`. */
@@ -61,11 +63,12 @@ export class Change {
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);
     for (const { task, payload, options } of this.#jobs) {
-      await this.connection.query("SELECT graphile_worker.add_job($1, $2::json, max_attempts := $3, job_key := $4)", [
+      await this.connection.query("SELECT graphile_worker.add_job($1, $2::json, max_attempts := $3, job_key := $4, priority := $5)", [
         task,
         JSON.stringify(payload),
         options.maxAttempts ?? 5,
         options.key ?? null,
+        options.priority ?? 0,
       ]);
     }
     return writeFeed(this.connection, this.#touches.values(), atLeastOne);

@@ -26,15 +26,17 @@ export const recordExtraction = mutator({
     language: z.string().max(16).nullable(),
     title: label(500).nullable(),
     documentDate: z.object({ value: z.iso.date(), quote }).nullable(),
+    /** `unsupported`: kept as it is, without text. */
+    stateReason: z.enum(["unsupported"]).nullable(),
   }),
-  async run(tx, { id, pageCount, language, title, documentDate }) {
+  async run(tx, { id, pageCount, language, title, documentDate, stateReason }) {
     const document = await tx.documents.get(id);
     if (!document) return;
     const { patch, filled } = fill(document, {
       ...(title && { title: { value: title, by: "reader" as const } }),
       ...(documentDate && { documentDate: { value: documentDate.value, quote: documentDate.quote, by: "reader" as const } }),
     });
-    await tx.documents.update(id, { ...patch, filled, pageCount, language, state: "ready", stateReason: null, updatedAt: tx.now });
+    await tx.documents.update(id, { ...patch, filled, pageCount, language, state: "ready", stateReason, updatedAt: tx.now });
   },
 });
 

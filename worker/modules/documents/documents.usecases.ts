@@ -80,7 +80,7 @@ export async function reprocess({ connection, userId, poke }: Context, id: strin
     if (rowCount === 0) throw new AppError("document.noBytes");
     await mutate(change, { kind: "system", userId: document.vaultId }, { name: "startProcessing", args: { id } });
     change.enqueue("extract", { documentId: id }, { key: `extract:${id}` });
-    change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}` });
+    change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}`, priority: 10 });
   });
   poke(people);
 }

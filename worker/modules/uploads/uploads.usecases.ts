@@ -136,6 +136,6 @@ async function settle(change: Change, upload: Upload): Promise<Outcome> {
   change.touch("quota", upload.ownerId, [upload.ownerId]);
   await mutate(change, system, { name: "startProcessing", args: { id: upload.documentId } });
   change.enqueue("extract", { documentId: upload.documentId }, { key: `extract:${upload.documentId}` });
-  change.enqueue("thumbnail", { documentId: upload.documentId }, { key: `thumbnail:${upload.documentId}` });
+  change.enqueue("thumbnail", { documentId: upload.documentId }, { key: `thumbnail:${upload.documentId}`, priority: 10 });
   return { kind: "complete" };
 }

@@ -1,0 +1,74 @@
+// The backend's process: runs the queue and answers the worker. Ends itself when a part it can't do without is lost.
+import { serve } from "@hono/node-server";
+import { Pool } from "pg";
+import { pino } from "pino";
+import { backendSettings, SettingsError, serviceSecret } from "../../shared/settings/index.ts";
+import { createExtractor } from "./extract/extractor.ts";
+import { createMailer } from "./mail/mailer.ts";
+import { createObjects } from "./objects.ts";
+import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
+import { createPoke } from "./poke.ts";
+import { createProviderOf } from "./providers.ts";
+import { startQueue } from "./queue/runners.ts";
+import { createServer } from "./server.ts";
+import { crontab, documentTasks, emailTasks } from "./tasks/index.ts";
+
+/** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
+const concurrency = 4;
+
+async function main(): Promise<void> {
+  const settings = backendSettings(process.env);
+  const log = pino({ level: settings.logLevel, base: { part: "backend" } });
+  const secret = serviceSecret(settings.secretKey);
+  const pool = new Pool({ connectionString: settings.databaseUrl, max: 12, application_name: "docuvault-backend" });
+  pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  const objects = createObjects(settings.objectStore);
+  const extractor = createExtractor();
+  const service = createPasswordService();
+  const isBreached = createBreachCheck({
+    onUnavailable: (reason) => log.warn({ reason }, "passwords could not be checked against known breaches"),
+  });
+
+  await objects.ensureBucket();
+  await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
+  const queue = await startQueue({
+    pool,
+    documents: documentTasks,
+    email: emailTasks(settings.frontendUrl),
+    crontab,
+    concurrency,
+    log,
+    context: {
+      pool,
+      objects,
+      extractor,
+      mailer: createMailer(settings.smtp, log),
+      poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
+      log,
+      providerOf: createProviderOf(pool, settings),
+    },
+  });
+  const app = createServer({ pool, objects, secret, passwords: passwordRoutes({ service, secret, isBreached, log }) });
+  const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, ({ port }) =>
+    log.info({ port }, "backend is ready"),
+  );
+
+  const stop = async (reason: string, code: number) => {
+    log.info({ reason }, "backend stops");
+    server.close();
+    await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
+    await extractor.close();
+    await pool.end();
+    process.exit(code);
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal, 0));
+  queue.failed.catch((error) => {
+    log.error({ err: error }, "the queue ended");
+    void stop("queue", 1);
+  });
+}
+
+main().catch((error) => {
+  console.error(error instanceof SettingsError ? error.message : error);
+  process.exit(1);
+});

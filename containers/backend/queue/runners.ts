@@ -1,0 +1,56 @@
+// Two runners over one queue table: reading documents never holds up a mail, and the other way round.
+import { EventEmitter } from "node:events";
+import { Logger as QueueLogger, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
+import type { Pool } from "pg";
+import type { Logger } from "pino";
+import type { TaskContext, TaskRun } from "../tasks/context.ts";
+import { holdAlive } from "./alive.ts";
+
+export interface QueueOptions {
+  pool: Pool;
+  context: TaskContext;
+  documents: Record<string, TaskRun>;
+  email: Record<string, TaskRun>;
+  crontab: string;
+  concurrency: number;
+  log: Logger;
+}
+
+export interface Queue {
+  /** Rejects when a runner ends by itself: the process should end too and be started again. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+export async function startQueue({ pool, context, documents, email, crontab, concurrency, log }: QueueOptions): Promise<Queue> {
+  const events: WorkerEvents = new EventEmitter();
+  const alive = await holdAlive(pool, log);
+  events.on("worker:create", ({ worker }) => alive.add(worker.workerId));
+  const options = { pgPool: pool, noHandleSignals: true, pollInterval: 1_000, logger: queueLogger(log), events, schema: "graphile_worker" };
+  const runners = [
+    await run({ ...options, taskList: taskList(context, documents), concurrency, crontab }),
+    await run({ ...options, taskList: taskList(context, email), concurrency: 1, crontab: "" }),
+  ];
+  return {
+    failed: Promise.race(runners.map((runner) => ended(runner))),
+    async stop() {
+      await Promise.all(runners.map((runner) => runner.stop()));
+      await alive.release();
+    },
+  };
+}
+
+async function ended(runner: Runner): Promise<never> {
+  await runner.promise;
+  throw new Error("a queue runner ended");
+}
+
+const taskList = (context: TaskContext, tasks: Record<string, TaskRun>): TaskList =>
+  Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, (payload, helpers) => task(context, payload, helpers.job)]));
+
+/** Payloads hold ids only, but errors may quote more: the queue's own debug lines stay out. */
+const queueLogger = (log: Logger) =>
+  new QueueLogger(() => (level, message) => {
+    if (level === "error") log.error(message);
+    else if (level === "warning") log.warn(message);
+  });

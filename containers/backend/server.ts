@@ -1,0 +1,36 @@
+// The backend's own routes: health, passwords, and hashing objects for stores that keep no checksum. Never public.
+import { Hono } from "hono";
+import { bearerAuth } from "hono/bearer-auth";
+import { bodyLimit } from "hono/body-limit";
+import type { Pool } from "pg";
+import { z } from "zod";
+import type { Objects } from "./objects.ts";
+
+export interface ServerOptions {
+  pool: Pool;
+  objects: Objects;
+  secret: string;
+  passwords: Hono;
+}
+
+const hashRequest = z.object({ key: z.string().min(1).max(1024) });
+
+export function createServer({ pool, objects, secret, passwords }: ServerOptions): Hono {
+  const server = new Hono();
+  server.get("/health", async (c) => {
+    const database = await pool.query("SELECT 1").then(
+      () => true,
+      () => false,
+    );
+    const objectStore = await objects.healthy();
+    const part = (ok: boolean) => (ok ? "ok" : "unreachable");
+    return c.json({
+      status: database && objectStore ? "ok" : "degraded",
+      parts: { database: part(database), objectStore: part(objectStore) },
+    });
+  });
+  server.use("/internal/objects/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 8 * 1024 }));
+  server.post("/internal/objects/hash", async (c) => c.json(await objects.hash(hashRequest.parse(await c.req.json()).key)));
+  server.route("/", passwords);
+  return server;
+}

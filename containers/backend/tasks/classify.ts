@@ -1,0 +1,94 @@
+// Asks the person's AI provider to file a document, from the person's own tags, types, correspondents and folders.
+// Without a provider the step is skipped and the document says so. Failing never blocks the document.
+import type { Job } from "graphile-worker";
+import { z } from "zod";
+import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
+import { AIError } from "../ai/index.ts";
+import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "./context.ts";
+
+const payloadSchema = z.object({ documentId: z.uuid() });
+/** More than a provider is ever shown. */
+const textShown = 20_000;
+
+interface Subject {
+  id: string;
+  ownerId: string;
+  name: string;
+  title: string;
+  text: string;
+}
+
+export const classify: TaskRun = async (context, payload, job) => {
+  const subject = await findSubject(context, payloadSchema.parse(payload).documentId);
+  if (!subject) return;
+  const provider = await context.providerOf(subject.ownerId);
+  if (!provider) return record(context, subject, { state: "skipped", reason: "no-provider" });
+  if (subject.text.trim() === "") return record(context, subject, { state: "skipped", reason: "no-text" });
+  const answer = await ask(context, subject, provider, job);
+  if (answer) await record(context, subject, { state: "done", provider: provider.name, model: provider.model }, answer);
+};
+
+/** Null when the provider failed for good: that is recorded. A transient failure is thrown, and the queue tries again with backoff. */
+async function ask(context: TaskContext, subject: Subject, provider: AIProvider, job: Job): Promise<Answer | null> {
+  try {
+    return await provider.classify({
+      text: subject.text,
+      name: subject.name,
+      title: subject.title,
+      choices: await choicesOf(context, subject.ownerId),
+    });
+  } catch (error) {
+    if (!(error instanceof AIError) || (error.transient && !isLastAttempt(job))) throw error;
+    context.log.warn({ documentId: subject.id, provider: provider.name, reason: error.code }, "classification failed");
+    await record(context, subject, { state: "failed", provider: provider.name, model: provider.model, reason: error.code });
+    return null;
+  }
+}
+
+async function record(
+  context: TaskContext,
+  { id, ownerId }: Subject,
+  outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
+  answer?: Answer,
+): Promise<void> {
+  const { tags, suggestions, usage: _counted, ...fields } = answer ?? {};
+  await changeAsSystem(context, ownerId, (mutate, change) =>
+    mutate("classifyDocument", {
+      id,
+      classification: { ...outcome, at: change.now, ...(suggestions && { suggestions }) },
+      ...fields,
+      ...(tags && { tags }),
+    }),
+  );
+}
+
+async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {
+  const { rows } = await pool.query<Subject>(
+    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, left(t.text, ${textShown}) AS text
+       FROM documents d JOIN document_texts t ON t.document_id = d.id WHERE d.id = $1`,
+    [documentId],
+  );
+  return rows[0] ?? null;
+}
+
+/** The person's own closed set, last used first. */
+async function choicesOf({ pool }: TaskContext, ownerId: string): Promise<ClassifyInput["choices"]> {
+  const read = async (sql: string) => (await pool.query<{ id: string; name: string }>(sql, [ownerId])).rows;
+  const usedBy = (table: string, column: string) =>
+    `SELECT l.id, l.name FROM ${table} l LEFT JOIN LATERAL (SELECT max(updated_at) AS at FROM documents d WHERE d.owner_id = $1 AND d.${column} = l.id) u ON true
+      WHERE l.owner_id = $1 ORDER BY u.at DESC NULLS LAST, l.id DESC`;
+  return {
+    tags: await read(
+      `SELECT l.id, l.name FROM tags l LEFT JOIN (SELECT dt.tag_id, max(d.updated_at) AS at FROM document_tags dt JOIN documents d ON d.id = dt.document_id
+         WHERE d.owner_id = $1 GROUP BY dt.tag_id) u ON u.tag_id = l.id WHERE l.owner_id = $1 ORDER BY u.at DESC NULLS LAST, l.id DESC`,
+    ),
+    types: await read(usedBy("document_types", "type_id")),
+    correspondents: await read(usedBy("correspondents", "correspondent_id")),
+    folders: await read(
+      `WITH RECURSIVE tree AS (
+         SELECT id, name, created_at FROM folders WHERE owner_id = $1 AND parent_id IS NULL
+         UNION ALL SELECT f.id, tree.name || ' / ' || f.name, f.created_at FROM folders f JOIN tree ON f.parent_id = tree.id)
+       SELECT id, name FROM tree ORDER BY created_at DESC, id DESC`,
+    ),
+  };
+}

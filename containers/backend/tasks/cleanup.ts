@@ -1,0 +1,31 @@
+// Every 30 minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
+// one whose bytes never came stays `uploading` until its person deletes it.
+import type { TaskRun } from "./context.ts";
+
+const batch = 500;
+
+export const cleanupAbandonedUploads: TaskRun = async ({ pool, objects, log }) => {
+  let removed = 0;
+  for (;;) {
+    // Past `expires_at` no signed URL is alive any more: the object can't come back. The object goes before the row that knows of it.
+    const { rows } = await pool.query<{ id: string; key: string }>(
+      "SELECT id, key FROM uploads WHERE state <> 'complete' AND expires_at < now() ORDER BY expires_at LIMIT $1",
+      [batch],
+    );
+    for (const upload of rows) {
+      // The claim decides between this and a late `complete`.
+      const claimed = await pool.query(
+        "UPDATE uploads SET state = 'rejected' WHERE id = $1 AND state <> 'complete' AND expires_at < now()",
+        [upload.id],
+      );
+      if (claimed.rowCount === 0) continue;
+      await objects.remove([upload.key]);
+      await pool.query("DELETE FROM uploads WHERE id = $1 AND state = 'rejected'", [upload.id]);
+      removed++;
+    }
+    if (rows.length < batch) break;
+  }
+  await pool.query("DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'");
+  await pool.query("DELETE FROM sessions WHERE expires_at < now() - interval '1 day'");
+  if (removed > 0) log.info({ removed }, "abandoned uploads cleaned up");
+};

@@ -1,0 +1,25 @@
+// All tasks by their names in the queue, and what runs by the clock.
+import { auditLogDailyExport } from "./auditExport.ts";
+import { classify } from "./classify.ts";
+import { cleanupAbandonedUploads } from "./cleanup.ts";
+import type { TaskRun } from "./context.ts";
+import { deleteObjects } from "./deleteObjects.ts";
+import { extract } from "./extract.ts";
+import { refreshSearch } from "./refreshSearch.ts";
+import { sendMail } from "./sendMail.ts";
+import { thumbnail } from "./thumbnail.ts";
+
+export const documentTasks: Record<string, TaskRun> = {
+  extract,
+  thumbnail,
+  classify,
+  "delete-objects": deleteObjects,
+  "refresh-search": refreshSearch,
+  "cleanup-abandoned-uploads": cleanupAbandonedUploads,
+  "audit-log-daily-export": auditLogDailyExport,
+};
+
+export const emailTasks = (frontendUrl: string): Record<string, TaskRun> => ({ "send-mail": sendMail(frontendUrl) });
+
+/** Times are UTC. */
+export const crontab = ["*/30 * * * * cleanup-abandoned-uploads ?max=3", "0 0 * * * audit-log-daily-export ?fill=2d&max=10"].join("\n");
