@@ -23,17 +23,23 @@ const store = createObjectStore({
   log,
 });
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    store.close().then(
-      () => process.exit(0),
-      (cause: unknown) => {
-        log.error({ err: cause }, "the object store could not end cleanly");
-        process.exit(1);
-      },
-    );
-  });
+let ending = false;
+
+function end(): void {
+  // Ctrl-C reaches every process of the terminal, and whoever started this one may ask again.
+  if (ending) return;
+  ending = true;
+  store.close().then(
+    () => process.exit(0),
+    (cause: unknown) => {
+      log.error({ err: cause }, "the object store could not end cleanly");
+      process.exit(1);
+    },
+  );
 }
+
+process.on("SIGINT", end);
+process.on("SIGTERM", end);
 
 try {
   const { url } = await store.listen(settings.OBJECTSTORE_PORT, settings.OBJECTSTORE_HOST);

@@ -45,9 +45,12 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const now = options.now ?? (() => new Date());
 
   let opened: Promise<void> | undefined;
+  let closing = false;
 
   // A large upload over a slow line may take hours: what ends a request is silence, not its length.
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 256 * 1024 }, (request, response) => {
+    // Once closing has begun, a connection ends with its last answer.
+    response.once("close", () => closing && setImmediate(() => server.closeIdleConnections()));
     void handle(request, response);
   });
   server.setTimeout(idleMs);
@@ -115,6 +118,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       return { url: `http://${host.includes(":") ? `[${host}]` : host}:${boundPort}` };
     },
     async close() {
+      closing = true;
       const timer = setTimeout(() => server.closeAllConnections(), graceMs);
       await new Promise<void>((resolve) => {
         server.close(() => resolve());

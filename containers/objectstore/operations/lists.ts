@@ -40,7 +40,7 @@ async function list(exchange: Exchange, after: string) {
   const { query, bucket } = exchange.target;
   await expectNoBody(exchange.request, exchange.body);
   const [prefix, delimiter] = [query.get("prefix") ?? "", query.get("delimiter") ?? ""];
-  const limit = countParameter(query.get("max-keys"), maxKeys);
+  const limit = countParameter(query.get("max-keys"), maxKeys, maxKeys);
   const encode = keyEncoder(query);
   const page = await listObjects(await exchange.store.objectsFolder(bucket), { prefix, delimiter, after, limit });
   const common = {
@@ -80,9 +80,9 @@ export function keyEncoder(query: ReadonlyMap<string, string>): (text: string) =
   return type === "url" ? (text) => uriEncode(text).replaceAll("%2F", "/") : (text) => text;
 }
 
-/** A number parameter of a list, at most `most`. Throws InvalidArgument. */
-export function countParameter(text: string | undefined, most: number): number {
-  if (text === undefined || text === "") return most;
+/** A number parameter, `missing` when it is not given, cut to `most`. Throws InvalidArgument. */
+export function countParameter(text: string | undefined, missing: number, most: number): number {
+  if (text === undefined || text === "") return missing;
   if (!/^\d{1,9}$/.test(text)) throw new S3Error("InvalidArgument", "A number parameter is not valid.");
   return Math.min(Number(text), most);
 }

@@ -13,7 +13,7 @@ const deleteSchema = z.object({
   Delete: z.object({
     Quiet: z.string().optional(),
     Object: z
-      .array(z.object({ Key: z.string(), VersionId: z.undefined() }))
+      .array(z.object({ Key: z.string(), VersionId: z.never().optional() }))
       .min(1)
       .max(1000),
   }),

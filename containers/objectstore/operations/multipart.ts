@@ -41,7 +41,7 @@ export const createMultipart: Operation = async (exchange) => {
 
 export const uploadPart: Operation = async (exchange) => {
   const { store, target, body, request, response, now } = exchange;
-  const number = countParameter(target.query.get("partNumber"), maxPartNumber + 1);
+  const number = countParameter(target.query.get("partNumber"), 0, maxPartNumber + 1);
   if (number < 1 || number > maxPartNumber) throw new S3Error("InvalidArgument", "The part number has to be from 1 to 10000.");
   checkLength(body.length);
   const record = await putPart(store, await requestedUpload(exchange), number, bodyStream(request), (staged) => {
@@ -84,8 +84,8 @@ export const listParts: Operation = async (exchange) => {
   const { target, request, body } = exchange;
   await expectNoBody(request, body);
   const upload = await requestedUpload(exchange);
-  const marker = countParameter(target.query.get("part-number-marker"), maxPartNumber);
-  const limit = countParameter(target.query.get("max-parts"), maxListed);
+  const marker = countParameter(target.query.get("part-number-marker"), 0, maxPartNumber);
+  const limit = countParameter(target.query.get("max-parts"), maxListed, maxListed);
   const parts = (await readParts(upload)).filter((part) => part.number > marker);
   const page = parts.slice(0, limit);
   sendXml(exchange, "ListPartsResult", {
@@ -112,7 +112,7 @@ export const listUploads: Operation = async (exchange) => {
   const { query } = target;
   const encode = keyEncoder(query);
   const [prefix, keyMarker, idMarker] = [query.get("prefix") ?? "", query.get("key-marker") ?? "", query.get("upload-id-marker") ?? ""];
-  const limit = countParameter(query.get("max-uploads"), maxListed);
+  const limit = countParameter(query.get("max-uploads"), maxListed, maxListed);
   const isAfter = ({ key, id }: Upload) => {
     const order = Buffer.compare(Buffer.from(key), Buffer.from(keyMarker));
     return order > 0 || (order === 0 && idMarker !== "" && id > idMarker);

@@ -59,7 +59,7 @@ export function clientTests(store: () => RunningStore): void {
       Readable.from([bytes.subarray(0, 7_000_000), bytes.subarray(7_000_000)]),
       bytes.length,
     );
-    expect((await client.statObject(store().bucket, "client/large")).etag).toMatch(/^[0-9a-f]{32}-3$/);
+    expect((await client.statObject(store().bucket, "client/large")).etag).toMatch(/^[0-9a-f]{32}-\d+$/);
     expect((await download(store(), "client/large")).bytes.equals(bytes)).toBe(true);
   });
 

@@ -42,6 +42,7 @@ export async function startMinio(binary: string): Promise<RunningStore> {
         ...process.env,
         MINIO_ROOT_USER: accessKey,
         MINIO_ROOT_PASSWORD: secretKey,
+        MINIO_SITE_REGION: region,
         MINIO_BROWSER: "off",
         MINIO_UPDATE: "off",
         MINIO_API_CORS_ALLOW_ORIGIN: appOrigin,

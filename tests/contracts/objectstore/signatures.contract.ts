@@ -35,8 +35,7 @@ export function signatureTests(store: () => RunningStore): void {
   });
 
   test.each(["GET", "HEAD", "PUT", "DELETE", "POST"])("%s without a signature is refused", async (method) => {
-    const answer = await send(store(), { ...get(), method });
-    expect(answer.status).toBe(403);
+    refused(await send(store(), { ...get(), method }));
     expect((await download(store(), "signed/secret")).text).toBe("the secret text");
   });
 
