@@ -17,7 +17,7 @@ import type {
 export type SessionState =
   | { state: "unknown" }
   | { state: "signedOut" }
-  | { state: "signedIn"; user: User; /** The server ended the session: what is here stays readable, new things wait. */ expired: boolean };
+  | { state: "signedIn"; user: User /** The server ended the session: what is here stays readable, new things wait. */; expired: boolean };
 
 export interface SessionApi {
   readonly session: ReadonlySignal<SessionState>;
@@ -43,7 +43,7 @@ export interface SyncStatus {
 export type LocalState =
   | { kind: "onDevice" }
   | { kind: "uploading"; progress: number }
-  | { kind: "waiting"; /** ISO time of the next try */ retryAt: string | null; code: string }
+  | { kind: "waiting" /** ISO time of the next try */; retryAt: string | null; code: string }
   | { kind: "failed"; code: string; details: Record<string, unknown> };
 
 export interface ListQuery {
@@ -89,6 +89,8 @@ export interface Vault {
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
   readonly quota: ReadonlySignal<Quota | undefined>;
   readonly sync: ReadonlySignal<SyncStatus>;
+  /** The server or another tab runs a newer app: work here goes on and is sent after the update. */
+  readonly updateNeeded: ReadonlySignal<boolean>;
   /** Undefined: this device has nothing to add to the document's own state. */
   localState(documentId: string): ReadonlySignal<LocalState | undefined>;
   /** Stores bytes durably, then the document appears. Resolves when nothing can be lost any more. */
@@ -104,7 +106,14 @@ export interface Vault {
   keepOffline(documentId: string, keep: boolean): Promise<void>;
   isKept(documentId: string): ReadonlySignal<boolean>;
   /** Sizes on this device, for Storage and Settings. */
-  deviceUsage(): Promise<{ usage: number | null; quota: number | null; persisted: boolean; keptOriginals: number; texts: number; unsent: number }>;
+  deviceUsage(): Promise<{
+    usage: number | null;
+    quota: number | null;
+    persisted: boolean;
+    keptOriginals: number;
+    texts: number;
+    unsent: number;
+  }>;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

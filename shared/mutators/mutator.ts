@@ -2,12 +2,13 @@
 import { z } from "zod";
 import type { VaultTx } from "./tx.ts";
 
-export interface Mutator<Args> {
-  readonly args: z.ZodType<Args>;
+/** `Input` is what a caller passes, before the schema's transforms. */
+export interface Mutator<Args, Input = unknown> {
+  readonly args: z.ZodType<Args, Input>;
   readonly run: (tx: VaultTx, args: Args) => Promise<void>;
 }
 
-export function mutator<Args>(definition: Mutator<Args>): Mutator<Args> {
+export function mutator<Args, Input>(definition: Mutator<Args, Input>): Mutator<Args, Input> {
   return definition;
 }
 

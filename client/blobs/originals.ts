@@ -1,0 +1,104 @@
+// A document's original: from the outbox, from the copies on this device, or fetched once for everybody who asks.
+import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { fetchBytes } from "./fetchBytes.ts";
+import type { BlobStore } from "./store.ts";
+
+export interface Originals {
+  get(document: { id: string; sha256: string }, onProgress?: (fraction: number) => void): Promise<Blob>;
+  /** What is on the device, without asking anybody. */
+  local(document: { id: string; sha256: string }): Promise<Blob | undefined>;
+  /** After an upload: the bytes are at hand anyway. */
+  put(documentId: string, sha256: string, blob: Blob): Promise<void>;
+  keep(document: { id: string; sha256: string }, keep: boolean): Promise<void>;
+  isKept(documentId: string): ReadonlySignal<boolean>;
+  readonly keptCount: ReadonlySignal<number>;
+  remove(documentId: string): Promise<void>;
+  close(): void;
+}
+
+export interface OriginalsParts {
+  store: BlobStore;
+  unsent(documentId: string): Promise<Blob | undefined>;
+  signedUrl(documentId: string): Promise<string>;
+}
+
+export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): Originals {
+  const loading = new Map<string, { blob: Promise<Blob>; listeners: Set<(fraction: number) => void> }>();
+  const kept = signal<ReadonlySet<string>>(new Set());
+  const keptCount = signal(0);
+  const single = new Map<string, Signal<boolean>>();
+  const stop = new AbortController();
+
+  function setKept(ids: ReadonlySet<string>): void {
+    kept.value = ids;
+    keptCount.value = ids.size;
+    for (const [id, shown] of single) shown.value = ids.has(id);
+  }
+  void store.kept().then(
+    (ids) => setKept(new Set(ids)),
+    () => {},
+  );
+
+  async function local({ id, sha256 }: { id: string; sha256: string }): Promise<Blob | undefined> {
+    const waiting = await unsent(id);
+    if (waiting) return waiting;
+    const stored = await store.original(id);
+    return stored?.sha256 === sha256 ? stored.blob : undefined;
+  }
+
+  async function load(document: { id: string; sha256: string }, onProgress: (fraction: number) => void): Promise<Blob> {
+    const here = await local(document);
+    if (here) return here;
+    const blob = await fetchBytes(await signedUrl(document.id), onProgress, stop.signal);
+    await store.putOriginal({ documentId: document.id, sha256: document.sha256, blob }).catch(noRoom);
+    return blob;
+  }
+
+  const originals: Originals = {
+    local,
+    keptCount,
+    get(document, onProgress) {
+      let running = loading.get(document.id);
+      if (!running) {
+        const listeners = new Set<(fraction: number) => void>();
+        const blob = load(document, (fraction) => {
+          for (const listener of listeners) listener(fraction);
+        }).finally(() => loading.delete(document.id));
+        running = { blob, listeners };
+        loading.set(document.id, running);
+      }
+      if (onProgress) running.listeners.add(onProgress);
+      return running.blob;
+    },
+    put: (documentId, sha256, blob) => store.putOriginal({ documentId, sha256, blob }).catch(noRoom),
+    async keep(document, keep) {
+      await store.setKept(document.id, keep);
+      const ids = new Set(kept.peek());
+      if (keep) ids.add(document.id);
+      else ids.delete(document.id);
+      setKept(ids);
+      if (!keep) return;
+      const here = await local(document);
+      if (here) await store.putOriginal({ documentId: document.id, sha256: document.sha256, blob: here });
+      else await originals.get(document);
+    },
+    isKept(documentId) {
+      const known = single.get(documentId);
+      if (known) return known;
+      const made = signal(kept.peek().has(documentId));
+      single.set(documentId, made);
+      return made;
+    },
+    async remove(documentId) {
+      await store.remove(documentId);
+      if (kept.peek().has(documentId)) setKept(new Set([...kept.peek()].filter((id) => id !== documentId)));
+    },
+    close: () => stop.abort(),
+  };
+  return originals;
+}
+
+/** A copy for later is a kindness: without room for it the document still opens. */
+function noRoom(error: unknown): void {
+  if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+}

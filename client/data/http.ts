@@ -1,0 +1,90 @@
+// Requests to the app's own API: JSON in and out, problems as exceptions. Never used for a document's bytes.
+import type { z } from "zod";
+import { ApiProblem, NetworkDown } from "./errors.ts";
+
+export interface Call {
+  method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  body?: unknown;
+  token?: string | null;
+  signal?: AbortSignal;
+}
+
+/** Sends one request. Resolves for every answer of 2xx. Throws ApiProblem for the others, NetworkDown where none came. */
+export async function send(path: string, { method = "GET", body, token, signal }: Call = {}): Promise<Response> {
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: {
+        ...(body !== undefined && { "Content-Type": "application/json" }),
+        ...(token && { Authorization: `Bearer ${token}` }),
+      },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(signal && { signal }),
+      credentials: "same-origin",
+      cache: "no-store",
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new NetworkDown({ cause });
+  }
+  if (!response.ok) throw await problemOf(response);
+  return response;
+}
+
+/** As `send`, and the body must fit `schema`. An answer that does not is a fault of the connection (a captive portal, a proxy). */
+export async function fetchJson<T>(path: string, schema: z.ZodType<T>, call: Call = {}): Promise<T> {
+  const response = await send(path, call);
+  const parsed = schema.safeParse(await bodyOf(response, call.signal));
+  if (!parsed.success) throw new NetworkDown({ cause: parsed.error });
+  return parsed.data;
+}
+
+async function bodyOf(response: Response, signal?: AbortSignal): Promise<unknown> {
+  try {
+    return await response.json();
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new NetworkDown({ cause });
+  }
+}
+
+async function problemOf(response: Response): Promise<Error> {
+  const body: unknown = await response.json().catch(() => null);
+  const isProblem = typeof body === "object" && body !== null && "code" in body && typeof body.code === "string";
+  const {
+    code,
+    detail,
+    fields,
+    type: _type,
+    title: _title,
+    status: _status,
+    ...details
+  } = isProblem ? (body as Record<string, unknown>) : {};
+  // An answer that is no problem document comes from a proxy in between, not from the product.
+  if (!isProblem && response.status >= 500) return new NetworkDown({ cause: new Error(`HTTP ${response.status}`) });
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  return new ApiProblem({
+    code: typeof code === "string" ? code : `http.${response.status}`,
+    status: response.status,
+    detail: typeof detail === "string" ? detail : "",
+    fields: fieldsOf(fields),
+    details,
+    retryAfter: response.headers.has("Retry-After") && Number.isFinite(retryAfter) ? retryAfter : null,
+  });
+}
+
+/** `{email: "..."}`, `{email: ["..."]}` or `[{path, message}]`. */
+function fieldsOf(fields: unknown): Record<string, string> {
+  if (typeof fields !== "object" || fields === null) return {};
+  if (Array.isArray(fields)) {
+    return Object.fromEntries(
+      fields.flatMap((entry: { path?: unknown; field?: unknown; message?: unknown }) =>
+        entry && typeof entry === "object"
+          ? [[String(Array.isArray(entry.path) ? entry.path.join(".") : (entry.path ?? entry.field ?? "")), String(entry.message ?? "")]]
+          : [],
+      ),
+    );
+  }
+  return Object.fromEntries(Object.entries(fields).map(([name, text]) => [name, Array.isArray(text) ? String(text[0]) : String(text)]));
+}

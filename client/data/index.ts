@@ -1,0 +1,48 @@
+// The only door from the screens to what the device holds. Everything else under client/ that is no screen lies behind it.
+import type { User } from "../../shared/api/identity.ts";
+import { deviceMemory } from "../session/memory.ts";
+import { createAuth } from "../session/session.ts";
+import { openTabs } from "../session/tabs.ts";
+import { wipeDevice } from "../session/wipe.ts";
+import { registerApp } from "../sw/register.ts";
+import { fetchJson, send } from "./http.ts";
+import type { SessionApi, Vault } from "./types.ts";
+import { openVault as open } from "./vault.ts";
+
+export { ApiProblem, NetworkDown } from "./errors.ts";
+export type * from "./types.ts";
+
+const identity = createAuth({
+  memory: deviceMemory(),
+  tabs: openTabs(),
+  fetchJson,
+  send,
+  lock: (name, run) => navigator.locks.request(name, run),
+  wipe: wipeDevice,
+  now: Date.now,
+});
+const opened = new Map<string, Vault>();
+
+identity.onSignOut(async () => {
+  const vaults = [...opened.values()];
+  opened.clear();
+  await Promise.all(vaults.map((vault) => vault.close()));
+});
+window.addEventListener("online", () => void identity.finishSignOut());
+void identity.start();
+
+/** Who is signed in on this device. */
+export const auth: SessionApi = identity;
+
+/** The same vault for the same person; closed by the sign-out. */
+export function openVault(user: User): Vault {
+  let vault = opened.get(user.id);
+  if (!vault) {
+    vault = open(user, identity);
+    opened.set(user.id, vault);
+  }
+  return vault;
+}
+
+/** The installed app itself: whether a newer one waits, and the switch to it. */
+export const app = registerApp();

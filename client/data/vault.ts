@@ -1,0 +1,252 @@
+// One person's vault on this device: the replica, the outbox, the copies of bytes and the search, behind the seam of types.ts.
+import { computed, effect, signal } from "@preact/signals";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
+import type { User } from "../../shared/api/identity.ts";
+import { uploadTicket } from "../../shared/api/uploads.ts";
+import { backfillKey, type MutatorArgs, type VaultDocument } from "../../shared/mutators/index.ts";
+import { createOriginals } from "../blobs/originals.ts";
+import { openBlobStore } from "../blobs/store.ts";
+import { createThumbnails } from "../blobs/thumbnails.ts";
+import { createHashing } from "../outbox/hashing.ts";
+import { openOutbox } from "../outbox/outbox.ts";
+import { type OutboxItem, openOutboxStore } from "../outbox/store.ts";
+import { putBytes } from "../outbox/transfer.ts";
+import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
+import { EntityMaps } from "../replica/entityMaps.ts";
+import { openLive } from "../replica/live.ts";
+import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
+import { createTitleSearch } from "../replica/titleSearch.ts";
+import type { Auth } from "../session/session.ts";
+import { createApi } from "./api.ts";
+import { ApiProblem } from "./errors.ts";
+import { broadcast, whileLeading } from "./tabs.ts";
+import type { Vault } from "./types.ts";
+
+export function openVault(user: User, auth: Auth): Vault {
+  const userId = user.id;
+  const closing = new AbortController();
+  const api = createApi(auth.tokens);
+  const store = new DocumentStore();
+  const entities = new EntityMaps();
+  const ready = signal(false);
+  const pending = signal<readonly PendingMutation[]>([]);
+  const hash = createHashing();
+  const blobs = openBlobStore(userId);
+
+  const replica = openReplica({ userId, request: api.sync, onChanges });
+  const outbox = openOutbox({
+    store: openOutboxStore(userId),
+    hash,
+    announce: (request) => api.json("/api/uploads", uploadTicket, { method: "POST", body: request }),
+    complete: (uploadId) => api.send(`/api/uploads/${uploadId}/complete`, { method: "POST" }),
+    put: putBytes,
+    channel: broadcast(`docuvault-outbox-${userId}`),
+    leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
+    onUploaded: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
+    now: Date.now,
+    random: Math.random,
+  });
+  const originals = createOriginals({
+    store: blobs,
+    unsent: outbox.blob,
+    signedUrl: async (documentId) => (await api.json(`/api/documents/${documentId}/download`, signedUrlAnswer)).url,
+  });
+  const thumbnails = createThumbnails(blobs, async (ids) => {
+    const body = { items: ids.map((id) => ({ id, kind: "thumbnail" as const })) };
+    return (await api.json("/api/documents/urls", urlsResponse, { method: "POST", body })).items.map(({ url }) => url);
+  });
+  const live = openLive({ token: auth.tokens.access, onPoke: replica.pull, onConnected: () => {} });
+  const titles = createTitleSearch();
+
+  function onChanges(changes: ReplicaChange[], whole: boolean): void {
+    const documents: DocumentChange[] = [];
+    for (const { key, next } of changes)
+      if (key.startsWith("document/")) documents.push({ id: key.slice(9), next: next as VaultDocument | undefined });
+    if (whole) store.replaceAll(documents.map(({ next }) => next!));
+    else store.apply(documents);
+    entities.apply(changes, whole);
+    if (whole) {
+      ready.value = true;
+      void restoreUnsent();
+    } else for (const { id, next } of documents) if (!next) void forget(id);
+    void countPending();
+  }
+
+  /** Deleted for good, here or elsewhere: its copies go too. */
+  async function forget(id: string): Promise<void> {
+    await originals.remove(id);
+    const item = (await outbox.all()).find(({ documentId }) => documentId === id);
+    if (item?.announced) await outbox.discard(id);
+  }
+
+  /** A crash may have come between the bytes and the document's row, or before its hash was known. */
+  async function restoreUnsent(): Promise<void> {
+    for (const item of await outbox.all()) if (!store.get(item.documentId) && !item.announced) await createRow(item);
+  }
+
+  async function createRow(item: OutboxItem): Promise<void> {
+    const sha256 = item.sha256 ?? (await hash(item.blob));
+    if (!item.sha256) await outbox.setHash(item.documentId, sha256);
+    const { documentId: id, name, contentType, size, folderId, createdAt } = item;
+    await replica.mutate.createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
+  }
+
+  let counting = false;
+  function countPending(): void {
+    if (counting) return;
+    counting = true;
+    setTimeout(async () => {
+      counting = false;
+      if (!closing.signal.aborted) pending.value = await replica.pending().catch(() => pending.peek());
+    }, 50);
+  }
+
+  const waiting = computed(() => {
+    const files = outbox.ids.value;
+    const changes = pending.value.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id)));
+    return changes.length + files.size;
+  });
+  const deviceOnline = signal(navigator.onLine);
+  const backfill = entities.value<number>(backfillKey);
+  const sync = computed(() => ({
+    online: deviceOnline.value && replica.online.value,
+    waiting: waiting.value,
+    syncing: replica.syncing.value,
+    backfill: backfill.value ?? null,
+  }));
+
+  function wake(): void {
+    if (closing.signal.aborted) return;
+    live.wake();
+    replica.push();
+    replica.pull();
+    outbox.wake();
+  }
+  const on = (target: EventTarget, type: string, listener: () => void) =>
+    target.addEventListener(type, listener, { signal: closing.signal });
+  on(window, "online", () => {
+    deviceOnline.value = true;
+    wake();
+  });
+  on(window, "offline", () => {
+    deviceOnline.value = false;
+  });
+  on(document, "visibilitychange", () => {
+    if (document.visibilityState === "visible") wake();
+  });
+  let wasExpired = false;
+  const stopWatchingSession = effect(() => {
+    const session = auth.session.value;
+    const expired = session.state === "signedIn" && session.expired;
+    if (wasExpired && !expired && session.state === "signedIn") wake();
+    wasExpired = expired;
+  });
+  const stopWatchingSync = effect(() => {
+    if (!replica.syncing.value) countPending();
+  });
+
+  const known = (id: string): VaultDocument => {
+    const document = store.get(id);
+    if (!document) throw new ApiProblem({ code: "entity.not_found", status: 404 });
+    return document;
+  };
+
+  return {
+    userId,
+    mutate: {
+      ...replica.mutate,
+      async deleteDocument(args: MutatorArgs<"deleteDocument">) {
+        await replica.mutate.deleteDocument(args);
+        await outbox.discard(args.id);
+        await originals.remove(args.id);
+      },
+    },
+    list: (query) => store.list(query),
+    document: (id) => store.document(id),
+    ready,
+    documentCount: store.count,
+    folders: entities.folders,
+    tags: entities.tags,
+    types: entities.types,
+    correspondents: entities.correspondents,
+    refusals: entities.refusals,
+    quota: entities.value("quota"),
+    sync,
+    updateNeeded: replica.updateNeeded,
+    localState: (id) => outbox.state(id),
+    async addFiles(files, { folderId }) {
+      void navigator.storage?.persist?.();
+      const items = files.map((file) => itemOf(file, folderId));
+      await outbox.add(items);
+      for (const item of items) await createRow(item);
+      return items.map(({ documentId }) => documentId);
+    },
+    retryUpload: (id) => outbox.retry(id),
+    async search(query) {
+      const hits = titles(query, store.all().values());
+      const shown = hits.slice(0, 200).map((documentId) => ({ documentId, snippet: null, marks: [], page: null }));
+      return { hits: shown, total: hits.length, source: "titles", indexedTexts: 0, expectedTexts: 0 };
+    },
+    async thumbnailUrl(id) {
+      const hash = store.get(id)?.thumbnail;
+      return hash ? thumbnails.url(id, hash) : null;
+    },
+    original: (id, onProgress) => originals.get(known(id), onProgress),
+    async text(id) {
+      const answer = await api.json(`/api/documents/${id}/text`, z.object({ text: z.string().nullable() })).catch(() => null);
+      return answer?.text ?? null;
+    },
+    keepOffline: (id, keep) => originals.keep(known(id), keep),
+    isKept: (id) => originals.isKept(id),
+    async deviceUsage() {
+      const [estimate, persisted] = await Promise.all([navigator.storage?.estimate?.(), navigator.storage?.persisted?.()]);
+      return {
+        usage: estimate?.usage ?? null,
+        quota: estimate?.quota ?? null,
+        persisted: persisted ?? false,
+        keptOriginals: originals.keptCount.peek(),
+        texts: 0,
+        unsent: waiting.peek(),
+      };
+    },
+    async download(id) {
+      const document = known(id);
+      const here = await originals.local(document);
+      if (here) saveAs(URL.createObjectURL(here), document.name);
+      else saveAs((await api.json(`/api/documents/${id}/download`, signedUrlAnswer)).url, document.name);
+    },
+    async close() {
+      closing.abort();
+      stopWatchingSession();
+      stopWatchingSync();
+      live.close();
+      thumbnails.close();
+      originals.close();
+      await Promise.all([replica.close(), outbox.close(), blobs.close()]);
+    },
+  };
+}
+
+function itemOf(file: File, folderId: string | null): OutboxItem {
+  return {
+    documentId: uuidv7(),
+    name: file.name || "file",
+    contentType: file.type || "application/octet-stream",
+    size: file.size,
+    sha256: null,
+    folderId,
+    createdAt: new Date().toISOString(),
+    blob: file,
+    announced: false,
+    failure: null,
+  };
+}
+
+/** The browser's own download; an object URL lives long enough for it to begin. */
+function saveAs(url: string, name: string): void {
+  const link = Object.assign(document.createElement("a"), { href: url, download: name, rel: "noopener" });
+  link.click();
+  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

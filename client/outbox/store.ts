@@ -1,0 +1,78 @@
+// Files that the server does not have yet, with their bytes. What is written here survives a crash of the tab.
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+
+export interface OutboxItem {
+  documentId: string;
+  name: string;
+  contentType: string;
+  size: number;
+  /** Hex; null until the bytes have been read once. */
+  sha256: string | null;
+  folderId: string | null;
+  /** ISO time of adding. */
+  createdAt: string;
+  blob: Blob;
+  /** The server has heard of the document: if it is missing later, somebody deleted it. */
+  announced: boolean;
+  /** Set when trying again can not help by itself. */
+  failure: { code: string; details: Record<string, unknown> } | null;
+}
+
+export interface OutboxStore {
+  add(items: OutboxItem[]): Promise<void>;
+  all(): Promise<OutboxItem[]>;
+  get(documentId: string): Promise<OutboxItem | undefined>;
+  /** Does nothing where the item is gone. */
+  patch(documentId: string, patch: Partial<Omit<OutboxItem, "documentId" | "blob">>): Promise<OutboxItem | undefined>;
+  remove(documentId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+interface Schema extends DBSchema {
+  items: { key: string; value: OutboxItem };
+}
+
+export const outboxDatabase = (userId: string) => `docuvault-outbox-${userId}`;
+
+export function openOutboxStore(userId: string): OutboxStore {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const database = () => {
+    opened ??= openDB<Schema>(outboxDatabase(userId), 1, {
+      upgrade: (db) => void db.createObjectStore("items", { keyPath: "documentId" }),
+      // A sign-out in another tab deletes the database: do not stand in its way.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      // The browser dropped the connection: a new one is needed, the old one never works again.
+      terminated: () => {
+        opened = undefined;
+      },
+    });
+    return opened;
+  };
+  const write = async () => (await database()).transaction("items", "readwrite", { durability: "strict" });
+  return {
+    async add(items) {
+      const transaction = await write();
+      await Promise.all([...items.map((item) => transaction.store.put(item)), transaction.done]);
+    },
+    async all() {
+      const items = await (await database()).getAll("items");
+      return items.sort((a, b) => (a.createdAt < b.createdAt ? -1 : a.createdAt > b.createdAt ? 1 : a.documentId < b.documentId ? -1 : 1));
+    },
+    get: async (documentId) => (await database()).get("items", documentId),
+    async patch(documentId, patch) {
+      const transaction = await write();
+      const item = await transaction.store.get(documentId);
+      const next = item && { ...item, ...patch };
+      if (next) await transaction.store.put(next);
+      await transaction.done;
+      return next;
+    },
+    async remove(documentId) {
+      const transaction = await write();
+      await Promise.all([transaction.store.delete(documentId), transaction.done]);
+    },
+    async close() {
+      if (opened) (await opened).close();
+    },
+  };
+}

@@ -1,0 +1,90 @@
+// What happens to one file of the outbox, from its hash to the server's confirmation. Every step may be repeated after a crash.
+//
+//   hash -> announce (POST /api/uploads) -> put (store) -> complete -> gone from the outbox
+//             ^                              |  403 expired   |  missing, unknown
+//             +------------------------------+----------------+
+//   no answer, 5xx, 429: waiting, by itself again later.   4xx: failed, the person decides.
+import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
+import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
+import type { HashFile } from "./hashing.ts";
+import type { OutboxItem, OutboxStore } from "./store.ts";
+import type { PutBytes } from "./transfer.ts";
+
+export type UploadOutcome =
+  | { kind: "done"; item: OutboxItem }
+  /** `after` in milliseconds where the server named it. */
+  | { kind: "again"; code: string; after: number | null }
+  | { kind: "failed"; code: string; details: Record<string, unknown> }
+  | { kind: "gone" };
+
+export interface UploaderParts {
+  store: Pick<OutboxStore, "get" | "patch">;
+  hash: HashFile;
+  announce(request: UploadRequest): Promise<UploadTicket>;
+  complete(uploadId: string): Promise<unknown>;
+  put: PutBytes;
+}
+
+/** How often a URL that ended or bytes that got lost are tried again at once. */
+const roundsAtOnce = 3;
+
+/** Runs one file as far as it gets. Never throws but for a stop by `signal`. */
+export async function uploadItem(
+  documentId: string,
+  parts: UploaderParts,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<UploadOutcome> {
+  const { store } = parts;
+  let item = await store.get(documentId);
+  if (!item) return { kind: "gone" };
+  try {
+    if (!item.sha256) item = await store.patch(documentId, { sha256: await parts.hash(item.blob) });
+    const sha256 = item?.sha256;
+    if (!item || !sha256) return { kind: "gone" };
+    for (let round = 0; round < roundsAtOnce; round++) {
+      signal.throwIfAborted();
+      const ticket = await parts.announce({
+        documentId,
+        name: item.name,
+        contentType: item.contentType,
+        size: item.size,
+        sha256,
+        folderId: item.folderId,
+        createdAt: item.createdAt,
+      });
+      if (!item.announced) item = (await store.patch(documentId, { announced: true })) ?? item;
+      const status = await parts.put(ticket, item.blob, onProgress, signal);
+      // The URL ended before the bytes began to travel.
+      if (status === 403) continue;
+      // 412: an earlier try arrived although its answer did not.
+      if (status !== 412 && (status < 200 || status > 299)) return storeRefusal(status);
+      try {
+        await parts.complete(ticket.id);
+        return { kind: "done", item };
+      } catch (error) {
+        if (error instanceof ApiProblem && (error.code === "upload.missing" || error.status === 404)) continue;
+        throw error;
+      }
+    }
+    return { kind: "again", code: "store.expired", after: null };
+  } catch (error) {
+    if (signal.aborted) throw error;
+    return outcomeOf(error);
+  }
+}
+
+function storeRefusal(status: number): UploadOutcome {
+  if (status >= 500 || status === 429 || status === 408) return { kind: "again", code: `store.${status}`, after: null };
+  return { kind: "failed", code: status === 400 ? "upload.mismatch" : `store.${status}`, details: {} };
+}
+
+function outcomeOf(error: unknown): UploadOutcome {
+  if (error instanceof ApiProblem && error.status === 401) return { kind: "again", code: "auth.required", after: null };
+  if (isTransient(error)) {
+    const after = error instanceof ApiProblem && error.retryAfter !== null ? error.retryAfter * 1_000 : null;
+    return { kind: "again", code: error instanceof NetworkDown ? error.code : (error as ApiProblem).code, after };
+  }
+  if (error instanceof ApiProblem) return { kind: "failed", code: error.code, details: { detail: error.detail, ...error.details } };
+  return { kind: "failed", code: "file.unreadable", details: { detail: error instanceof Error ? error.message : String(error) } };
+}

@@ -1,0 +1,135 @@
+// All documents of the replica in memory, and the lists that screens show of them, kept up to date change by change.
+import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { ListQuery } from "../data/types.ts";
+import { orders, place } from "./orderedIds.ts";
+import { WeakSignals } from "./weakSignals.ts";
+
+/** `next` undefined: the document is gone. */
+export interface DocumentChange {
+  id: string;
+  next: VaultDocument | undefined;
+}
+
+/** From this many changes on, one sort is cheaper than single moves. */
+const sortInstead = 200;
+
+export class DocumentStore {
+  readonly #documents = new Map<string, VaultDocument>();
+  readonly #lists = new WeakSignals<string, readonly string[]>();
+  readonly #single = new WeakSignals<string, VaultDocument | undefined>();
+  readonly #count = signal(0);
+
+  /** Documents that are not in the trash. */
+  readonly count: ReadonlySignal<number> = this.#count;
+
+  get(id: string): VaultDocument | undefined {
+    return this.#documents.get(id);
+  }
+
+  all(): ReadonlyMap<string, VaultDocument> {
+    return this.#documents;
+  }
+
+  document(id: string): ReadonlySignal<VaultDocument | undefined> {
+    return this.#single.get(id, () => this.#documents.get(id));
+  }
+
+  list(query: ListQuery): ReadonlySignal<readonly string[]> {
+    return this.#lists.get(keyOf(query), () => this.#sorted(query));
+  }
+
+  apply(changes: readonly DocumentChange[]): void {
+    const lists = [...this.#lists.entries()].map(([key, shown]) => new LiveList(JSON.parse(key) as ListQuery, shown.peek()));
+    const oneByOne = changes.length < sortInstead;
+    let count = this.#count.peek();
+    for (const { id, next } of changes) {
+      const previous = this.#documents.get(id);
+      const moved = oneByOne ? lists.filter((list) => list.isMovedBy(previous, next)) : [];
+      if (previous) for (const list of moved) list.remove(previous, this.#documents);
+      if (next) this.#documents.set(id, next);
+      else this.#documents.delete(id);
+      if (next) for (const list of moved) list.insert(next, this.#documents);
+      count += Number(next?.trashedAt === null) - Number(previous?.trashedAt === null);
+    }
+    batch(() => {
+      this.#count.value = count;
+      for (const { id, next } of changes) {
+        const single = this.#single.peek(id);
+        if (single) single.value = next;
+      }
+      for (const list of lists) {
+        const shown = this.#lists.peek(keyOf(list.query));
+        if (!shown) continue;
+        if (!oneByOne) shown.value = this.#sorted(list.query);
+        else if (list.changed) shown.value = list.ids;
+      }
+    });
+  }
+
+  /** The whole truth at once; signals of what did not change stay as they are. */
+  replaceAll(documents: Iterable<VaultDocument>): void {
+    const changes: DocumentChange[] = [];
+    const kept = new Set<string>();
+    for (const document of documents) {
+      kept.add(document.id);
+      if (this.#documents.get(document.id) !== document) changes.push({ id: document.id, next: document });
+    }
+    for (const id of this.#documents.keys()) if (!kept.has(id)) changes.push({ id, next: undefined });
+    this.apply(changes);
+  }
+
+  #sorted(query: ListQuery): readonly string[] {
+    const shown: VaultDocument[] = [];
+    for (const document of this.#documents.values()) if (belongs(document, query)) shown.push(document);
+    return shown.sort(orders[query.sort]).map((document) => document.id);
+  }
+}
+
+class LiveList {
+  readonly query: ListQuery;
+  changed = false;
+  ids: readonly string[];
+
+  constructor(query: ListQuery, ids: readonly string[]) {
+    this.query = query;
+    this.ids = ids;
+  }
+
+  /** False where the document is in neither list, or at the same place before and after: then nothing has to be drawn again. */
+  isMovedBy(previous: VaultDocument | undefined, next: VaultDocument | undefined): boolean {
+    const before = previous !== undefined && belongs(previous, this.query);
+    const after = next !== undefined && belongs(next, this.query);
+    return before && after ? orders[this.query.sort](previous, next) !== 0 : before || after;
+  }
+
+  remove(document: VaultDocument, byId: ReadonlyMap<string, VaultDocument>): void {
+    if (!belongs(document, this.query)) return;
+    const at = place(this.ids, document, byId, orders[this.query.sort]);
+    if (this.ids[at] === document.id) this.#editable().splice(at, 1);
+  }
+
+  insert(document: VaultDocument, byId: ReadonlyMap<string, VaultDocument>): void {
+    if (!belongs(document, this.query)) return;
+    const at = place(this.ids, document, byId, orders[this.query.sort]);
+    this.#editable().splice(at, 0, document.id);
+  }
+
+  /** The shown array is never changed: whoever holds it compares by identity. */
+  #editable(): string[] {
+    if (!this.changed) this.ids = [...this.ids];
+    this.changed = true;
+    return this.ids as string[];
+  }
+}
+
+function belongs(document: VaultDocument, { folderId, tagId, trash = false }: ListQuery): boolean {
+  if ((document.trashedAt !== null) !== trash) return false;
+  if (folderId !== undefined && document.folderId !== folderId) return false;
+  return tagId === undefined || document.tags.includes(tagId);
+}
+
+/** Reads back as the query: `undefined` fields are left out by JSON. */
+function keyOf({ folderId, tagId, trash, sort }: ListQuery): string {
+  return JSON.stringify({ folderId, tagId, trash: trash || undefined, sort });
+}

@@ -1,0 +1,58 @@
+// Everything in the replica but documents: few and small, so each kind is one map that is replaced when something in it changes.
+import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { Correspondent, DocumentType, Folder, Refusal, Tag } from "../../shared/mutators/entities.ts";
+import type { ReplicaChange } from "./replicache.ts";
+
+type Kind = "folder" | "tag" | "type" | "correspondent" | "refusal";
+
+export class EntityMaps {
+  readonly #maps: Record<Kind, Signal<ReadonlyMap<string, unknown>>> = {
+    folder: signal(new Map()),
+    tag: signal(new Map()),
+    type: signal(new Map()),
+    correspondent: signal(new Map()),
+    refusal: signal(new Map()),
+  };
+  readonly #values = new Map<string, Signal<unknown>>();
+
+  readonly folders = this.#maps.folder as ReadonlySignal<ReadonlyMap<string, Folder>>;
+  readonly tags = this.#maps.tag as ReadonlySignal<ReadonlyMap<string, Tag>>;
+  readonly types = this.#maps.type as ReadonlySignal<ReadonlyMap<string, DocumentType>>;
+  readonly correspondents = this.#maps.correspondent as ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  readonly refusals: ReadonlySignal<readonly Refusal[]> = computed(() =>
+    ([...this.#maps.refusal.value.values()] as Refusal[]).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
+  );
+
+  /** A single value of the replica (`quota`, `sync/backfill`). */
+  value<T>(key: string): ReadonlySignal<T | undefined> {
+    let known = this.#values.get(key);
+    if (!known) {
+      known = signal<unknown>(undefined);
+      this.#values.set(key, known);
+    }
+    return known as ReadonlySignal<T | undefined>;
+  }
+
+  /** `whole`: what is not among the changes is gone. */
+  apply(changes: readonly ReplicaChange[], whole: boolean): void {
+    const edited = new Map<Kind, Map<string, unknown>>();
+    if (whole) for (const kind of Object.keys(this.#maps) as Kind[]) edited.set(kind, new Map());
+    batch(() => {
+      const seen = new Set<string>();
+      for (const { key, next } of changes) {
+        const [kind, id] = key.split("/") as [string, string | undefined];
+        if (id !== undefined && kind in this.#maps) {
+          const map = edited.get(kind as Kind) ?? new Map(this.#maps[kind as Kind].peek());
+          edited.set(kind as Kind, map);
+          if (next === undefined) map.delete(id);
+          else map.set(id, next);
+        } else if (kind !== "document") {
+          seen.add(key);
+          (this.value(key) as Signal<unknown>).value = next;
+        }
+      }
+      if (whole) for (const [key, value] of this.#values) if (!seen.has(key)) value.value = undefined;
+      for (const [kind, map] of edited) this.#maps[kind].value = map;
+    });
+  }
+}

@@ -1,0 +1,28 @@
+// Ids of documents in one order, kept by binary search: a change in 20,000 costs microseconds, not a sort.
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { ListQuery } from "../data/types.ts";
+
+export type Compare = (a: VaultDocument, b: VaultDocument) => number;
+
+const titles = new Intl.Collator(undefined, { numeric: true });
+const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Total orders: ids decide between equals, so that a document has exactly one place. */
+export const orders: Record<ListQuery["sort"], Compare> = {
+  newest: (a, b) => text(b.createdAt, a.createdAt) || text(b.id, a.id),
+  oldest: (a, b) => text(a.createdAt, b.createdAt) || text(a.id, b.id),
+  title: (a, b) => titles.compare(a.title, b.title) || text(a.id, b.id),
+  largest: (a, b) => b.size - a.size || text(b.id, a.id),
+};
+
+/** Place of `document` in `ids`, or where it would be inserted. `byId` must hold every id at its present place. */
+export function place(ids: readonly string[], document: VaultDocument, byId: ReadonlyMap<string, VaultDocument>, compare: Compare): number {
+  let low = 0;
+  let high = ids.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compare(byId.get(ids[middle]!)!, document) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -1,0 +1,205 @@
+// The replica: the only module that knows Replicache. It holds metadata and unsent changes, never bytes, texts or tokens.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache, type WriteTransaction } from "replicache";
+import { backfillKey, type PersonMutators, personMutators, schemaVersion } from "../../shared/mutators/index.ts";
+import type { Mutator } from "../../shared/mutators/mutator.ts";
+import type { Mutate } from "../data/types.ts";
+import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
+
+/** `next` undefined: the value is gone. */
+export interface ReplicaChange {
+  key: string;
+  next: unknown;
+}
+
+export interface PendingMutation {
+  name: string;
+  args: unknown;
+}
+
+/** How a request of the protocol reaches the server. Throws where no answer came. */
+export type SyncRequest = (kind: "push" | "pull", body: unknown) => Promise<{ status: number; body: unknown; text: string }>;
+
+export interface Replica {
+  readonly mutate: Mutate;
+  /** False while requests get no answer. */
+  readonly online: ReadonlySignal<boolean>;
+  readonly syncing: ReadonlySignal<boolean>;
+  /** The server or another tab runs a newer app: this one works on, and sends again once it is updated. */
+  readonly updateNeeded: ReadonlySignal<boolean>;
+  /** Changes from the oldest to the newest that the server has not confirmed. */
+  pending(): Promise<PendingMutation[]>;
+  /** Pulls now, or right after the pull that is under way. */
+  pull(): void;
+  push(): void;
+  close(): Promise<void>;
+}
+
+export interface ReplicaOptions {
+  userId: string;
+  request: SyncRequest;
+  /** First with everything there is (`whole`), then with each change. */
+  onChanges(changes: ReplicaChange[], whole: boolean): void;
+  /** Milliseconds between pulls when nobody pokes. */
+  pullInterval?: number | null;
+  kvStore?: "mem" | "idb";
+}
+
+type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
+
+export function openReplica({ userId, request, onChanges, pullInterval = 60_000, kvStore = "idb" }: ReplicaOptions): Replica {
+  const online = signal(true);
+  const syncing = signal(false);
+  const updateNeeded = signal(false);
+  let closed = false;
+  let backfilling = false;
+  let current = open();
+  let reopening: Promise<void> | undefined;
+
+  function open(): Replicache<DeviceMutators> {
+    const replicache = new Replicache({
+      name: userId,
+      schemaVersion,
+      kvStore,
+      mutators: deviceMutators(userId),
+      pullInterval,
+      pushURL: "/api/sync/push",
+      pullURL: "/api/sync/pull",
+      pusher: async (body) => {
+        const answer = await request("push", body);
+        return { httpRequestInfo: infoOf(answer), ...(isRefusal(answer.body) && { response: answer.body }) };
+      },
+      puller: async (body) => {
+        const answer = await request("pull", body);
+        if (answer.status !== 200) return { httpRequestInfo: infoOf(answer) };
+        return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
+      },
+      logLevel: "error",
+      logSinks: [{ log: (_level, _context, ...rest) => report(rest) }],
+    });
+    replicache.onOnlineChange = (value) => {
+      online.value = value;
+    };
+    replicache.onSync = (value) => {
+      syncing.value = value;
+      // Replicache does not ask for the next page by itself.
+      if (!value && backfilling && online.peek()) again(replicache);
+    };
+    replicache.onUpdateNeeded = () => {
+      updateNeeded.value = true;
+    };
+    // Both the default and a reload would lose what is not sent: start anew and make the unsent changes once more.
+    replicache.onClientStateNotFound = () => {
+      reopening ??= startAnew(replicache).finally(() => {
+        reopening = undefined;
+      });
+    };
+    let whole = true;
+    replicache.experimentalWatch(
+      (diff) => {
+        const changes = diff.map((operation) => ({ key: operation.key, next: operation.op === "del" ? undefined : operation.newValue }));
+        const backfill = changes.find(({ key }) => key === backfillKey);
+        if (backfill) backfilling = backfill.next !== undefined;
+        else if (whole) backfilling = false;
+        onChanges(changes, whole);
+        whole = false;
+      },
+      { initialValuesInFirstDiff: true },
+    );
+    return replicache;
+  }
+
+  function again(replicache: Replicache<DeviceMutators>): void {
+    if (!closed && replicache === current) replicache.pull({ now: true }).catch(() => {});
+  }
+
+  async function startAnew(old: Replicache<DeviceMutators>): Promise<void> {
+    const unsent = await old.experimentalPendingMutations().catch(() => []);
+    await old.close();
+    if (closed) return;
+    current = open();
+    for (const { name, args } of unsent) await current.mutate[name]?.(args).catch(() => {});
+  }
+
+  return {
+    mutate: validated((name, args) => current.mutate[name]!(args)),
+    online,
+    syncing,
+    updateNeeded,
+    async pending() {
+      await reopening;
+      return closed ? [] : (await current.experimentalPendingMutations()).map(({ name, args }) => ({ name, args }));
+    },
+    pull: () => again(current),
+    push() {
+      if (!closed) current.push({ now: true }).catch(() => {});
+    },
+    async close() {
+      closed = true;
+      await reopening;
+      await current.close();
+    },
+  };
+}
+
+/** Deletes a person's replica from this device. */
+export function dropReplica(userId: string): Promise<void> {
+  return dropDatabase(makeIDBName(userId, schemaVersion), { logLevel: "error" });
+}
+
+/** Arguments are checked before anything is recorded, so that the caller hears of a mistake and the queue never holds one. */
+function validated(run: (name: string, args: ReadonlyJSONValue) => Promise<unknown>): Mutate {
+  const entries = Object.entries(personMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
+    name,
+    async (args: unknown) => {
+      await run(name, mutator.args.parse(args) as ReadonlyJSONValue);
+    },
+  ]);
+  return Object.fromEntries(entries) as { [Name in keyof PersonMutators]: (args: never) => Promise<void> } as Mutate;
+}
+
+function deviceMutators(userId: string): DeviceMutators {
+  const nowOf = steadyClock();
+  return Object.fromEntries(
+    Object.entries(personMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
+      name,
+      async (tx: WriteTransaction, args: ReadonlyJSONValue) => {
+        const now = nowOf(`${tx.clientID}:${tx.mutationID}`);
+        await mutator.run(deviceTx(tx as ReplicaTx, { userId, now }), mutator.args.parse(args));
+      },
+    ]),
+  );
+}
+
+/** A mutation is run again after every pull until it is confirmed: it keeps its time, or its document would change each time. */
+function steadyClock(): (mutation: string) => string {
+  const times = new Map<string, string>();
+  return (mutation) => {
+    const known = times.get(mutation);
+    if (known) return known;
+    const now = new Date().toISOString();
+    times.set(mutation, now);
+    const oldest = times.keys().next().value;
+    if (times.size > 2_000 && oldest) times.delete(oldest);
+    return now;
+  };
+}
+
+function infoOf({ status, text }: { status: number; text: string }): { httpStatusCode: number; errorMessage: string } {
+  return { httpStatusCode: status, errorMessage: status === 200 ? "" : text };
+}
+
+function isRefusal(body: unknown): body is { error: "ClientStateNotFound" } | { error: "VersionNotSupported" } {
+  return (
+    typeof body === "object" &&
+    body !== null &&
+    "error" in body &&
+    (body.error === "ClientStateNotFound" || body.error === "VersionNotSupported")
+  );
+}
+
+/** Answers other than 200 are part of life (signed out, busy) and shown elsewhere; everything else is a fault. */
+function report(parts: unknown[]): void {
+  if (typeof parts[0] === "string" && /^(Got a non 200 response|Client state not found)/.test(parts[0])) return;
+  console.error("replica:", ...parts);
+}

@@ -1,0 +1,228 @@
+// Who is signed in on this device, and the access token: in memory only, renewed once for all tabs.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { z } from "zod";
+import {
+  authStatus,
+  type LoginRequest,
+  type RegisterRequest,
+  type Session,
+  session as sessionSchema,
+  type User,
+} from "../../shared/api/identity.ts";
+import { ApiProblem, isTransient } from "../data/errors.ts";
+import type { Call } from "../data/http.ts";
+import type { SessionApi, SessionState } from "../data/types.ts";
+import type { DeviceMemory, SignOutMark } from "./memory.ts";
+import type { SharedSession, Tabs } from "./tabs.ts";
+
+/** Renewed this long before its end, so that no request meets a dead one. */
+const margin = 60_000;
+/** How long another tab may take to hand over its token. */
+const handover = 50;
+
+export interface Tokens {
+  /** A token that is still good; null where nobody is signed in or the session has ended. Throws NetworkDown. */
+  access(): Promise<string | null>;
+  /** After a 401: another token than `rejected`, or null. */
+  renew(rejected: string): Promise<string | null>;
+}
+
+export interface Auth extends SessionApi {
+  readonly tokens: Tokens;
+  /** Called before anything is wiped, in every tab. */
+  onSignOut(listener: () => Promise<void>): void;
+  /** Looks whom the device knows and finishes a sign-out that was cut off. */
+  start(): Promise<void>;
+  /** The network is back: tells the server of a sign-out that it has not heard of. */
+  finishSignOut(): Promise<void>;
+}
+
+export interface AuthParts {
+  memory: DeviceMemory;
+  tabs: Tabs;
+  fetchJson<T>(path: string, schema: z.ZodType<T>, call?: Call): Promise<T>;
+  send(path: string, call?: Call): Promise<unknown>;
+  /** One holder in all tabs. */
+  lock<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /** False: not everything is gone yet. */
+  wipe(): Promise<boolean>;
+  /** Milliseconds. */
+  now(): number;
+}
+
+export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: AuthParts): Auth {
+  const state = signal<SessionState>({ state: "unknown" });
+  const listeners: (() => Promise<void>)[] = [];
+  let held: SharedSession | undefined;
+  let renewing: Promise<string | null> | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function adopt(shared: SharedSession): string {
+    held = shared;
+    state.value = { state: "signedIn", user: shared.session.user, expired: false };
+    clearTimeout(timer);
+    const pause = Math.max(shared.expiresAt - now() - margin * (1 + Math.random()), 1_000);
+    timer = setTimeout(() => void access().catch(() => {}), pause);
+    return shared.session.accessToken;
+  }
+
+  function forget(): void {
+    held = undefined;
+    clearTimeout(timer);
+  }
+
+  function expire(): void {
+    forget();
+    const known = state.peek();
+    if (known.state === "signedIn") state.value = { ...known, expired: true };
+  }
+
+  tabs.onMessage((message) => {
+    const known = state.peek();
+    if (message.kind === "ask" && usable(held)) tabs.post({ kind: "session", shared: held });
+    if (message.kind === "session" && known.state === "signedIn" && known.user.id === message.shared.session.user.id) adopt(message.shared);
+    if (message.kind === "expired" && known.state === "signedIn" && known.user.id === message.userId && !usable(held)) expire();
+    if (message.kind === "signedOut" && known.state !== "signedOut") {
+      forget();
+      state.value = { state: "signedOut" };
+      for (const listener of listeners) void listener();
+    }
+  });
+
+  const usable = (shared: SharedSession | undefined): shared is SharedSession =>
+    shared !== undefined && shared.expiresAt - now() > margin / 2;
+
+  async function access(): Promise<string | null> {
+    if (usable(held)) return held.session.accessToken;
+    const known = state.peek();
+    if (known.state !== "signedIn" || known.expired) return null;
+    return refresh(undefined);
+  }
+
+  function refresh(rejected: string | undefined): Promise<string | null> {
+    renewing ??= lock("docuvault-refresh", () => refreshOnce(rejected)).finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  }
+
+  async function refreshOnce(rejected: string | undefined): Promise<string | null> {
+    const known = state.peek();
+    if (known.state !== "signedIn" || (await memory.mark())) return null;
+    const other = await askTabs(rejected);
+    if (other) return adopt(other);
+    try {
+      const session = await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" });
+      // The cookie belongs to somebody else: never mix two people's data.
+      if (session.user.id !== known.user.id) throw new ApiProblem({ code: "auth.refresh", status: 401 });
+      return await take(session);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      expire();
+      tabs.post({ kind: "expired", userId: known.user.id });
+      return null;
+    }
+  }
+
+  /** The token of another tab where it is a different one than `rejected` and still good. */
+  function askTabs(rejected: string | undefined): Promise<SharedSession | undefined> {
+    return new Promise((resolve) => {
+      const stop = tabs.onMessage((message) => {
+        if (message.kind !== "session" || message.shared.session.accessToken === rejected || !usable(message.shared)) return;
+        const known = state.peek();
+        if (known.state === "signedIn" && known.user.id === message.shared.session.user.id) settle(message.shared);
+      });
+      const wait = setTimeout(() => settle(undefined), handover);
+      function settle(shared: SharedSession | undefined): void {
+        clearTimeout(wait);
+        stop();
+        resolve(shared);
+      }
+      tabs.post({ kind: "ask" });
+    });
+  }
+
+  async function take(session: Session): Promise<string> {
+    const shared = { session, expiresAt: now() + session.expiresIn * 1_000 };
+    await memory.remember(session.user);
+    const token = adopt(shared);
+    tabs.post({ kind: "session", shared });
+    return token;
+  }
+
+  /** Stores are wiped first: while the mark stands no token is asked for, and nobody else can sign in. */
+  async function finishSignOut(mark: SignOutMark): Promise<void> {
+    let left = mark;
+    if (left.wipe && (await wipe())) {
+      left = { ...left, wipe: false };
+      await memory.setMark(left);
+    }
+    if (left.tellServer) {
+      await send("/api/auth/logout", { method: "POST" }).catch((error: unknown) => {
+        if (isTransient(error)) throw error;
+      });
+      left = { ...left, tellServer: false };
+      await memory.setMark(left);
+    }
+    if (!left.wipe) await memory.setMark(null);
+  }
+
+  async function enter(path: string, request: LoginRequest | RegisterRequest): Promise<void> {
+    const mark = await memory.mark();
+    if (mark) await finishSignOut(mark);
+    if ((await memory.mark())?.wipe) throw new ApiProblem({ code: "device.notWiped", status: 409 });
+    const session = await fetchJson(path, sessionSchema, { method: "POST", body: request });
+    const known = await memory.user();
+    if (known && known.id !== session.user.id) {
+      await send("/api/auth/logout", { method: "POST", token: session.accessToken }).catch(() => {});
+      throw new ApiProblem({ code: "device.otherAccount", status: 409, details: { handle: known.handle } });
+    }
+    await take(session);
+  }
+
+  return {
+    session: state as ReadonlySignal<SessionState>,
+    tokens: {
+      access,
+      async renew(rejected) {
+        if (held && held.session.accessToken !== rejected && usable(held)) return held.session.accessToken;
+        held = undefined;
+        const known = state.peek();
+        return known.state === "signedIn" && !known.expired ? refresh(rejected) : null;
+      },
+    },
+    status: () => fetchJson("/api/auth/status", authStatus),
+    register: (request) => enter("/api/auth/register", request),
+    login: (request) => enter("/api/auth/login", request),
+    async logout() {
+      const known = state.peek();
+      const userId = known.state === "signedIn" ? known.user.id : "";
+      await memory.setMark({ userId, wipe: true, tellServer: true });
+      forget();
+      state.value = { state: "signedOut" };
+      tabs.post({ kind: "signedOut" });
+      await Promise.all(listeners.map((listener) => listener()));
+      await finishSignOut({ userId, wipe: true, tellServer: true }).catch(ignoreOffline);
+    },
+    onSignOut: (listener) => void listeners.push(listener),
+    async finishSignOut() {
+      const mark = await memory.mark();
+      if (mark) await finishSignOut(mark).catch(ignoreOffline);
+    },
+    async start() {
+      const mark = await memory.mark();
+      if (mark) {
+        state.value = { state: "signedOut" };
+        return finishSignOut(mark).catch(ignoreOffline);
+      }
+      const user: User | undefined = await memory.user();
+      state.value = user ? { state: "signedIn", user, expired: false } : { state: "signedOut" };
+      if (user) await access().catch(ignoreOffline);
+    },
+  };
+}
+
+/** The mark stands: the next contact finishes it. */
+function ignoreOffline(error: unknown): void {
+  if (!isTransient(error)) throw error;
+}

@@ -1,0 +1,53 @@
+// The service worker: keeps the app itself on the device. It never sees an API answer, a token or a person's bytes.
+import { cleanupOutdatedCaches, createHandlerBoundToURL, type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
+import { engineCache } from "./caches.ts";
+
+declare const self: ServiceWorkerGlobalScope;
+
+/** Megabytes that the first look does not need: the database engine and the PDF reader. */
+const heavy = /(?:\.(?:wasm|data)|pdf\.worker[^/]*)$/;
+
+// The build puts the list of files here; every entry has a URL.
+const manifest = self.__WB_MANIFEST as PrecacheEntry[];
+const engines = manifest.filter(({ url }) => heavy.test(url));
+cleanupOutdatedCaches();
+precacheAndRoute(manifest.filter(({ url }) => !heavy.test(url)));
+const shell = createHandlerBoundToURL("/index.html");
+
+self.addEventListener("message", ({ data }) => {
+  if (data?.type === "SKIP_WAITING") void self.skipWaiting();
+  if (data?.type === "FETCH_ENGINES") void fetchEngines();
+});
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+});
+
+self.addEventListener("fetch", (event) => {
+  const url = new URL(event.request.url);
+  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
+  if (event.request.mode === "navigate") event.respondWith(shell({ event, request: event.request, url }));
+  else if (isEngine(url.pathname)) event.respondWith(engine(event.request));
+});
+
+function isEngine(path: string): boolean {
+  return engines.some(({ url }) => `/${url.replace(/^\//, "")}` === path);
+}
+
+/** From the cache where it is there; else fetched and kept. Names carry a hash, so that a kept one never ages. */
+async function engine(request: Request): Promise<Response> {
+  const cache = await caches.open(engineCache);
+  const known = await cache.match(request.url);
+  if (known) return known;
+  const response = await fetch(request);
+  if (response.ok) await cache.put(request.url, response.clone());
+  return response;
+}
+
+/** After the first paint: all engines of this version, none of an older one. */
+async function fetchEngines(): Promise<void> {
+  const cache = await caches.open(engineCache);
+  const wanted = new Set(engines.map(({ url }) => new URL(url, self.location.origin).href));
+  for (const { url } of await cache.keys()) if (!wanted.has(url)) await cache.delete(url);
+  for (const url of wanted) if (!(await cache.match(url))) await cache.add(url);
+}

@@ -1,0 +1,37 @@
+// How the app is built: hashed files under dist/client, a service worker that knows all of them, nothing inline (strict CSP).
+import { defineConfig } from "vite";
+import { VitePWA } from "vite-plugin-pwa";
+
+/** Where the development server sends what is not the app itself. */
+const api = process.env.DOCUVAULT_API ?? "http://127.0.0.1:8787";
+
+export default defineConfig({
+  root: import.meta.dirname,
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  worker: { format: "es" },
+  // Its WASM and data files are found relative to the module, so it must not be bundled beforehand.
+  optimizeDeps: { exclude: ["@electric-sql/pglite"] },
+  build: {
+    outDir: "../dist/client",
+    emptyOutDir: true,
+    target: "es2024",
+    sourcemap: false,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+  },
+  server: { host: "127.0.0.1", proxy: { "/api": { target: api, ws: true }, "/health": api } },
+  plugins: [
+    VitePWA({
+      strategies: "injectManifest",
+      srcDir: "sw",
+      filename: "sw.ts",
+      injectRegister: false,
+      manifest: false,
+      injectManifest: {
+        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,wasm,data,mjs}"],
+        globIgnores: ["**/sw.js"],
+        maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
+      },
+    }),
+  ],
+});
