@@ -49,9 +49,8 @@ export function edgeConfig(options: EdgeOptions): string {
     `(name = "ASSETS", service = "assets")`,
     `(name = "STORE", service = "store")`,
     `(name = "BACKEND", service = "backend")`,
-    `(name = "HYPERDRIVE", hyperdrive = (designator = "postgres", scheme = "postgres", database = ${quote(
-      decodeURIComponent(database.pathname.slice(1)),
-    )}, user = ${quote(decodeURIComponent(database.username))}, password = ${quote(decodeURIComponent(database.password))}))`,
+    // Percent-encoded as they stand: workerd puts them into the binding's connection string without encoding them.
+    `(name = "HYPERDRIVE", hyperdrive = (designator = "postgres", scheme = "postgres", database = ${quote(database.pathname.slice(1))}, user = ${quote(database.username)}, password = ${quote(database.password)}))`,
     ...manifest.durableObjects.map(
       ({ binding, className }) => `(name = ${quote(binding)}, durableObjectNamespace = (className = ${quote(className)}))`,
     ),

@@ -2,8 +2,8 @@
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { migrate } from "../../containers/backend/migrate.ts";
+import { edgeCommand } from "../../containers/edge/command.ts";
 import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
-import { edgeCommand } from "./edge.ts";
 import { environments } from "./environment.ts";
 import { answersOk, answersQuery } from "./health.ts";
 import type { Part } from "./part.ts";

@@ -60,6 +60,25 @@ const workerSchema = z
     logLevel: env.LOG_LEVEL,
   }));
 
+const edgeSchema = z
+  .object({
+    ...worker,
+    DATABASE_URL: field.databaseAddress,
+    EDGE_HOST: field.text.default("127.0.0.1"),
+    EDGE_PORT: field.port.default(8787),
+    EDGE_INTERNAL_PORT: field.port.default(8789),
+    EDGE_FORWARDED_PROTO_HEADER: field.text.optional(),
+  })
+  .transform((env) => ({
+    databaseUrl: env.DATABASE_URL,
+    objectStoreUrl: env.MINIO_ENDPOINT,
+    backendUrl: env.BACKEND_INTERNAL_URL,
+    host: env.EDGE_HOST,
+    port: env.EDGE_PORT,
+    internalPort: env.EDGE_INTERNAL_PORT,
+    forwardedProtoHeader: env.EDGE_FORWARDED_PROTO_HEADER,
+  }));
+
 function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_ENDPOINT }: Given) {
   if (!HYPERDRIVE && !DATABASE_URL) yield "DATABASE_URL is missing";
   const front = URL.parse(String(FRONTEND_URL));
@@ -156,6 +175,8 @@ const objectStoreSchema = z
 export const workerSettings = (env: Environment) => readSettings("The worker", workerSchema, env, workerTogether);
 /** Settings of the backend. @throws SettingsError */
 export const backendSettings = (env: Environment) => readSettings("The backend", backendSchema, env, backendTogether);
+/** Settings of the process that hosts the worker in workerd; those of the worker itself are checked with them. @throws SettingsError */
+export const edgeSettings = (env: Environment) => readSettings("The edge", edgeSchema, env, workerTogether);
 /** Settings of the migration runner. @throws SettingsError */
 export const migrateSettings = (env: Environment) => readSettings("The migration", migrateSchema, env);
 /** Settings of the embedded object store. @throws SettingsError */
