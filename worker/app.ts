@@ -9,6 +9,9 @@ import { securityHeaders } from "./http/headers.ts";
 import { health } from "./http/health.ts";
 import { onError } from "./http/problems.ts";
 import type { AppEnv } from "./http/types.ts";
+import { documentRoutes } from "./modules/documents/documents.routes.ts";
+import { syncRoutes } from "./modules/sync/sync.routes.ts";
+import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
 export const app = new Hono<AppEnv>();
 
@@ -17,5 +20,8 @@ app.use(frame, securityHeaders, withSettings, withDatabase);
 app.use("/api/*", guardApi, limitBody);
 
 app.route("/", health);
+app.route("/api/sync", syncRoutes);
+app.route("/api/uploads", uploadRoutes);
+app.route("/api/documents", documentRoutes);
 
 app.route("/", assets);
