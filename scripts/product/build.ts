@@ -28,6 +28,8 @@ type Log = (line: string) => void;
 
 export interface BuildOptions {
   log?: Log;
+  /** What to build; both by default. */
+  only?: Target["name"];
   /** True: also where nothing changed. */
   force?: boolean;
   signal?: AbortSignal;
@@ -45,10 +47,10 @@ const targets: readonly Target[] = [
 ];
 
 /** Brings dist/client and dist/worker up to date with their sources. @throws Error with the tool's output when a build fails */
-export async function buildAll({ log = () => undefined, force = false, signal }: BuildOptions = {}): Promise<void> {
+export async function buildAll({ log = () => undefined, only, force = false, signal }: BuildOptions = {}): Promise<void> {
   await mkdir(dist, { recursive: true });
   await withLock(join(dist, "build.lock"), async () => {
-    for (const target of targets) await buildTarget(target, log, force, signal);
+    for (const target of targets) if (!only || only === target.name) await buildTarget(target, log, force, signal);
   });
 }
 
