@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createObjectStore } from "../../../containers/objectstore/server.ts";
-import { type RunningStore, region } from "./requests.ts";
+import { type RunningStore, region, send, signed } from "./requests.ts";
 
 /** The one web origin that every store under test is configured for. */
 export const appOrigin = "http://localhost:8787";
@@ -74,13 +74,16 @@ async function startBinary(port: number, healthPath: string, start: (data: strin
   // A folder of the data folder is a bucket to both servers.
   await mkdir(join(root, bucket));
   const child = start(root);
-  const endpoint = `http://127.0.0.1:${port}`;
-  await answering(endpoint + healthPath, child);
+  const access = { endpoint: `http://127.0.0.1:${port}`, accessKey, secretKey, bucket };
+  await answering(child, async () => (await fetch(access.endpoint + healthPath)).ok);
+  // MinIO calls itself ready a moment before it takes writes.
+  await answering(
+    child,
+    async () => (await send(access, signed(access, { method: "PUT", path: `/${bucket}/probe`, body: "" }))).status === 200,
+  );
+  await send(access, signed(access, { method: "DELETE", path: `/${bucket}/probe` }));
   return {
-    endpoint,
-    accessKey,
-    secretKey,
-    bucket,
+    ...access,
     async stop() {
       child.kill("SIGTERM");
       if (child.exitCode === null) await once(child, "exit");
@@ -89,14 +92,9 @@ async function startBinary(port: number, healthPath: string, start: (data: strin
   };
 }
 
-async function answering(url: string, child: ChildProcess): Promise<void> {
-  for (;;) {
+async function answering(child: ChildProcess, ask: () => Promise<boolean>): Promise<void> {
+  while (!(await ask().catch(() => false))) {
     if (child.exitCode !== null) throw new Error(`The server ended with code ${child.exitCode} before it answered`);
-    const ready = await fetch(url).then(
-      (response) => response.ok,
-      () => false,
-    );
-    if (ready) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
