@@ -1,5 +1,6 @@
 // Builders for tests of one vault on a real database: `const vault = await aVault(database)`.
 import { createHash } from "node:crypto";
+import type { PoolClient } from "pg";
 import { v7 as uuid } from "uuid";
 import type { Cookie, PullRequest } from "../../shared/api/sync.ts";
 import { createAccount } from "../../shared/identity/createAccount.ts";
@@ -83,10 +84,7 @@ export async function aVault(database: TestDatabase, quota: { limitBytes?: numbe
   return vault;
 }
 
-export async function withConnection<T>(
-  database: TestDatabase,
-  use: (connection: Awaited<ReturnType<TestDatabase["pool"]["connect"]>>) => Promise<T>,
-): Promise<T> {
+export async function withConnection<T>(database: TestDatabase, use: (connection: PoolClient) => Promise<T>): Promise<T> {
   const connection = await database.pool.connect();
   try {
     return await use(connection);
