@@ -1,4 +1,4 @@
-// `npm start`: the whole product on embedded parts, until Ctrl-C.
+// `npm start`: the whole product on embedded parts, until Ctrl-C. With `--dev` (`npm run dev`) it follows changes of its sources.
 import { startProduct } from "./product/product.ts";
 
 const port = Number(process.env.PORT || 8787);
@@ -24,7 +24,7 @@ try {
   });
   console.log(`DocuVault is ready at ${product.url}`);
   await asked;
-  console.log("Stopping ...");
+  console.log("Stopping");
   await product.stop();
   console.log("Stopped. All data is safe.");
 } catch (error) {

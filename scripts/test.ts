@@ -1,5 +1,5 @@
 // `npm test`: types, lint, the builds and every test. The last line is always `N passed, N failed`.
-import { buildAll } from "./product/build.ts";
+import { buildAll, wranglerEnvironment } from "./product/build.ts";
 import { provideChromium } from "./testing/browser.ts";
 import { runTests, runTool } from "./testing/run.ts";
 
@@ -27,7 +27,6 @@ async function tests(project: string, env: NodeJS.ProcessEnv = {}): Promise<void
 }
 
 const dryRun = ["deploy", "--dry-run"];
-const offline = { WRANGLER_SEND_METRICS: "false" };
 
 for (const part of ["worker", "client", "containers"]) await step(`types: ${part}`, () => runTool("typescript", "bin/tsc", ["-p", part]));
 await step("lint and format", () => runTool("@biomejs/biome", "bin/biome", ["check", "."]));
@@ -40,7 +39,7 @@ await step("build", () =>
     },
   ),
 );
-await step("wrangler deploy --dry-run", () => runTool("wrangler", "bin/wrangler.js", dryRun, offline));
+await step("wrangler deploy --dry-run", () => runTool("wrangler", "bin/wrangler.js", dryRun, wranglerEnvironment));
 await tests("unit");
 await tests("faults");
 const chromium = provideChromium(console.log);

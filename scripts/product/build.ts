@@ -7,6 +7,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { stripVTControlCharacters } from "node:util";
 import { z } from "zod";
 import type { WorkerManifest } from "../../containers/edge/config.ts";
 import { compressFolder } from "./compress.ts";
@@ -23,6 +24,9 @@ const wranglerConfig = z.object({
   compatibility_flags: z.array(z.string()),
   durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
 });
+
+/** Wrangler asks nobody, tells nobody, and keeps its logs out of the home folder. */
+export const wranglerEnvironment = { WRANGLER_SEND_METRICS: "false", WRANGLER_LOG_PATH: join(dist, ".wrangler-logs") };
 
 type Log = (line: string) => void;
 
@@ -102,7 +106,7 @@ async function tool(what: string, args: readonly string[], signal?: AbortSignal)
   const child = spawn(process.execPath, args, {
     cwd: root,
     signal,
-    env: { ...process.env, NODE_ENV: "production", WRANGLER_SEND_METRICS: "false", NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...process.env, NODE_ENV: "production", ...wranglerEnvironment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";
@@ -116,7 +120,7 @@ async function tool(what: string, args: readonly string[], signal?: AbortSignal)
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`${what} could not be built:\n${output.trim()}`);
+  if (code !== 0) throw new Error(`${what} could not be built:\n${stripVTControlCharacters(output).trim()}`);
 }
 
 /** SHA-256 over the names and bytes of all files under `sources`, tests left out. */

@@ -11,8 +11,14 @@ export interface Environments {
 }
 
 /** The settings of all parts. `given` is the operator's environment (mail, AI providers and so on); addresses and keys are ours. */
-export function environments(ports: Ports, secrets: Secrets, dataDir: string, given: NodeJS.ProcessEnv): Environments {
-  const frontend = `http://localhost:${ports.public}`;
+export function environments(
+  ports: Ports,
+  secrets: Secrets,
+  dataDir: string,
+  given: NodeJS.ProcessEnv,
+  frontendPort = ports.public,
+): Environments {
+  const frontend = `http://localhost:${frontendPort}`;
   const settings: NodeJS.ProcessEnv = {
     CLOUD_CREDS_KEY: secrets.cloudCredsKey,
     ...given,

@@ -38,6 +38,7 @@ export class Part {
   restarts = 0;
   readonly #options: PartOptions;
   #child: ChildProcess | undefined;
+  #asked: ChildProcess | undefined; // the process that was asked to end: its end is no failure
   #stopping = false;
   #failures = 0;
   #restarting: Promise<void> | undefined;
@@ -77,9 +78,10 @@ export class Part {
     const ended = () => {
       if (this.#child !== child) return;
       this.#child = undefined;
-      this.#failures = Date.now() - startedAt > steadyMs ? 1 : this.#failures + 1;
       this.#options.onPid();
-      if (!this.#stopping && this.#options.supervise) this.#restarting ??= this.#restart(child);
+      if (this.#asked === child) return;
+      this.#failures = Date.now() - startedAt > steadyMs ? 1 : this.#failures + 1;
+      if (this.#options.supervise) this.#restarting ??= this.#restart(child);
     };
     child.once("exit", ended);
     child.once("error", ended);
@@ -88,9 +90,9 @@ export class Part {
 
   async #restart(child: ChildProcess): Promise<void> {
     // The pause comes first: when everything is told to stop at once, a part may end before the supervisor hears of it.
-    await sleep(Math.min(firstBackoffMs * 2 ** (this.#failures - 1), longestBackoffMs));
+    await sleep(Math.min(firstBackoffMs * 2 ** (this.#failures - 1), longestBackoffMs), undefined, { ref: false });
     this.#restarting = undefined;
-    if (this.#stopping) return;
+    if (this.#stopping || this.#child) return;
     this.#options.log(`${this.name} ended unexpectedly (${child.signalCode ?? `code ${child.exitCode}`}), starting it again`);
     this.restarts++;
     this.start();
@@ -110,11 +112,22 @@ export class Part {
     throw new Error(`${this.name} does not start. The end of ${this.#options.logFile}:\n${logTail(this.#options.logFile)}`);
   }
 
+  /** Ends the process and starts it anew, without calling that a failure. */
+  async restart(): Promise<void> {
+    await this.#end();
+    this.start();
+  }
+
   /** Ends the process and does not start it again. Resolves when it is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
+    await this.#end();
+  }
+
+  async #end(): Promise<void> {
     const child = this.#child;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child) return;
+    this.#asked = child;
     const ended = once(child, "exit");
     child.kill(this.stopSignal);
     const force = setTimeout(() => child.kill("SIGKILL"), this.#options.graceMs);

@@ -20,6 +20,8 @@ export interface ProductOptions {
   dataDir: string;
   /** Port of the app and its API on localhost; the other parts take free ports near it. */
   port: number;
+  /** Port where browsers find the app, when another server stands in front (development). */
+  frontendPort?: number;
   /** Optional settings (mail, AI providers, RATE_LIMITS ...); addresses and keys are the product's own. */
   env?: NodeJS.ProcessEnv;
   /** Gets a line for each step and each restart. */
@@ -76,7 +78,7 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   const building = build ? buildAll({ log, signal }) : Promise.resolve();
   building.catch(() => undefined); // awaited below
 
-  const environment = environments(ports, secrets, dataDir, env);
+  const environment = environments(ports, secrets, dataDir, env, options.frontendPort);
   const passwords = { postgres: secrets.postgresPassword, app: secrets.appPassword, migrate: secrets.migratePassword };
   const superuserUrl = databaseUrl("postgres", passwords.postgres, ports.postgres, "postgres");
   const appUrl = databaseUrl("docuvault_app", passwords.app, ports.postgres, "docuvault");

@@ -1,5 +1,14 @@
+import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { backendSettings, SettingsError, serviceSecret, workerSettings } from "./index.ts";
+import {
+  backendSettingNames,
+  backendSettings,
+  edgeSettingNames,
+  SettingsError,
+  serviceSecret,
+  workerSettingNames,
+  workerSettings,
+} from "./index.ts";
 
 const secretKey = "k".repeat(32);
 const workerEnvironment = {
@@ -128,4 +137,13 @@ test("the service secret follows from the secret key alone and does not show it"
   expect(serviceSecret(secretKey)).toMatch(/^[0-9a-f]{64}$/);
   expect(serviceSecret(secretKey)).toBe(serviceSecret(secretKey));
   expect(serviceSecret(`${secretKey}x`)).not.toBe(serviceSecret(secretKey));
+});
+
+test("`.env.example` lists every setting", async () => {
+  const example = await readFile(new URL("../../.env.example", import.meta.url), "utf8");
+  const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
+  expect(listed).toEqual(
+    expect.arrayContaining([...workerSettingNames, ...backendSettingNames, ...edgeSettingNames, "DATABASE_MIGRATE_URL"]),
+  );
+  expect(new Set(listed).size).toBe(listed.length);
 });

@@ -60,24 +60,26 @@ const workerSchema = z
     logLevel: env.LOG_LEVEL,
   }));
 
-const edgeSchema = z
-  .object({
-    ...worker,
-    DATABASE_URL: field.databaseAddress,
-    EDGE_HOST: field.text.default("127.0.0.1"),
-    EDGE_PORT: field.port.default(8787),
-    EDGE_INTERNAL_PORT: field.port.default(8789),
-    EDGE_FORWARDED_PROTO_HEADER: field.text.optional(),
-  })
-  .transform((env) => ({
-    databaseUrl: env.DATABASE_URL,
-    objectStoreUrl: env.MINIO_ENDPOINT,
-    backendUrl: env.BACKEND_INTERNAL_URL,
-    host: env.EDGE_HOST,
-    port: env.EDGE_PORT,
-    internalPort: env.EDGE_INTERNAL_PORT,
-    forwardedProtoHeader: env.EDGE_FORWARDED_PROTO_HEADER,
-  }));
+const edge = {
+  DATABASE_URL: field.databaseAddress,
+  EDGE_HOST: field.text.default("127.0.0.1"),
+  EDGE_PORT: field.port.default(8787),
+  EDGE_INTERNAL_PORT: field.port.default(8789),
+  EDGE_FORWARDED_PROTO_HEADER: field.text.optional(),
+};
+
+/** Names of the environment that the process around the worker reads, besides the worker's own. */
+export const edgeSettingNames: readonly string[] = Object.keys(edge);
+
+const edgeSchema = z.object({ ...worker, ...edge }).transform((env) => ({
+  databaseUrl: env.DATABASE_URL,
+  objectStoreUrl: env.MINIO_ENDPOINT,
+  backendUrl: env.BACKEND_INTERNAL_URL,
+  host: env.EDGE_HOST,
+  port: env.EDGE_PORT,
+  internalPort: env.EDGE_INTERNAL_PORT,
+  forwardedProtoHeader: env.EDGE_FORWARDED_PROTO_HEADER,
+}));
 
 function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_ENDPOINT }: Given) {
   if (!HYPERDRIVE && !DATABASE_URL) yield "DATABASE_URL is missing";
