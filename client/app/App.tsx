@@ -1,0 +1,55 @@
+// The whole app: who is signed in decides between the sign-in screens and the vault.
+import { useMemo } from "preact/hooks";
+import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends } from "preact-iso";
+import type { User } from "../../shared/api/identity.ts";
+import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
+import { Shell } from "./shell/Shell.tsx";
+
+const SignIn = lazy(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
+const SignUp = lazy(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
+const NeedsHttps = lazy(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
+
+export function App({ services }: { services: Services }) {
+  return (
+    <ErrorBoundary>
+      <ServicesContext.Provider value={services}>
+        <LocationProvider>
+          <Gate />
+        </LocationProvider>
+      </ServicesContext.Provider>
+    </ErrorBoundary>
+  );
+}
+
+function Gate() {
+  const { auth } = useServices();
+  const session = auth.session.value;
+  if (!isSecureContext) {
+    return (
+      <Suspends>
+        <NeedsHttps />
+      </Suspends>
+    );
+  }
+  if (session.state === "unknown") return null;
+  if (session.state === "signedOut") {
+    return (
+      <Router>
+        <Route path="/sign-up" component={SignUp} />
+        <Route default component={SignIn} />
+      </Router>
+    );
+  }
+  return <SignedIn key={session.user.id} user={session.user} expired={session.expired} />;
+}
+
+function SignedIn({ user, expired }: { user: User; expired: boolean }) {
+  const { openVault } = useServices();
+  const vault = useMemo(() => openVault(user), [openVault, user.id]);
+  return (
+    <VaultContext.Provider value={{ vault, user, expired }}>
+      <Shell />
+    </VaultContext.Provider>
+  );
+}

@@ -1,0 +1,113 @@
+// What a person does with documents, one or many, each with its way back.
+import type { FilledField, VaultDocument } from "../../../shared/mutators/index.ts";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { ask } from "../dialogs.ts";
+import { tell, undoable } from "../undo.ts";
+
+type Ids = readonly string[];
+
+function found(vault: Vault, ids: Ids): VaultDocument[] {
+  return ids.map((id) => vault.document(id).peek()).filter((document) => document !== undefined);
+}
+
+const each = <T>(items: readonly T[], run: (item: T) => Promise<void>) => Promise.all(items.map(run));
+
+export function trashDocuments(vault: Vault, ids: Ids): Promise<void> {
+  const documents = found(vault, ids).filter((document) => !document.trashedAt);
+  if (documents.length === 0) return Promise.resolve();
+  return undoable(
+    t.undo.trashed(documents.length, documents[0]?.title ?? ""),
+    () => each(documents, ({ id }) => vault.mutate.trashDocument({ id })),
+    () => each(documents, ({ id }) => vault.mutate.restoreDocument({ id })),
+  );
+}
+
+export function restoreDocuments(vault: Vault, ids: Ids): Promise<void> {
+  const documents = found(vault, ids).filter((document) => document.trashedAt);
+  if (documents.length === 0) return Promise.resolve();
+  return undoable(
+    t.undo.restored(documents.length, documents[0]?.title ?? ""),
+    () => each(documents, ({ id }) => vault.mutate.restoreDocument({ id })),
+    () => each(documents, ({ id }) => vault.mutate.trashDocument({ id })),
+  );
+}
+
+/** Asks first: there is no way back. Resolves to whether it was done. */
+export async function deleteForGood(vault: Vault, ids: Ids): Promise<boolean> {
+  const documents = found(vault, ids);
+  if (documents.length === 0) return false;
+  const [first] = documents;
+  const text = documents.length === 1 && first ? t.document.deleteText(first.title) : t.trash.deleteText(documents.length);
+  if (!(await ask({ title: t.trash.deleteTitle, text, confirm: t.trash.deleteForGood }))) return false;
+  await each(documents, ({ id }) => vault.mutate.deleteDocument({ id }));
+  return true;
+}
+
+export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): Promise<void> {
+  const documents = found(vault, ids).filter((document) => document.folderId !== folderId);
+  if (documents.length === 0) return Promise.resolve();
+  return undoable(
+    t.undo.moved(documents.length, documents[0]?.title ?? "", folderName(vault, folderId)),
+    () => each(documents, ({ id }) => vault.mutate.updateDocument({ id, folderId })),
+    () => each(documents, (document) => vault.mutate.updateDocument({ id: document.id, folderId: document.folderId })),
+  );
+}
+
+export function setTag(vault: Vault, ids: Ids, tagId: string, on: boolean): Promise<void> {
+  const documents = found(vault, ids).filter((document) => document.tags.includes(tagId) !== on);
+  if (documents.length === 0) return Promise.resolve();
+  const name = vault.tags.peek().get(tagId)?.name ?? "";
+  const add = ({ id }: VaultDocument) => vault.mutate.tagDocument({ id, tagId });
+  const remove = ({ id }: VaultDocument) => vault.mutate.untagDocument({ id, tagId });
+  return undoable(
+    on ? t.undo.tagged(documents.length, name) : t.undo.untagged(documents.length, name),
+    () => each(documents, on ? add : remove),
+    () => each(documents, on ? remove : add),
+  );
+}
+
+type Field = Exclude<FilledField, "tags" | "language"> | "notes";
+
+/** One field of one document. `null` clears it. */
+export function setField(vault: Vault, document: VaultDocument, field: Field, value: string | null): Promise<void> {
+  const before = document[field];
+  if (before === value) return Promise.resolve();
+  const name = t.document.fields[field];
+  return undoable(
+    value === null || value === "" ? t.undo.cleared(name) : t.undo.changed(name),
+    () => vault.mutate.updateDocument({ id: document.id, [field]: value }),
+    () => vault.mutate.updateDocument({ id: document.id, [field]: before }),
+  );
+}
+
+/** What a machine filled in becomes the person's own. */
+export function acceptFilled(vault: Vault, document: VaultDocument, field: Exclude<FilledField, "tags" | "language">): Promise<void> {
+  const value = document[field];
+  return undoable(
+    t.undo.accepted(t.document.fields[field]),
+    () => vault.mutate.updateDocument({ id: document.id, [field]: value }),
+    () => Promise.resolve(),
+  );
+}
+
+/** Files of any origin, into the folder that is open. */
+export async function addFiles(vault: Vault, files: readonly File[], folderId: string | null): Promise<void> {
+  if (files.length === 0) return;
+  let ids: string[];
+  try {
+    ids = await vault.addFiles(files, { folderId });
+  } catch (error) {
+    tell(t.undo.notAdded);
+    throw error;
+  }
+  await undoable(
+    t.undo.added(ids.length),
+    () => Promise.resolve(),
+    () => each(ids, (id) => vault.mutate.trashDocument({ id })),
+  );
+}
+
+export function folderName(vault: Vault, folderId: string | null): string {
+  return folderId ? (vault.folders.peek().get(folderId)?.name ?? t.nav.documents) : t.nav.documents;
+}

@@ -1,0 +1,88 @@
+// Tags, types and correspondents: made while filing, managed in Settings.
+import { v7 as newId } from "uuid";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { undoable } from "../undo.ts";
+
+/** Told apart at a glance in both colour schemes. */
+export const tagColors = ["#0f6b5c", "#2f6fb3", "#7a4fd0", "#c2415b", "#b5651d", "#5b6b22", "#8b5e34", "#4a5a66"] as const;
+
+/** The colour that the fewest tags have. */
+export function nextColor(vault: Vault): string {
+  const uses = new Map<string, number>(tagColors.map((color) => [color, 0]));
+  for (const tag of vault.tags.peek().values()) uses.set(tag.color, (uses.get(tag.color) ?? 0) + 1);
+  return tagColors.toSorted((a, b) => (uses.get(a) ?? 0) - (uses.get(b) ?? 0))[0] ?? tagColors[0];
+}
+
+export async function createTag(vault: Vault, name: string): Promise<string> {
+  const id = newId();
+  await vault.mutate.createTag({ id, name, color: nextColor(vault) });
+  return id;
+}
+
+export type LabelKind = "tags" | "types" | "correspondents";
+
+export function sameName(vault: Vault, kind: LabelKind, name: string): string | undefined {
+  const wanted = name.trim().toLocaleLowerCase();
+  return [...vault[kind].peek().values()].find((one) => one.name.toLocaleLowerCase() === wanted)?.id;
+}
+
+const creators = {
+  tags: (vault: Vault, id: string, name: string) => vault.mutate.createTag({ id, name, color: nextColor(vault) }),
+  types: (vault: Vault, id: string, name: string) => vault.mutate.createType({ id, name }),
+  correspondents: (vault: Vault, id: string, name: string) => vault.mutate.createCorrespondent({ id, name }),
+};
+const updaters = {
+  tags: (vault: Vault, id: string, name: string) => vault.mutate.updateTag({ id, name }),
+  types: (vault: Vault, id: string, name: string) => vault.mutate.updateType({ id, name }),
+  correspondents: (vault: Vault, id: string, name: string) => vault.mutate.updateCorrespondent({ id, name }),
+};
+const deleters = {
+  tags: (vault: Vault, id: string) => vault.mutate.deleteTag({ id }),
+  types: (vault: Vault, id: string) => vault.mutate.deleteType({ id }),
+  correspondents: (vault: Vault, id: string) => vault.mutate.deleteCorrespondent({ id }),
+};
+
+/** The id of the one with this name: the existing one, or a new one. Never a near-duplicate that differs in case only. */
+export async function findOrCreate(vault: Vault, kind: LabelKind, name: string): Promise<string> {
+  const existing = sameName(vault, kind, name);
+  if (existing) return existing;
+  const id = newId();
+  await creators[kind](vault, id, name.trim());
+  return id;
+}
+
+export function renameLabel(vault: Vault, kind: LabelKind, id: string, name: string): Promise<void> {
+  const before = vault[kind].peek().get(id)?.name;
+  if (!before || before === name) return Promise.resolve();
+  return undoable(
+    t.undo.labelRenamed(name),
+    () => updaters[kind](vault, id, name),
+    () => updaters[kind](vault, id, before),
+  );
+}
+
+/** Taking it back creates it again under its id and puts it on the documents that had it. */
+export function deleteLabel(vault: Vault, kind: LabelKind, id: string): Promise<void> {
+  const label = vault[kind].peek().get(id);
+  if (!label) return Promise.resolve();
+  const everywhere = [...vault.list({ sort: "newest" }).value, ...vault.list({ sort: "newest", trash: true }).value];
+  const field = { tags: "tags", types: "typeId", correspondents: "correspondentId" }[kind] as "tags" | "typeId" | "correspondentId";
+  const documents = everywhere.filter((one) => {
+    const value = vault.document(one).peek()?.[field];
+    return Array.isArray(value) ? value.includes(id) : value === id;
+  });
+  const color = "color" in label && typeof label.color === "string" ? label.color : tagColors[0];
+  return undoable(
+    t.undo.labelDeleted(label.name),
+    () => deleters[kind](vault, id),
+    async () => {
+      if (kind === "tags") await vault.mutate.createTag({ id, name: label.name, color });
+      else await creators[kind](vault, id, label.name);
+      for (const document of documents) {
+        if (field === "tags") await vault.mutate.tagDocument({ id: document, tagId: id });
+        else await vault.mutate.updateDocument({ id: document, [field]: id });
+      }
+    },
+  );
+}

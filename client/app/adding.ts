@@ -1,0 +1,59 @@
+// The ways in that work everywhere in the app: file picker, drop, paste. What is added goes into the folder that is open.
+import { signal } from "@preact/signals";
+
+/** Where the next files go. Set by the screen that is open. */
+export const addTarget = signal<{ folderId: string | null; name: string | null }>({ folderId: null, name: null });
+
+/** Opens the browser's file picker. Resolves to nothing where the person closes it. */
+export function pickFiles(): Promise<File[]> {
+  return new Promise((resolve) => {
+    const input = document.createElement("input");
+    input.type = "file";
+    input.multiple = true;
+    input.addEventListener("change", () => resolve([...(input.files ?? [])]));
+    input.addEventListener("cancel", () => resolve([]));
+    input.click();
+  });
+}
+
+/** Files of a drop, also those inside of dropped folders. Call it in the event itself: the list is empty afterwards. */
+export async function filesOf(transfer: DataTransfer): Promise<File[]> {
+  const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
+  const nested = await Promise.all(entries.map(filesIn));
+  return nested.flat();
+}
+
+async function filesIn(entry: FileSystemEntry): Promise<File[]> {
+  if (entry.isFile) return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+  const reader = (entry as FileSystemDirectoryEntry).createReader();
+  const children: FileSystemEntry[] = [];
+  // a directory comes in pages of up to 100 entries; an empty page is the end
+  for (;;) {
+    const page = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (page.length === 0) break;
+    children.push(...page);
+  }
+  const files = await Promise.all(children.filter((child) => !child.name.startsWith(".")).map(filesIn));
+  return files.flat();
+}
+
+const documentsType = "application/x-docuvault-documents";
+
+/** Rows on their way to a folder. */
+export function dragDocuments(event: DragEvent, ids: readonly string[]): void {
+  if (!event.dataTransfer) return;
+  event.dataTransfer.effectAllowed = "move";
+  event.dataTransfer.setData(documentsType, JSON.stringify(ids));
+}
+
+export function dragKind(event: DragEvent): "documents" | "files" | null {
+  const types = event.dataTransfer?.types ?? [];
+  if (types.includes(documentsType)) return "documents";
+  return types.includes("Files") ? "files" : null;
+}
+
+export function draggedDocuments(event: DragEvent): string[] {
+  const value: unknown = JSON.parse(event.dataTransfer?.getData(documentsType) || "[]");
+  return Array.isArray(value) ? value.filter((id) => typeof id === "string") : [];
+}

@@ -1,0 +1,61 @@
+// Keys of the whole app. The part of the screen that came last answers first; text fields and open dialogs keep their keys.
+import { useEffect, useRef } from "preact/hooks";
+import { singleKeys } from "./preferences.ts";
+
+/** Return false to let the key go on to others and to the browser. */
+type Handler = (event: KeyboardEvent) => unknown;
+/** By `event.key`, letters in lower case; `mod+k` is Ctrl K, or Cmd K on a Mac; `shift+j`. */
+export type Keys = Record<string, Handler>;
+
+const layers: { current: Keys }[] = [];
+
+/** Answers keys while the component is on the screen. */
+export function useKeys(keys: Keys): void {
+  const layer = useRef(keys);
+  layer.current = keys;
+  useEffect(() => {
+    layers.push(layer);
+    return () => {
+      layers.splice(layers.indexOf(layer), 1);
+    };
+  }, []);
+}
+
+/** One listener for the app. Returns what removes it. */
+export function listenForKeys(): () => void {
+  const listener = (event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing) return;
+    const name = nameOf(event);
+    const modified = name.startsWith("mod+");
+    if (!modified && (isTextField(event.target) || document.querySelector(":modal, [popover]:popover-open"))) return;
+    if (modified && document.querySelector(":modal")) return;
+    if (singleKeys.value === "off" && name.length === 1) return;
+    for (const layer of layers.toReversed()) {
+      const handler = layer.current[name];
+      if (handler && handler(event) !== false) {
+        event.preventDefault();
+        return;
+      }
+    }
+  };
+  addEventListener("keydown", listener);
+  return () => removeEventListener("keydown", listener);
+}
+
+function nameOf(event: KeyboardEvent): string {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (event.ctrlKey || event.metaKey) return `mod+${key}`;
+  if (event.altKey) return `alt+${key}`;
+  return event.shiftKey && /^([a-z]|Arrow\w+)$/.test(key) ? `shift+${key}` : key;
+}
+
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "submit", "color"].includes(target.type);
+  return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}
+
+/** True where Enter or Space already means something: a link, a button, a field. */
+export function isControl(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest("a, button, input, select, textarea, summary") !== null;
+}

@@ -1,0 +1,17 @@
+// What the window is like right now, as signals: the layout itself is CSS, these are for behaviour that differs.
+import { type ReadonlySignal, signal } from "@preact/signals";
+
+function media(query: string): ReadonlySignal<boolean> {
+  const list = matchMedia(query);
+  const matches = signal(list.matches);
+  list.addEventListener("change", (event) => {
+    matches.value = event.matches;
+  });
+  return matches;
+}
+
+/** No rail, a bar at the bottom. The same width as in shell.css. */
+export const isPhone = media("(max-width: 799px)");
+/** Room for a panel beside the list. The same width as in documents.css. */
+export const hasPanel = media("(min-width: 1180px)");
+export const isTouch = media("(pointer: coarse)");

@@ -1,0 +1,41 @@
+// Small choices of this device, kept in localStorage: never documents, never credentials.
+import { effect, type Signal, signal } from "@preact/signals";
+
+function preference<T extends string>(name: string, values: readonly T[], initial: T): Signal<T> {
+  const key = `docuvault.${name}`;
+  const stored = read(key);
+  const value = signal<T>(values.includes(stored as T) ? (stored as T) : initial);
+  effect(() => write(key, value.value));
+  return value;
+}
+
+export const theme = preference("theme", ["system", "light", "dark"], "system");
+export const layout = preference("layout", ["list", "grid"], "list");
+export const sort = preference("sort", ["newest", "oldest", "title", "largest"], "newest");
+export const panel = preference("panel", ["shown", "hidden"], "shown");
+/** WCAG 2.1.4: shortcuts of one character can be switched off. */
+export const singleKeys = preference("singleKeys", ["on", "off"], "on");
+
+effect(() => {
+  const chosen = theme.value;
+  if (chosen === "system") delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = chosen;
+});
+
+// A browser that blocks storage throws on access: the choice then lasts until the app is closed.
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}

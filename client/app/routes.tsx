@@ -1,0 +1,41 @@
+// Which screen an address opens. The list is in the app itself, the others come when they are needed.
+import { lazy, Route, Router } from "preact-iso";
+import { DocumentsScreen } from "../screens/documents/DocumentsScreen.tsx";
+import { NotFound } from "../screens/notFound/NotFound.tsx";
+import { focusScreen } from "./title.ts";
+
+const DocumentScreen = lazy(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
+const SearchScreen = lazy(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
+const TrashScreen = lazy(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
+const StorageScreen = lazy(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
+const SettingsScreen = lazy(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const MoreScreen = lazy(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
+const SignInAgain = lazy(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
+
+export function Routes() {
+  return (
+    <Router onRouteChange={focusScreen}>
+      <Route path="/" component={DocumentsScreen} />
+      <Route path="/documents" component={DocumentsScreen} />
+      <Route path="/folders/:folderId" component={DocumentsScreen} />
+      <Route path="/tags/:tagId" component={DocumentsScreen} />
+      <Route path="/documents/:id" component={DocumentScreen} />
+      <Route path="/search" component={SearchScreen} />
+      <Route path="/trash" component={TrashScreen} />
+      <Route path="/storage" component={StorageScreen} />
+      <Route path="/settings" component={SettingsScreen} />
+      <Route path="/more" component={MoreScreen} />
+      <Route path="/sign-in" component={SignInAgain} />
+      <Route path="/sign-up" component={SignInAgain} />
+      <Route default component={NotFound} />
+    </Router>
+  );
+}
+
+/** Fetches the other screens while nothing else is going on, so that they open at once and without network. */
+export function preloadScreens(): void {
+  const idle = typeof requestIdleCallback === "function" ? requestIdleCallback : (run: () => void) => setTimeout(run, 2000);
+  idle(() => {
+    for (const screen of [DocumentScreen, SearchScreen, TrashScreen, StorageScreen, SettingsScreen, MoreScreen]) void screen.preload();
+  });
+}

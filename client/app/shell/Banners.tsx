@@ -1,0 +1,148 @@
+// What a person should know before going on: one line each, the most urgent first, never in the way.
+
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { Icon } from "../../components/Icon.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { formatSize } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { problemWords } from "../problems.ts";
+import { useServices, useSignedIn } from "../services.ts";
+
+/** Shares of the storage from which the banner is shown. */
+const amberFrom = 0.8;
+const redFrom = 0.95;
+
+export function Banners() {
+  return (
+    <div class="banners">
+      <Expired />
+      <Refusals />
+      <Offline />
+      <QuotaBanner />
+      <Update />
+    </div>
+  );
+}
+
+function Banner({
+  tone,
+  icon,
+  children,
+  actions,
+}: {
+  tone: "amber" | "red" | "accent";
+  icon: IconName;
+  children: ComponentChildren;
+  actions?: ComponentChildren;
+}) {
+  return (
+    <div class={`banner banner-${tone}`} role="status">
+      <Icon name={icon} />
+      <span class="banner-text">{children}</span>
+      {actions}
+    </div>
+  );
+}
+
+function Expired() {
+  const { expired } = useSignedIn();
+  const { path } = useLocation();
+  if (!expired || path === "/sign-in") return null;
+  return (
+    <Banner
+      tone="amber"
+      icon="key"
+      actions={
+        <a class="banner-action" href="/sign-in">
+          {t.banner.signInAgain}
+        </a>
+      }
+    >
+      {t.banner.expired}
+    </Banner>
+  );
+}
+
+function Refusals() {
+  const { vault } = useSignedIn();
+  const [first] = vault.refusals.value;
+  if (!first) return null;
+  const what = t.mutations[first.mutation] ?? t.mutations.unknown ?? "";
+  return (
+    <Banner
+      tone="red"
+      icon="warning"
+      actions={
+        <button type="button" class="banner-action" onClick={() => void vault.mutate.dismissRefusal({ id: first.id })}>
+          {t.banner.dismiss}
+        </button>
+      }
+    >
+      {t.banner.refused(what, problemWords(first.code))}
+    </Banner>
+  );
+}
+
+function Offline() {
+  const { vault } = useSignedIn();
+  const { online, waiting } = vault.sync.value;
+  if (online) return null;
+  return (
+    <Banner tone="amber" icon="offline">
+      {waiting > 0 ? t.banner.offlineWaiting(waiting) : t.banner.offline}
+    </Banner>
+  );
+}
+
+function QuotaBanner() {
+  const { vault } = useSignedIn();
+  const { path } = useLocation();
+  const quota = vault.quota.value;
+  if (!quota || quota.usedBytes < quota.limitBytes * amberFrom) return null;
+  const red = quota.usedBytes >= quota.limitBytes * redFrom;
+  const say = red ? t.banner.quotaRed : t.banner.quotaAmber;
+  return (
+    <Banner
+      tone={red ? "red" : "amber"}
+      icon="storage"
+      actions={
+        path !== "/storage" && (
+          <a class="banner-action" href="/storage">
+            {t.banner.openStorage}
+          </a>
+        )
+      }
+    >
+      {say(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}
+    </Banner>
+  );
+}
+
+function Update() {
+  const { app } = useServices();
+  const needed = useSignedIn().vault.updateNeeded.value;
+  const [later, setLater] = useState(false);
+  if (!needed && (!app.updateReady.value || later)) return null;
+  return (
+    <Banner
+      tone="accent"
+      icon="refresh"
+      actions={
+        <>
+          <button type="button" class="banner-action" onClick={() => void app.applyUpdate()}>
+            {t.banner.updateNow}
+          </button>
+          {!needed && (
+            <button type="button" class="banner-action banner-action-quiet" onClick={() => setLater(true)}>
+              {t.banner.later}
+            </button>
+          )}
+        </>
+      }
+    >
+      {needed ? t.banner.updateNeeded : t.banner.update}
+    </Banner>
+  );
+}

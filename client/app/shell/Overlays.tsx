@@ -1,0 +1,22 @@
+// The command palette and the list of keys: fetched when first asked for.
+import { lazy, ErrorBoundary as Suspends } from "preact-iso";
+
+const Palette = lazy(() => import("../palette/Palette.tsx").then((module) => module.Palette));
+const KeyList = lazy(() => import("../palette/KeyList.tsx").then((module) => module.KeyList));
+
+export type Overlay = "palette" | "keys";
+
+interface OverlaysProps {
+  overlay: Overlay;
+  onClose: () => void;
+  onOpen: (overlay: Overlay) => void;
+  onAdd: () => void;
+}
+
+export function Overlays({ overlay, onClose, onOpen, onAdd }: OverlaysProps) {
+  return (
+    <Suspends>
+      {overlay === "keys" ? <KeyList onClose={onClose} /> : <Palette onClose={onClose} onKeys={() => onOpen("keys")} onAdd={onAdd} />}
+    </Suspends>
+  );
+}

@@ -1,0 +1,114 @@
+// The left rail on a desk: places, folders, tags, storage.
+import { useLocation } from "preact-iso";
+import { useFolderDrop } from "../../components/dropTarget.ts";
+import { Icon } from "../../components/Icon.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { formatNumber, formatSize } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { collator, createFolder } from "../actions/folders.ts";
+import { useVault } from "../services.ts";
+import { FolderTree } from "./FolderTree.tsx";
+
+export function Rail() {
+  const vault = useVault();
+  const { path } = useLocation();
+  const trash = vault.list({ trash: true, sort: "newest" }).value.length;
+  return (
+    <nav class="rail" aria-label={t.nav.label}>
+      <a class="brand" href="/documents">
+        <Icon name="vault" size={24} />
+        {t.app.name}
+      </a>
+      <div class="rail-scroll">
+        <AllDocuments current={path === "/documents" || path === "/"} />
+        <RailLink href="/trash" icon="trash" label={t.nav.trash} count={trash} current={path === "/trash"} />
+        <RailLink href="/settings" icon="settings" label={t.nav.settings} current={path === "/settings"} />
+        <div class="rail-head">
+          <h2>{t.nav.folders}</h2>
+          <button
+            type="button"
+            class="icon-button icon-button-small"
+            aria-label={t.nav.newFolder}
+            title={t.nav.newFolder}
+            onClick={() => void createFolder(vault, null)}
+          >
+            <Icon name="plus" size={16} />
+          </button>
+        </div>
+        <FolderTree parentId={null} depth={0} />
+        <Tags path={path} />
+      </div>
+      <StorageBar />
+    </nav>
+  );
+}
+
+/** Dropping a document here takes it out of its folder. */
+function AllDocuments({ current }: { current: boolean }) {
+  const vault = useVault();
+  const drop = useFolderDrop(null);
+  return (
+    <a class={`nav ${drop.over ? "drop-over" : ""}`} href="/documents" aria-current={current ? "page" : undefined} {...drop.props}>
+      <Icon name="documents" />
+      <span class="nav-label">{t.nav.documents}</span>
+      <span class="nav-count">{formatNumber(vault.documentCount.value)}</span>
+    </a>
+  );
+}
+
+function RailLink({
+  href,
+  icon,
+  label,
+  count = 0,
+  current,
+}: {
+  href: string;
+  icon: IconName;
+  label: string;
+  count?: number;
+  current: boolean;
+}) {
+  return (
+    <a class="nav" href={href} aria-current={current ? "page" : undefined}>
+      <Icon name={icon} />
+      <span class="nav-label">{label}</span>
+      {count > 0 && <span class="nav-count">{formatNumber(count)}</span>}
+    </a>
+  );
+}
+
+function Tags({ path }: { path: string }) {
+  const tags = [...useVault().tags.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  if (tags.length === 0) return null;
+  return (
+    <>
+      <div class="rail-head">
+        <h2>{t.nav.tags}</h2>
+      </div>
+      {tags.map((tag) => (
+        <a key={tag.id} class="nav" href={`/tags/${tag.id}`} aria-current={path === `/tags/${tag.id}` ? "page" : undefined}>
+          <i class="dot" style={{ background: tag.color }} />
+          <span class="nav-label">{tag.name}</span>
+        </a>
+      ))}
+    </>
+  );
+}
+
+function StorageBar() {
+  const quota = useVault().quota.value;
+  const { path } = useLocation();
+  if (!quota) return <div class="storage" />;
+  const fraction = Math.min(1, quota.usedBytes / Math.max(1, quota.limitBytes));
+  const tone = fraction >= 0.95 ? "red" : fraction >= 0.8 ? "amber" : "";
+  return (
+    <a class="storage" href="/storage" aria-current={path === "/storage" ? "page" : undefined}>
+      <span>{t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
+      <span class={`bar ${tone}`}>
+        <i style={{ width: `${fraction * 100}%` }} />
+      </span>
+      <span>{t.nav.free(formatSize(Math.max(0, quota.limitBytes - quota.usedBytes)))}</span>
+    </a>
+  );
+}

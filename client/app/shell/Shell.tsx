@@ -1,0 +1,67 @@
+// The frame around every screen: rail and top bar on a desk, a bar at the bottom on a phone, and what the app has to say.
+
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { Choosers } from "../../components/Choosers.tsx";
+import { Dialogs } from "../../components/Dialogs.tsx";
+import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
+import { t } from "../../i18n/index.ts";
+import { addFiles } from "../actions/documents.ts";
+import { addTarget, pickFiles } from "../adding.ts";
+import { listenForKeys, useKeys } from "../keyboard.ts";
+import { isPhone } from "../media.ts";
+import { preloadScreens, Routes } from "../routes.tsx";
+import { useVault } from "../services.ts";
+import { undoLast } from "../undo.ts";
+import { Banners } from "./Banners.tsx";
+import { BottomBar } from "./BottomBar.tsx";
+import { FileDrop } from "./FileDrop.tsx";
+import { type Overlay, Overlays } from "./Overlays.tsx";
+import { Rail } from "./Rail.tsx";
+import { focusSearch } from "./SearchField.tsx";
+import { Snackbar } from "./Snackbar.tsx";
+import { SyncAnnouncer } from "./SyncState.tsx";
+import { TopBar } from "./TopBar.tsx";
+
+export function Shell() {
+  const vault = useVault();
+  const { url, route } = useLocation();
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+
+  const add = async () => addFiles(vault, await pickFiles(), addTarget.peek().folderId);
+
+  useEffect(listenForKeys, []);
+  useEffect(preloadScreens, []);
+  useKeys({
+    "/": () => focusSearch(route),
+    n: () => void add(),
+    u: () => void undoLast(),
+    "?": () => setOverlay("keys"),
+    "mod+k": () => setOverlay("palette"),
+  });
+
+  return (
+    <div class="app">
+      <a class="skip" href="#main">
+        {t.app.skip}
+      </a>
+      {!isPhone.value && <Rail />}
+      <div class="stage">
+        {!isPhone.value && <TopBar onAdd={add} onPalette={() => setOverlay("palette")} />}
+        <Banners />
+        <main id="main" class="screen" tabIndex={-1}>
+          <ErrorBoundary resetKey={url}>
+            <Routes />
+          </ErrorBoundary>
+        </main>
+      </div>
+      {isPhone.value && <BottomBar onAdd={add} />}
+      <Snackbar />
+      <SyncAnnouncer />
+      <FileDrop />
+      <Choosers />
+      <Dialogs />
+      {overlay && <Overlays overlay={overlay} onClose={() => setOverlay(null)} onOpen={setOverlay} onAdd={add} />}
+    </div>
+  );
+}

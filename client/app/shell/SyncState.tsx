@@ -1,0 +1,35 @@
+// Whether what is here is also in the vault, in words. Seen at all times; spoken when it changes for long enough to matter.
+import { useEffect, useState } from "preact/hooks";
+import type { SyncStatus } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { useVault } from "../services.ts";
+
+function words(sync: SyncStatus): string {
+  if (!sync.online) return sync.waiting > 0 ? t.sync.offlineWaiting(sync.waiting) : t.sync.offline;
+  if (sync.waiting > 0) return t.sync.waiting(sync.waiting);
+  if (sync.backfill) return t.sync.backfill(sync.backfill);
+  return t.sync.saved;
+}
+
+export function SyncState() {
+  const sync = useVault().sync.value;
+  const tone = !sync.online ? "offline" : sync.waiting > 0 || sync.backfill ? "busy" : "saved";
+  return <span class={`sync sync-${tone}`}>{words(sync)}</span>;
+}
+
+/** Milliseconds that a state has to last before it is spoken: quick savings would only be noise. */
+const settled = 1500;
+
+export function SyncAnnouncer() {
+  const text = words(useVault().sync.value);
+  const [spoken, setSpoken] = useState("");
+  useEffect(() => {
+    const timer = setTimeout(() => setSpoken(text), settled);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <div role="status" class="visually-hidden">
+      {spoken}
+    </div>
+  );
+}

@@ -1,0 +1,28 @@
+// The bar above every screen on a desk.
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+import { useSignedIn } from "../services.ts";
+import { SearchField } from "./SearchField.tsx";
+import { SyncState } from "./SyncState.tsx";
+
+export function TopBar({ onAdd, onPalette }: { onAdd: () => void; onPalette: () => void }) {
+  const { user } = useSignedIn();
+  return (
+    <header class="top">
+      <SearchField />
+      <div class="top-end">
+        <SyncState />
+        <button type="button" class="icon-button" aria-label={t.keys.palette} title={`${t.keys.palette} (Ctrl K)`} onClick={onPalette}>
+          <Icon name="keyboard" />
+        </button>
+        <a class="avatar" href="/settings" aria-label={t.nav.account(user.handle)} title={user.email}>
+          {user.handle.slice(0, 1).toUpperCase()}
+        </a>
+        <button type="button" class="button button-primary" onClick={onAdd}>
+          <Icon name="plus" />
+          {t.nav.add}
+        </button>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,51 @@
+// A native modal dialog: focus stays inside, Escape closes, focus returns to where it was.
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { t } from "../i18n/index.ts";
+import { Icon } from "./Icon.tsx";
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  /** `wide` for lists, `sheet` fills a phone. */
+  size?: "small" | "wide";
+  hideTitle?: boolean;
+  children: ComponentChildren;
+}
+
+export function Dialog({ title, onClose, size = "small", hideTitle = false, children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  useEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: a click beside the dialog closes it; the keyboard's way is Escape, which the element itself handles
+    <dialog
+      ref={ref}
+      class={`dialog dialog-${size}`}
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === ref.current) onClose();
+      }}
+    >
+      <div class="dialog-inner">
+        <div class={hideTitle ? "visually-hidden" : "dialog-head"}>
+          <h2 id={heading}>{title}</h2>
+          {!hideTitle && (
+            <button type="button" class="icon-button" aria-label={t.common.close} onClick={onClose}>
+              <Icon name="close" />
+            </button>
+          )}
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

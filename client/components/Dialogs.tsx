@@ -1,0 +1,85 @@
+// Shows the question that is open (app/dialogs.ts).
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { openDialog, type Prompt, type Question } from "../app/dialogs.ts";
+import { t } from "../i18n/index.ts";
+import { Dialog } from "./Dialog.tsx";
+
+export function Dialogs() {
+  const open = openDialog.value;
+  if (!open) return null;
+  return open.kind === "confirm" ? <Confirm question={open} /> : <TextPrompt prompt={open} />;
+}
+
+function Confirm({ question }: { question: Question }) {
+  const answer = (yes: boolean) => {
+    openDialog.value = null;
+    question.answer(yes);
+  };
+  return (
+    <Dialog title={question.title} onClose={() => answer(false)}>
+      <p class="dialog-text">{question.text}</p>
+      <div class="dialog-actions">
+        <button type="button" class="button" onClick={() => answer(false)}>
+          {question.cancel ?? t.common.cancel}
+        </button>
+        <button type="button" class="button button-danger" onClick={() => answer(true)}>
+          {question.confirm}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function TextPrompt({ prompt }: { prompt: Prompt }) {
+  const [text, setText] = useState(prompt.initial);
+  const [error, setError] = useState("");
+  const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => input.current?.select(), []);
+  const answer = (value: string | null) => {
+    openDialog.value = null;
+    prompt.answer(value);
+  };
+  const submit = (event: Event) => {
+    event.preventDefault();
+    const name = text.trim();
+    if (!name || name.length > 255) {
+      setError(name ? t.folder.nameLong : t.folder.nameNeeded);
+      input.current?.focus();
+      return;
+    }
+    answer(name);
+  };
+  return (
+    <Dialog title={prompt.title} onClose={() => answer(null)}>
+      <form onSubmit={submit} noValidate>
+        <label class="field" for={id}>
+          {prompt.label}
+          <input
+            ref={input}
+            id={id}
+            class="input"
+            value={text}
+            autoComplete="off"
+            aria-invalid={error !== ""}
+            aria-describedby={error ? `${id}-error` : undefined}
+            onInput={(event) => setText(event.currentTarget.value)}
+          />
+        </label>
+        {error && (
+          <p class="field-error" id={`${id}-error`}>
+            {error}
+          </p>
+        )}
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={() => answer(null)}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" class="button button-primary">
+            {prompt.confirm}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,101 @@
+// Where documents or a folder should go: type to find, Enter to choose.
+import { useId, useState } from "preact/hooks";
+import { moveDocuments } from "../app/actions/documents.ts";
+import { collator, createFolder, isInside, moveFolder, pathText } from "../app/actions/folders.ts";
+import { useVault } from "../app/services.ts";
+import { t } from "../i18n/index.ts";
+import { type FolderChoice, folderChoice } from "./chooseFolder.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Icon } from "./Icon.tsx";
+import { useListKeys } from "./listKeys.ts";
+
+export function FolderChooser({ choice }: { choice: FolderChoice }) {
+  const vault = useVault();
+  const [filter, setFilter] = useState("");
+  const listId = useId();
+  const folders = vault.folders.value;
+  const close = () => {
+    folderChoice.value = null;
+  };
+
+  const here =
+    choice.kind === "folder" ? choice.folder.parentId : sharedFolder(choice.ids.map((id) => vault.document(id).peek()?.folderId ?? null));
+  const wanted = filter.trim().toLocaleLowerCase();
+  const options = [
+    { id: null as string | null, text: t.nav.documents },
+    ...[...folders.values()]
+      .filter((folder) => choice.kind === "documents" || !isInside(folders, folder.id, choice.folder.id))
+      .map((folder) => ({ id: folder.id as string | null, text: pathText(folders, folder.id) }))
+      .sort((a, b) => collator.compare(a.text, b.text)),
+  ].filter((option) => option.text.toLocaleLowerCase().includes(wanted));
+
+  const choose = (index: number) => {
+    const option = options[index];
+    if (!option) return;
+    close();
+    if (choice.kind === "folder") void moveFolder(vault, choice.folder, option.id);
+    else {
+      void moveDocuments(vault, choice.ids, option.id);
+      choice.then?.();
+    }
+  };
+  const keys = useListKeys(options.length, choose, filter);
+  const addFolder = async () => {
+    close();
+    const id = await createFolder(vault, null);
+    if (id && choice.kind === "documents") {
+      await moveDocuments(vault, choice.ids, id);
+      choice.then?.();
+    } else if (id && choice.kind === "folder") await moveFolder(vault, choice.folder, id);
+  };
+
+  return (
+    <Dialog title={choice.kind === "folder" ? t.move.titleFolder(choice.folder.name) : t.move.title(choice.ids.length)} onClose={close}>
+      <input
+        class="input"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
+        aria-label={t.move.filter}
+        placeholder={t.move.filter}
+        autoComplete="off"
+        value={filter}
+        onInput={(event) => setFilter(event.currentTarget.value)}
+        onKeyDown={keys.onKeyDown}
+      />
+      <div id={listId} role="listbox" aria-label={t.nav.folders} class="options" tabIndex={-1}>
+        {options.map((option, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
+          <div
+            key={option.id ?? "top"}
+            id={`${listId}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === keys.active}
+            class="option"
+            onPointerMove={() => keys.setActive(index)}
+            onClick={() => choose(index)}
+          >
+            <Icon name={option.id ? "folder" : "documents"} />
+            <span class="cut" dir="auto">
+              {option.text}
+            </span>
+            {option.id === here && <span class="option-note">{t.move.here}</span>}
+          </div>
+        ))}
+      </div>
+      {options.length === 0 && <p class="options-none">{t.move.none}</p>}
+      <button type="button" class="button dialog-extra" onClick={() => void addFolder()}>
+        <Icon name="folderPlus" size={16} />
+        {t.folder.new}
+      </button>
+    </Dialog>
+  );
+}
+
+/** The one folder that all are in; undefined where they differ. */
+function sharedFolder(folders: (string | null)[]): string | null | undefined {
+  return new Set(folders).size === 1 ? folders[0] : undefined;
+}

@@ -1,0 +1,101 @@
+// Which tags some documents have: each is a check mark, a new one is made by typing its name.
+import { useId, useState } from "preact/hooks";
+import { setTag } from "../app/actions/documents.ts";
+import { collator } from "../app/actions/folders.ts";
+import { findOrCreate, sameName } from "../app/actions/labels.ts";
+import { useVault } from "../app/services.ts";
+import { t } from "../i18n/index.ts";
+import { tagChoice } from "./chooseTags.ts";
+import { Dialog } from "./Dialog.tsx";
+import { Icon } from "./Icon.tsx";
+import { useListKeys } from "./listKeys.ts";
+
+export function TagChooser({ ids }: { ids: readonly string[] }) {
+  const vault = useVault();
+  const [filter, setFilter] = useState("");
+  const listId = useId();
+  const documents = ids.map((id) => vault.document(id).value).filter((document) => document !== undefined);
+  const wanted = filter.trim().toLocaleLowerCase();
+  const tags = [...vault.tags.value.values()]
+    .filter((tag) => tag.name.toLocaleLowerCase().includes(wanted))
+    .sort((a, b) => collator.compare(a.name, b.name));
+  const creatable = wanted !== "" && !sameName(vault, "tags", filter);
+  const close = () => {
+    tagChoice.value = null;
+  };
+
+  const choose = async (index: number) => {
+    const tag = tags[index];
+    setFilter("");
+    if (tag) return setTag(vault, ids, tag.id, !documents.every((document) => document.tags.includes(tag.id)));
+    return setTag(vault, ids, await findOrCreate(vault, "tags", filter), true);
+  };
+  const keys = useListKeys(tags.length + (creatable ? 1 : 0), (index) => void choose(index), filter);
+
+  return (
+    <Dialog title={t.tagging.title(ids.length)} onClose={close}>
+      <input
+        class="input"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
+        aria-label={t.tagging.filter}
+        placeholder={t.tagging.filter}
+        autoComplete="off"
+        value={filter}
+        onInput={(event) => setFilter(event.currentTarget.value)}
+        onKeyDown={keys.onKeyDown}
+      />
+      <div id={listId} role="listbox" aria-label={t.nav.tags} aria-multiselectable="true" class="options" tabIndex={-1}>
+        {tags.map((tag, index) => {
+          const having = documents.filter((document) => document.tags.includes(tag.id)).length;
+          const all = documents.length > 0 && having === documents.length;
+          return (
+            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
+            <div
+              key={tag.id}
+              id={`${listId}-${index}`}
+              role="option"
+              tabIndex={-1}
+              aria-selected={all}
+              class={`option ${index === keys.active ? "is-active" : ""}`}
+              onPointerMove={() => keys.setActive(index)}
+              onClick={() => void choose(index)}
+            >
+              <i class="dot" style={{ background: tag.color }} />
+              <span class="cut" dir="auto">
+                {tag.name}
+              </span>
+              {having > 0 && !all && <span class="option-note">{t.tagging.some}</span>}
+              {all && <Icon name="check" size={16} />}
+              {having > 0 && !all && <Icon name="minus" size={16} />}
+            </div>
+          );
+        })}
+        {creatable && (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
+          <div
+            id={`${listId}-${tags.length}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={false}
+            class={`option ${keys.active === tags.length ? "is-active" : ""}`}
+            onPointerMove={() => keys.setActive(tags.length)}
+            onClick={() => void choose(tags.length)}
+          >
+            <Icon name="plus" size={16} />
+            <span class="cut">{t.tagging.create(filter.trim())}</span>
+          </div>
+        )}
+      </div>
+      {tags.length === 0 && !creatable && <p class="options-none">{t.tagging.empty}</p>}
+      <div class="dialog-actions">
+        <button type="button" class="button button-primary" onClick={close}>
+          {t.common.done}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,39 @@
+// One quiet state for a document, in words. Ready says nothing.
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { LocalState, Vault } from "../data/types.ts";
+import { formatPercent } from "../i18n/format.ts";
+import { t } from "../i18n/index.ts";
+
+export interface StateWords {
+  tone: "quiet" | "amber" | "red";
+  text: string;
+}
+
+export type Reason = { short: string; what: string; safe: string; next: string };
+
+/** Words for a code of `stateReason`, or of an upload that failed. */
+export function reasonWords(code: string | null): Reason {
+  const reasons: Record<string, Reason> = t.reasons;
+  const wire = (code ?? "").replace(/^upload\.[a-zA-Z]+$/, (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
+  const known = wire === "quota.exceeded" ? "quota" : wire;
+  return reasons[known] ?? t.reasons.unknown;
+}
+
+export function stateWords(document: VaultDocument, local: LocalState | undefined): StateWords | null {
+  if (local?.kind === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(local.code).short) };
+  if (document.state === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(document.stateReason).short) };
+  if (local?.kind === "uploading") return { tone: "quiet", text: t.state.uploading(formatPercent(local.progress)) };
+  if (local?.kind === "waiting") return { tone: "amber", text: t.state.waiting };
+  if (document.state === "processing") return { tone: "quiet", text: t.state.reading };
+  if (document.state === "uploading")
+    return local ? { tone: "quiet", text: t.state.onDevice } : { tone: "amber", text: t.state.otherDevice };
+  return null;
+}
+
+/** Why it needs a person, or null. The device's own knowledge comes first. */
+export function failureOf(vault: Vault, document: VaultDocument): { code: string; upload: boolean } | null {
+  const local = vault.localState(document.id).value;
+  if (local?.kind === "failed") return { code: local.code, upload: true };
+  if (document.state === "failed") return { code: document.stateReason ?? "unknown", upload: document.stateReason === "quota" };
+  return null;
+}

@@ -1,0 +1,22 @@
+// What a content type means to a person, and how it may be shown.
+
+export type FileKind = "pdf" | "image" | "text" | "office" | "other";
+
+const office = /officedocument|opendocument|msword|ms-excel|ms-powerpoint|rtf/;
+
+export function fileKind(contentType: string): FileKind {
+  if (contentType === "application/pdf") return "pdf";
+  if (contentType.startsWith("image/")) return "image";
+  if (contentType.startsWith("text/") || contentType === "application/json") return "text";
+  return office.test(contentType) ? "office" : "other";
+}
+
+const drawable = new Set(["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"]);
+
+/** `none`: nothing of it is ever opened in the app. HTML, SVG and XML can hold programs. */
+export function previewKind(contentType: string): "pdf" | "image" | "text" | "hostile" | "none" {
+  if (contentType === "application/pdf") return "pdf";
+  if (drawable.has(contentType)) return "image";
+  if (/html|svg|xml/.test(contentType)) return fileKind(contentType) === "office" ? "none" : "hostile";
+  return fileKind(contentType) === "text" ? "text" : "none";
+}

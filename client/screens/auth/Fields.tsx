@@ -1,0 +1,74 @@
+// Form fields with their errors beside them.
+import { useId, useState } from "preact/hooks";
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+
+interface FieldProps {
+  name: string;
+  label: string;
+  type?: "text" | "email" | "password";
+  autoComplete: string;
+  hint?: string;
+  error?: string;
+  optional?: boolean;
+  initial?: string;
+  readOnly?: boolean;
+  autoFocus?: boolean;
+}
+
+export function Field({ name, label, type = "text", autoComplete, hint, error, optional, initial, readOnly, autoFocus }: FieldProps) {
+  const [visible, setVisible] = useState(false);
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+  return (
+    <div class="field">
+      <label for={id}>
+        {label}
+        {optional && <span class="field-note"> {t.auth.optional}</span>}
+      </label>
+      <div class="field-box">
+        <input
+          id={id}
+          name={name}
+          class="input"
+          {...({ type: type === "password" && visible ? "text" : type } as { type: "text" })}
+          autoComplete={autoComplete}
+          autoCapitalize="none"
+          spellcheck={false}
+          required={!optional}
+          readOnly={readOnly}
+          defaultValue={initial}
+          autoFocus={autoFocus}
+          aria-invalid={error ? true : undefined}
+          aria-describedby={described}
+        />
+        {type === "password" && (
+          <button
+            type="button"
+            class="icon-button field-eye"
+            aria-label={visible ? t.auth.hidePassword : t.auth.showPassword}
+            aria-pressed={visible}
+            onClick={() => setVisible(!visible)}
+          >
+            <Icon name={visible ? "eyeOff" : "eye"} />
+          </button>
+        )}
+      </div>
+      {hint && (
+        <p class="field-note" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {error && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Puts the focus on the first field that has to be corrected. */
+export function focusFirstError(form: HTMLFormElement): void {
+  requestAnimationFrame(() => form.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+}

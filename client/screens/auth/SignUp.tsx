@@ -1,0 +1,55 @@
+// A new account.
+import { useLocation } from "preact-iso";
+import { registerRequest } from "../../../shared/api/identity.ts";
+import { useServices } from "../../app/services.ts";
+import { useTitle } from "../../app/title.ts";
+import { t } from "../../i18n/index.ts";
+import { Field } from "./Fields.tsx";
+import { Frame } from "./Frame.tsx";
+import { useForm } from "./form.ts";
+import { FormError, useRegistration } from "./SignIn.tsx";
+
+export function SignUp() {
+  const { auth } = useServices();
+  const { route } = useLocation();
+  useTitle(t.auth.signUpTitle);
+  const registration = useRegistration();
+  const { problem, busy, onSubmit } = useForm(registerRequest, async (values) => {
+    await auth.register(values);
+    route("/documents", true);
+  });
+  if (registration === false) {
+    return (
+      <Frame title={t.auth.signUpTitle}>
+        <p class="auth-switch">{t.auth.closed}</p>
+        <a class="button button-primary auth-submit" href="/sign-in">
+          {t.auth.signIn}
+        </a>
+      </Frame>
+    );
+  }
+  return (
+    <Frame title={t.auth.signUpTitle}>
+      <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
+        <FormError text={problem.message} />
+        <Field name="email" label={t.auth.email} type="email" autoComplete="username" error={problem.fields.email} autoFocus />
+        <Field name="fullName" label={t.auth.fullName} autoComplete="name" error={problem.fields.fullName} optional />
+        <Field name="handle" label={t.auth.handle} autoComplete="nickname" hint={t.auth.handleHint} error={problem.fields.handle} />
+        <Field
+          name="password"
+          label={t.auth.password}
+          type="password"
+          autoComplete="new-password"
+          hint={t.auth.passwordHint}
+          error={problem.fields.password}
+        />
+        <button type="submit" class="button button-primary auth-submit" disabled={busy}>
+          {busy ? t.auth.working : t.auth.signUp}
+        </button>
+      </form>
+      <p class="auth-switch">
+        {t.auth.haveAccount} <a href="/sign-in">{t.auth.signIn}</a>
+      </p>
+    </Frame>
+  );
+}

@@ -1,0 +1,3 @@
+export function DocumentScreen() {
+  return <h1>DocumentScreen</h1>;
+}

@@ -1,0 +1,107 @@
+// All documents, a folder, or a tag: a list or grid that answers from the replica, with details beside it where there is room.
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo } from "preact/hooks";
+import { lazy, ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
+import { addTarget } from "../../app/adding.ts";
+import { hasPanel, isPhone } from "../../app/media.ts";
+import { layout, panel, sort } from "../../app/preferences.ts";
+import { useVault } from "../../app/services.ts";
+import { useTitle } from "../../app/title.ts";
+import { t } from "../../i18n/index.ts";
+import { DocumentList } from "./DocumentList.tsx";
+import { EmptyList } from "./EmptyList.tsx";
+import { Folders } from "./Folders.tsx";
+import { ListHeader } from "./ListHeader.tsx";
+import { memoryOf, type Place, placeOf } from "./place.ts";
+import { SelectionBar } from "./SelectionBar.tsx";
+import "./documents.css";
+
+const SidePanel = lazy(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
+
+export function DocumentsScreen() {
+  const { params } = useRoute();
+  const place = useMemo(() => placeOf(params), [params.folderId, params.tagId]);
+  const key = place.kind === "folder" ? place.folderId : place.kind === "tag" ? place.tagId : "all";
+  return <PlaceScreen key={key} place={place} memoryKey={key} />;
+}
+
+function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) {
+  const vault = useVault();
+  const { route } = useLocation();
+  const memory = memoryOf(memoryKey);
+  const cursor = useSignal<string | null>(memory.cursor);
+  const ids = vault.list({
+    sort: sort.value,
+    ...(place.kind === "folder" && { folderId: place.folderId }),
+    ...(place.kind === "tag" && { tagId: place.tagId }),
+  }).value;
+
+  const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
+  const tag = place.kind === "tag" ? vault.tags.value.get(place.tagId) : undefined;
+  const name = folder?.name ?? tag?.name ?? t.nav.documents;
+  useTitle(name);
+
+  useEffect(() => {
+    addTarget.value = { folderId: folder?.id ?? null, name: folder?.name ?? null };
+    return () => {
+      addTarget.value = { folderId: null, name: null };
+    };
+  }, [folder?.id, folder?.name]);
+  useEffect(() => memory.selection.keep(ids), [ids]);
+
+  const remember = (id: string) => {
+    memory.cursor = id;
+    cursor.value = id;
+  };
+
+  if (!vault.ready.value) return <div class="list-screen" aria-busy="true" />;
+  if ((place.kind === "folder" && !folder) || (place.kind === "tag" && !tag)) return <Gone />;
+
+  const showPanel = hasPanel.value && panel.value === "shown" && ids.length > 0;
+  const shown = cursor.value && ids.includes(cursor.value) ? cursor.value : ids[0];
+  return (
+    <div class={`list-screen ${showPanel ? "with-panel" : ""}`}>
+      <div class="list-column">
+        <ListHeader place={place} name={name} ids={ids} selection={memory.selection} />
+        <DocumentList
+          ids={ids}
+          label={t.list.label(name)}
+          layout={layout.value}
+          selection={memory.selection}
+          cursor={showPanel ? (shown ?? null) : cursor.value}
+          onCursor={remember}
+          onOpen={(id) => route(`/documents/${id}`)}
+          opensPanel={showPanel}
+          initialOffset={memory.scroll}
+          onScroll={(offset) => {
+            memory.scroll = offset;
+          }}
+          before={(isPhone.value || place.kind === "folder") && place.kind !== "tag" ? <Folders parentId={folder?.id ?? null} /> : null}
+          empty={<EmptyList place={place} />}
+        />
+        {isPhone.value && <SelectionBar ids={ids} selection={memory.selection} />}
+      </div>
+      {showPanel && shown && (
+        <Suspends>
+          <SidePanel id={shown} />
+        </Suspends>
+      )}
+    </div>
+  );
+}
+
+function Gone() {
+  return (
+    <div class="center-screen">
+      <div class="message">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.folder.gone}
+        </h1>
+        <p>{t.folder.goneText}</p>
+        <a class="button button-primary" href="/documents">
+          {t.document.toDocuments}
+        </a>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+// The folders inside of the one that is open: tiles above the documents, a strip to swipe on a phone.
+import { useState } from "preact/hooks";
+import type { Folder } from "../../../shared/mutators/index.ts";
+import { childrenOf } from "../../app/actions/folders.ts";
+import { useVault } from "../../app/services.ts";
+import { useFolderDrop } from "../../components/dropTarget.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+
+/** As many as fit into about two rows on a desk. */
+const firstShown = 12;
+
+export function Folders({ parentId }: { parentId: string | null }) {
+  const [all, setAll] = useState(false);
+  const folders = childrenOf(useVault().folders.value, parentId);
+  if (folders.length === 0) return null;
+  const shown = all ? folders : folders.slice(0, firstShown);
+  return (
+    <ul class="folder-tiles" aria-label={t.list.subfolders}>
+      {shown.map((folder) => (
+        <Tile key={folder.id} folder={folder} />
+      ))}
+      {shown.length < folders.length && (
+        <li>
+          <button type="button" class="folder-tile" onClick={() => setAll(true)}>
+            {t.list.moreTags(folders.length - shown.length)}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Tile({ folder }: { folder: Folder }) {
+  const drop = useFolderDrop(folder.id);
+  return (
+    <li>
+      <a class={`folder-tile ${drop.over ? "drop-over" : ""}`} href={`/folders/${folder.id}`} {...drop.props}>
+        <Icon name="folder" />
+        <span class="cut" dir="auto" title={folder.name}>
+          {folder.name}
+        </span>
+      </a>
+    </li>
+  );
+}

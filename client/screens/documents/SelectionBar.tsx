@@ -1,0 +1,49 @@
+// What can be done with the selected documents: in place of the list's header on a desk, of the bottom bar on a phone.
+import { trashDocuments } from "../../app/actions/documents.ts";
+import { useVault } from "../../app/services.ts";
+import { chooseFolder } from "../../components/chooseFolder.ts";
+import { chooseTags } from "../../components/chooseTags.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+import type { Selection } from "./selection.ts";
+
+export function SelectionBar({ ids, selection }: { ids: readonly string[]; selection: Selection }) {
+  const vault = useVault();
+  const chosen = [...selection.ids.value];
+  if (chosen.length === 0) return null;
+  const done = (act: () => unknown) => () => {
+    act();
+    selection.clear();
+  };
+  return (
+    <section class="selection-bar" aria-label={t.list.bulk}>
+      <button type="button" class="icon-button" aria-label={t.list.clear} onClick={() => selection.clear()}>
+        <Icon name="close" />
+      </button>
+      <b role="status">{t.list.selected(chosen.length)}</b>
+      {chosen.length < ids.length && (
+        <button type="button" class="link-button" onClick={() => selection.all(ids)}>
+          {t.list.selectAll}
+        </button>
+      )}
+      <span class="selection-actions">
+        <button type="button" class="button" onClick={() => chooseTags(chosen)}>
+          <Icon name="tag" size={16} />
+          <span>{t.list.tag}</span>
+        </button>
+        <button
+          type="button"
+          class="button"
+          onClick={() => chooseFolder({ kind: "documents", ids: chosen, then: () => selection.clear() })}
+        >
+          <Icon name="move" size={16} />
+          <span>{t.list.move}</span>
+        </button>
+        <button type="button" class="button" onClick={done(() => void trashDocuments(vault, chosen))}>
+          <Icon name="trash" size={16} />
+          <span>{t.list.trash}</span>
+        </button>
+      </span>
+    </section>
+  );
+}

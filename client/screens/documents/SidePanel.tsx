@@ -1,0 +1,3 @@
+export function SidePanel({ id }: { id: string }) {
+  return <aside class="side">{id}</aside>;
+}

@@ -1,0 +1,3 @@
+export function MoreScreen() {
+  return <h1>MoreScreen</h1>;
+}

@@ -1,0 +1,286 @@
+// A vault in memory with the product's own mutators: for looking at screens without a server. Never part of the app.
+import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import {
+  type Collection,
+  personMutators,
+  type Quota,
+  type Refusal,
+  type VaultDocument,
+  type VaultTx,
+} from "../../shared/mutators/index.ts";
+import { NetworkDown } from "../data/errors.ts";
+import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
+import { drawThumbnail } from "./pictures.ts";
+import * as seed from "./seed.ts";
+
+export interface Scene {
+  documents: number;
+  online: boolean;
+  waiting: number;
+  quota: Quota;
+  refusals: Refusal[];
+  searchSource: SearchAnswer["source"];
+}
+
+const originals = import.meta.glob("../../tests/fixtures/*.{pdf,png,jpg,txt,md}", {
+  query: "?url",
+  import: "default",
+  eager: true,
+}) as Record<string, string>;
+const fixture = (name: string) => originals[`../../tests/fixtures/${name}`] ?? "";
+
+export function memoryVault(scene: Scene): Vault {
+  const rows = new Map<string, Signal<VaultDocument | undefined>>();
+  const all = signal<readonly string[]>([]);
+  const table = <T extends { id: string }>(values: T[]) =>
+    signal<ReadonlyMap<string, T>>(new Map(values.map((value) => [value.id, value])));
+  const folders = table(seed.folders);
+  const tags = table(seed.tags);
+  const types = table(seed.types);
+  const correspondents = table(seed.correspondents);
+  const refusals = signal<readonly Refusal[]>(scene.refusals);
+  const sync = signal<SyncStatus>({ online: scene.online, waiting: scene.waiting, syncing: false, backfill: null });
+  const kept = signal<ReadonlySet<string>>(new Set([seed.seedId(5, 6), seed.seedId(5, 4)]));
+  const added = new Map<string, File>();
+  const changed = signal(0);
+
+  const seeded = seed.documents(scene.documents);
+  for (const document of seeded) rows.set(document.id, signal(document));
+  if (scene.documents > 12) {
+    for (const n of [30, 36, 37]) patch(seed.seedId(5, n), { trashedAt: "2026-11-12T10:00:00.000Z" });
+  }
+  all.value = seeded.map((document) => document.id);
+
+  function patch(id: string, change: Partial<VaultDocument>): void {
+    const row = rows.get(id);
+    if (row?.peek()) row.value = { ...(row.peek() as VaultDocument), ...change };
+    changed.value++;
+  }
+  const collection = <T extends { id: string }>(values: Signal<ReadonlyMap<string, T>>): Collection<T> => ({
+    get: async (id) => values.peek().get(id),
+    insert: async (value) => {
+      if (!values.peek().has(value.id)) values.value = new Map(values.peek()).set(value.id, value);
+    },
+    update: async (id, change) => {
+      const before = values.peek().get(id);
+      if (before) values.value = new Map(values.peek()).set(id, { ...before, ...change });
+    },
+    delete: async (id) => {
+      const next = new Map(values.peek());
+      next.delete(id);
+      values.value = next;
+    },
+  });
+  const tx = (): VaultTx => ({
+    userId: seed.userId,
+    now: new Date().toISOString(),
+    documents: {
+      get: async (id) => rows.get(id)?.peek(),
+      insert: async (value) => {
+        rows.set(value.id, signal(value));
+        all.value = [value.id, ...all.peek()];
+      },
+      update: async (id, change) => patch(id, change),
+      delete: async (id) => {
+        const row = rows.get(id);
+        if (row) row.value = undefined;
+        rows.delete(id);
+        all.value = all.peek().filter((one) => one !== id);
+      },
+      inFolder: async (folderId) => all.peek().filter((id) => rows.get(id)?.peek()?.folderId === folderId),
+    },
+    folders: {
+      ...collection(folders),
+      childrenOf: async (id) => [...folders.peek().values()].filter((one) => one.parentId === id).map((one) => one.id),
+    },
+    tags: collection(tags),
+    types: collection(types),
+    correspondents: collection(correspondents),
+    refusals: {
+      delete: async (id) => {
+        refusals.value = refusals.peek().filter((one) => one.id !== id);
+      },
+    },
+    documentTags: {
+      add: async (id, tagId) => patch(id, { tags: [...new Set([...(rows.get(id)?.peek()?.tags ?? []), tagId])] }),
+      remove: async (id, tagId) =>
+        patch(id, {
+          tags:
+            rows
+              .get(id)
+              ?.peek()
+              ?.tags.filter((one) => one !== tagId) ?? [],
+        }),
+    },
+  });
+  const mutate = Object.fromEntries(
+    Object.entries(personMutators).map(([name, mutator]) => [
+      name,
+      async (args: unknown) => {
+        await (mutator.run as (tx: VaultTx, args: unknown) => Promise<void>)(tx(), mutator.args.parse(args));
+        if (!sync.peek().online) sync.value = { ...sync.peek(), waiting: sync.peek().waiting + 1 };
+      },
+    ]),
+  ) as Mutate;
+
+  const lists = new Map<string, ReadonlySignal<readonly string[]>>();
+  const order = {
+    newest: (a: VaultDocument, b: VaultDocument) => (a.createdAt < b.createdAt ? 1 : -1),
+    oldest: (a: VaultDocument, b: VaultDocument) => (a.createdAt > b.createdAt ? 1 : -1),
+    title: (a: VaultDocument, b: VaultDocument) => (a.title < b.title ? -1 : 1),
+    largest: (a: VaultDocument, b: VaultDocument) => b.size - a.size,
+  };
+  const list = (query: ListQuery) => {
+    const key = JSON.stringify(query);
+    const made =
+      lists.get(key) ??
+      computed(() => {
+        changed.value;
+        return all.value
+          .map((id) => rows.get(id)?.peek())
+          .filter((one) => one !== undefined)
+          .filter((one) => (query.trash ? one.trashedAt !== null : one.trashedAt === null))
+          .filter((one) => query.folderId === undefined || one.folderId === query.folderId)
+          .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
+          .sort(order[query.sort])
+          .map((one) => one.id);
+      });
+    lists.set(key, made);
+    return made;
+  };
+
+  const nothing = signal<undefined>(undefined);
+  const local = new Map<string, Signal<LocalState | undefined>>([
+    [
+      seed.seedId(5, 0),
+      signal<LocalState | undefined>(
+        scene.online ? { kind: "uploading", progress: 0.4 } : { kind: "waiting", retryAt: null, code: "network.down" },
+      ),
+    ],
+    [seed.seedId(5, 1), signal<LocalState | undefined>({ kind: "waiting", retryAt: null, code: "network.down" })],
+  ]);
+
+  return {
+    userId: seed.userId,
+    mutate,
+    list,
+    document: (id) => rows.get(id) ?? nothing,
+    ready: signal(true),
+    documentCount: computed(() => list({ sort: "newest" }).value.length),
+    folders,
+    tags,
+    types,
+    correspondents,
+    refusals,
+    quota: signal(scene.quota),
+    sync,
+    updateNeeded: signal(false),
+    localState: (id) => local.get(id) ?? nothing,
+    async addFiles(files, { folderId }) {
+      const ids: string[] = [];
+      for (const file of files) {
+        const id = crypto.randomUUID();
+        added.set(id, file);
+        local.set(id, signal<LocalState | undefined>({ kind: "onDevice" }));
+        await mutate.createDocument({
+          id,
+          name: file.name,
+          contentType: file.type,
+          size: file.size,
+          sha256: "0".repeat(64),
+          folderId,
+          createdAt: new Date().toISOString(),
+        });
+        ids.push(id);
+      }
+      return ids;
+    },
+    retryUpload: async (id) => {
+      local.set(id, signal<LocalState | undefined>({ kind: "uploading", progress: 0 }));
+    },
+    async search(query) {
+      const words = query
+        .toLowerCase()
+        .split(/\s+/)
+        .filter((word) => word && !word.includes(":"));
+      const hits = list({ sort: "newest" })
+        .peek()
+        .map((id) => rows.get(id)?.peek())
+        .filter(
+          (one) =>
+            one !== undefined && words.every((word) => `${one.title} ${one.name} strøm oppsigelse varsel`.toLowerCase().includes(word)),
+        )
+        .map((one, n) => {
+          const text =
+            "…Oppsigelse av avtalen skal skje skriftlig. Ved oppsigelse gjelder tre måneders varsel regnet fra den første dagen i…";
+          const [word = ""] = words;
+          const marks = word
+            ? [...text.toLowerCase().matchAll(new RegExp(word.replace(/[^\p{L}\p{N}]/gu, "."), "g"))].map((match): [number, number] => [
+                match.index,
+                match.index + word.length,
+              ])
+            : [];
+          return {
+            documentId: (one as VaultDocument).id,
+            snippet: n % 5 === 4 ? null : text,
+            marks,
+            page: n % 5 === 4 ? null : (n % 3) + 1,
+          };
+        });
+      return {
+        hits: hits.slice(0, 200),
+        total: hits.length,
+        source: scene.searchSource,
+        indexedTexts: scene.documents,
+        expectedTexts: scene.documents,
+      };
+    },
+    thumbnailUrl: async (id) => {
+      const document = rows.get(id)?.peek();
+      return document?.thumbnail ? drawThumbnail(document) : null;
+    },
+    async original(id, onProgress) {
+      const document = rows.get(id)?.peek();
+      const file = added.get(id);
+      if (file) return file;
+      if (!sync.peek().online && !kept.peek().has(id)) throw new NetworkDown();
+      const type = document?.contentType ?? "";
+      const name =
+        document?.stateReason === "encrypted"
+          ? "encrypted.pdf"
+          : document?.stateReason === "broken"
+            ? "truncated.pdf"
+            : type === "application/pdf"
+              ? (document?.pageCount ?? 0) > 2
+                ? "insurance-letter-libreoffice.pdf"
+                : "electricity-bill-chromium.pdf"
+              : type === "text/plain"
+                ? "dentist-receipt-utf8.txt"
+                : type === "text/markdown"
+                  ? "meeting-notes.md"
+                  : "shop-receipt.png";
+      onProgress?.(0.5);
+      const blob = await (await fetch(fixture(name))).blob();
+      onProgress?.(1);
+      return new Blob([blob], { type });
+    },
+    text: async (id) => (rows.get(id)?.peek()?.contentType.includes("svg") ? null : seed.pageText),
+    keepOffline: async (id, keep) => {
+      const next = new Set(kept.peek());
+      if (keep) next.add(id);
+      else next.delete(id);
+      kept.value = next;
+    },
+    isKept: (id) => computed(() => kept.value.has(id)),
+    deviceUsage: async () => ({
+      usage: 18_400_000,
+      quota: 2_000_000_000,
+      persisted: false,
+      keptOriginals: 3_092_000,
+      texts: 412_000,
+      unsent: scene.waiting,
+    }),
+    download: async () => undefined,
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,57 @@
+// The app on a vault in memory, for looking at screens that are hard to reach. Open it through `node client/testing/look.ts --serve`.
+// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&update=1&source=device&theme=dark
+import { signal } from "@preact/signals";
+import { render } from "preact";
+import type { User } from "../../shared/api/identity.ts";
+import { App } from "../app/App.tsx";
+import { theme } from "../app/preferences.ts";
+import type { Services } from "../app/services.ts";
+import { ApiProblem } from "../data/errors.ts";
+import type { SessionState } from "../data/types.ts";
+import { memoryVault } from "./memoryVault.ts";
+import { seedId, userId } from "./seed.ts";
+import "../styles/index.css";
+
+const options = new URLSearchParams(location.search);
+const number = (name: string, otherwise: number) => Number(options.get(name) ?? otherwise);
+const limitBytes = 100_000_000;
+const quota = { usedBytes: number("used", 41) * 1_000_000, limitBytes };
+const user: User = { id: userId, email: "ida@example.org", handle: "ida", role: "user", emailVerified: false, quota };
+
+const wanted = options.get("session") ?? "in";
+const session = signal<SessionState>(
+  wanted === "out" ? { state: "signedOut" } : { state: "signedIn", user, expired: wanted === "expired" },
+);
+const services: Services = {
+  auth: {
+    session,
+    status: async () => ({ mode: "multi", registration: true, oidc: [], passkeys: false, schemaVersion: "1" }),
+    async register() {
+      throw new ApiProblem({ code: "email.taken", status: 409 });
+    },
+    async login({ password }) {
+      if (password !== "correct horse") throw new ApiProblem({ code: "auth.invalid", status: 401 });
+      session.value = { state: "signedIn", user, expired: false };
+    },
+    async logout() {
+      session.value = { state: "signedOut" };
+    },
+  },
+  openVault: () =>
+    memoryVault({
+      documents: number("documents", 40),
+      online: options.get("online") !== "0",
+      waiting: number("waiting", 0),
+      quota,
+      refusals: options.get("refused")
+        ? [{ id: seedId(6, 1), mutation: "updateFolder", args: {}, code: "folder.cycle", createdAt: "2026-11-20T08:00:00.000Z" }]
+        : [],
+      searchSource: (options.get("source") as "device" | null) ?? "device",
+    }),
+  app: { updateReady: signal(options.get("update") === "1"), applyUpdate: async () => location.reload() },
+};
+if (options.get("theme")) theme.value = options.get("theme") as "dark";
+
+history.replaceState(null, "", options.get("path") ?? "/documents");
+const root = document.getElementById("app");
+if (root) render(<App services={services} />, root);
