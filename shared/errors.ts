@@ -6,6 +6,7 @@ const catalogue = {
   "request.tooLarge": [413, "The request is too large"],
   "route.unknown": [404, "There is nothing at this address"],
   "auth.required": [401, "Sign in first"],
+  "auth.expired": [401, "Ask for a new access token"],
   "auth.invalid": [401, "E-mail or password is wrong"],
   "auth.origin": [403, "This request has to come from the app itself"],
   "auth.admin": [403, "Administrators have no access to documents"],

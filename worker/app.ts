@@ -10,6 +10,8 @@ import { health } from "./http/health.ts";
 import { onError } from "./http/problems.ts";
 import type { AppEnv } from "./http/types.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
+import { identityRoutes } from "./modules/identity/identity.routes.ts";
+import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
@@ -20,6 +22,9 @@ app.use(frame, securityHeaders, withSettings, withDatabase);
 app.use("/api/*", guardApi, limitBody);
 
 app.route("/", health);
+app.route("/api/auth", identityRoutes);
+app.route("/api/users", peopleRoutes);
+app.route("/api/profile", profileRoutes);
 app.route("/api/sync", syncRoutes);
 app.route("/api/uploads", uploadRoutes);
 app.route("/api/documents", documentRoutes);

@@ -47,7 +47,7 @@ function asAppError(thrown: unknown, requestId: string): AppError {
 /** Names every field that is wrong, by its path in the request (`tags.0`); an empty path is the body itself. */
 export function invalid(error: ZodError): AppError {
   return new AppError("request.invalid", {
-    errors: error.issues.flatMap((issue) => {
+    fields: error.issues.flatMap((issue) => {
       const at = issue.path.map(String);
       if (issue.code === "unrecognized_keys") return issue.keys.map((key) => ({ field: [...at, key].join("."), message: "not known" }));
       return [{ field: at.join("."), message: issue.message }];

@@ -17,6 +17,8 @@ export interface Actor {
 export interface Variables {
   requestId: string;
   log: Log;
+  /** The client's address, empty where nothing says it. */
+  address: string;
   settings: WorkerSettings;
   /** Set wherever the route is not in the public list (http/access.ts). */
   actor: Actor;

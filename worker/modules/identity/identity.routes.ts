@@ -1,0 +1,73 @@
+// /api/auth: sign-up, sign-in and sessions over HTTP.
+import { Hono } from "hono";
+import { type AuthStatus, loginRequest, registerRequest } from "../../../shared/api/identity.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { schemaVersion } from "../../../shared/mutators/entities.ts";
+import { readJson } from "../../http/body.ts";
+import { describeError } from "../../http/log.ts";
+import type { AppContext, AppEnv } from "../../http/types.ts";
+import { closeSockets } from "../../poke/poke.ts";
+import { type Family, familyOf } from "./identity.repository.ts";
+import * as usecases from "./identity.usecases.ts";
+import { identityParts } from "./identityParts.ts";
+import { clearRefreshCookie, hashOf, refreshCookie, setRefreshCookie } from "./refreshToken.ts";
+import { actorOf, bearerToken } from "./requireUser.ts";
+import { assertSameOrigin } from "./sameOrigin.ts";
+
+export const identityRoutes = new Hono<AppEnv>()
+  .get("/status", (c) => c.json({ mode: "multi", registration: true, oidc: [], passkeys: false, schemaVersion } satisfies AuthStatus))
+  .post("/register", async (c) => {
+    const request = await readJson(c, registerRequest);
+    return answer(c, await usecases.register(identityParts(c), request), 201);
+  })
+  .post("/login", async (c) => {
+    const request = await readJson(c, loginRequest);
+    return answer(c, await usecases.login(identityParts(c), request));
+  })
+  .post("/refresh", async (c) => {
+    const token = refreshCookie(c);
+    if (!token) throw new AppError("auth.required");
+    assertSameOrigin(c);
+    // A refusal leaves the cookie alone: it may already be the one that a faster tab was given.
+    return answer(c, await usecases.refresh(identityParts(c), token, (family) => closeSessions(c, family.userId, [family.sessionId])));
+  })
+  .post("/logout", async (c) => {
+    const family = await presented(c);
+    if (family) {
+      await usecases.logout(identityParts(c), family);
+      closeSessions(c, family.userId, [family.sessionId]);
+    }
+    clearRefreshCookie(c);
+    return c.body(null, 204);
+  })
+  .post("/logout-all", async (c) => {
+    const family = await presented(c);
+    if (!family) throw new AppError("auth.required");
+    const ended = await usecases.logoutAll(identityParts(c), family.userId);
+    closeSessions(c, family.userId, ended);
+    clearRefreshCookie(c);
+    return c.body(null, 204);
+  })
+  .get("/check", (c) => c.body(null, 204)); // the door has looked at the token
+
+function answer(c: AppContext, { session, refreshToken }: usecases.SignedIn, status: 200 | 201 = 200): Response {
+  setRefreshCookie(c, refreshToken);
+  return c.json(session, status);
+}
+
+/** Whose session a sign-out is about: the cookie's, else the token's. Undefined where neither names one. */
+async function presented(c: AppContext): Promise<Family | undefined> {
+  const token = refreshCookie(c);
+  if (token) {
+    assertSameOrigin(c);
+    const family = await familyOf(await c.var.db(), hashOf(token));
+    if (family) return family;
+  }
+  return bearerToken(c) ? actorOf(c) : undefined;
+}
+
+/** Open sockets of ended sessions; after the answer, because what counts has been committed. */
+function closeSessions(c: AppContext, userId: string, sessionIds: readonly string[]): void {
+  const closed = Promise.all(sessionIds.map((sessionId) => closeSockets(c.env, userId, sessionId)));
+  c.executionCtx.waitUntil(closed.catch((error: unknown) => c.var.log.warn("sockets were not closed", describeError(error))));
+}

@@ -1,0 +1,174 @@
+// Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
+import { v7 as uuidv7 } from "uuid";
+import { email as emailAddress, type LoginRequest, type RegisterRequest, type Session } from "../../../shared/api/identity.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { audit } from "../../../shared/identity/audit.ts";
+import { createAccount } from "../../../shared/identity/createAccount.ts";
+import { addressBlock } from "../../http/clientAddress.ts";
+import type { DB } from "../../http/types.ts";
+import { type AccessTokens, accessTokenLife } from "./accessToken.ts";
+import { enqueueSecurityAlert } from "./alerts.ts";
+import * as repository from "./identity.repository.ts";
+import type { Passwords } from "./passwords.ts";
+import { failedPasswords, familyRefreshes, identityRequests, type RateLimits } from "./rateLimits.ts";
+import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
+
+/** What a request says about where it comes from. */
+export interface Visit {
+  address: string;
+  userAgent: string;
+  fingerprint: string;
+}
+
+export interface IdentityParts {
+  visit: Visit;
+  connection: () => Promise<Connection>;
+  db: () => Promise<DB>;
+  passwords: Passwords;
+  limits: RateLimits;
+  tokens: AccessTokens;
+  secretKey: string;
+}
+
+export interface SignedIn {
+  session: Session;
+  refreshToken: string;
+}
+
+/** Handles that would speak in the product's name. */
+const reserved = new Set([
+  "admin",
+  "administrator",
+  "docuvault",
+  "help",
+  "me",
+  "moderator",
+  "owner",
+  "root",
+  "security",
+  "support",
+  "system",
+]);
+
+/** @throws AppError password.weak, email.taken, handle.taken, auth.rateLimited, auth.busy */
+export async function register(parts: IdentityParts, { email, password, handle, fullName = "" }: RegisterRequest): Promise<SignedIn> {
+  const { visit, limits, passwords } = parts;
+  await limits.count(identityRequests, addressBlock(visit.address));
+  const passwordHash = await passwords.hash(password, [email, handle]); // before the look at the address: the same work for a taken one
+  const [connection, db] = [await parts.connection(), await parts.db()];
+  const id = uuidv7();
+  const refreshToken = newRefreshToken();
+  const sessionId = uuidv7();
+  const account = { id, email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
+  await db.transaction(async (tx) => {
+    if (reserved.has(handle.toLowerCase())) throw new AppError("handle.taken");
+    await createAccount(connection, account);
+    await repository.insertSession(tx, { id: sessionId, userId: id, tokenHash: hashOf(refreshToken), ...visit });
+    await audit(connection, { actorId: id, event: "user.registered", details: { sessionId, address: visit.address } });
+  });
+  return signedIn(parts, id, sessionId, refreshToken);
+}
+
+/** One answer for an unknown account, a wrong password and a closed account, after the same work. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
+export async function login(parts: IdentityParts, { email, password }: LoginRequest): Promise<SignedIn> {
+  const { visit, limits, passwords } = parts;
+  const key = email.toLowerCase();
+  await limits.count(identityRequests, addressBlock(visit.address));
+  await limits.count(failedPasswords, key);
+  const [connection, db] = [await parts.connection(), await parts.db()];
+  // What is no address can not be in the table, and some of it can not even be asked for (a zero character).
+  const account = emailAddress.safeParse(email).success ? await repository.accountByEmail(db, email) : undefined;
+  let verdict: Awaited<ReturnType<Passwords["verify"]>>;
+  try {
+    verdict = await passwords.verify(password, account?.passwordHash ?? null);
+  } catch (error) {
+    await limits.giveBack(failedPasswords, key); // nothing was learned about the password
+    throw error;
+  }
+  if (!account?.active || !account.passwordHash || !verdict.valid) {
+    await audit(connection, { actorId: account?.id ?? null, event: "login.failed", details: { address: visit.address } });
+    throw new AppError("auth.invalid");
+  }
+  await limits.giveBack(failedPasswords, key);
+  if (verdict.rehash) await repository.strengthenHash(db, account.id, account.passwordHash, verdict.rehash);
+  const refreshToken = newRefreshToken();
+  const sessionId = uuidv7();
+  await db.transaction(async (tx) => {
+    await repository.insertSession(tx, { id: sessionId, userId: account.id, tokenHash: hashOf(refreshToken), ...visit });
+    await audit(connection, { actorId: account.id, event: "login.succeeded", details: { sessionId, address: visit.address } });
+  });
+  return signedIn(parts, account.id, sessionId, refreshToken);
+}
+
+/**
+ * Gives the successor of a refresh token and a new access token. The direct parent of an unused leaf gets that leaf again, so
+ * neither two tabs nor a lost answer sign anybody out; an older token ends the whole session. @throws AppError auth.refresh
+ */
+export async function refresh(parts: IdentityParts, token: string, onRevoked: (family: repository.Family) => void): Promise<SignedIn> {
+  const { visit, limits, secretKey } = parts;
+  const db = await parts.db();
+  const tokenHash = hashOf(token);
+  const family = await repository.familyOf(db, tokenHash);
+  if (!family) {
+    await limits.count(identityRequests, addressBlock(visit.address));
+    throw new AppError("auth.refresh");
+  }
+  await limits.count(familyRefreshes, family.sessionId);
+  const successor = successorOf(secretKey, token);
+  const successorHash = hashOf(successor);
+  if (!(await repository.claimRefreshToken(db, { tokenHash, successorHash, ...visit }))) {
+    const fate = await repository.fateOf(db, tokenHash, successorHash);
+    if (fate === "replayed") await revokeReplayed(parts, family, onRevoked);
+    if (fate !== "parent") throw new AppError("auth.refresh");
+  }
+  return signedIn(parts, family.userId, family.sessionId, successor);
+}
+
+/** Somebody holds a token that its owner has long replaced: one of the two is a thief, so both have to sign in again. */
+async function revokeReplayed(
+  { visit, connection, db }: IdentityParts,
+  family: repository.Family,
+  onRevoked: (family: repository.Family) => void,
+): Promise<void> {
+  const [handle, raw] = [await db(), await connection()];
+  const revoked = await handle.transaction(async (tx) => {
+    if (!(await repository.revokeSession(tx, family.sessionId))) return false; // another replay was first: one alert is enough
+    const { address, userAgent } = visit;
+    await audit(raw, { actorId: family.userId, event: "session.refreshReused", details: { sessionId: family.sessionId, address } });
+    const account = await repository.accountById(tx, family.userId);
+    if (account)
+      await enqueueSecurityAlert(tx, { to: account.email, reason: "refreshTokenReused", at: new Date().toISOString(), userAgent, address });
+    return true;
+  });
+  if (revoked) onRevoked(family);
+}
+
+/** Ends one session. Ending it again changes nothing. */
+export async function logout({ visit, connection, db }: IdentityParts, { sessionId, userId }: repository.Family): Promise<void> {
+  const [handle, raw] = [await db(), await connection()];
+  await handle.transaction(async (tx) => {
+    if (await repository.revokeSession(tx, sessionId))
+      await audit(raw, { actorId: userId, event: "session.ended", details: { sessionId, address: visit.address } });
+  });
+}
+
+/** Ends all sessions of a person; their ids. */
+export async function logoutAll({ visit, connection, db }: IdentityParts, userId: string): Promise<string[]> {
+  const [handle, raw] = [await db(), await connection()];
+  return handle.transaction(async (tx) => {
+    const ended = await repository.revokeAllSessions(tx, userId);
+    if (ended.length > 0) {
+      const details = { sessions: ended.length, address: visit.address };
+      await audit(raw, { actorId: userId, event: "session.allEnded", details });
+    }
+    return ended;
+  });
+}
+
+async function signedIn({ db, tokens, visit }: IdentityParts, userId: string, sessionId: string, refreshToken: string): Promise<SignedIn> {
+  const account = await repository.accountById(await db(), userId);
+  if (!account) throw new AppError("auth.refresh"); // deleted at this moment
+  const accessToken = await tokens.sign({ sub: userId, sid: sessionId, role: account.role, fgp: visit.fingerprint });
+  return { session: { user: repository.userView(account), accessToken, expiresIn: accessTokenLife }, refreshToken };
+}

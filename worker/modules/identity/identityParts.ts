@@ -1,0 +1,29 @@
+// What the use cases of identity work with, made from one request.
+import type { AppContext } from "../../http/types.ts";
+import { accessTokens } from "./accessToken.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { IdentityParts } from "./identity.usecases.ts";
+import { passwords } from "./passwords.ts";
+import { noRateLimits, rateLimits } from "./rateLimits.ts";
+import { signingKeysOf } from "./signingKeys.ts";
+
+export function identityParts(c: AppContext): IdentityParts {
+  const { settings, address, connection, db, log } = c.var;
+  const { secretKey } = settings;
+  return {
+    visit: {
+      address,
+      userAgent: (c.req.header("User-Agent") ?? "").slice(0, 400),
+      fingerprint: requestFingerprint(c),
+    },
+    connection,
+    db,
+    secretKey,
+    passwords: passwords(c.env),
+    limits: settings.rateLimits ? rateLimits({ db, secretKey }) : noRateLimits,
+    tokens: accessTokens({ keys: signingKeysOf(settings, log), db, issuer: settings.frontendUrl }),
+  };
+}
+
+export const requestFingerprint = (c: AppContext): string =>
+  fingerprint(c.var.settings.secretKey, c.req.header("User-Agent") ?? "", c.req.header("Accept-Language") ?? "");

@@ -1,0 +1,29 @@
+// /api/users/me and /api/profile: what a person sees and changes of their own account.
+import { eq } from "drizzle-orm";
+import { Hono } from "hono";
+import { profile } from "../../../shared/api/identity.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { profiles } from "../../../shared/schema/index.ts";
+import { readJson } from "../../http/body.ts";
+import type { AppEnv } from "../../http/types.ts";
+import { accountById, userView } from "../identity/identity.repository.ts";
+
+export const peopleRoutes = new Hono<AppEnv>().get("/me", async (c) => {
+  const account = await accountById(await c.var.db(), c.var.actor.userId);
+  if (!account) throw new AppError("auth.refresh");
+  return c.json(userView(account));
+});
+
+export const profileRoutes = new Hono<AppEnv>()
+  .get("/", async (c) => {
+    const db = await c.var.db();
+    const [found] = await db.select().from(profiles).where(eq(profiles.userId, c.var.actor.userId));
+    return c.json(profile.parse(found ?? { fullName: "", phone: "" }));
+  })
+  .put("/", async (c) => {
+    const wanted = await readJson(c, profile);
+    const db = await c.var.db();
+    const own = { userId: c.var.actor.userId, ...wanted };
+    await db.insert(profiles).values(own).onConflictDoUpdate({ target: profiles.userId, set: wanted });
+    return c.json(wanted);
+  });
