@@ -15,13 +15,10 @@ const asked = new Promise<void>((resolve) => {
 try {
   if (!Number.isInteger(port) || port < 1 || port > 65535)
     throw new Error(`PORT must be a number from 1 to 65535, not "${process.env.PORT}".`);
-  const product = await startProduct({
-    dataDir,
-    port,
-    env: process.env,
-    log: (line) => console.log(`${line} ...`),
-    signal: starting.signal,
-  });
+  const options = { dataDir, port, env: process.env, log: (line: string) => console.log(line), signal: starting.signal };
+  const product = process.argv.includes("--dev")
+    ? await (await import("./product/development.ts")).startDevelopment(options)
+    : await startProduct(options);
   console.log(`DocuVault is ready at ${product.url}`);
   await asked;
   console.log("Stopping");

@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { randomFreePort } from "../../scripts/product/ports.ts";
@@ -85,8 +86,15 @@ beforeAll(async () => {
     },
     { SECRET_KEY: secretKey, MINIO_ENDPOINT: storeUrl },
   );
-  workerd = spawn(command, args, { env, stdio: ["ignore", "inherit", "inherit"] });
-  while (!(await fetch(url).catch(() => undefined))) await new Promise((resolve) => setTimeout(resolve, 20));
+  workerd = spawn(command, args, { env, stdio: ["ignore", "ignore", "pipe"] });
+  let complaints = "";
+  workerd.stderr?.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  while (!(await fetch(url).catch(() => undefined))) {
+    if (workerd.exitCode !== null) throw new Error(`workerd ended: ${complaints}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 });
 
 afterAll(async () => {
@@ -192,4 +200,17 @@ describe("static files", () => {
     const body = await (await get(path)).text();
     expect(body === "Not found" || body.includes("<title>app</title>")).toBe(true);
   });
+});
+
+test("the container's entry names every missing setting at once and starts nothing", async () => {
+  const entry = spawn(process.execPath, [fileURLToPath(new URL("main.ts", import.meta.url))], { env: { EDGE_PORT: "0" } });
+  let complaints = "";
+  entry.stderr.on("data", (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  const [code] = await once(entry, "close");
+  expect(code).toBe(1);
+  expect(complaints).toMatch(/^The edge can not start, \d settings are wrong:/);
+  for (const name of ["DATABASE_URL is missing", "SECRET_KEY is missing", "EDGE_PORT must be 1 to 65535"])
+    expect(complaints).toContain(name);
 });

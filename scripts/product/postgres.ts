@@ -4,14 +4,16 @@ import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { chmod, chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { asPostgres, postgresAccount } from "./postgresUser.ts";
 import { commandLine } from "./running.ts";
 
 const run = promisify(execFile);
 const rolesFile = new URL("../../containers/postgres/initdb.d/10-roles.sql", import.meta.url);
+
+const messagesInEnglish = { PATH: process.env.PATH, LC_MESSAGES: "C", TZ: "UTC" };
 
 export interface RolePasswords {
   postgres: string;
@@ -35,68 +37,31 @@ async function binaries(): Promise<Binaries> {
   }
 }
 
-interface Owner {
-  uid?: number;
-  gid?: number;
-}
-
-/** PostgreSQL refuses to run as root: there it runs as the system's user `postgres`, made when missing. Elsewhere nothing changes. */
-async function owner(): Promise<Owner> {
-  if (userInfo().uid !== 0) return {};
-  const id = async (option: string) => Number((await run("id", [option, "postgres"])).stdout);
-  try {
-    return { uid: await id("-u"), gid: await id("-g") };
-  } catch {
-    await run("useradd", ["--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", "postgres"]);
-    return { uid: await id("-u"), gid: await id("-g") };
-  }
-}
-
 /** Makes the cluster in `folder` unless it is there; a half-made one (interrupted first start) is made anew. */
 export async function initialiseCluster(folder: string, superuserPassword: string): Promise<void> {
   const complete = join(folder, "docuvault.initialised");
   if (existsSync(complete)) return;
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const as = await owner();
   const passwordFile = `${folder}.password`;
   await writeFile(passwordFile, superuserPassword, { mode: 0o600 });
-  if (as.uid !== undefined && as.gid !== undefined) {
-    await chown(folder, as.uid, as.gid);
-    await chown(passwordFile, as.uid, as.gid);
-  }
+  const account = await postgresAccount();
+  if (account) for (const path of [folder, passwordFile]) await chown(path, account.uid, account.gid);
   const { initdb, postgres } = await binaries();
-  await Promise.all([initdb, postgres].map((file) => chmod(file, 0o755).catch(() => undefined)));
+  for (const file of [initdb, postgres]) await chmod(file, 0o755).catch(() => undefined); // not ours where installed by somebody else
+  // The builtin locale sorts and folds the same on every system.
+  const locale = ["--no-locale", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"];
+  const options = [`--pgdata=${folder}`, "--username=postgres", `--pwfile=${passwordFile}`, "--auth=scram-sha-256", "--data-checksums"];
   try {
-    // The builtin locale sorts and folds the same on every system.
-    await run(
-      initdb,
-      [
-        `--pgdata=${folder}`,
-        "--username=postgres",
-        `--pwfile=${passwordFile}`,
-        "--auth=scram-sha-256",
-        "--encoding=UTF8",
-        "--no-locale",
-        "--locale-provider=builtin",
-        "--builtin-locale=C.UTF-8",
-        "--data-checksums",
-      ],
-      { ...as, env: { ...process.env, LC_MESSAGES: "C" } },
-    );
+    const { command, args, ...as } = await asPostgres(initdb, [...options, ...locale], [folder]);
+    await run(command, args, { ...as, cwd: "/", env: messagesInEnglish });
   } catch (cause) {
-    const reason = (cause as { stderr?: string }).stderr?.trim() ?? String(cause);
-    throw new Error(`The database could not be made in ${folder}: ${reason}${reachHint(reason, as)}`, { cause });
+    const { stderr, message } = cause as { stderr?: string; message: string };
+    throw new Error(`The database could not be made in ${folder}: ${stderr?.trim() || message}`, { cause });
   } finally {
     await rm(passwordFile, { force: true });
   }
   await writeFile(complete, "");
-}
-
-function reachHint(reason: string, as: Owner): string {
-  return as.uid !== undefined && /EACCES|Permission denied|could not access/i.test(reason)
-    ? "\nAs root, PostgreSQL runs as the user `postgres`, who must be able to reach this folder and the project's: move them out of a private home directory, or start as an ordinary user."
-    : "";
 }
 
 /**
@@ -122,7 +87,7 @@ export async function serverCommand(folder: string, port: number, { durable = tr
     ...(durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
   ];
   const args = ["-D", folder, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
-  return { command: postgres, args, ...(await owner()), env: { ...process.env, LC_MESSAGES: "C" }, stopSignal: "SIGINT" as const };
+  return { ...(await asPostgres(postgres, args, [folder])), env: messagesInEnglish };
 }
 
 /** A connection string for one of the roles. */

@@ -1,21 +1,28 @@
 // The processes on one data folder: who they are is written down at once, a guard ends them should this process be killed,
 // and they are stopped in the reverse order of their start.
 import { spawn } from "node:child_process";
-import { chmod, mkdir } from "node:fs/promises";
+import { chmod, mkdir, readdir, rename, stat } from "node:fs/promises";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Part, type PartOptions } from "./part.ts";
 import { endLeftovers, forgetRunning, markOf, writeRunning } from "./running.ts";
 
+const longestLog = 20 * 2 ** 20; // bytes; looked at when the product starts
 const guardScript = fileURLToPath(new URL("guard.ts", import.meta.url));
 
 /** Makes the folder where missing and ends what a killed supervisor left running on it. @throws Error when another one runs on it */
 export async function openDataFolder(dataDir: string): Promise<{ leftovers: number }> {
-  await mkdir(join(dataDir, "logs"), { recursive: true, mode: 0o700 });
+  const logs = join(dataDir, "logs");
+  await mkdir(logs, { recursive: true, mode: 0o700 });
   // As root, PostgreSQL runs as another user, who has to pass through this folder; everything in it stays private.
   await chmod(dataDir, userInfo().uid === 0 ? 0o711 : 0o700);
-  return { leftovers: await endLeftovers(dataDir) };
+  const leftovers = await endLeftovers(dataDir);
+  for (const file of await readdir(logs)) {
+    const log = join(logs, file);
+    if (file.endsWith(".log") && (await stat(log)).size > longestLog) await rename(log, `${log}.old`);
+  }
+  return { leftovers };
 }
 
 export interface SupervisorOptions {
