@@ -133,6 +133,23 @@ test("answers are not stored, files with a hash for ever, pages are asked for ag
   expect(await cache("/")).toBe("no-cache");
 });
 
+test("another origin may read answers only where CORS_ORIGINS names it, and never with cookies", async () => {
+  const named = aWorker({ databaseUrl: database.appUrl, env: { CORS_ORIGINS: "https://tools.example.org" } }).browser();
+  const ask = (origin: string) =>
+    named.call("/api/users/me", {
+      method: "OPTIONS",
+      headers: { origin, "access-control-request-method": "GET", "access-control-request-headers": "authorization" },
+    });
+  const allowed = await ask("https://tools.example.org");
+  expect(allowed.headers.get("access-control-allow-origin")).toBe("https://tools.example.org");
+  expect(allowed.headers.has("access-control-allow-credentials")).toBe(false);
+  expectHeaders(allowed);
+  for (const origin of ["https://evil.example", "https://tools.example.org.evil.example", "null"])
+    expect((await ask(origin)).headers.has("access-control-allow-origin")).toBe(false);
+  const refused = await named.call("/api/users/me", { headers: { origin: "https://tools.example.org" } });
+  expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "https://tools.example.org"]);
+});
+
 test("a body past its limit is refused before it is read, announced or not", async () => {
   const big = JSON.stringify({ email: "a@example.org", password: "x".repeat(70_000) });
   const announced = await browser.call("/api/auth/login", { method: "POST", body: big, headers: { "content-length": String(big.length) } });

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { guardApi } from "./http/access.ts";
 import { assets } from "./http/assets.ts";
 import { limitBody } from "./http/body.ts";
+import { crossOrigin } from "./http/crossOrigin.ts";
 import { withDatabase } from "./http/database.ts";
 import { frame, withSettings } from "./http/frame.ts";
 import { securityHeaders } from "./http/headers.ts";
@@ -19,7 +20,7 @@ export const app = new Hono<AppEnv>();
 
 app.onError(onError);
 app.use(frame, securityHeaders, withSettings, withDatabase);
-app.use("/api/*", guardApi, limitBody);
+app.use("/api/*", crossOrigin, guardApi, limitBody);
 
 app.route("/", health);
 app.route("/api/auth", identityRoutes);
