@@ -51,6 +51,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 256 * 1024 }, (request, response) => {
     // Once closing has begun, a connection ends with its last answer.
     response.once("close", () => closing && setImmediate(() => server.closeIdleConnections()));
+    // Syncing or joining gigabytes is silent too, but it is the store that keeps the client waiting. Only readers may stall.
+    if (request.method !== "GET") request.once("end", () => request.socket.setTimeout(0));
     void handle(request, response);
   });
   server.setTimeout(idleMs);

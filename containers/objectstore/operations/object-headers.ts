@@ -8,10 +8,11 @@ const stored = ["content-type", "cache-control", "content-disposition", "content
 const metaPrefix = "x-amz-meta-";
 const maxMetaBytes = 2048;
 
-/** The stored part of a PUT's or Create's headers. Throws MetadataTooLarge. */
+/** The stored part of a PUT's or Create's headers. Throws MetadataTooLarge, or InvalidArgument for what could not be sent back. */
 export function storedHeaders(headers: Headers): Pick<ObjectRecord, "headers" | "meta"> {
   const meta = [...headers].filter(([name]) => name.startsWith(metaPrefix)).map(([name, value]) => [name.slice(metaPrefix.length), value]);
   if (meta.flat().join("").length > maxMetaBytes) throw new S3Error("MetadataTooLarge");
+  if ([...headers.values()].some(isUnsendable)) throw new S3Error("InvalidArgument", "A header is not valid.");
   return {
     headers: Object.fromEntries(stored.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : []))),
     meta: Object.fromEntries(meta),
@@ -59,6 +60,10 @@ export function quoted(etag: string): string {
 /** UTF-8 text as a header's bytes. Throws InvalidArgument for control characters, which could begin another header. */
 function headerValue(text: string): string {
   const bytes = Buffer.from(text, "utf8").toString("latin1");
-  if (/[\x00-\x08\x0a-\x1f\x7f]/.test(bytes)) throw new S3Error("InvalidArgument", "A response header is not valid.");
+  if (isUnsendable(bytes)) throw new S3Error("InvalidArgument", "A response header is not valid.");
   return bytes;
+}
+
+function isUnsendable(value: string): boolean {
+  return /[\x00-\x08\x0a-\x1f\x7f]/.test(value);
 }

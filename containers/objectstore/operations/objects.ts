@@ -15,6 +15,8 @@ import { checksumHeaders, objectHeaders, quoted, storedHeaders } from "./object-
 /** The protocol's limit for one PUT or part. */
 export const maxPutBytes = 5 * 1024 ** 3;
 const chunkBytes = 256 * 1024;
+/** How a download ends whose reader went away in the middle. */
+const readerLeft = new Set(["ERR_STREAM_PREMATURE_CLOSE", "ECONNRESET", "EPIPE"]);
 
 export const putObject: Operation = async ({ store, target, headers, body, request, response, now }) => {
   const exclusive = isExclusive(headers);
@@ -42,8 +44,7 @@ export const getObject: Operation = async (exchange) => {
     if (record.size === 0) exchange.response.end();
     else await pipeline(file.createReadStream({ start, end, autoClose: false, highWaterMark: chunkBytes }), exchange.response);
   } catch (cause) {
-    // Readers may leave in the middle.
-    if (errorCode(cause) !== "ERR_STREAM_PREMATURE_CLOSE") throw cause;
+    if (!readerLeft.has(errorCode(cause) ?? "")) throw cause;
   } finally {
     await file.close();
   }

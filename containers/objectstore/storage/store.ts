@@ -31,6 +31,8 @@ export class Store {
 
   /** Prepares the data folder. What an earlier process left unfinished goes away here. */
   async open(): Promise<void> {
+    // Documents are not for the other accounts of this machine.
+    await mkdir(this.root, { recursive: true, mode: 0o700 });
     await rm(this.temporary, { recursive: true, force: true });
     await mkdir(this.temporary, { recursive: true });
     await makeFolder(this.root, join(this.root, "buckets"));
