@@ -34,12 +34,16 @@ const fixed = {
 export const securityHeaders: AppMiddleware = async (c, next) => {
   await next();
   if (c.res.status === 101) return; // a WebSocket's handshake shows nothing, and copying it would lose the socket
-  for (const [name, value] of Object.entries(fixed)) c.header(name, value);
-  c.header("X-Request-Id", c.var.requestId);
+  const response = new Response(c.res.body, c.res); // an answer that was passed on can not be changed
+  const { headers } = response;
+  for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
+  headers.set("X-Request-Id", c.var.requestId);
   const settings = readable(() => settingsOf(c.env));
-  c.header("Content-Security-Policy", contentSecurityPolicy(settings));
-  if (settings?.frontendUrl.startsWith("https:")) c.header("Strict-Transport-Security", "max-age=31536000");
-  if (!c.res.headers.has("Cache-Control")) c.header("Cache-Control", "no-store");
+  headers.set("Content-Security-Policy", contentSecurityPolicy(settings));
+  if (settings?.frontendUrl.startsWith("https:")) headers.set("Strict-Transport-Security", "max-age=31536000");
+  if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
+  c.res = undefined; // Hono would merge the two
+  c.res = response;
 };
 
 /** Wrong settings make every request fail with a logged reason; its headers have to be there all the same. */

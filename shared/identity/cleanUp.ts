@@ -1,0 +1,14 @@
+// Sessions that can not come back, and refresh tokens that nobody can present any more.
+import type { Connection } from "../authority/connection.ts";
+
+/**
+ * Removes sessions thirty days after their end (until then a replayed token of theirs is still recognized), and used tokens
+ * that are older than any leaf: the parent of an unused leaf is at most thirty days old. The numbers of rows removed.
+ */
+export async function cleanUpSessions(connection: Pick<Connection, "query">): Promise<{ sessions: number; tokens: number }> {
+  const sessions = await connection.query(
+    "DELETE FROM sessions WHERE expires_at < now() - interval '30 days' OR revoked_at < now() - interval '30 days'",
+  );
+  const tokens = await connection.query("DELETE FROM refresh_tokens WHERE used_at < now() - interval '31 days'");
+  return { sessions: sessions.rowCount ?? 0, tokens: tokens.rowCount ?? 0 };
+}
