@@ -21,9 +21,11 @@ const plain: Record<string, string> = {
 const special = new RegExp(`[${Object.keys(plain).join("")}]`, "g");
 const marks = /\p{M}+/gu;
 
-/** A word; in scripts without spaces every letter is one, so that any part of a sentence can be found. */
-const words =
-  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]|[[\p{L}\p{N}]--[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]]+/gv;
+/** In scripts without spaces every letter is a word of its own, so that any part of a sentence can be found. */
+export const loneLetter = String.raw`[[\p{L}\p{N}]&&[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]`;
+/** A letter or digit of a word of several. For regular expressions with the flag `v`. */
+export const wordLetter = String.raw`[[\p{L}\p{N}]--${loneLetter}]`;
+const words = new RegExp(`${loneLetter}|${wordLetter}+`, "gv");
 
 /** Longer ones (an encoded attachment, say) are cut alike in text and query. In UTF-16 units. */
 const longestWord = 100;
@@ -56,14 +58,7 @@ function cutWord(word: string): string {
   return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
 
-/** Folded text for the index: whole words, never more than `maxBytes` of UTF-8. */
-export function foldForIndex(text: string, maxBytes = 500_000): string {
-  const kept: string[] = [];
-  let bytes = 0;
-  for (const word of foldWords(text)) {
-    bytes += new TextEncoder().encode(word).length + 1;
-    if (bytes > maxBytes) break;
-    kept.push(word);
-  }
-  return kept.join(" ");
+/** A name for comparison as a whole: folded letter by letter, spaces as one. */
+export function foldName(name: string): string {
+  return foldLetters(name).replace(/\s+/g, " ").trim();
 }

@@ -1,0 +1,67 @@
+// A whole search: hits by one statement, then pieces of the texts of this page of hits. Runs in the worker and on the device.
+import { isEmptyQuery, parseQuery, wordsToMark } from "./query.ts";
+import { findSnippet, type Snippet } from "./snippet.ts";
+import { type SearchScope, type Statement, searchStatement, textsStatement } from "./sql.ts";
+
+export interface SearchResult {
+  documentId: string;
+  rank: number;
+  /** Null where the words are in title or labels only. */
+  snippet: Snippet | null;
+}
+
+export interface SearchPage {
+  items: SearchResult[];
+  total: number;
+  /** Offset of the next page; null at the end. */
+  next: number | null;
+}
+
+export interface SearchRequest {
+  /** As typed. */
+  query: string;
+  limit: number;
+  offset?: number;
+  scope?: SearchScope;
+  run<Row>(statement: Statement): Promise<Row[]>;
+}
+
+/** Enough of a text for most snippets; only where the words come later the whole is read, and of few. */
+const firstCharacters = 20_000;
+const wholeTexts = 8;
+
+export async function searchDocuments({ query: typed, limit, offset = 0, scope, run }: SearchRequest): Promise<SearchPage> {
+  const query = parseQuery(typed);
+  if (isEmptyQuery(query)) return { items: [], total: 0, next: null };
+  const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope }));
+  const total = hits[0]?.total ?? 0;
+  const snippets = await snippetsOf(
+    hits.map(({ documentId }) => documentId),
+    wordsToMark(query),
+    run,
+  );
+  return {
+    items: hits.map(({ documentId, rank }) => ({ documentId, rank, snippet: snippets.get(documentId) ?? null })),
+    total,
+    next: offset + hits.length < total && hits.length > 0 ? offset + hits.length : null,
+  };
+}
+
+async function snippetsOf(
+  documentIds: string[],
+  sought: { words: string[]; exact: boolean }[],
+  run: SearchRequest["run"],
+): Promise<Map<string, Snippet>> {
+  const found = new Map<string, Snippet>();
+  if (documentIds.length === 0 || sought.length === 0) return found;
+  const longer: string[] = [];
+  const look = ({ documentId, text }: { documentId: string; text: string }) => {
+    const snippet = findSnippet(text, sought);
+    if (snippet) found.set(documentId, snippet);
+    return snippet !== null;
+  };
+  type Row = { documentId: string; text: string; cut: boolean };
+  for (const row of await run<Row>(textsStatement(documentIds, firstCharacters))) if (!look(row) && row.cut) longer.push(row.documentId);
+  for (const documentId of longer.slice(0, wholeTexts)) for (const row of await run<Row>(textsStatement([documentId], 2 ** 30))) look(row);
+  return found;
+}

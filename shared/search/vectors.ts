@@ -1,0 +1,51 @@
+// Keeping `document_search` in step with documents, the same on server and device.
+// A vector is the content's literal followed by the head's, in this order: places of the content never move.
+
+import type { Statement } from "./sql.ts";
+import { contentVector, headVector } from "./vector.ts";
+
+export interface SearchHead {
+  documentId: string;
+  title: string;
+  name: string;
+  /** Names of its tags, its type and its correspondent. */
+  labels: string[];
+}
+
+/** Rows of `SearchHead`, by which the two functions below are fed. */
+export function headsStatement(documentIds: readonly string[]): Statement {
+  return {
+    text: `SELECT d.id AS "documentId", d.title, d.name,
+              array_remove((SELECT array_agg(g.name ORDER BY g.name) FROM document_tags dt JOIN tags g ON g.id = dt.tag_id WHERE dt.document_id = d.id)
+                || ARRAY[t.name, c.name], NULL) AS labels
+         FROM documents d LEFT JOIN document_types t ON t.id = d.type_id LEFT JOIN correspondents c ON c.id = d.correspondent_id
+        WHERE d.id = ANY($1::uuid[])`,
+    values: [documentIds],
+  };
+}
+
+/** Replaces what is known of documents apart from their text; the content's part stays. */
+export function writeHeadsStatement(heads: readonly SearchHead[]): Statement {
+  const rows = heads.map((head) => ({ id: head.documentId, head: headVector(head) }));
+  return {
+    text: `INSERT INTO document_search AS s (document_id, vector)
+           SELECT r.id, r.head::tsvector FROM json_to_recordset($1::json) AS r (id uuid, head text)
+           ON CONFLICT (document_id) DO UPDATE SET vector = ts_filter(s.vector, '{d}') || excluded.vector`,
+    values: [JSON.stringify(rows)],
+  };
+}
+
+/** Replaces the whole vector: the text's words and the head's. A null text has no words. */
+export function writeVectorsStatement(documents: readonly (SearchHead & { text: string | null })[]): Statement {
+  const rows = documents.map((document) => ({
+    id: document.documentId,
+    content: document.text === null ? "" : contentVector(document.text),
+    head: headVector(document),
+  }));
+  return {
+    text: `INSERT INTO document_search AS s (document_id, vector)
+           SELECT r.id, r.content::tsvector || r.head::tsvector FROM json_to_recordset($1::json) AS r (id uuid, content text, head text)
+           ON CONFLICT (document_id) DO UPDATE SET vector = excluded.vector`,
+    values: [JSON.stringify(rows)],
+  };
+}
