@@ -42,7 +42,9 @@ const names: Record<string, NameFilter> = { tag: "tag", folder: "folder", type: 
 const openQuote = /["“”„«»]/;
 
 /** Never throws. A filter without a value (still being typed) and a part without a letter are left out. */
-export function parseQuery(text: string): Query {
+export function parseQuery(typed: string): Query {
+  // Of the same length, and nothing that a database refuses.
+  const text = typed.toWellFormed().replaceAll("\0", " ");
   const parts: QueryPart[] = [];
   let at = 0;
   while (at < text.length) {
