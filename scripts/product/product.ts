@@ -1,7 +1,8 @@
 // The whole product on embedded parts: PostgreSQL, object store, backend, and the worker in workerd, on one data folder.
+import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { migrate } from "../../containers/backend/migrate.ts";
+import { promisify } from "node:util";
 import { edgeCommand } from "../../containers/edge/command.ts";
 import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
 import { environments } from "./environment.ts";
@@ -53,6 +54,7 @@ export interface Product {
 }
 
 const startTimeoutMs = 60_000;
+const run = promisify(execFile);
 
 /** Starts everything and resolves when every part answers. @throws Error, readable, after ending whatever had been started */
 export async function startProduct(options: ProductOptions): Promise<Product> {
@@ -68,6 +70,17 @@ export async function startProduct(options: ProductOptions): Promise<Product> {
   } catch (error) {
     await supervisor.stop();
     throw signal?.aborted ? signal.reason : error;
+  }
+}
+
+/** In a process of its own: the libraries it needs would stay in this one's memory (130 MB). */
+async function migrate(databaseMigrateUrl: string): Promise<void> {
+  const script = join(root, "containers", "backend", "migrate.ts");
+  try {
+    await run(process.execPath, [script], { env: { PATH: process.env.PATH, DATABASE_MIGRATE_URL: databaseMigrateUrl } });
+  } catch (cause) {
+    const { stderr, message } = cause as { stderr?: string; message: string };
+    throw new Error(`The database could not be brought to this version: ${stderr?.trim() || message}`, { cause });
   }
 }
 
