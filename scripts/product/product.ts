@@ -98,7 +98,12 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   const migrateUrl = databaseUrl("docuvault_migrate", passwords.migrate, ports.postgres, "docuvault");
   const storeUrl = `http://127.0.0.1:${ports.store}`;
   const backendUrl = `http://127.0.0.1:${ports.backend}`;
-  const node = (env: NodeJS.ProcessEnv, ...args: string[]) => ({ command: process.execPath, args, env });
+  // A small young generation costs little and keeps 100 MB of start-up garbage from staying in the backend (270 against 165 MB).
+  const node = (env: NodeJS.ProcessEnv, ...args: string[]) => ({
+    command: process.execPath,
+    args: ["--max-semi-space-size=4", ...args],
+    env,
+  });
 
   log("Starting the database");
   const postgresFolder = join(dataDir, "postgres");
