@@ -4,6 +4,7 @@ import type { Connection } from "../../../shared/authority/connection.ts";
 import { readEntities } from "../../../shared/authority/rows.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";
+import { claimClientGroup } from "./clientGroups.ts";
 
 type PatchOperation = { op: "clear" } | { op: "put"; key: string; value: unknown } | { op: "del"; key: string };
 export type PullResponse =
@@ -32,6 +33,8 @@ export async function pull(
   request: PullRequest,
   pages: PageSizes = pageSizes,
 ): Promise<PullResponse> {
+  // A device that only reads is known from its first pull on: its next one comes with a cookie.
+  if (request.cookie === null) await claimClientGroup(connection, userId, request.clientGroupID);
   await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     return await read(connection, userId, request, pages);

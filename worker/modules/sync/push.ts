@@ -7,18 +7,21 @@ import { type ParsedMutation, parseMutation, runMutation } from "../../../shared
 import { Change, lockVaults, transaction } from "../../../shared/authority/change.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { claimClientGroup } from "./clientGroups.ts";
 
 type Mutation = PushRequest["mutations"][number];
 
 /** Returns the people whose feeds moved: poke them. Throws `access.denied` for somebody else's client or client group. */
 export async function push(connection: Connection, userId: string, { clientGroupID, mutations }: PushRequest): Promise<string[]> {
-  if (mutations.length === 0) return [];
+  // Nothing to apply, but the group is introduced: an updated app goes on with its old cookie under a new group.
+  if (mutations.length === 0) {
+    await claimClientGroup(connection, userId, clientGroupID);
+    return [];
+  }
   const parsed = new Map(mutations.map((mutation) => [mutation, parse(mutation)]));
   return transaction(connection, async () => {
     // 1. The client group is this person's, or new and theirs from now on.
-    await connection.query("INSERT INTO client_groups (id, user_id) VALUES ($1, $2) ON CONFLICT DO NOTHING", [clientGroupID, userId]);
-    const group = await connection.query<{ user_id: string }>("SELECT user_id FROM client_groups WHERE id = $1", [clientGroupID]);
-    if (group.rows[0]?.user_id !== userId) throw new AppError("access.denied");
+    await claimClientGroup(connection, userId, clientGroupID);
 
     // 2. Lock every client of the batch, in id order; each belongs to this group.
     const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();

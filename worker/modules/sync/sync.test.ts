@@ -1,6 +1,6 @@
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { PushRequest } from "../../../shared/api/sync.ts";
+import type { PullRequest, PushRequest } from "../../../shared/api/sync.ts";
 import { schemaVersion, type VaultDocument } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../../tests/harness/vault.ts";
@@ -77,6 +77,21 @@ describe("pull", () => {
     expect(await withConnection(database, (connection) => pull(connection, mine.userId, unknown))).toEqual({
       error: "ClientStateNotFound",
     });
+  });
+
+  test("a device that never changed anything pulls again, and an updated app goes on under a new group once it said so", async () => {
+    const vault = await aVault(database);
+    const request: PullRequest = { pullVersion: 1, schemaVersion, clientGroupID: uuid(), cookie: null };
+    const ask = (asked: PullRequest) => withConnection(database, (connection) => pull(connection, vault.userId, asked));
+    const first = await ask(request);
+    if ("error" in first) throw new Error(first.error);
+    const again = { ...request, cookie: first.cookie };
+    expect(await ask(again)).toEqual({ cookie: first.cookie, lastMutationIDChanges: {}, patch: [] });
+    const forked = { ...again, clientGroupID: uuid() };
+    await withConnection(database, (connection) =>
+      push(connection, vault.userId, { pushVersion: 1, schemaVersion, clientGroupID: forked.clientGroupID, mutations: [] }),
+    );
+    expect(await ask(forked)).toEqual({ cookie: first.cookie, lastMutationIDChanges: {}, patch: [] });
   });
 });
 
