@@ -17,6 +17,7 @@ import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts"
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
 import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
+import { openRescue } from "../replica/rescue.ts";
 import { createTitleSearch } from "../replica/titleSearch.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
@@ -35,7 +36,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const hash = createHashing();
   const blobs = openBlobStore(userId);
 
-  const replica = openReplica({ userId, request: api.sync, onChanges });
+  const replica = openReplica({ userId, request: api.sync, onChanges, rescue: openRescue(userId) });
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
@@ -44,7 +45,8 @@ export function openVault(user: User, auth: Auth): Vault {
     put: putBytes,
     channel: broadcast(`docuvault-outbox-${userId}`),
     leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
-    onUploaded: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
+    keepCopy: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
+    seen: uploadSeen,
     now: Date.now,
     random: Math.random,
   });
@@ -72,6 +74,21 @@ export function openVault(user: User, auth: Auth): Vault {
       void restoreUnsent();
     } else for (const { id, next } of documents) if (!next) void forget(id);
     void countPending();
+  }
+
+  /** The document's own state says from now on how far it is: until it has arrived, the upload is still what is shown. */
+  function uploadSeen(documentId: string): Promise<void> {
+    replica.pull();
+    const document = store.document(documentId);
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, 10_000);
+      const stop = effect(() => {
+        if (document.value?.state === "uploading") return;
+        clearTimeout(timer);
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
   }
 
   /** Deleted for good, here or elsewhere: its copies go too. */
@@ -109,12 +126,12 @@ export function openVault(user: User, auth: Auth): Vault {
     return changes.length + files.size;
   });
   const deviceOnline = signal(navigator.onLine);
-  const backfill = entities.value<number>(backfillKey);
+  const backfill = entities.value<{ documents: number }>(backfillKey);
   const sync = computed(() => ({
     online: deviceOnline.value && replica.online.value,
     waiting: waiting.value,
     syncing: replica.syncing.value,
-    backfill: backfill.value ?? null,
+    backfill: backfill.value?.documents ?? null,
   }));
 
   function wake(): void {

@@ -21,7 +21,9 @@ export interface OutboxParts extends UploaderParts {
   /** Runs `lead` in one tab at a time, when it is this tab's turn; ends it by `signal`. */
   leadership(lead: (signal: AbortSignal) => Promise<void>): void;
   /** The bytes have arrived: they may be kept on the device as a copy. */
-  onUploaded(item: OutboxItem): Promise<void>;
+  keepCopy(item: OutboxItem): Promise<void>;
+  /** Resolves when the document's own state says that its bytes have arrived: from then on that one is shown. */
+  seen(documentId: string): Promise<void>;
   now(): number;
   random(): number;
 }
@@ -146,8 +148,9 @@ export function openOutbox(parts: OutboxParts): Outbox {
         either,
       );
       if (outcome.kind === "done") {
-        await parts.onUploaded(outcome.item);
+        await parts.keepCopy(outcome.item);
         await store.remove(documentId);
+        await parts.seen(documentId);
       }
       if (outcome.kind === "done" || outcome.kind === "gone") {
         pauses.delete(documentId);

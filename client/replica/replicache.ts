@@ -40,14 +40,25 @@ export interface ReplicaOptions {
   request: SyncRequest;
   /** First with everything there is (`whole`), then with each change. */
   onChanges(changes: ReplicaChange[], whole: boolean): void;
+  /** Where unsent changes wait while a replica is replaced. */
+  rescue: Rescue;
   /** Milliseconds between pulls when nobody pokes. */
   pullInterval?: number | null;
   kvStore?: "mem" | "idb";
 }
 
+export interface Rescue {
+  load(): Promise<PendingMutation[]>;
+  save(unsent: PendingMutation[]): Promise<void>;
+}
+
+/** Replicache writes to disk within a second or two; until then the rescued changes are kept. Milliseconds. */
+const persistedAfter = 10_000;
+const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
+
 type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
 
-export function openReplica({ userId, request, onChanges, pullInterval = 60_000, kvStore = "idb" }: ReplicaOptions): Replica {
+export function openReplica({ userId, request, onChanges, rescue, pullInterval = 60_000, kvStore = "idb" }: ReplicaOptions): Replica {
   const online = signal(true);
   const syncing = signal(false);
   const updateNeeded = signal(false);
@@ -55,6 +66,7 @@ export function openReplica({ userId, request, onChanges, pullInterval = 60_000,
   let backfilling = false;
   let current = open();
   let reopening: Promise<void> | undefined;
+  void replay();
 
   function open(): Replicache<DeviceMutators> {
     const replicache = new Replicache({
@@ -70,7 +82,12 @@ export function openReplica({ userId, request, onChanges, pullInterval = 60_000,
         return { httpRequestInfo: infoOf(answer), ...(isRefusal(answer.body) && { response: answer.body }) };
       },
       puller: async (body) => {
-        const answer = await request("pull", body);
+        let answer = await request("pull", body);
+        if (stateNotFound(answer.body)) {
+          // After an update the app goes on with its old state under a new client group: a push makes that known.
+          await request("push", { ...introduction, clientGroupID: (body as { clientGroupID: string }).clientGroupID });
+          answer = await request("pull", body);
+        }
         if (answer.status !== 200) return { httpRequestInfo: infoOf(answer) };
         return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
       },
@@ -113,12 +130,25 @@ export function openReplica({ userId, request, onChanges, pullInterval = 60_000,
     if (!closed && replicache === current) replicache.pull({ now: true }).catch(() => {});
   }
 
+  /**
+   * The server does not know this state any more (it was restored from a backup), or this device's was dropped. A new
+   * replica with the old state would be refused again, so that all of it is fetched anew; unsent changes are made once more.
+   */
   async function startAnew(old: Replicache<DeviceMutators>): Promise<void> {
     const unsent = await old.experimentalPendingMutations().catch(() => []);
+    await rescue.save(unsent.map(({ name, args }) => ({ name, args })));
     await old.close();
+    if (kvStore === "idb") await dropReplica(userId);
     if (closed) return;
     current = open();
-    for (const { name, args } of unsent) await current.mutate[name]?.(args).catch(() => {});
+    await replay();
+  }
+
+  /** Changes that outlived their replica. Made twice they do no harm: ids and values are their own. */
+  async function replay(): Promise<void> {
+    const unsent = await rescue.load();
+    for (const { name, args } of unsent) await current.mutate[name]?.(args as ReadonlyJSONValue).catch(() => {});
+    if (unsent.length > 0) setTimeout(() => void rescue.save([]), persistedAfter);
   }
 
   return {
@@ -187,6 +217,10 @@ function steadyClock(): (mutation: string) => string {
 
 function infoOf({ status, text }: { status: number; text: string }): { httpStatusCode: number; errorMessage: string } {
   return { httpStatusCode: status, errorMessage: status === 200 ? "" : text };
+}
+
+function stateNotFound(body: unknown): boolean {
+  return isRefusal(body) && body.error === "ClientStateNotFound";
 }
 
 function isRefusal(body: unknown): body is { error: "ClientStateNotFound" } | { error: "VersionNotSupported" } {
