@@ -34,6 +34,7 @@ const steadyMs = 10_000; // having run this long, the next crash starts with the
 export class Part {
   readonly name: string;
   readonly stopSignal: "SIGINT" | "SIGTERM";
+  readonly graceMs: number;
   /** How often the process was started again. */
   restarts = 0;
   readonly #options: PartOptions;
@@ -47,6 +48,7 @@ export class Part {
     this.#options = options;
     this.name = options.name;
     this.stopSignal = options.stopSignal;
+    this.graceMs = options.graceMs;
   }
 
   /** Process id of the current process; undefined while there is none. */
@@ -130,7 +132,7 @@ export class Part {
     this.#asked = child;
     const ended = once(child, "exit");
     child.kill(this.stopSignal);
-    const force = setTimeout(() => child.kill("SIGKILL"), this.#options.graceMs);
+    const force = setTimeout(() => child.kill("SIGKILL"), this.graceMs);
     await ended;
     clearTimeout(force);
   }

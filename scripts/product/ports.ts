@@ -44,10 +44,9 @@ export async function choosePorts(dataDir: string, port: number): Promise<Ports>
   const file = join(dataDir, "ports.json");
   const earlier = portsFile.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null"))).data;
   const ports: Ports = { public: port, store: 0, backend: 0, internal: 0, postgres: 0 };
-  for (const name of ["store", "backend", "internal", "postgres"] as const) {
-    const wish = earlier?.public === port ? earlier[name] : port + 1;
-    ports[name] = await freePort(wish, Object.values(ports));
-  }
+  const names = ["store", "backend", "internal", "postgres"] as const;
+  if (earlier?.public === port) for (const name of names) if (await isFree(earlier[name])) ports[name] = earlier[name];
+  for (const name of names) ports[name] ||= await freePort(port + 1, Object.values(ports));
   await writeFile(file, JSON.stringify(ports));
   return ports;
 }

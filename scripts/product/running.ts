@@ -10,7 +10,7 @@ const processMark = z.object({ pid: z.number().int().positive(), startedAt: z.st
 const runningFile = z.object({
   supervisor: processMark,
   url: z.string(),
-  parts: z.record(z.string(), processMark.extend({ stopSignal: z.enum(["SIGINT", "SIGTERM"]) })),
+  parts: z.record(z.string(), processMark.extend({ stopSignal: z.enum(["SIGINT", "SIGTERM"]), graceMs: z.number() })),
 });
 export type ProcessMark = z.infer<typeof processMark>;
 export type Running = z.infer<typeof runningFile>;
@@ -67,7 +67,7 @@ export function forgetRunning(dataDir: string): void {
   rmSync(fileOf(dataDir), { force: true });
 }
 
-/** Ends the parts of a supervisor that is gone: politely, after 10 s by force. @throws Error when the supervisor still runs */
+/** Ends the parts of a supervisor that is gone: politely, and by force where one does not end in its time. @throws Error when the supervisor still runs */
 export async function endLeftovers(dataDir: string): Promise<number> {
   const running = readRunning(dataDir);
   if (!running) return 0;
@@ -77,10 +77,14 @@ export async function endLeftovers(dataDir: string): Promise<number> {
   const signal = (mark: ProcessMark, name: NodeJS.Signals) => {
     if (isAlive(mark)) process.kill(mark.pid, name);
   };
-  for (const part of left) signal(part, part.stopSignal);
-  for (let waited = 0; left.some(isAlive) && waited < 10_000; waited += 50) await sleep(50);
-  for (const part of left) signal(part, "SIGKILL");
-  while (left.some(isAlive)) await sleep(50);
+  await Promise.all(
+    left.map(async (part) => {
+      signal(part, part.stopSignal);
+      for (let waited = 0; isAlive(part) && waited < part.graceMs; waited += 50) await sleep(50);
+      signal(part, "SIGKILL");
+      while (isAlive(part)) await sleep(50);
+    }),
+  );
   forgetRunning(dataDir);
   return left.length;
 }

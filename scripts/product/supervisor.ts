@@ -77,7 +77,7 @@ export class Supervisor {
 
   #record(): void {
     const parts = this.#parts.flatMap((part) =>
-      part.pid ? [[part.name, { ...markOf(part.pid), stopSignal: part.stopSignal }] as const] : [],
+      part.pid ? [[part.name, { ...markOf(part.pid), stopSignal: part.stopSignal, graceMs: part.graceMs }] as const] : [],
     );
     writeRunning(this.#options.dataDir, { supervisor: markOf(process.pid), url: this.#options.url, parts: Object.fromEntries(parts) });
   }
