@@ -6,10 +6,12 @@ import { migrate as migrateTables } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { restrictedGrants } from "../../shared/schema/index.ts";
 import { migrateSettings, SettingsError } from "../../shared/settings/index.ts";
+import { awaitDatabase } from "./awaitDatabase.ts";
 import { migrateQueue } from "./queueMigrations.ts";
 
 const migrationsFolder = fileURLToPath(new URL("../../shared/schema/migrations", import.meta.url));
 const oneAtATime = 7_290_114_063; // any fixed number: the key of the advisory lock
+const startTimeoutMs = 120_000; // a first start makes the cluster, and a crashed one replays its log
 
 /** Runs all migrations and grants under an advisory lock, so that several starting processes take turns. @throws on the first failure */
 export async function migrate(databaseMigrateUrl: string, folder = migrationsFolder): Promise<void> {
@@ -50,7 +52,9 @@ async function grantTables(client: pg.PoolClient): Promise<void> {
 
 if (import.meta.main) {
   try {
-    await migrate(migrateSettings(process.env).databaseMigrateUrl);
+    const { databaseMigrateUrl } = migrateSettings(process.env);
+    await awaitDatabase(databaseMigrateUrl, startTimeoutMs);
+    await migrate(databaseMigrateUrl);
     console.log("The database is up to date.");
   } catch (error) {
     console.error(error instanceof SettingsError ? error.message : error);
