@@ -8,6 +8,7 @@ import { Popover } from "./Popover.tsx";
 export interface MenuItem {
   label: string;
   icon?: IconName;
+  color?: string;
   /** For a choice of one: whether it is the chosen one. */
   checked?: boolean;
   danger?: boolean;
@@ -90,6 +91,7 @@ function MenuList({ label, items, onClose }: { label: string; items: readonly Me
           }}
         >
           {item.icon && <Icon name={item.icon} />}
+          {item.color && <i class="dot" style={{ background: item.color }} />}
           <span>{item.label}</span>
           {item.checked && <Icon name="check" size={16} />}
         </button>

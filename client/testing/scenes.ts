@@ -69,3 +69,119 @@ export const scenes: Scene[] = [
   },
   { name: "folder", query: { path: "/folders/0190a000-0001-7000-8000-000000000000" }, ready: rows },
 ];
+
+const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
+const showDetails = async (page: Page, device: string) => {
+  if (device === "phone") await page.click("#tab-details");
+};
+scenes.push(
+  { name: "document-pdf", query: { path: document(2) }, ready: ".page[data-loaded]", rest: 900 },
+  {
+    name: "document-find",
+    query: { path: `${document(2)}?find=kwh` },
+    ready: ".textLayer .highlight",
+    rest: 900,
+  },
+  { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, only: "phone" },
+  { name: "document-failed", query: { path: document(7) }, ready: ".document", act: showDetails, rest: 900 },
+  { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900, only: "phone" },
+  { name: "document-image", query: { path: document(16) }, ready: ".image-scroll img" },
+  { name: "document-text", query: { path: document(14) }, ready: ".text-page" },
+  { name: "document-html", query: { path: document(19) }, ready: ".preview-read" },
+  { name: "document-svg", query: { path: document(38) }, ready: ".preview-note" },
+  { name: "document-offline", query: { path: document(10), online: "0" }, ready: ".preview-note h2" },
+  { name: "document-missing", query: { path: "/documents/0190a000-0005-7000-8000-00000000ffff" }, ready: ".message" },
+  { name: "document-trashed", query: { path: document(36) }, ready: ".document-trashed", act: showDetails, rest: 900 },
+);
+scenes.push(
+  { name: "search", query: { path: "/search?q=oppsigelse" }, ready: ".hit" },
+  {
+    name: "search-filters",
+    query: { path: "/search?q=oppsigelse%20tag%3A%22Hjem%22%20after%3A2026%20-type%3Abrev", source: "titles" },
+    ready: ".hit",
+  },
+  { name: "search-start", query: { path: "/search" }, ready: ".empty" },
+  { name: "search-none", query: { path: "/search?q=zzz" }, ready: ".empty" },
+  { name: "trash", query: { path: "/trash" }, ready: rows },
+  { name: "trash-empty", query: { path: "/trash", documents: "0" }, ready: ".empty" },
+  {
+    name: "trash-delete",
+    query: { path: "/trash" },
+    ready: rows,
+    act: async (page) => {
+      await page.click(".list-tools .button");
+      await page.waitForSelector("dialog[open]");
+    },
+  },
+  { name: "storage", query: { path: "/storage", used: "86" }, ready: ".meter" },
+  { name: "settings", query: { path: "/settings" }, ready: ".labels" },
+  {
+    name: "settings-signout",
+    query: { path: "/settings", waiting: "2" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Sign out" }).click();
+      await page.waitForSelector("dialog[open]");
+    },
+  },
+  { name: "more", query: { path: "/more" }, ready: ".page", only: "phone" },
+  { name: "unknown", query: { path: "/nowhere" }, ready: ".message" },
+  {
+    name: "palette",
+    query: { path: "/documents" },
+    ready: rows,
+    only: "desk",
+    act: async (page) => {
+      await page.keyboard.press("Control+k");
+      await page.fill(".palette-input", "strøm");
+      await page.waitForSelector(".option");
+    },
+  },
+  { name: "keys", query: { path: "/documents" }, ready: rows, only: "desk", act: (page) => page.keyboard.press("?") },
+  {
+    name: "tagging",
+    query: { path: "/documents" },
+    ready: rows,
+    act: async (page) => {
+      await page.keyboard.press("j");
+      await page.keyboard.press("t");
+      await page.waitForSelector("dialog[open] .option");
+    },
+  },
+  {
+    name: "moving",
+    query: { path: "/documents" },
+    ready: rows,
+    act: async (page) => {
+      await page.keyboard.press("j");
+      await page.keyboard.press("m");
+      await page.waitForSelector("dialog[open] .option");
+    },
+  },
+  {
+    name: "picker",
+    query: { path: document(2) },
+    ready: ".document",
+    act: async (page, device) => {
+      await showDetails(page, device);
+      await page.getByRole("button", { name: /^From:/ }).click();
+      await page.waitForSelector(".option");
+    },
+  },
+  {
+    name: "menu",
+    query: { path: "/folders/0190a000-0001-7000-8000-000000000000" },
+    ready: rows,
+    act: (page) => page.getByRole("button", { name: /^Actions for/ }).click(),
+  },
+  {
+    name: "new-folder",
+    query: { path: "/folders/0190a000-0001-7000-8000-000000000000" },
+    ready: rows,
+    act: async (page) => {
+      await page.getByRole("button", { name: /^Actions for/ }).click();
+      await page.getByRole("menuitem").first().click();
+      await page.waitForSelector("dialog[open]");
+    },
+  },
+);

@@ -1,3 +1,163 @@
-export function Palette(_: { onClose: () => void; onKeys: () => void; onAdd: () => void }) {
-  return null;
+// Go to or do anything by typing part of its name.
+
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { Dialog } from "../../components/Dialog.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { useListKeys } from "../../components/listKeys.ts";
+import { t } from "../../i18n/index.ts";
+import { createFolder, pathText } from "../actions/folders.ts";
+import { addTarget } from "../adding.ts";
+import { theme } from "../preferences.ts";
+import { useVault } from "../services.ts";
+import { undoLast } from "../undo.ts";
+
+interface Entry {
+  group: string;
+  name: string;
+  icon: IconName;
+  key?: string;
+  run: () => void;
+}
+
+interface PaletteProps {
+  onClose: () => void;
+  onKeys: () => void;
+  onAdd: () => void;
+}
+
+const documentsShown = 8;
+const foldersShown = 6;
+
+export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
+  const vault = useVault();
+  const { route } = useLocation();
+  const [text, setText] = useState("");
+  const [found, setFound] = useState<readonly string[]>([]);
+  const listId = useId();
+  const active = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    if (!text.trim()) {
+      setFound([]);
+      return;
+    }
+    const stop = new AbortController();
+    vault.search(text, stop.signal).then(
+      (answer) => {
+        if (!stop.signal.aborted) setFound(answer.hits.slice(0, documentsShown).map((hit) => hit.documentId));
+      },
+      (error: unknown) => {
+        if (!stop.signal.aborted) console.error(error);
+      },
+    );
+    return () => stop.abort();
+  }, [vault, text]);
+
+  const wanted = text.trim().toLocaleLowerCase();
+  const matches = (name: string) => name.toLocaleLowerCase().includes(wanted);
+  const go = (name: string, url: string, icon: IconName): Entry => ({
+    group: t.palette.actions,
+    name: t.palette.goTo(name),
+    icon,
+    run: () => route(url),
+  });
+  const folders = vault.folders.value;
+  const documents = found
+    .map((id) => vault.document(id).value)
+    .filter((document) => document !== undefined)
+    .map(
+      (document): Entry => ({
+        group: t.palette.documents,
+        name: document.title,
+        icon: "documents",
+        run: () => route(`/documents/${document.id}`),
+      }),
+    );
+  const places = wanted
+    ? [...folders.keys()]
+        .map((id): Entry => ({ group: t.palette.folders, name: pathText(folders, id), icon: "folder", run: () => route(`/folders/${id}`) }))
+        .filter((entry) => matches(entry.name))
+        .slice(0, foldersShown)
+    : [];
+  const actions: Entry[] = [
+    { group: t.palette.actions, name: t.nav.addFiles, icon: "plus" as const, key: "N", run: onAdd },
+    {
+      group: t.palette.actions,
+      name: t.nav.newFolder,
+      icon: "folderPlus" as const,
+      run: () => void createFolder(vault, addTarget.peek().folderId),
+    },
+    { group: t.palette.actions, name: t.keys.undo, icon: "undo" as const, key: "U", run: () => void undoLast() },
+    go(t.nav.documents, "/documents", "documents"),
+    go(t.nav.search, "/search", "search"),
+    go(t.nav.trash, "/trash", "trash"),
+    go(t.nav.storage, "/storage", "storage"),
+    go(t.nav.settings, "/settings", "settings"),
+    {
+      group: t.palette.actions,
+      name: t.palette.theme,
+      icon: "eye" as const,
+      run: () => {
+        const dark = theme.peek() === "system" ? matchMedia("(prefers-color-scheme: dark)").matches : theme.peek() === "dark";
+        theme.value = dark ? "light" : "dark";
+      },
+    },
+    { group: t.palette.actions, name: t.keys.title, icon: "keyboard" as const, key: "?", run: onKeys },
+  ].filter((entry) => matches(entry.name));
+  const entries = [...documents, ...places, ...actions];
+
+  const choose = (index: number) => {
+    const entry = entries[index];
+    if (!entry) return;
+    onClose();
+    entry.run();
+  };
+  const keys = useListKeys(entries.length, choose, text);
+  useEffect(() => active.current?.scrollIntoView({ block: "nearest" }), [keys.active]);
+
+  return (
+    <Dialog title={t.palette.label} hideTitle onClose={onClose} size="wide">
+      <input
+        class="palette-input"
+        role="combobox"
+        aria-expanded="true"
+        aria-controls={listId}
+        aria-autocomplete="list"
+        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
+        aria-label={t.palette.placeholder}
+        placeholder={t.palette.placeholder}
+        autoComplete="off"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => setText(event.currentTarget.value)}
+        onKeyDown={keys.onKeyDown}
+      />
+      <div id={listId} role="listbox" aria-label={t.palette.label} class="options palette-options" tabIndex={-1}>
+        {entries.map((entry, index) => (
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
+          <div
+            key={`${entry.group}${index}${entry.name}`}
+            ref={index === keys.active ? active : undefined}
+            id={`${listId}-${index}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={index === keys.active}
+            class={`option ${entries[index - 1]?.group !== entry.group ? "option-first" : ""}`}
+            data-group={entry.group}
+            onPointerMove={() => keys.setActive(index)}
+            onClick={() => choose(index)}
+          >
+            <Icon name={entry.icon} />
+            <span class="cut" dir="auto">
+              {entry.name}
+            </span>
+            {entry.key ? <kbd aria-hidden="true">{entry.key}</kbd> : <span class="option-note">{entry.group}</span>}
+          </div>
+        ))}
+      </div>
+      {entries.length === 0 && <p class="options-none">{t.palette.none}</p>}
+    </Dialog>
+  );
 }

@@ -25,6 +25,8 @@ interface DocumentListProps {
   opensPanel: boolean;
   initialOffset: number;
   onScroll: (offset: number) => void;
+  /** These are in the trash: nothing is filed from there. */
+  trash?: boolean;
   before?: ComponentChildren;
   empty: ComponentChildren;
 }
@@ -113,10 +115,10 @@ export function DocumentList(props: DocumentListProps) {
     x: () => (cursor ? selection.toggle(cursor) : false),
     "mod+a": (event) => (event.target instanceof HTMLInputElement && event.target.type !== "checkbox" ? false : selection.all(ids)),
     Escape: () => (selection.ids.peek().size > 0 ? selection.clear() : false),
-    t: () => (chosen().length > 0 ? chooseTags(chosen()) : false),
-    m: () => (chosen().length > 0 ? chooseFolder({ kind: "documents", ids: chosen() }) : false),
+    t: () => (chosen().length > 0 && !props.trash ? chooseTags(chosen()) : false),
+    m: () => (chosen().length > 0 && !props.trash ? chooseFolder({ kind: "documents", ids: chosen() }) : false),
     Delete: () => {
-      if (chosen().length === 0) return false;
+      if (chosen().length === 0 || props.trash) return false;
       const going = chosen();
       const stays = ids.slice(at).find((id) => !going.includes(id)) ?? ids.slice(0, Math.max(0, at)).findLast((id) => !going.includes(id));
       if (stays) {

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { lazy, ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { addTarget } from "../../app/adding.ts";
+import { lastList } from "../../app/lastList.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -27,7 +28,7 @@ export function DocumentsScreen() {
 
 function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) {
   const vault = useVault();
-  const { route } = useLocation();
+  const { route, url } = useLocation();
   const memory = memoryOf(memoryKey);
   const cursor = useSignal<string | null>(memory.cursor);
   const ids = vault.list({
@@ -47,7 +48,10 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
       addTarget.value = { folderId: null, name: null };
     };
   }, [folder?.id, folder?.name]);
-  useEffect(() => memory.selection.keep(ids), [ids]);
+  useEffect(() => {
+    memory.selection.keep(ids);
+    lastList.value = { ids, url };
+  }, [ids, url]);
 
   const remember = (id: string) => {
     memory.cursor = id;

@@ -1,3 +1,60 @@
+// On a phone: everything that is not needed every day.
+
+import { collator } from "../../app/actions/folders.ts";
+import { useVault } from "../../app/services.ts";
+import { SyncState } from "../../app/shell/SyncState.tsx";
+import { useTitle } from "../../app/title.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { formatSize } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+
 export function MoreScreen() {
-  return <h1>MoreScreen</h1>;
+  useTitle(t.more.title);
+  const vault = useVault();
+  const quota = vault.quota.value;
+  const tags = [...vault.tags.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.more.title}
+        </h1>
+        <SyncState />
+      </header>
+      <div class="page-body">
+        <div class="panel-box">
+          <a class="line" href="/storage">
+            <Icon name="storage" />
+            <span class="line-label">{t.nav.storage}</span>
+            <span class="line-value">{quota && t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
+            <Icon name="right" size={16} />
+          </a>
+          <a class="line" href="/trash">
+            <Icon name="trash" />
+            <span class="line-label">{t.nav.trash}</span>
+            <Icon name="right" size={16} />
+          </a>
+          <a class="line" href="/settings">
+            <Icon name="settings" />
+            <span class="line-label">{t.nav.settings}</span>
+            <Icon name="right" size={16} />
+          </a>
+        </div>
+        {tags.length > 0 && (
+          <section class="section">
+            <h2>{t.nav.tags}</h2>
+            <div class="panel-box">
+              {tags.map((tag) => (
+                <a key={tag.id} class="line" href={`/tags/${tag.id}`}>
+                  <i class="dot" style={{ background: tag.color }} />
+                  <span class="line-label">{tag.name}</span>
+                  <Icon name="right" size={16} />
+                </a>
+              ))}
+            </div>
+          </section>
+        )}
+      </div>
+    </div>
+  );
 }

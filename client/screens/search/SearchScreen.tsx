@@ -1,3 +1,108 @@
+// Search as one types: what the question means, where the answer came from, and the places where the words are.
+import { useEffect } from "preact/hooks";
+import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
+import { lastList } from "../../app/lastList.ts";
+import { isPhone } from "../../app/media.ts";
+import { searchText } from "../../app/search.ts";
+import { useVault } from "../../app/services.ts";
+import { SearchField } from "../../app/shell/SearchField.tsx";
+import { useTitle } from "../../app/title.ts";
+import { Icon } from "../../components/Icon.tsx";
+import type { SearchAnswer } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { Filters } from "./Filters.tsx";
+import { meaningOf } from "./meaning.ts";
+import { Results } from "./Results.tsx";
+import { useSearch } from "./useSearch.ts";
+import "./search.css";
+
 export function SearchScreen() {
-  return <h1>SearchScreen</h1>;
+  const text = searchText.value;
+  useTitle(text ? `${text} · ${t.search.label}` : t.search.label);
+  const found = useSearch(text);
+  const asked = !isEmptyQuery(parseQuery(text));
+  const { answer } = found;
+
+  useEffect(() => {
+    if (answer) lastList.value = { ids: answer.hits.map((hit) => hit.documentId), url: `/search?q=${encodeURIComponent(found.text)}` };
+  }, [answer, found.text]);
+
+  return (
+    <div class="search-screen">
+      <header class="search-head">
+        <h1 class="visually-hidden" tabIndex={-1} data-screen-focus={isPhone.value ? undefined : ""}>
+          {t.search.label}
+        </h1>
+        {isPhone.value && <SearchField autoFocus />}
+        <Filters text={text} onText={setText} />
+        <p class="search-meaning" role="status">
+          {asked && answer && <Summary answer={answer} text={found.text} />}
+        </p>
+      </header>
+      {found.failed && asked ? (
+        <div class="empty">
+          <p>{t.search.failed}</p>
+        </div>
+      ) : asked && answer && answer.total > 0 ? (
+        <Results answer={answer} text={found.text} />
+      ) : asked && answer && found.text === text ? (
+        <Nothing text={text} />
+      ) : (
+        !asked && <Start />
+      )}
+    </div>
+  );
+}
+
+function setText(text: string): void {
+  searchText.value = text;
+}
+
+function Summary({ answer, text }: { answer: SearchAnswer; text: string }) {
+  const partial = answer.source === "device" && answer.indexedTexts < answer.expectedTexts;
+  return (
+    <>
+      <b>{t.search.found(answer.total)}</b>
+      <span>
+        {[meaningOf(text), t.search.source[answer.source], partial && t.search.indexed(answer.indexedTexts, answer.expectedTexts)]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+    </>
+  );
+}
+
+function Nothing({ text }: { text: string }) {
+  return (
+    <div class="empty">
+      <Icon name="search" size={32} />
+      <h2>{t.search.none(text)}</h2>
+      <p>{/:/.test(text) ? t.search.noneFilters : t.search.noneText}</p>
+    </div>
+  );
+}
+
+function Start() {
+  const vault = useVault();
+  const tag = vault.tags.value.values().next().value?.name;
+  const examples = [
+    ...t.search.exampleWords,
+    ...(tag ? [`tag:${/\s/.test(tag) ? `"${tag}"` : tag}`] : []),
+    `after:${new Date().getFullYear()}`,
+  ];
+  return (
+    <div class="empty">
+      <Icon name="search" size={32} />
+      <h2>{t.search.startTitle}</h2>
+      <p>{t.search.startText}</p>
+      <div class="examples">
+        <span>{t.search.examples}</span>
+        {examples.map((example) => (
+          <button key={example} type="button" class="button" onClick={() => setText(example)}>
+            {example}
+          </button>
+        ))}
+      </div>
+    </div>
+  );
 }

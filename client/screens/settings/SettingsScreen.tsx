@@ -1,3 +1,160 @@
+// The person's account, how the app looks and behaves on this device, and the words they file with.
+import { useState } from "preact/hooks";
+import { ask } from "../../app/dialogs.ts";
+import { canInstall, install } from "../../app/install.ts";
+import { isPhone, isTouch } from "../../app/media.ts";
+import { KeyTable } from "../../app/palette/KeyList.tsx";
+import { singleKeys, theme } from "../../app/preferences.ts";
+import { useServices, useSignedIn } from "../../app/services.ts";
+import { SyncState } from "../../app/shell/SyncState.tsx";
+import { useTitle } from "../../app/title.ts";
+import { DeviceUsage } from "../../components/DeviceUsage.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+import { Labels } from "./Labels.tsx";
+import "../document/details/details.css";
+import "./settings.css";
+import "../storage/storage.css";
+
 export function SettingsScreen() {
-  return <h1>SettingsScreen</h1>;
+  useTitle(t.settings.title);
+  const { user } = useSignedIn();
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.settings.title}
+        </h1>
+        {isPhone.value && <SyncState />}
+      </header>
+      <div class="page-body">
+        <section class="section">
+          <h2>{t.settings.account}</h2>
+          <div class="panel-box">
+            <div class="line">
+              <span class="line-label">{t.settings.email}</span>
+              <span class="line-value">
+                {user.email}
+                {!user.emailVerified && ` (${t.settings.unverified})`}
+              </span>
+            </div>
+            <div class="line">
+              <span class="line-label">{t.settings.handle}</span>
+              <span class="line-value">{user.handle}</span>
+            </div>
+          </div>
+        </section>
+        <section class="section">
+          <h2>{t.settings.appearance}</h2>
+          <div class="panel-box">
+            <div class="line">
+              <span class="line-label" id="theme-label">
+                {t.settings.theme.label}
+              </span>
+              <div class="segments" role="group" aria-labelledby="theme-label">
+                {(["system", "light", "dark"] as const).map((choice) => (
+                  <button
+                    key={choice}
+                    type="button"
+                    aria-pressed={theme.value === choice}
+                    onClick={() => {
+                      theme.value = choice;
+                    }}
+                  >
+                    {t.settings.theme[choice]}
+                  </button>
+                ))}
+              </div>
+            </div>
+          </div>
+        </section>
+        <section class="section">
+          <h2>{t.settings.device}</h2>
+          <p>{t.storage.deviceText}</p>
+          <DeviceUsage />
+          {canInstall.value && (
+            <div class="panel-box">
+              <div class="line">
+                <span class="line-label">
+                  {t.settings.install}
+                  <span>{t.settings.installText}</span>
+                </span>
+                <button type="button" class="button" onClick={() => void install()}>
+                  <Icon name="download" size={16} />
+                  {t.settings.install}
+                </button>
+              </div>
+            </div>
+          )}
+        </section>
+        <section class="section">
+          <h2>{t.settings.labels}</h2>
+          <Labels />
+        </section>
+        {!isTouch.value && (
+          <section class="section">
+            <h2>{t.settings.keyboard}</h2>
+            <div class="panel-box">
+              <label class="line">
+                <span class="line-label">
+                  {t.settings.singleKeys}
+                  <span>{t.settings.singleKeysText}</span>
+                </span>
+                <input
+                  class="switch"
+                  type="checkbox"
+                  role="switch"
+                  checked={singleKeys.value === "on"}
+                  onChange={(event) => {
+                    singleKeys.value = event.currentTarget.checked ? "on" : "off";
+                  }}
+                />
+              </label>
+              <details class="keys-more">
+                <summary class="line">{t.settings.showKeys}</summary>
+                <KeyTable />
+              </details>
+            </div>
+          </section>
+        )}
+        <SignOut />
+      </div>
+    </div>
+  );
+}
+
+function SignOut() {
+  const { auth } = useServices();
+  const { vault } = useSignedIn();
+  const [busy, setBusy] = useState(false);
+  const signOut = async () => {
+    const waiting = Math.max(vault.sync.peek().waiting, (await vault.deviceUsage()).unsent);
+    if (waiting > 0) {
+      const sure = await ask({
+        title: t.settings.signOutTitle,
+        text: t.settings.signOutUnsent(waiting),
+        confirm: t.settings.signOutAnyway,
+        cancel: t.settings.stay,
+      });
+      if (!sure) return;
+    }
+    setBusy(true);
+    await auth.logout();
+  };
+  return (
+    <section class="section">
+      <div class="panel-box">
+        <div class="line">
+          <span class="line-label">
+            {t.settings.signOut}
+            <span>{t.settings.signOutText}</span>
+          </span>
+          <button type="button" class="button" disabled={busy} onClick={() => void signOut()}>
+            <Icon name="signOut" size={16} />
+            {t.settings.signOut}
+          </button>
+        </div>
+      </div>
+    </section>
+  );
 }

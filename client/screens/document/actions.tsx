@@ -1,0 +1,68 @@
+// What can be done with one document: the buttons beside it, in the panel and on its own page.
+import { useLocation } from "preact-iso";
+import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
+import { problemText } from "../../app/problems.ts";
+import { useVault } from "../../app/services.ts";
+import { tell } from "../../app/undo.ts";
+import { chooseFolder } from "../../components/chooseFolder.ts";
+import { chooseTags } from "../../components/chooseTags.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { Menu, type MenuItem } from "../../components/Menu.tsx";
+import { t } from "../../i18n/index.ts";
+
+export function useDocumentActions(document: VaultDocument, onGone: () => void) {
+  const vault = useVault();
+  const kept = vault.isKept(document.id).value;
+  const failed = (error: unknown) => tell(problemText(error).message);
+  return {
+    kept,
+    download: () => vault.download(document.id).catch(failed),
+    keep: () => vault.keepOffline(document.id, !kept).catch(failed),
+    trash: () => {
+      void trashDocuments(vault, [document.id]);
+      onGone();
+    },
+    restore: () => void restoreDocuments(vault, [document.id]),
+    deleteForGood: async () => {
+      if (await deleteForGood(vault, [document.id])) onGone();
+    },
+  };
+}
+
+/** Download in sight, the rest in a menu. */
+export function DocumentActions({ document, compact = false }: { document: VaultDocument; compact?: boolean }) {
+  const { route } = useLocation();
+  const actions = useDocumentActions(document, () => !compact && route("/documents"));
+  if (document.trashedAt) {
+    return (
+      <>
+        <button type="button" class="button" onClick={actions.restore}>
+          <Icon name="undo" size={16} />
+          {t.document.restore}
+        </button>
+        <button type="button" class="button" onClick={() => void actions.deleteForGood()}>
+          <Icon name="trash" size={16} />
+          {t.document.deleteForGood}
+        </button>
+      </>
+    );
+  }
+  const items: MenuItem[] = [
+    { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
+    { label: t.list.tag, icon: "tag", run: () => chooseTags([document.id]) },
+    { label: t.folder.move, icon: "move", run: () => chooseFolder({ kind: "documents", ids: [document.id] }) },
+    { label: t.document.trash, icon: "trash", danger: true, run: actions.trash },
+  ];
+  return (
+    <>
+      <button type="button" class="button" onClick={() => void actions.download()}>
+        <Icon name="download" size={16} />
+        {t.document.download}
+      </button>
+      <Menu label={t.list.actions(document.title)} items={items}>
+        <Icon name="more" size={20} />
+      </Menu>
+    </>
+  );
+}

@@ -1,0 +1,141 @@
+// Everything known about a document, editable where it stands; what a machine filled in says so and is one tap from undone.
+import type { ComponentChildren } from "preact";
+import { titleFromName } from "../../../../shared/detect/titleFromName.ts";
+import type { FilledField, VaultDocument } from "../../../../shared/mutators/index.ts";
+import { acceptFilled, setField } from "../../../app/actions/documents.ts";
+import { collator, pathText } from "../../../app/actions/folders.ts";
+import { findOrCreate } from "../../../app/actions/labels.ts";
+import { useVault } from "../../../app/services.ts";
+import { MiddleText } from "../../../components/MiddleText.tsx";
+import { type Choice, Picker } from "../../../components/Picker.tsx";
+import { formatDateTime, formatPercent, formatSize, languageName } from "../../../i18n/format.ts";
+import { t } from "../../../i18n/index.ts";
+import { ClassificationNote } from "./ClassificationNote.tsx";
+import { Failure } from "./Failure.tsx";
+import { TagField } from "./TagField.tsx";
+import { DateField, NotesField, TitleField } from "./TextFields.tsx";
+import "./details.css";
+
+type Fillable = Exclude<FilledField, "tags" | "language">;
+
+export function Details({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const folders = vault.folders.value;
+  const folderChoices: Choice[] = [
+    { id: null, name: t.document.topLevel, icon: "documents" },
+    ...[...folders.keys()]
+      .map((id): Choice => ({ id, name: pathText(folders, id), icon: "folder" }))
+      .sort((a, b) => collator.compare(a.name, b.name)),
+  ];
+  return (
+    <div class="details">
+      <TitleField document={document} />
+      <Provenance document={document} field="title" />
+      <Failure document={document} />
+      <dl class="fields">
+        <Row label={t.document.fields.documentDate}>
+          <DateField document={document} />
+          <Provenance document={document} field="documentDate" />
+        </Row>
+        <Row label={t.document.fields.correspondentId}>
+          <LabelField document={document} field="correspondentId" />
+          <Provenance document={document} field="correspondentId" />
+        </Row>
+        <Row label={t.document.fields.typeId}>
+          <LabelField document={document} field="typeId" />
+          <Provenance document={document} field="typeId" />
+        </Row>
+        <Row label={t.document.fields.folderId}>
+          <Picker
+            label={t.document.fields.folderId}
+            value={document.folderId ? pathText(folders, document.folderId) : t.document.topLevel}
+            placeholder={t.document.choose.folderId}
+            filterLabel={t.document.filterFolder}
+            choices={folderChoices}
+            chosen={document.folderId}
+            onChoose={(id) => void setField(vault, document, "folderId", id)}
+          />
+          <Provenance document={document} field="folderId" />
+        </Row>
+        <Row label={t.document.fields.tags}>
+          <TagField document={document} />
+        </Row>
+        <Row label={t.document.fields.notes}>
+          <NotesField document={document} />
+        </Row>
+      </dl>
+      <ClassificationNote document={document} />
+      <dl class="fields fields-quiet">
+        <Row label={t.document.file}>
+          <MiddleText text={document.name} />
+        </Row>
+        <Row label={t.document.size}>
+          {formatSize(document.size)}
+          {document.pageCount ? ` · ${t.common.pages(document.pageCount)}` : ""}
+        </Row>
+        <Row label={t.document.added}>{formatDateTime(document.createdAt)}</Row>
+        {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
+      </dl>
+    </div>
+  );
+}
+
+function Row({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function LabelField({ document, field }: { document: VaultDocument; field: "typeId" | "correspondentId" }) {
+  const vault = useVault();
+  const kind = field === "typeId" ? "types" : "correspondents";
+  const labels = vault[kind].value;
+  const choices: Choice[] = [...labels.values()].map(({ id, name }) => ({ id, name })).sort((a, b) => collator.compare(a.name, b.name));
+  const chosen = document[field];
+  return (
+    <Picker
+      label={t.document.fields[field]}
+      value={(chosen && labels.get(chosen)?.name) || ""}
+      placeholder={t.common.none}
+      filterLabel={t.document.filter}
+      choices={chosen ? [{ id: null, name: t.document.clear }, ...choices] : choices}
+      chosen={chosen}
+      onChoose={(id) => void setField(vault, document, field, id)}
+      onCreate={async (name) => setField(vault, document, field, await findOrCreate(vault, kind, name))}
+    />
+  );
+}
+
+/** Who filled a field, from which words, and the two answers to it. The file's name as a title needs none. */
+function Provenance({ document, field }: { document: VaultDocument; field: Fillable }) {
+  const vault = useVault();
+  const filled = document.filled[field];
+  if (!filled || filled.by === "name" || document[field] === null) return null;
+  const who = t.document.filledBy[filled.by];
+  const name = t.document.fields[field];
+  const undo = () => setField(vault, document, field, field === "title" ? titleFromName(document.name) : null);
+  return (
+    <p class="why">
+      <span>
+        {filled.quote ? t.document.filledFrom(who, filled.quote) : who}
+        {filled.confidence !== undefined && ` · ${t.document.confidence(formatPercent(filled.confidence))}`}
+      </span>
+      <span class="why-actions">
+        <button
+          type="button"
+          class="link-button"
+          aria-label={t.document.acceptField(name)}
+          onClick={() => void acceptFilled(vault, document, field)}
+        >
+          {t.document.accept}
+        </button>
+        <button type="button" class="link-button" aria-label={t.document.undoField(name)} onClick={() => void undo()}>
+          {t.common.undo}
+        </button>
+      </span>
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+// A document that needs its person: what happened, what is safe, what to do next.
+import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { trashDocuments } from "../../../app/actions/documents.ts";
+import { useVault } from "../../../app/services.ts";
+import { failureOf, reasonWords } from "../../../components/documentState.ts";
+import { Icon } from "../../../components/Icon.tsx";
+import { t } from "../../../i18n/index.ts";
+
+const noRetry = new Set(["upload.too_large", "upload.tooLarge", "upload.type", "upload.conflict"]);
+
+export function Failure({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const failure = failureOf(vault, document);
+  if (!failure) return null;
+  const words = reasonWords(failure.code);
+  const full = /quota/.test(failure.code);
+  return (
+    <div class="failure" role="group" aria-label={words.what}>
+      <Icon name="warning" />
+      <div>
+        <b>{words.what}</b>
+        <p>
+          {words.safe} {words.next}
+        </p>
+        <div class="failure-actions">
+          {failure.upload && !noRetry.has(failure.code) && (
+            <button type="button" class="button" onClick={() => void vault.retryUpload(document.id)}>
+              <Icon name="refresh" size={16} />
+              {t.document.retry}
+            </button>
+          )}
+          {full && (
+            <a class="button" href="/storage">
+              {t.document.openStorage}
+            </a>
+          )}
+          {!document.trashedAt && (
+            <button type="button" class="button" onClick={() => void trashDocuments(vault, [document.id])}>
+              <Icon name="trash" size={16} />
+              {t.document.trash}
+            </button>
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// A document's tags: taken off with one tap, put on or made by typing.
+import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { setTag } from "../../../app/actions/documents.ts";
+import { collator } from "../../../app/actions/folders.ts";
+import { findOrCreate } from "../../../app/actions/labels.ts";
+import { useVault } from "../../../app/services.ts";
+import { Icon } from "../../../components/Icon.tsx";
+import { Picker } from "../../../components/Picker.tsx";
+import { formatPercent } from "../../../i18n/format.ts";
+import { t } from "../../../i18n/index.ts";
+
+export function TagField({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const tags = vault.tags.value;
+  const own = document.tags.map((id) => tags.get(id)).filter((tag) => tag !== undefined);
+  const others = [...tags.values()].filter((tag) => !document.tags.includes(tag.id)).sort((a, b) => collator.compare(a.name, b.name));
+  const filled = document.filled.tags;
+  const undoAll = async () => {
+    for (const tag of own) await setTag(vault, [document.id], tag.id, false);
+  };
+  return (
+    <>
+      <span class="tag-field">
+        {own.map((tag) => (
+          <span key={tag.id} class="tag tag-editable">
+            <i style={{ background: tag.color }} />
+            <a class="cut tag-link" href={`/tags/${tag.id}`}>
+              {tag.name}
+            </a>
+            <button
+              type="button"
+              class="tag-remove"
+              aria-label={t.document.removeTag(tag.name)}
+              onClick={() => void setTag(vault, [document.id], tag.id, false)}
+            >
+              <Icon name="close" size={12} />
+            </button>
+          </span>
+        ))}
+        <Picker
+          class="tag-add"
+          label={t.document.addTag}
+          value=""
+          placeholder={t.document.addTag}
+          icon="plus"
+          filterLabel={t.tagging.filter}
+          choices={others}
+          chosen={null}
+          onChoose={(id) => id && void setTag(vault, [document.id], id, true)}
+          onCreate={async (name) => setTag(vault, [document.id], await findOrCreate(vault, "tags", name), true)}
+        />
+      </span>
+      {filled && own.length > 0 && (
+        <p class="why">
+          <span>
+            {t.document.filledBy[filled.by]}
+            {filled.confidence !== undefined && ` · ${t.document.confidence(formatPercent(filled.confidence))}`}
+          </span>
+          <span class="why-actions">
+            <button
+              type="button"
+              class="link-button"
+              aria-label={t.document.undoField(t.document.fields.tags)}
+              onClick={() => void undoAll()}
+            >
+              {t.common.undo}
+            </button>
+          </span>
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,98 @@
+// Title, date and notes: fields that look like text until somebody writes in them.
+import { useId, useState } from "preact/hooks";
+import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { setField } from "../../../app/actions/documents.ts";
+import { useVault } from "../../../app/services.ts";
+import { t } from "../../../i18n/index.ts";
+import { useDraft } from "./useDraft.ts";
+
+export function TitleField({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const id = useId();
+  const [error, setError] = useState("");
+  const { text, write, save, revert } = useDraft(
+    document.title,
+    (title) => void setField(vault, document, "title", title.replace(/\s+/g, " ").trim()),
+  );
+  const commit = () => {
+    if (text.trim() === "") {
+      revert();
+      setError(t.document.titleNeeded);
+      return;
+    }
+    save();
+  };
+  return (
+    <div class="title-field">
+      <textarea
+        class="bare title-input"
+        aria-label={t.document.fields.title}
+        aria-describedby={error ? `${id}-error` : undefined}
+        rows={1}
+        maxLength={500}
+        dir="auto"
+        spellcheck={false}
+        value={text}
+        onInput={(event) => {
+          setError("");
+          write(event.currentTarget.value);
+        }}
+        onBlur={commit}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") {
+            event.preventDefault();
+            event.currentTarget.blur();
+          }
+          if (event.key === "Escape") {
+            event.stopPropagation();
+            revert();
+            requestAnimationFrame(() => (event.target as HTMLElement).blur());
+          }
+        }}
+      />
+      {error && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function DateField({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  // a date being typed is incomplete for a while, which the browser reports as empty: only a whole one is taken while typing
+  const { text, write, save } = useDraft(
+    document.documentDate ?? "",
+    (date) => void setField(vault, document, "documentDate", date || null),
+  );
+  return (
+    <input
+      class={`bare date-input ${text ? "" : "is-empty"}`}
+      type="date"
+      aria-label={t.document.fields.documentDate}
+      max="9999-12-31"
+      value={text}
+      onInput={(event) => write(event.currentTarget.value)}
+      onBlur={save}
+    />
+  );
+}
+
+export function NotesField({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const { text, write, save } = useDraft(document.notes, (notes) => void setField(vault, document, "notes", notes));
+  return (
+    <textarea
+      class="bare notes-input"
+      aria-label={t.document.fields.notes}
+      placeholder={t.document.notesPlaceholder}
+      rows={1}
+      maxLength={20_000}
+      dir="auto"
+      value={text}
+      onInput={(event) => write(event.currentTarget.value)}
+      onBlur={save}
+    />
+  );
+}

@@ -1,0 +1,39 @@
+// Answers while somebody types: the newest question wins, the last answer stays until the next one is there.
+import { useEffect, useState } from "preact/hooks";
+import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
+import { useVault } from "../../app/services.ts";
+import type { SearchAnswer } from "../../data/types.ts";
+
+export interface Found {
+  /** The question that this answers. */
+  text: string;
+  answer: SearchAnswer | null;
+  failed: boolean;
+}
+
+const nothing: Found = { text: "", answer: null, failed: false };
+
+export function useSearch(text: string): Found {
+  const vault = useVault();
+  const [found, setFound] = useState(nothing);
+  const count = vault.documentCount.value;
+  useEffect(() => {
+    if (isEmptyQuery(parseQuery(text))) {
+      setFound(nothing);
+      return;
+    }
+    const stop = new AbortController();
+    vault.search(text, stop.signal).then(
+      (answer) => {
+        if (!stop.signal.aborted) setFound({ text, answer, failed: false });
+      },
+      (error: unknown) => {
+        if (stop.signal.aborted) return;
+        console.error(error);
+        setFound({ text, answer: null, failed: true });
+      },
+    );
+    return () => stop.abort();
+  }, [vault, text, count]);
+  return found;
+}

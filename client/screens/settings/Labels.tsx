@@ -1,0 +1,183 @@
+// Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
+import { useId, useState } from "preact/hooks";
+import type { Tag } from "../../../shared/mutators/index.ts";
+import { collator } from "../../app/actions/folders.ts";
+import { deleteLabel, findOrCreate, type LabelKind, renameLabel, sameName, tagColors } from "../../app/actions/labels.ts";
+import { useVault } from "../../app/services.ts";
+import { undoable } from "../../app/undo.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { Menu } from "../../components/Menu.tsx";
+import { t } from "../../i18n/index.ts";
+
+const kinds = ["tags", "types", "correspondents"] as const;
+/** From this many on there is a field to narrow the list down. */
+const filterFrom = 12;
+
+export function Labels() {
+  const [kind, setKind] = useState<LabelKind>("tags");
+  const id = useId();
+  return (
+    <div class="labels">
+      <div class="segments labels-kinds" role="tablist" aria-label={t.settings.labels}>
+        {kinds.map((one, index) => (
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            id={`${id}-${one}`}
+            aria-controls={`${id}-list`}
+            aria-selected={kind === one}
+            tabIndex={kind === one ? 0 : -1}
+            onClick={() => setKind(one)}
+            onKeyDown={(event) => {
+              const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+              const to = by && kinds[(index + by + kinds.length) % kinds.length];
+              if (!to) return;
+              setKind(to);
+              document.getElementById(`${id}-${to}`)?.focus();
+            }}
+          >
+            {t.settings[one]}
+          </button>
+        ))}
+      </div>
+      <div id={`${id}-list`} role="tabpanel" aria-labelledby={`${id}-${kind}`}>
+        <LabelList key={kind} kind={kind} />
+      </div>
+    </div>
+  );
+}
+
+function LabelList({ kind }: { kind: LabelKind }) {
+  const vault = useVault();
+  const [filter, setFilter] = useState("");
+  const all = [...vault[kind].value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const wanted = filter.trim().toLocaleLowerCase();
+  const shown = all.filter((label) => label.name.toLocaleLowerCase().includes(wanted));
+  const none = { tags: t.settings.noTags, types: t.settings.noTypes, correspondents: t.settings.noCorrespondents }[kind];
+  return (
+    <>
+      {all.length >= filterFrom && (
+        <input
+          class="input labels-filter"
+          type="text"
+          aria-label={t.settings.filter}
+          placeholder={t.settings.filter}
+          value={filter}
+          onInput={(event) => setFilter(event.currentTarget.value)}
+        />
+      )}
+      <div class="panel-box labels-list">
+        {all.length === 0 && <div class="line line-note">{none}</div>}
+        {shown.map((label) => (
+          <LabelRow key={label.id} kind={kind} id={label.id} name={label.name} color={"color" in label ? (label as Tag).color : null} />
+        ))}
+        <NewLabel kind={kind} />
+      </div>
+    </>
+  );
+}
+
+function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name: string; color: string | null }) {
+  const vault = useVault();
+  const [draft, setDraft] = useState<string | null>(null);
+  const [error, setError] = useState("");
+  const save = () => {
+    const next = draft?.trim();
+    setDraft(null);
+    if (!next || next === name) return;
+    const other = sameName(vault, kind, next);
+    if (other && other !== id) setError(t.settings.exists);
+    else void renameLabel(vault, kind, id, next);
+  };
+  return (
+    <div class="line label-row">
+      {color && <ColorMenu id={id} name={name} color={color} />}
+      <span class="line-label">
+        <input
+          class="bare"
+          aria-label={t.settings.nameOf(name)}
+          maxLength={100}
+          value={draft ?? name}
+          onInput={(event) => {
+            setError("");
+            setDraft(event.currentTarget.value);
+          }}
+          onBlur={save}
+          onKeyDown={(event) => {
+            if (event.key === "Enter") event.currentTarget.blur();
+            if (event.key === "Escape") setDraft(null);
+          }}
+        />
+        {error && <span class="field-error">{error}</span>}
+      </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t.settings.remove(name)}
+        title={t.common.delete}
+        onClick={() => void deleteLabel(vault, kind, id)}
+      >
+        <Icon name="trash" size={16} />
+      </button>
+    </div>
+  );
+}
+
+function ColorMenu({ id, name, color }: { id: string; name: string; color: string }) {
+  const vault = useVault();
+  const choose = (next: string) =>
+    undoable(
+      t.undo.changed(t.settings.colour(name)),
+      () => vault.mutate.updateTag({ id, color: next }),
+      () => vault.mutate.updateTag({ id, color }),
+    );
+  return (
+    <Menu
+      label={t.settings.colour(name)}
+      align="start"
+      class="icon-button label-color"
+      items={tagColors.map((one, index) => ({
+        label: t.settings.colours[index] ?? one,
+        color: one,
+        checked: one === color,
+        run: () => void choose(one),
+      }))}
+    >
+      <i class="dot" style={{ background: color }} />
+    </Menu>
+  );
+}
+
+function NewLabel({ kind }: { kind: LabelKind }) {
+  const vault = useVault();
+  const [name, setName] = useState("");
+  const label = { tags: t.settings.addTag, types: t.settings.addType, correspondents: t.settings.addCorrespondent }[kind];
+  return (
+    <form
+      class="line label-new"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (name.trim()) void findOrCreate(vault, kind, name);
+        setName("");
+      }}
+    >
+      <Icon name="plus" />
+      <span class="line-label">
+        <input
+          class="bare"
+          aria-label={label}
+          placeholder={label}
+          maxLength={100}
+          value={name}
+          onInput={(event) => setName(event.currentTarget.value)}
+        />
+      </span>
+      {name.trim() && (
+        <button type="submit" class="button">
+          {t.common.create}
+        </button>
+      )}
+    </form>
+  );
+}
