@@ -1,0 +1,6 @@
+// What a document can be filed under: one of the person's own tags, types, correspondents or folders.
+
+export interface Choice {
+  id: string;
+  name: string;
+}
