@@ -5,11 +5,14 @@ const port = Number(process.env.PORT || 8787);
 const dataDir = process.env.DOCUVAULT_DATA || ".data";
 const starting = new AbortController();
 const asked = new Promise<void>((resolve) => {
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
-    process.on(signal, () => {
-      starting.abort(new Error("Stopped while starting."));
-      resolve();
-    });
+  const stop = () => {
+    starting.abort(new Error("Stopped while starting."));
+    resolve();
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, stop);
+  // npm passes signals on, but it can not when it is killed itself.
+  const npm = process.env.npm_lifecycle_event ? process.ppid : undefined;
+  if (npm !== undefined) setInterval(() => process.ppid !== npm && stop(), 500).unref();
 });
 
 try {

@@ -12,8 +12,8 @@ import { allGone, type NpmStart, npmStart, processesOn } from "../harness/npmSta
 let dataDir: string;
 let port: number;
 const started: NpmStart[] = [];
-const start = () => {
-  const process = npmStart(dataDir, port);
+const start = (options?: { throughNpm: boolean }) => {
+  const process = npmStart(dataDir, port, options);
   started.push(process);
   return process;
 };
@@ -56,6 +56,24 @@ test("a Ctrl-C that reaches every process at once is a clean stop too", async ()
   expect(await product.ended).toBe(0);
   expect(processes.filter(isAlive)).toEqual([]);
   expect(product.output()).not.toMatch(/unexpectedly|Error/);
+});
+
+test("a SIGTERM to npm is a clean stop, and npm ends last", async () => {
+  const npm = start({ throughNpm: true });
+  await npm.ready();
+  const processes = processesOn(dataDir);
+  npm.kill("SIGTERM");
+  expect(await npm.ended).toBe(0);
+  expect(processes.filter(isAlive)).toEqual([]);
+  expect(npm.output()).toContain("All data is safe");
+});
+
+test("when npm itself is killed with -9, everything stops too", async () => {
+  const npm = start({ throughNpm: true });
+  await npm.ready();
+  const processes = processesOn(dataDir);
+  npm.kill("SIGKILL");
+  await allGone(processes);
 });
 
 test("a Ctrl-C while it starts ends what was started", async () => {

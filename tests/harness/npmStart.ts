@@ -1,10 +1,10 @@
-// `npm start` as a process of its own, seen from outside.
+// `npm start` as a process of its own, seen from outside: npm and all, or (quicker) just the script that npm runs.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { isAlive, type ProcessMark, readRunning } from "../../scripts/product/running.ts";
 
-const script = fileURLToPath(new URL("../../scripts/start.ts", import.meta.url));
+const root = fileURLToPath(new URL("../../", import.meta.url));
 
 export interface NpmStart {
   pid: number;
@@ -17,8 +17,10 @@ export interface NpmStart {
   ended: Promise<number | null>;
 }
 
-export function npmStart(dataDir: string, port: number): NpmStart {
-  const child = spawn(process.execPath, [script], {
+export function npmStart(dataDir: string, port: number, { throughNpm = false } = {}): NpmStart {
+  const [command, ...args] = throughNpm ? ["npm", "start"] : [process.execPath, "scripts/start.ts"];
+  const child = spawn(command, args, {
+    cwd: root,
     env: { ...process.env, PORT: String(port), DOCUVAULT_DATA: dataDir },
     stdio: ["ignore", "pipe", "pipe"],
   });
