@@ -3,8 +3,7 @@ import type { Choice } from "./choice.ts";
 import { foldText, nameKey } from "./foldName.ts";
 
 /**
- * At most `limit` of the choices, in their given order (the caller's: last used first). When all fit, all are offered, so
- * that the schema made of them stays the same from document to document.
+ * At most `limit` of the choices, in their given order (the caller's: last used first). When all fit, all are offered.
  */
 export function preselect(choices: Choice[], text: string, limit: number): Choice[] {
   if (choices.length <= limit) return choices;

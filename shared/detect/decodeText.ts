@@ -9,7 +9,7 @@ export function decodeText(bytes: Uint8Array, { partial = false }: { partial?: b
   if (utf16) return new TextDecoder(utf16).decode(bytes, { stream: partial });
   if (bytes.includes(0)) return null;
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: partial });
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes, { stream: partial });
     return looksLikeText(text) ? text : null;
   } catch {
     // not UTF-8: the only other encoding without a mark that home documents come in

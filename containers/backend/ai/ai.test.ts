@@ -125,11 +125,19 @@ describe.each(Object.keys(protocols) as ProviderName[])("%s", (name) => {
     await provider.classify(input);
     const { model, maxTokens, schema } = sent();
     expect({ model, maxTokens }).toEqual({ model: defaultModels[name], maxTokens: 1024 });
-    expect(schema!.properties.tags?.items?.enum).toEqual(["Strøm", "Bil"]);
+    expect(schema!.properties.tags?.items?.enum).toEqual(["Bil", "Strøm"]);
     expect(schema!.properties.type?.enum).toEqual(["Faktura", null]);
     expect(schema!.properties.correspondent?.enum).toEqual(["Fjordlys Kraft", null]);
     expect(schema!.properties.folder?.enum).toEqual(["Bolig / Regninger", null]);
     expect(JSON.stringify(fake.requests.at(-1)!.body)).not.toMatch(/tag-power|corr-fjordlys|folder-home|type-invoice/);
+  });
+
+  test("the schema is the same whatever was used last, so that the service can keep what it made of it", async () => {
+    const { choices } = input;
+    await provider.classify(input);
+    await provider.classify({ ...input, choices: { ...choices, tags: choices.tags.toReversed() } });
+    const [first, second] = fake.requests.map(({ body }) => JSON.stringify(protocol.read(body).schema));
+    expect(second).toBe(first);
   });
 
   test("a vault without tags, types and folders makes a request that is accepted", async () => {

@@ -42,10 +42,15 @@ ${rules}`;
 export function classifyQuestion(input: ClassifyInput): { question: Question; labels: Labels } {
   const text = capText(input.text);
   const about = `${input.title} ${input.name} ${text}`;
-  const offer = (kind: keyof Labels) => labelChoices(preselect(input.choices[kind], about, offered[kind]));
+  const offer = (kind: keyof Labels) => labelChoices(preselect(input.choices[kind], about, offered[kind]).toSorted(byName));
   const labels = { tags: offer("tags"), types: offer("types"), correspondents: offer("correspondents"), folders: offer("folders") };
   const question = { system: classifyRules, user: documentBlock(input, text), schemaName: "filing", schema: filingSchema(labels) };
   return { question, labels };
+}
+
+/** A fixed order: services keep the grammar of a schema they have seen, and what was used last changes with each document. */
+function byName(a: Choice, b: Choice): number {
+  return a.name < b.name ? -1 : a.name > b.name ? 1 : a.id < b.id ? -1 : 1;
 }
 
 export function topicsQuestion(input: Omit<ClassifyInput, "choices">): Question {

@@ -64,7 +64,7 @@ describe("PDF", () => {
     expect((await extract(fixtures.electricityBill)).pageCount).toBe(2);
   });
 
-  test("a PDF of 50 MB is read in pieces, within a memory limit that the whole file would break", async () => {
+  test("a PDF of 120 MB is read in pieces, within a memory limit that the whole file would break", async () => {
     const large = await makeLargePdf(folder, 120_000_000);
     const small = createExtractor({ readFrom: [folder], size: 1, memoryBytes: 200 * 1024 * 1024 });
     try {
