@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Fixture, fixtures, oddName } from "../../../tests/fixtures/index.ts";
 import { makeLargePdf } from "../../../tests/fixtures/make.ts";
-import { writePdf } from "../../../tests/fixtures/pdf.ts";
+import { assemblePdf, streamObject, writePdf } from "../../../tests/fixtures/pdf.ts";
 import { createExtractor, type Extractor } from "./extractor.ts";
 
 let extractor: Extractor;
@@ -74,6 +74,21 @@ describe("PDF", () => {
     } finally {
       await small.close();
     }
+  });
+
+  test("Chinese text whose character map is not in the file is read", async () => {
+    const font = "/Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R]";
+    const system = "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >>";
+    const bytes = assemblePdf([
+      "<< /Type /Catalog /Pages 2 0 R >>",
+      "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+      "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+      streamObject(Buffer.from(`BT /F1 24 Tf 50 700 Td <${Buffer.from("中文發票", "utf16le").swap16().toString("hex")}> Tj ET`)),
+      `<< ${font} >>`,
+      `<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light ${system} /FontDescriptor 7 0 R >>`,
+      "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 4 /FontBBox [0 0 1000 1000] /ItalicAngle 0 /Ascent 800 /Descent -200 /StemV 80 >>",
+    ]);
+    expect((await extractBytes(bytes, "a.pdf")).text).toBe("中文發票");
   });
 
   test("the name decides nothing: a PDF called .txt is a PDF", async () => {

@@ -1,6 +1,7 @@
 // The text layer of a PDF, page by page. Scripts in the file are never run: only text content and metadata are asked for.
 import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
+import { CharacterMaps } from "./characterMaps.ts";
 import { ExtractionError } from "./errors.ts";
 import type { OpenedFile } from "./files.ts";
 
@@ -23,7 +24,7 @@ export async function readPdf(file: OpenedFile): Promise<{ text: string; pageCou
 }
 
 async function open(file: OpenedFile): Promise<PdfDocument> {
-  const options = { verbosity: 0, isEvalSupported: false, stopAtErrors: false, useWorkerFetch: false };
+  const options = { verbosity: 0, stopAtErrors: false, useWorkerFetch: false, BinaryDataFactory: CharacterMaps };
   try {
     if (file.size <= wholeFileBytes) return await getDocumentProxy(await file.all(), options);
     return await openInPieces(file, options);
