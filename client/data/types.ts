@@ -97,6 +97,8 @@ export interface Vault {
   addFiles(files: readonly File[], target: { folderId: string | null }): Promise<string[]>;
   retryUpload(documentId: string): Promise<void>;
   search(query: string, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** The index on this device: a search asked again when it becomes ready or grows may answer more. */
+  readonly searchIndex: ReadonlySignal<{ ready: boolean; texts: number; complete: boolean }>;
   /** Object URL from the device's cache or fetched once; null where there is none. Release with URL.revokeObjectURL is the cache's job. */
   thumbnailUrl(documentId: string): Promise<string | null>;
   /** The original's bytes: from the outbox, the kept copies, or fetched with progress (0..1). Throws NetworkDown offline when not kept. */

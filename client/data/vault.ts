@@ -16,12 +16,14 @@ import { putBytes } from "../outbox/transfer.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
+import { openReadModelHost } from "../replica/readModel/host.ts";
+import { openTextStore } from "../replica/readModel/texts.ts";
 import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
 import { openRescue } from "../replica/rescue.ts";
-import { createTitleSearch } from "../replica/titleSearch.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { ApiProblem } from "./errors.ts";
+import { createSearch } from "./search.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import type { Vault } from "./types.ts";
 
@@ -31,6 +33,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const api = createApi(auth.tokens);
   const store = new DocumentStore();
   const entities = new EntityMaps();
+  const backfill = entities.value<{ documents: number }>(backfillKey);
   const ready = signal(false);
   const pending = signal<readonly PendingMutation[]>([]);
   const hash = createHashing();
@@ -60,17 +63,36 @@ export function openVault(user: User, auth: Auth): Vault {
     return (await api.json("/api/documents/urls", urlsResponse, { method: "POST", body })).items.map(({ url }) => url);
   });
   const live = openLive({ token: auth.tokens.access, onPoke: replica.pull, onConnected: () => {} });
-  const titles = createTitleSearch();
+
+  const texts = openTextStore(userId);
+  const readModel = openReadModelHost({
+    userId,
+    channel: broadcast(`docuvault-read-model-${userId}`),
+    leadership: (lead) => whileLeading(`docuvault-read-model-${userId}`, closing.signal, lead),
+    startWorker: () => new Worker(new URL("../replica/readModel/readModel.worker.ts", import.meta.url), { type: "module" }),
+    // Names first: a head is written once only if its names are there.
+    keys: () => [...[...entities.entries()].map(([key]) => key), ...[...store.all().keys()].map((id) => `document/${id}`)],
+    value: (key) => (key.startsWith("document/") ? store.get(key.slice(9)) : entities.get(key)),
+    isComplete: () => ready.peek() && backfill.peek() === undefined && replica.pulled.peek(),
+    token: auth.tokens.access,
+    renewToken: auth.tokens.renew,
+    newId: uuidv7,
+  });
 
   function onChanges(changes: ReplicaChange[], whole: boolean): void {
     const documents: DocumentChange[] = [];
     for (const { key, next } of changes)
       if (key.startsWith("document/")) documents.push({ id: key.slice(9), next: next as VaultDocument | undefined });
+    const read = documents.some(({ id, next }) => next?.state === "ready" && store.get(id)?.state !== "ready");
     if (whole) store.replaceAll(documents.map(({ next }) => next!));
     else store.apply(documents);
     entities.apply(changes, whole);
+    if (whole) readModel.compareAll();
+    else readModel.changed(changes.map(({ key, next }) => ({ key, value: next ?? null })));
+    if (read) readModel.textsChanged();
     if (whole) {
       ready.value = true;
+      whenIdle(readModel.want);
       void restoreUnsent();
     } else for (const { id, next } of documents) if (!next) void forget(id);
     void countPending();
@@ -126,9 +148,21 @@ export function openVault(user: User, auth: Auth): Vault {
     return changes.length + files.size;
   });
   const deviceOnline = signal(navigator.onLine);
-  const backfill = entities.value<{ documents: number }>(backfillKey);
+  const online = computed(() => deviceOnline.value && replica.online.value);
+  const search = createSearch({
+    api,
+    readModel,
+    documents: store.all(),
+    names: () => ({
+      tags: entities.tags.peek(),
+      types: entities.types.peek(),
+      correspondents: entities.correspondents.peek(),
+      folders: entities.folders.peek(),
+    }),
+    online,
+  });
   const sync = computed(() => ({
-    online: deviceOnline.value && replica.online.value,
+    online: online.value,
     waiting: waiting.value,
     syncing: replica.syncing.value,
     backfill: backfill.value?.documents ?? null,
@@ -137,6 +171,7 @@ export function openVault(user: User, auth: Auth): Vault {
   function wake(): void {
     if (closing.signal.aborted) return;
     live.wake();
+    readModel.textsChanged();
     replica.push();
     replica.pull();
     outbox.wake();
@@ -152,6 +187,7 @@ export function openVault(user: User, auth: Auth): Vault {
   });
   on(document, "visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
+    else readModel.save();
   });
   let wasExpired = false;
   const stopWatchingSession = effect(() => {
@@ -201,17 +237,16 @@ export function openVault(user: User, auth: Auth): Vault {
       return items.map(({ documentId }) => documentId);
     },
     retryUpload: (id) => outbox.retry(id),
-    async search(query) {
-      const hits = titles(query, store.all().values());
-      const shown = hits.slice(0, 200).map((documentId) => ({ documentId, snippet: null, marks: [], page: null }));
-      return { hits: shown, total: hits.length, source: "titles", indexedTexts: 0, expectedTexts: 0 };
-    },
+    search,
+    searchIndex: readModel.state,
     async thumbnailUrl(id) {
       const hash = store.get(id)?.thumbnail;
       return hash ? thumbnails.url(id, hash) : null;
     },
     original: (id, onProgress) => originals.get(known(id), onProgress),
     async text(id) {
+      const here = (await texts.get([id])).get(id);
+      if (here !== undefined) return here;
       const answer = await api.json(`/api/documents/${id}/text`, z.object({ text: z.string().nullable() })).catch(() => null);
       return answer?.text ?? null;
     },
@@ -224,7 +259,7 @@ export function openVault(user: User, auth: Auth): Vault {
         quota: estimate?.quota ?? null,
         persisted: persisted ?? false,
         keptOriginals: originals.keptCount.peek(),
-        texts: 0,
+        texts: readModel.state.peek().texts || (await texts.count()),
         unsent: waiting.peek(),
       };
     },
@@ -241,7 +276,8 @@ export function openVault(user: User, auth: Auth): Vault {
       live.close();
       thumbnails.close();
       originals.close();
-      await Promise.all([replica.close(), outbox.close(), blobs.close()]);
+      readModel.close();
+      await Promise.all([replica.close(), outbox.close(), blobs.close(), texts.close()]);
     },
   };
 }
@@ -266,4 +302,11 @@ function saveAs(url: string, name: string): void {
   const link = Object.assign(document.createElement("a"), { href: url, download: name, rel: "noopener" });
   link.click();
   if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
+
+/** After the first paint and what it brings with it: the read model is megabytes of code and memory. */
+function whenIdle(run: () => void): void {
+  const soon = () => setTimeout(run, 1_000);
+  if ("requestIdleCallback" in window) requestIdleCallback(soon, { timeout: 5_000 });
+  else soon();
 }

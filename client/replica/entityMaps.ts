@@ -55,4 +55,15 @@ export class EntityMaps {
       for (const [kind, map] of edited) this.#maps[kind].value = map;
     });
   }
+
+  /** An entity by its key in the replica. */
+  get(key: string): unknown {
+    const [kind, id] = key.split("/") as [string, string];
+    return kind in this.#maps ? this.#maps[kind as Kind].peek().get(id) : undefined;
+  }
+
+  /** Every entity under its key in the replica. */
+  *entries(): Iterable<[string, unknown]> {
+    for (const [kind, map] of Object.entries(this.#maps)) for (const [id, value] of map.peek()) yield [`${kind}/${id}`, value];
+  }
 }

@@ -25,6 +25,8 @@ export interface Replica {
   /** False while requests get no answer. */
   readonly online: ReadonlySignal<boolean>;
   readonly syncing: ReadonlySignal<boolean>;
+  /** The server has been heard since this replica was opened. */
+  readonly pulled: ReadonlySignal<boolean>;
   /** The server or another tab runs a newer app: this one works on, and sends again once it is updated. */
   readonly updateNeeded: ReadonlySignal<boolean>;
   /** Changes from the oldest to the newest that the server has not confirmed. */
@@ -61,6 +63,7 @@ type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONVa
 export function openReplica({ userId, request, onChanges, rescue, pullInterval = 60_000, kvStore = "idb" }: ReplicaOptions): Replica {
   const online = signal(true);
   const syncing = signal(false);
+  const pulled = signal(false);
   const updateNeeded = signal(false);
   let closed = false;
   let backfilling = false;
@@ -89,6 +92,7 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
           answer = await request("pull", body);
         }
         if (answer.status !== 200) return { httpRequestInfo: infoOf(answer) };
+        pulled.value = true;
         return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
       },
       logLevel: "error",
@@ -155,6 +159,7 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
     mutate: validated((name, args) => current.mutate[name]!(args)),
     online,
     syncing,
+    pulled,
     updateNeeded,
     async pending() {
       await reopening;

@@ -175,6 +175,7 @@ export function memoryVault(scene: Scene): Vault {
     quota: signal(scene.quota),
     sync,
     updateNeeded: signal(false),
+    searchIndex: signal({ ready: true, texts: 0, complete: true }),
     localState: (id) => local.get(id) ?? nothing,
     async addFiles(files, { folderId }) {
       const ids: string[] = [];

@@ -1,9 +1,10 @@
 // The tables that exist on the device as well, made from the same definitions: without foreign keys, and nothing of other people.
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
-import { correspondents, documentSearch, documents, documentTags, documentTexts, documentTypes, folders, tags } from "./vault.ts";
+import { vectorVersion } from "../search/vector.ts";
+import { correspondents, documentSearch, documents, documentTags, documentTypes, folders, tags } from "./vault.ts";
 
-/** Every table of the read model. */
+/** Every table of the read model. Texts lie beside it, so that it can be built again without network. */
 export const readModelTables = {
   documents,
   folders,
@@ -11,17 +12,17 @@ export const readModelTables = {
   documentTags,
   documentTypes,
   correspondents,
-  documentTexts,
   documentSearch,
 } as const;
 
-/** What only the device has: which values of the replica have been projected, and where the text feed stands. */
+/** What only the device has: what has been projected, whose head has to be written, how far texts are indexed. */
 const own = [
   "CREATE TABLE projected (key text PRIMARY KEY, digest text NOT NULL)",
+  "CREATE TABLE stale_heads (document_id uuid PRIMARY KEY)",
   "CREATE TABLE read_model (name text PRIMARY KEY, value text NOT NULL)",
 ];
 /** Words in title and labels alone, for the ranking of searches with very many hits. */
-const headIndex = "CREATE INDEX document_search_head ON document_search USING gin (ts_filter(vector, '{a,b}')) WITH (fastupdate = off)";
+const headIndex = "CREATE INDEX document_search_head ON document_search USING gin (ts_filter(vector, '{a,b}'))";
 
 /** The statements that make an empty read model. */
 export function readModelStatements(): string[] {
@@ -32,7 +33,8 @@ export function readModelStatements(): string[] {
 export function readModelVersion(): string {
   // FNV-1a: only equality matters.
   let hash = 0x811c9dc5;
-  for (const letter of readModelStatements().join("\n")) hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193) >>> 0;
+  for (const letter of [vectorVersion, ...readModelStatements()].join("\n"))
+    hash = Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193) >>> 0;
   return hash.toString(16);
 }
 
@@ -61,7 +63,5 @@ type IndexConfig = ReturnType<typeof getTableConfig>["indexes"][number]["config"
 function indexSql(table: string, { name, columns, method = "btree" }: IndexConfig): string[] {
   const names = columns.flatMap((column) => ("name" in column && column.name ? [column.name] : []));
   if (names.length < columns.length || names[0] === "owner_id") return [];
-  // Without fast update the index needs no vacuum, and the planner is not misled by a long list of unsorted entries.
-  const options = method === "gin" ? " WITH (fastupdate = off)" : "";
-  return [`CREATE INDEX ${name} ON ${table} USING ${method} (${names.join(", ")})${options}`];
+  return [`CREATE INDEX ${name} ON ${table} USING ${method} (${names.join(", ")})`];
 }

@@ -24,21 +24,30 @@ export interface SearchRequest {
   offset?: number;
   scope?: SearchScope;
   run<Row>(statement: Statement): Promise<Row[]>;
+  /** Where texts lie elsewhere than in `document_texts`: those of these documents, from their beginning. `cut`: there is more. */
+  texts?(documentIds: readonly string[], characters: number): Promise<FoundText[]>;
+}
+
+export interface FoundText {
+  documentId: string;
+  text: string;
+  cut: boolean;
 }
 
 /** Enough of a text for most snippets; only where the words come later the whole is read, and of few. */
 const firstCharacters = 20_000;
 const wholeTexts = 8;
 
-export async function searchDocuments({ query: typed, limit, offset = 0, scope, run }: SearchRequest): Promise<SearchPage> {
+export async function searchDocuments({ query: typed, limit, offset = 0, scope, run, texts }: SearchRequest): Promise<SearchPage> {
   const query = parseQuery(typed);
   if (isEmptyQuery(query)) return { items: [], total: 0, next: null };
   const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope }));
   const total = hits[0]?.total ?? 0;
+  const read = texts ?? ((ids, characters) => run<FoundText>(textsStatement(ids, characters)));
   const snippets = await snippetsOf(
     hits.map(({ documentId }) => documentId),
     wordsToMark(query),
-    run,
+    read,
   );
   return {
     items: hits.map(({ documentId, rank }) => ({ documentId, rank, snippet: snippets.get(documentId) ?? null })),
@@ -50,18 +59,17 @@ export async function searchDocuments({ query: typed, limit, offset = 0, scope, 
 async function snippetsOf(
   documentIds: string[],
   sought: { words: string[]; exact: boolean }[],
-  run: SearchRequest["run"],
+  read: NonNullable<SearchRequest["texts"]>,
 ): Promise<Map<string, Snippet>> {
   const found = new Map<string, Snippet>();
   if (documentIds.length === 0 || sought.length === 0) return found;
   const longer: string[] = [];
-  const look = ({ documentId, text }: { documentId: string; text: string }) => {
+  const look = ({ documentId, text }: FoundText) => {
     const snippet = findSnippet(text, sought);
     if (snippet) found.set(documentId, snippet);
     return snippet !== null;
   };
-  type Row = { documentId: string; text: string; cut: boolean };
-  for (const row of await run<Row>(textsStatement(documentIds, firstCharacters))) if (!look(row) && row.cut) longer.push(row.documentId);
-  for (const documentId of longer.slice(0, wholeTexts)) for (const row of await run<Row>(textsStatement([documentId], 2 ** 30))) look(row);
+  for (const row of await read(documentIds, firstCharacters)) if (!look(row) && row.cut) longer.push(row.documentId);
+  for (const documentId of longer.slice(0, wholeTexts)) for (const row of await read([documentId], 2 ** 30)) look(row);
   return found;
 }

@@ -18,7 +18,9 @@ const stranger = uuid();
 const engines: Record<string, () => Promise<Engine>> = {
   async PGlite() {
     const database = await PGlite.create();
-    await database.exec(readModelStatements().join(";"));
+    await database.exec(
+      [...readModelStatements(), "CREATE TABLE document_texts (document_id uuid PRIMARY KEY, text text NOT NULL)"].join(";"),
+    );
     return {
       run: async <Row>({ text, values }: Statement) => (await database.query<Row>(text, values)).rows,
       close: () => database.close(),

@@ -2,6 +2,9 @@
 // whatever their locale: weight A title and file name, B tags, type and correspondent, D content.
 import { foldWords } from "./fold.ts";
 
+/** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
+export const vectorVersion = 1;
+
 /** Positions above this are all the same to PostgreSQL (16,383); the rest of the range is for the head, which comes after. */
 const lastContentPosition = 15_000;
 const headPositions = 1_300;

@@ -1,0 +1,252 @@
+// The read model of this device, for all its tabs: one of them runs it and answers the others; when it ends, another takes over.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { SearchPage } from "../../../shared/search/search.ts";
+import type { Channel } from "../../data/tabs.ts";
+import { type Connection, connect } from "./connection.ts";
+import type { ProjectedChange } from "./projector.ts";
+
+export interface ReadModelState {
+  /** Searches are answered. */
+  ready: boolean;
+  /** Texts on this device. */
+  texts: number;
+  /** The text feed had nothing more when it was last asked. */
+  complete: boolean;
+}
+
+export interface ReadModelHost {
+  readonly state: ReadonlySignal<ReadModelState>;
+  /** Starts it, if it has not: megabytes of code and memory, so not before the first look. */
+  want(): void;
+  /** The replica has changed. */
+  changed(changes: readonly ProjectedChange[]): void;
+  /** Everything has to be compared again: the replica was replaced. */
+  compareAll(): void;
+  /** There may be new texts. */
+  textsChanged(): void;
+  /** Null where it can't answer (yet). Throws AbortError. */
+  search(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null>;
+  /** Brings to disk what is not: the app may be put away. */
+  save(): void;
+  close(): void;
+}
+
+export type ReadModelMessage =
+  | { kind: "hello" }
+  | { kind: "want" }
+  | { kind: "state"; state: ReadModelState }
+  | { kind: "ask"; id: string; query: string; limit: number }
+  | { kind: "answer"; id: string; page: SearchPage | null };
+
+export interface HostParts {
+  userId: string;
+  channel: Channel<ReadModelMessage>;
+  leadership(lead: (signal: AbortSignal) => Promise<void>): void;
+  startWorker(): Worker;
+  /** What the replica holds now. */
+  keys(): string[];
+  value(key: string): unknown;
+  /** The replica is known to have everything: what it does not have is gone for good. */
+  isComplete(): boolean;
+  token(): Promise<string | null>;
+  renewToken(rejected: string): Promise<string | null>;
+  newId(): string;
+}
+
+const nothing: ReadModelState = { ready: false, texts: 0, complete: false };
+/** Values handed over at once: some 5 ms. */
+const portion = 200;
+const restarts = 2;
+const patience = 5_000;
+const longestPause = 60_000;
+/** Time for the first synchronization to have said what is there. */
+const forgetAfter = 60_000;
+
+export function openReadModelHost(parts: HostParts): ReadModelHost {
+  const { channel } = parts;
+  const state = signal<ReadModelState>(nothing);
+  let leading: AbortSignal | undefined;
+  let connection: Connection | undefined;
+  let wanted = false;
+  let starts = 0;
+  let comparing: Promise<void> | undefined;
+  const asked = new Map<string, (page: SearchPage | null) => void>();
+
+  function setState(next: Partial<ReadModelState>): void {
+    state.value = { ...state.peek(), ...next };
+    channel.post({ kind: "state", state: state.peek() });
+  }
+
+  channel.onMessage((message) => {
+    if (message.kind === "state" && !leading) state.value = message.state;
+    if (message.kind === "answer") asked.get(message.id)?.(message.page);
+    if (!leading) return;
+    if (message.kind === "hello") channel.post({ kind: "state", state: state.peek() });
+    if (message.kind === "want") want();
+    if (message.kind === "ask")
+      void searchHere(message.query, message.limit).then((page) => channel.post({ kind: "answer", id: message.id, page }));
+  });
+
+  parts.leadership(async (signal) => {
+    leading = signal;
+    state.value = nothing;
+    setState({});
+    if (wanted) start(false);
+    await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+    connection?.close();
+  });
+  channel.post({ kind: "hello" });
+
+  function want(): void {
+    if (wanted) return;
+    wanted = true;
+    if (leading) start(false);
+    else channel.post({ kind: "want" });
+  }
+
+  function start(damaged: boolean): void {
+    if (connection || leading?.aborted || starts > restarts) return;
+    starts++;
+    const opened = connect(parts.startWorker(), (broken) => {
+      if (connection !== opened) return;
+      connection = undefined;
+      setState({ ready: false });
+      setTimeout(() => start(broken), 1_000);
+    });
+    connection = opened;
+    opened.call("open", { userId: parts.userId, damaged }).then(
+      ({ texts }) => {
+        setState({ texts });
+        void compare(opened).then(() => {
+          setState({ ready: true });
+          fetchTexts();
+          setTimeout(() => forget(opened), forgetAfter);
+        }, ignoreClosed);
+      },
+      (error: Error) => {
+        if (connection !== opened) return;
+        // Not readable at all: the next start is with empty tables.
+        opened.close();
+        connection = undefined;
+        console.error("The search index is made anew:", error.message);
+        start(true);
+      },
+    );
+  }
+
+  /** Hands over everything, in portions between which the screen can be drawn. What has not changed costs the worker a hash. */
+  function compare(opened: Connection): Promise<void> {
+    comparing = (async () => {
+      const keys = parts.keys();
+      for (let at = 0; at < keys.length; at += portion) {
+        const changes = keys.slice(at, at + portion).map((key) => ({ key, value: parts.value(key) ?? null }));
+        await opened.call("project", { changes });
+      }
+      await opened.call("retain", { keys: parts.keys(), forever: false });
+    })();
+    return comparing;
+  }
+
+  function forget(opened: Connection): void {
+    if (opened === connection && parts.isComplete()) opened.call("retain", { keys: parts.keys(), forever: true }).catch(ignoreClosed);
+  }
+
+  let fetching = false;
+  let fetchAgain = false;
+  let pause = 1_000;
+  function fetchTexts(): void {
+    fetchAgain = true;
+    if (fetching || !connection || !state.peek().ready) return;
+    fetching = true;
+    void fetchAll(connection).finally(() => {
+      fetching = false;
+    });
+  }
+
+  async function fetchAll(opened: Connection): Promise<void> {
+    while (fetchAgain && opened === connection) {
+      fetchAgain = false;
+      const outcome = await fetchPage(opened).catch(() => "offline" as const);
+      if (outcome === "more") fetchAgain = true;
+      if (outcome === "more" || outcome === "complete") pause = 1_000;
+      if (outcome === "offline" && opened === connection) {
+        setTimeout(fetchTexts, pause);
+        pause = Math.min(pause * 2, longestPause);
+      }
+    }
+  }
+
+  async function fetchPage(opened: Connection): Promise<"more" | "complete" | "offline" | "signedOut"> {
+    let token = await parts.token();
+    for (let time = 0; time < 2 && token; time++) {
+      const { outcome, texts } = await opened.call("fetchTexts", { token });
+      if (outcome !== "unauthorized") {
+        setState({ texts, complete: outcome === "complete" ? true : outcome === "more" ? false : state.peek().complete });
+        return outcome;
+      }
+      token = await parts.renewToken(token);
+    }
+    return "signedOut";
+  }
+
+  async function searchHere(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null> {
+    want();
+    if (!connection || !state.peek().ready) return null;
+    try {
+      return await connection.call("search", { query, limit }, signal);
+    } catch (error) {
+      signal?.throwIfAborted();
+      console.error("Search on this device failed:", error);
+      return null;
+    }
+  }
+
+  function searchThere(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null> {
+    want();
+    if (!state.peek().ready) return Promise.resolve(null);
+    const id = parts.newId();
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        // The tab that answered is gone: until another has taken over there is no index.
+        state.value = nothing;
+        settle(null);
+      }, patience);
+      function settle(page: SearchPage | null): void {
+        clearTimeout(timer);
+        asked.delete(id);
+        resolve(page);
+      }
+      asked.set(id, settle);
+      signal?.addEventListener("abort", () => {
+        clearTimeout(timer);
+        asked.delete(id);
+        reject(signal.reason);
+      });
+      channel.post({ kind: "ask", id, query, limit });
+    });
+  }
+
+  return {
+    state,
+    want,
+    changed(changes) {
+      if (connection) connection.call("project", { changes: [...changes] }).catch(ignoreClosed);
+    },
+    compareAll() {
+      if (connection && state.peek().ready) void compare(connection).catch(ignoreClosed);
+    },
+    textsChanged: fetchTexts,
+    search: (query, limit, signal) => (leading ? searchHere(query, limit, signal) : searchThere(query, limit, signal)),
+    save() {
+      if (connection && state.peek().ready) connection.call("save", {}).catch(ignoreClosed);
+    },
+    close() {
+      connection?.close();
+      connection = undefined;
+      channel.close();
+    },
+  };
+}
+
+/** The worker ended in the middle: whoever starts it again compares everything. */
+function ignoreClosed(): void {}

@@ -1,0 +1,168 @@
+// The worker of the read model: one thing at a time, searches before everything else, saving when there is nothing else to do.
+import { textPage } from "../../../shared/api/documents.ts";
+import { ApiProblem, isTransient } from "../../data/errors.ts";
+import { fetchJson } from "../../data/http.ts";
+import { engineDatabase, type OpenEngine, openEngine } from "./engine.ts";
+import type { Answer, Call, Calls, Cancel } from "./protocol.ts";
+import { ReadModel } from "./readModel.ts";
+import { prepare } from "./schema.ts";
+import { type Sql, sqlOf } from "./sql.ts";
+import { openTextStore, type TextStore } from "./texts.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+const textsAPage = 100;
+/** Saving takes time in proportion to the vault: never more than this part of all time. Milliseconds. */
+const savePause = 3_000;
+const saveShare = 20;
+
+let engine: OpenEngine;
+let texts: TextStore;
+let model: ReadModel;
+let lastSave = 0;
+let lastSaveTook = 0;
+let failed = false;
+
+const urgent: Call[] = [];
+const background: Call[] = [];
+let working = false;
+let saving: ReturnType<typeof setTimeout> | undefined;
+
+self.onmessage = ({ data }: MessageEvent<Call | Cancel>) => {
+  if ("cancel" in data) {
+    const at = urgent.findIndex(({ id }) => id === data.cancel);
+    if (at >= 0) answer({ id: urgent.splice(at, 1)[0]!.id, error: "cancelled", damaged: false });
+    return;
+  }
+  (data.name === "search" || data.name === "save" ? urgent : background).push(data);
+  void work();
+};
+
+async function work(): Promise<void> {
+  if (working || failed) return;
+  working = true;
+  clearTimeout(saving);
+  try {
+    for (;;) {
+      const call = model ? (urgent.shift() ?? background.shift()) : background.shift();
+      if (call) await respond(call);
+      else if (!model || !(await model.step())) break;
+      // Messages that came meanwhile are seen only when the event loop turns.
+      await turn();
+    }
+    await model?.tidy();
+    if (model?.dirty)
+      saving = setTimeout(() => void save(), Math.max(savePause, lastSaveTook * saveShare - (performance.now() - lastSave)));
+  } catch (error) {
+    failed = true;
+    answer({ id: 0, error: String(error), damaged: isDamage(error) });
+  } finally {
+    working = false;
+  }
+  if (urgent.length > 0 || background.length > 0) void work();
+}
+
+async function respond(call: Call): Promise<void> {
+  try {
+    answer({ id: call.id, result: await perform(call) });
+  } catch (error) {
+    answer({ id: call.id, error: error instanceof Error ? error.message : String(error), damaged: isDamage(error) });
+  }
+}
+
+async function perform(call: Call): Promise<Calls[typeof call.name]["result"]> {
+  switch (call.name) {
+    case "open":
+      return open(call.args);
+    case "project":
+      await model.project(call.args.changes);
+      return null;
+    case "retain":
+      await model.retain(call.args.keys);
+      if (call.args.forever) await model.forgetOthers();
+      return null;
+    case "fetchTexts":
+      return fetchTexts(call.args.token);
+    case "search":
+      return model.search(call.args.query, call.args.limit);
+    case "save":
+      await save();
+      return null;
+  }
+}
+
+async function open({ userId, damaged }: Calls["open"]["args"]): Promise<Calls["open"]["result"]> {
+  texts = openTextStore(userId);
+  if (damaged) await dropEngine(userId);
+  let sql = await start(userId);
+  if (!(await prepare(sql))) {
+    // Of another shape: everything in it can be made again from what is on the device.
+    await engine.database.close();
+    await dropEngine(userId);
+    sql = await start(userId);
+    await prepare(sql);
+  }
+  model = await ReadModel.open(sql, texts);
+  return { texts: await texts.count() };
+}
+
+async function start(userId: string): Promise<Sql> {
+  engine = await openEngine(userId);
+  return sqlOf(engine.database);
+}
+
+function dropEngine(userId: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(engineDatabase(userId));
+    request.onsuccess = () => resolve();
+    request.onerror = () => reject(request.error);
+  });
+}
+
+async function fetchTexts(token: string): Promise<Calls["fetchTexts"]["result"]> {
+  const cursor = await texts.cursor();
+  const path = `/api/sync/text?limit=${textsAPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
+  const result = (outcome: Calls["fetchTexts"]["result"]["outcome"]) => texts.count().then((count) => ({ outcome, texts: count }));
+  try {
+    const page = await fetchJson(path, textPage, { token });
+    await texts.put(page);
+    return await result(page.next === null ? "complete" : "more");
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 401) return result("unauthorized");
+    if (isTransient(error)) return result("offline");
+    throw error;
+  }
+}
+
+async function save(): Promise<void> {
+  if (!model?.dirty) return;
+  const started = performance.now();
+  model.saved();
+  await engine.flush();
+  lastSave = performance.now();
+  lastSaveTook = lastSave - started;
+}
+
+/** A refused statement is a mistake of ours; a page that can't be read or a trap of the engine means that its files are broken. */
+function isDamage(error: unknown): boolean {
+  const code = typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+  return (
+    code.startsWith("XX") ||
+    code.startsWith("58") ||
+    error instanceof WebAssembly.RuntimeError ||
+    /Aborted|PGlite failed|out of memory/.test(String(error))
+  );
+}
+
+const answer = (message: Answer) => self.postMessage(message);
+
+const channel = new MessageChannel();
+let turned = () => {};
+channel.port1.onmessage = () => turned();
+/** Faster than a timer, and messages to the worker come in between. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    turned = resolve;
+    channel.port2.postMessage(null);
+  });
+}
