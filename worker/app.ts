@@ -13,6 +13,7 @@ import type { AppEnv } from "./http/types.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { identityRoutes } from "./modules/identity/identity.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
+import { searchRoutes } from "./modules/search/search.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
@@ -29,5 +30,6 @@ app.route("/api/profile", profileRoutes);
 app.route("/api/sync", syncRoutes);
 app.route("/api/uploads", uploadRoutes);
 app.route("/api/documents", documentRoutes);
+app.route("/api/search", searchRoutes);
 
 app.route("/", assets);

@@ -1,5 +1,6 @@
 // Every 30 minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
+import { cleanUpSessions } from "../../../shared/identity/cleanUp.ts";
 import type { TaskRun } from "./context.ts";
 
 const batch = 500;
@@ -25,7 +26,6 @@ export const cleanupAbandonedUploads: TaskRun = async ({ pool, objects, log }) =
     }
     if (rows.length < batch) break;
   }
-  await pool.query("DELETE FROM refresh_tokens WHERE expires_at < now() - interval '1 day'");
-  await pool.query("DELETE FROM sessions WHERE expires_at < now() - interval '1 day'");
+  await cleanUpSessions(pool);
   if (removed > 0) log.info({ removed }, "abandoned uploads cleaned up");
 };

@@ -17,7 +17,7 @@ const listQuery = z.object({
   tag: z.uuid().optional(),
   sort: z.enum(["newest", "oldest", "title", "largest"]).default("newest"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z.coerce.number().int().min(0).max(10_000_000).default(0),
 });
 const patchRequest = z.strictObject({
   title: z.string().optional(),
