@@ -53,7 +53,7 @@ async function main(): Promise<void> {
     log.info({ port }, "backend is ready"),
   );
 
-  const stop = async (reason: string, code: number) => {
+  const end = async (reason: string, code: number) => {
     log.info({ reason }, "backend stops");
     server.close();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
@@ -61,10 +61,15 @@ async function main(): Promise<void> {
     await pool.end();
     process.exit(code);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void stop(signal, 0));
+  let ending = false;
+  const stop = (reason: string, code: number) => {
+    if (!ending) void end(reason, code); // a lost database ends both runners, and a stop ends them too
+    ending = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(signal, 0));
   queue.failed.catch((error) => {
     log.error({ err: error }, "the queue ended");
-    void stop("queue", 1);
+    stop("queue", 1);
   });
 }
 
