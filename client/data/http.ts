@@ -1,6 +1,7 @@
 // Requests to the app's own API: JSON in and out, problems as exceptions. Never used for a document's bytes.
 import type { z } from "zod";
 import { ApiProblem, NetworkDown } from "./errors.ts";
+import { answered, notAnswered } from "./reachable.ts";
 
 export interface Call {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
@@ -9,7 +10,7 @@ export interface Call {
   signal?: AbortSignal;
 }
 
-/** Sends one request. Resolves for every answer of 2xx. Throws ApiProblem for the others, NetworkDown where none came. */
+/** Sends one request. Resolves for every answer of 2xx, whose body has to be read. Throws ApiProblem for the others, NetworkDown where none came. */
 export async function send(path: string, { method = "GET", body, token, signal }: Call = {}): Promise<Response> {
   let response: Response;
   try {
@@ -26,10 +27,17 @@ export async function send(path: string, { method = "GET", body, token, signal }
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
+    notAnswered();
     throw new NetworkDown({ cause });
   }
-  if (!response.ok) throw await problemOf(response);
-  return response;
+  if (response.ok) {
+    answered();
+    return response;
+  }
+  const error = await problemOf(response);
+  if (error instanceof NetworkDown) notAnswered();
+  else answered();
+  throw error;
 }
 
 /** As `send`, and the body must fit `schema`. An answer that does not is a fault of the connection (a captive portal, a proxy). */

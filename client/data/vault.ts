@@ -23,6 +23,7 @@ import { openRescue } from "../replica/rescue.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { ApiProblem } from "./errors.ts";
+import { reachable } from "./reachable.ts";
 import { createSearch } from "./search.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import type { Vault } from "./types.ts";
@@ -44,7 +45,7 @@ export function openVault(user: User, auth: Auth): Vault {
     store: openOutboxStore(userId),
     hash,
     announce: (request) => api.json("/api/uploads", uploadTicket, { method: "POST", body: request }),
-    complete: (uploadId) => api.send(`/api/uploads/${uploadId}/complete`, { method: "POST" }),
+    complete: async (uploadId) => (await api.send(`/api/uploads/${uploadId}/complete`, { method: "POST" })).text(),
     put: putBytes,
     channel: broadcast(`docuvault-outbox-${userId}`),
     leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
@@ -147,8 +148,6 @@ export function openVault(user: User, auth: Auth): Vault {
     const changes = pending.value.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id)));
     return changes.length + files.size;
   });
-  const deviceOnline = signal(navigator.onLine);
-  const online = computed(() => deviceOnline.value && replica.online.value);
   const search = createSearch({
     api,
     readModel,
@@ -159,10 +158,10 @@ export function openVault(user: User, auth: Auth): Vault {
       correspondents: entities.correspondents.peek(),
       folders: entities.folders.peek(),
     }),
-    online,
+    online: reachable,
   });
   const sync = computed(() => ({
-    online: online.value,
+    online: reachable.value,
     waiting: waiting.value,
     syncing: replica.syncing.value,
     backfill: backfill.value?.documents ?? null,
@@ -170,6 +169,7 @@ export function openVault(user: User, auth: Auth): Vault {
 
   function wake(): void {
     if (closing.signal.aborted) return;
+    auth.tokens.hurry();
     live.wake();
     readModel.textsChanged();
     replica.push();
@@ -178,13 +178,7 @@ export function openVault(user: User, auth: Auth): Vault {
   }
   const on = (target: EventTarget, type: string, listener: () => void) =>
     target.addEventListener(type, listener, { signal: closing.signal });
-  on(window, "online", () => {
-    deviceOnline.value = true;
-    wake();
-  });
-  on(window, "offline", () => {
-    deviceOnline.value = false;
-  });
+  on(window, "online", wake);
   on(document, "visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
     else readModel.save();

@@ -9,7 +9,7 @@ import {
   session as sessionSchema,
   type User,
 } from "../../shared/api/identity.ts";
-import { ApiProblem, isTransient } from "../data/errors.ts";
+import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
 import type { Call } from "../data/http.ts";
 import type { SessionApi, SessionState } from "../data/types.ts";
 import type { DeviceMemory, SignOutMark } from "./memory.ts";
@@ -19,12 +19,17 @@ import type { SharedSession, Tabs } from "./tabs.ts";
 const margin = 60_000;
 /** How long another tab may take to hand over its token. */
 const handover = 50;
+/** After a refresh without an answer everybody who asks is told so for a while, instead of asking once more. */
+const firstPause = 1_000;
+const longestPause = 30_000;
 
 export interface Tokens {
   /** A token that is still good; null where nobody is signed in or the session has ended. Throws NetworkDown. */
   access(): Promise<string | null>;
   /** After a 401: another token than `rejected`, or null. */
   renew(rejected: string): Promise<string | null>;
+  /** The network may be back: the pause after a refresh without an answer ends. */
+  hurry(): void;
 }
 
 export interface Auth extends SessionApi {
@@ -55,6 +60,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   const listeners: (() => Promise<void>)[] = [];
   let held: SharedSession | undefined;
   let renewing: Promise<string | null> | undefined;
+  let refused = { until: 0, pause: firstPause };
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   function adopt(shared: SharedSession): string {
@@ -100,6 +106,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   }
 
   function refresh(rejected: string | undefined): Promise<string | null> {
+    if (now() < refused.until) return Promise.reject(new NetworkDown());
     renewing ??= lock("docuvault-refresh", () => refreshOnce(rejected)).finally(() => {
       renewing = undefined;
     });
@@ -115,8 +122,10 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       const session = await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" });
       // The cookie belongs to somebody else: never mix two people's data.
       if (session.user.id !== known.user.id) throw new ApiProblem({ code: "auth.refresh", status: 401 });
+      refused = { until: 0, pause: firstPause };
       return await take(session);
     } catch (error) {
+      if (isTransient(error)) refused = { until: now() + refused.pause, pause: Math.min(refused.pause * 2, longestPause) };
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
       expire();
       tabs.post({ kind: "expired", userId: known.user.id });
@@ -184,6 +193,9 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     session: state as ReadonlySignal<SessionState>,
     tokens: {
       access,
+      hurry() {
+        refused = { until: 0, pause: firstPause };
+      },
       async renew(rejected) {
         if (held && held.session.accessToken !== rejected && usable(held)) return held.session.accessToken;
         held = undefined;
