@@ -5,6 +5,7 @@ import { t } from "../../../i18n/index.ts";
 import { FindBar } from "./FindBar.tsx";
 import { openPdf } from "./pdfDocument.ts";
 import { AnnotationMode, EventBus, LinkTarget, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
+import { tidyTrees } from "./tidyTree.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import "./pdf.css";
 
@@ -83,9 +84,11 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
       viewer.update();
     });
     resize.observe(container.current);
+    const untidy = tidyTrees(pages.current);
     return () => {
       gone = true;
       resize.disconnect();
+      untidy();
       parts.current = null;
       viewer.cleanup();
       void task.then((loading) => loading.destroy());
