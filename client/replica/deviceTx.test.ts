@@ -1,0 +1,84 @@
+import { v7 as uuid } from "uuid";
+import { describe, expect, test } from "vitest";
+import { personMutators, type VaultDocument } from "../../shared/mutators/index.ts";
+import type { Mutator } from "../../shared/mutators/mutator.ts";
+import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
+import { aDocument } from "./testing.ts";
+
+const now = "2026-05-01T10:00:00.000Z";
+
+/** A replica in a map, and the mutators on it. */
+function aReplica(userId = uuid()) {
+  const values = new Map<string, unknown>();
+  const tx: ReplicaTx = {
+    get: async (key) => values.get(key),
+    set: async (key, value) => void values.set(key, value),
+    del: async (key) => values.delete(key),
+    scan: ({ prefix }) => ({
+      async *values() {
+        for (const [key, value] of values) if (key.startsWith(prefix)) yield value;
+      },
+    }),
+  };
+  const run = async (name: keyof typeof personMutators, args: unknown) => {
+    const mutator = personMutators[name] as Mutator<unknown>;
+    await mutator.run(deviceTx(tx, { userId, now }), mutator.args.parse(args));
+  };
+  const document = (id: string) => values.get(`document/${id}`) as VaultDocument | undefined;
+  return { userId, values, run, document };
+}
+
+describe("mutators on the device", () => {
+  test("a new document is there at once, in its folder, with a title from its name", async () => {
+    const { run, document, userId } = aReplica();
+    const [id, folderId] = [uuid(), uuid()];
+    await run("createFolder", { id: folderId, name: "House" });
+    await run("createDocument", {
+      id,
+      name: "Power_bill.pdf",
+      contentType: "application/pdf",
+      size: 3,
+      sha256: "a".repeat(64),
+      folderId,
+      createdAt: now,
+    });
+    expect(document(id)).toMatchObject({ title: "Power bill", folderId, ownerId: userId, state: "uploading", tags: [] });
+  });
+
+  test("tags are a set", async () => {
+    const { run, document, values } = aReplica();
+    const [mine, tagId] = [aDocument(), uuid()];
+    values.set(`document/${mine.id}`, mine);
+    await run("createTag", { id: tagId, name: "Bills", color: "#112233" });
+    await run("tagDocument", { id: mine.id, tagId });
+    await run("tagDocument", { id: mine.id, tagId });
+    expect(document(mine.id)?.tags).toEqual([tagId]);
+    await run("untagDocument", { id: mine.id, tagId });
+    expect(document(mine.id)?.tags).toEqual([]);
+  });
+
+  test("what was in a deleted folder lands in its parent, whatever its number", async () => {
+    const { run, document, values } = aReplica();
+    const [parent, folder, inner] = [uuid(), uuid(), uuid()];
+    await run("createFolder", { id: parent, name: "Parent" });
+    await run("createFolder", { id: folder, name: "Folder", parentId: parent });
+    await run("createFolder", { id: inner, name: "Inner", parentId: folder });
+    const documents = Array.from({ length: 50 }, () => aDocument({ folderId: folder }));
+    for (const one of documents) values.set(`document/${one.id}`, one);
+    await run("deleteFolder", { id: folder });
+    expect(documents.map(({ id }) => document(id)?.folderId)).toEqual(documents.map(() => parent));
+    expect(values.get(`folder/${inner}`)).toMatchObject({ parentId: parent });
+    expect(values.has(`folder/${folder}`)).toBe(false);
+  });
+
+  test("a change to what is not there does nothing, and an existing value is never made again", async () => {
+    const { run, values } = aReplica();
+    const id = uuid();
+    await run("trashDocument", { id });
+    await run("deleteTag", { id });
+    expect(values.size).toBe(0);
+    await run("createTag", { id, name: "First", color: "#112233" });
+    await run("createTag", { id, name: "Second", color: "#112233" });
+    expect(values.get(`tag/${id}`)).toMatchObject({ name: "First" });
+  });
+});

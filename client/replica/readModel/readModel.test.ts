@@ -1,0 +1,176 @@
+import { PGlite } from "@electric-sql/pglite";
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { readModelStatements } from "../../../shared/schema/readModel.ts";
+import { aDocument } from "../testing.ts";
+import { ReadModel } from "./readModel.ts";
+import { prepare } from "./schema.ts";
+import { type Sql, sqlOf } from "./sql.ts";
+import type { StoredText, TextStore } from "./texts.ts";
+
+let engine: PGlite;
+let sql: Sql;
+let texts: ReturnType<typeof someTexts>;
+let model: ReadModel;
+
+beforeAll(async () => {
+  engine = await PGlite.create();
+});
+afterAll(() => engine.close());
+beforeEach(async () => {
+  await engine.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  sql = sqlOf(engine);
+  await prepare(sql);
+  texts = someTexts();
+  model = await ReadModel.open(sql, texts);
+});
+
+/** Texts in memory, with the rules of the store in IndexedDB. */
+function someTexts(): TextStore & { give(documentId: string, text: string | null): void } {
+  const stored = new Map<string, StoredText>();
+  let seq = 0;
+  return {
+    give: (documentId, text) => void stored.set(documentId, { documentId, text, seq: ++seq }),
+    get: async (ids) => new Map(ids.flatMap((id) => (stored.get(id)?.text ? [[id, stored.get(id)!.text!] as const] : []))),
+    put: async () => {},
+    since: async (from, limit) =>
+      [...stored.values()]
+        .filter((text) => text.seq > from)
+        .sort((a, b) => a.seq - b.seq)
+        .slice(0, limit),
+    cursor: async () => undefined,
+    count: async () => stored.size,
+    retain: async (ids) => {
+      for (const id of stored.keys()) if (!ids.has(id)) stored.delete(id);
+    },
+    close: async () => {},
+  };
+}
+
+const entry = (kind: string, value: { id: string }) => ({ key: `${kind}/${value.id}`, value });
+const settle = async () => {
+  while (await model.step());
+};
+const find = async (query: string) => (await model.search(query, 100)).items.map(({ documentId }) => documentId);
+const count = async (table: string) =>
+  (await sql.run<{ n: number }>({ text: `SELECT count(*)::int AS n FROM ${table}`, values: [] }))[0]!.n;
+const aTag = (name: string) => ({ id: uuid(), ownerId: uuid(), name, color: "#000000", createdAt: "2026-01-01T00:00:00.000Z" });
+
+describe("the read model", () => {
+  test("a document is found by its title and its tags, whichever of them comes first", async () => {
+    const tag = aTag("Årsregnskap");
+    const document = aDocument({ title: "Accounts", tags: [tag.id] });
+    await model.project([entry("document", document)]);
+    await settle();
+    expect(await find("accounts")).toEqual([document.id]);
+    expect(await find("arsregnskap")).toEqual([]);
+    await model.project([entry("tag", tag)]);
+    await settle();
+    expect(await find("arsregnskap")).toEqual([document.id]);
+    expect(await find("tag:ars")).toEqual([document.id]);
+  });
+
+  test("a renamed tag is found by its new name on everything that carries it, and a deleted one on nothing", async () => {
+    const tag = aTag("Before");
+    const documents = Array.from({ length: 250 }, () => aDocument({ tags: [tag.id] }));
+    await model.project([entry("tag", tag), ...documents.map((document) => entry("document", document))]);
+    await settle();
+    expect((await model.search("before", 10)).total).toBe(250);
+    await model.project([entry("tag", { ...tag, name: "After" } as typeof tag)]);
+    await settle();
+    expect((await model.search("before", 10)).total).toBe(0);
+    expect((await model.search("after", 10)).total).toBe(250);
+    await model.project([{ key: `tag/${tag.id}`, value: null }]);
+    await settle();
+    expect((await model.search("after", 10)).total).toBe(0);
+  });
+
+  test("texts are found with their page, also when they come before their document, and are gone when they are taken back", async () => {
+    const document = aDocument({ title: "Letter" });
+    texts.give(document.id, "first page\fa needle");
+    await settle();
+    expect(await find("needle")).toEqual([]);
+    await model.project([entry("document", document)]);
+    await settle();
+    const { items } = await model.search("letter needle", 10);
+    expect(items).toMatchObject([{ documentId: document.id, snippet: { page: 2, snippet: "a needle" } }]);
+    texts.give(document.id, null);
+    await settle();
+    expect(await find("needle")).toEqual([]);
+    expect(await find("letter")).toEqual([document.id]);
+  });
+
+  test("the same values again write nothing, a changed state writes no vector", async () => {
+    const document = aDocument();
+    await model.project([entry("document", document)]);
+    await settle();
+    model.saved();
+    await model.project([entry("document", document)]);
+    expect(model.dirty).toBe(false);
+    await model.project([entry("document", { ...document, thumbnail: "f".repeat(64) } as typeof document)]);
+    expect(model.dirty).toBe(true);
+    expect(await count("stale_heads")).toBe(0);
+  });
+
+  test("opened again it goes on where it was: unfinished heads and texts are done, nothing is done twice", async () => {
+    const documents = Array.from({ length: 120 }, () => aDocument({ title: "Sunflower" }));
+    await model.project(documents.map((document) => entry("document", document)));
+    await model.step();
+    for (const { id } of documents) texts.give(id, "content of it");
+    model = await ReadModel.open(sql, texts);
+    await settle();
+    expect((await model.search("sunflower content", 10)).total).toBe(120);
+    model = await ReadModel.open(sql, texts);
+    await model.project(documents.map((document) => entry("document", document)));
+    expect(await model.step()).toBe(false);
+    expect(model.dirty).toBe(false);
+  });
+
+  test("what the replica no longer has is gone, and comes back whole if it does", async () => {
+    const [stays, goes] = [aDocument({ title: "Stays" }), aDocument({ title: "Goes" })];
+    await model.project([entry("document", stays), entry("document", goes)]);
+    texts.give(goes.id, "with words");
+    await settle();
+    await model.retain([`document/${stays.id}`]);
+    expect(await find("words")).toEqual([]);
+    await model.project([entry("document", goes)]);
+    await settle();
+    expect(await find("goes words")).toEqual([goes.id]);
+  });
+
+  test("nothing of a document stays that is gone for good", async () => {
+    const document = aDocument();
+    await model.project([entry("document", document)]);
+    texts.give(document.id, "with words");
+    await settle();
+    await model.retain([]);
+    await model.forgetOthers();
+    for (const table of ["documents", "document_tags", "document_search", "projected"]) expect(await count(table)).toBe(0);
+    expect(await texts.count()).toBe(0);
+  });
+
+  test("tables of another shape are told apart", async () => {
+    expect(await prepare(sql)).toBe(true);
+    await sql.exec("UPDATE read_model SET value = 'old' WHERE name = 'version'");
+    expect(await prepare(sql)).toBe(false);
+  });
+
+  test("every table of the device is a part of the server's schema or its own bookkeeping", () => {
+    const names = readModelStatements().flatMap((statement) => /^CREATE TABLE (\w+)/.exec(statement)?.[1] ?? []);
+    expect(names.sort()).toEqual(
+      [
+        "correspondents",
+        "document_search",
+        "document_tags",
+        "document_types",
+        "documents",
+        "folders",
+        "projected",
+        "read_model",
+        "stale_heads",
+        "tags",
+      ].sort(),
+    );
+    expect(readModelStatements().join()).not.toMatch(/REFERENCES|DEFAULT/);
+  });
+});
