@@ -47,7 +47,8 @@ test.for(["backend", "worker", "store", "database"] as const)("kill -9 of the %s
   const queue = ids.map((id, index) => ({ id, index }));
   const worker = async () => {
     for (let next = queue.shift(); next; next = queue.shift()) {
-      bytes += await uploadUntilAcknowledged(api, next.index, next.id);
+      const size = await uploadUntilAcknowledged(api, next.index, next.id);
+      bytes += size;
       acknowledged++;
       if (acknowledged >= 15 && !killed) {
         killed = true;
