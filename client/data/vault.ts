@@ -40,7 +40,8 @@ export function openVault(user: User, auth: Auth): Vault {
   const hash = createHashing();
   const blobs = openBlobStore(userId);
 
-  const replica = openReplica({ userId, request: api.sync, onChanges, rescue: openRescue(userId) });
+  let poked = false;
+  const replica = openReplica({ userId, request: api.sync, onChanges, rescue: openRescue(userId), poked: () => poked });
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
@@ -63,7 +64,13 @@ export function openVault(user: User, auth: Auth): Vault {
     const body = { items: ids.map((id) => ({ id, kind: "thumbnail" as const })) };
     return (await api.json("/api/documents/urls", urlsResponse, { method: "POST", body })).items.map(({ url }) => url);
   });
-  const live = openLive({ token: auth.tokens.access, onPoke: replica.pull, onConnected: () => {} });
+  const live = openLive({
+    token: auth.tokens.access,
+    onPoke: replica.pull,
+    onConnected: (connected) => {
+      poked = connected;
+    },
+  });
 
   const texts = openTextStore(userId);
   const readModel = openReadModelHost({

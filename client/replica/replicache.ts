@@ -44,6 +44,8 @@ export interface ReplicaOptions {
   onChanges(changes: ReplicaChange[], whole: boolean): void;
   /** Where unsent changes wait while a replica is replaced. */
   rescue: Rescue;
+  /** The server pokes this device, also after its own changes: else a push is followed by a pull. */
+  poked?(): boolean;
   /** Milliseconds between pulls when nobody pokes. */
   pullInterval?: number | null;
   kvStore?: "mem" | "idb";
@@ -60,7 +62,15 @@ const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
 
 type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
 
-export function openReplica({ userId, request, onChanges, rescue, pullInterval = 60_000, kvStore = "idb" }: ReplicaOptions): Replica {
+export function openReplica({
+  userId,
+  request,
+  onChanges,
+  rescue,
+  poked = () => false,
+  pullInterval = 60_000,
+  kvStore = "idb",
+}: ReplicaOptions): Replica {
   const online = signal(true);
   const syncing = signal(false);
   const pulled = signal(false);
@@ -82,6 +92,7 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
       pullURL: "/api/sync/pull",
       pusher: async (body) => {
         const answer = await request("push", body);
+        if (answer.status === 200 && !poked()) again(replicache);
         return { httpRequestInfo: infoOf(answer), ...(isRefusal(answer.body) && { response: answer.body }) };
       },
       puller: async (body) => {
@@ -139,10 +150,10 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
    * replica with the old state would be refused again, so that all of it is fetched anew; unsent changes are made once more.
    */
   async function startAnew(old: Replicache<DeviceMutators>): Promise<void> {
-    const unsent = await old.experimentalPendingMutations().catch(() => []);
-    await rescue.save(unsent.map(({ name, args }) => ({ name, args })));
+    const unsent = await pendingOf(old).catch(() => []);
+    await rescue.save(unsent);
     await old.close();
-    if (kvStore === "idb") await dropReplica(userId);
+    await dropDatabase(makeIDBName(userId, schemaVersion), { kvStore, logLevel: "error" });
     if (closed) return;
     current = open();
     await replay();
@@ -163,7 +174,7 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
     updateNeeded,
     async pending() {
       await reopening;
-      return closed ? [] : (await current.experimentalPendingMutations()).map(({ name, args }) => ({ name, args }));
+      return closed ? [] : pendingOf(current);
     },
     pull: () => again(current),
     push() {
@@ -177,9 +188,10 @@ export function openReplica({ userId, request, onChanges, rescue, pullInterval =
   };
 }
 
-/** Deletes a person's replica from this device. */
-export function dropReplica(userId: string): Promise<void> {
-  return dropDatabase(makeIDBName(userId, schemaVersion), { logLevel: "error" });
+async function pendingOf(replicache: Replicache<DeviceMutators>): Promise<PendingMutation[]> {
+  // Resolves when the replica has been read from disk: asked earlier, it fails.
+  await replicache.query(() => undefined);
+  return (await replicache.experimentalPendingMutations()).map(({ name, args }) => ({ name, args }));
 }
 
 /** Arguments are checked before anything is recorded, so that the caller hears of a mistake and the queue never holds one. */

@@ -1,0 +1,187 @@
+// The replica against the server's own push and pull on a real database.
+import { v7 as uuid } from "uuid";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import type { PullRequest, PushRequest } from "../../shared/api/sync.ts";
+import { AppError } from "../../shared/errors.ts";
+import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
+import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
+import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
+import { pull } from "../../worker/modules/sync/pull.ts";
+import { push } from "../../worker/modules/sync/push.ts";
+import { openReplica, type PendingMutation, type Replica, type SyncRequest } from "./replicache.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await aDatabase();
+});
+afterAll(() => database.drop());
+
+const opened: Replica[] = [];
+afterEach(async () => {
+  for (const replica of opened.splice(0)) await replica.close();
+});
+
+/** A device of `userId`; `answer` may stand between it and the server. */
+function aDevice(
+  userId: string,
+  answer: (kind: "push" | "pull", serve: () => Promise<unknown>, body: unknown) => Promise<unknown> = (_kind, serve) => serve(),
+) {
+  const values = new Map<string, unknown>();
+  const pulls: number[] = [];
+  let rescued: PendingMutation[] = [];
+  const serve = (kind: "push" | "pull", body: unknown) =>
+    withConnection(database, async (connection) => {
+      if (kind === "push") return push(connection, userId, body as PushRequest).then(() => ({}));
+      const response = await pull(connection, userId, body as PullRequest, { changes: 100, first: 20, older: 50 });
+      if ("patch" in response) pulls.push(response.patch.length);
+      return response;
+    });
+  const request: SyncRequest = async (kind, body) => {
+    try {
+      // As on the wire: nothing but JSON arrives.
+      const sent: unknown = JSON.parse(JSON.stringify(body));
+      return { status: 200, body: JSON.parse(JSON.stringify(await answer(kind, () => serve(kind, sent), sent))) as unknown, text: "" };
+    } catch (error) {
+      if (error instanceof AppError) return { status: error.status, body: null, text: error.code };
+      throw error;
+    }
+  };
+  const replica = openReplica({
+    userId,
+    request,
+    kvStore: "mem",
+    pullInterval: null,
+    rescue: {
+      load: async () => rescued,
+      save: async (unsent) => {
+        rescued = unsent;
+      },
+    },
+    onChanges(changes, whole) {
+      if (whole) values.clear();
+      for (const { key, next } of changes) {
+        if (next === undefined) values.delete(key);
+        else values.set(key, next);
+      }
+    },
+  });
+  opened.push(replica);
+  const document = (id: string) => values.get(`document/${id}`) as VaultDocument | undefined;
+  const documents = () => [...values.keys()].filter((key) => key.startsWith("document/")).length;
+  return { replica, values, document, documents, pulls };
+}
+
+describe("the replica", () => {
+  test("a change is there at once, and on the other device after its pull", async () => {
+    const { userId } = await aVault(database);
+    const [phone, desk] = [aDevice(userId), aDevice(`${userId}`)];
+    const args = documentArgs();
+    await phone.replica.mutate.createDocument(args);
+    expect(phone.document(args.id)).toMatchObject({ state: "uploading", name: args.name });
+    await vi.waitFor(async () => expect(await phone.replica.pending()).toEqual([]));
+    desk.replica.pull();
+    await vi.waitFor(() => expect(desk.document(args.id)).toMatchObject({ name: args.name, sha256: args.sha256 }));
+  });
+
+  test("the first synchronization goes on by itself until everything is there", async () => {
+    const vault = await aVault(database);
+    await vault.documents(170);
+    const device = aDevice(vault.userId);
+    await vi.waitFor(() => expect(device.documents()).toBe(170), { timeout: 10_000 });
+    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    expect(device.pulls.length).toBeGreaterThanOrEqual(4);
+  });
+
+  test("arguments that don't fit are refused to the caller and never sent", async () => {
+    const { userId } = await aVault(database);
+    const { replica } = aDevice(userId);
+    await expect(replica.mutate.createTag({ id: "no id", name: "x", color: "red" })).rejects.toThrow();
+    expect(await replica.pending()).toEqual([]);
+  });
+
+  test("what the server refuses is taken back and told", async () => {
+    const { userId } = await aVault(database);
+    const other = await aVault(database);
+    const [theirs] = await other.documents(1);
+    const device = aDevice(userId);
+    await device.replica.mutate.updateDocument({ id: theirs!, title: "Mine now" });
+    await vi.waitFor(() => expect([...device.values.keys()].some((key) => key.startsWith("refusal/"))).toBe(true));
+    expect(await device.replica.pending()).toEqual([]);
+  });
+
+  test("without a server changes wait, and are sent when it answers again", async () => {
+    const { userId } = await aVault(database);
+    let down = true;
+    const device = aDevice(userId, async (_kind, serve) => {
+      if (down) throw new TypeError("Failed to fetch");
+      return serve();
+    });
+    const id = uuid();
+    await device.replica.mutate.createTag({ id, name: "Offline", color: "#112233" });
+    expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
+    await vi.waitFor(() => expect(device.replica.online.value).toBe(false));
+    expect(await device.replica.pending()).toHaveLength(1);
+    down = false;
+    device.replica.push();
+    device.replica.pull();
+    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    expect(device.replica.online.value).toBe(true);
+    expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
+  });
+
+  test("a lost answer to a push does nothing twice", async () => {
+    const { userId } = await aVault(database);
+    let lost = false;
+    const device = aDevice(userId, async (kind, serve) => {
+      const response = await serve();
+      if (kind === "push" && !lost) {
+        lost = true;
+        throw new TypeError("Failed to fetch");
+      }
+      return response;
+    });
+    const args = documentArgs();
+    await device.replica.mutate.createDocument(args);
+    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    expect(lost).toBe(true);
+    expect(device.documents()).toBe(1);
+  });
+
+  test("a state that the server does not know any more is fetched anew, and unsent changes are made once more", async () => {
+    const vault = await aVault(database);
+    await vault.documents(30);
+    let holdPushes = false;
+    let forgotten = 0;
+    const device = aDevice(vault.userId, async (kind, serve, body) => {
+      const { cookie, mutations } = body as { cookie?: unknown; mutations?: unknown[] };
+      if (kind === "push" && holdPushes && mutations!.length > 0) throw new TypeError("Failed to fetch");
+      if (kind === "pull" && forgotten < 2 && holdPushes && cookie !== null) {
+        forgotten++;
+        return { error: "ClientStateNotFound" };
+      }
+      return serve();
+    });
+    await vi.waitFor(() => expect(device.documents()).toBe(30));
+    holdPushes = true;
+    const id = uuid();
+    await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
+    device.replica.pull();
+    await vi.waitFor(() => expect(forgotten).toBe(2));
+    await vi.waitFor(() => expect(device.documents()).toBe(30));
+    await vi.waitFor(async () => expect(await device.replica.pending()).toHaveLength(1));
+    holdPushes = false;
+    device.replica.push();
+    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    const fresh = aDevice(vault.userId);
+    await vi.waitFor(() => expect(fresh.values.get(`tag/${id}`)).toMatchObject({ name: "Unsent" }));
+  });
+
+  test("a server with a newer app is told apart, and the changes stay", async () => {
+    const { userId } = await aVault(database);
+    const device = aDevice(userId, async () => ({ error: "VersionNotSupported", versionType: "schema" }));
+    await device.replica.mutate.createTag({ id: uuid(), name: "Waits", color: "#112233" });
+    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
+    expect(await device.replica.pending()).toHaveLength(1);
+    expect(schemaVersion).toBeTruthy();
+  });
+});
