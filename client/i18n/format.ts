@@ -27,10 +27,10 @@ export function formatPercent(fraction: number): string {
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 const sizeFormats = new Map<string, Intl.NumberFormat>();
 
-/** Bytes in decimal units, as operating systems on phones show them: `1.3 MB`. */
+/** Bytes in steps of 1,024, as the quota counts: 104,857,600 is `100 MB`. */
 export function formatSize(bytes: number): string {
-  const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
-  const value = bytes / 1000 ** step;
+  const step = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** step;
   const digits = step < 2 || value >= 100 ? 0 : 1;
   const key = `${step}/${digits}`;
   let format = sizeFormats.get(key);
@@ -38,7 +38,7 @@ export function formatSize(bytes: number): string {
     format = new Intl.NumberFormat(locale() as string[], {
       style: "unit",
       unit: units[step],
-      unitDisplay: "short",
+      unitDisplay: step === 0 ? "long" : "short",
       maximumFractionDigits: digits,
     });
     sizeFormats.set(key, format);
