@@ -29,7 +29,7 @@ export interface Composition {
   /** The front's origin. */
   url: string;
   /** The object store's public address and the app's key. */
-  store: { host: string; port: number; bucket: string; accessKey: string; secretKey: string };
+  store: { endpoint: string; bucket: string; accessKey: string; secretKey: string };
   /** Starts everything, with what the images need to be built. */
   up(options: { build: boolean }): Promise<void>;
   containers(): Promise<Container[]>;
@@ -90,8 +90,7 @@ export async function aComposition(files: readonly string[] = []): Promise<Compo
   return {
     url,
     store: {
-      host: "127.0.0.1",
-      port: storePort,
+      endpoint: values.MINIO_PUBLIC_ENDPOINT,
       bucket: setting("MINIO_BUCKET"),
       accessKey: setting("MINIO_ACCESS_KEY"),
       secretKey: setting("MINIO_SECRET_KEY"),
