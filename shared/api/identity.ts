@@ -78,7 +78,7 @@ export const mfaMethod = z.enum(["totp", "backupCode", "passkey"]);
 export const mfaChallenge = z.object({ mfa: z.object({ token: z.string(), methods: z.array(mfaMethod) }) });
 /**
  * `POST /api/auth/mfa` `{token, code}` or `{token, passkey}` → 200 session; 401 `auth.code` (wrong or used code), `passkey.refused`,
- * `auth.mfaExpired` (sign in again); 400 for what can not be a code; 429.
+ * `auth.mfa_expired` (sign in again); 400 for what can not be a code; 429.
  */
 export const mfaRequest = z.union([
   z.object({ token: z.string().max(4096), code: factorCode }),
@@ -97,7 +97,7 @@ export const passkeyLoginRequest = z.object({ passkey: passkeyAssertion });
 
 /**
  * `POST /api/auth/reauthenticate` → 204. A passkey alone is enough; a password needs a `code` as well where the account has a factor
- * (401 `auth.factorRequired` `{methods}` without). 401 `auth.invalid`, `auth.code`. An account without both signs in again instead.
+ * (401 `auth.factor_required` `{methods}` without). 401 `auth.invalid`, `auth.code`. An account without both signs in again instead.
  */
 export const reauthenticateRequest = z.union([
   z.object({ passkey: passkeyAssertion }),
@@ -146,7 +146,7 @@ export const backupCodes = z.object({ backupCodes: z.array(z.string()).length(10
 
 /** `POST /api/auth/passkeys/options` → 200 `{options}` for `navigator.credentials.create({publicKey})`. `POST /api/auth/passkeys` → 201 `passkeyAdded`. */
 export const passkeyAddRequest = z.object({ name: z.string().trim().min(1).max(100), passkey: passkeyAttestation });
-/** `GET /api/auth/passkeys` → `{items, next: null}`; `DELETE /api/auth/passkeys/:id` → 204; 404; 409 `signIn.last`. */
+/** `GET /api/auth/passkeys` → `{items, next: null}`; `DELETE /api/auth/passkeys/:id` → 204; 404; 409 `sign_in.last`. */
 export const passkeyInfo = z.object({
   id: z.string(),
   name: z.string(),
@@ -169,7 +169,7 @@ export const passkeyAdded = z.object({ passkey: passkeyInfo, backupCodes: z.arra
  */
 export const oidcStartRequest = z.object({ provider: z.string().max(64) });
 export const oidcStarted = z.object({ url: z.url() });
-/** `GET /api/auth/oidc` → `{items, next: null}`; `DELETE /api/auth/oidc/:id` → 204; 404; 409 `signIn.last`. */
+/** `GET /api/auth/oidc` → `{items, next: null}`; `DELETE /api/auth/oidc/:id` → 204; 404; 409 `sign_in.last`. */
 export const oidcIdentity = z.object({ id: z.uuid(), provider: z.string(), email: z.string(), createdAt: z.string() });
 export const oidcIdentityList = z.object({ items: z.array(oidcIdentity), next: z.null() });
 
