@@ -1,0 +1,293 @@
+import { v7 as uuid } from "uuid";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
+import { ApiProblem, NetworkDown } from "../data/errors.ts";
+import { type Outbox, type OutboxMessage, openOutbox } from "./outbox.ts";
+import type { OutboxItem, OutboxStore } from "./store.ts";
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+/** What outlives a tab. */
+function aDisk(): OutboxStore & { items: Map<string, OutboxItem> } {
+  const items = new Map<string, OutboxItem>();
+  return {
+    items,
+    add: async (added) => added.forEach((item) => void items.set(item.documentId, item)),
+    all: async () => [...items.values()],
+    get: async (id) => items.get(id),
+    async patch(id, patch) {
+      const item = items.get(id);
+      if (item) items.set(id, { ...item, ...patch });
+      return items.get(id);
+    },
+    remove: async (id) => void items.delete(id),
+    close: async () => {},
+  };
+}
+
+/** Server and store, which answer as they are told and remember what they got. */
+function aServer() {
+  const calls: string[] = [];
+  const uploaded = new Map<string, string>();
+  const server = {
+    calls,
+    uploaded,
+    announce: async (_request: UploadRequest) => {},
+    put: async (_id: string, _signal: AbortSignal): Promise<number> => 200,
+    complete: async (_id: string) => {},
+  };
+  return server;
+}
+
+function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
+  const end = new AbortController();
+  ends.push(() => end.abort());
+  let clock = 0;
+  const messages: OutboxMessage[] = [];
+  const outbox: Outbox = openOutbox({
+    store: disk,
+    hash: async (blob) => (await blob.text()).padEnd(64, "0"),
+    async announce(request) {
+      server.calls.push(`announce ${request.name}`);
+      await server.announce(request);
+      return { id: request.documentId, url: request.name, method: "PUT", headers: {}, expiresAt: "" } satisfies UploadTicket;
+    },
+    async put(ticket, blob, onProgress, signal) {
+      server.calls.push(`put ${ticket.url}`);
+      onProgress(0.5);
+      const status = await server.put(ticket.id, signal);
+      if (status < 300) server.uploaded.set(ticket.id, await blob.text());
+      return status;
+    },
+    async complete(id) {
+      server.calls.push("complete");
+      await server.complete(id);
+    },
+    channel: { post: (message) => void messages.push(message), onMessage: () => {}, close: () => {} },
+    leadership: (lead) => {
+      if (leads) void lead(end.signal);
+    },
+    keepCopy: async () => {},
+    seen: async () => {},
+    now: () => clock,
+    random: () => 1,
+  });
+  return {
+    disk,
+    server,
+    outbox,
+    /** The tab ends in the middle of whatever it does. */
+    crash: () => end.abort(),
+    later(milliseconds: number) {
+      clock += milliseconds;
+    },
+  };
+}
+
+const anItem = (content: string, values: Partial<OutboxItem> = {}): OutboxItem => ({
+  documentId: uuid(),
+  name: content,
+  contentType: "text/plain",
+  size: content.length,
+  sha256: null,
+  folderId: null,
+  createdAt: "2026-01-01T00:00:00.000Z",
+  blob: new Blob([content]),
+  announced: false,
+  failure: null,
+  ...values,
+});
+
+const state = (tab: { outbox: Outbox }, item: OutboxItem) => tab.outbox.state(item.documentId).value;
+const isEmpty = (tab: { disk: { items: Map<string, OutboxItem> } }) => vi.waitFor(() => expect(tab.disk.items.size).toBe(0));
+
+describe("the outbox", () => {
+  test("a file is on disk before anything else, goes up, and is gone when the server has it", async () => {
+    const tab = aTab();
+    const item = anItem("letter");
+    await tab.outbox.add([item]);
+    expect(state(tab, item)).toBeDefined();
+    await isEmpty(tab);
+    expect(tab.server.calls).toEqual(["announce letter", "put letter", "complete"]);
+    expect(tab.server.uploaded.get(item.documentId)).toBe("letter");
+    await vi.waitFor(() => expect(tab.outbox.count.value).toBe(0));
+    expect(state(tab, item)).toBeUndefined();
+  });
+
+  test("no more than three at once, all in the end", async () => {
+    const tab = aTab();
+    let now = 0;
+    let most = 0;
+    tab.server.put = async () => {
+      most = Math.max(most, ++now);
+      await new Promise((resolve) => setImmediate(resolve));
+      now--;
+      return 200;
+    };
+    await tab.outbox.add(Array.from({ length: 20 }, (_, index) => anItem(`file ${index}`)));
+    await isEmpty(tab);
+    expect(most).toBe(3);
+    expect(tab.server.uploaded.size).toBe(20);
+  });
+
+  test.each([
+    ["before the announcement", "announce"],
+    ["while bytes travel", "put"],
+    ["before the confirmation", "complete"],
+  ] as const)("a tab that ends %s loses nothing: the next one goes on without being asked", async (_when, step) => {
+    const disk = aDisk();
+    const server = aServer();
+    const reached = Promise.withResolvers<void>();
+    const hang = () => {
+      reached.resolve();
+      return new Promise<never>(() => {});
+    };
+    const works = { announce: server.announce, put: server.put, complete: server.complete };
+    Object.assign(server, { [step]: hang });
+    const item = anItem("precious");
+    const first = aTab(disk, server);
+    await first.outbox.add([item]);
+    await reached.promise;
+    first.crash();
+    expect(disk.items.has(item.documentId)).toBe(true);
+    Object.assign(server, works);
+    await isEmpty(aTab(disk, server));
+    expect(server.uploaded.get(item.documentId)).toBe("precious");
+  });
+
+  test("bytes that are already in the store are only confirmed", async () => {
+    const tab = aTab();
+    tab.server.put = async () => 412;
+    await tab.outbox.add([anItem("again")]);
+    await isEmpty(tab);
+    expect(tab.server.calls).toEqual(["announce again", "put again", "complete"]);
+  });
+
+  test("a URL that ended, or bytes that the server misses, begin again with a new URL", async () => {
+    const tab = aTab();
+    let puts = 0;
+    tab.server.put = async () => (++puts === 1 ? 403 : 200);
+    let completes = 0;
+    tab.server.complete = async () => {
+      if (++completes === 1) throw new ApiProblem({ code: "upload.missing", status: 409 });
+    };
+    await tab.outbox.add([anItem("slow")]);
+    await isEmpty(tab);
+    expect(tab.server.calls).toEqual([
+      "announce slow",
+      "put slow",
+      "announce slow",
+      "put slow",
+      "complete",
+      "announce slow",
+      "put slow",
+      "complete",
+    ]);
+  });
+
+  test("without network a file waits, says until when, and goes at once when the network is back", async () => {
+    const tab = aTab();
+    let down = true;
+    tab.server.announce = async () => {
+      if (down) throw new NetworkDown();
+    };
+    const item = anItem("offline");
+    await tab.outbox.add([item]);
+    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code: "network.down" }));
+    expect(state(tab, item)).toMatchObject({ retryAt: "1970-01-01T00:00:01.000Z" });
+    down = false;
+    tab.outbox.wake();
+    await isEmpty(tab);
+  });
+
+  test.each([
+    ["an ended session", new ApiProblem({ code: "auth.required", status: 401 }), "auth.required"],
+    ["a busy server", new ApiProblem({ code: "service.unavailable", status: 503, retryAfter: 7 }), "service.unavailable"],
+    ["too many requests", new ApiProblem({ code: "auth.rate_limited", status: 429, retryAfter: 30 }), "auth.rate_limited"],
+  ])("%s is waited for", async (_name, error, code) => {
+    const tab = aTab();
+    tab.server.announce = async () => {
+      throw error;
+    };
+    const item = anItem("patient");
+    await tab.outbox.add([item]);
+    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code }));
+    if (error.retryAfter) expect(state(tab, item)).toMatchObject({ retryAt: new Date(error.retryAfter * 1_000).toISOString() });
+    expect(tab.disk.items.get(item.documentId)?.failure).toBeNull();
+  });
+
+  test("a full vault, a forbidden type and other bytes fail for good, with their figures, until the person tries again", async () => {
+    const disk = aDisk();
+    const server = aServer();
+    server.announce = async () => {
+      throw new ApiProblem({ code: "quota.exceeded", status: 413, detail: "Full", details: { usedBytes: 9, limitBytes: 10, size: 5 } });
+    };
+    const item = anItem("large");
+    const tab = aTab(disk, server);
+    await tab.outbox.add([item]);
+    const failed = { kind: "failed", code: "quota.exceeded", details: { detail: "Full", usedBytes: 9, limitBytes: 10, size: 5 } };
+    await vi.waitFor(() => expect(state(tab, item)).toEqual(failed));
+    tab.crash();
+    const next = aTab(disk, server);
+    await vi.waitFor(() => expect(state(next, item)).toEqual(failed));
+    expect(server.calls).toEqual(["announce large"]);
+    server.announce = async () => {};
+    await next.outbox.retry(item.documentId);
+    await isEmpty(next);
+  });
+
+  test("one file that can't go does not hold up the others", async () => {
+    const tab = aTab();
+    tab.server.announce = async ({ name }) => {
+      if (name === "bad") throw new ApiProblem({ code: "upload.type", status: 415 });
+      if (name === "slow") throw new NetworkDown();
+    };
+    await tab.outbox.add([anItem("bad"), anItem("slow"), anItem("good")]);
+    await vi.waitFor(() => expect([...tab.disk.items.values()].map(({ name }) => name)).toEqual(["bad", "slow"]));
+  });
+
+  test("a deleted document stops its upload and leaves nothing behind", async () => {
+    const tab = aTab();
+    const stopped = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    tab.server.put = (_id, signal) =>
+      new Promise((_, reject) => {
+        begun.resolve();
+        signal.addEventListener("abort", () => {
+          stopped.resolve();
+          reject(signal.reason);
+        });
+      });
+    const item = anItem("unwanted");
+    await tab.outbox.add([item]);
+    await begun.promise;
+    await tab.outbox.discard(item.documentId);
+    await stopped.promise;
+    expect(tab.disk.items.size).toBe(0);
+    await vi.waitFor(() => expect(state(tab, item)).toBeUndefined());
+    expect(tab.server.calls).not.toContain("complete");
+  });
+
+  test("a tab that does not lead shows what waits and sends nothing itself", async () => {
+    const tab = aTab(aDisk(), aServer(), { leads: false });
+    const item = anItem("elsewhere");
+    await tab.outbox.add([item]);
+    expect(state(tab, item)).toEqual({ kind: "onDevice" });
+    expect(tab.outbox.count.value).toBe(1);
+    expect(tab.server.calls).toEqual([]);
+  });
+
+  test("a file that can't be read fails and says so", async () => {
+    const tab = aTab();
+    const item = anItem("torn", {
+      blob: Object.assign(new Blob(["x"]), {
+        text: () => Promise.reject(new DOMException("gone", "NotReadableError")),
+      }),
+    });
+    await tab.outbox.add([item]);
+    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "failed", code: "file.unreadable" }));
+  });
+});

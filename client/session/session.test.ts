@@ -1,0 +1,266 @@
+import { afterEach, describe, expect, test, vi } from "vitest";
+import type { Session, User } from "../../shared/api/identity.ts";
+import { ApiProblem, NetworkDown } from "../data/errors.ts";
+import type { DeviceMemory, SignOutMark } from "./memory.ts";
+import { type Auth, createAuth } from "./session.ts";
+import type { TabMessage } from "./tabs.ts";
+
+const ends: (() => void)[] = [];
+afterEach(() => {
+  for (const end of ends.splice(0)) end();
+});
+
+const aUser = (name: string): User => ({
+  id: `00000000-0000-7000-8000-${Buffer.from(name).toString("hex").padEnd(12, "0").slice(0, 12)}`,
+  email: `${name}@example.org`,
+  handle: name,
+  role: "user",
+  emailVerified: true,
+  quota: { usedBytes: 0, limitBytes: 1 },
+});
+
+/** What outlives the tabs of one device, and what they share. */
+function aDevice() {
+  let user: User | undefined;
+  let mark: SignOutMark | undefined;
+  const memory: DeviceMemory = {
+    user: async () => user,
+    remember: async (known) => {
+      user = known;
+    },
+    mark: async () => mark,
+    setMark: async (next) => {
+      mark = next ?? undefined;
+      if (next) user = undefined;
+    },
+  };
+  const tabs: ((message: TabMessage, from: object) => void)[] = [];
+  const locks = new Map<string, Promise<unknown>>();
+  const device = {
+    memory,
+    mark: () => mark,
+    wiped: 0,
+    /** False: a database could not be deleted. */
+    wipe: async () => {
+      device.wiped++;
+      return true;
+    },
+    tabs,
+    async lock<T>(name: string, run: () => Promise<T>): Promise<T> {
+      const before = locks.get(name) ?? Promise.resolve();
+      const mine = before.then(run, run);
+      locks.set(
+        name,
+        mine.catch(() => {}),
+      );
+      return mine;
+    },
+  };
+  return device;
+}
+
+/** A server with one session; `down` gives no answer. */
+function aServer(user: User) {
+  const server = { user, down: false, valid: true, issued: 0, calls: [] as string[] };
+  const session = (): Session => ({ user: server.user, accessToken: `token ${++server.issued}`, expiresIn: 900 });
+  return Object.assign(server, {
+    async fetchJson(path: string): Promise<unknown> {
+      if (server.down) throw new NetworkDown();
+      server.calls.push(path);
+      await new Promise((resolve) => setImmediate(resolve));
+      if (path === "/api/auth/refresh" && !server.valid) throw new ApiProblem({ code: "auth.refresh", status: 401 });
+      return session();
+    },
+    async send(path: string): Promise<unknown> {
+      if (server.down) throw new NetworkDown();
+      server.calls.push(path);
+      return undefined;
+    },
+  });
+}
+
+function aTab(device: ReturnType<typeof aDevice>, server: ReturnType<typeof aServer>): Auth & { later(seconds: number): void } {
+  const self = {};
+  let clock = 0;
+  const listeners = new Set<(message: TabMessage) => void>();
+  device.tabs.push((message, from) => {
+    if (from !== self) for (const listener of [...listeners]) listener(message);
+  });
+  const auth = createAuth({
+    memory: device.memory,
+    tabs: {
+      post: (message) => {
+        queueMicrotask(() => {
+          for (const hear of device.tabs) hear(message, self);
+        });
+      },
+      onMessage(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+      close: () => {},
+    },
+    fetchJson: server.fetchJson as never,
+    send: server.send,
+    lock: device.lock,
+    wipe: () => device.wipe(),
+    now: () => clock,
+  });
+  return Object.assign(auth, {
+    later(seconds: number) {
+      clock += seconds * 1_000;
+    },
+  });
+}
+
+const request = { email: "a@example.org", password: "a long passphrase" };
+const refreshes = (server: { calls: string[] }) => server.calls.filter((call) => call === "/api/auth/refresh").length;
+
+describe("the session on the device", () => {
+  test("who was signed in is so without network, and the session goes on when it is back", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await aTab(device, server).login(request);
+    device.tabs.length = 0;
+    server.down = true;
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" }, expired: false });
+    await expect(tab.tokens.access()).rejects.toThrow(NetworkDown);
+    server.down = false;
+    tab.tokens.hurry();
+    expect(await tab.tokens.access()).toMatch(/^token/);
+  });
+
+  test("two tabs that need a token at once cause one refresh and have the same one", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await device.memory.remember(server.user);
+    const [first, second] = [aTab(device, server), aTab(device, server)];
+    await Promise.all([first.start(), second.start()]);
+    const tokens = await Promise.all([first.tokens.access(), second.tokens.access(), first.tokens.access()]);
+    expect(new Set(tokens).size).toBe(1);
+    expect(refreshes(server)).toBe(1);
+  });
+
+  test("a rejected token is replaced once for everybody who was rejected with it", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    const rejected = (await tab.tokens.access())!;
+    const renewed = await Promise.all([tab.tokens.renew(rejected), tab.tokens.renew(rejected), tab.tokens.renew(rejected)]);
+    expect(new Set(renewed).size).toBe(1);
+    expect(renewed[0]).not.toBe(rejected);
+    expect(refreshes(server)).toBe(1);
+  });
+
+  test("a token that is about to end is not used", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    const token = await tab.tokens.access();
+    tab.later(880);
+    expect(await tab.tokens.access()).not.toBe(token);
+  });
+
+  test("an ended session keeps its person and what is here; signing in again goes on", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    server.valid = false;
+    expect(await tab.tokens.renew((await tab.tokens.access())!)).toBeNull();
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" }, expired: true });
+    expect(await tab.tokens.access()).toBeNull();
+    expect(device.wiped).toBe(0);
+    await tab.login(request);
+    expect(tab.session.value).toMatchObject({ state: "signedIn", expired: false });
+  });
+
+  test("a server without an answer ends no session, and is not asked again at once", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await device.memory.remember(server.user);
+    server.down = true;
+    const tab = aTab(device, server);
+    await tab.start();
+    server.down = false;
+    await expect(tab.tokens.access()).rejects.toThrow(NetworkDown);
+    expect(refreshes(server)).toBe(0);
+    tab.later(2);
+    expect(await tab.tokens.access()).toMatch(/^token/);
+  });
+
+  test("signing out wipes the device, tells the server, and every tab is signed out", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const [tab, other] = [aTab(device, server), aTab(device, server)];
+    await tab.login(request);
+    await other.start();
+    const closed = vi.fn(async () => {});
+    other.onSignOut(closed);
+    await tab.logout();
+    expect([tab.session.value.state, other.session.value.state]).toEqual(["signedOut", "signedOut"]);
+    expect(closed).toHaveBeenCalledOnce();
+    expect(device.wiped).toBe(1);
+    expect(server.calls).toContain("/api/auth/logout");
+    expect(device.mark()).toBeUndefined();
+    expect(await tab.tokens.access()).toBeNull();
+  });
+
+  test("signed out without network: nothing is refreshed until the server has been told, also after a restart", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    server.down = true;
+    await tab.logout();
+    expect(device.wiped).toBe(1);
+    const next = aTab(device, server);
+    await next.start();
+    expect(next.session.value.state).toBe("signedOut");
+    server.down = false;
+    server.calls.length = 0;
+    await next.finishSignOut();
+    expect(server.calls).toEqual(["/api/auth/logout"]);
+    expect(device.mark()).toBeUndefined();
+  });
+
+  test("a sign-out that was cut off before the wipe is finished at the next start", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await device.memory.remember(server.user);
+    await device.memory.setMark({ userId: server.user.id, wipe: true, tellServer: true });
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(device.wiped).toBe(1);
+    expect(device.mark()).toBeUndefined();
+  });
+
+  test("nobody signs in on a device from which the one before could not be wiped", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    device.wipe = async () => false;
+    const tab = aTab(device, server);
+    await tab.login(request);
+    await tab.logout();
+    await expect(tab.login(request)).rejects.toMatchObject({ code: "device.notWiped" });
+    device.wipe = async () => true;
+    await tab.login(request);
+    expect(tab.session.value.state).toBe("signedIn");
+  });
+
+  test("another account is refused while the first one's documents are here, and its session ends", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    server.valid = false;
+    await tab.tokens.renew((await tab.tokens.access())!);
+    server.user = aUser("bert");
+    await expect(tab.login(request)).rejects.toMatchObject({ code: "device.otherAccount", details: { handle: "anna" } });
+    expect(server.calls.at(-1)).toBe("/api/auth/logout");
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" }, expired: true });
+  });
+
+  test("a cookie of somebody else never mixes two people", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await device.memory.remember(server.user);
+    server.user = aUser("bert");
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(tab.session.value).toMatchObject({ user: { handle: "anna" }, expired: true });
+    expect(await tab.tokens.access()).toBeNull();
+  });
+});
