@@ -2,7 +2,7 @@
 const tailLength = 12;
 const segmenter = new Intl.Segmenter();
 
-/** Cuts in the middle; `title` attribute and screen readers have the whole text. */
+/** Cuts in the middle; `title` attribute and screen readers have the whole text, in one piece. */
 export function MiddleText({ text }: { text: string }) {
   if (text.length < tailLength * 2)
     return (
@@ -13,8 +13,13 @@ export function MiddleText({ text }: { text: string }) {
   const letters = [...segmenter.segment(text)].map((part) => part.segment);
   return (
     <span class="middle" dir="auto" title={text}>
-      <span class="middle-head">{letters.slice(0, -tailLength).join("")}</span>
-      <span class="middle-tail">{letters.slice(-tailLength).join("")}</span>
+      <span class="visually-hidden">{text}</span>
+      <span class="middle-head" aria-hidden="true">
+        {letters.slice(0, -tailLength).join("")}
+      </span>
+      <span class="middle-tail" aria-hidden="true">
+        {letters.slice(-tailLength).join("")}
+      </span>
     </span>
   );
 }
