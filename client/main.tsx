@@ -1,11 +1,22 @@
-// Where the app begins.
+// Where the app begins: the frame at once, then what the device holds.
+import "./styles/index.css";
 import { render } from "preact";
 import { App } from "./app/App.tsx";
-import { app, auth, openVault } from "./data/index.ts";
+import { Frame } from "./app/Frame.tsx";
+import { Stopped } from "./components/ErrorBoundary.tsx";
 import { loadLanguage } from "./i18n/index.ts";
-import "./styles/index.css";
 
-await loadLanguage();
 const root = document.getElementById("app");
 if (!root) throw new Error("#app is missing");
-render(<App services={{ auth, openVault, app }} />, root);
+
+// more than half of the code, and not needed for the first frame
+const data = import("./data/index.ts");
+await loadLanguage();
+render(<Frame />, root);
+try {
+  const { app, auth, openVault } = await data;
+  render(<App services={{ auth, openVault, app }} />, root);
+} catch (error) {
+  console.error(error);
+  render(<Stopped error={error instanceof Error ? error : new Error(String(error))} />, root);
+}

@@ -1,8 +1,10 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
-import { useMemo } from "preact/hooks";
+import { useEffect, useMemo } from "preact/hooks";
 import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { Frame } from "./Frame.tsx";
+import { wasSignedIn } from "./preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -25,6 +27,9 @@ export function App({ services }: { services: Services }) {
 function Gate() {
   const { auth } = useServices();
   const session = auth.session.value;
+  useEffect(() => {
+    if (session.state !== "unknown") wasSignedIn.value = session.state === "signedIn" ? "yes" : "no";
+  }, [session.state]);
   if (!isSecureContext) {
     return (
       <Suspends>
@@ -32,7 +37,7 @@ function Gate() {
       </Suspends>
     );
   }
-  if (session.state === "unknown") return null;
+  if (session.state === "unknown") return <Frame />;
   if (session.state === "signedOut") {
     return (
       <Router>

@@ -13,6 +13,8 @@ export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");
 export const sort = preference("sort", ["newest", "oldest", "title", "largest"], "newest");
 export const panel = preference("panel", ["shown", "hidden"], "shown");
+/** Whether somebody was signed in when the app was last open: only for the frame before that is known. */
+export const wasSignedIn = preference("wasSignedIn", ["no", "yes"], "no");
 /** WCAG 2.1.4: shortcuts of one character can be switched off. */
 export const singleKeys = preference("singleKeys", ["on", "off"], "on");
 

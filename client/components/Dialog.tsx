@@ -1,6 +1,7 @@
 // A native modal dialog: focus stays inside, Escape closes, focus returns to where it was.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { isTouch } from "../app/media.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./Icon.tsx";
 
@@ -19,6 +20,9 @@ export function Dialog({ title, onClose, size = "small", hideTitle = false, chil
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    // a field is what most dialogs are for; on a touch screen its keyboard would hide the list below it
+    const field = dialog?.querySelector<HTMLElement>(isTouch.peek() ? "[data-first-focus]" : "[data-first-focus], input");
+    (field ?? dialog)?.focus();
     return () => dialog?.close();
   }, []);
   return (
@@ -27,6 +31,7 @@ export function Dialog({ title, onClose, size = "small", hideTitle = false, chil
       ref={ref}
       class={`dialog dialog-${size}`}
       aria-labelledby={heading}
+      tabIndex={-1}
       onCancel={(event) => {
         event.preventDefault();
         onClose();

@@ -19,7 +19,7 @@ function Confirm({ question }: { question: Question }) {
     <Dialog title={question.title} onClose={() => answer(false)}>
       <p class="dialog-text">{question.text}</p>
       <div class="dialog-actions">
-        <button type="button" class="button" onClick={() => answer(false)}>
+        <button type="button" class="button" data-first-focus onClick={() => answer(false)}>
           {question.cancel ?? t.common.cancel}
         </button>
         <button type="button" class="button button-danger" onClick={() => answer(true)}>
@@ -57,6 +57,7 @@ function TextPrompt({ prompt }: { prompt: Prompt }) {
           {prompt.label}
           <input
             ref={input}
+            data-first-focus
             id={id}
             class="input"
             value={text}

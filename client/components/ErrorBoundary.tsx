@@ -29,7 +29,7 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   }
 }
 
-function Stopped({ error }: { error: Error }) {
+export function Stopped({ error }: { error: Error }) {
   const details = `${error.name}: ${error.message}\n${error.stack ?? ""}\n${location.pathname}\n${navigator.userAgent}`;
   return (
     <main class="center-screen">

@@ -36,7 +36,7 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
     if (choice.kind === "folder") void moveFolder(vault, choice.folder, option.id);
     else {
       void moveDocuments(vault, choice.ids, option.id);
-      choice.then?.();
+      choice.done?.();
     }
   };
   const keys = useListKeys(options.length, choose, filter);
@@ -45,7 +45,7 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
     const id = await createFolder(vault, null);
     if (id && choice.kind === "documents") {
       await moveDocuments(vault, choice.ids, id);
-      choice.then?.();
+      choice.done?.();
     } else if (id && choice.kind === "folder") await moveFolder(vault, choice.folder, id);
   };
 

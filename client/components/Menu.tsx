@@ -81,8 +81,7 @@ function MenuList({ label, items, onClose }: { label: string; items: readonly Me
         <button
           key={item.label}
           type="button"
-          role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-          aria-checked={item.checked}
+          {...(item.checked === undefined ? { role: "menuitem" } : { role: "menuitemradio", "aria-checked": item.checked })}
           class={`menu-item ${item.danger ? "danger" : ""}`}
           tabIndex={-1}
           onClick={() => {
@@ -91,7 +90,7 @@ function MenuList({ label, items, onClose }: { label: string; items: readonly Me
           }}
         >
           {item.icon && <Icon name={item.icon} />}
-          {item.color && <i class="dot" style={{ background: item.color }} />}
+          {item.color && <i class="dot" style={{ "--color": item.color }} />}
           <span>{item.label}</span>
           {item.checked && <Icon name="check" size={16} />}
         </button>

@@ -109,7 +109,7 @@ function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDo
             onClick={() => choose(index)}
           >
             {choice.icon && <Icon name={choice.icon} size={16} />}
-            {choice.color && <i class="dot" style={{ background: choice.color }} />}
+            {choice.color && <i class="dot" style={{ "--color": choice.color }} />}
             <span class="cut" dir="auto">
               {choice.name}
             </span>

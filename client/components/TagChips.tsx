@@ -11,7 +11,7 @@ export function TagChips({ ids, limit }: { ids: readonly string[]; limit: number
     <span class="tags">
       {known.slice(0, limit).map((tag) => (
         <span key={tag.id} class="tag">
-          <i style={{ background: tag.color }} />
+          <i style={{ "--color": tag.color }} />
           <span class="cut">{tag.name}</span>
         </span>
       ))}

@@ -64,7 +64,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
               onPointerMove={() => keys.setActive(index)}
               onClick={() => void choose(index)}
             >
-              <i class="dot" style={{ background: tag.color }} />
+              <i class="dot" style={{ "--color": tag.color }} />
               <span class="cut" dir="auto">
                 {tag.name}
               </span>

@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Folder } from "../../shared/mutators/index.ts";
 
-export type FolderChoice = { kind: "documents"; ids: readonly string[]; then?: () => void } | { kind: "folder"; folder: Folder };
+export type FolderChoice = { kind: "documents"; ids: readonly string[]; done?: () => void } | { kind: "folder"; folder: Folder };
 
 export const folderChoice = signal<FolderChoice | null>(null);
 

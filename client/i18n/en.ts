@@ -11,7 +11,6 @@ export const en = {
   app: {
     name: "DocuVault",
     skip: "Skip to the content",
-    loading: "Opening your vault",
     today: "Today",
     title: (screen: string) => `${screen} · DocuVault`,
   },
@@ -31,7 +30,7 @@ export const en = {
     collapse: (name: string) => `Hide folders in ${name}`,
     newFolder: "New folder",
     account: (handle: string) => `Account ${handle}`,
-    searchPlaceholder: (n: number) => `Search ${count(n, "document", "documents")}`,
+    searchPlaceholder: (n: number) => (n === 0 ? "Search" : `Search ${count(n, "document", "documents")}`),
     used: (used: string, limit: string) => `${used} of ${limit}`,
     free: (free: string) => `${free} free`,
   },
@@ -41,6 +40,7 @@ export const en = {
     waiting: (n: number) => `Saving ${count(n, "change", "changes")}…`,
     offline: "Offline",
     offlineWaiting: (n: number) => `Offline: ${count(n, "change waits", "changes wait")}`,
+    shortWaiting: (n: number) => `${formatNumber(n)} ${n === 1 ? "waits" : "wait"}`,
     backfill: (n: number) => `Fetching ${count(n, "more document", "more documents")}…`,
   },
   banner: {

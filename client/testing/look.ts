@@ -43,14 +43,29 @@ async function lookAtAll(): Promise<boolean> {
   await build({
     ...config,
     publicDir: "public",
-    build: { outDir: app, emptyOutDir: true, target: "es2024", assetsInlineLimit: 0, modulePreload: { polyfill: false }, rolldownOptions: { input: path("preview.html") } },
+    build: {
+      outDir: app,
+      emptyOutDir: true,
+      target: "es2024",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      rolldownOptions: { input: path("preview.html") },
+    },
   });
   if (!only) await rm(out, { recursive: true, force: true });
   await mkdir(out, { recursive: true });
   const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
   const browser = await chromium.launch({
     executablePath: process.env.CHROMIUM_PATH ?? "/usr/bin/chromium",
-    args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
   });
   const report: string[] = [];
   const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
@@ -88,7 +103,12 @@ async function serveFromDisk(context: BrowserContext): Promise<void> {
   await context.route("**/*", async (route) => {
     const { pathname } = new URL(route.request().url());
     const body = await readFile(join(app, pathname)).catch(() => null);
-    if (body) await route.fulfill({ body, contentType: types[extname(pathname)] ?? "application/octet-stream", headers: { "Content-Security-Policy": policy } });
+    if (body)
+      await route.fulfill({
+        body,
+        contentType: types[extname(pathname)] ?? "application/octet-stream",
+        headers: { "Content-Security-Policy": policy },
+      });
     else await route.fulfill({ status: 404, body: "" });
   });
 }
@@ -110,9 +130,18 @@ async function look(page: Page, scene: Scene, name: string, axe: string | null, 
       // page.evaluate is not bound by the page's policy, a script element would be
       await page.evaluate(axe);
       const violations = await page.evaluate(async (within) => {
-        const engine = (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<{ violations: Violation[] }> } }).axe;
-        const result = await engine.run(within ?? "html", { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
-        return result.violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html.slice(0, 160)).join(" | ")}`);
+        const engine = (globalThis as unknown as { axe: { run(context: unknown, options: unknown): Promise<{ violations: Violation[] }> } })
+          .axe;
+        const result = await engine.run(within ?? "html", {
+          runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+        });
+        return result.violations.map(
+          (one) =>
+            `${one.id}: ${one.help}: ${one.nodes
+              .slice(0, 3)
+              .map((node) => node.html.slice(0, 160))
+              .join(" | ")}`,
+        );
       }, scene.axeIn);
       problems.push(...violations.map((violation) => `${name}: axe: ${violation}`));
     }

@@ -1,5 +1,6 @@
 // The app on a vault in memory, for looking at screens that are hard to reach. Open it through `node client/testing/look.ts --serve`.
 // ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&update=1&source=device&theme=dark
+import "../styles/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import type { User } from "../../shared/api/identity.ts";
@@ -10,12 +11,11 @@ import { ApiProblem } from "../data/errors.ts";
 import type { SessionState } from "../data/types.ts";
 import { memoryVault } from "./memoryVault.ts";
 import { seedId, userId } from "./seed.ts";
-import "../styles/index.css";
 
 const options = new URLSearchParams(location.search);
 const number = (name: string, otherwise: number) => Number(options.get(name) ?? otherwise);
-const limitBytes = 100_000_000;
-const quota = { usedBytes: number("used", 41) * 1_000_000, limitBytes };
+const limitBytes = 100 * 2 ** 20;
+const quota = { usedBytes: number("used", 41) * 2 ** 20, limitBytes };
 const user: User = { id: userId, email: "ida@example.org", handle: "ida", role: "user", emailVerified: false, quota };
 
 const wanted = options.get("session") ?? "in";

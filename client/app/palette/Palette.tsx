@@ -121,6 +121,7 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     <Dialog title={t.palette.label} hideTitle onClose={onClose} size="wide">
       <input
         class="palette-input"
+        data-first-focus
         role="combobox"
         aria-expanded="true"
         aria-controls={listId}
@@ -153,7 +154,13 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
             <span class="cut" dir="auto">
               {entry.name}
             </span>
-            {entry.key ? <kbd aria-hidden="true">{entry.key}</kbd> : <span class="option-note">{entry.group}</span>}
+            {entry.key ? (
+              <span class="key" aria-hidden="true">
+                {entry.key}
+              </span>
+            ) : (
+              <span class="option-note">{entry.group}</span>
+            )}
           </div>
         ))}
       </div>

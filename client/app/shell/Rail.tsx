@@ -88,7 +88,7 @@ function Tags({ path }: { path: string }) {
       </div>
       {tags.map((tag) => (
         <a key={tag.id} class="nav" href={`/tags/${tag.id}`} aria-current={path === `/tags/${tag.id}` ? "page" : undefined}>
-          <i class="dot" style={{ background: tag.color }} />
+          <i class="dot" style={{ "--color": tag.color }} />
           <span class="nav-label">{tag.name}</span>
         </a>
       ))}

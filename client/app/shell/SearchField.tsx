@@ -80,9 +80,9 @@ export function SearchField({ autoFocus = false }: { autoFocus?: boolean }) {
           <Icon name="close" size={16} />
         </button>
       ) : (
-        <kbd class="search-key" aria-hidden="true">
+        <span class="search-key key" aria-hidden="true">
           /
-        </kbd>
+        </span>
       )}
     </search>
   );

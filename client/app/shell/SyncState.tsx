@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { SyncStatus } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { isPhone } from "../media.ts";
 import { useVault } from "../services.ts";
 
 function words(sync: SyncStatus): string {
@@ -11,10 +12,16 @@ function words(sync: SyncStatus): string {
   return t.sync.saved;
 }
 
+/** On a phone in as few words as can be: the banner has the rest. */
+function shortWords(sync: SyncStatus): string {
+  if (sync.waiting > 0) return sync.online ? t.sync.saving : t.sync.shortWaiting(sync.waiting);
+  return words(sync.online && sync.backfill ? { ...sync, backfill: null } : sync);
+}
+
 export function SyncState() {
   const sync = useVault().sync.value;
   const tone = !sync.online ? "offline" : sync.waiting > 0 || sync.backfill ? "busy" : "saved";
-  return <span class={`sync sync-${tone}`}>{words(sync)}</span>;
+  return <span class={`sync sync-${tone}`}>{isPhone.value ? shortWords(sync) : words(sync)}</span>;
 }
 
 /** Milliseconds that a state has to last before it is spoken: quick savings would only be noise. */

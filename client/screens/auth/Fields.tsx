@@ -1,5 +1,6 @@
 // Form fields with their errors beside them.
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { isTouch } from "../../app/media.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 
@@ -19,6 +20,10 @@ interface FieldProps {
 export function Field({ name, label, type = "text", autoComplete, hint, error, optional, initial, readOnly, autoFocus }: FieldProps) {
   const [visible, setVisible] = useState(false);
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus && !isTouch.peek()) input.current?.focus();
+  }, []);
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
   return (
     <div class="field">
@@ -38,7 +43,7 @@ export function Field({ name, label, type = "text", autoComplete, hint, error, o
           required={!optional}
           readOnly={readOnly}
           defaultValue={initial}
-          autoFocus={autoFocus}
+          ref={input}
           aria-invalid={error ? true : undefined}
           aria-describedby={described}
         />

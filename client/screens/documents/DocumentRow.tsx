@@ -48,10 +48,20 @@ export function DocumentRow(props: ItemProps) {
             </span>
           )}
         </a>
-        <SecondLine document={document} />
+        {state?.tone === "red" ? (
+          <div class="row-second state-red cut">{state.text}</div>
+        ) : local?.kind === "waiting" || local?.kind === "onDevice" ? (
+          <div class="row-second cut">{t.state.waitingText}</div>
+        ) : (
+          <SecondLine document={document} />
+        )}
       </div>
       <div class="row-end">
-        {state ? <span class={`state state-${state.tone}`}>{state.text}</span> : <TagChips ids={document.tags} limit={2} />}
+        {state && state.tone !== "red" ? (
+          <span class={`state state-${state.tone}`}>{state.text}</span>
+        ) : (
+          <TagChips ids={document.tags} limit={2} />
+        )}
         <span class="row-date">{formatListDate(document.documentDate ?? document.createdAt, t.app.today)}</span>
       </div>
     </li>

@@ -34,7 +34,7 @@ export function SelectionBar({ ids, selection }: { ids: readonly string[]; selec
         <button
           type="button"
           class="button"
-          onClick={() => chooseFolder({ kind: "documents", ids: chosen, then: () => selection.clear() })}
+          onClick={() => chooseFolder({ kind: "documents", ids: chosen, done: () => selection.clear() })}
         >
           <Icon name="move" size={16} />
           <span>{t.list.move}</span>

@@ -46,7 +46,7 @@ export function MoreScreen() {
             <div class="panel-box">
               {tags.map((tag) => (
                 <a key={tag.id} class="line" href={`/tags/${tag.id}`}>
-                  <i class="dot" style={{ background: tag.color }} />
+                  <i class="dot" style={{ "--color": tag.color }} />
                   <span class="line-label">{tag.name}</span>
                   <Icon name="right" size={16} />
                 </a>

@@ -23,7 +23,7 @@ export function Filters({ text, onText }: { text: string; onText: (text: string)
     (kind === "folder" ? folders.get(id)?.name : choices[kind].find((choice) => choice.id === id)?.name) ?? "";
   const dates = datesIn(text);
   return (
-    <div class="filters" role="group" aria-label={t.search.filters}>
+    <fieldset class="filters" aria-label={t.search.filters}>
       {(["tag", "folder", "type", "from"] as const).map((kind) => {
         const value = filterOf(text, kind);
         return (
@@ -57,7 +57,7 @@ export function Filters({ text, onText }: { text: string; onText: (text: string)
           <Icon name="close" size={14} />
         </button>
       )}
-    </div>
+    </fieldset>
   );
 }
 

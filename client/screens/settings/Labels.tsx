@@ -144,7 +144,7 @@ function ColorMenu({ id, name, color }: { id: string; name: string; color: strin
         run: () => void choose(one),
       }))}
     >
-      <i class="dot" style={{ background: color }} />
+      <i class="dot" style={{ "--color": color }} />
     </Menu>
   );
 }

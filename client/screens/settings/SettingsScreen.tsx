@@ -51,7 +51,7 @@ export function SettingsScreen() {
               <span class="line-label" id="theme-label">
                 {t.settings.theme.label}
               </span>
-              <div class="segments" role="group" aria-labelledby="theme-label">
+              <fieldset class="segments" aria-labelledby="theme-label">
                 {(["system", "light", "dark"] as const).map((choice) => (
                   <button
                     key={choice}
@@ -64,7 +64,7 @@ export function SettingsScreen() {
                     {t.settings.theme[choice]}
                   </button>
                 ))}
-              </div>
+              </fieldset>
             </div>
           </div>
         </section>
@@ -104,6 +104,7 @@ export function SettingsScreen() {
                   class="switch"
                   type="checkbox"
                   role="switch"
+                  aria-checked={singleKeys.value === "on"}
                   checked={singleKeys.value === "on"}
                   onChange={(event) => {
                     singleKeys.value = event.currentTarget.checked ? "on" : "off";

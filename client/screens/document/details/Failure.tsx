@@ -15,7 +15,7 @@ export function Failure({ document }: { document: VaultDocument }) {
   const words = reasonWords(failure.code);
   const full = /quota/.test(failure.code);
   return (
-    <div class="failure" role="group" aria-label={words.what}>
+    <section class="failure" aria-label={words.what}>
       <Icon name="warning" />
       <div>
         <b>{words.what}</b>
@@ -42,6 +42,6 @@ export function Failure({ document }: { document: VaultDocument }) {
           )}
         </div>
       </div>
-    </div>
+    </section>
   );
 }

@@ -23,7 +23,7 @@ export function TagField({ document }: { document: VaultDocument }) {
       <span class="tag-field">
         {own.map((tag) => (
           <span key={tag.id} class="tag tag-editable">
-            <i style={{ background: tag.color }} />
+            <i style={{ "--color": tag.color }} />
             <a class="cut tag-link" href={`/tags/${tag.id}`}>
               {tag.name}
             </a>

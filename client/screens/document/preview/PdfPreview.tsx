@@ -5,8 +5,8 @@ import { t } from "../../../i18n/index.ts";
 import { FindBar } from "./FindBar.tsx";
 import { openPdf } from "./pdfDocument.ts";
 import { AnnotationMode, EventBus, LinkTarget, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
-import { tidyTrees } from "./tidyTree.ts";
 import { Toolbar } from "./Toolbar.tsx";
+import { tidyTrees } from "./tidyTree.ts";
 import "./pdf.css";
 
 export type PdfFailure = "locked" | "broken";

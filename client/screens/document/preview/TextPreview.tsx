@@ -31,7 +31,6 @@ export function PlainText({ text, title }: { text: string; title: string }) {
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard
     <section class="text-scroll" tabIndex={0} aria-label={t.preview.label(title)}>
       {pages.map((page, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: pages have no other name than their place
         <div key={index} class="text-page" dir="auto">
           {pages.length > 1 && <div class="text-page-number">{t.preview.pageNumber(index + 1)}</div>}
           <pre>{page}</pre>

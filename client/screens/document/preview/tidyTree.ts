@@ -19,7 +19,10 @@ export function tidyTrees(pages: HTMLElement): () => void {
 function isTable(element: Element): boolean {
   const roles = allowed[element.getAttribute("role") ?? ""];
   if (!roles) return true;
-  return element.children.length > 0 && [...element.children].every((child) => roles.includes(child.getAttribute("role") ?? "") && isTable(child));
+  return (
+    element.children.length > 0 &&
+    [...element.children].every((child) => roles.includes(child.getAttribute("role") ?? "") && isTable(child))
+  );
 }
 
 function flatten(table: Element): void {
