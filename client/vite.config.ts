@@ -28,7 +28,7 @@ export default defineConfig({
       injectRegister: false,
       manifest: false,
       injectManifest: {
-        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,wasm,data,mjs}"],
+        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,mjs}"],
         globIgnores: ["**/sw.js"],
         maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
       },

@@ -10,6 +10,8 @@ export interface App {
 }
 
 const hour = 60 * 60_000;
+/** Long after the first paint: some 6 MB that only search and previews need, so that both work without network too. */
+const engineDelay = 20_000;
 
 export function registerApp(): App {
   const updateReady = signal(false);
@@ -27,7 +29,10 @@ export function registerApp(): App {
     if (navigator.onLine && document.visibilityState === "visible") workbox.update().catch(() => {});
   };
   workbox.register().then(
-    () => setInterval(check, hour),
+    () => {
+      setInterval(check, hour);
+      setTimeout(() => void fetchEngines(), engineDelay);
+    },
     (error: unknown) => console.error("The app could not be installed for use without network", error),
   );
   return {
@@ -37,4 +42,9 @@ export function registerApp(): App {
       workbox.messageSkipWaiting();
     },
   };
+}
+
+async function fetchEngines(): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage({ type: "FETCH_ENGINES" });
 }

@@ -5,7 +5,9 @@ import { engineCache } from "./caches.ts";
 declare const self: ServiceWorkerGlobalScope;
 
 /** Megabytes that the first look does not need: the database engine and the PDF reader. */
-const heavy = /(?:\.(?:wasm|data)|pdf\.worker[^/]*)$/;
+const heavy = /(?:\.(?:wasm|data|ttf|pfb|bcmap)|pdf\.worker[^/]*)$/;
+/** Addresses of the server, not of the app. */
+const server = /^\/(?:api|health|ready|metrics)(?:\/|$)/;
 
 // The build puts the list of files here; every entry has a URL.
 const manifest = self.__WB_MANIFEST as PrecacheEntry[];
@@ -25,7 +27,7 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
-  if (event.request.method !== "GET" || url.origin !== self.location.origin || url.pathname.startsWith("/api/")) return;
+  if (event.request.method !== "GET" || url.origin !== self.location.origin || server.test(url.pathname)) return;
   if (event.request.mode === "navigate") event.respondWith(shell({ event, request: event.request, url }));
   else if (isEngine(url.pathname)) event.respondWith(engine(event.request));
 });
