@@ -24,7 +24,7 @@ export function DeviceUsage() {
     ? [
         [t.storage.rows.usage, usage.usage === null ? "–" : formatSize(usage.usage)],
         [t.storage.rows.kept, formatSize(usage.keptOriginals)],
-        [t.storage.rows.texts, formatSize(usage.texts)],
+        [t.storage.rows.texts, formatNumber(usage.texts)],
         [t.storage.rows.unsent, formatNumber(usage.unsent)],
       ]
     : Object.values(t.storage.rows).map((label) => [label, ""]);
