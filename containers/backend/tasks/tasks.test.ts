@@ -1,0 +1,242 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Job } from "graphile-worker";
+import { pino } from "pino";
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
+import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
+import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import { search } from "../../../worker/modules/search/search.usecases.ts";
+import { createObjectStore } from "../../objectstore/server.ts";
+import { createProvider } from "../ai/index.ts";
+import { createExtractor, type Extractor } from "../extract/extractor.ts";
+import { createObjects, type Objects } from "../objects.ts";
+import type { TaskContext } from "./context.ts";
+import { documentTasks } from "./index.ts";
+
+const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
+let database: TestDatabase;
+let folder: string;
+let store: ReturnType<typeof createObjectStore>;
+let objects: Objects;
+let extractor: Extractor;
+let openai: FakeOpenAI;
+let context: TaskContext;
+let poked: string[][];
+
+beforeAll(async () => {
+  database = await aDatabase();
+  folder = await mkdtemp(join(tmpdir(), "docuvault-tasks-"));
+  store = createObjectStore({ ...keys, data: folder });
+  const { url } = await store.listen(0, "127.0.0.1");
+  objects = createObjects({ ...keys, endpoint: url });
+  extractor = createExtractor();
+  openai = await startFakeOpenAI();
+});
+beforeEach(() => {
+  poked = [];
+  context = {
+    pool: database.pool,
+    objects,
+    extractor,
+    mailer: { send: () => Promise.resolve() },
+    poke: async (people) => void poked.push([...people]),
+    log: pino({ level: "silent" }),
+    providerOf: async () => null,
+  };
+});
+afterAll(async () => {
+  await openai.close();
+  await extractor.close();
+  await store.close();
+  await rm(folder, { recursive: true });
+  await database.drop();
+});
+
+const run = (task: string, payload: object, job: Partial<Job> = { attempts: 1, max_attempts: 5 }) =>
+  documentTasks[task]!(context, payload, job as Job);
+
+async function stored(vault: TestVault, { name, contentType, path }: Pick<Fixture, "name" | "contentType" | "path">): Promise<string> {
+  const bytes = await readFile(path);
+  const id = uuid();
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const key = `${vault.userId}/${id}/${uuid()}`;
+  await objects.put(key, bytes, contentType);
+  await vault.push({
+    name: "createDocument",
+    args: { id, name, contentType, size: bytes.length, sha256, createdAt: new Date().toISOString() },
+  });
+  await database.pool.query(
+    "INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type) VALUES ($1, 'original', $2, $3, $4, $5)",
+    [id, key, bytes.length, sha256, contentType],
+  );
+  return id;
+}
+
+async function seen(vault: TestVault, id: string): Promise<VaultDocument> {
+  const device = vault.device();
+  await device.pullAll();
+  return device.entities.get(`document/${id}`) as VaultDocument;
+}
+
+const found = (vault: TestVault, q: string) =>
+  withConnection(database, (connection) => search(connection, vault.userId, { q, limit: 10, cursor: 0 })).then((page) =>
+    page.items.map((item) => item.documentId),
+  );
+
+test("a PDF is read: pages, title, date, and every word of its second page is found", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.electricityBill);
+  await run("extract", { documentId: id });
+  expect(await seen(vault, id)).toMatchObject({
+    state: "ready",
+    pageCount: 2,
+    title: "Strømregning oktober 2026",
+    documentDate: "2026-11-03",
+    language: "no",
+    filled: { title: { by: "reader" }, documentDate: { by: "reader" } },
+  });
+  expect(await found(vault, fixtures.electricityBill.word)).toEqual([id]);
+  expect(await found(vault, "stromregning")).toEqual([id]);
+  expect(poked).toEqual([[vault.userId]]);
+});
+
+test("a locked and a damaged file say why, and the next document is not affected", async () => {
+  const vault = await aVault(database);
+  const [locked, damaged, fine] = [
+    await stored(vault, fixtures.encrypted),
+    await stored(vault, fixtures.truncated),
+    await stored(vault, fixtures.markdown),
+  ];
+  for (const documentId of [locked, damaged, fine]) await run("extract", { documentId });
+  expect(await seen(vault, locked)).toMatchObject({ state: "failed", stateReason: "encrypted" });
+  expect(await seen(vault, damaged)).toMatchObject({ state: "failed", stateReason: "broken" });
+  expect(await seen(vault, fine)).toMatchObject({ state: "ready", stateReason: null });
+});
+
+test("running a task twice has its effect once, and a deleted document ends it in silence", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.markdown);
+  await run("extract", { documentId: id });
+  const once = await seen(vault, id);
+  await run("extract", { documentId: id });
+  expect(await seen(vault, id)).toEqual({ ...once, updatedAt: expect.any(String) });
+  await vault.push({ name: "deleteDocument", args: { id } });
+  for (const task of ["extract", "thumbnail", "classify"]) await run(task, { documentId: id });
+  expect(await seen(vault, id)).toBeUndefined();
+});
+
+test("what a person wrote stays, whatever is read or classified", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.insuranceLetter);
+  await vault.push({ name: "updateDocument", args: { id, title: "Mine", documentDate: "2020-01-01" } });
+  await run("extract", { documentId: id });
+  expect(await seen(vault, id)).toMatchObject({ title: "Mine", documentDate: "2020-01-01", state: "ready" });
+});
+
+test("the first page becomes a picture that nobody pays for, and a new one replaces the old", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.png);
+  await run("thumbnail", { documentId: id });
+  const before = await seen(vault, id);
+  expect(before.thumbnail).toMatch(/^[0-9a-f]{64}$/);
+  await run("thumbnail", { documentId: id });
+  expect((await seen(vault, id)).thumbnail).toBe(before.thumbnail);
+  const { rows } = await database.pool.query("SELECT key FROM document_objects WHERE document_id = $1 AND kind = 'thumbnail'", [id]);
+  expect(rows).toHaveLength(1);
+  expect(await objects.hash(rows[0].key)).toMatchObject({ sha256: before.thumbnail });
+  expect(await vault.usedBytes()).toBe(0);
+});
+
+test("without a provider nothing is classified, and the document says so", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.markdown);
+  await run("extract", { documentId: id });
+  await run("classify", { documentId: id });
+  expect((await seen(vault, id)).classification).toMatchObject({ state: "skipped", reason: "no-provider" });
+});
+
+test("the provider chooses from the person's own set; what is new waits as a suggestion", async () => {
+  const vault = await aVault(database);
+  const [tagId, otherTag, folderId, typeId] = [uuid(), uuid(), uuid(), uuid()];
+  await vault.push(
+    { name: "createTag", args: { id: tagId, name: "Energy", color: "#0f6b5c" } },
+    { name: "createTag", args: { id: otherTag, name: "Car", color: "#8b5e34" } },
+    { name: "createFolder", args: { id: folderId, name: "Home" } },
+    { name: "createType", args: { id: typeId, name: "Invoice" } },
+  );
+  const id = await stored(vault, fixtures.electricityBill);
+  await run("extract", { documentId: id });
+  context = { ...context, providerOf: async () => createProvider({ name: "openai", apiKey: "sk-test", baseUrl: openai.baseUrl }) };
+  await run("classify", { documentId: id });
+  const { classification } = await seen(vault, id);
+  expect(classification).toMatchObject({ state: "done", provider: "openai", model: "gpt-4o" });
+  const sent = JSON.stringify(openai.requests.at(-1));
+  for (const name of ["Energy", "Car", "Home", "Invoice"]) expect(sent).toContain(name);
+  for (const secret of [tagId, folderId, typeId, vault.userId]) expect(sent).not.toContain(secret);
+});
+
+test("a wrong key is shown at once; a provider that is away is asked again, and shown at the end; the document stays ready", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.markdown);
+  await run("extract", { documentId: id });
+  const provider = (settings: { apiKey: string; baseUrl: string }) => async () => createProvider({ name: "openai", ...settings });
+  context = { ...context, providerOf: provider({ apiKey: "sk-wrong", baseUrl: openai.baseUrl }) };
+  await run("classify", { documentId: id });
+  expect((await seen(vault, id)).classification).toMatchObject({ state: "failed", reason: "unauthorized" });
+  const nobody = "http://127.0.0.1:1/v1";
+  context = { ...context, providerOf: provider({ apiKey: "sk-test", baseUrl: nobody }) };
+  await expect(run("classify", { documentId: id })).rejects.toMatchObject({ code: "unreachable" });
+  await run("classify", { documentId: id }, { attempts: 5, max_attempts: 5 });
+  expect(await seen(vault, id)).toMatchObject({ state: "ready", classification: { state: "failed", reason: "unreachable" } });
+});
+
+test("clean-up takes the objects of uploads that came to nothing, never a document and never a stored original", async () => {
+  const vault = await aVault(database);
+  const kept = await stored(vault, fixtures.markdown);
+  const [waiting = ""] = await vault.documents(1);
+  const upload = async (documentId: string, state: string, age: string) => {
+    const key = `${vault.userId}/${documentId}/${uuid()}`;
+    await objects.put(key, new Uint8Array([1]), "text/plain");
+    await database.pool.query(
+      `INSERT INTO uploads (id, document_id, owner_id, user_id, key, size, sha256, content_type, state, expires_at)
+       VALUES ($1, $2, $3, $3, $4, 1, '', 'text/plain', $5, now() - $6::interval)`,
+      [uuid(), documentId, vault.userId, key, state, age],
+    );
+    return key;
+  };
+  const exists = (key: string) =>
+    objects.hash(key).then(
+      () => true,
+      () => false,
+    );
+  const abandoned = await upload(waiting, "pending", "1 hour");
+  const rejected = await upload(kept, "rejected", "1 hour");
+  const alive = await upload(uuid(), "pending", "-1 hour");
+  const complete = await upload(kept, "complete", "10 days");
+  await run("cleanup-abandoned-uploads", {});
+  expect(await Promise.all([abandoned, rejected, alive, complete].map(exists))).toEqual([false, false, true, true]);
+  expect(await seen(vault, waiting)).toMatchObject({ state: "uploading" });
+  expect(await seen(vault, kept)).toBeDefined();
+});
+
+test("the audit log of the day that ended goes to the object store as JSON lines", async () => {
+  await database.superuser.query("INSERT INTO audit_log (at, event, details) VALUES ($1, 'test.event', $2)", [
+    "2026-03-01T23:59:59Z",
+    { a: 1 },
+  ]);
+  await database.superuser.query("INSERT INTO audit_log (at, event) VALUES ('2026-03-02T00:00:00Z', 'test.next')");
+  await run("audit-log-daily-export", { _cron: { ts: "2026-03-02T00:00:00.000Z" } });
+  const lines = await objects.withFile("audit/2026-03-01.jsonl", (path) => readFile(path, "utf8"));
+  expect(
+    lines
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line)),
+  ).toMatchObject([{ event: "test.event", details: { a: 1 } }]);
+});
