@@ -37,7 +37,8 @@ export function openVault(user: User, auth: Auth): Vault {
   const backfill = entities.value<{ documents: number }>(backfillKey);
   const ready = signal(false);
   const pending = signal<readonly PendingMutation[]>([]);
-  const hash = createHashing();
+  const hashFile = createHashing();
+  const hashing = new Map<string, Promise<string>>();
   const blobs = openBlobStore(userId);
 
   let poked = false;
@@ -133,11 +134,18 @@ export function openVault(user: User, auth: Auth): Vault {
     for (const item of await outbox.all()) if (!store.get(item.documentId) && !item.announced) await createRow(item);
   }
 
+  /** Its row and its upload both wait for it: a file is read once. */
+  function hash(blob: Blob, documentId: string): Promise<string> {
+    const running = hashing.get(documentId) ?? hashFile(blob).finally(() => hashing.delete(documentId));
+    hashing.set(documentId, running);
+    return running;
+  }
+
   async function createRow(item: OutboxItem): Promise<void> {
-    const sha256 = item.sha256 ?? (await hash(item.blob));
-    if (!item.sha256) await outbox.setHash(item.documentId, sha256);
+    const sha256 = item.sha256 ?? (await hash(item.blob, item.documentId));
     const { documentId: id, name, contentType, size, folderId, createdAt } = item;
     await replica.mutate.createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
+    if (!item.sha256) await outbox.setHash(id, sha256);
   }
 
   let counting = false;
@@ -234,7 +242,7 @@ export function openVault(user: User, auth: Auth): Vault {
       void navigator.storage?.persist?.();
       const items = files.map((file) => itemOf(file, folderId));
       await outbox.add(items);
-      for (const item of items) await createRow(item);
+      await Promise.all(items.map(createRow));
       return items.map(({ documentId }) => documentId);
     },
     retryUpload: (id) => outbox.retry(id),

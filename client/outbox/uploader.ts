@@ -6,7 +6,6 @@
 //   no answer, 5xx, 429: waiting, by itself again later.   4xx: failed, the person decides.
 import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
 import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
-import type { HashFile } from "./hashing.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import type { PutBytes } from "./transfer.ts";
 
@@ -19,7 +18,8 @@ export type UploadOutcome =
 
 export interface UploaderParts {
   store: Pick<OutboxStore, "get" | "patch">;
-  hash: HashFile;
+  /** Hex; a file that is being hashed already is not hashed again. */
+  hash(blob: Blob, documentId: string): Promise<string>;
   announce(request: UploadRequest): Promise<UploadTicket>;
   complete(uploadId: string): Promise<unknown>;
   put: PutBytes;
@@ -39,7 +39,7 @@ export async function uploadItem(
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
-    if (!item.sha256) item = await store.patch(documentId, { sha256: await parts.hash(item.blob) });
+    if (!item.sha256) item = await store.patch(documentId, { sha256: await parts.hash(item.blob, documentId) });
     const sha256 = item?.sha256;
     if (!item || !sha256) return { kind: "gone" };
     for (let round = 0; round < roundsAtOnce; round++) {
