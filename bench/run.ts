@@ -1,0 +1,53 @@
+// `npm run bench`: all benchmarks, or those named. With `--json` exactly one JSON object for one of them on stdout.
+import { type Bench, type BenchResult, type Figure, machine } from "./lib/figures.ts";
+
+const benches: Record<string, () => Promise<Bench>> = {
+  startup: async () => (await import("./startup.ts")).startup,
+  pull: async () => (await import("./pull.ts")).pull,
+  push: async () => (await import("./push.ts")).push,
+  search: async () => (await import("./search.ts")).search,
+  ingest: async () => (await import("./ingest.ts")).ingest,
+  device: async () => (await import("./device.ts")).device,
+};
+
+const args = process.argv.slice(2);
+const json = args.includes("--json");
+const names = args.filter((arg) => !arg.startsWith("--"));
+const chosen = names.length > 0 ? names : Object.keys(benches);
+const unknown = chosen.filter((name) => !Object.hasOwn(benches, name));
+const log = (line: string) => console.error(line);
+
+if (unknown.length > 0 || (json && chosen.length !== 1)) {
+  log(unknown.length > 0 ? `There is no benchmark "${unknown[0]}".` : "--json needs the name of one benchmark.");
+  log(`npm run bench -- [${Object.keys(benches).join(" | ")}] [--json]`);
+  process.exitCode = 1;
+} else {
+  for (const name of chosen) {
+    const bench = await benches[name]!();
+    log(`${name}: ${bench.about}`);
+    const before = machine();
+    const result: BenchResult = { bench: name, ...(await bench.run((line) => log(`  ${line}`))) };
+    const complete = { ...result, at: new Date().toISOString(), machine: { ...before, loadAverageAfter: machine().loadAverage } };
+    if (json) process.stdout.write(`${JSON.stringify(complete, null, 2)}\n`);
+    else print(complete);
+  }
+}
+
+function print({ bench, seeded, figures, notes, at, machine }: BenchResult & { at: string; machine: ReturnType<typeof machineOf> }): void {
+  console.log(`\n## ${bench}\n\n${seeded}\n`);
+  console.log("| what | p50 | p95 | n | compared with | budget |\n|---|---|---|---|---|---|");
+  for (const figure of figures) console.log(`| ${rowOf(figure).join(" | ")} |`);
+  for (const note of notes) console.log(`\n${note}`);
+  console.log(
+    `\n${at}, ${machine.cores} cores (${machine.model}), load ${machine.loadAverage[0]} before, ${machine.loadAverageAfter[0]} after`,
+  );
+}
+
+function machineOf() {
+  return { ...machine(), loadAverageAfter: [0] };
+}
+
+function rowOf({ what, unit, p50, p95, n, ratio, against, budget }: Figure): string[] {
+  const compared = ratio === undefined ? "" : `${ratio}x ${against}`;
+  return [what, `${p50} ${unit}`, p95 === undefined ? "" : `${p95} ${unit}`, String(n), compared, budget ?? ""];
+}

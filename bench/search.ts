@@ -1,0 +1,85 @@
+// Search and lists on the server: over HTTP through workerd, and the use cases alone on one open connection.
+import { categories } from "../worker/modules/documents/documents.repository.ts";
+import { listDocuments, search as searchVault } from "../worker/modules/search/search.usecases.ts";
+import { type Bench, type Figure, repeat, single, spread } from "./lib/figures.ts";
+import { measureFloor } from "./lib/floor.ts";
+import { ask } from "./lib/http.ts";
+import { commonWord, rareWord, secondWord } from "./lib/words.ts";
+import { type Person, withConnection, withWorld } from "./lib/world.ts";
+
+const words = 300;
+const documents = 20_000;
+const smallVault = 500;
+const count = 25;
+
+export const search: Bench = {
+  about: "server search, list and tags: a member with 20,000 documents and 1,000 tags beside other full vaults",
+  run: (log) =>
+    withWorld(log, async ({ product, pool, person, stranger, seeding }) => {
+      const [member, small] = await seeding(async () => {
+        await stranger({ documents: 10_000, tags: 1000, words, firstIndex: 1_000_000 });
+        return [
+          await person({ documents, tags: 1000, words }),
+          await person({ documents: smallVault, tags: 10, words, firstIndex: 2_000_000 }),
+        ];
+      });
+      log("Measuring");
+      const floor = await measureFloor(member.api, product.database.appUrl);
+      const figures: Figure[] = [...floor.figures];
+      const shared = { limit: 50, cursor: 0 };
+
+      const searches: [string, string, string, number][] = [
+        ["rare word", rareWord(777), "under 10 ms", 1],
+        ["word with 10,000 hits", commonWord, "under 30 ms", documents / 2],
+        ["two words", `${commonWord} ${secondWord}`, "under 30 ms", documents / 10],
+      ];
+      for (const [name, query, budget, hits] of searches) {
+        await withConnection(pool, async (connection) => {
+          const once = (userId: string) => searchVault(connection, userId, { q: query, ...shared });
+          const { total } = await once(member.userId);
+          if (total !== hits) throw new Error(`${name}: ${total} hits instead of ${hits}`);
+          const direct = await repeat(count, () => once(member.userId));
+          figures.push(spread(`search, ${name}, SQL and snippets alone`, direct, { against: floor.signedIn, budget }));
+        });
+        const times = await repeat(count, () => ask(member.api, "GET", `/api/search?limit=50&q=${encodeURIComponent(query)}`));
+        figures.push(spread(`search, ${name}, HTTP`, times, { against: floor.signedIn, budget }));
+      }
+
+      const list = "/api/documents?limit=50";
+      const lists: [string, (person: Person) => Promise<unknown>, string][] = [
+        ["list, first page, HTTP", (who) => ask(who.api, "GET", list), "under 8 ms"],
+        ["tags list of 1,000, HTTP", (who) => ask(who.api, "GET", "/api/documents/categories"), "under 8 ms"],
+      ];
+      await withConnection(pool, async (connection) => {
+        const page = { ...shared, query: "", sort: "newest" as const };
+        const direct = await repeat(count, () => listDocuments(connection, member.userId, page));
+        figures.push(spread("list, first page, SQL alone", direct, { against: floor.signedIn, budget: "under 8 ms" }));
+        const tags = await repeat(count, () => categories(connection, member.userId));
+        figures.push(spread("tags list of 1,000, SQL alone", tags, { against: floor.signedIn, budget: "under 8 ms" }));
+      });
+      for (const [name, once, budget] of lists)
+        figures.push(spread(name, await repeat(count, () => once(member)), { against: floor.signedIn, budget }));
+
+      // The member who sees 20,000 documents with 1,000 tags, against the owner of 500 with 10.
+      const own = spread(`list, first page, HTTP, owner of ${smallVault}`, await repeat(count, () => ask(small.api, "GET", list)));
+      const theirs = spread("list, first page, HTTP, member with 1,000 tags", await repeat(count, () => ask(member.api, "GET", list)), {
+        against: own,
+        budget: "at most 1.2x",
+      });
+      const rare = (who: Person, word: string) => () => ask(who.api, "GET", `/api/search?limit=50&q=${word}`);
+      const ownRare = spread(`search, rare word, HTTP, owner of ${smallVault}`, await repeat(count, rare(small, rareWord(2_000_077))));
+      const theirsRare = spread("search, rare word, HTTP, member with 1,000 tags", await repeat(count, rare(member, rareWord(778))), {
+        against: ownRare,
+        budget: "at most 1.2x",
+      });
+      figures.push(own, theirs, ownRare, theirsRare);
+      figures.push(single("documents in the database", documents + 10_000 + smallVault, { unit: "count" }));
+      return {
+        seeded: `${documents} documents of ${words} words with 1,000 tags for the member, 10,000 of a stranger, ${smallVault} of a small owner; rows by bulk SQL as the product writes them (texts, search vectors, labels, feed), vacuumed and analysed.`,
+        figures,
+        notes: [
+          "Through HTTP every request opens a PostgreSQL connection of its own (a pooler or Hyperdrive takes that away in production): see the signed-in request that does nothing.",
+        ],
+      };
+    }),
+};
