@@ -82,4 +82,8 @@ export class Api {
   }
 }
 
-export const textFile = (name: string, text: string): TestFile => ({ name, contentType: "text/plain", bytes: new TextEncoder().encode(text) });
+export const textFile = (name: string, text: string): TestFile => ({
+  name,
+  contentType: "text/plain",
+  bytes: new TextEncoder().encode(text),
+});
