@@ -1,14 +1,17 @@
-// Sessions that can not come back, and refresh tokens that nobody can present any more.
+// Sessions that can not come back, and tokens that nobody can present any more.
 import type { Connection } from "../authority/connection.ts";
 
 /**
- * Removes sessions thirty days after their end (until then a replayed token of theirs is still recognized), and used tokens
- * that are older than any leaf: the parent of an unused leaf is at most thirty days old. The numbers of rows removed.
+ * Removes sessions thirty days after their end (until then a replayed token of theirs is still recognized), used refresh tokens
+ * that are older than any leaf (the parent of an unused leaf is at most thirty days old), and what has expired of everything
+ * short-lived. The numbers of sessions and refresh tokens removed.
  */
 export async function cleanUpSessions(connection: Pick<Connection, "query">): Promise<{ sessions: number; tokens: number }> {
   const sessions = await connection.query(
     "DELETE FROM sessions WHERE expires_at < now() - interval '30 days' OR revoked_at < now() - interval '30 days'",
   );
   const tokens = await connection.query("DELETE FROM refresh_tokens WHERE used_at < now() - interval '31 days'");
+  for (const table of ["mail_tokens", "email_changes", "spent_tokens"])
+    await connection.query(`DELETE FROM ${table} WHERE expires_at < now()`);
   return { sessions: sessions.rowCount ?? 0, tokens: tokens.rowCount ?? 0 };
 }

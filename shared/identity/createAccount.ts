@@ -11,8 +11,8 @@ export interface NewAccount {
   email: string;
   handle: string;
   role: "user" | "admin";
-  /** PHC string. */
-  passwordHash: string;
+  /** PHC string; null for people who sign in by other means. */
+  passwordHash: string | null;
   fullName: string;
   emailVerified: boolean;
 }

@@ -9,6 +9,7 @@ import {
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   timestamp,
   uniqueIndex,
@@ -68,6 +69,8 @@ export const sessions = pgTable(
     /** Absolute end; the idle end lies on the token. */
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
+    /** When the person last proved who they are: by signing in, or by doing it again. */
+    authenticatedAt: instant("authenticated_at").notNull().defaultNow(),
     userAgent: text("user_agent").notNull().default(""),
     address: text("address").notNull().default(""),
   },
@@ -89,6 +92,95 @@ export const refreshTokens = pgTable(
   },
   (t) => [index("refresh_tokens_session").on(t.sessionId)],
 );
+
+const person = () =>
+  uuid("user_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
+/** The authenticator app's secret, encrypted under HKDF(SECRET_KEY). Not a factor before `activatedAt`. */
+export const totps = pgTable("totps", {
+  userId: person().primaryKey(),
+  secretEncrypted: bytea("secret_encrypted").notNull(),
+  /** RFC 6238 time step of the last accepted code: raised by compare-and-set, so that a code works once. */
+  lastStep: bigint("last_step", { mode: "number" }).notNull().default(0),
+  activatedAt: instant("activated_at"),
+});
+
+/** Keyed hashes. `pending` ones belong to a set-up that has not been finished. */
+export const backupCodes = pgTable(
+  "backup_codes",
+  { userId: person(), hash: bytea("hash").notNull(), pending: boolean("pending").notNull(), usedAt: instant("used_at") },
+  (t) => [primaryKey({ columns: [t.userId, t.hash] })],
+);
+
+export const passkeys = pgTable(
+  "passkeys",
+  {
+    /** The credential's id, base64url. */
+    id: text("id").primaryKey(),
+    userId: person(),
+    name: text("name").notNull(),
+    /** COSE. */
+    publicKey: bytea("public_key").notNull(),
+    counter: bigint("counter", { mode: "number" }).notNull(),
+    transports: jsonb("transports").$type<string[]>().notNull().default([]),
+    synced: boolean("synced").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    lastUsedAt: instant("last_used_at"),
+  },
+  (t) => [index("passkeys_user").on(t.userId)],
+);
+
+/** Sign-ins at an OIDC provider, by the pair that never changes there. */
+export const oidcIdentities = pgTable(
+  "oidc_identities",
+  {
+    id: uuid("id").primaryKey(),
+    userId: person(),
+    issuer: text("issuer").notNull(),
+    subject: text("subject").notNull(),
+    /** As the provider named it when it was linked; for the eye only. */
+    email: text("email").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [uniqueIndex("oidc_identities_subject").on(t.issuer, t.subject), index("oidc_identities_user").on(t.userId)],
+);
+
+/** Tokens that travel by mail: only hashes, single use, one of each purpose a person. */
+export const mailTokens = pgTable(
+  "mail_tokens",
+  {
+    hash: bytea("hash").primaryKey(),
+    userId: person(),
+    purpose: text("purpose", { enum: ["reset", "verify", "changeOld", "changeNew"] }).notNull(),
+    /** The address that the mail went to: a token proves this one and no later one. */
+    email: text("email").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [uniqueIndex("mail_tokens_purpose").on(t.userId, t.purpose), index("mail_tokens_expiry").on(t.expiresAt)],
+);
+
+/** An address that waits for its confirmation at both ends. */
+export const emailChanges = pgTable("email_changes", {
+  userId: person().primaryKey(),
+  email: text("email").notNull(),
+  oldConfirmed: boolean("old_confirmed").notNull().default(false),
+  newConfirmed: boolean("new_confirmed").notNull().default(false),
+  expiresAt: instant("expires_at").notNull(),
+});
+
+/** Sealed tokens (challenges, half sign-ins) that have done their work; kept until they would have ended by themselves. */
+export const spentTokens = pgTable("spent_tokens", { id: uuid("id").primaryKey(), expiresAt: instant("expires_at").notNull() }, (t) => [
+  index("spent_tokens_expiry").on(t.expiresAt),
+]);
+
+/** Single-user mode: whose vault it is, and which APP_PASSWORD_HASH their password came from (a keyed hash of it). */
+export const owners = pgTable("owners", {
+  id: integer("id").primaryKey(),
+  userId: person(),
+  environment: bytea("environment").notNull(),
+});
 
 /** ES256 pairs; the private JWK is encrypted under HKDF(SECRET_KEY). Two are valid at once while keys rotate. */
 export const signingKeys = pgTable("signing_keys", {

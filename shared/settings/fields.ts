@@ -25,6 +25,11 @@ export const addresses = z.string().transform((value, ctx) => listOf(value).map(
 export const list = z.string().transform(listOf);
 export const email = z.email("must be an e-mail address");
 
+/** A hash as `htpasswd`, `argon2` and the like write it, never the password itself. */
+export const passwordHash = z
+  .string()
+  .regex(/^(\$argon2id\$v=19\$m=\d+,t=\d+,p=\d+\$[^$]+\$[^$]+|\$2[aby]\$\d\d\$[./A-Za-z0-9]{53})$/, "must be an Argon2id or bcrypt hash");
+
 /** The object store's address; `host:port` without a scheme means plain HTTP. */
 export const storeAddress = z.string().transform((value, ctx) => origin(value.includes("://") ? value : `http://${value}`, ctx));
 

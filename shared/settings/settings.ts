@@ -21,6 +21,8 @@ const common = {
   DEFAULT_AI_MODEL: field.text.optional(),
   SMTP_HOST: field.text.optional(),
   REQUIRE_VERIFIED_EMAIL: field.flag.optional(),
+  OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
+  OIDC_NAME: field.text.default("Single sign-on"),
 };
 
 const worker = {
@@ -32,6 +34,13 @@ const worker = {
   CORS_ORIGINS: field.addresses.optional(),
   RATE_LIMITS: field.flag.default(true),
   TRUSTED_PROXIES: field.list.default([]),
+  APP_PASSWORD_HASH: field.passwordHash.optional(),
+  AUTH_SESSION_EXPIRE_DAYS: z.coerce
+    .number("must be a number of days")
+    .int()
+    .min(1, "must be 1 to 3650")
+    .max(3650, "must be 1 to 3650")
+    .default(180),
 };
 
 /** Names of the environment that the worker reads; whoever hosts it passes on exactly these. */
@@ -56,6 +65,10 @@ const workerSchema = z
     trustedProxies: env.TRUSTED_PROXIES,
     mailIsSent: env.SMTP_HOST !== undefined,
     requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+    /** Single-user mode: there is one owner with this password. */
+    owner: env.APP_PASSWORD_HASH ? { passwordHash: env.APP_PASSWORD_HASH, sessionDays: env.AUTH_SESSION_EXPIRE_DAYS } : undefined,
+    /** A provider that people may sign in at; the backend speaks with it. */
+    oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, name: env.OIDC_NAME } : undefined,
     defaultAi: defaultAiOf(env),
     logLevel: env.LOG_LEVEL,
   }));
@@ -97,6 +110,8 @@ const backend = {
   BACKEND_PORT: field.port.default(8788),
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
+  OIDC_CLIENT_ID: field.text.optional(),
+  OIDC_CLIENT_SECRET: field.text.optional(),
   SMTP_PORT: field.port.default(587),
   SMTP_USER: field.text.optional(),
   SMTP_PASSWORD: field.text.optional(),
@@ -126,6 +141,10 @@ const backendSchema = z.object(backend).transform((env) => ({
     ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
     : undefined,
   requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
+  oidc:
+    env.OIDC_ISSUER && env.OIDC_CLIENT_ID
+      ? { issuer: env.OIDC_ISSUER, clientId: env.OIDC_CLIENT_ID, clientSecret: env.OIDC_CLIENT_SECRET }
+      : undefined,
   admin: env.ADMIN_EMAIL && env.ADMIN_PASSWORD ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD } : undefined,
   defaultAi: defaultAiOf(env),
   openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL } : undefined,
@@ -138,6 +157,7 @@ function* backendTogether(given: Given) {
     ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
     ["ADMIN_PASSWORD", "ADMIN_EMAIL"],
     ["SMTP_USER", "SMTP_PASSWORD"],
+    ["OIDC_ISSUER", "OIDC_CLIENT_ID"],
     ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
   ];
   if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);

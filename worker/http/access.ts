@@ -9,6 +9,9 @@ export const publicRoutes: ReadonlySet<string> = new Set([
   "GET /api/auth/status",
   "POST /api/auth/register",
   "POST /api/auth/login",
+  "POST /api/auth/password/forgot",
+  "POST /api/auth/password/reset", // a token from a mail
+  "POST /api/auth/email/verify", // a token from a mail
   "POST /api/auth/refresh", // the refresh cookie
   "POST /api/auth/logout", // the refresh cookie
   "POST /api/auth/logout-all", // the refresh cookie or a token

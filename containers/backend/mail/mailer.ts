@@ -6,6 +6,7 @@ export interface Mail {
   to: string;
   subject: string;
   text: string;
+  html: string;
 }
 
 export interface Mailer {
@@ -20,7 +21,8 @@ export interface SmtpSettings {
   from: string;
 }
 
-export function createMailer(smtp: SmtpSettings | undefined, log: Logger): Mailer {
+/** STARTTLS where the server offers it; with a login it must, so that no password travels in clear. Port 465 is TLS from the start. */
+export function createMailer(smtp: SmtpSettings | undefined, log: Pick<Logger, "info">): Mailer {
   if (!smtp) {
     return {
       async send({ to, subject, text }) {
@@ -32,11 +34,20 @@ export function createMailer(smtp: SmtpSettings | undefined, log: Logger): Maile
     host: smtp.host,
     port: smtp.port,
     secure: smtp.port === 465,
-    ...(smtp.user && { auth: { user: smtp.user, pass: smtp.password } }),
+    connectionTimeout: 15_000,
+    socketTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    ...(smtp.user && { requireTLS: true, auth: { user: smtp.user, pass: smtp.password } }),
   });
   return {
-    async send(mail) {
-      await transport.sendMail({ from: smtp.from, ...mail });
+    async send({ to, ...mail }) {
+      await transport.sendMail({
+        from: smtp.from,
+        to: { name: "", address: to },
+        ...mail,
+        headers: { "Auto-Submitted": "auto-generated" },
+      });
     },
   };
 }

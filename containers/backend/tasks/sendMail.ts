@@ -1,8 +1,74 @@
-// One mail.
-import { composeMail, mailJob } from "../mail/messages.ts";
+// One job, its mails. Tokens are made here, at the last moment, so that the database never holds one that can be used.
+import type { Pool } from "pg";
+import { type MailJob, mailJob } from "../../../shared/identity/mailJobs.ts";
+import { issueMailToken } from "../../../shared/identity/mailTokens.ts";
+import type { Mail } from "../mail/mailer.ts";
+import * as messages from "../mail/messages.ts";
 import type { TaskRun } from "./context.ts";
 
 export const sendMail =
   (frontendUrl: string): TaskRun =>
-  ({ mailer }, payload) =>
-    mailer.send(composeMail(mailJob.parse(payload), frontendUrl));
+  async ({ pool, mailer }, payload) => {
+    const mails = await compose(pool, mailJob.parse(payload), frontendUrl);
+    // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
+    for (const mail of mails) if (!mail.to.endsWith(".invalid")) await mailer.send(mail);
+  };
+
+async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<Mail[]> {
+  switch (job.template) {
+    case "securityAlert":
+      return [messages.securityAlert(job, frontendUrl)];
+    case "alreadyRegistered":
+      return [messages.alreadyRegistered(job.to, frontendUrl)];
+    case "verifyEmail":
+      return verification(pool, job.userId, frontendUrl);
+    case "forgotPassword":
+      return reset(pool, job.email, frontendUrl);
+    case "changeEmail":
+      return change(pool, job.userId, frontendUrl);
+  }
+}
+
+async function verification(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
+  const { rows } = await pool.query<{ email: string }>("SELECT email FROM users WHERE id = $1 AND active AND email_verified_at IS NULL", [
+    userId,
+  ]);
+  const [account] = rows;
+  if (!account) return [];
+  const token = await issueMailToken(pool, { userId, purpose: "verify", email: account.email });
+  return [messages.verifyEmail(account.email, token, frontendUrl)];
+}
+
+/** Nothing for an address without an account: whoever asked is told the same either way. */
+async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Mail[]> {
+  const { rows } = await pool.query<{ id: string; email: string }>(
+    "SELECT id, email FROM users WHERE lower(email) = lower($1) AND active AND NOT EXISTS (SELECT FROM owners o WHERE o.user_id = users.id)",
+    [email],
+  );
+  const [account] = rows;
+  if (!account) return [];
+  const token = await issueMailToken(pool, { userId: account.id, purpose: "reset", email: account.email });
+  return [messages.resetPassword(account.email, token, frontendUrl)];
+}
+
+async function change(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
+  const { rows } = await pool.query<{ old: string; wanted: string; oldConfirmed: boolean; taken: boolean }>(
+    `SELECT u.email AS old, c.email AS wanted, c.old_confirmed AS "oldConfirmed",
+            EXISTS (SELECT FROM users o WHERE lower(o.email) = lower(c.email) AND o.id <> u.id) AS taken
+       FROM email_changes c JOIN users u ON u.id = c.user_id WHERE c.user_id = $1 AND c.expires_at > now() AND u.active`,
+    [userId],
+  );
+  const [found] = rows;
+  if (!found) return [];
+  const mails: Mail[] = [];
+  if (!found.oldConfirmed) {
+    const token = await issueMailToken(pool, { userId, purpose: "changeOld", email: found.old });
+    mails.push(messages.confirmOldAddress(found.old, found.wanted, token, frontendUrl));
+  }
+  if (found.taken) mails.push(messages.alreadyRegistered(found.wanted, frontendUrl));
+  else {
+    const token = await issueMailToken(pool, { userId, purpose: "changeNew", email: found.wanted });
+    mails.push(messages.confirmNewAddress(found.wanted, token, frontendUrl));
+  }
+  return mails;
+}

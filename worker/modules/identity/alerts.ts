@@ -1,18 +1,26 @@
 // Mails about the safety of an account. The job is written in the transaction of what it reports.
-import { sql } from "drizzle-orm";
-import type { DB } from "../../http/types.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import type { AlertReason } from "../../../shared/identity/mailJobs.ts";
 
 export interface SecurityAlert {
-  to: string;
-  reason: "refreshTokenReused";
-  /** ISO 8601. */
-  at: string;
+  userId: string;
+  reason: AlertReason;
   userAgent: string;
   address: string;
+  /** Instead of the account's present address. */
+  to?: string;
 }
 
-/** Payload of `send-mail`: `{template: "securityAlert", to, data}`; the text is the backend's. */
-export async function enqueueSecurityAlert(db: DB, { to, ...data }: SecurityAlert): Promise<void> {
-  const payload = JSON.stringify({ template: "securityAlert", to, data });
-  await db.execute(sql`SELECT graphile_worker.add_job('send-mail', ${payload}::json, queue_name => 'email')`);
+/** To the person's address as it is now (or to `to`, where it was another before). */
+export async function enqueueSecurityAlert(connection: Connection, { userId, to, ...data }: SecurityAlert): Promise<void> {
+  await connection.query(
+    `SELECT graphile_worker.add_job('send-mail',
+       json_build_object('template', 'securityAlert', 'to', coalesce($2::text, email), 'data', $3::json), queue_name := 'email')
+       FROM users WHERE id = $1`,
+    [
+      userId,
+      to ?? null,
+      JSON.stringify({ reason: data.reason, at: new Date().toISOString(), userAgent: data.userAgent, address: data.address }),
+    ],
+  );
 }

@@ -3,7 +3,15 @@ import { hkdf } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 
-export type KeyPurpose = "signing keys" | "refresh successor" | "fingerprint" | "rate counters";
+export type KeyPurpose =
+  | "signing keys"
+  | "refresh successor"
+  | "fingerprint"
+  | "rate counters"
+  | "sealed tokens"
+  | "authenticator secrets"
+  | "backup codes"
+  | "owner";
 
 const utf8 = new TextEncoder();
 const derived = new Map<string, Uint8Array<ArrayBuffer>>();

@@ -53,18 +53,20 @@ export interface NewSession {
   tokenHash: Uint8Array;
   userAgent: string;
   address: string;
+  /** Until it ends however much it is used. */
+  days?: number | undefined;
 }
 
 /** A session with its first refresh token. */
-export async function insertSession(db: DB, { id, userId, tokenHash, userAgent, address }: NewSession): Promise<void> {
+export async function insertSession(db: DB, { id, userId, tokenHash, userAgent, address, days = absoluteDays }: NewSession): Promise<void> {
   await db.execute(sql`
     WITH born AS (
       INSERT INTO sessions (id, user_id, expires_at, user_agent, address)
-      VALUES (${id}, ${userId}, now() + make_interval(days => ${absoluteDays}), ${userAgent}, ${address})
+      VALUES (${id}, ${userId}, now() + make_interval(days => ${days}), ${userAgent}, ${address})
     ), seen AS (
       UPDATE users SET last_seen_at = now() WHERE id = ${userId}
     )
-    INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES (${tokenHash}, ${id}, now() + make_interval(days => ${idleDays}))`);
+    INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES (${tokenHash}, ${id}, now() + make_interval(days => ${Math.min(days, idleDays)}))`);
 }
 
 /** The session and role of a token's bearer if both are alive at this moment. */

@@ -1,24 +1,26 @@
 // /api/auth: sign-up, sign-in and sessions over HTTP.
 import { Hono } from "hono";
-import { type AuthStatus, loginRequest, registerRequest } from "../../../shared/api/identity.ts";
+import { type AuthStatus, loginRequest, type MfaChallenge, type Registered, registerRequest } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { schemaVersion } from "../../../shared/mutators/entities.ts";
 import { readJson } from "../../http/body.ts";
-import { describeError } from "../../http/log.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
-import { closeSockets } from "../../poke/poke.ts";
+import { closeSessions } from "./closeSessions.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
 import { identityParts } from "./identityParts.ts";
+import { recoveryRoutes } from "./recovery.routes.ts";
 import { clearRefreshCookie, hashOf, refreshCookie, setRefreshCookie } from "./refreshToken.ts";
 import { actorOf, bearerToken } from "./requireUser.ts";
 import { assertSameOrigin } from "./sameOrigin.ts";
+import { sessionRoutes } from "./sessions.routes.ts";
 
 export const identityRoutes = new Hono<AppEnv>()
   .get("/status", (c) => c.json({ mode: "multi", registration: true, oidc: [], passkeys: false, schemaVersion } satisfies AuthStatus))
   .post("/register", async (c) => {
     const request = await readJson(c, registerRequest);
-    return answer(c, await usecases.register(identityParts(c), request), 201);
+    const signedIn = await usecases.register(identityParts(c), request);
+    return signedIn ? answer(c, signedIn, 201) : c.json({ verification: "mailed" } satisfies Registered, 202);
   })
   .post("/login", async (c) => {
     const request = await readJson(c, loginRequest);
@@ -48,11 +50,15 @@ export const identityRoutes = new Hono<AppEnv>()
     clearRefreshCookie(c);
     return c.body(null, 204);
   })
-  .get("/check", (c) => c.body(null, 204)); // the door has looked at the token
+  .get("/check", (c) => c.body(null, 204)) // the door has looked at the token
+  .route("/", sessionRoutes)
+  .route("/", recoveryRoutes);
 
-function answer(c: AppContext, { session, refreshToken }: usecases.SignedIn, status: 200 | 201 = 200): Response {
-  setRefreshCookie(c, refreshToken);
-  return c.json(session, status);
+/** The session with its cookie, or the question for a second factor. */
+export function answer(c: AppContext, result: usecases.SignedIn | MfaChallenge, status: 200 | 201 = 200): Response {
+  if ("mfa" in result) return c.json(result);
+  setRefreshCookie(c, result.refreshToken);
+  return c.json(result.session, status);
 }
 
 /** Whose session a sign-out is about: the cookie's, else the token's. Undefined where neither names one. */
@@ -64,10 +70,4 @@ async function presented(c: AppContext): Promise<Family | undefined> {
     if (family) return family;
   }
   return bearerToken(c) ? actorOf(c) : undefined;
-}
-
-/** Open sockets of ended sessions; after the answer, because what counts has been committed. */
-function closeSessions(c: AppContext, userId: string, sessionIds: readonly string[]): void {
-  const closed = Promise.all(sessionIds.map((sessionId) => closeSockets(c.env, userId, sessionId)));
-  c.executionCtx.waitUntil(closed.catch((error: unknown) => c.var.log.warn("sockets were not closed", describeError(error))));
 }

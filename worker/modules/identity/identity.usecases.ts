@@ -1,15 +1,26 @@
 // Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
 import { v7 as uuidv7 } from "uuid";
-import { email as emailAddress, type LoginRequest, type RegisterRequest, type Session } from "../../../shared/api/identity.ts";
+import {
+  email as emailAddress,
+  type LoginRequest,
+  type MfaChallenge,
+  type RegisterRequest,
+  type Session,
+} from "../../../shared/api/identity.ts";
+import { transaction } from "../../../shared/authority/change.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { audit } from "../../../shared/identity/audit.ts";
-import { createAccount } from "../../../shared/identity/createAccount.ts";
+import { createAccount, type NewAccount } from "../../../shared/identity/createAccount.ts";
+import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
+import type { WorkerSettings } from "../../../shared/settings/index.ts";
 import { addressBlock } from "../../http/clientAddress.ts";
 import type { DB } from "../../http/types.ts";
 import { type AccessTokens, accessTokenLife } from "./accessToken.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
+import { factorsOf, methodsOf } from "./factors.repository.ts";
 import * as repository from "./identity.repository.ts";
+import { mfaToken } from "./mfa.ts";
 import type { Passwords } from "./passwords.ts";
 import { failedPasswords, familyRefreshes, identityRequests, type RateLimits } from "./rateLimits.ts";
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
@@ -29,6 +40,7 @@ export interface IdentityParts {
   limits: RateLimits;
   tokens: AccessTokens;
   secretKey: string;
+  settings: WorkerSettings;
 }
 
 export interface SignedIn {
@@ -51,27 +63,48 @@ const reserved = new Set([
   "system",
 ]);
 
-/** @throws AppError password.weak, email.taken, handle.taken, auth.rateLimited, auth.busy */
-export async function register(parts: IdentityParts, { email, password, handle, fullName = "" }: RegisterRequest): Promise<SignedIn> {
-  const { visit, limits, passwords } = parts;
+/**
+ * Undefined where addresses have to be verified first: then the mail says what happened, and nobody is signed in.
+ * @throws AppError password.weak, email.taken, handle.taken, auth.rateLimited, auth.busy
+ */
+export async function register(parts: IdentityParts, request: RegisterRequest): Promise<SignedIn | undefined> {
+  const { visit, limits, passwords, settings } = parts;
+  const { email, password, handle, fullName = "" } = request;
   await limits.count(identityRequests, addressBlock(visit.address));
   const passwordHash = await passwords.hash(password, [email, handle]); // before the look at the address: the same work for a taken one
-  const [connection, db] = [await parts.connection(), await parts.db()];
-  const id = uuidv7();
-  const refreshToken = newRefreshToken();
-  const sessionId = uuidv7();
-  const account = { id, email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
-  await db.transaction(async (tx) => {
-    if (reserved.has(handle.toLowerCase())) throw new AppError("handle.taken");
+  if (reserved.has(handle.toLowerCase())) throw new AppError("handle.taken");
+  const account = { id: uuidv7(), email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
+  if (settings.requireVerifiedEmail) {
+    await registerSilently(parts, account);
+    return undefined;
+  }
+  const connection = await parts.connection();
+  return startSession(parts, account.id, async () => {
     await createAccount(connection, account);
-    await repository.insertSession(tx, { id: sessionId, userId: id, tokenHash: hashOf(refreshToken), ...visit });
-    await audit(connection, { actorId: id, event: "user.registered", details: { sessionId, address: visit.address } });
+    await enqueueMail(connection, { template: "verifyEmail", userId: account.id });
+    return "user.registered";
   });
-  return signedIn(parts, id, sessionId, refreshToken);
+}
+
+/** Says the same for a free and for a taken address. Handles are public, so that a taken one is said first. */
+async function registerSilently({ visit, connection }: IdentityParts, account: NewAccount): Promise<void> {
+  const raw = await connection();
+  const taken = await raw.query("SELECT FROM users WHERE lower(handle) = lower($1)", [account.handle]);
+  if (taken.rowCount) throw new AppError("handle.taken");
+  try {
+    await transaction(raw, async () => {
+      await createAccount(raw, account);
+      await audit(raw, { actorId: account.id, event: "user.registered", details: { address: visit.address } });
+      await enqueueMail(raw, { template: "verifyEmail", userId: account.id });
+    });
+  } catch (error) {
+    if (!(error instanceof AppError && error.code === "email.taken")) throw error;
+    await enqueueMail(raw, { template: "alreadyRegistered", to: account.email });
+  }
 }
 
 /** One answer for an unknown account, a wrong password and a closed account, after the same work. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
-export async function login(parts: IdentityParts, { email, password }: LoginRequest): Promise<SignedIn> {
+export async function login(parts: IdentityParts, { email, password }: LoginRequest): Promise<SignedIn | MfaChallenge> {
   const { visit, limits, passwords } = parts;
   const key = email.toLowerCase();
   await limits.count(identityRequests, addressBlock(visit.address));
@@ -92,13 +125,46 @@ export async function login(parts: IdentityParts, { email, password }: LoginRequ
   }
   await limits.giveBack(failedPasswords, key);
   if (verdict.rehash) await repository.strengthenHash(db, account.id, account.passwordHash, verdict.rehash);
+  return admit(parts, account.id, "password");
+}
+
+/**
+ * What follows a first factor: a session, or the question for the second one. The account is read again, because a hash may just
+ * have been renewed. @throws AppError email.unverified (and sends another mail), auth.invalid
+ */
+export async function admit(parts: IdentityParts, userId: string, method: "password" | "oidc"): Promise<SignedIn | MfaChallenge> {
+  const connection = await parts.connection();
+  const account = await repository.accountById(await parts.db(), userId);
+  if (!account?.active) throw new AppError("auth.invalid");
+  if (parts.settings.requireVerifiedEmail && !account.emailVerified) {
+    await enqueueMail(connection, { template: "verifyEmail", userId });
+    throw new AppError("email.unverified");
+  }
+  const methods = methodsOf(await factorsOf(connection, userId));
+  if (methods.length > 0) return { mfa: { token: await mfaToken(parts, account, method), methods } };
+  return startSession(parts, userId, async () => "login.succeeded", { method });
+}
+
+/**
+ * A new session of a person who has proven everything. `alongside` runs in its transaction and names the event for the audit log.
+ * @throws what `alongside` throws
+ */
+export async function startSession(
+  parts: IdentityParts,
+  userId: string,
+  alongside: () => Promise<string>,
+  details: Readonly<Record<string, unknown>> = {},
+): Promise<SignedIn> {
+  const { visit, settings } = parts;
+  const [connection, db] = [await parts.connection(), await parts.db()];
   const refreshToken = newRefreshToken();
-  const sessionId = uuidv7();
-  await db.transaction(async (tx) => {
-    await repository.insertSession(tx, { id: sessionId, userId: account.id, tokenHash: hashOf(refreshToken), ...visit });
-    await audit(connection, { actorId: account.id, event: "login.succeeded", details: { sessionId, address: visit.address } });
+  const id = uuidv7();
+  await transaction(connection, async () => {
+    const event = await alongside();
+    await repository.insertSession(db, { id, userId, tokenHash: hashOf(refreshToken), ...visit, days: settings.owner?.sessionDays });
+    await audit(connection, { actorId: userId, event, details: { ...details, sessionId: id, address: visit.address } });
   });
-  return signedIn(parts, account.id, sessionId, refreshToken);
+  return signedIn(parts, userId, id, refreshToken);
 }
 
 /**
@@ -136,9 +202,7 @@ async function revokeReplayed(
     if (!(await repository.revokeSession(tx, family.sessionId))) return false; // another replay was first: one alert is enough
     const { address, userAgent } = visit;
     await audit(raw, { actorId: family.userId, event: "session.refreshReused", details: { sessionId: family.sessionId, address } });
-    const account = await repository.accountById(tx, family.userId);
-    if (account)
-      await enqueueSecurityAlert(tx, { to: account.email, reason: "refreshTokenReused", at: new Date().toISOString(), userAgent, address });
+    await enqueueSecurityAlert(raw, { userId: family.userId, reason: "refreshTokenReused", userAgent, address });
     return true;
   });
   if (revoked) onRevoked(family);

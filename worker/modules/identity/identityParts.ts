@@ -19,6 +19,7 @@ export function identityParts(c: AppContext): IdentityParts {
     connection,
     db,
     secretKey,
+    settings,
     passwords: passwords(c.env),
     limits: settings.rateLimits ? rateLimits({ db, secretKey }) : noRateLimits,
     tokens: accessTokens({ keys: signingKeysOf(settings, log), db, issuer: settings.frontendUrl }),

@@ -13,6 +13,10 @@ export interface RateLimit {
 
 /** Wrong passwords only: one that turns out right is given back. */
 export const failedPasswords: RateLimit = { scope: "password", most: 10, seconds: 15 * 60 };
+/** Wrong codes only, as with passwords. */
+export const failedFactors: RateLimit = { scope: "factor", most: 20, seconds: 15 * 60 };
+/** Mails that somebody can have sent to one address or account. */
+export const mailRequests: RateLimit = { scope: "mail", most: 5, seconds: 15 * 60 };
 export const identityRequests: RateLimit = { scope: "identity", most: 100, seconds: 60 };
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 

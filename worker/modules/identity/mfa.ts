@@ -1,0 +1,33 @@
+// A sign-in that has passed its first factor: a sealed token that says whose it is, bound to the browser and to the password of that moment.
+
+import { bytesToHex } from "@noble/hashes/utils.js";
+import { z } from "zod";
+import { AppError } from "../../../shared/errors.ts";
+import { keyedHash } from "./derivedKeys.ts";
+import { type Account, accountById } from "./identity.repository.ts";
+import type { IdentityParts } from "./identity.usecases.ts";
+import { type Sealed, seal, unseal } from "./sealed.ts";
+
+const life = 10 * 60;
+const content = z.object({ userId: z.uuid(), method: z.enum(["password", "oidc"]), browser: z.string(), password: z.string() });
+
+export interface HalfSignIn extends Sealed {
+  account: Account;
+  method: "password" | "oidc";
+}
+
+export const mfaToken = ({ secretKey, visit }: IdentityParts, account: Account, method: "password" | "oidc"): Promise<string> =>
+  seal(secretKey, "mfa", { userId: account.id, method, browser: visit.fingerprint, password: trace(secretKey, account) }, life);
+
+/** @throws AppError auth.mfaExpired for a token that is not, or no longer, good here */
+export async function halfSignIn({ secretKey, visit, db }: IdentityParts, token: string): Promise<HalfSignIn> {
+  const opened = await unseal(secretKey, "mfa", content, token);
+  const account = opened && (await accountById(await db(), opened.userId));
+  if (!account?.active || opened?.browser !== visit.fingerprint || opened.password !== trace(secretKey, account))
+    throw new AppError("auth.mfaExpired");
+  return { account, method: opened.method, jti: opened.jti, exp: opened.exp };
+}
+
+/** Changes with the password, so that a sign-in begun with the old one can not be finished. */
+const trace = (secretKey: string, { passwordHash }: Account) =>
+  bytesToHex(keyedHash(secretKey, "sealed tokens", passwordHash ?? "").subarray(0, 8));

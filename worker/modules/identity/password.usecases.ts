@@ -1,0 +1,105 @@
+// Changing a password, and setting a new one by a link from a mail. A link never signs in, and never gets around a second factor.
+import { transaction } from "../../../shared/authority/change.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { audit } from "../../../shared/identity/audit.ts";
+import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
+import { findMailToken, takeMailToken } from "../../../shared/identity/mailTokens.ts";
+import type { Actor } from "../../http/types.ts";
+import { enqueueSecurityAlert } from "./alerts.ts";
+import { factorsOf } from "./factors.repository.ts";
+import { accountById } from "./identity.repository.ts";
+import type { IdentityParts } from "./identity.usecases.ts";
+import { assertFreshProof, recordProof } from "./proof.ts";
+import { failedPasswords, mailRequests } from "./rateLimits.ts";
+import { revokeOtherSessions } from "./sessions.repository.ts";
+
+/** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
+export async function changePassword(
+  parts: IdentityParts,
+  { userId, sessionId }: Actor,
+  { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
+): Promise<string[]> {
+  const { visit, limits, passwords } = parts;
+  const [connection, db] = [await parts.connection(), await parts.db()];
+  const account = await accountById(db, userId);
+  if (!account) throw new AppError("auth.refresh");
+  const { totp, passkeys } = await factorsOf(connection, userId);
+  if (account.passwordHash === null || totp || passkeys > 0) await assertFreshProof(connection, sessionId);
+  if (account.passwordHash !== null) {
+    const key = account.email.toLowerCase();
+    await limits.count(failedPasswords, key);
+    const { valid } = await passwords.verify(currentPassword ?? "", account.passwordHash);
+    if (!valid) {
+      await audit(connection, { actorId: userId, event: "password.changeRefused", details: { address: visit.address } });
+      throw new AppError("auth.invalid");
+    }
+    await limits.giveBack(failedPasswords, key);
+  }
+  const hash = await passwords.hash(newPassword, [account.email, account.handle]);
+  return transaction(connection, async () => {
+    const changed = await connection.query("UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $3", [
+      userId,
+      hash,
+      account.passwordHash,
+    ]);
+    if (changed.rowCount !== 1) throw new AppError("auth.invalid"); // changed at this moment by somebody else
+    await connection.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose = 'reset'", [userId]);
+    await recordProof(connection, sessionId);
+    const ended = await revokeOtherSessions(connection, userId, sessionId);
+    await audit(connection, { actorId: userId, event: "password.changed", details: { sessionId, address: visit.address } });
+    await enqueueSecurityAlert(connection, { userId, reason: "passwordChanged", ...visit });
+    return ended;
+  });
+}
+
+/**
+ * Asks for a mail with a link. The same statement for every address: whether it has an account is found out when the mail is made.
+ * Too many for one address are silently not sent.
+ */
+export async function forgotPassword({ limits, connection }: IdentityParts, email: string): Promise<void> {
+  try {
+    await limits.count(mailRequests, email.toLowerCase());
+  } catch (error) {
+    if (error instanceof AppError && error.code === "auth.rateLimited") return;
+    throw error;
+  }
+  await enqueueMail(await connection(), { template: "forgotPassword", email });
+}
+
+/** Ends all sessions and signs nobody in. @returns whose sessions ended. @throws AppError token.invalid, password.weak (the token stays good), auth.busy */
+export async function resetPassword(
+  { visit, passwords, connection, db }: IdentityParts,
+  { token, password }: { token: string; password: string },
+): Promise<{ userId: string; ended: string[] }> {
+  const raw = await connection();
+  const found = await findMailToken(raw, token, ["reset"]); // before any hashing
+  const account = found && (await accountById(await db(), found.userId));
+  if (!account?.active) throw new AppError("token.invalid");
+  const hash = await passwords.hash(password, [account.email, account.handle]);
+  return transaction(raw, async () => {
+    const taken = await takeMailToken(raw, token, ["reset"]);
+    if (!taken) throw new AppError("token.invalid");
+    const { userId } = taken;
+    const { rows } = await raw.query<{ wasVerified: boolean }>(
+      `SELECT email_verified_at IS NOT NULL AS "wasVerified" FROM users WHERE id = $1 AND active AND lower(email) = lower($2) FOR UPDATE`,
+      [userId, taken.email],
+    );
+    const [person] = rows;
+    if (!person) throw new AppError("token.invalid");
+    // The first proof that the address is this person's: whoever used the account before may have been somebody else, and keeps no way in.
+    if (!person.wasVerified) {
+      await raw.query("DELETE FROM passkeys WHERE user_id = $1", [userId]);
+      await raw.query("DELETE FROM oidc_identities WHERE user_id = $1", [userId]);
+    }
+    await raw.query("DELETE FROM email_changes WHERE user_id = $1", [userId]);
+    await raw.query("DELETE FROM mail_tokens WHERE user_id = $1", [userId]);
+    await raw.query("UPDATE users SET password_hash = $2, email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1", [
+      userId,
+      hash,
+    ]);
+    const ended = await revokeOtherSessions(raw, userId, null);
+    await audit(raw, { actorId: userId, event: "password.reset", details: { address: visit.address } });
+    await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...visit });
+    return { userId, ended };
+  });
+}

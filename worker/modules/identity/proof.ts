@@ -1,0 +1,24 @@
+// What changes sign-in itself needs more than an open session: a proof, not older than ten minutes, that its person is there.
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+
+const minutes = 10;
+
+/** Until when the session's last proof counts; null when it does no more. */
+export async function provenUntil(connection: Connection, sessionId: string): Promise<Date | null> {
+  const { rows } = await connection.query<{ until: Date | null }>(
+    `SELECT authenticated_at + make_interval(mins => $2) AS until FROM sessions
+      WHERE id = $1 AND authenticated_at > now() - make_interval(mins => $2)`,
+    [sessionId, minutes],
+  );
+  return rows[0]?.until ?? null;
+}
+
+/** @throws AppError auth.reauthenticate */
+export async function assertFreshProof(connection: Connection, sessionId: string): Promise<void> {
+  if (!(await provenUntil(connection, sessionId))) throw new AppError("auth.reauthenticate");
+}
+
+export async function recordProof(connection: Connection, sessionId: string): Promise<void> {
+  await connection.query("UPDATE sessions SET authenticated_at = now() WHERE id = $1", [sessionId]);
+}
