@@ -1,5 +1,5 @@
 // One person's vault on this device: the replica, the outbox, the copies of bytes and the search, behind the seam of types.ts.
-import { computed, effect, signal } from "@preact/signals";
+import { batch, computed, effect, signal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
@@ -15,6 +15,7 @@ import { type OutboxItem, openOutboxStore } from "../outbox/store.ts";
 import { putBytes } from "../outbox/transfer.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
+import { glanceRows, openGlance } from "../replica/glance.ts";
 import { openLive } from "../replica/live.ts";
 import { openReadModelHost } from "../replica/readModel/host.ts";
 import { openTextStore } from "../replica/readModel/texts.ts";
@@ -29,6 +30,7 @@ import { broadcast, whileLeading } from "./tabs.ts";
 import type { Vault } from "./types.ts";
 
 export function openVault(user: User, auth: Auth): Vault {
+  performance.mark("docuvault:opened");
   const userId = user.id;
   const closing = new AbortController();
   const api = createApi(auth.tokens);
@@ -39,6 +41,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const pending = signal<readonly PendingMutation[]>([]);
   const hashFile = createHashing();
   const hashing = new Map<string, Promise<string>>();
+  const glance = openGlance(userId);
   const blobs = openBlobStore(userId);
 
   let poked = false;
@@ -96,11 +99,13 @@ export function openVault(user: User, auth: Auth): Vault {
     if (whole) store.replaceAll(documents.map(({ next }) => next!));
     else store.apply(documents);
     entities.apply(changes, whole);
+    keepGlance();
     if (whole) readModel.compareAll();
     else readModel.changed(changes.map(({ key, next }) => ({ key, value: next ?? null })));
     if (read) readModel.textsChanged();
     if (whole) {
       ready.value = true;
+      performance.mark("docuvault:replica");
       whenIdle(readModel.want);
       void restoreUnsent();
     } else for (const { id, next } of documents) if (!next) void forget(id);
@@ -156,6 +161,31 @@ export function openVault(user: User, auth: Auth): Vault {
       counting = false;
       if (!closing.signal.aborted) pending.value = await replica.pending().catch(() => pending.peek());
     }, 50);
+  }
+
+  // What was shown last is shown until the replica has been read.
+  void glance.load().then((last) => {
+    if (!last || ready.peek()) return;
+    batch(() => {
+      entities.apply(last.others, true);
+      store.preview(last.documents, last.documentCount);
+    });
+    performance.mark("docuvault:glance");
+  }, ignoreFailure);
+
+  let glancing = false;
+  function keepGlance(): void {
+    if (glancing) return;
+    glancing = true;
+    setTimeout(() => {
+      glancing = false;
+      if (closing.signal.aborted || !ready.peek()) return;
+      const others = [...entities.entries()].map(([key, next]) => ({ key, next }));
+      const quota = entities.value("quota").peek();
+      if (quota) others.push({ key: "quota", next: quota });
+      const documents = store.beginnings(glanceRows);
+      glance.save({ documents, others, documentCount: store.count.peek() }).catch(ignoreFailure);
+    }, 2_000);
   }
 
   const waiting = computed(() => {
@@ -319,3 +349,6 @@ function whenIdle(run: () => void): void {
   if ("requestIdleCallback" in window) requestIdleCallback(soon, { timeout: 5_000 });
   else soon();
 }
+
+/** A first look that could not be kept or read: the replica follows in a moment. */
+function ignoreFailure(): void {}

@@ -35,6 +35,19 @@ export class DocumentStore {
     return this.#single.get(id, () => this.#documents.get(id));
   }
 
+  /** What the lists that somebody holds begin with. */
+  beginnings(rows: number): VaultDocument[] {
+    const ids = new Set<string>();
+    for (const [, shown] of this.#lists.entries()) for (const id of shown.peek().slice(0, rows)) ids.add(id);
+    return [...ids].flatMap((id) => this.#documents.get(id) ?? []);
+  }
+
+  /** Before everything is there: shows some documents, and how many there are. */
+  preview(documents: readonly VaultDocument[], count: number): void {
+    this.replaceAll(documents);
+    this.#count.value = count;
+  }
+
   list(query: ListQuery): ReadonlySignal<readonly string[]> {
     return this.#lists.get(keyOf(query), () => this.#sorted(query));
   }
@@ -69,14 +82,19 @@ export class DocumentStore {
 
   /** The whole truth at once; signals of what did not change stay as they are. */
   replaceAll(documents: Iterable<VaultDocument>): void {
+    let count = 0;
     const changes: DocumentChange[] = [];
     const kept = new Set<string>();
     for (const document of documents) {
       kept.add(document.id);
+      count += Number(document.trashedAt === null);
       if (this.#documents.get(document.id) !== document) changes.push({ id: document.id, next: document });
     }
     for (const id of this.#documents.keys()) if (!kept.has(id)) changes.push({ id, next: undefined });
-    this.apply(changes);
+    batch(() => {
+      this.apply(changes);
+      this.#count.value = count;
+    });
   }
 
   #sorted(query: ListQuery): readonly string[] {

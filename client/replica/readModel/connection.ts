@@ -1,13 +1,18 @@
 // The app's end of the read model's worker: a call is a promise.
-import type { Answer, CallName, Calls } from "./protocol.ts";
+import type { Answer, CallName, Calls, Progress } from "./protocol.ts";
 
 export interface Connection {
   call<Name extends CallName>(name: Name, args: Calls[Name]["args"], signal?: AbortSignal): Promise<Calls[Name]["result"]>;
   close(): void;
 }
 
-/** `onBroken` is told once that the worker is of no use any more; `damaged`: its files are not either. */
-export function connect(worker: Worker, onBroken: (damaged: boolean) => void): Connection {
+export interface ConnectionListener {
+  /** Told once that the worker is of no use any more; `damaged`: its files are not either. */
+  onBroken(damaged: boolean): void;
+  onProgress(progress: Progress["progress"]): void;
+}
+
+export function connect(worker: Worker, { onBroken, onProgress }: ConnectionListener): Connection {
   const waiting = new Map<number, { resolve(result: never): void; reject(error: Error): void }>();
   let last = 0;
   let closed = false;
@@ -26,6 +31,7 @@ export function connect(worker: Worker, onBroken: (damaged: boolean) => void): C
   }
 
   worker.onmessage = ({ data }: MessageEvent<Answer>) => {
+    if ("progress" in data) return onProgress(data.progress);
     const waiter = waiting.get(data.id);
     waiting.delete(data.id);
     if ("result" in data) waiter?.resolve(data.result as never);

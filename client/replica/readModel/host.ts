@@ -8,9 +8,9 @@ import type { ProjectedChange } from "./projector.ts";
 export interface ReadModelState {
   /** Searches are answered. */
   ready: boolean;
-  /** Texts on this device. */
+  /** Texts on this device that a search finds. */
   texts: number;
-  /** The text feed had nothing more when it was last asked. */
+  /** There are no others: the text feed had nothing more when it was last asked, and all of them are indexed. */
   complete: boolean;
 }
 
@@ -69,6 +69,8 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   let connection: Connection | undefined;
   let wanted = false;
   let starts = 0;
+  let fetchedAll = false;
+  let waiting = 0;
   let comparing: Promise<void> | undefined;
   const asked = new Map<string, (page: SearchPage | null) => void>();
 
@@ -107,18 +109,24 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   function start(damaged: boolean): void {
     if (connection || leading?.aborted || starts > restarts) return;
     starts++;
-    const opened = connect(parts.startWorker(), (broken) => {
-      if (connection !== opened) return;
-      connection = undefined;
-      setState({ ready: false });
-      setTimeout(() => start(broken), 1_000);
+    const opened = connect(parts.startWorker(), {
+      onBroken(damaged) {
+        if (connection !== opened) return;
+        connection = undefined;
+        setState({ ready: false });
+        setTimeout(() => start(damaged), 1_000);
+      },
+      onProgress(progress) {
+        waiting = progress.waiting;
+        setState({ texts: progress.texts - waiting, complete: fetchedAll && waiting === 0 });
+      },
     });
     connection = opened;
     opened.call("open", { userId: parts.userId, damaged }).then(
-      ({ texts }) => {
-        setState({ texts });
+      () => {
         void compare(opened).then(() => {
           setState({ ready: true });
+          performance.mark("docuvault:search");
           fetchTexts();
           setTimeout(() => forget(opened), forgetAfter);
         }, ignoreClosed);
@@ -179,11 +187,12 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   async function fetchPage(opened: Connection): Promise<"more" | "complete" | "offline" | "signedOut"> {
     let token = await parts.token();
     for (let time = 0; time < 2 && token; time++) {
-      const { outcome, texts } = await opened.call("fetchTexts", { token });
-      if (outcome !== "unauthorized") {
-        setState({ texts, complete: outcome === "complete" ? true : outcome === "more" ? false : state.peek().complete });
-        return outcome;
+      const outcome = await opened.call("fetchTexts", { token });
+      if (outcome !== "offline" && outcome !== "unauthorized") {
+        fetchedAll = outcome === "complete";
+        setState({ complete: fetchedAll && waiting === 0 });
       }
+      if (outcome !== "unauthorized") return outcome;
       token = await parts.renewToken(token);
     }
     return "signedOut";

@@ -40,6 +40,7 @@ function someTexts(): TextStore & { give(documentId: string, text: string | null
         .slice(0, limit),
     cursor: async () => undefined,
     count: async () => stored.size,
+    countSince: async (from) => [...stored.values()].filter((text) => text.seq > from).length,
     retain: async (ids) => {
       for (const id of stored.keys()) if (!ids.has(id)) stored.delete(id);
     },

@@ -71,6 +71,12 @@ export class ReadModel {
     return texts > 0;
   }
 
+  /** Texts on this device, and those among them that a search does not find yet. */
+  async progress(): Promise<{ texts: number; waiting: number }> {
+    const [texts, waiting] = await Promise.all([this.#texts.count(), this.#texts.countSince(this.#indexed)]);
+    return { texts, waiting };
+  }
+
   /** After the last step: makes searches fast again where much has changed. */
   async tidy(): Promise<void> {
     if (this.#untidy === 0) return;

@@ -14,6 +14,7 @@ declare const self: DedicatedWorkerGlobalScope;
 const textsAPage = 100;
 /** Saving takes time in proportion to the vault: never more than this part of all time. Milliseconds. */
 const savePause = 3_000;
+const tellEvery = 1_000;
 const saveShare = 20;
 
 let engine: OpenEngine;
@@ -21,6 +22,7 @@ let texts: TextStore;
 let model: ReadModel;
 let lastSave = 0;
 let lastSaveTook = 0;
+let lastTold = 0;
 let failed = false;
 
 const urgent: Call[] = [];
@@ -47,10 +49,14 @@ async function work(): Promise<void> {
       const call = model ? (urgent.shift() ?? background.shift()) : background.shift();
       if (call) await respond(call);
       else if (!model || !(await model.step())) break;
+      else if (performance.now() - lastTold > tellEvery) await tellProgress();
       // Messages that came meanwhile are seen only when the event loop turns.
       await turn();
     }
-    await model?.tidy();
+    if (model) {
+      await model.tidy();
+      await tellProgress();
+    }
     if (model?.dirty)
       saving = setTimeout(() => void save(), Math.max(savePause, lastSaveTook * saveShare - (performance.now() - lastSave)));
   } catch (error) {
@@ -103,7 +109,8 @@ async function open({ userId, damaged }: Calls["open"]["args"]): Promise<Calls["
     await prepare(sql);
   }
   model = await ReadModel.open(sql, texts);
-  return { texts: await texts.count() };
+  await tellProgress();
+  return null;
 }
 
 async function start(userId: string): Promise<Sql> {
@@ -122,14 +129,14 @@ function dropEngine(userId: string): Promise<void> {
 async function fetchTexts(token: string): Promise<Calls["fetchTexts"]["result"]> {
   const cursor = await texts.cursor();
   const path = `/api/sync/text?limit=${textsAPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
-  const result = (outcome: Calls["fetchTexts"]["result"]["outcome"]) => texts.count().then((count) => ({ outcome, texts: count }));
   try {
     const page = await fetchJson(path, textPage, { token });
     await texts.put(page);
-    return await result(page.next === null ? "complete" : "more");
+    await tellProgress();
+    return page.next === null ? "complete" : "more";
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return result("unauthorized");
-    if (isTransient(error)) return result("offline");
+    if (error instanceof ApiProblem && error.status === 401) return "unauthorized";
+    if (isTransient(error)) return "offline";
     throw error;
   }
 }
@@ -152,6 +159,11 @@ function isDamage(error: unknown): boolean {
     error instanceof WebAssembly.RuntimeError ||
     /Aborted|PGlite failed|out of memory/.test(String(error))
   );
+}
+
+async function tellProgress(): Promise<void> {
+  lastTold = performance.now();
+  answer({ progress: await model.progress() });
 }
 
 const answer = (message: Answer) => self.postMessage(message);

@@ -17,6 +17,8 @@ export interface TextStore {
   since(seq: number, limit: number): Promise<StoredText[]>;
   cursor(): Promise<string | undefined>;
   count(): Promise<number>;
+  /** How many have changed since. */
+  countSince(seq: number): Promise<number>;
   /** Forgets the texts of all other documents. */
   retain(documentIds: ReadonlySet<string>): Promise<void>;
   close(): Promise<void>;
@@ -69,6 +71,7 @@ export function openTextStore(userId: string): TextStore {
       return typeof cursor === "string" ? cursor : undefined;
     },
     count: async () => number(await (await database()).get("facts", "count")),
+    countSince: async (seq) => (await database()).countFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true)),
     async retain(documentIds) {
       const transaction = (await database()).transaction(["texts", "facts"], "readwrite");
       const [texts, facts] = [transaction.objectStore("texts"), transaction.objectStore("facts")];
