@@ -1,6 +1,6 @@
 // A button that opens a menu (WAI-ARIA menu button): arrows move, Home and End jump, a letter goes to the item that begins with it.
 import type { ComponentChildren } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
 import { Popover } from "./Popover.tsx";
@@ -63,10 +63,6 @@ export function Menu({ label, items, class: className = "icon-button", align = "
 function MenuList({ label, items, onClose }: { label: string; items: readonly MenuItem[]; onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
-  useEffect(() => {
-    const all = buttons();
-    (all.find((button) => button.getAttribute("aria-checked") === "true") ?? all[0])?.focus();
-  }, []);
   const onKeyDown = (event: KeyboardEvent) => {
     const all = buttons();
     const at = all.indexOf(document.activeElement as HTMLButtonElement);

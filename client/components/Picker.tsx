@@ -1,5 +1,5 @@
 // A choice of one by name: a button with the value; opening it gives a field to find, and to create where that is allowed.
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
@@ -66,8 +66,6 @@ export function Picker(props: PickerProps) {
 function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDone }: PickerProps & { onDone: () => void }) {
   const [filter, setFilter] = useState("");
   const listId = useId();
-  const input = useRef<HTMLInputElement>(null);
-  useEffect(() => input.current?.focus(), []);
   const wanted = filter.trim().toLocaleLowerCase();
   const shown = choices.filter((choice) => choice.name.toLocaleLowerCase().includes(wanted)).slice(0, most);
   const creatable = onCreate !== undefined && wanted !== "" && !choices.some((choice) => choice.name.toLocaleLowerCase() === wanted);
@@ -81,7 +79,6 @@ function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDo
   return (
     <div role="dialog" aria-label={label} class="picker-options">
       <input
-        ref={input}
         class="input"
         role="combobox"
         aria-expanded="true"

@@ -25,6 +25,7 @@ export function Popover({ anchor, onClose, children, align = "start", class: cla
       if (anchor.current) position(popover, anchor.current, align);
     };
     place();
+    popover.querySelector<HTMLElement>("[aria-checked=true], [data-first-focus], [role=menuitem], input")?.focus();
     const onToggle = (event: Event) => {
       if ((event as ToggleEvent).newState === "closed") close.current();
     };

@@ -4,10 +4,11 @@ import { stateWords } from "../../components/documentState.ts";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { type ItemProps, useItem } from "./item.ts";
+import { type ItemProps, steady, useItem } from "./item.ts";
 
-export function DocumentCard(props: ItemProps) {
-  const { id, index, total, style, isCursor, selected, tabbable } = props;
+export const DocumentCard = steady(function DocumentCard(props: ItemProps) {
+  const { id, index, total, isCursor, selected, tabbable } = props;
+  const style = placeOf(props);
   const vault = useVault();
   const document = vault.document(id).value;
   const local = vault.localState(id).value;
@@ -46,4 +47,13 @@ export function DocumentCard(props: ItemProps) {
       </span>
     </li>
   );
+});
+
+/** Columns share the width evenly, with gaps of 12 pixels. */
+function placeOf({ top, column, perRow }: ItemProps): { transform: string; left: string; width: string } {
+  return {
+    transform: `translateY(${top}px)`,
+    left: `calc(${column} * (100% + 12px) / ${perRow})`,
+    width: `calc((100% + 12px) / ${perRow} - 12px)`,
+  };
 }

@@ -11,6 +11,7 @@ import { chooseTags } from "../../components/chooseTags.ts";
 import { useVirtual } from "../../components/virtual.ts";
 import { DocumentCard } from "./DocumentCard.tsx";
 import { DocumentRow } from "./DocumentRow.tsx";
+import type { ItemActions } from "./item.ts";
 import type { Selection } from "./selection.ts";
 
 interface DocumentListProps {
@@ -19,7 +20,8 @@ interface DocumentListProps {
   layout: "list" | "grid";
   selection: Selection;
   cursor: string | null;
-  onCursor: (id: string) => void;
+  /** `byKey`: somebody may be running through the list. */
+  onCursor: (id: string, byKey: boolean) => void;
   onOpen: (id: string) => void;
   /** A click shows the document beside the list instead of opening it. */
   opensPanel: boolean;
@@ -74,12 +76,12 @@ export function DocumentList(props: DocumentListProps) {
     const id = ids[Math.max(0, Math.min(ids.length - 1, index))];
     if (!id) return;
     if (extend) {
-      if (cursor && !selection.ids.peek().has(cursor)) selection.toggle(cursor);
+      if (cursor && selection.ids.peek().size === 0) selection.start(cursor);
       selection.range(ids, id);
-    }
+    } else selection.start(id);
     virtual.scrollToIndex(Math.floor(ids.indexOf(id) / perRow), { align: "auto" });
     focusNext.current = id;
-    props.onCursor(id);
+    props.onCursor(id, true);
   };
 
   // the row may only come into the document with the scrolling, so focus waits for it
@@ -123,7 +125,7 @@ export function DocumentList(props: DocumentListProps) {
       const stays = ids.slice(at).find((id) => !going.includes(id)) ?? ids.slice(0, Math.max(0, at)).findLast((id) => !going.includes(id));
       if (stays) {
         focusNext.current = stays;
-        props.onCursor(stays);
+        props.onCursor(stays, true);
       }
       void trashDocuments(vault, going);
       selection.clear();
@@ -133,13 +135,29 @@ export function DocumentList(props: DocumentListProps) {
     },
   });
 
+  // one object for all items; what it does is always what the last drawing knew
+  const latest = useRef({ props, ids, selection });
+  latest.current = { props, ids, selection };
+  const [actions] = useState<ItemActions>(() => ({
+    opensPanel: () => latest.current.props.opensPanel,
+    selecting: () => latest.current.selection.ids.peek().size > 0,
+    onCursor: (id) => {
+      if (id !== latest.current.props.cursor) latest.current.props.onCursor(id, false);
+    },
+    onOpen: (id) => latest.current.props.onOpen(id),
+    onStart: (id) => latest.current.selection.start(id),
+    onToggle: (id, range) => (range ? latest.current.selection.range(latest.current.ids, id) : latest.current.selection.toggle(id)),
+    dragIds: (id) => (latest.current.selection.ids.peek().has(id) ? [...latest.current.selection.ids.peek()] : [id]),
+  }));
+
   const Item = layout === "list" ? DocumentRow : DocumentCard;
   const items = virtual.getVirtualItems();
+  const selected = selection.ids.value;
   return (
     <div
       ref={scroller}
       class="list-scroll"
-      data-selecting={selection.ids.value.size > 0 ? "" : undefined}
+      data-selecting={selected.size > 0 ? "" : undefined}
       onScroll={(event) => props.onScroll(event.currentTarget.scrollTop)}
     >
       {props.before && <div class="list-before">{props.before}</div>}
@@ -156,16 +174,13 @@ export function DocumentList(props: DocumentListProps) {
                   id={id}
                   index={row.index * perRow + column}
                   total={ids.length}
-                  style={placeAt(row.start - box.top, column, perRow, layout)}
+                  top={row.start - box.top}
+                  column={column}
+                  perRow={perRow}
                   isCursor={id === cursor}
                   tabbable={id === cursor || (at < 0 && row.index === 0 && column === 0)}
-                  selected={selection.ids.value.has(id)}
-                  onCursor={props.onCursor}
-                  onOpen={props.onOpen}
-                  opensPanel={props.opensPanel}
-                  onToggle={(range) => (range ? selection.range(ids, id) : selection.toggle(id))}
-                  dragIds={() => (selection.ids.peek().has(id) ? [...selection.ids.peek()] : [id])}
-                  selecting={selection.ids.value.size > 0}
+                  selected={selected.has(id)}
+                  actions={actions}
                 />
               )),
           )}
@@ -173,15 +188,4 @@ export function DocumentList(props: DocumentListProps) {
       )}
     </div>
   );
-}
-
-function placeAt(
-  top: number,
-  column: number,
-  perRow: number,
-  layout: "list" | "grid",
-): { transform: string; left?: string; width?: string } {
-  const transform = `translateY(${top}px)`;
-  if (layout === "list") return { transform };
-  return { transform, left: `calc(${column} * (100% + 12px) / ${perRow})`, width: `calc((100% + 12px) / ${perRow} - 12px)` };
 }

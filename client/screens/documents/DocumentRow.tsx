@@ -7,10 +7,11 @@ import { TagChips } from "../../components/TagChips.tsx";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
 import { formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { type ItemProps, useItem } from "./item.ts";
+import { type ItemProps, steady, useItem } from "./item.ts";
 
-export function DocumentRow(props: ItemProps) {
-  const { id, index, total, style, isCursor, selected, tabbable } = props;
+export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
+  const { id, index, total, isCursor, selected, tabbable } = props;
+  const style = { transform: `translateY(${props.top}px)` };
   const vault = useVault();
   const document = vault.document(id).value;
   const local = vault.localState(id).value;
@@ -66,7 +67,7 @@ export function DocumentRow(props: ItemProps) {
       </div>
     </li>
   );
-}
+});
 
 export function SecondLine({ document }: { document: VaultDocument }) {
   const vault = useVault();

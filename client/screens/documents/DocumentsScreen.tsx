@@ -7,6 +7,7 @@ import { lastList } from "../../app/lastList.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
+import { useSettled } from "../../app/settled.ts";
 import { useTitle } from "../../app/title.ts";
 import { t } from "../../i18n/index.ts";
 import { DocumentList } from "./DocumentList.tsx";
@@ -19,6 +20,9 @@ import "./documents.css";
 
 const SidePanel = lazy(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
 
+/** Milliseconds that somebody rests on a row before it is shown in full: running through the list stays fast. */
+const panelRest = 50;
+
 export function DocumentsScreen() {
   const { params } = useRoute();
   const place = useMemo(() => placeOf(params), [params.folderId, params.tagId]);
@@ -30,6 +34,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
   const vault = useVault();
   const { route, url } = useLocation();
   const memory = memoryOf(memoryKey);
+  const running = useSignal(false);
   const cursor = useSignal<string | null>(memory.cursor);
   const ids = vault.list({
     sort: sort.value,
@@ -53,16 +58,21 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
     lastList.value = { ids, url };
   }, [ids, url]);
 
-  const remember = (id: string) => {
+  const remember = (id: string, byKey: boolean) => {
+    running.value = byKey;
     memory.cursor = id;
     cursor.value = id;
   };
 
-  if (!vault.ready.value) return <div class="list-screen" aria-busy="true" />;
+  const current = cursor.value && ids.includes(cursor.value) ? cursor.value : ids[0];
+  const rested = useSettled(current, panelRest);
+  const beside = running.value ? (rested ?? current) : current;
+
+  // the last list is shown before the replica has been read
+  if (!vault.ready.value && ids.length === 0) return <div class="list-screen" aria-busy="true" />;
   if ((place.kind === "folder" && !folder) || (place.kind === "tag" && !tag)) return <Gone />;
 
   const showPanel = hasPanel.value && panel.value === "shown" && ids.length > 0;
-  const shown = cursor.value && ids.includes(cursor.value) ? cursor.value : ids[0];
   return (
     <div class={`list-screen ${showPanel ? "with-panel" : ""}`}>
       <div class="list-column">
@@ -72,7 +82,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
           label={t.list.label(name)}
           layout={layout.value}
           selection={memory.selection}
-          cursor={showPanel ? (shown ?? null) : cursor.value}
+          cursor={showPanel ? (current ?? null) : cursor.value}
           onCursor={remember}
           onOpen={(id) => route(`/documents/${id}`)}
           opensPanel={showPanel}
@@ -85,9 +95,9 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
         />
         {isPhone.value && <SelectionBar ids={ids} selection={memory.selection} />}
       </div>
-      {showPanel && shown && (
+      {showPanel && beside && (
         <Suspends>
-          <SidePanel id={shown} />
+          <SidePanel id={beside} />
         </Suspends>
       )}
     </div>

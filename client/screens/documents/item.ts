@@ -1,22 +1,47 @@
 // What rows and cards have in common: how they are clicked, held, dragged and selected.
+import { Component, type ComponentType, h } from "preact";
 import { useRef } from "preact/hooks";
 import { dragDocuments } from "../../app/adding.ts";
+
+/** What an item tells its list. One object for the life of the list, so that an item is only drawn again for its own changes. */
+export interface ItemActions {
+  /** A click that shows the document beside the list instead of opening it. */
+  opensPanel(): boolean;
+  /** While something is selected a touch adds to it. */
+  selecting(): boolean;
+  onCursor(id: string): void;
+  onOpen(id: string): void;
+  /** From here a range would begin. */
+  onStart(id: string): void;
+  onToggle(id: string, range: boolean): void;
+  dragIds(id: string): string[];
+}
 
 export interface ItemProps {
   id: string;
   /** 0-based place in the whole list. */
   index: number;
   total: number;
-  style: { transform: string; left?: string; width?: string };
+  /** Pixels from the list's top. */
+  top: number;
+  column: number;
+  perRow: number;
   isCursor: boolean;
   tabbable: boolean;
   selected: boolean;
-  selecting: boolean;
-  opensPanel: boolean;
-  onCursor: (id: string) => void;
-  onOpen: (id: string) => void;
-  onToggle: (range: boolean) => void;
-  dragIds: () => string[];
+  actions: ItemActions;
+}
+
+/** Draws again only when one of its own properties changed: scrolling adds rows, it does not redraw those that stay. */
+export function steady<Props extends object>(Inner: ComponentType<Props>): ComponentType<Props> {
+  return class Steady extends Component<Props> {
+    override shouldComponentUpdate(next: Props): boolean {
+      return Object.entries(next).some(([name, value]) => this.props[name as keyof Props] !== value);
+    }
+    override render() {
+      return h(Inner, this.props as Props);
+    }
+  };
 }
 
 /** Milliseconds until a touch that rests becomes a selection. */
@@ -24,7 +49,7 @@ const longPress = 450;
 /** Pixels that a resting finger may move. */
 const slack = 10;
 
-export function useItem({ id, selecting, opensPanel, onCursor, onOpen, onToggle, dragIds }: ItemProps) {
+export function useItem({ id, actions }: ItemProps) {
   const press = useRef<{ timer: ReturnType<typeof setTimeout>; x: number; y: number } | null>(null);
   const held = useRef(false);
   const touched = useRef(false);
@@ -35,7 +60,7 @@ export function useItem({ id, selecting, opensPanel, onCursor, onOpen, onToggle,
   };
   const item = {
     draggable: true,
-    onDragStart: (event: DragEvent) => dragDocuments(event, dragIds()),
+    onDragStart: (event: DragEvent) => dragDocuments(event, actions.dragIds(id)),
     onPointerDown: (event: PointerEvent) => {
       touched.current = event.pointerType !== "mouse";
       held.current = false;
@@ -43,7 +68,7 @@ export function useItem({ id, selecting, opensPanel, onCursor, onOpen, onToggle,
       const timer = setTimeout(() => {
         held.current = true;
         navigator.vibrate?.(10);
-        onToggle(false);
+        actions.onToggle(id, false);
       }, longPress);
       press.current = { timer, x: event.clientX, y: event.clientY };
     },
@@ -60,7 +85,7 @@ export function useItem({ id, selecting, opensPanel, onCursor, onOpen, onToggle,
 
   const link = {
     href: `/documents/${id}`,
-    onFocus: () => onCursor(id),
+    onFocus: () => actions.onCursor(id),
     onClick: (event: MouseEvent) => {
       if (event.ctrlKey || event.metaKey) return;
       const stop = () => {
@@ -70,22 +95,23 @@ export function useItem({ id, selecting, opensPanel, onCursor, onOpen, onToggle,
       if (held.current) return stop();
       if (event.shiftKey) {
         stop();
-        onToggle(true);
-      } else if (touched.current && selecting) {
+        actions.onToggle(id, true);
+      } else if (touched.current && actions.selecting()) {
         stop();
-        onToggle(false);
-      } else if (opensPanel && event.detail > 0 && !touched.current) {
+        actions.onToggle(id, false);
+      } else if (actions.opensPanel() && event.detail > 0 && !touched.current) {
         stop();
-        onCursor(id);
+        actions.onStart(id);
+        actions.onCursor(id);
       }
     },
-    onDblClick: () => onOpen(id),
+    onDblClick: () => actions.onOpen(id),
   };
 
   const checkbox = {
     onClick: (event: MouseEvent) => {
       event.stopPropagation();
-      onToggle(event.shiftKey);
+      actions.onToggle(id, event.shiftKey);
     },
   };
   return { item, link, checkbox };

@@ -16,6 +16,11 @@ export class Selection {
     this.#ids.value = next;
   }
 
+  /** From here the next range is drawn. */
+  start(id: string): void {
+    this.#anchor = id;
+  }
+
   /** Everything between the last one touched and this one, in the order of the list. */
   range(order: readonly string[], id: string): void {
     const from = this.#anchor === null ? -1 : order.indexOf(this.#anchor);

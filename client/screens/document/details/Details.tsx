@@ -114,6 +114,7 @@ function Provenance({ document, field }: { document: VaultDocument; field: Filla
   const vault = useVault();
   const filled = document.filled[field];
   if (!filled || filled.by === "name" || document[field] === null) return null;
+  if (field === "title" && document.title === titleFromName(document.name)) return null;
   const who = t.document.filledBy[filled.by];
   const name = t.document.fields[field];
   const undo = () => setField(vault, document, field, field === "title" ? titleFromName(document.name) : null);

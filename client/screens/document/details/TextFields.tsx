@@ -1,5 +1,5 @@
 // Title, date and notes: fields that look like text until somebody writes in them.
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField } from "../../../app/actions/documents.ts";
 import { useVault } from "../../../app/services.ts";
@@ -59,13 +59,16 @@ export function TitleField({ document }: { document: VaultDocument }) {
   );
 }
 
+/** Milliseconds after which a whole date counts as meant. */
+const dateRest = 700;
+
 export function DateField({ document }: { document: VaultDocument }) {
   const vault = useVault();
-  // a date being typed is incomplete for a while, which the browser reports as empty: only a whole one is taken while typing
   const { text, write, save } = useDraft(
     document.documentDate ?? "",
     (date) => void setField(vault, document, "documentDate", date || null),
   );
+  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
   return (
     <input
       class={`bare date-input ${text ? "" : "is-empty"}`}
@@ -73,7 +76,13 @@ export function DateField({ document }: { document: VaultDocument }) {
       aria-label={t.document.fields.documentDate}
       max="9999-12-31"
       value={text}
-      onInput={(event) => write(event.currentTarget.value)}
+      onInput={(event) => {
+        const { value } = event.currentTarget;
+        write(value);
+        clearTimeout(rest.current);
+        // one that is picked is meant at once; one that is typed passes through years such as 0020
+        if (value >= "1000") rest.current = setTimeout(save, dateRest);
+      }}
       onBlur={save}
     />
   );

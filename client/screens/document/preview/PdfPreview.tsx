@@ -4,7 +4,7 @@ import { useKeys } from "../../../app/keyboard.ts";
 import { t } from "../../../i18n/index.ts";
 import { FindBar } from "./FindBar.tsx";
 import { openPdf } from "./pdfDocument.ts";
-import { AnnotationMode, EventBus, LinkTarget, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
+import { AnnotationMode, EventBus, LinkTarget, type PDFDocumentProxy, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import { tidyTrees } from "./tidyTree.ts";
 import "./pdf.css";
@@ -53,6 +53,7 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
     links.setViewer(viewer);
     parts.current = { bus, viewer };
     bus.on("pagesinit", () => {
+      if (gone) return;
       viewer.currentScaleValue = "page-width";
       if (page) viewer.currentPageNumber = page;
       if (find) search(bus, find, "");
@@ -90,7 +91,9 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
       resize.disconnect();
       untidy();
       parts.current = null;
-      viewer.cleanup();
+      // as pdf.js types it, only a document can be set; without one the viewer lets go of everything
+      viewer.setDocument(null as unknown as PDFDocumentProxy);
+      links.setDocument(null);
       void task.then((loading) => loading.destroy());
     };
   }, [blob]);
