@@ -78,7 +78,9 @@ export const documents = pgTable(
     trashedAt: instant("trashed_at"),
   },
   (t) => [
-    index("documents_list").on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    // In the order of lists (DESC alone puts nulls first, and only then is the index read in that order). A search takes what a
+    // person sees from here without reading the rows, which are fifteen times as large.
+    index("documents_list").on(t.ownerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`trashed_at IS NULL`),
     index("documents_folder").on(t.folderId),
     index("documents_sha256").on(t.ownerId, t.sha256),
   ],
@@ -134,7 +136,11 @@ export const documentSearch = pgTable(
       .references(() => documents.id, { onDelete: "cascade" }),
     vector: tsvector("vector").notNull(),
   },
-  (t) => [index("document_search_vector").using("gin", t.vector)],
+  (t) => [
+    index("document_search_vector").using("gin", t.vector),
+    // Words in title and labels alone: what is ranked first among very many hits.
+    index("document_search_head").using("gin", sql`ts_filter(vector, '{a,b}')`),
+  ],
 );
 
 /** A recorded intent to upload. Written before the signed URL is handed out, so that every orphan is known. */
