@@ -61,7 +61,10 @@ async function read(
   if (cookie && cookie.version > newest) return { error: "ClientStateNotFound" };
 
   // 2. Changes since the cookie, or everything small if there is none.
-  const changes = cookie ? await changedRows(connection, userId, cookie.version, pages.changes) : await smallRows(connection, userId);
+  const upToDate = cookie?.version === newest;
+  const changes = upToDate
+    ? []
+    : await (cookie ? changedRows(connection, userId, cookie.version, pages.changes) : smallRows(connection, userId));
   const cut = cookie !== null && changes.length === pages.changes;
   const version = cut ? changes.at(-1)!.version : newest;
 
