@@ -17,6 +17,8 @@ export function useSearch(text: string): Found {
   const vault = useVault();
   const [found, setFound] = useState(nothing);
   const count = vault.documentCount.value;
+  // texts that have come in the meantime may answer too
+  const { ready, texts, complete } = vault.searchIndex.value;
   useEffect(() => {
     if (isEmptyQuery(parseQuery(text))) {
       setFound(nothing);
@@ -34,6 +36,6 @@ export function useSearch(text: string): Found {
       },
     );
     return () => stop.abort();
-  }, [vault, text, count]);
+  }, [vault, text, count, ready, texts, complete]);
   return found;
 }
