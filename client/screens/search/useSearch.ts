@@ -17,8 +17,6 @@ export function useSearch(text: string): Found {
   const vault = useVault();
   const [found, setFound] = useState(nothing);
   const count = vault.documentCount.value;
-  // A device that has just become able to answer, or has read more texts, is asked again.
-  const { ready, texts } = vault.searchIndex.value;
   // texts that have come in the meantime may answer too
   const { ready, texts, complete } = vault.searchIndex.value;
   useEffect(() => {
