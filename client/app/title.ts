@@ -10,6 +10,7 @@ export function useTitle(screen: string): void {
 
 /** For the router: a person who reads by ear or moves by keyboard lands at the beginning of the new screen. */
 export function focusScreen(): void {
+  document.getElementById("main")?.scrollTo(0, 0);
   requestAnimationFrame(() => {
     const active = document.activeElement;
     if (active instanceof HTMLElement && active.dataset.keepFocus !== undefined) return;

@@ -8,6 +8,8 @@ function count(n: number, one: string, other: string): string {
 }
 
 export const en = {
+  /** BCP 47, for lists and plurals in the catalogue's own language. */
+  language: "en",
   app: {
     name: "DocuVault",
     skip: "Skip to the content",

@@ -16,7 +16,7 @@ export async function loadLanguage(wanted: readonly string[] = navigator.languag
     const load = others[code];
     if (!load) continue;
     t = (await load()).default;
-    document.documentElement.lang = code;
+    document.documentElement.lang = t.language;
     return;
   }
 }

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build, createServer, type InlineConfig } from "vite";
 import { contentSecurityPolicy } from "../../worker/http/headers.ts";
-import { type Scene, scenes } from "./scenes.ts";
+import { type Device, type Scene, scenes } from "./scenes.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const root = path("../");
@@ -68,12 +68,24 @@ async function lookAtAll(): Promise<boolean> {
     ],
   });
   const report: string[] = [];
-  const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
+  // zoomed: 1280 x 1024 at 400 %
+  const sizes = {
+    phone: { width: 390, height: 844 },
+    desk: { width: 1440, height: 900 },
+    tablet: { width: 1024, height: 768 },
+    zoomed: { width: 320, height: 256 },
+  };
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const scene of scenes) {
         const name = `${scene.name}-${device}-${colorScheme}`;
-        if ((only && !name.includes(only)) || (scene.only && scene.only !== device)) continue;
+        const devices = scene.on ?? ["phone", "desk"];
+        if (
+          (only && !name.includes(only)) ||
+          !devices.includes(device as Device) ||
+          (colorScheme === "dark" && !["phone", "desk"].includes(device))
+        )
+          continue;
         const context = await browser.newContext({
           viewport,
           colorScheme,
@@ -121,7 +133,7 @@ async function look(page: Page, scene: Scene, name: string, axe: string | null, 
   });
   page.setDefaultTimeout(15_000);
   try {
-    await page.goto(`http://localhost/testing/preview.html?${new URLSearchParams(scene.query)}`);
+    await page.goto(`http://${scene.host ?? "localhost"}/testing/preview.html?${new URLSearchParams(scene.query)}`);
     await page.waitForSelector(scene.ready ?? "main");
     await scene.act?.(page, device);
     await page.waitForTimeout(scene.rest ?? 500);

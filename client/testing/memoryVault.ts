@@ -20,6 +20,8 @@ export interface Scene {
   quota: Quota;
   refusals: Refusal[];
   searchSource: SearchAnswer["source"];
+  /** The list of documents fails. */
+  crash: boolean;
 }
 
 const originals = import.meta.glob("../../tests/fixtures/*.{pdf,png,jpg,txt,md}", {
@@ -131,6 +133,7 @@ export function memoryVault(scene: Scene): Vault {
     largest: (a: VaultDocument, b: VaultDocument) => b.size - a.size,
   };
   const list = (query: ListQuery) => {
+    if (scene.crash && !query.trash) throw new Error("The list is broken on purpose");
     const key = JSON.stringify(query);
     const made =
       lists.get(key) ??

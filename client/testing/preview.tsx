@@ -46,6 +46,7 @@ const services: Services = {
       refusals: options.get("refused")
         ? [{ id: seedId(6, 1), mutation: "updateFolder", args: {}, code: "folder.cycle", createdAt: "2026-11-20T08:00:00.000Z" }]
         : [],
+      crash: options.get("crash") === "1",
       searchSource: (options.get("source") as "device" | null) ?? "device",
     }),
   app: { updateReady: signal(options.get("update") === "1"), applyUpdate: async () => location.reload() },

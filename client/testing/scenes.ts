@@ -1,6 +1,8 @@
 // The screens that look.ts opens, and what a person does there first.
 import type { Page } from "playwright-core";
 
+export type Device = "phone" | "desk" | "tablet" | "zoomed";
+
 export interface Scene {
   name: string;
   query: Record<string, string>;
@@ -9,7 +11,9 @@ export interface Scene {
   act?: (page: Page, device: string) => Promise<void>;
   /** Milliseconds of rest before the picture. */
   rest?: number;
-  only?: "phone" | "desk";
+  /** Phone and desk where nothing is said. */
+  on?: Device[];
+  host?: string;
   /** Where axe looks; something that lies above the screen hides parts of it. */
   axeIn?: string;
 }
@@ -29,8 +33,14 @@ export const scenes: Scene[] = [
       await page.waitForSelector(".form-error");
     },
   },
-  { name: "signup", query: { session: "out", path: "/sign-up" }, ready: "form", act: (page) => page.click("[type=submit]") },
-  { name: "documents", query: { path: "/documents" }, ready: rows },
+  {
+    name: "signup",
+    on: ["phone", "desk", "tablet", "zoomed"],
+    query: { session: "out", path: "/sign-up" },
+    ready: "form",
+    act: (page) => page.click("[type=submit]"),
+  },
+  { name: "documents", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/documents" }, ready: rows },
   { name: "documents-offline", query: { path: "/documents", online: "0", waiting: "3" }, ready: rows },
   { name: "documents-banners", query: { path: "/documents", used: "96", refused: "1", update: "1", session: "expired" }, ready: rows },
   { name: "documents-empty", query: { path: "/documents", documents: "0" }, ready: ".empty" },
@@ -69,7 +79,12 @@ export const scenes: Scene[] = [
       }
     },
   },
-  { name: "folder", query: { path: "/folders/0190a000-0001-7000-8000-000000000000" }, ready: rows },
+  {
+    name: "folder",
+    on: ["phone", "desk", "tablet", "zoomed"],
+    query: { path: "/folders/0190a000-0001-7000-8000-000000000000" },
+    ready: rows,
+  },
 ];
 
 const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
@@ -77,16 +92,16 @@ const showDetails = async (page: Page, device: string) => {
   if (device === "phone") await page.click("#tab-details");
 };
 scenes.push(
-  { name: "document-pdf", query: { path: document(2) }, ready: ".page[data-loaded]", rest: 900 },
+  { name: "document-pdf", on: ["phone", "desk", "tablet", "zoomed"], query: { path: document(2) }, ready: ".page[data-loaded]", rest: 900 },
   {
     name: "document-find",
     query: { path: `${document(2)}?find=kwh` },
     ready: ".textLayer .highlight",
     rest: 900,
   },
-  { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, only: "phone" },
+  { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, on: ["phone"] },
   { name: "document-failed", query: { path: document(7) }, ready: ".document", act: showDetails, rest: 900 },
-  { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900, only: "phone" },
+  { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900, on: ["phone"] },
   { name: "document-image", query: { path: document(16) }, ready: ".image-scroll img" },
   { name: "document-text", query: { path: document(14) }, ready: ".text-page" },
   { name: "document-html", query: { path: document(19) }, ready: ".preview-read" },
@@ -96,7 +111,7 @@ scenes.push(
   { name: "document-trashed", query: { path: document(36) }, ready: ".document-trashed", act: showDetails, rest: 900 },
 );
 scenes.push(
-  { name: "search", query: { path: "/search?q=oppsigelse" }, ready: ".hit" },
+  { name: "search", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/search?q=oppsigelse" }, ready: ".hit" },
   {
     name: "search-filters",
     query: { path: "/search?q=oppsigelse%20tag%3A%22Hjem%22%20after%3A2026%20-type%3Abrev", source: "titles" },
@@ -115,8 +130,8 @@ scenes.push(
       await page.waitForSelector("dialog[open]");
     },
   },
-  { name: "storage", query: { path: "/storage", used: "86" }, ready: ".meter" },
-  { name: "settings", query: { path: "/settings" }, ready: ".labels" },
+  { name: "storage", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/storage", used: "86" }, ready: ".meter" },
+  { name: "settings", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/settings" }, ready: ".labels" },
   {
     name: "settings-signout",
     query: { path: "/settings", waiting: "2" },
@@ -126,22 +141,23 @@ scenes.push(
       await page.waitForSelector("dialog[open]");
     },
   },
-  { name: "more", query: { path: "/more" }, ready: ".page", only: "phone" },
+  { name: "more", query: { path: "/more" }, ready: ".page", on: ["phone"] },
   { name: "unknown", query: { path: "/nowhere" }, ready: ".message" },
   {
     name: "palette",
     query: { path: "/documents" },
     ready: rows,
-    only: "desk",
+    on: ["desk"],
     act: async (page) => {
       await page.keyboard.press("Control+k");
       await page.fill(".palette-input", "strøm");
       await page.waitForSelector(".option");
     },
   },
-  { name: "keys", query: { path: "/documents" }, ready: rows, only: "desk", act: (page) => page.keyboard.press("?") },
+  { name: "keys", query: { path: "/documents" }, ready: rows, on: ["desk"], act: (page) => page.keyboard.press("?") },
   {
     name: "tagging",
+    on: ["phone", "desk", "tablet", "zoomed"],
     query: { path: "/documents" },
     ready: rows,
     act: async (page) => {
@@ -188,4 +204,9 @@ scenes.push(
       await page.waitForSelector("dialog[open]");
     },
   },
+);
+
+scenes.push(
+  { name: "insecure", query: { path: "/documents" }, ready: ".auth", host: "docuvault.test" },
+  { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical" },
 );

@@ -62,8 +62,7 @@ export async function deleteFolder(vault: Vault, folder: Folder): Promise<void> 
 }
 
 export function isInside(folders: ReadonlyMap<string, Folder>, start: string, ancestor: string): boolean {
-  for (let at: string | null = start; at; at = folders.get(at)?.parentId ?? null) if (at === ancestor) return true;
-  return false;
+  return pathOf(folders, start).some((folder) => folder.id === ancestor);
 }
 
 /** From the top level down to the folder itself. */

@@ -7,7 +7,7 @@ import { t } from "../../i18n/index.ts";
 export function meaningOf(text: string): string {
   const parts = describeQuery(text);
   if (parts.length === 0) return "";
-  const list = new Intl.ListFormat(document.documentElement.lang || "en", { type: "unit" });
+  const list = new Intl.ListFormat(t.language, { type: "unit" });
   return t.search.meaning(
     list.format(
       parts.map(({ kind, value, negated }) => {

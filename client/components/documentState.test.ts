@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { extractionReasons } from "../../shared/detect/reasons.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { en } from "../i18n/en.ts";
+import { reasonWords, stateWords } from "./documentState.ts";
+
+const uploadCodes = [
+  "quota.exceeded",
+  "upload.tooLarge",
+  "upload.too_large",
+  "upload.type",
+  "upload.conflict",
+  "upload.mismatch",
+  "upload.missing",
+];
+
+describe("why a document needs its person", () => {
+  test.each([...extractionReasons, ...uploadCodes, "quota"])("%s has words of its own", (code) => {
+    expect(reasonWords(code)).not.toBe(en.reasons.unknown);
+  });
+
+  test("a code of tomorrow still says that nothing was lost", () => {
+    expect(reasonWords("newer.code").safe).toBe("Nothing was deleted.");
+  });
+});
+
+describe("the one state of a document", () => {
+  const document = (state: VaultDocument["state"], stateReason: string | null = null) => ({ state, stateReason }) as VaultDocument;
+
+  test("ready says nothing", () => {
+    expect(stateWords(document("ready"), undefined)).toBeNull();
+  });
+
+  test("bytes that are nowhere here wait on another device", () => {
+    expect(stateWords(document("uploading"), undefined)?.text).toBe("Waits on another device");
+  });
+
+  test("an upload under way says how far it is", () => {
+    expect(stateWords(document("uploading"), { kind: "uploading", progress: 0.4 })?.text).toMatch(/^Uploading 40/);
+  });
+
+  test("what failed on this device comes before what the vault knows", () => {
+    const state = stateWords(document("uploading"), { kind: "failed", code: "quota.exceeded", details: {} });
+    expect(state).toEqual({ tone: "red", text: "Needs you: your storage is full" });
+  });
+
+  test("a file that could not be read says why", () => {
+    expect(stateWords(document("failed", "encrypted"), undefined)?.text).toBe("Needs you: locked with a password");
+  });
+});
