@@ -34,8 +34,11 @@ export async function freePort(from: number, taken: readonly number[] = []): Pro
   throw new Error(`There is no free port from ${from} on.`);
 }
 
-/** A port that is free now and unlikely to be chosen by somebody else in the next moments. For tests. */
-export const randomFreePort = () => freePort(20_000 + Math.floor(Math.random() * 30_000));
+/**
+ * A port that is free now and unlikely to be taken by somebody else in the next moments: below those that systems give to
+ * outgoing connections (from 32,768 on Linux), which come and go at any time. For tests.
+ */
+export const randomFreePort = () => freePort(12_000 + Math.floor(Math.random() * 20_000));
 
 /** @throws Error, readable, when `port` is taken */
 export async function choosePorts(dataDir: string, port: number): Promise<Ports> {
