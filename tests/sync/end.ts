@@ -1,0 +1,133 @@
+// After the last request: devices, feeds, tables and the model have to agree, and nothing may be missing, doubled or left over.
+import { readEntities } from "../../shared/authority/rows.ts";
+import { type EntityName, entityKey } from "../../shared/mutators/entities.ts";
+import { schemaVersion } from "../../shared/mutators/index.ts";
+import { type PageSizes, pageSizes, pull } from "../../worker/modules/sync/pull.ts";
+import { readTexts } from "../../worker/modules/sync/texts.ts";
+import { Device, type PullAnswer, Tab } from "./device.ts";
+import { check, difference } from "./failure.ts";
+import { wire } from "./letters.ts";
+import { comparable } from "./oracle.ts";
+import { smallPages, type World, withClient } from "./world.ts";
+
+export async function checkEnd(world: World): Promise<void> {
+  for (const userId of world.people) {
+    const expected = comparable(world.oracle.vaults.get(userId)!.entities);
+    same(expected, await tables(world, userId), "the server");
+    for (const pages of [pageSizes, smallPages])
+      same(expected, await fresh(world, userId, pages), `a new device (pages of ${pages.changes})`);
+    for (const device of world.devices.filter((device) => device.userId === userId)) {
+      for (const tab of device.tabs) {
+        check(tab.pending.length === 0, "wedged", () => `${world.name(tab)} waits for the confirmation of ${tab.pending.length} changes`);
+        same(expected, comparable(tab.base), world.name(tab));
+        same(expected, comparable(tab.view), `the screen of ${world.name(tab)}`);
+      }
+      checkPromises(world, device);
+      await checkTexts(world, device);
+    }
+    await checkRows(world, userId);
+  }
+}
+
+function same(expected: ReadonlyMap<string, unknown>, actual: ReadonlyMap<string, unknown>, who: string): void {
+  const found = difference(expected, actual);
+  check(found === null, "differs", () => `${who} differs in ${found}`);
+}
+
+/** What was on the disk has been done. */
+function checkPromises(world: World, device: Device): void {
+  for (const { clientID, id } of device.persisted.pending)
+    check(
+      world.oracle.committed.has(`${clientID}:${id}`),
+      "lost",
+      () => `mutation ${clientID}:${id} was kept on a device and is not there`,
+    );
+}
+
+const owned: [EntityName, string][] = [
+  ["document", "SELECT id FROM documents WHERE owner_id = $1"],
+  ["folder", "SELECT id FROM folders WHERE owner_id = $1"],
+  ["tag", "SELECT id FROM tags WHERE owner_id = $1"],
+  ["type", "SELECT id FROM document_types WHERE owner_id = $1"],
+  ["correspondent", "SELECT id FROM correspondents WHERE owner_id = $1"],
+  ["refusal", "SELECT id FROM refusals WHERE user_id = $1"],
+  ["user", "SELECT id FROM users WHERE id = $1"],
+  ["quota", "SELECT user_id AS id FROM quotas WHERE user_id = $1"],
+];
+
+/** What the tables hold, whatever the feed says. */
+function tables({ bench }: World, userId: string): Promise<Map<string, unknown>> {
+  return withClient(bench.pool, async (client) => {
+    const entities = new Map<string, unknown>();
+    for (const [entity, sql] of owned) {
+      const { rows } = await client.query<{ id: string }>(sql, [userId]);
+      const ids = rows.map(({ id }) => id);
+      for (const [id, value] of await readEntities(client, entity, ids, userId)) entities.set(entityKey(entity, id), value);
+    }
+    return comparable(entities);
+  });
+}
+
+/** What a device gets that comes for the first time. */
+function fresh({ bench }: World, userId: string, pages: PageSizes): Promise<Map<string, unknown>> {
+  return withClient(bench.pool, async (client) => {
+    const device = new Device(`${userId}-${pages.changes}`, userId);
+    const tab = await Tab.open(device, device.id);
+    for (let page = 0; tab.wantsPull; page++) {
+      check(page < 200, "endless", () => "the first synchronization does not end");
+      tab.wantsPull = false;
+      const { cookie } = tab;
+      const answer = await pull(client, userId, { pullVersion: 1, schemaVersion, clientGroupID: device.id, cookie }, pages);
+      await tab.receive(cookie, wire(answer) as PullAnswer);
+    }
+    return comparable(tab.base);
+  });
+}
+
+async function checkTexts({ bench, oracle }: World, device: Device): Promise<void> {
+  await withClient(bench.pool, async (client) => {
+    let { textCursor } = device;
+    for (let next: string | null = ""; next !== null; ) {
+      const page = await readTexts(client, device.userId, { cursor: textCursor, limit: 2 });
+      for (const { documentId, text } of page.items) {
+        if (text === null) device.texts.delete(documentId);
+        else device.texts.set(documentId, text);
+      }
+      textCursor = page.cursor;
+      next = page.next;
+    }
+  });
+  const own = [...oracle.texts].filter(([id]) => oracle.vaults.get(device.userId)!.entities.has(`document/${id}`));
+  same(new Map(own), new Map(device.texts), "the texts of a device");
+}
+
+async function checkRows({ bench, oracle }: World, userId: string): Promise<void> {
+  const { rows } = await bench.pool.query<{ version: string; newest: string }>(
+    "SELECT f.version, v.version AS newest FROM feed f JOIN feed_versions v USING (user_id) WHERE user_id = $1",
+    [userId],
+  );
+  check(new Set(rows.map(({ version }) => version)).size === rows.length, "feed", () => "two rows of a feed have one version");
+  check(
+    rows.every(({ version, newest }) => Number(version) <= Number(newest)),
+    "feed",
+    () => "a row of the feed is newer than its person's version",
+  );
+  const quota = await bench.pool.query<{ used: string; stored: string }>(
+    `SELECT q.used_bytes AS used, (SELECT coalesce(sum(o.size), 0) FROM document_objects o JOIN documents d ON d.id = o.document_id
+       WHERE d.owner_id = q.user_id AND o.kind = 'original') AS stored FROM quotas q WHERE q.user_id = $1`,
+    [userId],
+  );
+  const { used, stored } = quota.rows[0]!;
+  check(used === stored, "quota", () => `${used} bytes are charged, ${stored} are stored`);
+  const clients = await bench.pool.query<{ id: string; last: string }>(
+    "SELECT c.id, c.last_mutation_id AS last FROM clients c JOIN client_groups g ON g.id = c.client_group_id WHERE g.user_id = $1",
+    [userId],
+  );
+  const { lastMutationIDs } = oracle.vaults.get(userId)!;
+  for (const { id, last } of clients.rows)
+    check(
+      Number(last) === (lastMutationIDs.get(id) ?? 0),
+      "lost",
+      () => `${id} is at ${last}, ${lastMutationIDs.get(id)} changes were made`,
+    );
+}

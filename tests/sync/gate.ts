@@ -1,0 +1,179 @@
+// A connection that stops before every statement until the scheduler lets it go on: the order of statements of all requests,
+// and where each one dies, is the scheduler's choice and therefore repeatable. PostgreSQL and the handlers are the real ones.
+import type pg from "pg";
+import type { Connection } from "../../shared/authority/connection.ts";
+import type { Applied } from "./oracle.ts";
+
+export interface Result {
+  rows: Record<string, unknown>[];
+  rowCount: number | null;
+  command: string;
+}
+export interface Statement {
+  text: string;
+  values: unknown[];
+}
+
+/** What a variant may do with a statement instead of running it as it is. */
+export interface Rewriting {
+  /** Runs it, or another one, on the request's own connection. */
+  run(text?: string, values?: unknown[]): Promise<Result>;
+  /** Runs it on a connection outside of the transaction. */
+  aside(text?: string, values?: unknown[]): Promise<Result>;
+  /** The scheduler may do something else, or end the request, here. */
+  pause(): Promise<void>;
+  /** Tells everybody affected, now. */
+  poke(): void;
+  /** Of this transaction, for the variant to remember things in. */
+  memory: Map<string, unknown>;
+}
+export type Rewrite = (statement: Statement, rewriting: Rewriting) => Promise<Result> | undefined;
+
+/** What a transaction did, as seen from outside of the code under test. */
+export interface Journal {
+  applied: Applied[];
+  versions: Map<string, number>;
+}
+
+export interface Watch {
+  /** The mutations of a push that the server takes as new, once it knows how far each client is. */
+  expected?(last: Map<string, number>): Applied[];
+  committed(journal: Journal): Promise<void>;
+  poke(people: string[]): void;
+  rewrite?: Rewrite | undefined;
+}
+
+const gone = () => new Error("Connection terminated unexpectedly");
+
+export class Gate {
+  readonly #client: pg.Client;
+  readonly #admin: pg.Client;
+  readonly pid: number;
+  readonly #watch: Watch;
+  #waiting: { go: () => Promise<void>; fail: (error: Error) => void; label: string } | undefined;
+  #dead = false;
+  #loseAnswer = false;
+  #queue: Applied[] = [];
+  #journal: Journal = { applied: [], versions: new Map() };
+  #memory = new Map<string, unknown>();
+  /** Called whenever the request waits for the scheduler. */
+  arrived: () => void = () => {};
+
+  constructor(client: pg.Client, pid: number, admin: pg.Client, watch: Watch) {
+    this.#client = client;
+    this.#admin = admin;
+    this.pid = pid;
+    this.#watch = watch;
+  }
+
+  /** For the handlers: the real client, its `query` behind the gate. */
+  get connection(): Connection {
+    return new Proxy(this.#client, {
+      get: (client, property) => {
+        if (property === "query") return (query: unknown, values?: unknown[]) => this.#query(query, values);
+        const value: unknown = Reflect.get(client, property);
+        return typeof value === "function" ? value.bind(client) : value;
+      },
+    });
+  }
+
+  get dead(): boolean {
+    return this.#dead;
+  }
+
+  /** The first words of the statement that waits. */
+  get label(): string | undefined {
+    return this.#waiting?.label;
+  }
+
+  /** Lets the waiting statement go. */
+  go(): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    void waiting?.go();
+  }
+
+  /** The connection is gone before the waiting statement, or while a statement waits for a lock. */
+  async die(): Promise<void> {
+    this.#dead = true;
+    await this.#terminate();
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting?.fail(gone());
+  }
+
+  /** The waiting statement runs, and its answer never arrives. */
+  dieAfter(): void {
+    this.#loseAnswer = true;
+    this.go();
+  }
+
+  async #terminate(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#client.once("end", () => resolve()));
+    await this.#admin.query("SELECT pg_terminate_backend($1)", [this.pid]);
+    await ended;
+  }
+
+  #query(query: unknown, values: unknown[] | undefined): Promise<Result> {
+    if (this.#dead) return Promise.reject(gone());
+    const config = typeof query === "string" ? { text: query } : (query as { text: string; values?: unknown[] });
+    const statement = { text: config.text, values: values ?? config.values ?? [] };
+    const rewriting: Rewriting = {
+      run: async (text = statement.text, changed = statement.values) =>
+        this.#note(text, (await this.#client.query({ ...config, text, values: changed })) as unknown as Result),
+      aside: async (text = statement.text, changed = statement.values) =>
+        this.#note(text, (await this.#admin.query(text, changed)) as unknown as Result),
+      pause: async () => {
+        await this.#answerLost();
+        await this.#stop("(between)", async () => {});
+      },
+      poke: () => this.#watch.poke([...this.#journal.versions.keys()]),
+      memory: this.#memory,
+    };
+    return this.#stop(statement.text.trim().replace(/\s+/g, " ").slice(0, 50), async () => {
+      const result = await (this.#watch.rewrite?.(statement, rewriting) ?? rewriting.run());
+      await this.#answerLost();
+      return result;
+    });
+  }
+
+  async #answerLost(): Promise<void> {
+    if (!this.#loseAnswer) return;
+    this.#loseAnswer = false;
+    this.#dead = true;
+    await this.#terminate();
+    throw gone();
+  }
+
+  #stop<T>(label: string, run: () => Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      this.#waiting = { label, fail: reject, go: () => run().then(resolve, reject) };
+      this.arrived();
+    });
+  }
+
+  async #note(text: string, result: Result): Promise<Result> {
+    if (text === "BEGIN") {
+      this.#journal = { applied: [], versions: new Map() };
+      this.#queue = [];
+      this.#memory.clear();
+    } else if (text.startsWith("SELECT id, client_group_id, last_mutation_id FROM clients")) {
+      const last = new Map(result.rows.map((row) => [row.id as string, Number(row.last_mutation_id)]));
+      this.#queue = this.#watch.expected?.(last) ?? [];
+    } else if (text === "SAVEPOINT mutation") {
+      const next = this.#queue.shift();
+      if (next) this.#journal.applied.push({ ...next });
+    } else if (text.startsWith("INSERT INTO refusals")) {
+      this.#journal.applied.at(-1)!.refusalId = result.rows[0]!.id as string;
+    } else if (text.includes("UPDATE feed_versions v")) {
+      for (const row of result.rows) this.#journal.versions.set(row.user_id as string, Number(row.version));
+    } else if (text.startsWith("UPDATE feed_versions SET version = version - 1")) {
+      this.#journal.versions.clear();
+    } else if (text === "COMMIT" && result.command === "COMMIT") {
+      const journal = this.#journal;
+      this.#journal = { applied: [], versions: new Map() };
+      await this.#watch.committed(journal);
+    }
+    return result;
+  }
+}

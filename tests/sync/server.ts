@@ -1,0 +1,183 @@
+// Requests that run on the server at once: the real handlers, each on a gated connection, advanced statement by statement.
+import pg from "pg";
+import type { Connection } from "../../shared/authority/connection.ts";
+import { AppError } from "../../shared/errors.ts";
+import { check, SimulationFailure } from "./failure.ts";
+import { Gate, type Watch } from "./gate.ts";
+
+export interface Answer {
+  status: number;
+  body: unknown;
+}
+
+export interface IdleConnection {
+  client: pg.Client;
+  pid: number;
+}
+
+type State = "waiting" | "running" | "done";
+/** More statements than any request of a small vault needs. */
+const endless = 1_500;
+/** Time in which a statement that waits for no lock is usually done. Only speed depends on it. */
+const glance = 2;
+
+export class Work {
+  readonly name: string;
+  readonly gate: Gate;
+  state: State = "running";
+  answer: Answer | undefined;
+  steps = 0;
+  #changed: () => void = () => {};
+  #next: Promise<void>;
+
+  constructor(name: string, gate: Gate, handler: (connection: Connection) => Promise<unknown>) {
+    this.name = name;
+    this.gate = gate;
+    this.#next = this.#expectNext();
+    gate.arrived = () => {
+      this.state = "waiting";
+      this.#changed();
+    };
+    handler(gate.connection)
+      .then(
+        (body): Answer => ({ status: 200, body }),
+        (error: unknown): Answer => {
+          if (error instanceof AppError) return { status: error.status, body: { code: error.code } };
+          if (error instanceof SimulationFailure) this.failure = error;
+          else if (!gate.dead) this.unexpected = error;
+          return { status: 500, body: null };
+        },
+      )
+      .then((answer) => {
+        this.answer = answer;
+        this.state = "done";
+        this.#changed();
+      });
+  }
+
+  /** An answer of 500 that no fault of the network explains. */
+  unexpected: unknown;
+  failure: SimulationFailure | undefined;
+
+  #expectNext(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#changed = resolve;
+    });
+  }
+
+  /** Resolves when the request waits for the scheduler again, or is done. */
+  async settled(): Promise<void> {
+    if (this.state === "running") await this.#next;
+  }
+
+  release(): void {
+    check(++this.steps < endless, "endless", () => `${this.name} does not end`);
+    this.state = "running";
+    this.#next = this.#expectNext();
+    this.gate.go();
+  }
+
+  async end(how: "before" | "after"): Promise<void> {
+    if (this.state === "done") return;
+    const wasWaiting = this.state === "waiting";
+    if (wasWaiting) {
+      this.state = "running";
+      this.#next = this.#expectNext();
+    }
+    if (how === "after" && wasWaiting) this.gate.dieAfter();
+    else await this.gate.die();
+  }
+}
+
+/** The server's connections and the requests that run on them. */
+export class Server {
+  readonly works: Work[] = [];
+  readonly #url: string;
+  readonly #admin: pg.Client;
+  readonly #idle: IdleConnection[];
+  readonly #connections = new Map<Work, IdleConnection>();
+  statements = 0;
+
+  /** `idle` outlives the server: the next one goes on with its connections. */
+  constructor(url: string, admin: pg.Client, idle: IdleConnection[]) {
+    this.#url = url;
+    this.#admin = admin;
+    this.#idle = idle;
+  }
+
+  async start(name: string, watch: Watch, handler: (connection: Connection) => Promise<unknown>): Promise<Work> {
+    const { client, pid } = this.#idle.pop() ?? (await connect(this.#url));
+    const work = new Work(name, new Gate(client, pid, this.#admin, watch), handler);
+    this.works.push(work);
+    this.#connections.set(work, { client, pid });
+    await work.settled();
+    return work;
+  }
+
+  /** Runs one statement of it; returns when it is done or waits for a lock. Those it set free go on as well. */
+  async advance(work: Work): Promise<void> {
+    if (work.state !== "waiting") return;
+    this.statements++;
+    work.release();
+    await this.#settle(work);
+    await this.#settleAll();
+  }
+
+  async end(work: Work, how: "before" | "after"): Promise<void> {
+    await work.end(how);
+    await this.#settle(work);
+    await this.#settleAll();
+  }
+
+  /** Takes away what is done. */
+  collect(): Work[] {
+    const done = this.works.filter((work) => work.state === "done");
+    for (const work of done) {
+      this.works.splice(this.works.indexOf(work), 1);
+      const connection = this.#connections.get(work)!;
+      this.#connections.delete(work);
+      if (!work.gate.dead) this.#idle.push(connection);
+    }
+    return done;
+  }
+
+  async close(): Promise<void> {
+    for (const work of [...this.works]) {
+      await work.end("before");
+      await work.settled();
+    }
+    this.collect();
+  }
+
+  async #settleAll(): Promise<void> {
+    for (const work of this.works) if (work.state === "running") await this.#settle(work);
+  }
+
+  async #settle(work: Work): Promise<void> {
+    while (work.state === "running") {
+      if (await quickly(work.settled())) return;
+      const { rows } = await this.#admin.query<{ blocked: boolean }>("SELECT cardinality(pg_blocking_pids($1)) > 0 AS blocked", [
+        work.gate.pid,
+      ]);
+      if (rows[0]!.blocked && work.state === "running") return;
+    }
+  }
+}
+
+async function quickly(settled: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), glance);
+  });
+  const result = await Promise.race([settled.then(() => true as const), late]);
+  clearTimeout(timer);
+  return result;
+}
+
+async function connect(url: string): Promise<IdleConnection> {
+  const client = new pg.Client(url);
+  client.on("error", () => undefined);
+  await client.connect();
+  const { rows } = await client.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  return { client, pid: rows[0]!.pid };
+}

@@ -1,0 +1,129 @@
+// What else changes a vault: uploads by the product's own use cases (the object store always vouches), jobs, and strangers.
+import { v7 as uuid } from "uuid";
+import { pushRequest } from "../../shared/api/sync.ts";
+import { mutate } from "../../shared/authority/authority.ts";
+import { changeVault } from "../../shared/authority/change.ts";
+import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
+import { pull } from "../../worker/modules/sync/pull.ts";
+import { push } from "../../worker/modules/sync/push.ts";
+import type { ObjectStore } from "../../worker/modules/uploads/objects.ts";
+import { completeUpload, recordUpload } from "../../worker/modules/uploads/uploads.usecases.ts";
+import { check } from "./failure.ts";
+import type { Context, Letter } from "./letters.ts";
+import type { Applied } from "./oracle.ts";
+
+/** A device's way of getting a document's bytes into the vault: asks for an upload, then confirms it; again until it is answered. */
+export interface Upload {
+  userId: string;
+  document: VaultDocument;
+  id?: string;
+  /** The document is gone, or everything is said. */
+  over: boolean;
+  busy: boolean;
+}
+
+export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => void): Letter {
+  const { userId, document } = upload;
+  const { id: documentId, name, contentType, size, sha256 } = document;
+  upload.busy = true;
+  const objects: ObjectStore = {
+    presignPut: () => ({ url: "", headers: {}, expiresAt: "" }),
+    presignGet: () => ({ url: "", expiresAt: "" }),
+    head: async () => ({ size, sha256 }),
+    remove: async () => {},
+  };
+  const { id } = upload;
+  return {
+    name: `${id ? "confirmation" : "record"} of the upload of ${documentId}`,
+    stage: "out",
+    async committed({ versions }) {
+      if (id && versions.size === 0) return;
+      const applied: Applied = id
+        ? { name: "startProcessing", args: { id: documentId } }
+        : { name: "createDocument", args: { id: documentId, name, contentType, size, sha256, createdAt: "2026-01-01T00:00:00.000Z" } };
+      await oracle.commit({ userId, applied: [applied], versions, ...(id && { stored: [{ documentId, size }] }) });
+      if (id) stored();
+    },
+    serve: (connection, poke) => {
+      const context = { connection, objects, userId, poke };
+      return id
+        ? completeUpload(context, { uploadId: id, verify: async () => ({ size, sha256 }) })
+        : recordUpload(context, { documentId, name, contentType, size, sha256 });
+    },
+    async reply(answer) {
+      upload.busy = false;
+      if (!answer || answer.status >= 500) return;
+      if (answer.status === 200 && !id) upload.id = (answer.body as { id: string }).id;
+      else upload.over = true;
+    },
+  };
+}
+
+/** A job's result, as the queue's tasks write it. Until it is written it is tried again. */
+export interface Job {
+  userId: string;
+  result: Applied;
+  text: string | null;
+  over: boolean;
+  busy: boolean;
+}
+
+export function aJob({ oracle }: Context, job: Job): Letter {
+  const { userId, result, text } = job;
+  const documentId = (result.args as { id: string }).id;
+  job.busy = true;
+  let wrote = false;
+  return {
+    name: `job: ${result.name} ${JSON.stringify(result.args)}`,
+    stage: "out",
+    async committed({ versions }) {
+      if (wrote) await oracle.commit({ userId, applied: [result], versions, ...(text !== null && { texts: [{ documentId, text }] }) });
+    },
+    async serve(connection, poke) {
+      const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+        wrote = true;
+        if (text !== null) {
+          const { rowCount } = await connection.query(
+            `INSERT INTO document_texts (document_id, text) SELECT id, $2 FROM documents WHERE id = $1
+             ON CONFLICT (document_id) DO UPDATE SET text = excluded.text`,
+            [documentId, text],
+          );
+          wrote = rowCount === 1;
+          if (!wrote) return;
+          change.touch("text", documentId, [userId]);
+        }
+        await mutate(change, { kind: "system", userId }, result);
+      });
+      poke(people);
+      return {};
+    },
+    async reply(answer) {
+      job.busy = false;
+      job.over = answer?.status === 200;
+    },
+  };
+}
+
+/** Somebody with another person's client or client group: refused, without a trace. */
+export function aStranger(
+  victim: { groupId: string; clientID: string },
+  stranger: { userId: string; groupId: string },
+  what: number,
+): Letter {
+  const mutation = { clientID: victim.clientID, id: 1, name: "createTag", args: { id: uuid(), name: "strange", color: "#000000" } };
+  const request = (clientGroupID: string, id: number) =>
+    pushRequest.parse({ pushVersion: 1, schemaVersion, clientGroupID, mutations: [{ ...mutation, id }] });
+  return {
+    name: "stranger",
+    stage: "out",
+    async serve(connection) {
+      if (what === 0) return push(connection, stranger.userId, request(victim.groupId, 1));
+      if (what === 1) return push(connection, stranger.userId, request(stranger.groupId, 1));
+      return pull(connection, stranger.userId, { pullVersion: 1, schemaVersion, clientGroupID: victim.groupId, cookie: null });
+    },
+    committed: async ({ versions }) => check(versions.size === 0, "leaked", () => "a stranger's push was committed"),
+    async reply(answer) {
+      check(answer?.status !== 200, "leaked", () => `a stranger was answered ${JSON.stringify(answer)}`);
+    },
+  };
+}

@@ -1,0 +1,443 @@
+// A run: people, their devices, a network and a server, and one step after the other that the seed chooses.
+import type pg from "pg";
+import { createAccount } from "../../shared/identity/createAccount.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { PageSizes } from "../../worker/modules/sync/pull.ts";
+import { aChange, aResult } from "./changes.ts";
+import { Device, Tab } from "./device.ts";
+import { checkEnd } from "./end.ts";
+import { check } from "./failure.ts";
+import { aPull, aPush, aTextPull, type Context, type Letter } from "./letters.ts";
+import { Oracle } from "./oracle.ts";
+import { type Random, random } from "./random.ts";
+import { type IdleConnection, Server, type Work } from "./server.ts";
+import type { Variant } from "./variant.ts";
+import { aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
+
+export interface Plan {
+  seed: number;
+  people: number;
+  devices: number;
+  /** The numbers of the steps to take; each chooses for itself, whatever the others are. */
+  steps: readonly number[];
+}
+
+export interface Bench {
+  /** As the application's role. */
+  url: string;
+  /** As the superuser. */
+  admin: pg.Client;
+  pool: pg.Pool;
+  idle: IdleConnection[];
+}
+
+export const smallPages: PageSizes = { changes: 3, first: 2, older: 2 };
+const usualPages: PageSizes = { changes: 40, first: 5, older: 4 };
+/** More rounds than any healthy network needs to bring everybody up to date. */
+const endless = 60;
+const quotaBytes = 100 * 1024 * 1024;
+const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/g;
+let runs = 0;
+
+export class World implements Context {
+  readonly oracle = new Oracle();
+  readonly devices: Device[] = [];
+  readonly people: string[] = [];
+  readonly trace: string[] = [];
+  readonly pages: PageSizes;
+  readonly bench: Bench;
+  readonly #plan: Plan;
+  readonly #variant: Variant | undefined;
+  readonly #server: Server;
+  readonly #mixture: ReturnType<typeof mixture>;
+  readonly #letters: Letter[] = [];
+  readonly #pokes: string[] = [];
+  readonly #jobs: Job[] = [];
+  readonly #uploads: Upload[] = [];
+  /** `document/<id>` and so on -> who made it; stays when it is deleted. */
+  readonly #known = new Map<string, string>();
+  /** Of this run alone, so that runs of one seed can follow each other in one database. */
+  readonly #prefix = `${process.pid.toString(16).padStart(6, "0").slice(-6)}${(++runs).toString(16).padStart(6, "0")}`;
+  #ids = 0;
+  #sent = 0;
+  /** While everybody is set up. */
+  #quiet = true;
+
+  constructor(bench: Bench, plan: Plan, variant?: Variant) {
+    this.bench = bench;
+    this.#plan = plan;
+    this.#variant = variant;
+    this.#server = new Server(bench.url, bench.admin, bench.idle);
+    const chance = random(plan.seed, -1);
+    this.pages = chance.chance(0.5) ? smallPages : usualPages;
+    this.#mixture = mixture(chance);
+  }
+
+  get statements(): number {
+    return this.#server.statements;
+  }
+
+  async run(): Promise<void> {
+    try {
+      await this.#begin();
+      for (const step of this.#plan.steps) await this.#step(random(this.#plan.seed, step));
+      await this.#heal();
+      await checkEnd(this);
+    } finally {
+      await this.#server.close();
+    }
+  }
+
+  name(tab: Tab): string {
+    const { device } = tab;
+    return `device ${this.devices.indexOf(device)}, tab ${tab.clientID.slice(-4)}, of person ${this.people.indexOf(device.userId)}`;
+  }
+
+  #newId(chance: Random): string {
+    const digits = `${this.#prefix}${(++this.#ids).toString(16).padStart(4, "0")}${chance.hex(16)}`;
+    return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-7${digits.slice(12, 15)}-8${digits.slice(15, 18)}-${digits.slice(18, 30)}`;
+  }
+
+  #say(line: string): void {
+    if (this.#quiet) return;
+    this.trace.push(line.replace(uuids, "..$1"));
+  }
+
+  /** People with a small vault each, every device of them up to date. */
+  async #begin(): Promise<void> {
+    const chance = random(this.#plan.seed, -2);
+    for (let number = 0; number < this.#plan.people; number++) await this.#newPerson(this.#newId(chance));
+    for (let number = 0; number < this.#plan.devices; number++) {
+      const tab = await this.#newDevice(chance, this.people[number % this.people.length]!);
+      if (number >= this.people.length) continue;
+      const [outer, inner, document, other, tagId, type] = Array.from({ length: 6 }, () => this.#newId(chance));
+      const file = { name: "a.txt", contentType: "text/plain", size: 1, sha256: "0".repeat(64), createdAt: "2026-01-01T00:00:00.000Z" };
+      await this.#mutate(tab, "createFolder", { id: outer, name: "outer" });
+      await this.#mutate(tab, "createFolder", { id: inner, name: "inner", parentId: outer });
+      await this.#mutate(tab, "createTag", { id: tagId, name: "tag", color: "#000000" });
+      await this.#mutate(tab, "createType", { id: type, name: "type" });
+      await this.#mutate(tab, "createDocument", { id: document, folderId: inner, ...file });
+      await this.#mutate(tab, "createDocument", { id: other, ...file });
+      await this.#mutate(tab, "tagDocument", { id: document, tagId });
+    }
+    await this.#heal();
+    this.#quiet = false;
+  }
+
+  async #newPerson(userId: string): Promise<void> {
+    const handle = `u${userId.replaceAll("-", "").slice(0, 24)}`;
+    await withClient(this.bench.pool, async (client) => {
+      await client.query("BEGIN");
+      const rest = { role: "user", passwordHash: "$argon2id$none", fullName: "", emailVerified: true } as const;
+      await createAccount(client, { id: userId, email: `${userId}@example.org`, handle, ...rest });
+      await client.query("COMMIT");
+    });
+    this.people.push(userId);
+    this.oracle.addPerson(userId, handle, quotaBytes);
+  }
+
+  async #newDevice(chance: Random, userId: string): Promise<Tab> {
+    const device = new Device(this.#newId(chance), userId);
+    this.devices.push(device);
+    return Tab.open(device, this.#newId(chance));
+  }
+
+  async #mutate(tab: Tab, name: string, args: unknown, blind = false): Promise<void> {
+    this.#say(`${this.name(tab)} changes: ${name} ${JSON.stringify(args)}`);
+    if (blind) tab.record(name, args);
+    else await tab.mutate(name, args);
+    if (!name.startsWith("create")) return;
+    const key = `${name.slice(6).toLowerCase()}/${(args as { id: string }).id}`;
+    if (!this.#known.has(key)) this.#known.set(key, tab.device.userId);
+  }
+
+  async #step(chance: Random): Promise<void> {
+    const tabs = this.devices.flatMap((device) => device.tabs);
+    const out = this.#letters.filter(({ stage }) => stage === "out");
+    const back = this.#letters.filter(({ stage }) => stage === "back");
+    const works = this.#server.works.filter(({ state }) => state === "waiting");
+    const m = this.#mixture;
+    const when = (possible: boolean, weight: number) => (possible ? weight : 0);
+    await chance.weighted<() => Promise<void> | void>([
+      [when(tabs.length > 0, m.change), () => this.#change(chance, chance.pick(tabs))],
+      [when(tabs.length > 0, m.send), () => this.#send(chance, chance.pick(tabs))],
+      [when(out.length > 0, m.network), () => this.#deliver(chance.pick(out))],
+      [when(back.length > 0, m.network), () => this.#answer(chance.pick(back))],
+      [when(this.#pokes.length > 0, m.network), () => this.#poke(chance.below(this.#pokes.length))],
+      [when(out.length > 0, m.loss), () => this.#lose(chance.pick(out))],
+      [when(back.length > 0, m.loss), () => this.#lose(chance.pick(back))],
+      [when(out.length > 0, m.loss), () => this.#duplicate(chance.pick(out))],
+      [when(tabs.length > 0, m.loss), () => this.#giveUp(chance.pick(tabs))],
+      [when(works.length > 0, m.server), () => this.#advance(chance.pick(works), 1 + chance.below(chance.pick([2, 8, 40])))],
+      [when(works.length > 0, m.death), () => this.#kill(chance.pick(works), chance.pick(["before", "after"]))],
+      [m.crash, () => this.#crash(chance)],
+      [m.tabs, () => this.#tabs(chance, chance.pick(this.devices))],
+      [m.jobs, () => this.#job(chance)],
+      [m.uploads, () => this.#upload(chance)],
+      [m.strangers, () => this.#stranger(chance)],
+    ])();
+    await this.#collect();
+  }
+
+  async #change(chance: Random, tab: Tab): Promise<void> {
+    for (let left = 1 + chance.below(3); left > 0; left--) {
+      const change = aChange(chance, {
+        view: tab.view,
+        known: [...this.#known.keys()],
+        own: this.#ownOf(tab.device.userId),
+        newId: () => this.#newId(chance),
+      });
+      if (change) await this.#mutate(tab, change.name, change.args, change.blind);
+    }
+  }
+
+  #ownOf(userId: string): string[] {
+    return [...this.#known].filter(([, owner]) => owner === userId).map(([key]) => key);
+  }
+
+  #send(chance: Random, tab: Tab): void {
+    if (tab.wantsPush && !tab.pushing && chance.chance(0.6)) this.#post(aPush(this, tab));
+    else if (tab.wantsPull && !tab.pulling) this.#post(aPull(this, tab));
+    else if (chance.chance(0.1)) this.#post(aTextPull(tab.device));
+  }
+
+  #post(letter: Letter | null): void {
+    if (!letter) return;
+    this.#say(`sent: ${letter.name}`);
+    letter.name = `${letter.name.split(" ", 1)[0]} ${++this.#sent}`;
+    this.trace.push(...this.trace.splice(-1).map((line) => `${line} = ${letter.name}`));
+    this.#letters.push(letter);
+  }
+
+  /** The request reaches the server, which stops before its first statement. */
+  async #deliver(letter: Letter): Promise<void> {
+    this.#say(`arrives: ${letter.name}`);
+    letter.stage = "served";
+    let poked = false;
+    const poke = (people: string[]) => {
+      if (!poked) this.#pokes.push(...people);
+    };
+    letter.work = await this.#server.start(
+      letter.name,
+      {
+        ...(letter.expected && { expected: letter.expected }),
+        committed: async (journal) => letter.committed?.(journal),
+        poke: (people) => {
+          poke(people);
+          poked = true;
+        },
+        rewrite: this.#variant?.rewrite,
+      },
+      (connection) => letter.serve(connection, poke),
+    );
+  }
+
+  async #answer(letter: Letter): Promise<void> {
+    this.#forget(letter);
+    this.#say(`answered ${letter.answer!.status}: ${letter.name}`);
+    await letter.reply(letter.answer!);
+  }
+
+  async #lose(letter: Letter): Promise<void> {
+    this.#forget(letter);
+    this.#say(`${letter.stage === "out" ? "lost" : "answer lost"}: ${letter.name}`);
+    await letter.reply(null);
+  }
+
+  #forget(letter: Letter): void {
+    this.#letters.splice(this.#letters.indexOf(letter), 1);
+  }
+
+  #duplicate(letter: Letter): void {
+    this.#say(`twice: ${letter.name}`);
+    this.#letters.push({ ...letter, name: `${letter.name} again`, reply: async () => {} });
+  }
+
+  /** The device stops waiting and will ask again; the request itself goes on. */
+  #giveUp(tab: Tab): void {
+    if (tab.pushing) tab.wantsPush = true;
+    if (tab.pulling) tab.wantsPull = true;
+    tab.pushing = undefined;
+    tab.pulling = undefined;
+  }
+
+  #poke(index: number): void {
+    const [userId] = this.#pokes.splice(index, 1);
+    for (const device of this.devices) if (device.userId === userId && device.socket) for (const tab of device.tabs) tab.wantsPull = true;
+  }
+
+  async #advance(work: Work, statements: number): Promise<void> {
+    const passed: (string | undefined)[] = [];
+    for (let left = statements; left > 0 && work.state === "waiting"; left--) {
+      passed.push(work.gate.label);
+      await this.#server.advance(work);
+    }
+    const waits = work.state === "running" ? " (waits for a lock)" : "";
+    this.#say(`  ${work.name}: ${passed.length > 4 ? `${passed.length} statements to` : ""} ${passed.slice(-4).join("; ")}${waits}`);
+  }
+
+  async #kill(work: Work, how: "before" | "after"): Promise<void> {
+    this.#say(`connection ends ${how} ${work.gate.label}: ${work.name}`);
+    await this.#server.end(work, how);
+  }
+
+  /** The whole server, with its sockets, its requests and its pokes. */
+  async #crash(chance: Random): Promise<void> {
+    this.#say("the server is killed");
+    for (const work of [...this.#server.works]) await this.#server.end(work, chance.pick(["before", "after"]));
+    await this.#collect();
+    this.#pokes.length = 0;
+    for (const device of this.devices) device.socket = false;
+    for (const letter of [...this.#letters]) await this.#lose(letter);
+  }
+
+  async #tabs(chance: Random, device: Device): Promise<void> {
+    const tab = device.tabs.length > 0 ? chance.pick(device.tabs) : undefined;
+    const choice = chance.below(8);
+    if (choice === 0 && device.tabs.length < 3) await Tab.open(device, this.#newId(chance));
+    else if (choice === 1 && this.devices.length < 7) await this.#newDevice(chance, device.userId);
+    else if (choice === 2 && tab) {
+      this.#say(`killed: ${this.name(tab)}`);
+      tab.close();
+    } else if (choice === 3) device.socket = false;
+    else if (choice === 4) this.#connect(device);
+    else if (choice === 5 && tab) await tab.refresh();
+    else if (choice === 6 && tab && tab.pending.length > 1) this.#post(aPush(this, tab, 1));
+    else tab?.persist();
+  }
+
+  #connect(device: Device): void {
+    if (device.socket) return;
+    device.socket = true;
+    for (const tab of device.tabs) tab.wantsPull = true;
+  }
+
+  #job(chance: Random): void {
+    const idle = this.#jobs.filter(({ over, busy }) => !over && !busy);
+    if (idle.length > 0 && chance.chance(0.7)) {
+      this.#post(aJob(this, chance.pick(idle)));
+      return;
+    }
+    const userId = chance.pick(this.people);
+    const own = this.#ownOf(userId);
+    const documents = own.filter((key) => key.startsWith("document/"));
+    const result = aResult(chance, chance.pick(documents).slice("document/".length), own);
+    this.#jobs.push({ userId, result, text: result.name === "recordExtraction" ? chance.hex(6) : null, over: false, busy: false });
+  }
+
+  #upload(chance: Random): void {
+    const idle = this.#uploads.filter(({ over, busy }) => !over && !busy);
+    if (idle.length > 0 && chance.chance(0.7)) {
+      this.#postUpload(chance.pick(idle));
+      return;
+    }
+    const tab = this.devices.flatMap(({ tabs }) => tabs)[0];
+    const waiting = [...(tab?.view ?? [])].filter(
+      ([key, value]) =>
+        key.startsWith("document/") &&
+        (value as VaultDocument).state === "uploading" &&
+        !this.#uploads.some(({ document }) => `document/${document.id}` === key),
+    );
+    if (!tab || waiting.length === 0) return;
+    const document = chance.pick(waiting)[1] as VaultDocument;
+    this.#uploads.push({ userId: tab.device.userId, document, over: false, busy: false });
+  }
+
+  #postUpload(upload: Upload): void {
+    const { userId, document } = upload;
+    const result = {
+      name: "recordExtraction",
+      args: { id: document.id, pageCount: 1, language: "en", title: null, documentDate: null, stateReason: null },
+    };
+    this.#post(anUploadStep(this, upload, () => this.#jobs.push({ userId, result, text: document.id, over: false, busy: false })));
+  }
+
+  #stranger(chance: Random): void {
+    const known = this.devices.flatMap((device) =>
+      [...device.clientIDs]
+        .filter((clientID) => device.persisted.cookie !== null && this.oracle.committed.has(`${clientID}:1`))
+        .map((clientID) => ({ groupId: device.id, clientID, userId: device.userId })),
+    );
+    if (known.length === 0) return;
+    const victim = chance.pick(known);
+    const stranger = this.devices.find(({ userId }) => userId !== victim.userId);
+    if (stranger) this.#post(aStranger(victim, { userId: stranger.userId, groupId: stranger.id }, chance.below(3)));
+  }
+
+  async #collect(): Promise<void> {
+    for (const work of this.#server.collect()) {
+      if (work.failure) throw work.failure;
+      const letter = this.#letters.find((letter) => letter.work === work)!;
+      check(work.unexpected === undefined, "wedged", () => `${work.name} ends with ${String(work.unexpected)}`);
+      letter.answer = work.answer!;
+      letter.stage = "back";
+    }
+  }
+
+  /** Nothing is lost any more: everybody who still wants something gets it, without asking when there is no reason to. */
+  async #heal(): Promise<void> {
+    this.#say("the network heals");
+    const chance = random(this.#plan.seed, -3);
+    for (const device of this.devices) {
+      // Unsent work of closed tabs is sent by the next one to be opened.
+      if (device.tabs.length === 0 || device.persisted.pending.length > 0) await Tab.open(device, this.#newId(chance));
+      this.#connect(device);
+    }
+    for (let round = 0; await this.#round(); round++)
+      check(
+        round < endless,
+        "endless",
+        () => `after ${endless} rounds devices still ask: ${this.#letters.map(({ name }) => name).join("; ")}`,
+      );
+  }
+
+  /** False: there was nothing to do. */
+  async #round(): Promise<boolean> {
+    for (const job of this.#jobs) if (!job.over && !job.busy) this.#post(aJob(this, job));
+    for (const upload of this.#uploads) if (!upload.over && !upload.busy) this.#postUpload(upload);
+    for (const tab of this.devices.flatMap(({ tabs }) => tabs)) {
+      if (tab.wantsPush && !tab.pushing) this.#post(aPush(this, tab));
+      if (tab.wantsPull && !tab.pulling) this.#post(aPull(this, tab));
+    }
+    if (this.#letters.length === 0 && this.#pokes.length === 0) return false;
+    for (const letter of [...this.#letters]) {
+      if (letter.stage === "out") await this.#deliver(letter);
+      for (let turn = 0; letter.stage === "served"; turn++) {
+        const waiting = this.#server.works.find(({ state }) => state === "waiting");
+        check(turn < 400 && waiting !== undefined, "endless", () => `${letter.name} waits for ever`);
+        await this.#advance(letter.work!.state === "waiting" ? letter.work! : waiting, 1000);
+        await this.#collect();
+      }
+    }
+    for (const letter of [...this.#letters]) if (letter.stage === "back") await this.#answer(letter);
+    while (this.#pokes.length > 0) this.#poke(0);
+    return true;
+  }
+}
+
+/** How often what happens; another mixture for every seed, so that rare things are also tried without the others. */
+function mixture(chance: Random) {
+  const some = (most: number) => (chance.chance(0.3) ? 0 : most * (0.3 + chance.below(100) / 100));
+  return {
+    change: 6,
+    send: 10,
+    network: 14,
+    server: 16,
+    loss: some(2),
+    death: some(2),
+    crash: some(0.3),
+    tabs: some(3),
+    jobs: some(2),
+    uploads: some(2),
+    strangers: some(0.6),
+  };
+}
+
+export async function withClient<T>(pool: pg.Pool, use: (client: pg.PoolClient) => Promise<T>): Promise<T> {
+  const client = await pool.connect();
+  try {
+    return await use(client);
+  } finally {
+    client.release();
+  }
+}
