@@ -1,2 +1,141 @@
-import type { Bench } from "./lib/figures.ts";
-export const device: Bench = { about: "", run: async () => ({ seeded: "", figures: [], notes: [] }) };
+// Search on the device: the app's own read model on PGlite, filled as the app fills it. In Node, so without a browser's drawing.
+import { PGlite } from "@electric-sql/pglite";
+import { v7 as uuid } from "uuid";
+import { startParams } from "../client/replica/readModel/engine.ts";
+import { ReadModel } from "../client/replica/readModel/readModel.ts";
+import { prepare } from "../client/replica/readModel/schema.ts";
+import { sqlOf } from "../client/replica/readModel/sql.ts";
+import type { StoredText, TextStore } from "../client/replica/readModel/texts.ts";
+import type { VaultDocument } from "../shared/mutators/entities.ts";
+import { type Bench, type Figure, repeat, single, spread, timed } from "./lib/figures.ts";
+import { memoryOf } from "./lib/memory.ts";
+import { commonWord, rareWord, secondWord, textOf, titleOf } from "./lib/words.ts";
+
+const documents = 10_000;
+const tags = 1000;
+const words = 300;
+const portion = 200;
+
+export const device: Bench = {
+  about: "search on the device: 10,000 documents in PGlite",
+  async run(log) {
+    log("Starting PGlite");
+    let engine: PGlite | undefined;
+    const create = await timed(async () => {
+      engine = await PGlite.create({ startParams: startParams(), initDbStartParams: ["--wal-segsize=1"] });
+    });
+    if (!engine) throw new Error("PGlite did not start");
+    const sql = sqlOf(engine);
+    await prepare(sql);
+    const texts = textsInMemory();
+    const model = await ReadModel.open(sql, texts);
+
+    const entries = entriesOf();
+    log("Projecting documents and tags");
+    const project = await timed(async () => {
+      for (let at = 0; at < entries.length; at += portion) await model.project(entries.slice(at, at + portion));
+    });
+    log("Indexing texts");
+    const index = await timed(async () => {
+      while (await model.step());
+      await model.tidy();
+    });
+    const figures: Figure[] = [
+      single("PGlite, create", create),
+      single(`project ${documents} documents and ${tags} tags`, (1000 * documents) / project, { unit: "documents/s" }),
+      single("index titles, tags and texts", (1000 * documents) / index, { unit: "documents/s" }),
+    ];
+    log("Measuring");
+    const naive = spread(
+      "looking for a word in every text, one after another",
+      await repeat(10, async (round) => texts.all().filter((text) => text.includes(rareWord(round))).length),
+    );
+    figures.push(naive);
+    for (const [name, query, hits, budget] of [
+      ["rare word", () => rareWord(Math.floor(Math.random() * documents)), 1, "last key to hits: p50 60 ms, p95 150 ms"],
+      ["word with 5,000 hits", () => commonWord, documents / 2, "last key to hits: p50 60 ms, p95 150 ms"],
+      ["beginning of a word with 10,000 hits", () => "xsjelden", documents, "last key to hits: p50 60 ms, p95 150 ms"],
+      ["two words, 1,000 hits", () => `${commonWord} ${secondWord}`, documents / 10, "last key to hits: p50 60 ms, p95 150 ms"],
+    ] as const) {
+      const times = await repeat(30, async () => {
+        const { total } = await model.search(query(), 100);
+        if (total !== hits) throw new Error(`${name}: ${total} hits instead of ${hits}`);
+      });
+      figures.push(spread(`search on the device, ${name}`, times, { against: naive, budget }));
+    }
+    const one = entries.at(-1)!;
+    const renamed = await repeat(20, async (round) => {
+      const value = { ...(one.value as VaultDocument), title: `Renamed ${round} xnyx` };
+      await model.project([{ key: one.key, value }]);
+      while (await model.step());
+    });
+    figures.push(spread("a renamed document, projected and indexed", renamed, { against: naive }));
+    figures.push(single("this process, PGlite and texts in memory", memoryOf(process.pid), { unit: "MB" }));
+    await engine.close();
+    return {
+      seeded: `${documents} documents of ${words} words with three of ${tags} tags each, through the app's projector and indexer in its own portions.`,
+      figures,
+      notes: ["PGlite in Node with the app's settings, files in memory; texts in memory in place of IndexedDB."],
+    };
+  },
+};
+
+const at = "2026-01-01T00:00:00.000Z";
+
+function entriesOf(): { key: string; value: unknown }[] {
+  const ownerId = uuid();
+  const tagIds = Array.from({ length: tags }, () => uuid());
+  const labels = tagIds.map((id, index) => ({
+    key: `tag/${id}`,
+    value: { id, ownerId, name: `tag ${index}`, color: "#336699", createdAt: at },
+  }));
+  return [...labels, ...documentIds.map((id, index) => ({ key: `document/${id}`, value: aDocument(id, ownerId, index, tagIds) }))];
+}
+
+const documentIds = Array.from({ length: documents }, (_, index) => uuid({ msecs: Date.UTC(2024, 0, 1) + index * 60_000 }));
+
+function aDocument(id: string, ownerId: string, index: number, tagIds: readonly string[]): VaultDocument {
+  return {
+    id,
+    ownerId,
+    access: "owner",
+    title: titleOf(index),
+    name: `scan-${index}.pdf`,
+    contentType: "application/pdf",
+    size: 80_000,
+    sha256: "",
+    pageCount: 2,
+    documentDate: "2026-01-01",
+    language: "no",
+    folderId: null,
+    typeId: null,
+    correspondentId: null,
+    tags: [0, 1, 2].map((turn) => tagIds[(index * 7 + turn * 331) % tagIds.length]!),
+    notes: "",
+    state: "ready",
+    stateReason: null,
+    filled: {},
+    classification: null,
+    thumbnail: null,
+    createdAt: new Date(Date.UTC(2024, 0, 1) + index * 60_000).toISOString(),
+    updatedAt: at,
+    trashedAt: null,
+  };
+}
+
+/** What the store in IndexedDB does, in memory. */
+function textsInMemory(): TextStore & { all(): string[] } {
+  const stored = documentIds.map((documentId, index): StoredText => ({ documentId, text: textOf(index, words), seq: index + 1 }));
+  const byId = new Map(stored.map((text) => [text.documentId, text.text ?? ""]));
+  return {
+    all: () => [...byId.values()],
+    get: async (ids) => new Map(ids.map((id) => [id, byId.get(id) ?? ""])),
+    put: async () => undefined,
+    since: async (seq, limit) => stored.slice(seq, seq + limit),
+    cursor: async () => undefined,
+    count: async () => stored.length,
+    countSince: async (seq) => stored.length - seq,
+    retain: async () => undefined,
+    close: async () => undefined,
+  };
+}

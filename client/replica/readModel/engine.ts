@@ -37,11 +37,15 @@ const settings = {
   enable_seqscan: "off",
 };
 
+export const startParams = (): string[] => [
+  ...PGlite.defaultStartParams,
+  ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+];
+
 /** 1.6 s warm and 3-5 s the first time, some 130 MB of memory. */
 export async function openEngine(userId: string): Promise<OpenEngine> {
   const files = new UnhurriedFiles(directory(userId));
-  const startParams = [...PGlite.defaultStartParams, ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`])];
-  const database = await PGlite.create({ fs: files, startParams, initDbStartParams: ["--wal-segsize=1"] });
+  const database = await PGlite.create({ fs: files, startParams: startParams(), initDbStartParams: ["--wal-segsize=1"] });
   return {
     database,
     async flush() {
