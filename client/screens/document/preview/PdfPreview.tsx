@@ -81,6 +81,8 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
 
     // the page keeps to the width until somebody zooms
     const resize = new ResizeObserver(() => {
+      // its last size is none, when the screen is left
+      if (!container.current?.clientWidth) return;
       if (["page-width", "auto"].includes(viewer.currentScaleValue)) viewer.currentScaleValue = "page-width";
       viewer.update();
     });
