@@ -7,6 +7,8 @@ interface Props {
   children: ComponentChildren;
   /** Another value (a new route) gives the part another chance. */
   resetKey?: string;
+  /** It lies inside of the frame, which is the page's main part already. */
+  inside?: boolean;
 }
 
 export class ErrorBoundary extends Component<Props, { error: Error | null }> {
@@ -25,14 +27,15 @@ export class ErrorBoundary extends Component<Props, { error: Error | null }> {
   }
 
   override render() {
-    return this.state.error ? <Stopped error={this.state.error} /> : this.props.children;
+    return this.state.error ? <Stopped error={this.state.error} inside={this.props.inside} /> : this.props.children;
   }
 }
 
-export function Stopped({ error }: { error: Error }) {
+export function Stopped({ error, inside = false }: { error: Error; inside?: boolean }) {
   const details = `${error.name}: ${error.message}\n${error.stack ?? ""}\n${location.pathname}\n${navigator.userAgent}`;
+  const Place = inside ? "div" : "main";
   return (
-    <main class="center-screen">
+    <Place class="center-screen">
       <div class="message">
         <Icon name="warning" size={28} />
         <h1>{t.error.title}</h1>
@@ -53,6 +56,6 @@ export function Stopped({ error }: { error: Error }) {
           </button>
         </details>
       </div>
-    </main>
+    </Place>
   );
 }

@@ -129,7 +129,7 @@ async function look(page: Page, scene: Scene, name: string, axe: string | null, 
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(`${name}: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error") problems.push(`${name}: console: ${message.text()}`);
+    if (message.type() === "error" && !scene.fails) problems.push(`${name}: console: ${message.text()}`);
   });
   page.setDefaultTimeout(15_000);
   try {

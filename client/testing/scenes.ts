@@ -14,6 +14,8 @@ export interface Scene {
   /** Phone and desk where nothing is said. */
   on?: Device[];
   host?: string;
+  /** Errors in the console belong to the scene. */
+  fails?: boolean;
   /** Where axe looks; something that lies above the screen hides parts of it. */
   axeIn?: string;
 }
@@ -208,5 +210,5 @@ scenes.push(
 
 scenes.push(
   { name: "insecure", query: { path: "/documents" }, ready: ".auth", host: "docuvault.test" },
-  { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical" },
+  { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical", fails: true },
 );

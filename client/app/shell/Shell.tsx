@@ -50,7 +50,7 @@ export function Shell() {
         {!isPhone.value && <TopBar onAdd={add} onPalette={() => setOverlay("palette")} />}
         <Banners />
         <main id="main" class="screen" tabIndex={-1}>
-          <ErrorBoundary resetKey={url}>
+          <ErrorBoundary resetKey={url} inside>
             <Routes />
           </ErrorBoundary>
         </main>
