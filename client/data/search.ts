@@ -7,7 +7,7 @@ import { createTitleSearch, type Names } from "../replica/titleSearch.ts";
 import type { Api } from "./api.ts";
 import type { SearchAnswer, SearchHitView } from "./types.ts";
 
-const hitsShown = 100;
+const hitsShown = 50;
 /** Longer than this nobody waits for the server while the device has an answer, if not the whole one. */
 const serverPatience = 2_000;
 

@@ -57,6 +57,7 @@ const nothing: ReadModelState = { ready: false, texts: 0, complete: false };
 /** Values handed over at once: some 5 ms. */
 const portion = 200;
 const restarts = 2;
+const nearlyAll = 0.9;
 const patience = 5_000;
 const longestPause = 60_000;
 /** Time for the first synchronization to have said what is there. */
@@ -123,7 +124,9 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
     });
     connection = opened;
     opened.call("open", { userId: parts.userId, damaged }).then(
-      () => {
+      ({ projected }) => {
+        // What was indexed last time answers at once; what has changed since follows in a moment.
+        if (projected > 0 && projected >= parts.keys().length * nearlyAll) setState({ ready: true });
         void compare(opened).then(() => {
           setState({ ready: true });
           performance.mark("docuvault:search");

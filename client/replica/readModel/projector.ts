@@ -45,6 +45,11 @@ export class Projector {
     return new Projector(sql, new Map(rows.map(({ key, digest }) => [key, digest])));
   }
 
+  /** Values that have been written before. */
+  get size(): number {
+    return this.#digests.size;
+  }
+
   /** Writes what differs from what was written before; returns how many values that were. */
   async project(changes: readonly ProjectedChange[]): Promise<number> {
     const latest = new Map(changes.flatMap(({ key, value }) => (kindOf(key) in tables ? [[key, value] as const] : [])));

@@ -4,7 +4,7 @@ import type { ProjectedChange } from "./projector.ts";
 
 export interface Calls {
   /** First of all; `damaged` throws away what is there. */
-  open: { args: { userId: string; damaged: boolean }; result: null };
+  open: { args: { userId: string; damaged: boolean }; result: { projected: number } };
   project: { args: { changes: ProjectedChange[] }; result: null };
   /** The replica has these keys and no others. `forever`: and it is known to be complete. */
   retain: { args: { keys: string[]; forever: boolean }; result: null };

@@ -34,6 +34,11 @@ export class ReadModel {
     return new ReadModel(sql, texts, await Projector.load(sql), Number((await fact(sql, "indexed")) ?? 0));
   }
 
+  /** Values of the replica that are in the tables. */
+  get projected(): number {
+    return this.#projector.size;
+  }
+
   /** Something was written since the last `saved()`. */
   get dirty(): boolean {
     return this.#dirty;

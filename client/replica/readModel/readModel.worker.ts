@@ -110,7 +110,7 @@ async function open({ userId, damaged }: Calls["open"]["args"]): Promise<Calls["
   }
   model = await ReadModel.open(sql, texts);
   await tellProgress();
-  return null;
+  return { projected: model.projected };
 }
 
 async function start(userId: string): Promise<Sql> {
