@@ -9,6 +9,9 @@ export const publicRoutes: ReadonlySet<string> = new Set([
   "GET /api/auth/status",
   "POST /api/auth/register",
   "POST /api/auth/login",
+  "POST /api/auth/mfa", // a half sign-in's token
+  "POST /api/auth/passkeys/challenge",
+  "POST /api/auth/passkeys/login", // a passkey
   "POST /api/auth/password/forgot",
   "POST /api/auth/password/reset", // a token from a mail
   "POST /api/auth/email/verify", // a token from a mail

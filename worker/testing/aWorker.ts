@@ -46,6 +46,8 @@ export interface TestCall {
 export interface TestBrowser {
   /** The `__Host-refresh` cookie's value. */
   cookie: string | undefined;
+  /** Its other cookies, by name. */
+  jar: Map<string, string>;
   call(path: string, call?: TestCall): Promise<Response>;
   /** A new account, signed in here. */
   register(account?: Partial<{ email: string; handle: string; password: string; fullName: string }>): Promise<Session>;
@@ -105,12 +107,14 @@ export function aWorker({
   const browser = ({ address = "192.0.2.1", userAgent = "Test/1.0", acceptLanguage = "en" }: BrowserOptions = {}): TestBrowser => {
     const self: TestBrowser = {
       cookie: undefined,
+      jar: new Map(),
       async call(path, { method = "GET", body, token, headers, cookie = self.cookie } = {}) {
+        const cookies = [...(cookie ? [`__Host-refresh=${cookie}`] : []), ...[...self.jar].map(([name, value]) => `${name}=${value}`)];
         const sent = {
           "user-agent": userAgent,
           "accept-language": acceptLanguage,
           "sec-fetch-site": "same-origin",
-          ...(cookie && { cookie: `__Host-refresh=${cookie}` }),
+          ...(cookies.length > 0 && { cookie: cookies.join("; ") }),
           ...(token && { authorization: `Bearer ${token}` }),
           ...(body !== undefined && { "content-type": "application/json" }),
           ...headers,
@@ -121,8 +125,12 @@ export function aWorker({
           ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
         });
         const response = await app.fetch(Object.assign(request, { cf: { clientIp: `${address}:40000` } }), env, context);
-        const set = response.headers.getSetCookie().find((line) => line.startsWith("__Host-refresh="));
-        if (set) self.cookie = /^__Host-refresh=([^;]*)/.exec(set)?.[1] || undefined;
+        for (const line of response.headers.getSetCookie()) {
+          const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+          if (name === "__Host-refresh") self.cookie = value || undefined;
+          else if (value) self.jar.set(name, value);
+          else self.jar.delete(name);
+        }
         return response;
       },
       async register(account) {

@@ -1,22 +1,25 @@
 // /api/auth: sign-up, sign-in and sessions over HTTP.
 import { Hono } from "hono";
-import { type AuthStatus, loginRequest, type MfaChallenge, type Registered, registerRequest } from "../../../shared/api/identity.ts";
+import { type AuthStatus, loginRequest, type Registered, registerRequest } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { schemaVersion } from "../../../shared/mutators/entities.ts";
 import { readJson } from "../../http/body.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
+import { answer } from "./answer.ts";
 import { closeSessions } from "./closeSessions.ts";
+import { factorRoutes } from "./factors.routes.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
 import { identityParts } from "./identityParts.ts";
+import { passkeyRoutes } from "./passkeys.routes.ts";
 import { recoveryRoutes } from "./recovery.routes.ts";
-import { clearRefreshCookie, hashOf, refreshCookie, setRefreshCookie } from "./refreshToken.ts";
+import { clearRefreshCookie, hashOf, refreshCookie } from "./refreshToken.ts";
 import { actorOf, bearerToken } from "./requireUser.ts";
 import { assertSameOrigin } from "./sameOrigin.ts";
 import { sessionRoutes } from "./sessions.routes.ts";
 
 export const identityRoutes = new Hono<AppEnv>()
-  .get("/status", (c) => c.json({ mode: "multi", registration: true, oidc: [], passkeys: false, schemaVersion } satisfies AuthStatus))
+  .get("/status", (c) => c.json({ mode: "multi", registration: true, oidc: [], passkeys: true, schemaVersion } satisfies AuthStatus))
   .post("/register", async (c) => {
     const request = await readJson(c, registerRequest);
     const signedIn = await usecases.register(identityParts(c), request);
@@ -52,14 +55,9 @@ export const identityRoutes = new Hono<AppEnv>()
   })
   .get("/check", (c) => c.body(null, 204)) // the door has looked at the token
   .route("/", sessionRoutes)
-  .route("/", recoveryRoutes);
-
-/** The session with its cookie, or the question for a second factor. */
-export function answer(c: AppContext, result: usecases.SignedIn | MfaChallenge, status: 200 | 201 = 200): Response {
-  if ("mfa" in result) return c.json(result);
-  setRefreshCookie(c, result.refreshToken);
-  return c.json(result.session, status);
-}
+  .route("/", recoveryRoutes)
+  .route("/", factorRoutes)
+  .route("/", passkeyRoutes);
 
 /** Whose session a sign-out is about: the cookie's, else the token's. Undefined where neither names one. */
 async function presented(c: AppContext): Promise<Family | undefined> {

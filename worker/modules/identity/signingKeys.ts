@@ -7,7 +7,7 @@ import { signingKeys } from "../../../shared/schema/index.ts";
 import type { WorkerSettings } from "../../../shared/settings/index.ts";
 import type { Log } from "../../http/log.ts";
 import type { DB } from "../../http/types.ts";
-import { derivedKey } from "./derivedKeys.ts";
+import { decrypt, encrypt } from "./encryption.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -69,7 +69,7 @@ export function createSigningKeys(secretKey: string, log: Log, now: () => number
 
   async function open(row: typeof signingKeys.$inferSelect): Promise<Pair | undefined> {
     try {
-      const privateJwk = await decrypt(secretKey, row.kid, row.privateJwkEncrypted);
+      const privateJwk = jwkText.parse(JSON.parse(await decrypt(secretKey, "signing keys", row.kid, row.privateJwkEncrypted)));
       const [publicKey, privateKey] = await Promise.all([importKey(row.publicJwk), importKey(privateJwk)]);
       return { kid: row.kid, publicKey, privateKey, createdAt: Date.parse(row.createdAt) };
     } catch {
@@ -86,7 +86,7 @@ export function createSigningKeys(secretKey: string, log: Log, now: () => number
     const kid = crypto.randomUUID();
     const { publicKey, privateKey } = await generateKeyPair("ES256", { extractable: true });
     const [publicJwk, privateJwk] = await Promise.all([exportJWK(publicKey), exportJWK(privateKey)]);
-    const privateJwkEncrypted = await encrypt(secretKey, kid, privateJwk);
+    const privateJwkEncrypted = await encrypt(secretKey, "signing keys", kid, JSON.stringify(privateJwk));
     await db.transaction(async (tx) => {
       await tx.execute(sql`SELECT pg_advisory_xact_lock(${oneAtATime})`);
       if (!isDue(await read(tx))) return;
@@ -123,26 +123,4 @@ async function importKey(jwk: JWK): Promise<CryptoKey> {
   return key;
 }
 
-const ivLength = 12;
-const utf8 = new TextEncoder();
 const jwkText = z.record(z.string(), z.unknown());
-
-/** AES-256-GCM, bound to the `kid`: 12 bytes of IV, then ciphertext and tag. */
-async function encrypt(secretKey: string, kid: string, jwk: JWK): Promise<Uint8Array> {
-  const iv = crypto.getRandomValues(new Uint8Array(ivLength));
-  const key = await aesKey(secretKey, "encrypt");
-  const text = utf8.encode(JSON.stringify(jwk));
-  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: utf8.encode(kid) }, key, text);
-  return new Uint8Array([...iv, ...new Uint8Array(sealed)]);
-}
-
-async function decrypt(secretKey: string, kid: string, sealed: Uint8Array): Promise<JWK> {
-  const bytes = new Uint8Array(sealed);
-  const key = await aesKey(secretKey, "decrypt");
-  const iv = bytes.subarray(0, ivLength);
-  const text = await crypto.subtle.decrypt({ name: "AES-GCM", iv, additionalData: utf8.encode(kid) }, key, bytes.subarray(ivLength));
-  return jwkText.parse(JSON.parse(new TextDecoder().decode(text)));
-}
-
-const aesKey = (secretKey: string, usage: "encrypt" | "decrypt") =>
-  crypto.subtle.importKey("raw", derivedKey(secretKey, "signing keys"), "AES-GCM", false, [usage]);

@@ -1,0 +1,88 @@
+// The second half of a sign-in, and proving again who is there.
+import type { MfaRequest, ReauthenticateRequest } from "../../../shared/api/identity.ts";
+import { transaction } from "../../../shared/authority/change.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { audit } from "../../../shared/identity/audit.ts";
+import type { Actor } from "../../http/types.ts";
+import { factorsOf, methodsOf } from "./factors.repository.ts";
+import { takeCode } from "./factors.usecases.ts";
+import { accountById } from "./identity.repository.ts";
+import { type IdentityParts, type SignedIn, startSession } from "./identity.usecases.ts";
+import { halfSignIn } from "./mfa.ts";
+import { recordProof } from "./proof.ts";
+import { failedFactors, failedPasswords } from "./rateLimits.ts";
+import { spend } from "./sealed.ts";
+
+/** Checks a passkey's answer for a person, inside a transaction. @throws AppError passkey.refused */
+export type PasskeyCheck = (connection: Connection, userId: string) => Promise<void>;
+
+/** @throws AppError auth.mfaExpired, auth.code, passkey.refused, auth.rateLimited */
+export async function finishSignIn(parts: IdentityParts, request: MfaRequest, checkPasskey: PasskeyCheck | undefined): Promise<SignedIn> {
+  const half = await halfSignIn(parts, request.token);
+  const userId = half.account.id;
+  await parts.limits.count(failedFactors, userId);
+  const connection = await parts.connection();
+  const details: Record<string, unknown> = { method: half.method };
+  try {
+    const signedIn = await startSession(
+      parts,
+      userId,
+      async () => {
+        if ("code" in request) details.factor = await takeCode(parts, connection, userId, request.code);
+        else {
+          details.factor = "passkey";
+          await required(checkPasskey)(connection, userId);
+        }
+        if (!(await spend(connection, half))) throw new AppError("auth.mfaExpired");
+        return "login.succeeded";
+      },
+      details,
+    );
+    await parts.limits.giveBack(failedFactors, userId);
+    return signedIn;
+  } catch (error) {
+    if (error instanceof AppError)
+      await audit(connection, { actorId: userId, event: "login.factorFailed", details: { address: parts.visit.address } });
+    throw error;
+  }
+}
+
+/** @throws AppError auth.invalid, auth.factorRequired, auth.code, passkey.refused, auth.rateLimited, auth.busy */
+export async function reauthenticate(
+  parts: IdentityParts,
+  { userId, sessionId }: Actor,
+  request: ReauthenticateRequest,
+  checkPasskey: PasskeyCheck | undefined,
+): Promise<void> {
+  const { limits, visit } = parts;
+  const connection = await parts.connection();
+  const account = await accountById(await parts.db(), userId);
+  if (!account) throw new AppError("auth.refresh");
+  const code = "code" in request ? request.code : undefined;
+  if ("password" in request) {
+    const methods = methodsOf(await factorsOf(connection, userId));
+    if (methods.length > 0 && !code) throw new AppError("auth.factorRequired", { methods });
+    const key = account.email.toLowerCase();
+    await limits.count(failedPasswords, key);
+    const { valid } = await parts.passwords.verify(request.password, account.passwordHash);
+    if (!valid) {
+      await audit(connection, { actorId: userId, event: "session.proofFailed", details: { sessionId, address: visit.address } });
+      throw new AppError("auth.invalid");
+    }
+    await limits.giveBack(failedPasswords, key);
+  }
+  await limits.count(failedFactors, userId);
+  await transaction(connection, async () => {
+    if (code) await takeCode(parts, connection, userId, code);
+    if ("passkey" in request) await required(checkPasskey)(connection, userId);
+    await recordProof(connection, sessionId);
+    await audit(connection, { actorId: userId, event: "session.proven", details: { sessionId, address: visit.address } });
+  });
+  await limits.giveBack(failedFactors, userId);
+}
+
+function required(checkPasskey: PasskeyCheck | undefined): PasskeyCheck {
+  if (!checkPasskey) throw new AppError("passkey.refused");
+  return checkPasskey;
+}
