@@ -1,5 +1,6 @@
 // A document's original: from the outbox, from the copies on this device, or fetched once for everybody who asks.
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { ApiProblem, isTransient } from "../data/errors.ts";
 import { fetchBytes } from "./fetchBytes.ts";
 import type { BlobStore } from "./store.ts";
 
@@ -13,6 +14,8 @@ export interface Originals {
   isKept(documentId: string): ReadonlySignal<boolean>;
   readonly keptCount: ReadonlySignal<number>;
   remove(documentId: string): Promise<void>;
+  /** Fetches what is to be kept and is not here yet, or has other bytes by now. One at a time; ends without network. */
+  fetchKept(find: (documentId: string) => { id: string; sha256: string } | undefined): Promise<void>;
   close(): void;
 }
 
@@ -28,6 +31,7 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): O
   const keptCount = signal(0);
   const single = new Map<string, Signal<boolean>>();
   const stop = new AbortController();
+  let fetchingKept = false;
 
   function setKept(ids: ReadonlySet<string>): void {
     kept.value = ids;
@@ -92,6 +96,20 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): O
     async remove(documentId) {
       await store.remove(documentId);
       if (kept.peek().has(documentId)) setKept(new Set([...kept.peek()].filter((id) => id !== documentId)));
+    },
+    async fetchKept(find) {
+      if (fetchingKept) return;
+      fetchingKept = true;
+      try {
+        for (const id of await store.kept()) {
+          const document = find(id);
+          if (document && !stop.signal.aborted && !(await local(document))) await originals.get(document);
+        }
+      } catch (error) {
+        if (!isTransient(error) && !(error instanceof ApiProblem)) throw error;
+      } finally {
+        fetchingKept = false;
+      }
     },
     close: () => stop.abort(),
   };

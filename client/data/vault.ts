@@ -107,8 +107,8 @@ export function openVault(user: User, auth: Auth): Vault {
       ready.value = true;
       performance.mark("docuvault:replica");
       whenIdle(readModel.want);
-      void restoreUnsent();
-    } else for (const { id, next } of documents) if (!next) void forget(id);
+      restoreUnsent().catch(reportUnlessClosing);
+    } else for (const { id, next } of documents) if (!next) forget(id).catch(reportUnlessClosing);
     void countPending();
   }
 
@@ -220,6 +220,7 @@ export function openVault(user: User, auth: Auth): Vault {
     replica.push();
     replica.pull();
     outbox.wake();
+    originals.fetchKept((id) => store.get(id)).catch(reportUnlessClosing);
   }
   const on = (target: EventTarget, type: string, listener: () => void) =>
     target.addEventListener(type, listener, { signal: closing.signal });
@@ -228,6 +229,9 @@ export function openVault(user: User, auth: Auth): Vault {
     if (document.visibilityState === "visible") wake();
     else readModel.save();
   });
+  function reportUnlessClosing(error: unknown): void {
+    if (!closing.signal.aborted) console.error(error);
+  }
   let wasExpired = false;
   const stopWatchingSession = effect(() => {
     const session = auth.session.value;

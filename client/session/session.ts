@@ -1,6 +1,6 @@
 // Who is signed in on this device, and the access token: in memory only, renewed once for all tabs.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import type { z } from "zod";
+import { z } from "zod";
 import {
   authStatus,
   type LoginRequest,
@@ -14,6 +14,13 @@ import type { Call } from "../data/http.ts";
 import type { SessionApi, SessionState } from "../data/types.ts";
 import type { DeviceMemory, SignOutMark } from "./memory.ts";
 import type { SharedSession, Tabs } from "./tabs.ts";
+
+/** A session, a second factor to ask for, or nothing: then a mail says what happened. */
+const entry = z.union([
+  sessionSchema,
+  z.object({ mfa: z.object({ token: z.string(), methods: z.array(z.string()) }) }),
+  z.object({ detail: z.string().optional() }),
+]);
 
 /** Renewed this long before its end, so that no request meets a dead one. */
 const margin = 60_000;
@@ -180,7 +187,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     const mark = await memory.mark();
     if (mark) await finishSignOut(mark);
     if ((await memory.mark())?.wipe) throw new ApiProblem({ code: "device.notWiped", status: 409 });
-    const session = await fetchJson(path, sessionSchema, { method: "POST", body: request });
+    const session = await fetchJson(path, entry, { method: "POST", body: request });
+    if (!("accessToken" in session)) throw unfinished(session);
     const known = await memory.user();
     if (known && known.id !== session.user.id) {
       await send("/api/auth/logout", { method: "POST", token: session.accessToken }).catch(() => {});
@@ -237,4 +245,11 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 /** The mark stands: the next contact finishes it. */
 function ignoreOffline(error: unknown): void {
   if (!isTransient(error)) throw error;
+}
+
+/** The right password, but not yet a session: `auth.mfa` with `token` and `methods`, or `email.verify`. */
+function unfinished(answer: { mfa: { token: string; methods: string[] } } | object): ApiProblem {
+  return "mfa" in answer
+    ? new ApiProblem({ code: "auth.mfa", status: 200, details: answer.mfa })
+    : new ApiProblem({ code: "email.verify", status: 202 });
 }
