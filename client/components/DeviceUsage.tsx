@@ -23,7 +23,7 @@ export function DeviceUsage() {
   const rows: [string, string][] = usage
     ? [
         [t.storage.rows.usage, usage.usage === null ? "–" : formatSize(usage.usage)],
-        [t.storage.rows.kept, formatSize(usage.keptOriginals)],
+        [t.storage.rows.kept, formatNumber(usage.keptOriginals)],
         [t.storage.rows.texts, formatNumber(usage.texts)],
         [t.storage.rows.unsent, formatNumber(usage.unsent)],
       ]
