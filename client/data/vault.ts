@@ -1,5 +1,5 @@
 // One person's vault on this device: the replica, the outbox, the copies of bytes and the search, behind the seam of types.ts.
-import { batch, computed, effect, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
@@ -11,11 +11,10 @@ import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
-import { type OutboxItem, openOutboxStore } from "../outbox/store.ts";
+import { openOutboxStore } from "../outbox/store.ts";
 import { putBytes } from "../outbox/transfer.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
-import { glanceRows, openGlance } from "../replica/glance.ts";
 import { openLive } from "../replica/live.ts";
 import { openReadModelHost } from "../replica/readModel/host.ts";
 import { openTextStore } from "../replica/readModel/texts.ts";
@@ -23,7 +22,10 @@ import { openReplica, type PendingMutation, type ReplicaChange } from "../replic
 import { openRescue } from "../replica/rescue.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
+import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
 import { ApiProblem } from "./errors.ts";
+import { bytesArrived, createFiles, onceADocument } from "./files.ts";
+import { createFirstLook } from "./firstLook.ts";
 import { reachable } from "./reachable.ts";
 import { createSearch } from "./search.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
@@ -39,9 +41,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const backfill = entities.value<{ documents: number }>(backfillKey);
   const ready = signal(false);
   const pending = signal<readonly PendingMutation[]>([]);
-  const hashFile = createHashing();
-  const hashing = new Map<string, Promise<string>>();
-  const glance = openGlance(userId);
+  const hash = onceADocument(createHashing());
   const blobs = openBlobStore(userId);
 
   let poked = false;
@@ -55,7 +55,10 @@ export function openVault(user: User, auth: Auth): Vault {
     channel: broadcast(`docuvault-outbox-${userId}`),
     leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
     keepCopy: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
-    seen: uploadSeen,
+    seen(documentId) {
+      replica.pull();
+      return bytesArrived(store.document(documentId));
+    },
     now: Date.now,
     random: Math.random,
   });
@@ -63,6 +66,13 @@ export function openVault(user: User, auth: Auth): Vault {
     store: blobs,
     unsent: outbox.blob,
     signedUrl: async (documentId) => (await api.json(`/api/documents/${documentId}/download`, signedUrlAnswer)).url,
+  });
+  const files = createFiles({
+    outbox,
+    originals,
+    hash,
+    createDocument: replica.mutate.createDocument,
+    isKnown: (id) => store.get(id) !== undefined,
   });
   const thumbnails = createThumbnails(blobs, async (ids) => {
     const body = { items: ids.map((id) => ({ id, kind: "thumbnail" as const })) };
@@ -76,6 +86,7 @@ export function openVault(user: User, auth: Auth): Vault {
     },
   });
 
+  const firstLook = createFirstLook(userId, { store, entities, isRead: () => ready.peek(), signal: closing.signal });
   const texts = openTextStore(userId);
   const readModel = openReadModelHost({
     userId,
@@ -99,7 +110,7 @@ export function openVault(user: User, auth: Auth): Vault {
     if (whole) store.replaceAll(documents.map(({ next }) => next!));
     else store.apply(documents);
     entities.apply(changes, whole);
-    keepGlance();
+    firstLook.keep();
     if (whole) readModel.compareAll();
     else readModel.changed(changes.map(({ key, next }) => ({ key, value: next ?? null })));
     if (read) readModel.textsChanged();
@@ -107,50 +118,9 @@ export function openVault(user: User, auth: Auth): Vault {
       ready.value = true;
       performance.mark("docuvault:replica");
       whenIdle(readModel.want);
-      restoreUnsent().catch(reportUnlessClosing);
-    } else for (const { id, next } of documents) if (!next) forget(id).catch(reportUnlessClosing);
+      files.restoreUnsent().catch(reportUnlessClosing);
+    } else for (const { id, next } of documents) if (!next) files.forget(id).catch(reportUnlessClosing);
     void countPending();
-  }
-
-  /** The document's own state says from now on how far it is: until it has arrived, the upload is still what is shown. */
-  function uploadSeen(documentId: string): Promise<void> {
-    replica.pull();
-    const document = store.document(documentId);
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, 10_000);
-      const stop = effect(() => {
-        if (document.value?.state === "uploading") return;
-        clearTimeout(timer);
-        resolve();
-        queueMicrotask(() => stop());
-      });
-    });
-  }
-
-  /** Deleted for good, here or elsewhere: its copies go too. */
-  async function forget(id: string): Promise<void> {
-    await originals.remove(id);
-    const item = (await outbox.all()).find(({ documentId }) => documentId === id);
-    if (item?.announced) await outbox.discard(id);
-  }
-
-  /** A crash may have come between the bytes and the document's row, or before its hash was known. */
-  async function restoreUnsent(): Promise<void> {
-    for (const item of await outbox.all()) if (!store.get(item.documentId) && !item.announced) await createRow(item);
-  }
-
-  /** Its row and its upload both wait for it: a file is read once. */
-  function hash(blob: Blob, documentId: string): Promise<string> {
-    const running = hashing.get(documentId) ?? hashFile(blob).finally(() => hashing.delete(documentId));
-    hashing.set(documentId, running);
-    return running;
-  }
-
-  async function createRow(item: OutboxItem): Promise<void> {
-    const sha256 = item.sha256 ?? (await hash(item.blob, item.documentId));
-    const { documentId: id, name, contentType, size, folderId, createdAt } = item;
-    await replica.mutate.createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
-    if (!item.sha256) await outbox.setHash(id, sha256);
   }
 
   let counting = false;
@@ -163,35 +133,10 @@ export function openVault(user: User, auth: Auth): Vault {
     }, 50);
   }
 
-  // What was shown last is shown until the replica has been read.
-  void glance.load().then((last) => {
-    if (!last || ready.peek()) return;
-    batch(() => {
-      entities.apply(last.others, true);
-      store.preview(last.documents, last.documentCount);
-    });
-    performance.mark("docuvault:glance");
-  }, ignoreFailure);
-
-  let glancing = false;
-  function keepGlance(): void {
-    if (glancing) return;
-    glancing = true;
-    setTimeout(() => {
-      glancing = false;
-      if (closing.signal.aborted || !ready.peek()) return;
-      const others = [...entities.entries()].map(([key, next]) => ({ key, next }));
-      const quota = entities.value("quota").peek();
-      if (quota) others.push({ key: "quota", next: quota });
-      const documents = store.beginnings(glanceRows);
-      glance.save({ documents, others, documentCount: store.count.peek() }).catch(ignoreFailure);
-    }, 2_000);
-  }
-
   const waiting = computed(() => {
-    const files = outbox.ids.value;
-    const changes = pending.value.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id)));
-    return changes.length + files.size;
+    const unsent = outbox.ids.value;
+    const changes = pending.value.filter(({ name, args }) => !(name === "createDocument" && unsent.has((args as { id: string }).id)));
+    return changes.length + unsent.size;
   });
   const search = createSearch({
     api,
@@ -272,12 +217,9 @@ export function openVault(user: User, auth: Auth): Vault {
     sync,
     updateNeeded: replica.updateNeeded,
     localState: (id) => outbox.state(id),
-    async addFiles(files, { folderId }) {
+    addFiles(added, { folderId }) {
       void navigator.storage?.persist?.();
-      const items = files.map((file) => itemOf(file, folderId));
-      await outbox.add(items);
-      await Promise.all(items.map(createRow));
-      return items.map(({ documentId }) => documentId);
+      return files.add(added, folderId);
     },
     retryUpload: (id) => outbox.retry(id),
     search,
@@ -296,11 +238,8 @@ export function openVault(user: User, auth: Auth): Vault {
     keepOffline: (id, keep) => originals.keep(known(id), keep),
     isKept: (id) => originals.isKept(id),
     async deviceUsage() {
-      const [estimate, persisted] = await Promise.all([navigator.storage?.estimate?.(), navigator.storage?.persisted?.()]);
       return {
-        usage: estimate?.usage ?? null,
-        quota: estimate?.quota ?? null,
-        persisted: persisted ?? false,
+        ...(await storageRoom()),
         keptOriginals: originals.keptCount.peek(),
         texts: readModel.state.peek().texts || (await texts.count()),
         unsent: waiting.peek(),
@@ -324,35 +263,3 @@ export function openVault(user: User, auth: Auth): Vault {
     },
   };
 }
-
-function itemOf(file: File, folderId: string | null): OutboxItem {
-  return {
-    documentId: uuidv7(),
-    name: file.name || "file",
-    contentType: file.type || "application/octet-stream",
-    size: file.size,
-    sha256: null,
-    folderId,
-    createdAt: new Date().toISOString(),
-    blob: file,
-    announced: false,
-    failure: null,
-  };
-}
-
-/** The browser's own download; an object URL lives long enough for it to begin. */
-function saveAs(url: string, name: string): void {
-  const link = Object.assign(document.createElement("a"), { href: url, download: name, rel: "noopener" });
-  link.click();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
-
-/** After the first paint and what it brings with it: the read model is megabytes of code and memory. */
-function whenIdle(run: () => void): void {
-  const soon = () => setTimeout(run, 1_000);
-  if ("requestIdleCallback" in window) requestIdleCallback(soon, { timeout: 5_000 });
-  else soon();
-}
-
-/** A first look that could not be kept or read: the replica follows in a moment. */
-function ignoreFailure(): void {}

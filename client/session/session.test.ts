@@ -61,7 +61,7 @@ function aDevice() {
 
 /** A server with one session; `down` gives no answer. */
 function aServer(user: User) {
-  const server = { user, down: false, valid: true, issued: 0, calls: [] as string[], instead: undefined as unknown };
+  const server = { user, down: false, valid: true, issued: 0, calls: [] as string[] };
   const session = (): Session => ({ user: server.user, accessToken: `token ${++server.issued}`, expiresIn: 900 });
   return Object.assign(server, {
     async fetchJson(path: string): Promise<unknown> {
@@ -69,7 +69,7 @@ function aServer(user: User) {
       server.calls.push(path);
       await new Promise((resolve) => setImmediate(resolve));
       if (path === "/api/auth/refresh" && !server.valid) throw new ApiProblem({ code: "auth.refresh", status: 401 });
-      return server.instead ?? session();
+      return session();
     },
     async send(path: string): Promise<unknown> {
       if (server.down) throw new NetworkDown();
@@ -240,16 +240,6 @@ describe("the session on the device", () => {
     device.wipe = async () => true;
     await tab.login(request);
     expect(tab.session.value.state).toBe("signedIn");
-  });
-
-  test("a second factor or a mail to confirm is not a session yet", async () => {
-    const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    const tab = aTab(device, server);
-    server.instead = { mfa: { token: "t", methods: ["totp"] } };
-    await expect(tab.login(request)).rejects.toMatchObject({ code: "auth.mfa", details: { token: "t", methods: ["totp"] } });
-    server.instead = {};
-    await expect(tab.register({ ...request, handle: "anna" })).rejects.toMatchObject({ code: "email.verify" });
-    expect(await device.memory.user()).toBeUndefined();
   });
 
   test("another account is refused while the first one's documents are here, and its session ends", async () => {

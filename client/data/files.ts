@@ -1,0 +1,94 @@
+// Files that a person adds: their bytes to the outbox, their row to the replica, and what becomes of both.
+import { effect, type ReadonlySignal } from "@preact/signals";
+import { v7 as uuidv7 } from "uuid";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { Originals } from "../blobs/originals.ts";
+import type { HashFile } from "../outbox/hashing.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { OutboxItem } from "../outbox/store.ts";
+import type { Mutate } from "./types.ts";
+
+/** The server says within seconds what it has; then its word counts, whatever it is. Milliseconds. */
+const patience = 10_000;
+
+export interface Files {
+  /** Resolves when nothing can be lost any more: bytes on disk, rows in the replica. */
+  add(files: readonly File[], folderId: string | null): Promise<string[]>;
+  /** A crash may have come between the bytes and the document's row, or before its hash was known. */
+  restoreUnsent(): Promise<void>;
+  /** Deleted for good, here or elsewhere: its copies go too. */
+  forget(documentId: string): Promise<void>;
+}
+
+export interface FilesParts {
+  outbox: Outbox;
+  originals: Originals;
+  hash(blob: Blob, documentId: string): Promise<string>;
+  createDocument: Mutate["createDocument"];
+  isKnown(documentId: string): boolean;
+}
+
+export function createFiles({ outbox, originals, hash, createDocument, isKnown }: FilesParts): Files {
+  async function createRow(item: OutboxItem): Promise<void> {
+    const sha256 = item.sha256 ?? (await hash(item.blob, item.documentId));
+    const { documentId: id, name, contentType, size, folderId, createdAt } = item;
+    await createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
+    if (!item.sha256) await outbox.setHash(id, sha256);
+  }
+
+  return {
+    async add(files, folderId) {
+      const items = files.map((file) => itemOf(file, folderId));
+      await outbox.add(items);
+      await Promise.all(items.map(createRow));
+      return items.map(({ documentId }) => documentId);
+    },
+    async restoreUnsent() {
+      for (const item of await outbox.all()) if (!item.announced && !isKnown(item.documentId)) await createRow(item);
+    },
+    async forget(documentId) {
+      await originals.remove(documentId);
+      const item = (await outbox.all()).find((unsent) => unsent.documentId === documentId);
+      // Never announced: the server has refused the row, not a person the document. Its bytes stay until they say so.
+      if (item?.announced) await outbox.discard(documentId);
+    },
+  };
+}
+
+/** A document's row and its upload both wait for its hash: a file is read once. */
+export function onceADocument(hashFile: HashFile): (blob: Blob, documentId: string) => Promise<string> {
+  const running = new Map<string, Promise<string>>();
+  return (blob, documentId) => {
+    const hash = running.get(documentId) ?? hashFile(blob).finally(() => running.delete(documentId));
+    running.set(documentId, hash);
+    return hash;
+  };
+}
+
+/** Resolves when the document itself says that its bytes have arrived. */
+export function bytesArrived(document: ReadonlySignal<VaultDocument | undefined>): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, patience);
+    const stop = effect(() => {
+      if (document.value?.state === "uploading") return;
+      clearTimeout(timer);
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+}
+
+function itemOf(file: File, folderId: string | null): OutboxItem {
+  return {
+    documentId: uuidv7(),
+    name: file.name || "file",
+    contentType: file.type || "application/octet-stream",
+    size: file.size,
+    sha256: null,
+    folderId,
+    createdAt: new Date().toISOString(),
+    blob: file,
+    announced: false,
+    failure: null,
+  };
+}
