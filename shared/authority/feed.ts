@@ -35,34 +35,32 @@ export async function writeFeed(
   }
   if (rows.size === 0) return new Map();
   const people = [...rows.keys()].sort();
-  const raised = await connection.query<{ user_id: string; version: string }>(
-    `WITH locked AS MATERIALIZED (SELECT user_id FROM feed_versions WHERE user_id = ANY($1::uuid[]) ORDER BY user_id FOR UPDATE),
-          steps AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS s (user_id, step))
-     UPDATE feed_versions v SET version = v.version + s.step
-       FROM locked l JOIN steps s USING (user_id) WHERE v.user_id = l.user_id
-     RETURNING v.user_id, v.version`,
-    [people, people.map((userId) => Math.max(1, rows.get(userId)!.length))],
-  );
-  const versions = new Map(raised.rows.map((row) => [row.user_id, Number(row.version)]));
+  // Each row with how far it is behind its person's new version.
   const columns: [string[], string[], string[], number[], boolean[]] = [[], [], [], [], []];
   for (const [userId, own] of rows) {
-    const last = versions.get(userId);
-    if (last === undefined) continue;
     own.forEach((touch, index) => {
       columns[0].push(userId);
       columns[1].push(touch.entity);
       columns[2].push(touch.id);
-      columns[3].push(last - own.length + 1 + index);
+      columns[3].push(own.length - 1 - index);
       columns[4].push(touch.deleted);
     });
   }
-  if (columns[0].length > 0) {
-    await connection.query(
-      `INSERT INTO feed (user_id, entity, entity_id, version, deleted)
-       SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::boolean[])
-       ON CONFLICT (user_id, entity, entity_id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted`,
-      columns,
-    );
-  }
-  return versions;
+  const raised = await connection.query<{ user_id: string; version: string }>(
+    `WITH locked AS MATERIALIZED (SELECT user_id FROM feed_versions WHERE user_id = ANY($1::uuid[]) ORDER BY user_id FOR UPDATE),
+          steps AS (SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS s (user_id, step)),
+          raised AS (
+            UPDATE feed_versions v SET version = v.version + s.step
+              FROM locked l JOIN steps s USING (user_id) WHERE v.user_id = l.user_id
+            RETURNING v.user_id, v.version),
+          written AS (
+            INSERT INTO feed (user_id, entity, entity_id, version, deleted)
+            SELECT t.user_id, t.entity, t.entity_id, r.version - t.behind, t.deleted
+              FROM unnest($3::uuid[], $4::text[], $5::uuid[], $6::bigint[], $7::boolean[]) AS t (user_id, entity, entity_id, behind, deleted)
+              JOIN raised r USING (user_id)
+            ON CONFLICT (user_id, entity, entity_id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted)
+     SELECT user_id, version FROM raised`,
+    [people, people.map((userId) => Math.max(1, rows.get(userId)!.length)), ...columns],
+  );
+  return new Map(raised.rows.map((row) => [row.user_id, Number(row.version)]));
 }

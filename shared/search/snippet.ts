@@ -88,17 +88,28 @@ function endOfPiece(text: string, from: number): number {
   return (text.charCodeAt(end) & 0xfc00) === 0xdc00 ? end + 1 : end;
 }
 
+/** A text's letters are few, and folding one costs as much as looking up a hundred. Bounded: a text may hold every letter there is. */
+const foldedLengths = new Map<string, number>();
+function foldedLength(letter: string): number {
+  let length = foldedLengths.get(letter);
+  if (length === undefined) {
+    length = foldLetters(letter).length;
+    if (foldedLengths.size < 4096) foldedLengths.set(letter, length);
+  }
+  return length;
+}
+
 /** For each unit of the folded piece, and one past it, where it comes from. Marks that folding drops belong to the letter before. */
-function alignment(piece: string, foldedLength: number): Uint32Array {
-  const places = new Uint32Array(foldedLength + 1);
+function alignment(piece: string, unitsFolded: number): Uint32Array {
+  const places = new Uint32Array(unitsFolded + 1);
   let at = 0;
   let folded = 0;
   for (const letter of piece) {
-    const length = letter <= "\x7f" ? 1 : foldLetters(letter).length;
-    for (let unit = 0; unit < length && folded < foldedLength; unit++) places[folded++] = at;
+    const length = letter <= "\x7f" ? 1 : foldedLength(letter);
+    for (let unit = 0; unit < length && folded < unitsFolded; unit++) places[folded++] = at;
     at += letter.length;
   }
-  places[foldedLength] = piece.length;
+  places[unitsFolded] = piece.length;
   return places;
 }
 
