@@ -6,12 +6,13 @@ const clientId = z.string().min(1).max(64);
 /**
  * `version`: the person's feed up to which changes have been delivered. `before`: while the first synchronization is
  * under way, documents at feed versions below it are still to come, newest first. `order` strictly rises with either
- * and is a fixed-width string, so that it compares as one.
+ * and is a fixed-width string, so that it compares as one. `more`: the page of changes was full, the next one follows at once.
  */
 export const cookie = z.object({
   order: z.string(),
   version: z.number().int(),
   before: z.number().int().optional(),
+  more: z.boolean().optional(),
 });
 
 export const pushRequest = z.object({

@@ -39,6 +39,16 @@ export interface Reference {
   id: string;
 }
 
+/**
+ * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
+ * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked.
+ */
+export async function lockDocuments(connection: Connection, references: readonly Reference[]): Promise<void> {
+  const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
+  if (ids.size === 0) return;
+  await connection.query("SELECT 1 FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", [[...ids]]);
+}
+
 /** Which vault each of these belongs to; what does not exist is missing from the answer. One query whatever their number. */
 export async function vaultsOf(connection: Connection, references: readonly Reference[]): Promise<Map<string, string>> {
   const byEntity = Map.groupBy(references, (reference) => reference.entity);

@@ -3,7 +3,7 @@ import { AppError } from "../errors.ts";
 import { type MutatorName, mutators, personMutators } from "../mutators/index.ts";
 import type { Actor } from "./actor.ts";
 import type { Reference } from "./audience.ts";
-import { vaultsOf } from "./audience.ts";
+import { lockDocuments, vaultsOf } from "./audience.ts";
 import type { Change } from "./change.ts";
 import { serverTx } from "./serverTx.ts";
 
@@ -85,6 +85,16 @@ export function parseMutation(mutation: Mutation, kind: Actor["kind"]): ParsedMu
 }
 
 /**
+ * Whether it reads what other changes of the vault write: who is in a folder, what has a label, where a folder lies. Such a
+ * change holds the vault's lock exclusively, or what happens meanwhile is missed: a document that moves into a folder as it is
+ * deleted, two folders that move into each other.
+ */
+export function changesStructure({ name, args }: ParsedMutation): boolean {
+  return structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined);
+}
+const structural: ReadonlySet<MutatorName> = new Set(["deleteFolder", "deleteTag", "deleteType", "deleteCorrespondent"]);
+
+/**
  * Checks access, then runs. `vaults` are the known vaults of the references (see `vaultsOf`); ids created on the way are added.
  * What belongs to somebody else answers `entity.notFound`, in the same words as what does not exist.
  */
@@ -104,5 +114,6 @@ export async function runMutation(change: Change, actor: Actor, mutation: Parsed
 /** One mutation by a route or a task, in a change that is already open. */
 export async function mutate(change: Change, actor: Actor, mutation: Mutation): Promise<void> {
   const parsed = parseMutation(mutation, actor.kind);
+  await lockDocuments(change.connection, parsed.references);
   await runMutation(change, actor, parsed, await vaultsOf(change.connection, parsed.references));
 }

@@ -11,10 +11,10 @@ export function database(connection: Connection): Database {
   return drizzle({ client: connection as PoolClient, schema });
 }
 
-/** Serialization failure or deadlock: the whole transaction may run again. */
+/** Serialization failure, deadlock, or what was referred to has just been deleted: the whole transaction may run again. */
 export function isRetryable(error: unknown): boolean {
   const code = sqlState(error);
-  return code === "40001" || code === "40P01";
+  return code === "40001" || code === "40P01" || code === "23503";
 }
 
 export function sqlState(error: unknown): string | undefined {

@@ -4,6 +4,8 @@ import type { Change } from "./change.ts";
 
 export async function freeDocument(change: Change, id: string): Promise<void> {
   const { connection } = change;
+  // Whoever confirms its upload right now ends first: their bytes have to be given back as well.
+  await connection.query("SELECT 1 FROM documents WHERE id = $1 FOR UPDATE", [id]);
   const objects = await connection.query<{ key: string; kind: string; size: string }>(
     "SELECT key, kind, size FROM document_objects WHERE document_id = $1",
     [id],

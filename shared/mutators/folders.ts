@@ -34,7 +34,12 @@ export const deleteFolder = mutator({
   },
 });
 
+/** A device that has a part of the changes may see folders in a circle for a moment: it ends there as well. */
 async function isInside(tx: VaultTx, start: string, ancestor: string): Promise<boolean> {
-  for (let at: string | null = start; at; at = (await tx.folders.get(at))?.parentId ?? null) if (at === ancestor) return true;
+  const seen = new Set<string>();
+  for (let at: string | null = start; at && !seen.has(at); at = (await tx.folders.get(at))?.parentId ?? null) {
+    if (at === ancestor) return true;
+    seen.add(at);
+  }
   return false;
 }

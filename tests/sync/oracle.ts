@@ -148,7 +148,7 @@ export function comparable(entities: ReadonlyMap<string, unknown>): Map<string, 
     [...entities]
       .filter(([key]) => key !== "sync/backfill")
       .map(([key, value]): [string, unknown] => {
-        if (key.startsWith("refusal/")) return [key, (value as { mutation: string }).mutation];
+        if (key.startsWith("refusal/")) return [key, (value as { mutation: string }).mutation.replaceAll("\u0000", "\ufffd")];
         const { createdAt: _created, updatedAt: _updated, ...rest } = value as Record<string, unknown>;
         if (!key.startsWith("document/")) return [key, sorted(rest)];
         const { filled, tags, trashedAt, ...document } = rest;

@@ -65,7 +65,7 @@ async function read(
   const changes = upToDate
     ? []
     : await (cookie ? changedRows(connection, userId, cookie.version, pages.changes) : smallRows(connection, userId));
-  const cut = cookie !== null && changes.length === pages.changes;
+  const cut = cookie !== null && changes.length === pages.changes && changes.at(-1)!.version < newest;
   const version = cut ? changes.at(-1)!.version : newest;
 
   // 3. While the first synchronization is under way: the next older documents, newest first.
@@ -75,7 +75,7 @@ async function read(
   const nextBefore = cut ? before : older.length === limit ? older.at(-1)!.version : undefined;
 
   // 4. Unchanged cookie: an empty answer, or the client would refuse it.
-  const next = nextCookie(version, nextBefore);
+  const next = nextCookie(version, nextBefore, cut);
   if (cookie && cookie.order === next.order) return { cookie, lastMutationIDChanges: {}, patch: [] };
 
   // 5. Mutation ids whose effects are in what has been delivered.
@@ -89,7 +89,7 @@ async function read(
   patch.push(...(await patchOf(connection, userId, [...changes, ...older])));
   if (nextBefore !== undefined || cut) {
     patch.push({ op: "put", key: backfillKey, value: { documents: await remaining(connection, userId, nextBefore) } });
-  } else if (cookie === null || cookie.before !== undefined) patch.push({ op: "del", key: backfillKey });
+  } else if (cookie === null || cookie.before !== undefined || cookie.more) patch.push({ op: "del", key: backfillKey });
   return {
     cookie: next,
     lastMutationIDChanges: Object.fromEntries(clients.rows.map((row) => [row.id, Number(row.last_mutation_id)])),
@@ -152,8 +152,8 @@ const width = 16;
 const last = 10 ** (width - 1);
 
 /** `order` strictly rises with the version and, at one version, with every page of the first synchronization. */
-function nextCookie(version: number, before: number | undefined): Cookie {
+function nextCookie(version: number, before: number | undefined, more: boolean): Cookie {
   const progress = before === undefined ? last : last - before;
   const digits = (value: number) => String(value).padStart(width, "0");
-  return { order: `${digits(version)}.${digits(progress)}`, version, ...(before !== undefined && { before }) };
+  return { order: `${digits(version)}.${digits(progress)}`, version, ...(before !== undefined && { before }), ...(more && { more }) };
 }
