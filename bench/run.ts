@@ -35,7 +35,7 @@ if (unknown.length > 0 || (json && chosen.length !== 1)) {
 
 function print({ bench, seeded, figures, notes, at, machine }: BenchResult & { at: string; machine: ReturnType<typeof machineOf> }): void {
   console.log(`\n## ${bench}\n\n${seeded}\n`);
-  console.log("| what | p50 | p95 | n | compared with | budget |\n|---|---|---|---|---|---|");
+  console.log("| what | least | p50 | p95 | n | compared with | budget |\n|---|---|---|---|---|---|---|");
   for (const figure of figures) console.log(`| ${rowOf(figure).join(" | ")} |`);
   for (const note of notes) console.log(`\n${note}`);
   console.log(
@@ -47,7 +47,7 @@ function machineOf() {
   return { ...machine(), loadAverageAfter: [0] };
 }
 
-function rowOf({ what, unit, p50, p95, n, ratio, against, budget }: Figure): string[] {
+function rowOf({ what, unit, least, p50, p95, n, ratio, against, budget }: Figure): string[] {
   const compared = ratio === undefined ? "" : `${ratio}x ${against}`;
-  return [what, `${p50} ${unit}`, p95 === undefined ? "" : `${p95} ${unit}`, String(n), compared, budget ?? ""];
+  return [what, String(least ?? ""), `${p50} ${unit}`, p95 === undefined ? "" : `${p95} ${unit}`, String(n), compared, budget ?? ""];
 }

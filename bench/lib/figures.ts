@@ -7,6 +7,8 @@ export interface Figure {
   /** Median, or the one value where `n` is 1. */
   p50: number;
   p95?: number;
+  /** The quickest of them: nearest to what it costs where the machine does nothing else. */
+  least?: number;
   /** Measurements behind the figure. */
   n: number;
   /** `p50` divided by that of the figure named in `against`, from the same run. */
@@ -47,7 +49,15 @@ interface Comparison {
 /** A figure of many measurements. */
 export function spread(what: string, values: readonly number[], { against, budget, unit = "ms" }: Comparison = {}): Figure {
   const p50 = percentile(values, 0.5);
-  return withComparison({ what, unit, p50: rounded(p50), p95: rounded(percentile(values, 0.95)), n: values.length }, p50, against, budget);
+  const figure = {
+    what,
+    unit,
+    p50: rounded(p50),
+    p95: rounded(percentile(values, 0.95)),
+    least: rounded(Math.min(...values)),
+    n: values.length,
+  };
+  return withComparison(figure, p50, against, budget);
 }
 
 /** A figure of one measurement. */
