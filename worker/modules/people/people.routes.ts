@@ -6,13 +6,28 @@ import { AppError } from "../../../shared/errors.ts";
 import { profiles } from "../../../shared/schema/index.ts";
 import { readJson } from "../../http/body.ts";
 import type { AppEnv } from "../../http/types.ts";
+import { removeUser } from "../admin/admin.usecases.ts";
+import { closeSessions } from "../identity/closeSessions.ts";
 import { accountById, userView } from "../identity/identity.repository.ts";
+import { limited } from "../identity/limited.ts";
+import { multiUserOnly } from "../identity/owner.ts";
+import { assertFreshProof } from "../identity/proof.ts";
+import { clearRefreshCookie } from "../identity/refreshToken.ts";
 
-export const peopleRoutes = new Hono<AppEnv>().get("/me", async (c) => {
-  const account = await accountById(await c.var.db(), c.var.actor.userId);
-  if (!account) throw new AppError("auth.refresh");
-  return c.json(userView(account));
-});
+export const peopleRoutes = new Hono<AppEnv>()
+  .get("/me", async (c) => {
+    const account = await accountById(await c.var.db(), c.var.actor.userId);
+    if (!account) throw new AppError("auth.refresh");
+    return c.json(userView(account));
+  })
+  .delete("/me", multiUserOnly, limited, async (c) => {
+    const { userId, sessionId } = c.var.actor;
+    const connection = await c.var.connection();
+    await assertFreshProof(connection, sessionId);
+    closeSessions(c, userId, await removeUser({ connection, actorId: userId, address: c.var.address }, userId));
+    clearRefreshCookie(c);
+    return c.body(null, 204);
+  });
 
 export const profileRoutes = new Hono<AppEnv>()
   .get("/", async (c) => {

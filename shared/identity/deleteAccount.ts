@@ -1,0 +1,55 @@
+// The end of an account: every row goes with it, its objects by a job of the same transaction, and the audit log keeps that it was.
+import { lockVaults } from "../authority/change.ts";
+import type { Connection } from "../authority/connection.ts";
+import { AppError } from "../errors.ts";
+
+const batch = 5_000;
+const oneAtATime = 6_120_334_871; // any fixed number: the key of the advisory lock
+
+/** Changes of who administrates take turns: two administrators can not remove each other at once. Inside a transaction, first. */
+export async function lockAdministration(connection: Connection): Promise<void> {
+  await connection.query("SELECT pg_advisory_xact_lock($1)", [oneAtATime]);
+}
+
+/** @throws AppError admin.last where nobody but `userId` administrates */
+export async function assertOtherAdministrator(connection: Connection, userId: string): Promise<void> {
+  const { rows } = await connection.query<{ only: boolean }>(
+    `SELECT EXISTS (SELECT FROM users WHERE id = $1 AND role = 'admin' AND active)
+        AND NOT EXISTS (SELECT FROM users WHERE id <> $1 AND role = 'admin' AND active) AS only`,
+    [userId],
+  );
+  if (rows[0]?.only) throw new AppError("admin.last");
+}
+
+/**
+ * Inside a transaction that has taken `lockAdministration`. The sessions that end with it, and what the audit entry says of it.
+ * @throws AppError entity.notFound, admin.last
+ */
+export async function deleteAccount(
+  connection: Connection,
+  userId: string,
+): Promise<{ sessionIds: string[]; documents: number; objects: number }> {
+  await lockVaults(connection, [userId], "exclusive"); // before the person's own row, in the order that changes of a vault lock
+  const person = await connection.query("SELECT FROM users WHERE id = $1 FOR UPDATE", [userId]);
+  if (person.rowCount === 0) throw new AppError("entity.notFound");
+  await assertOtherAdministrator(connection, userId);
+  const sessions = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
+  const documents = await connection.query("SELECT FROM documents WHERE owner_id = $1", [userId]);
+  const { rows } = await connection.query<{ key: string }>(
+    `SELECT o.key FROM document_objects o JOIN documents d ON d.id = o.document_id WHERE d.owner_id = $1
+     UNION SELECT key FROM uploads WHERE owner_id = $1`,
+    [userId],
+  );
+  const keys = rows.map(({ key }) => key);
+  for (let at = 0; at < keys.length; at += batch) {
+    const payload = JSON.stringify({ keys: keys.slice(at, at + batch) });
+    // A second time when no signed URL of a pending upload is alive any more: what was still on its way has arrived by then.
+    for (const wait of ["0", "25 hours"])
+      await connection.query(
+        "SELECT graphile_worker.add_job('delete-objects', $1::json, run_at := now() + $2::interval, max_attempts := 25)",
+        [payload, wait],
+      );
+  }
+  await connection.query("DELETE FROM users WHERE id = $1", [userId]);
+  return { sessionIds: sessions.rows.map(({ id }) => id), documents: documents.rowCount ?? 0, objects: keys.length };
+}

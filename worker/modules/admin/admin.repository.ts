@@ -1,0 +1,72 @@
+// The SQL of administration: accounts and the audit log, newest first, page by page.
+import type { AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../../shared/api/admin.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+
+const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified", u.ai_provider AS "aiProvider",
+  u.ai_model AS "aiModel", u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt",
+  coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes",
+  EXISTS (SELECT FROM totps t WHERE t.user_id = u.id AND t.activated_at IS NOT NULL)
+    OR EXISTS (SELECT FROM passkeys p WHERE p.user_id = u.id) AS "secondFactor"`;
+const tables = "users u LEFT JOIN quotas q ON q.user_id = u.id";
+
+type Row = Omit<AdminUser, "quota" | "createdAt" | "lastSeenAt"> & {
+  usedBytes: string;
+  limitBytes: string;
+  createdAt: Date;
+  lastSeenAt: Date | null;
+};
+const view = ({ usedBytes, limitBytes, createdAt, lastSeenAt, ...user }: Row): AdminUser => ({
+  ...user,
+  quota: { usedBytes: Number(usedBytes), limitBytes: Number(limitBytes) },
+  createdAt: createdAt.toISOString(),
+  lastSeenAt: lastSeenAt?.toISOString() ?? null,
+});
+
+/** One more than `limit`, where there are more. Ids are version 7, so that their order is that of the accounts' beginnings. */
+export async function listUsers(
+  connection: Connection,
+  { query, role, active, cursor, limit }: Omit<AdminUsersQuery, "cursor"> & { cursor: string | undefined },
+): Promise<AdminUser[]> {
+  const { rows } = await connection.query<Row>(
+    `SELECT ${columns} FROM ${tables}
+      WHERE ($1::text IS NULL OR strpos(lower(u.email), lower($1)) > 0 OR strpos(lower(u.handle), lower($1)) > 0)
+        AND ($2::text IS NULL OR u.role = $2) AND ($3::boolean IS NULL OR u.active = $3) AND ($4::uuid IS NULL OR u.id < $4)
+      ORDER BY u.id DESC LIMIT $5`,
+    [query ?? null, role ?? null, active === undefined ? null : active === "true", cursor ?? null, limit + 1],
+  );
+  return rows.map(view);
+}
+
+export async function findUser(connection: Connection, id: string): Promise<AdminUser | undefined> {
+  const { rows } = await connection.query<Row>(`SELECT ${columns} FROM ${tables} WHERE u.id = $1`, [id]);
+  return rows[0] && view(rows[0]);
+}
+
+/** What is `undefined` stays; `null` clears. */
+export async function updateUser(connection: Connection, id: string, { role, active, aiProvider, aiModel }: AdminUserPatch): Promise<void> {
+  await connection.query(
+    `UPDATE users SET role = coalesce($2, role), active = coalesce($3, active),
+       ai_provider = CASE WHEN $4 THEN $5 ELSE ai_provider END, ai_model = CASE WHEN $6 THEN $7 ELSE ai_model END WHERE id = $1`,
+    [id, role ?? null, active ?? null, aiProvider !== undefined, aiProvider ?? null, aiModel !== undefined, aiModel ?? null],
+  );
+}
+
+export async function updateQuota(connection: Connection, id: string, limitBytes: number): Promise<void> {
+  await connection.query("UPDATE quotas SET limit_bytes = $2 WHERE user_id = $1", [id, limitBytes]);
+}
+
+/** One more than `limit`, where there are more. */
+export async function listAudit(
+  connection: Connection,
+  { actorId, event, from, until, cursor, limit }: Omit<AuditQuery, "cursor"> & { cursor: number | undefined },
+): Promise<AuditEntryView[]> {
+  const beginning = event?.endsWith(".") ?? false;
+  const { rows } = await connection.query<Omit<AuditEntryView, "id" | "at"> & { id: string; at: Date }>(
+    `SELECT a.id, a.at, a.actor_id AS "actorId", u.handle, a.event, a.details FROM audit_log a LEFT JOIN users u ON u.id = a.actor_id
+      WHERE ($1::uuid IS NULL OR a.actor_id = $1) AND ($2::text IS NULL OR CASE WHEN $3 THEN starts_with(a.event, $2) ELSE a.event = $2 END)
+        AND ($4::timestamptz IS NULL OR a.at >= $4) AND ($5::timestamptz IS NULL OR a.at < $5) AND ($6::bigint IS NULL OR a.id < $6)
+      ORDER BY a.id DESC LIMIT $7`,
+    [actorId ?? null, event ?? null, beginning, from ?? null, until ?? null, cursor ?? null, limit + 1],
+  );
+  return rows.map(({ id, at, ...entry }) => ({ ...entry, id: Number(id), at: at.toISOString() }));
+}

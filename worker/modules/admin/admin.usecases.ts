@@ -1,0 +1,54 @@
+// Administration of people: what an administrator may change, and what stays out of reach: documents, passwords, the last administrator.
+import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
+import { changeVault, transaction } from "../../../shared/authority/change.ts";
+import type { Connection } from "../../../shared/authority/connection.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { audit } from "../../../shared/identity/audit.ts";
+import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../shared/identity/deleteAccount.ts";
+import { revokeOtherSessions } from "../identity/sessions.repository.ts";
+import * as repository from "./admin.repository.ts";
+
+export interface Administration {
+  connection: Connection;
+  /** Who does it. */
+  actorId: string;
+  address: string;
+}
+
+/** `sessionIds`: whose sockets have to be closed; `people`: who has something to pull. @throws AppError entity.notFound, admin.last */
+export async function changeUser(
+  { connection, actorId, address }: Administration,
+  id: string,
+  patch: AdminUserPatch,
+): Promise<{ user: AdminUser; sessionIds: string[]; people: string[] }> {
+  const { result, people } = await changeVault(connection, { vaults: [id] }, async (change) => {
+    await lockAdministration(connection);
+    const before = await repository.findUser(connection, id);
+    if (!before) throw new AppError("entity.notFound");
+    const stops = patch.active === false || patch.role === "user";
+    if (stops && before.role === "admin" && before.active) await assertOtherAdministrator(connection, id);
+    await repository.updateUser(connection, id, patch);
+    if (patch.limitBytes !== undefined && patch.limitBytes !== before.quota.limitBytes) {
+      await repository.updateQuota(connection, id, patch.limitBytes);
+      change.touch("quota", id, [id]);
+    }
+    // The role is read anew with every request; a closed account's sessions end for good.
+    const closes = patch.active === false && before.active;
+    const sessionIds = closes ? await revokeOtherSessions(connection, id, null) : [];
+    await audit(connection, { actorId, event: "admin.userChanged", details: { userId: id, ...patch, address } });
+    const user = await repository.findUser(connection, id);
+    if (!user) throw new AppError("entity.notFound");
+    return { user, sessionIds };
+  });
+  return { ...result, people };
+}
+
+/** The sessions that ended. @throws AppError entity.notFound, admin.last */
+export async function removeUser({ connection, actorId, address }: Administration, id: string): Promise<string[]> {
+  return transaction(connection, async () => {
+    await lockAdministration(connection);
+    const { sessionIds, documents, objects } = await deleteAccount(connection, id);
+    await audit(connection, { actorId, event: "account.deleted", details: { userId: id, documents, objects, address } });
+    return sessionIds;
+  });
+}
