@@ -22,6 +22,10 @@ effect(() => {
   const chosen = theme.value;
   if (chosen === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = chosen;
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=theme-color]")) {
+    const dark = chosen === "system" ? meta.media.includes("dark") : chosen === "dark";
+    meta.content = dark ? "#0f1112" : "#f6f7f6";
+  }
 });
 
 // A browser that blocks storage throws on access: the choice then lasts until the app is closed.

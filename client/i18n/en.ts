@@ -343,6 +343,12 @@ export const en = {
     deleteText: (title: string) => `“${title}” and its file will be gone from every device. This can not be undone.`,
     retry: "Try again",
     openStorage: "Open Storage",
+    upload: "Upload",
+    onDevice: "On this device. It uploads by itself in a moment.",
+    waits: "On this device. It uploads by itself when the vault can be reached.",
+    waitsUntil: (time: string) => `On this device. It uploads by itself; the next try is at ${time}.`,
+    tryNow: "Try now",
+    otherDevice: "The file itself is still on the device where it was added. It comes when that device is online.",
   },
   preview: {
     label: (title: string) => `Preview of ${title}`,

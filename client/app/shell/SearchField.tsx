@@ -46,6 +46,7 @@ export function SearchField({ autoFocus = false }: { autoFocus?: boolean }) {
     if (event.key === "Escape") {
       event.preventDefault();
       if (text) clear();
+      else if (onSearch) route(startedFrom.peek());
       else input.current?.blur();
     }
     if (event.key === "ArrowDown" || event.key === "Enter") {

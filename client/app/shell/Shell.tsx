@@ -9,7 +9,9 @@ import { t } from "../../i18n/index.ts";
 import { addFiles } from "../actions/documents.ts";
 import { addTarget, pickFiles } from "../adding.ts";
 import { listenForKeys, useKeys } from "../keyboard.ts";
+import "../install.ts";
 import { isPhone } from "../media.ts";
+import { useHistory } from "../previous.ts";
 import { preloadScreens, Routes } from "../routes.tsx";
 import { useVault } from "../services.ts";
 import { undoLast } from "../undo.ts";
@@ -30,6 +32,7 @@ export function Shell() {
 
   const add = async () => addFiles(vault, await pickFiles(), addTarget.peek().folderId);
 
+  useHistory();
   useEffect(listenForKeys, []);
   useEffect(preloadScreens, []);
   useKeys({

@@ -7,6 +7,7 @@ import { trashDocuments } from "../../app/actions/documents.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
+import { goBackTo } from "../../app/previous.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { chooseFolder } from "../../components/chooseFolder.ts";
@@ -61,7 +62,7 @@ function Page({ document }: { document: VaultDocument }) {
       void trashDocuments(vault, [document.id]);
       route(next ? `/documents/${next}` : back, true);
     },
-    Escape: () => route(back),
+    Escape: () => goBackTo(back, route),
   });
 
   const page = Number(query.page) || undefined;
@@ -70,7 +71,18 @@ function Page({ document }: { document: VaultDocument }) {
   return (
     <article class="document" data-tab={tab}>
       <header class="document-head">
-        <a class="icon-button" href={back} aria-label={t.common.back} title={t.common.back}>
+        <a
+          class="icon-button"
+          href={back}
+          aria-label={t.common.back}
+          title={t.common.back}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            event.stopPropagation();
+            goBackTo(back, route);
+          }}
+        >
           <Icon name="left" size={20} />
         </a>
         <h1 tabIndex={-1} data-screen-focus class="cut" dir="auto" title={document.title}>

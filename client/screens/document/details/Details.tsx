@@ -14,6 +14,7 @@ import { ClassificationNote } from "./ClassificationNote.tsx";
 import { Failure } from "./Failure.tsx";
 import { TagField } from "./TagField.tsx";
 import { DateField, NotesField, TitleField } from "./TextFields.tsx";
+import { UploadNote } from "./UploadNote.tsx";
 import "./details.css";
 
 type Fillable = Exclude<FilledField, "tags" | "language">;
@@ -32,6 +33,7 @@ export function Details({ document }: { document: VaultDocument }) {
       <TitleField document={document} />
       <Provenance document={document} field="title" />
       <Failure document={document} />
+      <UploadNote document={document} />
       <dl class="fields">
         <Row label={t.document.fields.documentDate}>
           <DateField document={document} />
