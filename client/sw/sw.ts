@@ -13,7 +13,11 @@ const server = /^\/(?:api|health|ready|metrics)(?:\/|$)/;
 const manifest = self.__WB_MANIFEST as PrecacheEntry[];
 const engines = manifest.filter(({ url }) => heavy.test(url));
 cleanupOutdatedCaches();
-precacheAndRoute(manifest.filter(({ url }) => !heavy.test(url)));
+// Addresses of the app are answered below: one request must not find two answers.
+precacheAndRoute(
+  manifest.filter(({ url }) => !heavy.test(url)),
+  { directoryIndex: "", cleanURLs: false },
+);
 const shell = createHandlerBoundToURL("/index.html");
 
 self.addEventListener("message", ({ data }) => {
@@ -28,7 +32,7 @@ self.addEventListener("activate", (event) => {
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
   if (event.request.method !== "GET" || url.origin !== self.location.origin || server.test(url.pathname)) return;
-  if (event.request.mode === "navigate") event.respondWith(shell({ event, request: event.request, url }));
+  if (event.request.mode === "navigate" && url.pathname !== "/index.html") event.respondWith(shell({ event, request: event.request, url }));
   else if (isEngine(url.pathname)) event.respondWith(engine(event.request));
 });
 
