@@ -213,6 +213,7 @@ export const securityOverview = z.object({
 export type RegisterRequest = z.infer<typeof registerRequest>;
 export type Registered = z.infer<typeof registered>;
 export type LoginRequest = z.infer<typeof loginRequest>;
+export type OwnerLoginRequest = z.infer<typeof ownerLoginRequest>;
 export type MfaMethod = z.infer<typeof mfaMethod>;
 export type MfaChallenge = z.infer<typeof mfaChallenge>;
 export type MfaRequest = z.infer<typeof mfaRequest>;

@@ -1,6 +1,7 @@
 // Hashing and checking passwords behind a bounded queue: a flood of sign-ins waits or is sent away, and never stops the process.
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { availableParallelism } from "node:os";
+import bcrypt from "bcryptjs";
 import pLimit from "p-limit";
 import { AppError } from "../../../shared/errors.ts";
 import { type Argon2, argon2 } from "./argon2.ts";
@@ -27,6 +28,9 @@ export interface PasswordServiceOptions {
   parameters?: Argon2Parameters;
   compute?: Argon2;
 }
+
+/** What older products left in APP_PASSWORD_HASH. */
+const isBcrypt = (stored: string) => /^\$2[aby]\$/.test(stored);
 
 const saltLength = 16;
 const tagLength = 32;
@@ -57,6 +61,11 @@ export function createPasswordService({
     hash: (password) => inTurn(() => hash(password)),
     verify: (password, stored) =>
       inTurn(async () => {
+        if (stored !== null && isBcrypt(stored)) {
+          // bcrypt reads 72 bytes; the new hash is of the whole password.
+          const valid = await bcrypt.compare(password, stored);
+          return valid ? { valid, rehash: await hash(password) } : { valid };
+        }
         const expected = parsePhc(stored ?? nobody);
         const tag = await compute({ password: utf8.encode(password), ...expected, length: expected.tag.length });
         const valid = timingSafeEqual(tag, expected.tag) && stored !== null;

@@ -1,6 +1,6 @@
 // /api/auth: sign-up, sign-in and sessions over HTTP.
 import { Hono } from "hono";
-import { type AuthStatus, loginRequest, type Registered, registerRequest } from "../../../shared/api/identity.ts";
+import { type AuthStatus, loginRequest, ownerLoginRequest, type Registered, registerRequest } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { schemaVersion } from "../../../shared/mutators/entities.ts";
 import { readJson } from "../../http/body.ts";
@@ -11,6 +11,8 @@ import { factorRoutes } from "./factors.routes.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
 import { identityParts } from "./identityParts.ts";
+import { oidcProvider } from "./oidcProvider.ts";
+import { multiUserOnly } from "./owner.ts";
 import { passkeyRoutes } from "./passkeys.routes.ts";
 import { recoveryRoutes } from "./recovery.routes.ts";
 import { clearRefreshCookie, hashOf, refreshCookie } from "./refreshToken.ts";
@@ -19,15 +21,25 @@ import { assertSameOrigin } from "./sameOrigin.ts";
 import { sessionRoutes } from "./sessions.routes.ts";
 
 export const identityRoutes = new Hono<AppEnv>()
-  .get("/status", (c) => c.json({ mode: "multi", registration: true, oidc: [], passkeys: true, schemaVersion } satisfies AuthStatus))
-  .post("/register", async (c) => {
+  .get("/status", (c) => {
+    const { owner, oidc } = c.var.settings;
+    return c.json({
+      mode: owner ? "single" : "multi",
+      registration: !owner,
+      oidc: oidc && !owner ? [{ id: oidcProvider, name: oidc.name }] : [],
+      passkeys: true,
+      schemaVersion,
+    } satisfies AuthStatus);
+  })
+  .post("/register", multiUserOnly, async (c) => {
     const request = await readJson(c, registerRequest);
     const signedIn = await usecases.register(identityParts(c), request);
     return signedIn ? answer(c, signedIn, 201) : c.json({ verification: "mailed" } satisfies Registered, 202);
   })
   .post("/login", async (c) => {
-    const request = await readJson(c, loginRequest);
-    return answer(c, await usecases.login(identityParts(c), request));
+    const { owner } = c.var.settings;
+    if (owner) return answer(c, await usecases.loginOwner(identityParts(c), owner.passwordHash, await readJson(c, ownerLoginRequest)));
+    return answer(c, await usecases.login(identityParts(c), await readJson(c, loginRequest)));
   })
   .post("/refresh", async (c) => {
     const token = refreshCookie(c);

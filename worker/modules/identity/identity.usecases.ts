@@ -4,6 +4,7 @@ import {
   email as emailAddress,
   type LoginRequest,
   type MfaChallenge,
+  type OwnerLoginRequest,
   type RegisterRequest,
   type Session,
 } from "../../../shared/api/identity.ts";
@@ -21,6 +22,7 @@ import { enqueueSecurityAlert } from "./alerts.ts";
 import { factorsOf, methodsOf } from "./factors.repository.ts";
 import * as repository from "./identity.repository.ts";
 import { mfaToken } from "./mfa.ts";
+import { ownerId } from "./owner.ts";
 import type { Passwords } from "./passwords.ts";
 import { failedPasswords, familyRefreshes, identityRequests, type RateLimits } from "./rateLimits.ts";
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
@@ -105,13 +107,35 @@ async function registerSilently({ visit, connection }: IdentityParts, account: N
 
 /** One answer for an unknown account, a wrong password and a closed account, after the same work. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
 export async function login(parts: IdentityParts, { email, password }: LoginRequest): Promise<SignedIn | MfaChallenge> {
-  const { visit, limits, passwords } = parts;
+  await parts.limits.count(identityRequests, addressBlock(parts.visit.address));
   const key = email.toLowerCase();
-  await limits.count(identityRequests, addressBlock(visit.address));
-  await limits.count(failedPasswords, key);
-  const [connection, db] = [await parts.connection(), await parts.db()];
+  await parts.limits.count(failedPasswords, key);
   // What is no address can not be in the table, and some of it can not even be asked for (a zero character).
-  const account = emailAddress.safeParse(email).success ? await repository.accountByEmail(db, email) : undefined;
+  const account = emailAddress.safeParse(email).success ? await repository.accountByEmail(await parts.db(), email) : undefined;
+  return loginTo(parts, { account, key, password });
+}
+
+/** Single-user mode. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
+export async function loginOwner(
+  parts: IdentityParts,
+  passwordHash: string,
+  { password }: OwnerLoginRequest,
+): Promise<SignedIn | MfaChallenge> {
+  await parts.limits.count(identityRequests, addressBlock(parts.visit.address));
+  const userId = await ownerId(await parts.connection(), parts.secretKey, passwordHash);
+  const account = await repository.accountById(await parts.db(), userId);
+  const key = account?.email ?? "";
+  await parts.limits.count(failedPasswords, key);
+  return loginTo(parts, { account, key, password });
+}
+
+/** One try of `failedPasswords` under `key` has been counted; it is given back unless the password was wrong. */
+async function loginTo(
+  parts: IdentityParts,
+  { account, key, password }: { account: repository.Account | undefined; key: string; password: string },
+): Promise<SignedIn | MfaChallenge> {
+  const { visit, limits, passwords } = parts;
+  const [connection, db] = [await parts.connection(), await parts.db()];
   let verdict: Awaited<ReturnType<Passwords["verify"]>>;
   try {
     verdict = await passwords.verify(password, account?.passwordHash ?? null);
