@@ -11,8 +11,12 @@ export function database(connection: Connection): Database {
   return drizzle({ client: connection as PoolClient, schema });
 }
 
+/** Thrown inside a transaction that met another one's work after it had looked: run again, it sees it. */
+export class MetAnother extends Error {}
+
 /** Serialization failure, deadlock, or what was referred to has just been deleted: the whole transaction may run again. */
 export function isRetryable(error: unknown): boolean {
+  if (error instanceof MetAnother) return true;
   const code = sqlState(error);
   return code === "40001" || code === "40P01" || code === "23503";
 }

@@ -5,6 +5,7 @@ import type { Collection, VaultDocument, VaultTx } from "../mutators/index.ts";
 import { correspondents, documents, documentTags, documentTypes, folders, tags } from "../schema/index.ts";
 import { audience } from "./audience.ts";
 import type { Change } from "./change.ts";
+import { MetAnother } from "./connection.ts";
 import { freeDocument } from "./freeDocument.ts";
 import { documentFromRow, readEntities, selectDocuments } from "./rows.ts";
 
@@ -30,7 +31,10 @@ export function serverTx(change: Change, userId: string): VaultTx {
           .values(value as never)
           .onConflictDoNothing()
           .returning({ id: table.id });
-        if (inserted.length > 0) await changed(value.id, value.ownerId);
+        if (inserted.length > 0) return changed(value.id, value.ownerId);
+        // An id that is there stays as it is, unless somebody else has just taken it: their access was not looked at.
+        const [there] = await db.select({ ownerId: table.ownerId }).from(table).where(eq(table.id, value.id));
+        if (there?.ownerId !== value.ownerId) throw new MetAnother();
       },
       async update(id, patch) {
         const rows = await db
@@ -66,7 +70,8 @@ export function serverTx(change: Change, userId: string): VaultTx {
       async insert(value) {
         const { access: _computed, tags: _own, ...row } = value;
         const inserted = await db.insert(documents).values(row).onConflictDoNothing().returning({ id: documents.id });
-        if (inserted.length === 0) return;
+        // The mutator saw none: it came this moment (an upload's record and the push that creates the same document).
+        if (inserted.length === 0) throw new MetAnother();
         change.touch("document", value.id, audience(value.ownerId));
         change.searchHeadChanged(value.id);
       },

@@ -171,6 +171,9 @@ export class Gate {
       this.#journal.versions.clear();
     } else if (text === "COMMIT" && result.command === "COMMIT") {
       const journal = this.#journal;
+      // Without savepoints all of it was taken as it came.
+      if (journal.applied.length === 0) journal.applied.push(...this.#queue);
+      this.#queue = [];
       this.#journal = { applied: [], versions: new Map() };
       await this.#watch.committed(journal);
     }

@@ -94,7 +94,7 @@ async function tableOfVariants(bench: Bench): Promise<boolean> {
       const outcome = await simulate(bench, planOf(seed), variant);
       if (outcome.failure) caught = outcome;
     }
-    const small = caught && (await shrink(bench, caught, variant, 60));
+    const small = caught && (await shrink(bench, caught, variant, 30));
     missed ||= !caught;
     const row = [
       variant.name,
