@@ -2,10 +2,10 @@
 
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import type { Actor } from "../../../shared/authority/actor.ts";
-import { vaultsOf } from "../../../shared/authority/audience.ts";
-import { type ParsedMutation, parseMutation, runMutation } from "../../../shared/authority/authority.ts";
+import { lockDocuments, vaultsOf } from "../../../shared/authority/audience.ts";
+import { changesStructure, type ParsedMutation, parseMutation, runMutation } from "../../../shared/authority/authority.ts";
 import { Change, lockVaults, transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
+import { type Connection, sqlState } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { claimClientGroup } from "./clientGroups.ts";
 
@@ -19,29 +19,45 @@ export async function push(connection: Connection, userId: string, { clientGroup
     return [];
   }
   const parsed = new Map(mutations.map((mutation) => [mutation, parse(mutation)]));
+  try {
+    return await applyAll(connection, userId, clientGroupID, parsed, "atOnce");
+  } catch (error) {
+    // Something is refused, which is rare: the batch runs again with a savepoint before each mutation.
+    if (error instanceof Refused) return applyAll(connection, userId, clientGroupID, parsed, "oneByOne");
+    throw error;
+  }
+}
+
+type Parsed = Map<Mutation, ParsedMutation | { refused: AppError }>;
+/** `atOnce` is quicker by two round trips a mutation, and ends with `Refused` where one is. */
+type Mode = "atOnce" | "oneByOne";
+class Refused extends Error {}
+
+async function applyAll(connection: Connection, userId: string, clientGroupID: string, parsed: Parsed, mode: Mode): Promise<string[]> {
+  const mutations = [...parsed.keys()];
   return transaction(connection, async () => {
     // 1. The client group is this person's, or new and theirs from now on.
     await claimClientGroup(connection, userId, clientGroupID);
 
     // 2. Lock every client of the batch, in id order; each belongs to this group.
     const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();
-    await connection.query(
-      "INSERT INTO clients (id, client_group_id) SELECT id, $2 FROM unnest($1::text[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING",
-      [clientIds, clientGroupID],
-    );
-    const clients = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string }>(
-      "SELECT id, client_group_id, last_mutation_id FROM clients WHERE id = ANY($1) ORDER BY id FOR UPDATE",
-      [clientIds],
-    );
-    if (clients.rows.some((client) => client.client_group_id !== clientGroupID)) throw new AppError("access.denied");
-    const last = new Map(clients.rows.map((client) => [client.id, Number(client.last_mutation_id)]));
+    let clients = await lockClients(connection, clientIds);
+    if (clients.length < clientIds.length) {
+      await connection.query(
+        "INSERT INTO clients (id, client_group_id) SELECT id, $2 FROM unnest($1::text[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING",
+        [clientIds, clientGroupID],
+      );
+      clients = await lockClients(connection, clientIds);
+    }
+    if (clients.some((client) => client.client_group_id !== clientGroupID)) throw new AppError("access.denied");
+    const last = new Map(clients.map((client) => [client.id, Number(client.last_mutation_id)]));
 
-    // 3. Lock all vaults the batch needs, before its first mutation.
-    await lockVaults(connection, [userId], "share");
-    const vaults = await vaultsOf(
-      connection,
-      [...parsed.values()].flatMap((mutation) => ("references" in mutation ? mutation.references : [])),
-    );
+    // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
+    const wellFormed = [...parsed.values()].filter((mutation) => "references" in mutation);
+    await lockVaults(connection, [userId], wellFormed.some(changesStructure) ? "exclusive" : "share");
+    const references = wellFormed.flatMap((mutation) => mutation.references);
+    await lockDocuments(connection, references);
+    const vaults = await vaultsOf(connection, references);
 
     // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
     const actor = { kind: "person", userId } as const;
@@ -51,11 +67,13 @@ export async function push(connection: Connection, userId: string, { clientGroup
       const expected = last.get(mutation.clientID)! + 1;
       if (mutation.id < expected) continue;
       if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
-      await apply(change, actor, mutation, parsed.get(mutation)!, vaults);
+      if (mode === "atOnce") await applyOrRefuse(change, actor, parsed.get(mutation)!, vaults);
+      else await apply(change, actor, mutation, parsed.get(mutation)!, vaults);
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
-    if (advanced.size === 0) return [];
+    // All of it was done before, but its answer, and with it the poke, may have been lost.
+    if (advanced.size === 0) return [userId];
 
     // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
     const versions = await change.finish([userId]);
@@ -70,6 +88,14 @@ export async function push(connection: Connection, userId: string, { clientGroup
   });
 }
 
+async function lockClients(connection: Connection, ids: readonly string[]) {
+  const { rows } = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string }>(
+    "SELECT id, client_group_id, last_mutation_id FROM clients WHERE id = ANY($1) ORDER BY id FOR UPDATE",
+    [ids],
+  );
+  return rows;
+}
+
 /** What is malformed is refused like any other permanent error, when its turn comes. */
 function parse(mutation: Mutation): ParsedMutation | { refused: AppError } {
   try {
@@ -77,6 +103,20 @@ function parse(mutation: Mutation): ParsedMutation | { refused: AppError } {
   } catch (error) {
     if (error instanceof AppError) return { refused: error };
     throw error;
+  }
+}
+
+async function applyOrRefuse(
+  change: Change,
+  actor: Actor,
+  parsed: ParsedMutation | { refused: AppError },
+  vaults: Map<string, string>,
+): Promise<void> {
+  if ("refused" in parsed) throw new Refused();
+  try {
+    await runMutation(change, actor, parsed, vaults);
+  } catch (error) {
+    throw permanentError(error) ? new Refused() : error;
   }
 }
 
@@ -98,19 +138,26 @@ async function apply(
     await runMutation(change, actor, parsed, vaults);
     await change.connection.query("RELEASE SAVEPOINT mutation");
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
+    const permanent = permanentError(error);
+    if (!permanent) throw error;
     await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
     restore();
     // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
-    if (error.code === "entity.notFound" && mutation.name.startsWith("create")) return;
-    await recordRefusal(change, actor, mutation, error);
+    if (permanent.code === "entity.notFound" && mutation.name.startsWith("create")) return;
+    await recordRefusal(change, actor, mutation, permanent);
   }
+}
+
+/** What the database can't store (SQLSTATE classes 22 and 54: a NUL in a text, out of range, too large) it can't store later either. */
+function permanentError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
 }
 
 async function recordRefusal(change: Change, actor: Actor, mutation: Mutation, error: AppError): Promise<void> {
   const { rows } = await change.connection.query<{ id: string }>(
     "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
-    [actor.userId, mutation.name, refusedArgs(mutation.args), error.code],
+    [actor.userId, storable(mutation.name), refusedArgs(mutation.args), error.code],
   );
   change.touch("refusal", rows[0]!.id, [actor.userId]);
 }
@@ -118,5 +165,9 @@ async function recordRefusal(change: Change, actor: Actor, mutation: Mutation, e
 /** As they came, so that the person can do it again; nothing of a size that only an attack has. */
 function refusedArgs(args: unknown): string {
   const text = JSON.stringify(args ?? null);
-  return text.length <= 50_000 ? text : "null";
+  return text.length <= 50_000 ? text.replace(unstorableEscape, (found) => (found === "\\\\" ? found : "\\ufffd")) : "null";
 }
+
+/** In JSON: NUL and halves of surrogate pairs, which PostgreSQL keeps in no string; and escaped backslashes, to step over them. */
+const unstorableEscape = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g;
+const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd");
