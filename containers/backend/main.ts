@@ -6,6 +6,7 @@ import { backendSettings, SettingsError, serviceSecret } from "../../shared/sett
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createObjects } from "./objects.ts";
+import { createOidcProvider, oidcRoutes } from "./oidc/index.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./poke.ts";
 import { createProviderOf } from "./providers.ts";
@@ -48,7 +49,13 @@ async function main(): Promise<void> {
       providerOf: createProviderOf(pool, settings),
     },
   });
-  const app = createServer({ pool, objects, secret, passwords: passwordRoutes({ service, secret, isBreached, log }) });
+  const app = createServer({
+    pool,
+    objects,
+    secret,
+    passwords: passwordRoutes({ service, secret, isBreached, log }),
+    oidc: settings.oidc && oidcRoutes({ provider: createOidcProvider(settings.oidc), secret, log }),
+  });
   const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, ({ port }) =>
     log.info({ port }, "backend is ready"),
   );

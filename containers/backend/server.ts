@@ -11,11 +11,13 @@ export interface ServerOptions {
   objects: Objects;
   secret: string;
   passwords: Hono;
+  /** Undefined where no provider is set up. */
+  oidc: Hono | undefined;
 }
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, objects, secret, passwords }: ServerOptions): Hono {
+export function createServer({ pool, objects, secret, passwords, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -32,5 +34,6 @@ export function createServer({ pool, objects, secret, passwords }: ServerOptions
   server.use("/internal/objects/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 8 * 1024 }));
   server.post("/internal/objects/hash", async (c) => c.json(await objects.hash(hashRequest.parse(await c.req.json()).key)));
   server.route("/", passwords);
+  if (oidc) server.route("/", oidc);
   return server;
 }

@@ -10,6 +10,8 @@ export const publicRoutes: ReadonlySet<string> = new Set([
   "POST /api/auth/register",
   "POST /api/auth/login",
   "POST /api/auth/mfa", // a half sign-in's token
+  "POST /api/auth/oidc/start",
+  "GET /api/auth/oidc/callback", // the provider's answer and the cookie of the browser that went there
   "POST /api/auth/passkeys/challenge",
   "POST /api/auth/passkeys/login", // a passkey
   "POST /api/auth/password/forgot",

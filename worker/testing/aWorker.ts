@@ -1,4 +1,5 @@
 // The whole worker in Node for tests: real routes, a real database, the real password service. Only workerd's own parts are stood in for.
+import type { Hono } from "hono";
 import { passwordRoutes } from "../../containers/backend/passwords/routes.ts";
 import { createPasswordService, type PasswordService } from "../../containers/backend/passwords/service.ts";
 import type { Session } from "../../shared/api/identity.ts";
@@ -15,6 +16,8 @@ export interface WorkerOptions {
   /** Bindings and settings beside or instead of the usual ones. */
   env?: Record<string, unknown>;
   passwordService?: PasswordService;
+  /** More of the backend's routes. */
+  backendRoutes?: Hono;
 }
 
 export interface TestWorker {
@@ -63,10 +66,12 @@ export function aWorker({
   databaseUrl,
   env: more = {},
   passwordService = createPasswordService({ concurrency: 2, queueLimit: 1_000 }),
+  backendRoutes,
 }: WorkerOptions): TestWorker {
   const hubCalls: string[] = [];
   const pending = new Set<Promise<unknown>>();
   const backend = passwordRoutes({ service: passwordService, secret: serviceSecret(secretKey), log: { error: () => undefined } });
+  if (backendRoutes) backend.route("/", backendRoutes);
   backend.get("/health", (c) => c.json({ status: "ok" }));
   const service = (answer: (request: Request) => Response | Promise<Response>): Service => ({
     fetch: async (input, init) => answer(new Request(input, init)),

@@ -136,7 +136,7 @@ export async function securityOverview(parts: IdentityParts, { userId, sessionId
 export async function report(
   { visit }: IdentityParts,
   connection: Connection,
-  { userId, sessionId }: Actor,
+  { userId, sessionId }: Pick<Actor, "userId" | "sessionId">,
   event: string,
   reason: AlertReason,
 ): Promise<void> {

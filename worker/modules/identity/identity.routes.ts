@@ -11,6 +11,7 @@ import { factorRoutes } from "./factors.routes.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
 import { identityParts } from "./identityParts.ts";
+import { oidcRoutes } from "./oidc.routes.ts";
 import { oidcProvider } from "./oidcProvider.ts";
 import { multiUserOnly } from "./owner.ts";
 import { passkeyRoutes } from "./passkeys.routes.ts";
@@ -69,7 +70,8 @@ export const identityRoutes = new Hono<AppEnv>()
   .route("/", sessionRoutes)
   .route("/", recoveryRoutes)
   .route("/", factorRoutes)
-  .route("/", passkeyRoutes);
+  .route("/", passkeyRoutes)
+  .route("/", oidcRoutes);
 
 /** Whose session a sign-out is about: the cookie's, else the token's. Undefined where neither names one. */
 async function presented(c: AppContext): Promise<Family | undefined> {

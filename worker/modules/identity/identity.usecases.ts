@@ -65,6 +65,8 @@ const reserved = new Set([
   "system",
 ]);
 
+export const isReserved = (handle: string): boolean => reserved.has(handle.toLowerCase());
+
 /**
  * Undefined where addresses have to be verified first: then the mail says what happened, and nobody is signed in.
  * @throws AppError password.weak, email.taken, handle.taken, auth.rateLimited, auth.busy
@@ -74,7 +76,7 @@ export async function register(parts: IdentityParts, request: RegisterRequest): 
   const { email, password, handle, fullName = "" } = request;
   await limits.count(identityRequests, addressBlock(visit.address));
   const passwordHash = await passwords.hash(password, [email, handle]); // before the look at the address: the same work for a taken one
-  if (reserved.has(handle.toLowerCase())) throw new AppError("handle.taken");
+  if (isReserved(handle)) throw new AppError("handle.taken");
   const account = { id: uuidv7(), email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
   if (settings.requireVerifiedEmail) {
     await registerSilently(parts, account);
