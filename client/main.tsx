@@ -14,8 +14,8 @@ const data = import("./data/index.ts");
 await loadLanguage();
 render(<Frame />, root);
 try {
-  const { app, auth, openVault } = await data;
-  render(<App services={{ auth, openVault, app }} />, root);
+  const { account, admin, app, auth, openVault } = await data;
+  render(<App services={{ auth, account, admin, openVault, app }} />, root);
 } catch (error) {
   console.error(error);
   render(<Stopped error={error instanceof Error ? error : new Error(String(error))} />, root);

@@ -1,15 +1,20 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
 import { useEffect, useMemo } from "preact/hooks";
-import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends } from "preact-iso";
+import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import { Frame } from "./Frame.tsx";
+import { linkedPaths } from "./linked.ts";
 import { wasSignedIn } from "./preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
 import { Shell } from "./shell/Shell.tsx";
 
 const SignIn = lazy(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
 const SignUp = lazy(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
+const ForgotPassword = lazy(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
+const ResetPassword = lazy(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
+const VerifyEmail = lazy(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
+const AdminFrame = lazy(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
 const NeedsHttps = lazy(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
 
 export function App({ services }: { services: Services }) {
@@ -26,6 +31,7 @@ export function App({ services }: { services: Services }) {
 
 function Gate() {
   const { auth } = useServices();
+  const { path } = useLocation();
   const session = auth.session.value;
   useEffect(() => {
     if (session.state !== "unknown") wasSignedIn.value = session.state === "signedIn" ? "yes" : "no";
@@ -38,12 +44,23 @@ function Gate() {
     );
   }
   if (session.state === "unknown") return <Frame />;
-  if (session.state === "signedOut") {
+  if (session.state === "signedOut" || linkedPaths.has(path)) {
     return (
       <Router>
         <Route path="/sign-up" component={SignUp} />
+        <Route path="/forgot-password" component={ForgotPassword} />
+        <Route path="/reset-password" component={ResetPassword} />
+        <Route path="/verify-email" component={VerifyEmail} />
         <Route default component={SignIn} />
       </Router>
+    );
+  }
+  // no vault is opened, and nothing of one is fetched
+  if (session.user.role === "admin") {
+    return (
+      <Suspends>
+        <AdminFrame key={session.user.id} user={session.user} expired={session.expired} />
+      </Suspends>
     );
   }
   return <SignedIn key={session.user.id} user={session.user} expired={session.expired} />;

@@ -8,7 +8,13 @@ export interface ProblemText {
   fields: Record<string, string>;
 }
 
-const fieldOfCode: Record<string, string> = { "email.taken": "email", "handle.taken": "handle", "password.weak": "password" };
+const fieldOfCode: Record<string, string> = {
+  "email.taken": "email",
+  "handle.taken": "handle",
+  "password.weak": "password",
+  "password.wrong": "currentPassword",
+  "auth.code": "code",
+};
 
 /** `error` is anything thrown by the data layer: ApiProblem, NetworkDown, or a bug. */
 export function problemText(error: unknown): ProblemText {

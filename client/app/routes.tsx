@@ -9,6 +9,7 @@ const SearchScreen = lazy(() => import("../screens/search/SearchScreen.tsx").the
 const TrashScreen = lazy(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
 const StorageScreen = lazy(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
 const SettingsScreen = lazy(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const SecurityScreen = lazy(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const MoreScreen = lazy(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
 const SignInAgain = lazy(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
@@ -24,6 +25,7 @@ export function Routes() {
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
+      <Route path="/account/security" component={SecurityScreen} />
       <Route path="/more" component={MoreScreen} />
       <Route path="/sign-in" component={SignInAgain} />
       <Route path="/sign-up" component={SignInAgain} />

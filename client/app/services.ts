@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { User } from "../../shared/api/identity.ts";
-import type { SessionApi, Vault } from "../data/types.ts";
+import type { AccountApi, AdminApi, SessionApi, Vault } from "../data/types.ts";
 
 export interface AppUpdates {
   /** A newer version of the app is downloaded and waits. */
@@ -14,6 +14,8 @@ export interface AppUpdates {
 
 export interface Services {
   auth: SessionApi;
+  account: AccountApi;
+  admin: AdminApi;
   openVault(user: User): Vault;
   app: AppUpdates;
 }

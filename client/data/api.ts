@@ -5,6 +5,9 @@ import type { Tokens } from "../session/session.ts";
 import { ApiProblem, NetworkDown } from "./errors.ts";
 import { type Call, fetchJson, send } from "./http.ts";
 
+/** A 401 of these is about what the person entered: asking again with another token would only count twice. */
+const aboutTheInput = new Set(["auth.invalid", "auth.code", "auth.factor_required", "passkey.refused"]);
+
 export interface Api {
   json<T>(path: string, schema: z.ZodType<T>, call?: Omit<Call, "token">): Promise<T>;
   send(path: string, call?: Omit<Call, "token">): Promise<Response>;
@@ -18,7 +21,7 @@ export function createApi(tokens: Tokens): Api {
     try {
       return await run(token);
     } catch (error) {
-      if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      if (!(error instanceof ApiProblem) || error.status !== 401 || aboutTheInput.has(error.code)) throw error;
       const other = await tokens.renew(token);
       if (!other) throw error;
       return run(other);

@@ -1,12 +1,16 @@
 // The only door from the screens to what the device holds. Everything else under client/ that is no screen lies behind it.
+import { effect } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
 import { deviceMemory } from "../session/memory.ts";
 import { createAuth } from "../session/session.ts";
 import { openTabs } from "../session/tabs.ts";
 import { wipeDevice } from "../session/wipe.ts";
 import { registerApp } from "../sw/register.ts";
+import { createAccount } from "./account.ts";
+import { createAdmin } from "./admin.ts";
+import { createApi } from "./api.ts";
 import { fetchJson, send } from "./http.ts";
-import type { SessionApi, Vault } from "./types.ts";
+import type { AccountApi, AdminApi, SessionApi, Vault } from "./types.ts";
 import { openVault as open } from "./vault.ts";
 
 export { ApiProblem, NetworkDown } from "./errors.ts";
@@ -23,16 +27,29 @@ const identity = createAuth({
 });
 const opened = new Map<string, Vault>();
 
-identity.onSignOut(async () => {
+async function closeVaults(): Promise<void> {
   const vaults = [...opened.values()];
   opened.clear();
   await Promise.all(vaults.map((vault) => vault.close()));
+}
+
+identity.onSignOut(closeVaults);
+// whoever has become an administrator has no vault any more
+effect(() => {
+  const session = identity.session.value;
+  if (session.state === "signedIn" && session.user.role === "admin") void closeVaults();
 });
 window.addEventListener("online", () => void identity.finishSignOut());
 void identity.start();
 
 /** Who is signed in on this device. */
 export const auth: SessionApi = identity;
+
+const api = createApi(identity.tokens);
+/** The signed-in person's own account. */
+export const account: AccountApi = createAccount(api);
+/** What only administrators may do. */
+export const admin: AdminApi = createAdmin(api);
 
 /** The same vault for the same person; closed by the sign-out. */
 export function openVault(user: User): Vault {

@@ -1,6 +1,23 @@
 // The seam between what the device holds and the screens. Screens import this and `client/data/index.ts`, nothing deeper.
 import type { ReadonlySignal } from "@preact/signals";
-import type { AuthStatus, LoginRequest, RegisterRequest, User } from "../../shared/api/identity.ts";
+import type { AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../shared/api/admin.ts";
+import type {
+  AuthStatus,
+  EmailVerified,
+  LoginRequest,
+  MfaChallenge,
+  MfaRequest,
+  PasskeyAdded,
+  PasskeyAssertion,
+  PasskeyAttestation,
+  PasskeyInfo,
+  ReauthenticateRequest,
+  RegisterRequest,
+  SecurityOverview,
+  SessionInfo,
+  TotpSetup,
+  User,
+} from "../../shared/api/identity.ts";
 import type {
   Correspondent,
   DocumentType,
@@ -23,10 +40,57 @@ export interface SessionApi {
   readonly session: ReadonlySignal<SessionState>;
   status(): Promise<AuthStatus>;
   /** Throw ApiProblem (code, status, fields) or NetworkDown. */
-  register(request: RegisterRequest): Promise<void>;
-  login(request: LoginRequest): Promise<void>;
+  register(request: RegisterRequest): Promise<"signedIn" /** The address has to be confirmed first; a mail is on its way. */ | "mailed">;
+  /** Null: signed in. Otherwise a second factor is missing: `finishSignIn`. */
+  login(request: LoginRequest): Promise<SecondFactor | null>;
+  finishSignIn(request: MfaRequest): Promise<void>;
+  /** Options for `navigator.credentials.get`; with the token of a `SecondFactor` for that account's passkeys only. */
+  passkeyChallenge(token?: string): Promise<Record<string, unknown>>;
+  passkeySignIn(passkey: PasskeyAssertion): Promise<void>;
+  forgotPassword(email: string): Promise<void>;
+  resetPassword(request: { token: string; password: string }): Promise<void>;
+  verifyEmail(token: string): Promise<EmailVerified["state"]>;
+  /** Asks the server who this is: the address may have been confirmed or changed elsewhere. */
+  lookAgain(): Promise<void>;
   /** Wipes every local store. Works offline: the server is told at the first contact. */
   logout(): Promise<void>;
+}
+
+/** The half of a sign-in that is done, and what may finish it. */
+export type SecondFactor = MfaChallenge["mfa"];
+
+/** What a signed-in person changes of their own account. All of it throws ApiProblem or NetworkDown. */
+export interface AccountApi {
+  overview(): Promise<SecurityOverview>;
+  /** A fresh proof for what throws `auth.reauthenticate`. */
+  reauthenticate(request: ReauthenticateRequest): Promise<void>;
+  sessions(): Promise<SessionInfo[]>;
+  endSession(id: string): Promise<void>;
+  /** Ends every session, this one too; `logout` has to follow. */
+  endAllSessions(): Promise<void>;
+  changePassword(request: { currentPassword?: string; newPassword: string }): Promise<void>;
+  sendVerification(): Promise<void>;
+  changeEmail(email: string): Promise<void>;
+  cancelEmailChange(): Promise<void>;
+  setUpTotp(): Promise<TotpSetup>;
+  activateTotp(code: string): Promise<void>;
+  removeTotp(): Promise<void>;
+  renewBackupCodes(): Promise<string[]>;
+  passkeys(): Promise<PasskeyInfo[]>;
+  /** Options for `navigator.credentials.create`. */
+  newPasskey(): Promise<Record<string, unknown>>;
+  addPasskey(name: string, passkey: PasskeyAttestation): Promise<PasskeyAdded>;
+  removePasskey(id: string): Promise<void>;
+  /** The account and all it holds is gone; `logout` has to follow. */
+  deleteAccount(): Promise<void>;
+}
+
+/** What an administrator sees and changes: accounts and the audit log. */
+export interface AdminApi {
+  users(query: Partial<AdminUsersQuery>, signal?: AbortSignal): Promise<{ items: AdminUser[]; next: string | null }>;
+  changeUser(id: string, patch: AdminUserPatch): Promise<AdminUser>;
+  deleteUser(id: string): Promise<void>;
+  audit(query: Partial<AuditQuery>, signal?: AbortSignal): Promise<{ items: AuditEntryView[]; next: string | null }>;
 }
 
 /** What the shell shows at all times. */

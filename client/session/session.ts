@@ -3,24 +3,20 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { z } from "zod";
 import {
   authStatus,
-  type LoginRequest,
-  type RegisterRequest,
+  emailVerified,
+  passkeyOptions,
+  registered,
   type Session,
   session as sessionSchema,
+  signInAnswer,
   type User,
+  user as userSchema,
 } from "../../shared/api/identity.ts";
 import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
 import type { Call } from "../data/http.ts";
-import type { SessionApi, SessionState } from "../data/types.ts";
+import type { SecondFactor, SessionApi, SessionState } from "../data/types.ts";
 import type { DeviceMemory, SignOutMark } from "./memory.ts";
 import type { SharedSession, Tabs } from "./tabs.ts";
-
-/** A session, a second factor to ask for, or nothing: then a mail says what happened. */
-const entry = z.union([
-  sessionSchema,
-  z.object({ mfa: z.object({ token: z.string(), methods: z.array(z.string()) }) }),
-  z.object({ detail: z.string().optional() }),
-]);
 
 /** Renewed this long before its end, so that no request meets a dead one. */
 const margin = 60_000;
@@ -183,18 +179,28 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     if (!left.wipe) await memory.setMark(null);
   }
 
-  async function enter(path: string, request: LoginRequest | RegisterRequest): Promise<void> {
+  /** A sign-out that was cut off comes first: nobody signs in beside another person's data. */
+  async function ready(): Promise<void> {
     const mark = await memory.mark();
     if (mark) await finishSignOut(mark);
     if ((await memory.mark())?.wipe) throw new ApiProblem({ code: "device.notWiped", status: 409 });
-    const session = await fetchJson(path, entry, { method: "POST", body: request });
-    if (!("accessToken" in session)) throw unfinished(session);
+  }
+
+  async function enter(session: Session): Promise<void> {
     const known = await memory.user();
     if (known && known.id !== session.user.id) {
       await send("/api/auth/logout", { method: "POST", token: session.accessToken }).catch(() => {});
       throw new ApiProblem({ code: "device.otherAccount", status: 409, details: { handle: known.handle } });
     }
     await take(session);
+  }
+
+  async function signIn(path: string, body: unknown): Promise<SecondFactor | null> {
+    await ready();
+    const answer = await fetchJson(path, signInAnswer, { method: "POST", body });
+    if ("mfa" in answer) return answer.mfa;
+    await enter(answer);
+    return null;
   }
 
   return {
@@ -212,8 +218,40 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       },
     },
     status: () => fetchJson("/api/auth/status", authStatus),
-    register: (request) => enter("/api/auth/register", request),
-    login: (request) => enter("/api/auth/login", request),
+    async register(request) {
+      await ready();
+      const answer = await fetchJson("/api/auth/register", z.union([sessionSchema, registered]), { method: "POST", body: request });
+      if ("verification" in answer) return "mailed";
+      await enter(answer);
+      return "signedIn";
+    },
+    login: (request) => signIn("/api/auth/login", request),
+    async finishSignIn(request) {
+      await signIn("/api/auth/mfa", request);
+    },
+    async passkeyChallenge(token) {
+      const body = token === undefined ? {} : { token };
+      return (await fetchJson("/api/auth/passkeys/challenge", passkeyOptions, { method: "POST", body })).options;
+    },
+    async passkeySignIn(passkey) {
+      await signIn("/api/auth/passkeys/login", { passkey });
+    },
+    async forgotPassword(email) {
+      await send("/api/auth/password/forgot", { method: "POST", body: { email } });
+    },
+    async resetPassword(request) {
+      await send("/api/auth/password/reset", { method: "POST", body: request });
+    },
+    async verifyEmail(token) {
+      return (await fetchJson("/api/auth/email/verify", emailVerified, { method: "POST", body: { token } })).state;
+    },
+    async lookAgain() {
+      const token = await access();
+      if (!token) return;
+      const user = await fetchJson("/api/users/me", userSchema, { token });
+      if (held?.session.user.id !== user.id) return;
+      await take({ ...held.session, user, expiresIn: (held.expiresAt - now()) / 1_000 });
+    },
     async logout() {
       const known = state.peek();
       const userId = known.state === "signedIn" ? known.user.id : "";
@@ -245,11 +283,4 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 /** The mark stands: the next contact finishes it. */
 function ignoreOffline(error: unknown): void {
   if (!isTransient(error)) throw error;
-}
-
-/** The right password, but not yet a session: `auth.mfa` with `token` and `methods`, or `email.verify`. */
-function unfinished(answer: { mfa: { token: string; methods: string[] } } | object): ApiProblem {
-  return "mfa" in answer
-    ? new ApiProblem({ code: "auth.mfa", status: 200, details: answer.mfa })
-    : new ApiProblem({ code: "email.verify", status: 202 });
 }

@@ -9,6 +9,7 @@ import { theme } from "../app/preferences.ts";
 import type { Services } from "../app/services.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { SessionState } from "../data/types.ts";
+import { memoryAccount, memorySignIn } from "./memoryAccount.ts";
 import { memoryVault } from "./memoryVault.ts";
 import { seedId, userId } from "./seed.ts";
 
@@ -16,22 +17,37 @@ const options = new URLSearchParams(location.search);
 const number = (name: string, otherwise: number) => Number(options.get(name) ?? otherwise);
 const limitBytes = 100 * 2 ** 20;
 const quota = { usedBytes: number("used", 41) * 2 ** 20, limitBytes };
-const user: User = { id: userId, email: "ida@example.org", handle: "ida", role: "user", emailVerified: false, quota };
+const user: User = {
+  id: userId,
+  email: "ida@example.org",
+  handle: "ida",
+  role: options.get("role") === "admin" ? "admin" : "user",
+  emailVerified: false,
+  quota,
+};
 
 const wanted = options.get("session") ?? "in";
 const session = signal<SessionState>(
   wanted === "out" ? { state: "signedOut" } : { state: "signedIn", user, expired: wanted === "expired" },
 );
 const services: Services = {
+  ...memoryAccount(user, () => {
+    session.value = { state: "signedOut" };
+  }),
   auth: {
+    ...memorySignIn(() => {
+      session.value = { state: "signedIn", user, expired: false };
+    }),
     session,
-    status: async () => ({ mode: "multi", registration: true, oidc: [], passkeys: false, schemaVersion: "1" }),
+    status: async () => ({ mode: "multi", registration: true, oidc: [], passkeys: true, schemaVersion: "1" }),
     async register() {
       throw new ApiProblem({ code: "email.taken", status: 409 });
     },
     async login({ password }) {
+      if (password === "two factors") return { token: "half", methods: ["totp", "backupCode", "passkey"] };
       if (password !== "correct horse") throw new ApiProblem({ code: "auth.invalid", status: 401 });
       session.value = { state: "signedIn", user, expired: false };
+      return null;
     },
     async logout() {
       session.value = { state: "signedOut" };

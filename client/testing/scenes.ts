@@ -208,6 +208,72 @@ scenes.push(
   },
 );
 
+const prove = async (page: Page) => {
+  await page.fill("dialog [name=currentPassword]", "correct horse");
+  await page.fill("dialog [name=code]", "123456");
+  await page.click("dialog [type=submit]");
+};
+scenes.push(
+  {
+    name: "factor",
+    query: { session: "out", path: "/sign-in" },
+    ready: "form",
+    act: async (page) => {
+      await page.fill("[name=email]", "ida@example.org");
+      await page.fill("[name=password]", "two factors");
+      await page.click("[type=submit]");
+      await page.fill("[name=code]", "000 000");
+      await page.click("[type=submit]");
+      await page.waitForSelector(".field-error");
+    },
+  },
+  { name: "forgot", query: { session: "out", path: "/forgot-password" }, ready: "form" },
+  { name: "reset", query: { session: "out", path: "/reset-password#token" }, ready: "form" },
+  { name: "verify", query: { path: "/verify-email#token" }, ready: ".auth .button", act: (page) => page.click(".auth-submit") },
+  { name: "security", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/account/security" }, ready: ".section" },
+  {
+    name: "security-proof",
+    query: { path: "/account/security" },
+    ready: ".section",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Set up" }).click();
+      await page.waitForSelector("dialog[open] form");
+    },
+  },
+  {
+    name: "security-totp",
+    query: { path: "/account/security" },
+    ready: ".section",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Set up" }).click();
+      await prove(page);
+      await page.waitForSelector(".qr");
+    },
+  },
+  {
+    name: "security-codes",
+    query: { path: "/account/security" },
+    ready: ".section",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Set up" }).click();
+      await prove(page);
+      await page.getByRole("button", { name: "Next" }).click();
+      await page.waitForSelector(".backup-codes");
+    },
+  },
+  { name: "people", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/people", role: "admin" }, ready: ".person" },
+  {
+    name: "people-one",
+    query: { path: "/people", role: "admin" },
+    ready: ".person",
+    act: async (page) => {
+      await page.click("li:nth-child(3) .person");
+      await page.waitForSelector("dialog[open]");
+    },
+  },
+  { name: "audit", query: { path: "/audit", role: "admin" }, ready: ".audit-entry" },
+);
+
 scenes.push(
   { name: "insecure", query: { path: "/documents" }, ready: ".auth", host: "docuvault.test" },
   { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical", fails: true },

@@ -10,7 +10,7 @@ interface FieldProps {
   type?: "text" | "email" | "password";
   autoComplete: string;
   hint?: string;
-  error?: string;
+  error?: string | undefined;
   optional?: boolean;
   initial?: string;
   readOnly?: boolean;
@@ -64,6 +64,53 @@ export function Field({ name, label, type = "text", autoComplete, hint, error, o
           {hint}
         </p>
       )}
+      {error && (
+        <p class="field-error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+interface CodeFieldProps {
+  label: string;
+  hint: string;
+  kind: "totp" | "backupCode" | "either";
+  error: string | undefined;
+  /** False where another field comes before it. */
+  focus?: boolean;
+}
+
+/** A code that is used once: the phone's keyboard shows digits, and password managers fill it in. */
+export function CodeField({ label, hint, kind, error, focus = true }: CodeFieldProps) {
+  const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // it is what the step is about, and nothing is hidden by the keyboard
+  useEffect(() => {
+    if (focus) input.current?.focus();
+  }, []);
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      <input
+        ref={input}
+        id={id}
+        name="code"
+        class="input code-input"
+        type="text"
+        inputMode={kind === "totp" ? "numeric" : "text"}
+        autoComplete="one-time-code"
+        autoCapitalize="none"
+        spellcheck={false}
+        maxLength={kind === "totp" ? 7 : 24}
+        required
+        aria-invalid={error ? true : undefined}
+        aria-describedby={error ? `${id}-hint ${id}-error` : `${id}-hint`}
+      />
+      <p class="field-note" id={`${id}-hint`}>
+        {hint}
+      </p>
       {error && (
         <p class="field-error" id={`${id}-error`}>
           {error}

@@ -1,12 +1,16 @@
 // The card that the sign-in screens stand on.
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
+import { VaultContext } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import "./auth.css";
 
 export function Frame({ title, children }: { title: string; children: ComponentChildren }) {
+  // inside the open vault the frame around it is the page's main part already
+  const Part = useContext(VaultContext) ? "div" : "main";
   return (
-    <main class="auth">
+    <Part class="auth">
       <div class="auth-card">
         <div class="auth-brand">
           <Icon name="vault" size={26} />
@@ -16,6 +20,6 @@ export function Frame({ title, children }: { title: string; children: ComponentC
         {children}
       </div>
       <p class="auth-tagline">{t.auth.tagline}</p>
-    </main>
+    </Part>
   );
 }

@@ -1,4 +1,4 @@
-// Sign in with e-mail and password. Never says which of the two is wrong.
+// Sign in with e-mail and password, or with a passkey. Never says which of the two is wrong.
 
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
@@ -7,29 +7,52 @@ import { loginRequest } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
+import type { SecondFactor as SecondFactorHalf } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
+import { SecondFactor } from "./SecondFactor.tsx";
+import { usePasskeySignIn } from "./usePasskeySignIn.ts";
 
 export function SignIn({ email }: { email?: string }) {
   const { auth } = useServices();
   const { path, route } = useLocation();
+  const status = useStatus();
+  const [half, setHalf] = useState<SecondFactorHalf | null>(null);
+  const [ended, setEnded] = useState(false);
   useTitle(t.auth.signInTitle);
-  const registration = useRegistration();
+  const signedIn = () => {
+    if (path === "/sign-in") route("/", true);
+  };
   const { problem, busy, onSubmit } = useForm(loginRequest, async (values) => {
-    await auth.login(values);
-    if (path === "/sign-in") route("/documents", true);
+    setEnded(false);
+    const answer = await auth.login(values);
+    if (answer) setHalf(answer);
+    else signedIn();
   });
+  const passkey = usePasskeySignIn(half ? false : status?.passkeys, signedIn);
+  if (half) {
+    return (
+      <SecondFactor
+        half={half}
+        signedIn={signedIn}
+        onBack={(late) => {
+          setHalf(null);
+          setEnded(late);
+        }}
+      />
+    );
+  }
   return (
     <Frame title={t.auth.signInTitle}>
       <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
-        <FormError text={problem.message} />
+        <FormError text={problem.message || passkey.problem || (ended ? t.secondFactor.ended : "")} />
         <Field
           name="email"
           label={t.auth.email}
           type="email"
-          autoComplete="username"
+          autoComplete="username webauthn"
           initial={email}
           readOnly={email !== undefined}
           error={problem.fields.email}
@@ -47,9 +70,18 @@ export function SignIn({ email }: { email?: string }) {
           {busy ? t.auth.working : t.auth.signIn}
         </button>
       </form>
-      {email === undefined && registration !== undefined && (
+      {passkey.available && (
+        <button type="button" class="button auth-submit" disabled={busy || passkey.busy} onClick={() => void passkey.byButton()}>
+          <Icon name="key" />
+          {t.auth.withPasskey}
+        </button>
+      )}
+      <p class="auth-switch">
+        <a href="/forgot-password">{t.auth.forgot}</a>
+      </p>
+      {email === undefined && status && (
         <p class="auth-switch">
-          {registration ? (
+          {status.registration ? (
             <>
               {t.auth.noAccount} <a href="/sign-up">{t.auth.createOne}</a>
             </>
@@ -75,13 +107,13 @@ export function FormError({ text }: { text: string }) {
   );
 }
 
-/** Whether new accounts can be made here; undefined until the server has said so. */
-export function useRegistration(): boolean | undefined {
+/** How one signs in and up here; undefined until the server has said so. */
+export function useStatus(): AuthStatus | undefined {
   const { auth } = useServices();
   const [status, setStatus] = useState<AuthStatus>();
   useEffect(() => {
     // offline there is nobody to ask: the form itself says so when it is sent
     auth.status().then(setStatus, () => setStatus(undefined));
   }, [auth]);
-  return status?.registration;
+  return status;
 }

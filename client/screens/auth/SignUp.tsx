@@ -1,4 +1,5 @@
 // A new account.
+import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { registerRequest } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
@@ -7,17 +8,30 @@ import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
-import { FormError, useRegistration } from "./SignIn.tsx";
+import { FormError, useStatus } from "./SignIn.tsx";
 
 export function SignUp() {
   const { auth } = useServices();
   const { route } = useLocation();
   useTitle(t.auth.signUpTitle);
-  const registration = useRegistration();
+  const registration = useStatus()?.registration;
+  const [mailedTo, setMailedTo] = useState("");
   const { problem, busy, onSubmit } = useForm(registerRequest, async (values) => {
-    await auth.register(values);
-    route("/documents", true);
+    if ((await auth.register(values)) === "mailed") setMailedTo(values.email);
+    else route("/documents", true);
   });
+  if (mailedTo) {
+    return (
+      <Frame title={t.auth.mailedTitle}>
+        <p class="auth-text" role="status">
+          {t.auth.mailed(mailedTo)}
+        </p>
+        <a class="button button-primary auth-submit" href="/sign-in">
+          {t.auth.signIn}
+        </a>
+      </Frame>
+    );
+  }
   if (registration === false) {
     return (
       <Frame title={t.auth.signUpTitle}>

@@ -1,4 +1,4 @@
-// What both forms do: send, wait, and put every complaint where it belongs.
+// What all forms do: send, wait, and put every complaint where it belongs.
 import { useState } from "preact/hooks";
 import type { z } from "zod";
 import { type ProblemText, problemText } from "../../app/problems.ts";
@@ -7,13 +7,18 @@ import { focusFirstError } from "./Fields.tsx";
 
 const none: ProblemText = { message: "", fields: {} };
 
-export function useForm<Values>(schema: z.ZodType<Values>, send: (values: Values) => Promise<void>) {
+/** `tidy` sees what was entered before it is checked. */
+export function useForm<Values>(
+  schema: z.ZodType<Values>,
+  send: (values: Values) => Promise<void>,
+  tidy: (entered: Record<string, unknown>) => Record<string, unknown> = (entered) => entered,
+) {
   const [problem, setProblem] = useState(none);
   const [busy, setBusy] = useState(false);
   const onSubmit = async (event: SubmitEvent) => {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
-    const entered = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+    const entered = tidy(Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== "")));
     const checked = schema.safeParse(entered);
     if (!checked.success) {
       const names = checked.error.issues.map((issue) => String(issue.path[0]));
@@ -37,5 +42,5 @@ export function useForm<Values>(schema: z.ZodType<Values>, send: (values: Values
       setBusy(false);
     }
   };
-  return { problem, busy, onSubmit };
+  return { problem, busy, onSubmit, clear: () => setProblem(none) };
 }

@@ -42,6 +42,13 @@ export function SettingsScreen() {
               <span class="line-label">{t.settings.handle}</span>
               <span class="line-value">{user.handle}</span>
             </div>
+            <a class="line" href="/account/security">
+              <span class="line-label">
+                {t.security.title}
+                <span>{t.security.summary}</span>
+              </span>
+              <Icon name="right" size={16} />
+            </a>
           </div>
         </section>
         <section class="section">

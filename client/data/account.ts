@@ -1,0 +1,38 @@
+// The signed-in person's own account over HTTP.
+import {
+  backupCodes,
+  passkeyAdded,
+  passkeyList,
+  passkeyOptions,
+  securityOverview,
+  sessionList,
+  totpSetup,
+} from "../../shared/api/identity.ts";
+import type { Api } from "./api.ts";
+import type { AccountApi } from "./types.ts";
+
+export function createAccount({ json, send }: Api): AccountApi {
+  const tell = async (method: "POST" | "DELETE", path: string, body?: unknown) => {
+    await send(`/api${path}`, { method, ...(body !== undefined && { body }) });
+  };
+  return {
+    overview: () => json("/api/auth/security", securityOverview),
+    reauthenticate: (request) => tell("POST", "/auth/reauthenticate", request),
+    sessions: async () => (await json("/api/auth/sessions", sessionList)).items,
+    endSession: (id) => tell("DELETE", `/auth/sessions/${id}`),
+    endAllSessions: () => tell("POST", "/auth/logout-all"),
+    changePassword: (request) => tell("POST", "/auth/password/change", request),
+    sendVerification: () => tell("POST", "/auth/email/send"),
+    changeEmail: (email) => tell("POST", "/auth/email/change", { email }),
+    cancelEmailChange: () => tell("DELETE", "/auth/email/change"),
+    setUpTotp: () => json("/api/auth/totp/setup", totpSetup, { method: "POST" }),
+    activateTotp: (code) => tell("POST", "/auth/totp/activate", { code, backupCodesSaved: true }),
+    removeTotp: () => tell("DELETE", "/auth/totp"),
+    renewBackupCodes: async () => (await json("/api/auth/backup-codes", backupCodes, { method: "POST" })).backupCodes,
+    passkeys: async () => (await json("/api/auth/passkeys", passkeyList)).items,
+    newPasskey: async () => (await json("/api/auth/passkeys/options", passkeyOptions, { method: "POST" })).options,
+    addPasskey: (name, passkey) => json("/api/auth/passkeys", passkeyAdded, { method: "POST", body: { name, passkey } }),
+    removePasskey: (id) => tell("DELETE", `/auth/passkeys/${encodeURIComponent(id)}`),
+    deleteAccount: () => tell("DELETE", "/users/me"),
+  };
+}

@@ -1,0 +1,21 @@
+// People and the audit log over HTTP, for administrators.
+import { adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
+import type { Api } from "./api.ts";
+import type { AdminApi } from "./types.ts";
+
+export function createAdmin({ json, send }: Api): AdminApi {
+  return {
+    users: (query, signal) => json(`/api/admin/users${search(query)}`, adminUserList, signal && { signal }),
+    changeUser: (id, patch) => json(`/api/admin/users/${id}`, adminUser, { method: "PATCH", body: patch }),
+    async deleteUser(id) {
+      await send(`/api/admin/users/${id}`, { method: "DELETE" });
+    },
+    audit: (query, signal) => json(`/api/admin/audit${search(query)}`, auditList, signal && { signal }),
+  };
+}
+
+/** What is left out or empty is not asked for. */
+function search(query: Record<string, string | number | undefined>): string {
+  const given = Object.entries(query).flatMap(([name, value]) => (value === undefined || value === "" ? [] : [[name, String(value)]]));
+  return given.length > 0 ? `?${new URLSearchParams(given)}` : "";
+}

@@ -1,0 +1,64 @@
+// The administrator's frame: people, the audit log, the own sign-in. There is no vault in it and no way to one.
+import { lazy, Route, Router, useLocation } from "preact-iso";
+import type { User } from "../../../shared/api/identity.ts";
+import { useServices } from "../../app/services.ts";
+import { focusScreen } from "../../app/title.ts";
+import { Dialogs } from "../../components/Dialogs.tsx";
+import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
+import { Icon } from "../../components/Icon.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { t } from "../../i18n/index.ts";
+import { SignIn } from "../auth/SignIn.tsx";
+import { PeopleScreen } from "./PeopleScreen.tsx";
+import "../security/security.css";
+import "./people.css";
+
+const AuditScreen = lazy(() => import("./AuditScreen.tsx").then((module) => module.AuditScreen));
+const SecurityScreen = lazy(() => import("../security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+
+export function AdminFrame({ user, expired }: { user: User; expired: boolean }) {
+  const { auth } = useServices();
+  const { url, path } = useLocation();
+  // without a session there is nothing here to see: all of it is the server's
+  if (expired) return <SignIn email={user.email} />;
+  const inPeople = path !== "/audit" && path !== "/account/security";
+  return (
+    <div class="admin">
+      <a class="skip" href="#main">
+        {t.app.skip}
+      </a>
+      <nav class="admin-nav" aria-label={t.people.label}>
+        <span class="brand">
+          <Icon name="vault" size={24} />
+          {t.app.name}
+        </span>
+        <Tab href="/people" icon="person" label={t.people.title} current={inPeople} />
+        <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
+        <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
+        <button type="button" class="admin-tab" onClick={() => void auth.logout()}>
+          <Icon name="signOut" />
+          {t.people.signOut}
+        </button>
+      </nav>
+      <main id="main" class="screen" tabIndex={-1}>
+        <ErrorBoundary resetKey={url}>
+          <Router onRouteChange={focusScreen}>
+            <Route path="/audit" component={AuditScreen} />
+            <Route path="/account/security" component={SecurityScreen} />
+            <Route default component={PeopleScreen} />
+          </Router>
+        </ErrorBoundary>
+      </main>
+      <Dialogs />
+    </div>
+  );
+}
+
+function Tab({ href, icon, label, current }: { href: string; icon: IconName; label: string; current: boolean }) {
+  return (
+    <a class="admin-tab" href={href} aria-current={current ? "page" : undefined}>
+      <Icon name={icon} />
+      {label}
+    </a>
+  );
+}

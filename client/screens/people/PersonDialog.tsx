@@ -1,0 +1,113 @@
+// What an administrator changes of one account. Every change is made at once; only deletion asks.
+import { useState } from "preact/hooks";
+import { z } from "zod";
+import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
+import { ask } from "../../app/dialogs.ts";
+import { useServices } from "../../app/services.ts";
+import { Dialog } from "../../components/Dialog.tsx";
+import { t } from "../../i18n/index.ts";
+import { Field } from "../auth/Fields.tsx";
+import { useForm } from "../auth/form.ts";
+import { FormError } from "../auth/SignIn.tsx";
+import { withProof } from "../security/proof.ts";
+import { useAction } from "../security/useAction.ts";
+
+const gigabyte = 2 ** 30;
+const most = 2 ** 20;
+const schema = z.object({ gigabytes: z.coerce.number().min(0).max(most) });
+
+interface PersonDialogProps {
+  person: AdminUser;
+  isSelf: boolean;
+  onClose: () => void;
+  onChanged: (after: AdminUser) => void;
+  onDeleted: (id: string) => void;
+}
+
+export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: PersonDialogProps) {
+  const { admin } = useServices();
+  const { busy, problem, run } = useAction();
+  const [said, setSaid] = useState("");
+  const change = async (patch: AdminUserPatch) => {
+    setSaid("");
+    onChanged(await admin.changeUser(person.id, patch));
+    setSaid(t.people.saved);
+  };
+  const remove = async () => {
+    const { deleteTitle: title, deleteText: text, deleteConfirm: confirm } = t.people;
+    if (!(await ask({ title: title(person.handle), text, confirm }))) return;
+    await run(async () => {
+      await admin.deleteUser(person.id);
+      onDeleted(person.id);
+    });
+  };
+  const form = useForm(schema, async ({ gigabytes }) => {
+    await withProof(() => change({ limitBytes: Math.round(gigabytes * gigabyte) }));
+  });
+  return (
+    <Dialog title={person.handle} onClose={onClose}>
+      <p class="dialog-text">{person.email}</p>
+      <FormError text={problem} />
+      {!isSelf && (
+        <div class="panel-box">
+          <div class="line">
+            <span class="line-label" id="person-role">
+              {t.people.roleLabel}
+              <span>{t.people.roleText}</span>
+            </span>
+            <fieldset class="segments" aria-labelledby="person-role" disabled={busy}>
+              {(["user", "admin"] as const).map((role) => (
+                <button
+                  key={role}
+                  type="button"
+                  aria-pressed={person.role === role}
+                  onClick={() => person.role !== role && void run(() => change({ role }))}
+                >
+                  {t.people.role[role]}
+                </button>
+              ))}
+            </fieldset>
+          </div>
+          <label class="line">
+            <span class="line-label">
+              {t.people.activeLabel}
+              <span>{t.people.activeText}</span>
+            </span>
+            <input
+              class="switch"
+              type="checkbox"
+              role="switch"
+              aria-checked={person.active}
+              checked={person.active}
+              disabled={busy}
+              onChange={(event) => void run(() => change({ active: event.currentTarget.checked }))}
+            />
+          </label>
+        </div>
+      )}
+      <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+        <FormError text={form.problem.message} />
+        <Field
+          name="gigabytes"
+          label={t.people.quotaLabel}
+          autoComplete="off"
+          initial={String(Math.round((person.quota.limitBytes / gigabyte) * 100) / 100)}
+          error={form.problem.fields.gigabytes ?? form.problem.fields.limitBytes}
+        />
+        <div class="security-actions">
+          <button type="submit" class="button button-primary" disabled={form.busy}>
+            {t.common.save}
+          </button>
+          {!isSelf && (
+            <button type="button" class="button" disabled={busy} onClick={() => void remove()}>
+              {t.people.delete}
+            </button>
+          )}
+        </div>
+        <p role="status" class="field-note">
+          {said}
+        </p>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,106 @@
+// The address: whether it is confirmed, and its change with confirmation at both ends.
+import { useState } from "preact/hooks";
+import { z } from "zod";
+import { email, type SecurityOverview, type User } from "../../../shared/api/identity.ts";
+import { useServices } from "../../app/services.ts";
+import { t } from "../../i18n/index.ts";
+import { Field } from "../auth/Fields.tsx";
+import { useForm } from "../auth/form.ts";
+import { FormError } from "../auth/SignIn.tsx";
+import { withProof } from "./proof.ts";
+import { useAction } from "./useAction.ts";
+
+const schema = z.object({ email });
+
+export function EmailSection({ user, overview, reload }: { user: User; overview: SecurityOverview; reload: () => Promise<void> }) {
+  const { account } = useServices();
+  const [changing, setChanging] = useState(false);
+  const [said, setSaid] = useState("");
+  const { busy, problem, run } = useAction();
+  return (
+    <section class="section">
+      <h2>{t.security.email}</h2>
+      <FormError text={problem} />
+      <div class="panel-box">
+        <div class="line">
+          <span class="line-label security-long">
+            {user.email}
+            <span>{user.emailVerified ? t.security.verified : t.security.unverified}</span>
+          </span>
+          {!user.emailVerified && (
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={() =>
+                void run(async () => {
+                  await account.sendVerification();
+                  setSaid(t.security.verificationSent);
+                })
+              }
+            >
+              {t.security.sendVerification}
+            </button>
+          )}
+        </div>
+        {overview.pendingEmail && (
+          <div class="line">
+            <span class="line-label security-long">{t.security.pendingEmail(overview.pendingEmail)}</span>
+            <button
+              type="button"
+              class="button"
+              disabled={busy}
+              onClick={() =>
+                void run(async () => {
+                  await account.cancelEmailChange();
+                  setSaid("");
+                  await reload();
+                })
+              }
+            >
+              {t.security.cancelEmail}
+            </button>
+          </div>
+        )}
+        <div class="line">
+          {changing ? (
+            <ChangeEmail
+              onDone={(sent) => {
+                setChanging(false);
+                if (!sent) return;
+                setSaid(t.security.emailSent);
+                void reload();
+              }}
+            />
+          ) : (
+            <button type="button" class="button" onClick={() => setChanging(true)}>
+              {t.security.changeEmail}
+            </button>
+          )}
+        </div>
+      </div>
+      <p role="status">{said}</p>
+    </section>
+  );
+}
+
+function ChangeEmail({ onDone }: { onDone: (sent: boolean) => void }) {
+  const { account } = useServices();
+  const form = useForm(schema, async (values) => {
+    if (await withProof(() => account.changeEmail(values.email))) onDone(true);
+  });
+  return (
+    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <FormError text={form.problem.message} />
+      <Field name="email" label={t.security.newEmail} type="email" autoComplete="email" error={form.problem.fields.email} autoFocus />
+      <div class="security-actions">
+        <button type="button" class="button" onClick={() => onDone(false)}>
+          {t.common.cancel}
+        </button>
+        <button type="submit" class="button button-primary" disabled={form.busy}>
+          {form.busy ? t.auth.working : t.security.changeEmail}
+        </button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,149 @@
+// Sign-in, security and people in memory, for looking at their screens.
+import type { AdminUser, AuditEntryView } from "../../shared/api/admin.ts";
+import type { SecurityOverview, SessionInfo, User } from "../../shared/api/identity.ts";
+import { ApiProblem } from "../data/errors.ts";
+import type { AccountApi, AdminApi, SessionApi } from "../data/types.ts";
+
+const codes = ["abcd-efgh-2345-wxyz", "k3vn-7qpa-mzx2-5tfe", "r2d6-hbsa-lqw4-yc7n", "p5jx-22ke-vmau-6gno", "t7wz-4cfi-sdqh-3rbl"];
+const backupCodes = [...codes, ...codes.map((code) => [...code].reverse().join(""))];
+const at = (daysAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - daysAgo * 86_400_000).toISOString();
+
+/** What the sign-in screens call besides `login` and `register`. The codes 000000 and the token `bad` are refused. */
+export function memorySignIn(signedIn: () => void) {
+  return {
+    async finishSignIn(request) {
+      if ("code" in request && request.code === "000000") throw new ApiProblem({ code: "auth.code", status: 401 });
+      signedIn();
+    },
+    passkeyChallenge: async () => ({ challenge: "AAAA", rpId: "localhost", userVerification: "preferred" }),
+    passkeySignIn: async () => signedIn(),
+    forgotPassword: async () => undefined,
+    async resetPassword({ token }) {
+      if (token === "bad") throw new ApiProblem({ code: "token.invalid", status: 400 });
+    },
+    async verifyEmail(token) {
+      if (token === "bad") throw new ApiProblem({ code: "token.invalid", status: 400 });
+      return "verified";
+    },
+    lookAgain: async () => undefined,
+  } satisfies Partial<SessionApi>;
+}
+
+export function memoryAccount(user: User, gone: () => void): { account: AccountApi; admin: AdminApi } {
+  let overview: SecurityOverview = {
+    hasPassword: true,
+    totp: false,
+    backupCodesLeft: 7,
+    passkeys: 2,
+    pendingEmail: "ida.ny@example.org",
+    provenUntil: null,
+  };
+  let proven = false;
+  const prove = () => {
+    if (!proven) throw new ApiProblem({ code: "auth.reauthenticate", status: 403 });
+  };
+  let sessions: SessionInfo[] = [
+    { id: "1", device: "Firefox on Linux", place: "203.0.113.x", createdAt: at(30), lastUsedAt: at(0), current: true },
+    { id: "2", device: "Safari on iPhone", place: "198.51.100.x", createdAt: at(80), lastUsedAt: at(1), current: false },
+    { id: "3", device: "", place: "", createdAt: at(120), lastUsedAt: at(9), current: false },
+  ];
+  let passkeys = ["iPhone of Ida", "Security key"].map((name, n) => ({
+    id: `passkey${n}`,
+    name,
+    createdAt: at(60),
+    lastUsedAt: n === 0 ? at(1) : null,
+    synced: n === 0,
+  }));
+  const account: AccountApi = {
+    overview: async () => overview,
+    async reauthenticate(request) {
+      if ("password" in request && request.password !== "correct horse") throw new ApiProblem({ code: "auth.invalid", status: 401 });
+      proven = true;
+    },
+    sessions: async () => sessions,
+    async endSession(id) {
+      sessions = sessions.filter((one) => one.id !== id);
+    },
+    endAllSessions: async () => gone(),
+    changePassword: async () => prove(),
+    sendVerification: async () => undefined,
+    changeEmail: async (email) => {
+      overview = { ...overview, pendingEmail: email };
+    },
+    async cancelEmailChange() {
+      overview = { ...overview, pendingEmail: null };
+    },
+    async setUpTotp() {
+      prove();
+      const secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
+      return { secret, otpauthUrl: `otpauth://totp/DocuVault:${user.email}?secret=${secret}&issuer=DocuVault`, backupCodes };
+    },
+    async activateTotp() {
+      overview = { ...overview, totp: true, backupCodesLeft: 10 };
+    },
+    async removeTotp() {
+      overview = { ...overview, totp: false };
+    },
+    async renewBackupCodes() {
+      prove();
+      return backupCodes;
+    },
+    passkeys: async () => passkeys,
+    newPasskey: async () => ({}),
+    async addPasskey() {
+      throw new ApiProblem({ code: "passkey.refused", status: 401 });
+    },
+    async removePasskey(id) {
+      passkeys = passkeys.filter((one) => one.id !== id);
+    },
+    deleteAccount: async () => prove(),
+  };
+  return { account, admin: memoryAdmin(user) };
+}
+
+function memoryAdmin(self: User): AdminApi {
+  const names = ["anna", "bjorn", "carla", "dmitri", "erin", "fatima", "gustav", "a-rather-long-handle-of-32-signs"];
+  let users: AdminUser[] = [self.handle, ...names].map((handle, n) => ({
+    id: n === 0 ? self.id : `0190a000-00aa-7000-8000-00000000000${n}`,
+    email: `${handle}@example.org`,
+    handle,
+    role: n === 0 ? "admin" : "user",
+    active: n !== 3,
+    emailVerified: n !== 4,
+    secondFactor: n % 2 === 0,
+    quota: { usedBytes: n * 11 * 2 ** 20, limitBytes: 100 * 2 ** 20 },
+    aiProvider: null,
+    aiModel: null,
+    createdAt: at(200 - n),
+    lastSeenAt: n === 5 ? null : at(n),
+  }));
+  const events = ["login.succeeded", "login.failed", "totp.activated", "session.ended", "password.changed"];
+  const entries: AuditEntryView[] = Array.from({ length: 25 }, (_, n) => ({
+    id: 100 - n,
+    at: at(n / 7),
+    actorId: n % 5 === 1 ? null : (users[n % users.length]?.id ?? null),
+    handle: n % 5 === 1 ? null : (users[n % users.length]?.handle ?? null),
+    event: events[n % events.length] ?? "",
+    details: { address: "203.0.113.7", method: "password" },
+  }));
+  return {
+    async users({ query = "", role, active }) {
+      const items = users.filter(
+        (one) => `${one.email} ${one.handle}`.includes(query) && (!role || one.role === role) && (!active || String(one.active) === active),
+      );
+      return { items, next: null };
+    },
+    async changeUser(id, patch) {
+      const before = users.find((one) => one.id === id);
+      if (!before) throw new ApiProblem({ code: "entity.not_found", status: 404 });
+      const { limitBytes = before.quota.limitBytes, role = before.role, active = before.active } = patch;
+      const after = { ...before, role, active, quota: { ...before.quota, limitBytes } };
+      users = users.map((one) => (one.id === id ? after : one));
+      return after;
+    },
+    async deleteUser(id) {
+      users = users.filter((one) => one.id !== id);
+    },
+    audit: async ({ event = "" }) => ({ items: entries.filter((one) => one.event.startsWith(event)), next: event ? null : "more" }),
+  };
+}
