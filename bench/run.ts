@@ -7,6 +7,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   push: async () => (await import("./push.ts")).push,
   search: async () => (await import("./search.ts")).search,
   ingest: async () => (await import("./ingest.ts")).ingest,
+  identity: async () => (await import("./identity.ts")).identity,
   device: async () => (await import("./device.ts")).device,
 };
 

@@ -1,7 +1,7 @@
 // Search and lists on the server: over HTTP through workerd, and the use cases alone on one open connection.
 import { categories } from "../worker/modules/documents/documents.repository.ts";
 import { listDocuments, search as searchVault } from "../worker/modules/search/search.usecases.ts";
-import { type Bench, type Figure, repeat, single, spread } from "./lib/figures.ts";
+import { type Bench, type Figure, inTurns, repeat, single, spread } from "./lib/figures.ts";
 import { measureFloor } from "./lib/floor.ts";
 import { ask } from "./lib/http.ts";
 import { commonWord, rareWord, secondWord } from "./lib/words.ts";
@@ -61,18 +61,16 @@ export const search: Bench = {
         figures.push(spread(name, await repeat(count, () => once(member)), { against: floor.signedIn, budget }));
 
       // The member who sees 20,000 documents with 1,000 tags, against the owner of 500 with 10.
-      const own = spread(`list, first page, HTTP, owner of ${smallVault}`, await repeat(count, () => ask(small.api, "GET", list)));
-      const theirs = spread("list, first page, HTTP, member with 1,000 tags", await repeat(count, () => ask(member.api, "GET", list)), {
-        against: own,
-        budget: "at most 1.2x",
-      });
-      const rare = (who: Person, word: string) => () => ask(who.api, "GET", `/api/search?limit=50&q=${word}`);
-      const ownRare = spread(`search, rare word, HTTP, owner of ${smallVault}`, await repeat(count, rare(small, rareWord(2_000_077))));
-      const theirsRare = spread("search, rare word, HTTP, member with 1,000 tags", await repeat(count, rare(member, rareWord(778))), {
-        against: ownRare,
-        budget: "at most 1.2x",
-      });
-      figures.push(own, theirs, ownRare, theirsRare);
+      const get = (who: Person, path: string) => () => ask(who.api, "GET", path);
+      const find = (word: string) => `/api/search?limit=50&q=${word}`;
+      for (const [name, ofOwner, ofMember] of [
+        ["list, first page", get(small, list), get(member, list)],
+        ["search, rare word", get(small, find(rareWord(2_000_077))), get(member, find(rareWord(778)))],
+      ] as const) {
+        const [owners, members] = await inTurns(count, ofOwner, ofMember);
+        const own = spread(`${name}, HTTP, owner of ${smallVault}`, owners);
+        figures.push(own, spread(`${name}, HTTP, member with 1,000 tags`, members, { against: own, budget: "at most 1.2x" }));
+      }
       figures.push(single("documents in the database", documents + 10_000 + smallVault, { unit: "count" }));
       return {
         seeded: `${documents} documents of ${words} words with 1,000 tags for the member, 10,000 of a stranger, ${smallVault} of a small owner; rows by bulk SQL as the product writes them (texts, search vectors, labels, feed), vacuumed and analysed.`,

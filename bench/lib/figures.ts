@@ -90,6 +90,18 @@ export async function repeat(count: number, work: (index: number) => Promise<unk
   return times;
 }
 
+/** Two things measured in turns, so that whatever else the machine does hits both alike. */
+export async function inTurns(count: number, one: () => Promise<unknown>, other: () => Promise<unknown>): Promise<[number[], number[]]> {
+  const times: [number[], number[]] = [[], []];
+  for (let round = -2; round < count; round++) {
+    const took = [await timed(one), await timed(other)] as const;
+    if (round < 0) continue;
+    times[0].push(took[0]);
+    times[1].push(took[1]);
+  }
+  return times;
+}
+
 /** The machine as it is now: another run on another one compares ratios, not milliseconds. */
 export function machine() {
   const processors = cpus();
