@@ -8,7 +8,7 @@ import { sqlOf } from "../client/replica/readModel/sql.ts";
 import type { StoredText, TextStore } from "../client/replica/readModel/texts.ts";
 import type { VaultDocument } from "../shared/mutators/entities.ts";
 import { type Bench, type Figure, repeat, single, spread, timed } from "./lib/figures.ts";
-import { memoryOf } from "./lib/memory.ts";
+import { memoryOf } from "./lib/processes.ts";
 import { commonWord, rareWord, secondWord, textOf, titleOf } from "./lib/words.ts";
 
 const documents = 10_000;

@@ -11,7 +11,7 @@ import type { Api } from "../tests/harness/api.ts";
 import { type Bench, type Figure, percentile, single, spread, timed } from "./lib/figures.ts";
 import { measureFloor } from "./lib/floor.ts";
 import { ask } from "./lib/http.ts";
-import { memoryOf, watchMemory } from "./lib/memory.ts";
+import { memoryOf, processorTimeOf, watchMemory } from "./lib/processes.ts";
 import { withWorld } from "./lib/world.ts";
 
 const invoices = 100;
@@ -65,12 +65,18 @@ export const ingest: Bench = {
         log("4 at once");
         const limit = pLimit(4);
         const together: number[] = [];
+        const parts = Object.entries(product.parts);
+        const before = parts.map(([, part]) => processorTimeOf(part.pid!));
         const took = await timed(() =>
           Promise.all(files.map((file) => limit(async () => together.push(await timed(() => untilSearchable(member.api, pool, file)))))),
         );
         figures.push(spread("upload to searchable, 4 at once", together, { against: single1 }));
         const throughput = { unit: "documents/s", against: rate, budget: "25 documents/s" } as const;
         figures.push(single("4 at once, throughput", (1000 * together.length) / took, throughput));
+        for (const [index, [name, part]] of parts.entries()) {
+          const used = (processorTimeOf(part.pid!) - before[index]!) / together.length;
+          figures.push(single(`processor time a document, ${name}`, used));
+        }
         const seen = stop();
         const idle = single("backend, memory before", rest, { unit: "MB" });
         const peak = { unit: "MB", against: idle, budget: "under 400 MB" } as const;

@@ -10,7 +10,7 @@ import { randomFreePort } from "../scripts/product/ports.ts";
 import { readRunning } from "../scripts/product/running.ts";
 import { npmStart } from "../tests/harness/npmStart.ts";
 import { type Bench, type Figure, single, spread, timed } from "./lib/figures.ts";
-import { memoryOf } from "./lib/memory.ts";
+import { memoryOf } from "./lib/processes.ts";
 
 const run = promisify(execFile);
 const rounds = 3;
