@@ -342,6 +342,7 @@ export const en = {
     deleteTitle: "Delete for good?",
     deleteText: (title: string) => `“${title}” and its file will be gone from every device. This can not be undone.`,
     retry: "Try again",
+    quotaFigures: (used: string, limit: string, size: string) => `${used} of ${limit} are used; this file has ${size}.`,
     openStorage: "Open Storage",
     upload: "Upload",
     onDevice: "On this device. It uploads by itself in a moment.",

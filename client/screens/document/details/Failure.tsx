@@ -4,6 +4,7 @@ import { trashDocuments } from "../../../app/actions/documents.ts";
 import { useVault } from "../../../app/services.ts";
 import { failureOf, reasonWords } from "../../../components/documentState.ts";
 import { Icon } from "../../../components/Icon.tsx";
+import { formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 
 const noRetry = new Set(["upload.too_large", "upload.tooLarge", "upload.type", "upload.conflict"]);
@@ -14,11 +15,13 @@ export function Failure({ document }: { document: VaultDocument }) {
   if (!failure) return null;
   const words = reasonWords(failure.code);
   const full = /quota/.test(failure.code);
+  const quota = full && vault.quota.value;
   return (
     <section class="failure" aria-label={words.what}>
       <Icon name="warning" />
       <div>
         <b>{words.what}</b>
+        {quota && <p>{t.document.quotaFigures(formatSize(quota.usedBytes), formatSize(quota.limitBytes), formatSize(document.size))}</p>}
         <p>
           {words.safe} {words.next}
         </p>
