@@ -118,9 +118,10 @@ export class Server {
   async advance(work: Work): Promise<void> {
     if (work.state !== "waiting") return;
     this.statements++;
+    const releases = /^(COMMIT|ROLLBACK|INSERT INTO client_groups|\(between\))/.test(work.gate.label ?? "");
     work.release();
     await this.#settle(work);
-    await this.#settleAll();
+    if (releases || work.gate.dead) await this.#settleAll();
   }
 
   async end(work: Work, how: "before" | "after"): Promise<void> {
@@ -150,7 +151,17 @@ export class Server {
   }
 
   async #settleAll(): Promise<void> {
-    for (const work of this.works) if (work.state === "running") await this.#settle(work);
+    for (;;) {
+      const running = this.works.filter(({ state }) => state === "running");
+      if (running.length === 0) return;
+      const { rows } = await this.#admin.query<{ pid: number }>(
+        "SELECT pid FROM unnest($1::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) = 0",
+        [running.map(({ gate }) => gate.pid)],
+      );
+      const free = running.filter(({ gate, state }) => state === "running" && rows.some(({ pid }) => pid === gate.pid));
+      if (free.length === 0 && running.every(({ state }) => state === "running")) return;
+      for (const work of free) await this.#settle(work);
+    }
   }
 
   async #settle(work: Work): Promise<void> {

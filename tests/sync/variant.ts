@@ -39,11 +39,6 @@ export const variants: Variant[] = [
     },
   },
   {
-    name: "early-mutation-id",
-    about: "the last mutation id is written before the effects, in a transaction of its own",
-    rewrite: ({ text, values }, { aside }) => (text.startsWith("UPDATE clients c SET last_mutation_id") ? aside(text, values) : undefined),
-  },
-  {
     name: "silent-move",
     about: "moving a document to another folder writes no row of the feed",
     rewrite: ({ text, values }, { run, memory }) => {

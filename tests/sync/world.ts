@@ -33,8 +33,10 @@ export interface Bench {
 
 export const smallPages: PageSizes = { changes: 3, first: 2, older: 2 };
 const usualPages: PageSizes = { changes: 40, first: 5, older: 4 };
-/** More rounds than any healthy network needs to bring everybody up to date. */
-const endless = 60;
+/** More steps than a healthy network needs to bring everybody up to date. */
+const endless = 5_000;
+/** Requests that the server has in hand at once. */
+const busy = 8;
 const quotaBytes = 100 * 1024 * 1024;
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/g;
 let runs = 0;
@@ -161,7 +163,7 @@ export class World implements Context {
     await chance.weighted<() => Promise<void> | void>([
       [when(tabs.length > 0, m.change), () => this.#change(chance, chance.pick(tabs))],
       [when(tabs.length > 0, m.send), () => this.#send(chance, chance.pick(tabs))],
-      [when(out.length > 0, m.network), () => this.#deliver(chance.pick(out))],
+      [when(out.length > 0 && this.#server.works.length < busy, m.network), () => this.#deliver(chance.pick(out))],
       [when(back.length > 0, m.network), () => this.#answer(chance.pick(back))],
       [when(this.#pokes.length > 0, m.network), () => this.#poke(chance.below(this.#pokes.length))],
       [when(out.length > 0, m.loss), () => this.#lose(chance.pick(out))],
@@ -383,34 +385,32 @@ export class World implements Context {
       if (device.tabs.length === 0 || device.persisted.pending.length > 0) await Tab.open(device, this.#newId(chance));
       this.#connect(device);
     }
-    for (let round = 0; await this.#round(); round++)
-      check(
-        round < endless,
-        "endless",
-        () => `after ${endless} rounds devices still ask: ${this.#letters.map(({ name }) => name).join("; ")}`,
-      );
+    for (let turn = 0; await this.#healthyStep(chance); turn++)
+      check(turn < endless, "endless", () => `devices go on asking: ${this.#letters.map(({ name }) => name).join("; ")}`);
   }
 
-  /** False: there was nothing to do. */
-  async #round(): Promise<boolean> {
-    for (const job of this.#jobs) if (!job.over && !job.busy) this.#post(aJob(this, job));
-    for (const upload of this.#uploads) if (!upload.over && !upload.busy) this.#postUpload(upload);
+  /** False: nobody wants anything any more. */
+  async #healthyStep(chance: Random): Promise<boolean> {
+    const possible: (() => Promise<void> | void)[] = [];
+    for (const job of this.#jobs) if (!job.over && !job.busy) possible.push(() => this.#post(aJob(this, job)));
+    for (const upload of this.#uploads) if (!upload.over && !upload.busy) possible.push(() => this.#postUpload(upload));
     for (const tab of this.devices.flatMap(({ tabs }) => tabs)) {
-      if (tab.wantsPush && !tab.pushing) this.#post(aPush(this, tab));
-      if (tab.wantsPull && !tab.pulling) this.#post(aPull(this, tab));
+      if (tab.wantsPush && !tab.pushing) possible.push(() => this.#post(aPush(this, tab)));
+      if (tab.wantsPull && !tab.pulling) possible.push(() => this.#post(aPull(this, tab)));
     }
-    if (this.#letters.length === 0 && this.#pokes.length === 0) return false;
-    for (const letter of [...this.#letters]) {
-      if (letter.stage === "out") await this.#deliver(letter);
-      for (let turn = 0; letter.stage === "served"; turn++) {
-        const waiting = this.#server.works.find(({ state }) => state === "waiting");
-        check(turn < 400 && waiting !== undefined, "endless", () => `${letter.name} waits for ever`);
-        await this.#advance(letter.work!.state === "waiting" ? letter.work! : waiting, 1000);
-        await this.#collect();
-      }
+    for (const letter of this.#letters) {
+      if (letter.stage === "out" && this.#server.works.length < busy) possible.push(() => this.#deliver(letter));
+      if (letter.stage === "back") possible.push(() => this.#answer(letter));
     }
-    for (const letter of [...this.#letters]) if (letter.stage === "back") await this.#answer(letter);
-    while (this.#pokes.length > 0) this.#poke(0);
+    for (const work of this.#server.works)
+      if (work.state === "waiting") possible.push(() => this.#advance(work, 1 + chance.below(chance.pick([3, 80]))));
+    if (this.#pokes.length > 0) possible.push(() => this.#poke(0));
+    if (possible.length === 0) {
+      check(this.#letters.length === 0, "endless", () => `${this.#letters.map(({ name }) => name).join("; ")} wait for ever`);
+      return false;
+    }
+    await chance.pick(possible)();
+    await this.#collect();
     return true;
   }
 }

@@ -1,0 +1,35 @@
+// A fixed budget of the simulator's seeds; `npm run simulate -- --seeds N` goes on for as long as one likes.
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { openBench } from "./bench.ts";
+import { commandOf, planOf, simulate } from "./simulate.ts";
+import { variants } from "./variant.ts";
+
+let bench: Awaited<ReturnType<typeof openBench>>;
+beforeAll(async () => {
+  bench = await openBench(inject("postgresPort"));
+});
+afterAll(() => bench.close());
+
+const seeds = Array.from({ length: 10 }, (_, index) => index + 1);
+
+describe("devices, an unreliable network and a server that dies", () => {
+  test.each(seeds)("agree in the end, with every change made once, nothing lost and nothing leaked (seed %i)", async (seed) => {
+    const { plan, failure, mutations } = await simulate(bench, planOf(seed));
+    expect(failure?.message, commandOf(plan)).toBeUndefined();
+    expect(mutations).toBeGreaterThan(0);
+  });
+
+  test("a seed makes the same run each time", async () => {
+    const plan = { ...planOf(3), steps: planOf(3).steps.slice(0, 60) };
+    // Ids carry the number of the run, refusals the server's own id.
+    const run = async () => (await simulate(bench, plan)).trace.join("\n").replace(/"id":"\.\.[0-9a-f]{4}"/g, "");
+    expect(await run()).toBe(await run());
+  });
+
+  test.each(["no-client-lock", "silent-move", "no-version-lock"])("a broken server is noticed: %s", async (name) => {
+    const variant = variants.find((variant) => variant.name === name)!;
+    let noticed = false;
+    for (let seed = 1; seed <= 20 && !noticed; seed++) noticed = (await simulate(bench, planOf(seed), variant)).failure !== null;
+    expect(noticed).toBe(true);
+  });
+});
