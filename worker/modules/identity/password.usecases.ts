@@ -1,4 +1,5 @@
 // Changing a password, and setting a new one by a link from a mail. A link never signs in, and never gets around a second factor.
+import { email as emailAddress } from "../../../shared/api/identity.ts";
 import { transaction } from "../../../shared/authority/change.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { audit } from "../../../shared/identity/audit.ts";
@@ -57,6 +58,7 @@ export async function changePassword(
  * Too many for one address are silently not sent.
  */
 export async function forgotPassword({ limits, connection }: IdentityParts, email: string): Promise<void> {
+  if (!emailAddress.safeParse(email).success) return; // no account can have it
   try {
     await limits.count(mailRequests, email.toLowerCase());
   } catch (error) {
