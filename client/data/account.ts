@@ -1,6 +1,8 @@
 // The signed-in person's own account over HTTP.
 import {
   backupCodes,
+  oidcIdentityList,
+  oidcStarted,
   passkeyAdded,
   passkeyList,
   passkeyOptions,
@@ -33,6 +35,9 @@ export function createAccount({ json, send }: Api): AccountApi {
     newPasskey: async () => (await json("/api/auth/passkeys/options", passkeyOptions, { method: "POST" })).options,
     addPasskey: (name, passkey) => json("/api/auth/passkeys", passkeyAdded, { method: "POST", body: { name, passkey } }),
     removePasskey: (id) => tell("DELETE", `/auth/passkeys/${encodeURIComponent(id)}`),
+    identities: async () => (await json("/api/auth/oidc", oidcIdentityList)).items,
+    linkIdentity: async (provider) => (await json("/api/auth/oidc/link", oidcStarted, { method: "POST", body: { provider } })).url,
+    unlinkIdentity: (id) => tell("DELETE", `/auth/oidc/${id}`),
     deleteAccount: () => tell("DELETE", "/users/me"),
   };
 }

@@ -7,6 +7,7 @@ import type {
   LoginRequest,
   MfaChallenge,
   MfaRequest,
+  OidcIdentity,
   PasskeyAdded,
   PasskeyAssertion,
   PasskeyAttestation,
@@ -42,11 +43,15 @@ export interface SessionApi {
   /** Throw ApiProblem (code, status, fields) or NetworkDown. */
   register(request: RegisterRequest): Promise<"signedIn" /** The address has to be confirmed first; a mail is on its way. */ | "mailed">;
   /** Null: signed in. Otherwise a second factor is missing: `finishSignIn`. */
-  login(request: LoginRequest): Promise<SecondFactor | null>;
+  login(request: LoginRequest | Pick<LoginRequest, "password">): Promise<SecondFactor | null>;
   finishSignIn(request: MfaRequest): Promise<void>;
   /** Options for `navigator.credentials.get`; with the token of a `SecondFactor` for that account's passkeys only. */
   passkeyChallenge(token?: string): Promise<Record<string, unknown>>;
   passkeySignIn(passkey: PasskeyAssertion): Promise<void>;
+  /** The provider's page, where the browser has to go. */
+  oidcStart(provider: string): Promise<string>;
+  /** After the way back from a provider: signed in where its cookie says so. */
+  resume(): Promise<void>;
   forgotPassword(email: string): Promise<void>;
   resetPassword(request: { token: string; password: string }): Promise<void>;
   verifyEmail(token: string): Promise<EmailVerified["state"]>;
@@ -81,6 +86,10 @@ export interface AccountApi {
   newPasskey(): Promise<Record<string, unknown>>;
   addPasskey(name: string, passkey: PasskeyAttestation): Promise<PasskeyAdded>;
   removePasskey(id: string): Promise<void>;
+  identities(): Promise<OidcIdentity[]>;
+  /** The provider's page, where the browser has to go. */
+  linkIdentity(provider: string): Promise<string>;
+  unlinkIdentity(id: string): Promise<void>;
   /** The account and all it holds is gone; `logout` has to follow. */
   deleteAccount(): Promise<void>;
 }

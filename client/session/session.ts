@@ -4,6 +4,7 @@ import { z } from "zod";
 import {
   authStatus,
   emailVerified,
+  oidcStarted,
   passkeyOptions,
   registered,
   type Session,
@@ -235,6 +236,14 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     },
     async passkeySignIn(passkey) {
       await signIn("/api/auth/passkeys/login", { passkey });
+    },
+    async oidcStart(provider) {
+      return (await fetchJson("/api/auth/oidc/start", oidcStarted, { method: "POST", body: { provider } })).url;
+    },
+    async resume() {
+      await ready();
+      if (state.peek().state !== "signedOut") return;
+      await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },
     async forgotPassword(email) {
       await send("/api/auth/password/forgot", { method: "POST", body: { email } });

@@ -17,6 +17,8 @@ export function memorySignIn(signedIn: () => void) {
     },
     passkeyChallenge: async () => ({ challenge: "AAAA", rpId: "localhost", userVerification: "preferred" }),
     passkeySignIn: async () => signedIn(),
+    oidcStart: async () => "#",
+    resume: async () => undefined,
     forgotPassword: async () => undefined,
     async resetPassword({ token }) {
       if (token === "bad") throw new ApiProblem({ code: "token.invalid", status: 400 });
@@ -96,6 +98,9 @@ export function memoryAccount(user: User, gone: () => void): { account: AccountA
     async removePasskey(id) {
       passkeys = passkeys.filter((one) => one.id !== id);
     },
+    identities: async () => [{ id: "1", provider: "oidc", email: "ida@example.org", createdAt: at(20) }],
+    linkIdentity: async () => "#",
+    unlinkIdentity: async () => undefined,
     deleteAccount: async () => prove(),
   };
   return { account, admin: memoryAdmin(user) };

@@ -39,7 +39,13 @@ const services: Services = {
       session.value = { state: "signedIn", user, expired: false };
     }),
     session,
-    status: async () => ({ mode: "multi", registration: true, oidc: [], passkeys: true, schemaVersion: "1" }),
+    status: async () => ({
+      mode: options.get("mode") === "single" ? "single" : "multi",
+      registration: true,
+      oidc: [{ id: "oidc", name: "Example ID" }],
+      passkeys: true,
+      schemaVersion: "1",
+    }),
     async register() {
       throw new ApiProblem({ code: "email.taken", status: 409 });
     },

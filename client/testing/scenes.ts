@@ -227,6 +227,7 @@ scenes.push(
       await page.waitForSelector(".field-error");
     },
   },
+  { name: "owner", query: { session: "out", path: "/sign-in", mode: "single" }, ready: "form" },
   { name: "forgot", query: { session: "out", path: "/forgot-password" }, ready: "form" },
   { name: "reset", query: { session: "out", path: "/reset-password#token" }, ready: "form" },
   { name: "verify", query: { path: "/verify-email#token" }, ready: ".auth .button", act: (page) => page.click(".auth-submit") },

@@ -3,7 +3,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { AuthStatus } from "../../../shared/api/identity.ts";
-import { loginRequest } from "../../../shared/api/identity.ts";
+import { loginRequest, ownerLoginRequest } from "../../../shared/api/identity.ts";
+import { problemText, problemWords } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -12,6 +13,7 @@ import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
+import { goTo, takeWayBack } from "./oidc.ts";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { usePasskeySignIn } from "./usePasskeySignIn.ts";
 
@@ -19,14 +21,22 @@ export function SignIn({ email }: { email?: string }) {
   const { auth } = useServices();
   const { path, route } = useLocation();
   const status = useStatus();
-  const [half, setHalf] = useState<SecondFactorHalf | null>(null);
+  const single = status?.mode === "single";
+  const [back] = useState(takeWayBack);
+  const [half, setHalf] = useState<SecondFactorHalf | null>(back.half);
+  const [away, setAway] = useState(back.error ? problemWords(back.error) : "");
   const [ended, setEnded] = useState(false);
   useTitle(t.auth.signInTitle);
   const signedIn = () => {
     if (path === "/sign-in") route("/", true);
   };
-  const { problem, busy, onSubmit } = useForm(loginRequest, async (values) => {
+  useEffect(() => {
+    // nobody has been signed in there where this is refused
+    if (back.maybeSignedIn) auth.resume().then(signedIn, () => undefined);
+  }, []);
+  const { problem, busy, onSubmit } = useForm<{ password: string }>(single ? ownerLoginRequest : loginRequest, async (values) => {
     setEnded(false);
+    setAway("");
     const answer = await auth.login(values);
     if (answer) setHalf(answer);
     else signedIn();
@@ -47,22 +57,24 @@ export function SignIn({ email }: { email?: string }) {
   return (
     <Frame title={t.auth.signInTitle}>
       <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
-        <FormError text={problem.message || passkey.problem || (ended ? t.secondFactor.ended : "")} />
-        <Field
-          name="email"
-          label={t.auth.email}
-          type="email"
-          autoComplete="username webauthn"
-          initial={email}
-          readOnly={email !== undefined}
-          error={problem.fields.email}
-          autoFocus={email === undefined}
-        />
+        <FormError text={problem.message || passkey.problem || away || (ended ? t.secondFactor.ended : "")} />
+        {!single && (
+          <Field
+            name="email"
+            label={t.auth.email}
+            type="email"
+            autoComplete="username webauthn"
+            initial={email}
+            readOnly={email !== undefined}
+            error={problem.fields.email}
+            autoFocus={email === undefined}
+          />
+        )}
         <Field
           name="password"
           label={t.auth.password}
           type="password"
-          autoComplete="current-password"
+          autoComplete={single ? "current-password webauthn" : "current-password"}
           error={problem.fields.password}
           autoFocus={email !== undefined}
         />
@@ -76,10 +88,23 @@ export function SignIn({ email }: { email?: string }) {
           {t.auth.withPasskey}
         </button>
       )}
-      <p class="auth-switch">
-        <a href="/forgot-password">{t.auth.forgot}</a>
-      </p>
-      {email === undefined && status && (
+      {status?.oidc.map(({ id, name }) => (
+        <button
+          key={id}
+          type="button"
+          class="button auth-submit"
+          disabled={busy}
+          onClick={() => void auth.oidcStart(id).then(goTo, (error: unknown) => setAway(problemText(error).message))}
+        >
+          {t.auth.withService(name)}
+        </button>
+      ))}
+      {!single && (
+        <p class="auth-switch">
+          <a href="/forgot-password">{t.auth.forgot}</a>
+        </p>
+      )}
+      {email === undefined && status && !single && (
         <p class="auth-switch">
           {status.registration ? (
             <>

@@ -3,10 +3,11 @@ import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError, useStatus } from "../auth/SignIn.tsx";
 import { BackupCodesSection } from "./BackupCodesSection.tsx";
 import { DeleteAccount } from "./DeleteAccount.tsx";
 import { EmailSection } from "./EmailSection.tsx";
+import { OidcSection } from "./OidcSection.tsx";
 import { PasskeySection } from "./PasskeySection.tsx";
 import { PasswordSection } from "./PasswordSection.tsx";
 import { ProofDialog } from "./ProofDialog.tsx";
@@ -20,6 +21,9 @@ export function SecurityScreen() {
   const { auth, account } = useServices();
   const { value: overview, problem, reload } = useLoaded(account.overview);
   const session = auth.session.value;
+  // the owner of a vault for one has no address, and there is nobody else to leave it to
+  const status = useStatus();
+  const single = status?.mode === "single";
   if (session.state !== "signedIn") return null;
   return (
     <div class="page">
@@ -37,13 +41,14 @@ export function SecurityScreen() {
         {!overview && (problem ? <Unreachable problem={problem} retry={reload} /> : <p role="status">{t.security.loading}</p>)}
         {overview && (
           <>
-            <EmailSection user={session.user} overview={overview} reload={reload} />
+            {!single && <EmailSection user={session.user} overview={overview} reload={reload} />}
             <PasswordSection user={session.user} overview={overview} />
             <TotpSection overview={overview} reload={reload} />
             <PasskeySection reload={reload} />
             {(overview.totp || overview.passkeys > 0) && <BackupCodesSection overview={overview} reload={reload} />}
+            {status && status.oidc.length > 0 && <OidcSection providers={status.oidc} />}
             <SessionSection />
-            <DeleteAccount user={session.user} />
+            {!single && <DeleteAccount user={session.user} />}
           </>
         )}
       </div>
