@@ -61,13 +61,15 @@ function aDevice() {
 
 /** A server with one session; `down` gives no answer. */
 function aServer(user: User) {
-  const server = { user, down: false, valid: true, issued: 0, calls: [] as string[] };
+  const server = { user, down: false, valid: true, secondFactor: false, verifies: false, issued: 0, calls: [] as string[] };
   const session = (): Session => ({ user: server.user, accessToken: `token ${++server.issued}`, expiresIn: 900 });
   return Object.assign(server, {
     async fetchJson(path: string): Promise<unknown> {
       if (server.down) throw new NetworkDown();
       server.calls.push(path);
       await new Promise((resolve) => setImmediate(resolve));
+      if (path === "/api/auth/login" && server.secondFactor) return { mfa: { token: "half", methods: ["totp"] } };
+      if (path === "/api/auth/register" && server.verifies) return { verification: "mailed" };
       if (path === "/api/auth/refresh" && !server.valid) throw new ApiProblem({ code: "auth.refresh", status: 401 });
       return session();
     },
@@ -262,5 +264,49 @@ describe("the session on the device", () => {
     await tab.start();
     expect(tab.session.value).toMatchObject({ user: { handle: "anna" }, expired: true });
     expect(await tab.tokens.access()).toBeNull();
+  });
+
+  test("half a sign-in leaves nobody signed in; the second factor does", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    server.secondFactor = true;
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(await tab.login(request)).toEqual({ token: "half", methods: ["totp"] });
+    expect(tab.session.value).toEqual({ state: "signedOut" });
+    expect(await device.memory.user()).toBeUndefined();
+    await tab.finishSignIn({ token: "half", code: "123456" });
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" } });
+  });
+
+  test("whoever has to confirm an address first is not signed in by signing up", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    server.verifies = true;
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(await tab.register({ ...request, handle: "anna" })).toBe("mailed");
+    expect(tab.session.value).toEqual({ state: "signedOut" });
+  });
+
+  test("a second factor does not let another person in beside what is on the device", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    await aTab(device, server).login(request);
+    server.user = aUser("bjorn");
+    const tab = aTab(device, server);
+    await tab.start();
+    await expect(tab.finishSignIn({ token: "half", code: "123456" })).rejects.toMatchObject({ code: "device.otherAccount" });
+    await expect(tab.passkeySignIn({} as never)).rejects.toMatchObject({ code: "device.otherAccount" });
+    expect((await device.memory.user())?.handle).toBe("anna");
+  });
+
+  test("after the way back from another service the cookie decides who is signed in", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.start();
+    server.valid = false;
+    await expect(tab.resume()).rejects.toMatchObject({ status: 401 });
+    expect(tab.session.value).toEqual({ state: "signedOut" });
+    server.valid = true;
+    await tab.resume();
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" } });
   });
 });

@@ -4,7 +4,7 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
 
-const morePaths = ["/more", "/storage", "/settings"];
+const morePaths = ["/more", "/storage", "/settings", "/account/security"];
 
 export function BottomBar({ onAdd }: { onAdd: () => void }) {
   const { path } = useLocation();
