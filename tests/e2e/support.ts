@@ -186,7 +186,7 @@ export class Device {
     await this.goto("/sign-in");
     await page.getByLabel("E-mail").fill(person.email);
     await page.getByLabel("Password", { exact: true }).fill(person.password);
-    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("button", { name: "Sign in", exact: true }).click();
     await this.screen("Documents").waitFor();
   }
 
