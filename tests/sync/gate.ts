@@ -43,6 +43,9 @@ export interface Watch {
   rewrite?: Rewrite | undefined;
 }
 
+/** The label of a stop that a variant made. */
+export const between = "(between)";
+
 const gone = () => new Error("Connection terminated unexpectedly");
 
 export class Gate {
@@ -125,7 +128,7 @@ export class Gate {
         this.#note(text, (await this.#admin.query(text, changed)) as unknown as Result),
       pause: async () => {
         await this.#answerLost();
-        await this.#stop("(between)", async () => {});
+        await this.#stop(between, async () => {});
       },
       poke: () => this.#watch.poke([...this.#journal.versions.keys()]),
       memory: this.#memory,

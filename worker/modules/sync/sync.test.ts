@@ -64,6 +64,18 @@ describe("pull", () => {
     expect(document(device, added)).toBeDefined();
   });
 
+  test("more changes than a page come in several, and then nothing more is announced", async () => {
+    const vault = await aVault(database);
+    const device = vault.device({ changes: 4, first: 5, older: 5 });
+    await device.pullAll();
+    await vault.documents(9);
+    await device.pull();
+    expect(device.entities.has("sync/backfill")).toBe(true);
+    await device.pullAll();
+    expect([...device.entities.keys()].filter((key) => key.startsWith("document/"))).toHaveLength(9);
+    expect(await device.pull()).toBe(0);
+  });
+
   test("somebody else's client group is refused, an unknown one with a cookie has to start over", async () => {
     const [mine, theirs] = [await aVault(database), await aVault(database)];
     await theirs.push({ name: "createTag", args: { id: uuid(), name: "x", color: "#000000" } });
@@ -146,6 +158,52 @@ describe("push", () => {
     expect(refusals.sort()).toEqual(["folder.cycle", "mutation.unknown", "mutation.unknown", "request.invalid"]);
     expect(device.entities.get(`folder/${child}`)).toMatchObject({ name: "Renamed", parentId: parent });
     expect([...device.lastMutationIDs.values()]).toEqual([7]);
+  });
+
+  test("what a database can't store is refused, and what comes after it is done", async () => {
+    const vault = await aVault(database);
+    const [id = ""] = await vault.documents(1);
+    await vault.push(
+      { name: "updateDocument", args: { id, notes: "a \u0000 in the middle" } },
+      { name: "updateDocument", args: { id, title: 7, notes: "\u0000 \ud800 and a \\u0000 in words" } },
+      { name: "no\u0000mutator", args: { "\u0000": null } },
+      { name: "updateDocument", args: { id, title: "After" } },
+    );
+    const device = vault.device();
+    await device.pull();
+    expect(document(device, id)).toMatchObject({ title: "After", notes: "" });
+    const refusals = [...device.entities].filter(([key]) => key.startsWith("refusal/")).map(([, value]) => value as { args: object });
+    expect(refusals).toHaveLength(3);
+    expect(refusals.map(({ args }) => args)).toContainEqual({ id, title: 7, notes: "\ufffd \ufffd and a \\u0000 in words" });
+  });
+
+  test("a push that was done before pokes its person again: the first poke may have been lost with the answer", async () => {
+    const vault = await aVault(database);
+    const mutation = { clientID: uuid(), id: 1, name: "createTag", args: { id: uuid(), name: "t", color: "#112233" } };
+    const request = { clientGroupID: uuid(), mutations: [mutation] };
+    expect(await send(vault.userId, request)).toEqual([vault.userId]);
+    expect(await send(vault.userId, request)).toEqual([vault.userId]);
+  });
+
+  test("two folders that move into each other at once don't end in a circle, and a document never stays in a deleted folder", async () => {
+    const vault = await aVault(database);
+    const [document = ""] = await vault.documents(1);
+    const [a, b, gone] = [uuid(), uuid(), uuid()];
+    for (const id of [a, b, gone]) await vault.push({ name: "createFolder", args: { id, name: id } });
+    const change = (name: string, args: object) =>
+      send(vault.userId, { clientGroupID: uuid(), mutations: [{ clientID: uuid(), id: 1, name, args }] });
+    await Promise.all([
+      change("updateFolder", { id: a, parentId: b }),
+      change("updateFolder", { id: b, parentId: a }),
+      change("deleteFolder", { id: gone }),
+      change("updateDocument", { id: document, folderId: gone }),
+    ]);
+    const { rows } = await database.pool.query<{ parent_id: string | null }>("SELECT parent_id FROM folders WHERE owner_id = $1", [
+      vault.userId,
+    ]);
+    expect(rows.filter((row) => row.parent_id !== null)).toHaveLength(1);
+    const { rows: documents } = await database.pool.query("SELECT folder_id FROM documents WHERE id = $1", [document]);
+    expect(documents).toEqual([{ folder_id: null }]);
   });
 
   test("a refused change takes back all of itself", async () => {
