@@ -24,7 +24,7 @@ import * as repository from "./identity.repository.ts";
 import { mfaToken } from "./mfa.ts";
 import { ownerId } from "./owner.ts";
 import type { Passwords } from "./passwords.ts";
-import { failedPasswords, familyRefreshes, identityRequests, type RateLimits } from "./rateLimits.ts";
+import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests, type RateLimits } from "./rateLimits.ts";
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
 
 /** What a request says about where it comes from. */
@@ -91,7 +91,7 @@ export async function register(parts: IdentityParts, request: RegisterRequest): 
 }
 
 /** Says the same for a free and for a taken address. Handles are public, so that a taken one is said first. */
-async function registerSilently({ visit, connection }: IdentityParts, account: NewAccount): Promise<void> {
+async function registerSilently({ visit, limits, connection }: IdentityParts, account: NewAccount): Promise<void> {
   const raw = await connection();
   const taken = await raw.query("SELECT FROM users WHERE lower(handle) = lower($1)", [account.handle]);
   if (taken.rowCount) throw new AppError("handle.taken");
@@ -103,7 +103,9 @@ async function registerSilently({ visit, connection }: IdentityParts, account: N
     });
   } catch (error) {
     if (!(error instanceof AppError && error.code === "email.taken")) throw error;
-    await enqueueMail(raw, { template: "alreadyRegistered", to: account.email });
+    // Not more than a few: trying to sign up is no way to fill somebody's inbox.
+    if (await isWithin(limits, mailRequests, account.email.toLowerCase()))
+      await enqueueMail(raw, { template: "alreadyRegistered", to: account.email });
   }
 }
 
@@ -163,7 +165,7 @@ export async function admit(parts: IdentityParts, userId: string, method: "passw
   const account = await repository.accountById(await parts.db(), userId);
   if (!account?.active) throw new AppError("auth.invalid");
   if (parts.settings.requireVerifiedEmail && !account.emailVerified) {
-    await enqueueMail(connection, { template: "verifyEmail", userId });
+    if (await isWithin(parts.limits, mailRequests, userId)) await enqueueMail(connection, { template: "verifyEmail", userId });
     throw new AppError("email.unverified");
   }
   const methods = methodsOf(await factorsOf(connection, userId));

@@ -11,7 +11,7 @@ import { factorsOf } from "./factors.repository.ts";
 import { accountById } from "./identity.repository.ts";
 import type { IdentityParts } from "./identity.usecases.ts";
 import { assertFreshProof, recordProof } from "./proof.ts";
-import { failedPasswords, mailRequests } from "./rateLimits.ts";
+import { failedPasswords, isWithin, mailRequests } from "./rateLimits.ts";
 import { revokeOtherSessions } from "./sessions.repository.ts";
 
 /** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
@@ -59,12 +59,7 @@ export async function changePassword(
  */
 export async function forgotPassword({ limits, connection }: IdentityParts, email: string): Promise<void> {
   if (!emailAddress.safeParse(email).success) return; // no account can have it
-  try {
-    await limits.count(mailRequests, email.toLowerCase());
-  } catch (error) {
-    if (error instanceof AppError && error.code === "auth.rateLimited") return;
-    throw error;
-  }
+  if (!(await isWithin(limits, mailRequests, email.toLowerCase()))) return;
   await enqueueMail(await connection(), { template: "forgotPassword", email });
 }
 

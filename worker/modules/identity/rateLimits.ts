@@ -60,5 +60,16 @@ export function rateLimits({ db, secretKey }: { db: () => Promise<DB>; secretKey
   };
 }
 
+/** Counts one try; false instead of an error where there were too many: for what is then silently left out. */
+export async function isWithin(limits: RateLimits, limit: RateLimit, key: string): Promise<boolean> {
+  try {
+    await limits.count(limit, key);
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.code === "auth.rateLimited") return false;
+    throw error;
+  }
+}
+
 /** For RATE_LIMITS=off. */
 export const noRateLimits: RateLimits = { count: async () => undefined, giveBack: async () => undefined };

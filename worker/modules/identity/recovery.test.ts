@@ -191,3 +191,20 @@ test("one address is sent five mails in a quarter of an hour, and nobody is told
   expect(await mailsTo(database.pool, email)).toHaveLength(5);
   await limited.settled();
 });
+
+test("neither signing up again nor signing in unverified fills somebody's inbox", async () => {
+  const strict = aWorker({ databaseUrl: database.appUrl, env: { REQUIRE_VERIFIED_EMAIL: "true" } });
+  const email = "inbox@example.org";
+  const statuses = new Set<string>();
+  for (let i = 0; i < 8; i++) {
+    const from = () => strict.browser({ address: `203.0.113.${i}` });
+    const register = await from().call("/api/auth/register", { method: "POST", body: { email, handle: `inbox${i}`, password } });
+    const signIn = await from().call("/api/auth/login", { method: "POST", body: { email, password } });
+    statuses.add(`${register.status} ${signIn.status}`);
+  }
+  expect(statuses).toEqual(new Set(["202 403"]));
+  const subjects = (await mailsTo(database.pool, email)).map(({ subject }) => subject);
+  const count = (subject: string) => subjects.filter((each) => each === subject).length;
+  expect([count("DocuVault: You have an account already"), count("DocuVault: Confirm your e-mail address")]).toEqual([5, 6]);
+  await strict.settled();
+});
