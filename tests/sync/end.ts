@@ -87,14 +87,15 @@ function fresh({ bench }: World, userId: string, pages: PageSizes): Promise<Map<
 async function checkTexts({ bench, oracle }: World, device: Device): Promise<void> {
   await withClient(bench.pool, async (client) => {
     let { textCursor } = device;
-    for (let next: string | null = ""; next !== null; ) {
+    // To the end is until the cursor stays: after the older texts come those that changed meanwhile.
+    for (let more = true; more; ) {
       const page = await readTexts(client, device.userId, { cursor: textCursor, limit: 2 });
       for (const { documentId, text } of page.items) {
         if (text === null) device.texts.delete(documentId);
         else device.texts.set(documentId, text);
       }
+      more = page.cursor !== textCursor;
       textCursor = page.cursor;
-      next = page.next;
     }
   });
   const own = [...oracle.texts].filter(([id]) => oracle.vaults.get(device.userId)!.entities.has(`document/${id}`));
