@@ -33,6 +33,6 @@ export function UploadNote({ document }: { document: VaultDocument }) {
       </div>
     );
   }
-  if (document.state === "uploading") return <div class="upload-note">{t.document.otherDevice}</div>;
+  if (document.state === "uploading" && !local) return <div class="upload-note">{t.document.otherDevice}</div>;
   return null;
 }
