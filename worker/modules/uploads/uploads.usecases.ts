@@ -67,7 +67,7 @@ export async function recordUpload(
       await mutate(change, { kind: "system", userId: document.ownerId }, { name: "startUploading", args: { id: document.id } });
     return open;
   });
-  poke(people);
+  poke(orOwner(people, upload));
   const { url, headers, expiresAt } = objects.presignPut(upload.key, upload.sha256, urlSeconds);
   return { id: upload.id, url, method: "PUT", headers, expiresAt };
 }
@@ -84,6 +84,9 @@ async function ownDocument(change: Change, actor: Actor, id: string): Promise<Va
   return (await readEntities(change.connection, "document", [id], actor.userId)).get(id) as VaultDocument;
 }
 
+/** Nothing moved: it was done before, and the answer, the poke with it, may have been lost. */
+const orOwner = (people: string[], upload: Upload): string[] => (people.length > 0 ? people : [upload.ownerId]);
+
 type Outcome = { kind: "complete" } | { kind: "quota"; usedBytes: number; limitBytes: number };
 
 /** Verifies the bytes, commits the quota, queues the reading: one transaction. Repeating it answers the same. */
@@ -95,7 +98,7 @@ export async function completeUpload(
   if (!upload) throw new AppError("entity.notFound");
   if (upload.state === "pending") await verifyBytes(objects, upload, verify);
   const { result: outcome, people } = await changeVault(connection, { vaults: [upload.ownerId] }, (change) => settle(change, upload));
-  poke(people);
+  poke(orOwner(people, upload));
   if (outcome.kind === "quota") {
     await objects.remove(upload.key);
     throw new AppError("quota.exceeded", { usedBytes: outcome.usedBytes, limitBytes: outcome.limitBytes, size: upload.size, settingsUrl });
