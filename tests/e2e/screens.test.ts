@@ -1,0 +1,84 @@
+// Every screen with real data, on the phone and at the desk, light and dark: axe finds nothing, and a picture of it is taken.
+
+import { readFile } from "node:fs/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { fixtures } from "../fixtures/index.ts";
+import { Api } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { type ColorScheme, Device, type DeviceKind, type Person, patience } from "./support.ts";
+
+let product: TestProduct;
+let person: Person;
+let documentId: string;
+
+beforeAll(async () => {
+  product = await aProduct();
+  const api = new Api(product.url);
+  person = { ...(await api.signUp()), handle: "" };
+  for (const { name, contentType, path } of [
+    fixtures.electricityBill,
+    fixtures.insuranceLetter,
+    fixtures.encrypted,
+    fixtures.png,
+    fixtures.markdown,
+  ]) {
+    const { id } = await api.upload({ name, contentType, bytes: await readFile(path) });
+    await api.settled(id);
+    if (name === fixtures.electricityBill.name) documentId = id;
+    if (name === fixtures.markdown.name) await api.call("DELETE", `/api/documents/${id}`);
+  }
+});
+afterAll(() => product?.dispose());
+
+const looks: [DeviceKind, ColorScheme][] = [
+  ["desk", "light"],
+  ["desk", "dark"],
+  ["phone", "light"],
+  ["phone", "dark"],
+];
+
+test.for(looks)("on the %s in %s every screen is without a fault that axe knows", async ([kind, scheme]) => {
+  const device = await Device.open({ url: product.url, kind, scheme });
+  const found: string[] = [];
+  const look = async (name: string) => {
+    await device.screenshot(`screen-${name}`);
+    found.push(...(await device.axe()).map((violation) => `${name}: ${violation}`));
+  };
+  try {
+    for (const path of ["sign-in", "sign-up", "forgot-password"]) {
+      await device.goto(`/${path}`);
+      await device.page.getByLabel("E-mail").waitFor({ timeout: patience });
+      await look(path);
+    }
+    await device.signIn(person);
+    await device.row("Strømregning oktober 2026").waitFor();
+    await look("documents");
+    await device.goto(`/documents/${documentId}`);
+    await device.page.getByText("Page 1 of 2").waitFor();
+    await look("document");
+    await device.goto("/search?q=quokkaberry");
+    await device.hit("Home insurance renewal 2027").waitFor();
+    await look("search");
+    for (const [path, heading] of [
+      ["/trash", "Trash"],
+      ["/storage", "Storage"],
+      ["/settings", "Settings"],
+      ["/account/security", "Sign-in and security"],
+      ["/nothing-here", ""],
+    ] as const) {
+      await device.goto(path);
+      const title = device.page.getByRole("heading", { level: 1 });
+      await (heading ? title.filter({ hasText: heading }) : title).first().waitFor();
+      await look(path.slice(1).replace("/", "-"));
+    }
+    await device.goto("/");
+    await device.row("Strømregning oktober 2026").waitFor();
+    await device.page.keyboard.press("Control+k");
+    await device.page.getByRole("dialog").waitFor();
+    await look("palette");
+    expect(found).toEqual([]);
+    expect(device.problems()).toEqual([]);
+  } finally {
+    await device.dispose();
+  }
+});
