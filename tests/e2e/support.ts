@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BrowserContext, chromium, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/chromium.ts";
 
 export interface Person {
@@ -30,8 +30,11 @@ const flags = [
   "--disable-sync",
 ];
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
-/** Without network the browser itself complains of every request. */
-const withoutNetwork = /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_\w+|EMPTY_RESPONSE|FAILED|NETWORK_CHANGED|ADDRESS_UNREACHABLE)/;
+/** What the browser itself says of requests without network: ours by definition, where a test switched it off. */
+const disconnected = /net::ERR_INTERNET_DISCONNECTED/;
+const unanswered = /net::ERR_(?!BLOCKED)/;
+
+const unlimited = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 
 export function aPerson(): Person {
   const handle = `p${randomBytes(6).toString("hex")}`;
@@ -96,7 +99,7 @@ export class Device {
   }
 
   #complaint(text: string): void {
-    if (withoutNetwork.test(text) && (this.#offline || this.#serverGone)) return;
+    if (disconnected.test(text) || (unanswered.test(text) && (this.#offline || this.#serverGone))) return;
     if (!this.#tolerated.some((pattern) => pattern.test(text))) this.#problems.push(`${this.kind}: ${text}`);
   }
 
@@ -127,10 +130,30 @@ export class Device {
     this.#serverGone = gone;
   }
 
+  /** Resolves when the app is on the device, so that it opens without network. */
+  async installed(): Promise<void> {
+    await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  }
+
   async offline(offline: boolean): Promise<void> {
     this.#offline = offline;
+    // A session that throttles has a word of its own in this.
+    if (this.#throttle && offline) await this.#throttle.send("Network.emulateNetworkConditions", { ...unlimited, offline });
     await this.context.setOffline(offline);
+    if (!offline) await this.slowUploads(null);
   }
+
+  /** Slows down what is sent, in bytes a second; null: as fast as can be. */
+  async slowUploads(bytesPerSecond: number | null): Promise<void> {
+    if (bytesPerSecond === null) {
+      await this.#throttle?.detach();
+      this.#throttle = undefined;
+      return;
+    }
+    this.#throttle = await this.context.newCDPSession(this.page);
+    await this.#throttle.send("Network.emulateNetworkConditions", { ...unlimited, uploadThroughput: bytesPerSecond });
+  }
+  #throttle: CDPSession | undefined;
 
   async goto(path: string): Promise<void> {
     await this.page.goto(this.#url + path, { waitUntil: "domcontentloaded" });
@@ -143,12 +166,22 @@ export class Device {
     return page;
   }
 
-  /** Leaves the old page behind as a crash of the tab would, and opens a new one. */
-  async replaceTab(path: string): Promise<void> {
+  /** The page's process dies, with all that was in memory. */
+  async crashTab(): Promise<void> {
+    const crashed = this.page.waitForEvent("crash");
+    await Promise.all([crashed, this.page.goto("chrome://crash").catch(() => undefined)]);
+  }
+
+  /** Closes the tab and goes on in another one that is open. */
+  async useTab(page: Page): Promise<void> {
     const old = this.page;
-    this.#page = await this.context.newPage();
-    await old.close({ runBeforeUnload: false });
-    await this.goto(path);
+    this.#page = page;
+    await old.close();
+  }
+
+  /** Closes the tab and goes on in a new one. */
+  async replaceTab(path: string): Promise<void> {
+    await this.useTab(await this.tab(path));
   }
 
   /** The browser ends and is started again on its profile. */
