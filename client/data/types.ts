@@ -107,6 +107,8 @@ export interface SyncStatus {
   online: boolean;
   /** Mutations and uploads that the server does not have yet. */
   waiting: number;
+  /** How many of these are files that the server refused: they go on only when their person does something. */
+  refused: number;
   syncing: boolean;
   /** Documents of the first synchronization still to come; null when it is complete. */
   backfill: number | null;

@@ -153,6 +153,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const sync = computed(() => ({
     online: reachable.value,
     waiting: waiting.value,
+    refused: outbox.failed.value,
     syncing: replica.syncing.value,
     backfill: backfill.value?.documents ?? null,
   }));

@@ -43,6 +43,7 @@ export const en = {
     offline: "Offline",
     offlineWaiting: (n: number) => `Offline: ${count(n, "change waits", "changes wait")}`,
     shortWaiting: (n: number) => `${formatNumber(n)} ${n === 1 ? "waits" : "wait"}`,
+    refused: (n: number) => count(n, "file needs you", "files need you"),
     backfill: (n: number) => `Fetching ${count(n, "more document", "more documents")}…`,
   },
   banner: {

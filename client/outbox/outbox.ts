@@ -30,6 +30,8 @@ export interface OutboxParts extends UploaderParts {
 
 export interface Outbox {
   readonly count: ReadonlySignal<number>;
+  /** How many of them were refused and wait for their person. */
+  readonly failed: ReadonlySignal<number>;
   /** Ids of the documents whose bytes wait here. */
   readonly ids: ReadonlySignal<ReadonlySet<string>>;
   state(documentId: string): ReadonlySignal<LocalState | undefined>;
@@ -53,6 +55,7 @@ export function openOutbox(parts: OutboxParts): Outbox {
   const shown = new WeakSignals<string, LocalState | undefined>();
   const ids = signal<ReadonlySet<string>>(new Set());
   const count = signal(0);
+  const failed = signal(0);
   const running = new Map<string, AbortController>();
   const pauses = new Map<string, { until: number; tries: number }>();
   let leading: AbortSignal | undefined;
@@ -71,6 +74,7 @@ export function openOutbox(parts: OutboxParts): Outbox {
       if (visible) visible.value = state;
       if (ids.peek().has(documentId) !== states.has(documentId)) ids.value = new Set(states.keys());
       count.value = states.size;
+      failed.value = [...states.values()].filter(({ kind }) => kind === "failed").length;
     });
   }
 
@@ -191,6 +195,7 @@ export function openOutbox(parts: OutboxParts): Outbox {
 
   return {
     count,
+    failed,
     ids,
     state: (documentId) => shown.get(documentId, () => states.get(documentId)),
     async add(items) {

@@ -41,7 +41,7 @@ export function memoryVault(scene: Scene): Vault {
   const types = table(seed.types);
   const correspondents = table(seed.correspondents);
   const refusals = signal<readonly Refusal[]>(scene.refusals);
-  const sync = signal<SyncStatus>({ online: scene.online, waiting: scene.waiting, syncing: false, backfill: null });
+  const sync = signal<SyncStatus>({ online: scene.online, waiting: scene.waiting, refused: 0, syncing: false, backfill: null });
   const kept = signal<ReadonlySet<string>>(new Set([seed.seedId(5, 6), seed.seedId(5, 4)]));
   const added = new Map<string, File>();
   const changed = signal(0);

@@ -5,22 +5,27 @@ import { t } from "../../i18n/index.ts";
 import { isPhone } from "../media.ts";
 import { useVault } from "../services.ts";
 
+/** What goes to the server by itself. */
+const moving = ({ waiting, refused }: SyncStatus) => waiting - refused;
+
 function words(sync: SyncStatus): string {
   if (!sync.online) return sync.waiting > 0 ? t.sync.offlineWaiting(sync.waiting) : t.sync.offline;
-  if (sync.waiting > 0) return t.sync.waiting(sync.waiting);
+  if (moving(sync) > 0) return t.sync.waiting(moving(sync));
+  if (sync.refused > 0) return t.sync.refused(sync.refused);
   if (sync.backfill) return t.sync.backfill(sync.backfill);
   return t.sync.saved;
 }
 
 /** On a phone in as few words as can be: the banner has the rest. */
 function shortWords(sync: SyncStatus): string {
-  if (sync.waiting > 0) return sync.online ? t.sync.saving : t.sync.shortWaiting(sync.waiting);
+  if (!sync.online && sync.waiting > 0) return t.sync.shortWaiting(sync.waiting);
+  if (sync.online && moving(sync) > 0) return t.sync.saving;
   return words(sync.online && sync.backfill ? { ...sync, backfill: null } : sync);
 }
 
 export function SyncState() {
   const sync = useVault().sync.value;
-  const tone = !sync.online ? "offline" : sync.waiting > 0 || sync.backfill ? "busy" : "saved";
+  const tone = !sync.online ? "offline" : moving(sync) > 0 ? "busy" : sync.refused > 0 ? "refused" : sync.backfill ? "busy" : "saved";
   return <span class={`sync sync-${tone}`}>{isPhone.value ? shortWords(sync) : words(sync)}</span>;
 }
 
