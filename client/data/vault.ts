@@ -133,11 +133,10 @@ export function openVault(user: User, auth: Auth): Vault {
     }, 50);
   }
 
-  const waiting = computed(() => {
-    const unsent = outbox.ids.value;
-    const changes = pending.value.filter(({ name, args }) => !(name === "createDocument" && unsent.has((args as { id: string }).id)));
-    return changes.length + unsent.size;
-  });
+  /** A file and the document that it makes are one thing to wait for. */
+  const unsentOf = (files: ReadonlySet<string>, mutations: readonly PendingMutation[]) =>
+    files.size + mutations.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id))).length;
+  const waiting = computed(() => unsentOf(outbox.ids.value, pending.value));
   const search = createSearch({
     api,
     readModel,
@@ -243,7 +242,8 @@ export function openVault(user: User, auth: Auth): Vault {
         ...(await storageRoom()),
         keptOriginals: originals.keptCount.peek(),
         texts: readModel.state.peek().texts || (await texts.count()),
-        unsent: waiting.peek(),
+        // asked of the stores: a sign-out right after the start must not take silence for nothing
+        unsent: unsentOf(new Set((await outbox.all()).map(({ documentId }) => documentId)), await replica.pending()),
       };
     },
     async download(id) {
