@@ -112,7 +112,11 @@ const changedRows = (connection: Connection, userId: string, after: number, limi
   ]);
 
 const smallRows = (connection: Connection, userId: string) =>
-  rowsOf(connection, `SELECT ${feedColumns} FROM feed WHERE user_id = $1 AND entity NOT IN ('document', 'text') AND NOT deleted`, [userId]);
+  rowsOf(
+    connection,
+    `SELECT ${feedColumns} FROM feed WHERE user_id = $1 AND entity NOT IN ('document', 'text') AND NOT deleted ORDER BY version`,
+    [userId],
+  );
 
 const olderDocuments = (connection: Connection, userId: string, before: number, limit: number) =>
   rowsOf(
