@@ -3,6 +3,7 @@ import "./styles/index.css";
 import { render } from "preact";
 import { App } from "./app/App.tsx";
 import { Frame } from "./app/Frame.tsx";
+import { wasSignedIn } from "./app/preferences.ts";
 import { Stopped } from "./components/ErrorBoundary.tsx";
 import { loadLanguage } from "./i18n/index.ts";
 
@@ -11,6 +12,7 @@ if (!root) throw new Error("#app is missing");
 
 // more than half of the code, and not needed for the first frame
 const data = import("./data/index.ts");
+if (wasSignedIn.peek() === "yes") import("./data/vault.ts").catch(() => {}); // whoever opens it hears of a failure
 await loadLanguage();
 render(<Frame />, root);
 try {

@@ -1,8 +1,9 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import type { Vault } from "../data/types.ts";
 import { Frame } from "./Frame.tsx";
 import { linkedPaths } from "./linked.ts";
 import { wasSignedIn } from "./preferences.ts";
@@ -68,7 +69,21 @@ function Gate() {
 
 function SignedIn({ user, expired }: { user: User; expired: boolean }) {
   const { openVault } = useServices();
-  const vault = useMemo(() => openVault(user), [openVault, user.id]);
+  const [vault, setVault] = useState<Vault>();
+  useLayoutEffect(() => {
+    let gone = false;
+    openVault(user).then(
+      (opened) => !gone && setVault(opened),
+      (error: unknown) =>
+        setVault(() => {
+          throw error; // to the boundary above
+        }),
+    );
+    return () => {
+      gone = true;
+    };
+  }, [openVault, user.id]);
+  if (!vault) return <Frame />;
   return (
     <VaultContext.Provider value={{ vault, user, expired }}>
       <Shell />

@@ -16,7 +16,7 @@ export interface Services {
   auth: SessionApi;
   account: AccountApi;
   admin: AdminApi;
-  openVault(user: User): Vault;
+  openVault(user: User): Promise<Vault>;
   app: AppUpdates;
 }
 

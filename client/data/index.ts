@@ -11,7 +11,6 @@ import { createAdmin } from "./admin.ts";
 import { createApi } from "./api.ts";
 import { fetchJson, send } from "./http.ts";
 import type { AccountApi, AdminApi, SessionApi, Vault } from "./types.ts";
-import { openVault as open } from "./vault.ts";
 
 export { ApiProblem, NetworkDown } from "./errors.ts";
 export type * from "./types.ts";
@@ -25,12 +24,12 @@ const identity = createAuth({
   wipe: wipeDevice,
   now: Date.now,
 });
-const opened = new Map<string, Vault>();
+const opened = new Map<string, Promise<Vault>>();
 
 async function closeVaults(): Promise<void> {
   const vaults = [...opened.values()];
   opened.clear();
-  await Promise.all(vaults.map((vault) => vault.close()));
+  await Promise.all(vaults.map(async (vault) => (await vault).close()));
 }
 
 identity.onSignOut(closeVaults);
@@ -51,12 +50,13 @@ export const account: AccountApi = createAccount(api);
 /** What only administrators may do. */
 export const admin: AdminApi = createAdmin(api);
 
-/** The same vault for the same person; closed by the sign-out. */
-export function openVault(user: User): Vault {
+/** The same vault for the same person; closed by the sign-out. Its code is no part of the sign-in screen. Rejects where it can't be fetched. */
+export function openVault(user: User): Promise<Vault> {
   let vault = opened.get(user.id);
   if (!vault) {
-    vault = open(user, identity);
+    vault = import("./vault.ts").then((module) => module.openVault(user, identity));
     opened.set(user.id, vault);
+    vault.catch(() => opened.delete(user.id));
   }
   return vault;
 }

@@ -59,7 +59,7 @@ const services: Services = {
       session.value = { state: "signedOut" };
     },
   },
-  openVault: () =>
+  openVault: async () =>
     memoryVault({
       documents: number("documents", 40),
       online: options.get("online") !== "0",
