@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   search: async () => (await import("./search.ts")).search,
   ingest: async () => (await import("./ingest.ts")).ingest,
   identity: async () => (await import("./identity.ts")).identity,
+  browser: async () => (await import("./browser.ts")).browser,
   device: async () => (await import("./device.ts")).device,
 };
 

@@ -11,6 +11,35 @@ export function processorTimeOf(pid: number): number {
   return family(pid).reduce((sum, each) => sum + ownProcessorTime(each), 0);
 }
 
+/** MB of all processes whose command line holds these words (a browser's profile folder names all of its own). */
+export const memoryOfCommand = (words: string): number => pidsOf(words).reduce((sum, pid) => sum + ownMemory(pid), 0) / 1024;
+
+/** Resolves when those processes have used less than a tenth of a processor for two seconds: what they did in the background is done. */
+export async function idleCommand(words: string): Promise<void> {
+  const used = () => pidsOf(words).reduce((sum, pid) => sum + ownProcessorTime(pid), 0);
+  for (let before = used(); ; ) {
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    const now = used();
+    if (now - before < 200) return;
+    before = now;
+  }
+}
+
+function pidsOf(words: string): number[] {
+  if (process.platform !== "linux") return [];
+  return readdirSync("/proc")
+    .map(Number)
+    .filter((pid) => Number.isInteger(pid) && commandOf(pid).includes(words));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "latin1");
+  } catch {
+    return ""; // ended meanwhile
+  }
+}
+
 function family(pid: number): number[] {
   if (process.platform !== "linux") return [];
   const children = childrenByParent();

@@ -10,6 +10,8 @@ import { fillVault, type SeededVault, seeding, type VaultShape } from "./seed.ts
 export interface Person extends SeededVault {
   userId: string;
   api: Api;
+  /** To sign in with, in a browser. */
+  credentials: { email: string; password: string; handle: string };
 }
 
 export interface World {
@@ -45,10 +47,10 @@ export async function withWorld<T>(log: (line: string) => void, work: (world: Wo
       superuser,
       async person(shape) {
         const api = new Api(product.url);
-        await api.signUp();
+        const credentials = { ...(await api.signUp()), handle: api.session!.user.handle };
         const userId = api.session!.user.id;
         log(`Filling a vault with ${shape.documents} documents`);
-        return { userId, api, ...(await fillVault(superuser, userId, shape)) };
+        return { userId, api, credentials, ...(await fillVault(superuser, userId, shape)) };
       },
       async stranger(shape) {
         const userId = uuid();

@@ -52,7 +52,8 @@ export class Device {
   readonly kind: DeviceKind;
   readonly #url: string;
   readonly #scheme: ColorScheme;
-  readonly #profile: string;
+  /** Folder of the browser's profile. */
+  readonly profile: string;
   #context: BrowserContext | undefined;
   #page: Page | undefined;
   #offline = false;
@@ -63,7 +64,7 @@ export class Device {
     this.#url = url;
     this.kind = kind;
     this.#scheme = scheme;
-    this.#profile = profile;
+    this.profile = profile;
   }
 
   /** Starts a browser with an empty profile. */
@@ -76,7 +77,7 @@ export class Device {
   async #start(): Promise<void> {
     const executablePath = findChromium();
     if (!executablePath) throw new Error("There is no Chromium: set CHROMIUM_PATH");
-    const context = await chromium.launchPersistentContext(this.#profile, {
+    const context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
       headless: true,
       args: flags,
@@ -194,7 +195,7 @@ export class Device {
   async dispose(): Promise<void> {
     await this.#context?.close();
     this.#context = undefined;
-    await rm(this.#profile, { recursive: true, force: true, maxRetries: 5 });
+    await rm(this.profile, { recursive: true, force: true, maxRetries: 5 });
   }
 
   async screenshot(name: string): Promise<void> {
