@@ -31,6 +31,8 @@ import { createSearch } from "./search.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import type { Vault } from "./types.ts";
 
+const ticketAnswer = z.object({ ticket: z.string() });
+
 export function openVault(user: User, auth: Auth): Vault {
   performance.mark("docuvault:opened");
   const userId = user.id;
@@ -79,7 +81,8 @@ export function openVault(user: User, auth: Auth): Vault {
     return (await api.json("/api/documents/urls", urlsResponse, { method: "POST", body })).items.map(({ url }) => url);
   });
   const live = openLive({
-    token: auth.tokens.access,
+    // with a renewal in between: a socket that the server closed is how a device hears at once that its session has ended
+    ticket: async () => (await api.json("/api/sync/ticket", ticketAnswer, { method: "POST" })).ticket,
     onPoke: replica.pull,
     onConnected: (connected) => {
       poked = connected;

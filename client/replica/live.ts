@@ -1,9 +1,7 @@
 // Hears from the server that something changed. Carries no data: a poke only says "pull".
-import { z } from "zod";
 import { liveProtocol } from "../../shared/api/sync.ts";
-import { fetchJson } from "../data/http.ts";
+import { ApiProblem } from "../data/errors.ts";
 
-const ticketAnswer = z.object({ ticket: z.string() });
 const silenceLimit = 60_000;
 
 export interface Live {
@@ -13,13 +11,14 @@ export interface Live {
 }
 
 export interface LiveOptions {
-  token(): Promise<string | null>;
+  /** A ticket for one socket. Rejects with a 401 where the session has ended: then nothing is tried before `wake`. */
+  ticket(): Promise<string>;
   onPoke(): void;
   onConnected(connected: boolean): void;
 }
 
 /** Keeps one socket open, with pauses that double from half a second to a minute and are spread by chance. */
-export function openLive({ token, onPoke, onConnected }: LiveOptions): Live {
+export function openLive({ ticket, onPoke, onConnected }: LiveOptions): Live {
   let socket: WebSocket | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let failures = 0;
@@ -31,19 +30,17 @@ export function openLive({ token, onPoke, onConnected }: LiveOptions): Live {
     clearTimeout(timer);
     connecting = true;
     try {
-      const bearer = await token();
-      if (!bearer || closed) return;
-      const { ticket } = await fetchJson("/api/sync/ticket", ticketAnswer, { method: "POST", token: bearer });
-      if (!closed) listen(ticket);
-    } catch {
-      later();
+      const granted = await ticket();
+      if (!closed) listen(granted);
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) later();
     } finally {
       connecting = false;
     }
   }
 
-  function listen(ticket: string): void {
-    const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/sync/live`, [liveProtocol, ticket]);
+  function listen(granted: string): void {
+    const opened = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/sync/live`, [liveProtocol, granted]);
     socket = opened;
     opened.onopen = () => {
       failures = 0;
