@@ -1,5 +1,6 @@
 // The shared mutators' view of the replica: every entity is one value under `<entity>/<id>`.
-import { type Entities, type EntityName, entityKey } from "../../shared/mutators/entities.ts";
+import { AppError } from "../../shared/errors.ts";
+import { defaultSettings, type Entities, type EntityName, entityKey } from "../../shared/mutators/entities.ts";
 import type { Collection, VaultTx } from "../../shared/mutators/tx.ts";
 
 /** The part of a Replicache write transaction that is used here. */
@@ -24,6 +25,14 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
     tags: collection(tx, "tag"),
     types: collection(tx, "type"),
     correspondents: collection(tx, "correspondent"),
+    shares: shares(tx, userId, now),
+    savedSearches: collection(tx, "savedSearch"),
+    settings: {
+      async update(patch) {
+        const key = entityKey("settings", userId);
+        await tx.set(key, { ...defaultSettings, ...((await tx.get(key)) as object | undefined), ...patch });
+      },
+    },
     refusals: collection(tx, "refusal"),
     documentTags: {
       async add(documentId, tagId) {
@@ -37,6 +46,31 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
           await tx.set(entityKey("document", documentId), { ...document, tags: document.tags.filter((id) => id !== tagId) });
         }
       },
+    },
+  };
+}
+
+/** Who has a handle only the server knows: until it says, a share has the handle as typed and no `userId`. */
+function shares(tx: ReplicaTx, userId: string, now: string): VaultTx["shares"] {
+  const own = collection(tx, "share");
+  return {
+    ...own,
+    async grant({ id, documentId, folderId, groupId, handle, access }) {
+      const target = (documentId ? await tx.get(entityKey("document", documentId)) : await tx.get(entityKey("folder", folderId ?? ""))) as
+        | { ownerId: string }
+        | undefined;
+      const name = handle ?? ((await tx.get(entityKey("group", groupId ?? ""))) as { name: string } | undefined)?.name;
+      if (target?.ownerId !== userId || name === undefined) throw new AppError("entity.notFound");
+      const [same] = await idsWhere(
+        tx,
+        "share",
+        (share) =>
+          share.documentId === documentId &&
+          share.folderId === folderId &&
+          (groupId ? share.groupId === groupId : share.groupId === null && share.handle.toLowerCase() === name.toLowerCase()),
+      );
+      if (same !== undefined) return own.update(same, { access });
+      await own.insert({ id, ownerId: userId, documentId, folderId, userId: null, groupId, handle: name, access, createdAt: now });
     },
   };
 }
@@ -62,7 +96,7 @@ function collection<Name extends Stored>(tx: ReplicaTx, entity: Name): Collectio
   };
 }
 
-/** A scan of all entities of a kind: about 1 ms for 1,000 documents, and only folder deletion asks for it. */
+/** A scan of all entities of a kind: about 1 ms for 1,000 documents, and only deleting a folder and sharing ask for it. */
 async function idsWhere<Name extends Stored>(tx: ReplicaTx, entity: Name, matches: (value: Entities[Name]) => boolean): Promise<string[]> {
   const ids: string[] = [];
   for await (const value of tx.scan({ prefix: `${entity}/` }).values())

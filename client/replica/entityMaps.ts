@@ -1,9 +1,19 @@
 // Everything in the replica but documents: few and small, so each kind is one map that is replaced when something in it changes.
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import type { Correspondent, DocumentType, Folder, Refusal, Tag } from "../../shared/mutators/entities.ts";
+import type {
+  Correspondent,
+  DocumentType,
+  Folder,
+  Group,
+  Person,
+  Refusal,
+  SavedSearch,
+  Share,
+  Tag,
+} from "../../shared/mutators/entities.ts";
 import type { ReplicaChange } from "./replicache.ts";
 
-type Kind = "folder" | "tag" | "type" | "correspondent" | "refusal";
+type Kind = "folder" | "tag" | "type" | "correspondent" | "share" | "group" | "savedSearch" | "user" | "refusal";
 
 export class EntityMaps {
   readonly #maps: Record<Kind, Signal<ReadonlyMap<string, unknown>>> = {
@@ -11,6 +21,10 @@ export class EntityMaps {
     tag: signal(new Map()),
     type: signal(new Map()),
     correspondent: signal(new Map()),
+    share: signal(new Map()),
+    group: signal(new Map()),
+    savedSearch: signal(new Map()),
+    user: signal(new Map()),
     refusal: signal(new Map()),
   };
   readonly #values = new Map<string, Signal<unknown>>();
@@ -19,11 +33,16 @@ export class EntityMaps {
   readonly tags = this.#maps.tag as ReadonlySignal<ReadonlyMap<string, Tag>>;
   readonly types = this.#maps.type as ReadonlySignal<ReadonlyMap<string, DocumentType>>;
   readonly correspondents = this.#maps.correspondent as ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  readonly shares = this.#maps.share as ReadonlySignal<ReadonlyMap<string, Share>>;
+  readonly groups = this.#maps.group as ReadonlySignal<ReadonlyMap<string, Group>>;
+  readonly savedSearches = this.#maps.savedSearch as ReadonlySignal<ReadonlyMap<string, SavedSearch>>;
+  /** Oneself, the owners of what one sees, and people one has shared with. */
+  readonly people = this.#maps.user as ReadonlySignal<ReadonlyMap<string, Person>>;
   readonly refusals: ReadonlySignal<readonly Refusal[]> = computed(() =>
     ([...this.#maps.refusal.value.values()] as Refusal[]).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
   );
 
-  /** A single value of the replica (`quota`, `sync/backfill`). */
+  /** A single value of the replica (`quota`, `settings`, `sync/backfill`). */
   value<T>(key: string): ReadonlySignal<T | undefined> {
     let known = this.#values.get(key);
     if (!known) {

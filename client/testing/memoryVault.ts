@@ -2,9 +2,13 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import {
   type Collection,
+  defaultSettings,
+  type PersonSettings,
   personMutators,
   type Quota,
   type Refusal,
+  type SavedSearch,
+  type Share,
   type VaultDocument,
   type VaultTx,
 } from "../../shared/mutators/index.ts";
@@ -40,6 +44,9 @@ export function memoryVault(scene: Scene): Vault {
   const tags = table(seed.tags);
   const types = table(seed.types);
   const correspondents = table(seed.correspondents);
+  const shares = table<Share>([]);
+  const savedSearches = table<SavedSearch>([]);
+  const settings = signal<PersonSettings>(defaultSettings);
   const refusals = signal<readonly Refusal[]>(scene.refusals);
   const sync = signal<SyncStatus>({ online: scene.online, waiting: scene.waiting, refused: 0, syncing: false, backfill: null });
   const kept = signal<ReadonlySet<string>>(new Set([seed.seedId(5, 6), seed.seedId(5, 4)]));
@@ -98,6 +105,19 @@ export function memoryVault(scene: Scene): Vault {
     tags: collection(tags),
     types: collection(types),
     correspondents: collection(correspondents),
+    shares: {
+      ...collection(shares),
+      grant: async ({ handle, ...share }) => {
+        const made = { ...share, ownerId: seed.userId, userId: null, handle: handle ?? "", createdAt: new Date().toISOString() };
+        await collection(shares).insert(made);
+      },
+    },
+    savedSearches: collection(savedSearches),
+    settings: {
+      update: async (change) => {
+        settings.value = { ...settings.peek(), ...change };
+      },
+    },
     refusals: {
       delete: async (id) => {
         refusals.value = refusals.peek().filter((one) => one.id !== id);

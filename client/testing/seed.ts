@@ -25,6 +25,7 @@ const folderNames: [string, number | null][] = [
 ];
 export const folders: Folder[] = folderNames.map(([name, parent], n) => ({
   ...common,
+  access: "owner",
   id: seedId(1, n),
   name,
   parentId: parent === null ? null : seedId(1, parent),

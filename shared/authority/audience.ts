@@ -24,13 +24,18 @@ export async function assertDocumentAccess(connection: Connection, actor: Actor,
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
 export const visibleDocuments = (parameter: string): string => `d.owner_id = ${parameter}::uuid`;
 
-export type OwnedEntity = Extract<EntityName, "document" | "folder" | "tag" | "type" | "correspondent" | "refusal">;
+export type OwnedEntity = Extract<
+  EntityName,
+  "document" | "folder" | "tag" | "type" | "correspondent" | "share" | "savedSearch" | "refusal"
+>;
 const tables: Record<OwnedEntity, string> = {
   document: "documents",
   folder: "folders",
   tag: "tags",
   type: "document_types",
   correspondent: "correspondents",
+  share: "shares",
+  savedSearch: "saved_searches",
   refusal: "refusals",
 };
 

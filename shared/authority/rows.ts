@@ -1,23 +1,33 @@
 // Rows of the database as the entities that everybody else works with. The only place that knows both shapes.
-import type { EntityName, VaultDocument } from "../mutators/entities.ts";
+import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../mutators/entities.ts";
 import type { Connection } from "./connection.ts";
 
 type Row = Record<string, unknown>;
 const instant = (value: unknown): string => new Date(value as string | Date).toISOString();
 const optionalInstant = (value: unknown): string | null => (value === null ? null : instant(value));
 
-const documentColumns = `d.id, d.owner_id, d.title, d.name, d.content_type, d.size, d.sha256, d.page_count, d.document_date, d.language, d.folder_id,
+const documentColumns = `d.id, d.owner_id, d.title, d.name, d.content_type, d.size, d.sha256, d.page_count, d.document_date, d.language,
   d.type_id, d.correspondent_id, d.notes, d.state, d.state_reason, d.filled, d.classification, d.thumbnail, d.created_at, d.updated_at, d.trashed_at,
   ARRAY(SELECT tag_id FROM document_tags dt WHERE dt.document_id = d.id ORDER BY tag_id)::text[] AS tags`;
 
-export const selectDocuments = `SELECT ${documentColumns} FROM documents d`;
+/** As they are in their vault, whoever asks: for the mutators. */
+export const selectDocuments = `SELECT ${documentColumns}, d.folder_id FROM documents d`;
+
+/** As the viewer, `$2`, sees them: with their access, and without a folder that they do not see. */
+const selectSeenDocuments = `SELECT ${documentColumns}, da.access,
+    CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END AS folder_id
+  FROM documents d LEFT JOIN document_access da ON da.document_id = d.id AND da.user_id = $2
+    LEFT JOIN folder_access fa ON fa.folder_id = d.folder_id AND fa.user_id = $2`;
+
+/** The owner's access, or what the row says. */
+const accessOf = (row: Row, viewerId: string): Access => (row.owner_id === viewerId ? "owner" : ((row.access as Access | null) ?? "view"));
 
 /** `access` is computed for the viewer. */
 export function documentFromRow(row: Row, viewerId: string): VaultDocument {
   return {
     id: row.id as string,
     ownerId: row.owner_id as string,
-    access: row.owner_id === viewerId ? "owner" : "view",
+    access: accessOf(row, viewerId),
     title: row.title as string,
     name: row.name as string,
     contentType: row.content_type as string,
@@ -49,11 +59,23 @@ const labelled = (row: Row) => ({
   createdAt: instant(row.created_at),
 });
 
-const readers: Record<EntityName, { sql: string; entity: (row: Row, viewerId: string) => unknown }> = {
-  document: { sql: `${selectDocuments} WHERE d.id = ANY($1::uuid[])`, entity: documentFromRow },
+/** `access` is computed for the viewer. */
+export const folderFromRow = (row: Row, viewerId: string): Folder => ({
+  ...labelled(row),
+  access: accessOf(row, viewerId),
+  parentId: row.parent_id as string | null,
+});
+
+/** `perViewer`: what comes out depends on who asks, parameter `$2`. */
+const readers: Record<EntityName, { sql: string; entity: (row: Row, viewerId: string) => unknown; perViewer?: true }> = {
+  document: { sql: `${selectSeenDocuments} WHERE d.id = ANY($1::uuid[])`, entity: documentFromRow, perViewer: true },
   folder: {
-    sql: "SELECT id, owner_id, name, parent_id, created_at FROM folders WHERE id = ANY($1::uuid[])",
-    entity: (row) => ({ ...labelled(row), parentId: row.parent_id as string | null }),
+    sql: `SELECT f.id, f.owner_id, f.name, fa.access, f.created_at, CASE WHEN f.owner_id = $2 OR pa.user_id IS NOT NULL THEN f.parent_id END AS parent_id
+            FROM folders f LEFT JOIN folder_access fa ON fa.folder_id = f.id AND fa.user_id = $2
+              LEFT JOIN folder_access pa ON pa.folder_id = f.parent_id AND pa.user_id = $2
+           WHERE f.id = ANY($1::uuid[])`,
+    entity: folderFromRow,
+    perViewer: true,
   },
   tag: {
     sql: "SELECT id, owner_id, name, color, created_at FROM tags WHERE id = ANY($1::uuid[])",
@@ -61,6 +83,30 @@ const readers: Record<EntityName, { sql: string; entity: (row: Row, viewerId: st
   },
   type: { sql: "SELECT id, owner_id, name, created_at FROM document_types WHERE id = ANY($1::uuid[])", entity: labelled },
   correspondent: { sql: "SELECT id, owner_id, name, created_at FROM correspondents WHERE id = ANY($1::uuid[])", entity: labelled },
+  share: {
+    sql: `SELECT s.*, coalesce(u.handle, g.name) AS handle FROM shares s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN groups g ON g.id = s.group_id
+           WHERE s.id = ANY($1::uuid[])`,
+    entity: (row) => ({
+      id: row.id,
+      ownerId: row.owner_id,
+      documentId: row.document_id,
+      folderId: row.folder_id,
+      userId: row.user_id,
+      groupId: row.group_id,
+      handle: row.handle,
+      access: row.access,
+      createdAt: instant(row.created_at),
+    }),
+  },
+  group: { sql: "SELECT id, name FROM groups WHERE id = ANY($1::uuid[])", entity: ({ id, name }) => ({ id, name }) },
+  savedSearch: {
+    sql: "SELECT id, owner_id, name, query, created_at FROM saved_searches WHERE id = ANY($1::uuid[])",
+    entity: (row) => ({ ...labelled(row), query: row.query }),
+  },
+  settings: {
+    sql: "SELECT user_id AS id, settings FROM person_settings WHERE user_id = ANY($1::uuid[])",
+    entity: (row) => ({ ...defaultSettings, ...(row.settings as object) }),
+  },
   user: {
     sql: "SELECT u.id, u.handle, coalesce(p.full_name, '') AS full_name FROM users u LEFT JOIN profiles p ON p.user_id = u.id WHERE u.id = ANY($1::uuid[])",
     entity: (row) => ({ id: row.id, handle: row.handle, fullName: row.full_name }),
@@ -83,6 +129,7 @@ export async function readEntities(
   viewerId: string,
 ): Promise<Map<string, unknown>> {
   if (ids.length === 0) return new Map();
-  const { rows } = await connection.query<Row>(readers[entity].sql, [ids]);
-  return new Map(rows.map((row) => [row.id as string, readers[entity].entity(row, viewerId)]));
+  const { sql, entity: made, perViewer } = readers[entity];
+  const { rows } = await connection.query<Row>(sql, perViewer ? [ids, viewerId] : [ids]);
+  return new Map(rows.map((row) => [row.id as string, made(row, viewerId)]));
 }

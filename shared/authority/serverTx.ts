@@ -1,8 +1,9 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
 import { and, eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import type { Collection, VaultDocument, VaultTx } from "../mutators/index.ts";
-import { correspondents, documents, documentTags, documentTypes, folders, tags } from "../schema/index.ts";
+import { AppError } from "../errors.ts";
+import type { Collection, Share, VaultDocument, VaultTx } from "../mutators/index.ts";
+import { correspondents, documents, documentTags, documentTypes, folders, savedSearches, tags } from "../schema/index.ts";
 import { audience } from "./audience.ts";
 import type { Change } from "./change.ts";
 import { MetAnother } from "./connection.ts";
@@ -10,7 +11,7 @@ import { freeDocument } from "./freeDocument.ts";
 import { documentFromRow, readEntities, selectDocuments } from "./rows.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
-type LabelEntity = "folder" | "tag" | "type" | "correspondent";
+type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
 
 export function serverTx(change: Change, userId: string): VaultTx {
   const { connection, db } = change;
@@ -95,6 +96,26 @@ export function serverTx(change: Change, userId: string): VaultTx {
     correspondents: labels("correspondent", correspondents, (id) =>
       idsOf("SELECT id FROM documents WHERE correspondent_id = $1 ORDER BY id", id),
     ),
+    shares: {
+      get: async (id) => (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined,
+      async grant() {
+        throw new AppError("access.denied");
+      },
+      async delete() {
+        throw new AppError("access.denied");
+      },
+    },
+    savedSearches: labels("savedSearch", savedSearches, async () => []),
+    settings: {
+      async update(patch) {
+        await connection.query(
+          `INSERT INTO person_settings AS s (user_id, settings) VALUES ($1, $2)
+           ON CONFLICT (user_id) DO UPDATE SET settings = s.settings || excluded.settings`,
+          [userId, JSON.stringify(patch)],
+        );
+        change.touch("settings", userId, [userId]);
+      },
+    },
     refusals: {
       async delete(id) {
         const { rows } = await connection.query<{ user_id: string }>("DELETE FROM refusals WHERE id = $1 RETURNING user_id", [id]);

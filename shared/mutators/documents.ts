@@ -35,7 +35,7 @@ export const createDocument = mutator({
     await tx.documents.insert({
       id: args.id,
       ownerId: folder?.ownerId ?? tx.userId,
-      access: "owner",
+      access: folder?.access ?? "owner",
       title: args.title ?? titleFromName(args.name),
       name: args.name,
       contentType: args.contentType,

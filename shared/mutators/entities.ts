@@ -34,6 +34,7 @@ export interface VaultDocument {
   /** ISO date without time. */
   documentDate: string | null;
   language: string | null;
+  /** Null as well where the viewer does not see the folder. */
   folderId: string | null;
   typeId: string | null;
   correspondentId: string | null;
@@ -54,7 +55,10 @@ export interface VaultDocument {
 export interface Folder {
   id: string;
   ownerId: string;
+  /** Computed for the viewer. */
+  access: Access;
   name: string;
+  /** Null as well where the viewer does not see the parent. */
   parentId: string | null;
   createdAt: string;
 }
@@ -88,6 +92,42 @@ export interface Person {
   fullName: string;
 }
 
+/** One document, or one folder with all that is in it, for one person or one group. */
+export interface Share {
+  id: string;
+  /** The vault that it opens. */
+  ownerId: string;
+  documentId: string | null;
+  folderId: string | null;
+  /** Null for a group, and on the device until the server has found the person. */
+  userId: string | null;
+  groupId: string | null;
+  /** The person's handle, or the group's name. */
+  handle: string;
+  access: Exclude<Access, "owner">;
+  createdAt: string;
+}
+
+/** Seen by its members. */
+export interface Group {
+  id: string;
+  name: string;
+}
+
+export interface SavedSearch {
+  id: string;
+  ownerId: string;
+  name: string;
+  query: string;
+  createdAt: string;
+}
+
+/** What a person has decided; absent from the replica until they have decided anything. */
+export interface PersonSettings {
+  /** Whether documents are filed by AI where there is a provider. */
+  classify: boolean;
+}
+
 /** A change that the server could not make for good. Shown until its person dismisses it. */
 export interface Refusal {
   id: string;
@@ -103,17 +143,24 @@ export interface Entities {
   tag: Tag;
   type: DocumentType;
   correspondent: Correspondent;
+  share: Share;
+  group: Group;
+  savedSearch: SavedSearch;
   user: Person;
   refusal: Refusal;
   quota: Quota;
+  settings: PersonSettings;
 }
 
 export type EntityName = keyof Entities;
 
-/** Key in the replica: `document/<id>`; a person has one quota, so that its key is just `quota`. */
+/** Key in the replica: `document/<id>`; a person has one quota and one set of settings, so that their keys are just that. */
 export function entityKey(entity: EntityName, id: string): string {
-  return entity === "quota" ? "quota" : `${entity}/${id}`;
+  return entity === "quota" || entity === "settings" ? entity : `${entity}/${id}`;
 }
+
+/** What holds where a person has decided nothing. */
+export const defaultSettings: PersonSettings = { classify: true };
 
 /** Present in the replica while the first synchronization is under way: how many documents are still to come. */
 export const backfillKey = "sync/backfill";

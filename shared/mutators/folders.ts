@@ -8,7 +8,14 @@ export const createFolder = mutator({
   args: z.object({ id, name: label(255), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
     const parent = parentId ? await tx.folders.get(parentId) : undefined;
-    await tx.folders.insert({ id, ownerId: parent?.ownerId ?? tx.userId, name, parentId: parent?.id ?? null, createdAt: tx.now });
+    await tx.folders.insert({
+      id,
+      ownerId: parent?.ownerId ?? tx.userId,
+      access: parent?.access ?? "owner",
+      name,
+      parentId: parent?.id ?? null,
+      createdAt: tx.now,
+    });
   },
 });
 

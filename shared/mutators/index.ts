@@ -4,9 +4,12 @@ import * as documents from "./documents.ts";
 import * as folders from "./folders.ts";
 import * as labels from "./labels.ts";
 import * as refusals from "./refusals.ts";
+import * as savedSearches from "./savedSearches.ts";
+import * as settings from "./settings.ts";
+import * as shares from "./shares.ts";
 import * as system from "./system.ts";
 
-export const personMutators = { ...documents, ...folders, ...labels, ...refusals };
+export const personMutators = { ...documents, ...folders, ...labels, ...refusals, ...shares, ...savedSearches, ...settings };
 export const systemMutators = { ...system };
 export const mutators = { ...personMutators, ...systemMutators };
 

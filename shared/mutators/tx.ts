@@ -1,5 +1,5 @@
 // What a mutator may do. The replica implements it on the device, PostgreSQL on the server.
-import type { Correspondent, DocumentType, Folder, Refusal, Tag, VaultDocument } from "./entities.ts";
+import type { Correspondent, DocumentType, Folder, PersonSettings, Refusal, SavedSearch, Share, Tag, VaultDocument } from "./entities.ts";
 
 export interface Collection<T extends { id: string }> {
   get(id: string): Promise<T | undefined>;
@@ -22,6 +22,12 @@ export interface VaultTx {
   readonly tags: Collection<Tag>;
   readonly types: Collection<DocumentType>;
   readonly correspondents: Collection<Correspondent>;
+  readonly shares: Pick<Collection<Share>, "get" | "delete"> & {
+    /** Makes it, or gives the share that is there for the same target and recipient this access. Its refusals are `createShare`'s. */
+    grant(share: Pick<Share, "id" | "documentId" | "folderId" | "groupId" | "access"> & { handle: string | null }): Promise<void>;
+  };
+  readonly savedSearches: Collection<SavedSearch>;
+  readonly settings: { update(patch: Partial<PersonSettings>): Promise<void> };
   readonly refusals: Pick<Collection<Refusal>, "delete">;
   /** Set operations, so that two people who tag at once both win. */
   readonly documentTags: {

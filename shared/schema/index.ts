@@ -1,5 +1,6 @@
 // All tables. The read model on the device is made from the same definitions (readModel.ts).
 export * from "./identity.ts";
+export * from "./sharing.ts";
 export * from "./sync.ts";
 export * from "./vault.ts";
 

@@ -1,6 +1,6 @@
 // The change feed and who has seen what of it (ARCHITECTURE.md, "A change feed per user").
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, users } from "./identity.ts";
 
 const user = () =>
@@ -13,12 +13,23 @@ export const vaultLocks = pgTable("vault_locks", {
   vaultId: uuid("vault_id")
     .primaryKey()
     .references(() => users.id, { onDelete: "cascade" }),
+  /** Whether anything in it is shared. Changes under the exclusive lock: whoever holds the lock knows without asking. */
+  shared: boolean("shared").notNull().default(false),
 });
 
 export const feedVersions = pgTable("feed_versions", {
   userId: user().primaryKey(),
   version: bigint("version", { mode: "number" }).notNull().default(0),
+  /** Rows of what is gone have been removed up to this version: a device that is older starts over. */
+  compactedTo: bigint("compacted_to", { mode: "number" }).notNull().default(0),
 });
+
+/** How far a person's feed was on a day (UTC): how old a version is. */
+export const feedMarks = pgTable(
+  "feed_marks",
+  { userId: user(), day: date("day").notNull(), version: bigint("version", { mode: "number" }).notNull() },
+  (t) => [primaryKey({ columns: [t.userId, t.day] })],
+);
 
 /** One row for each person who can see an entity. `version` is unique a person. */
 export const feed = pgTable(

@@ -82,6 +82,9 @@ export const documents = pgTable(
     // person sees from here without reading the rows, which are fifteen times as large.
     index("documents_list").on(t.ownerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()).where(sql`trashed_at IS NULL`),
     index("documents_folder").on(t.folderId),
+    // Who uses a type or correspondent: whether a viewer sees it, and what is left when it is deleted.
+    index("documents_type").on(t.ownerId, t.typeId),
+    index("documents_correspondent").on(t.ownerId, t.correspondentId),
     index("documents_sha256").on(t.ownerId, t.sha256),
   ],
 );

@@ -4,7 +4,7 @@ import { childrenOf, isInside, pathText } from "./folders.ts";
 
 const folder = (id: string, parentId: string | null): [string, Folder] => [
   id,
-  { id, ownerId: "owner", name: id.toUpperCase(), parentId, createdAt: "2026-01-01T00:00:00.000Z" },
+  { id, ownerId: "owner", access: "owner", name: id.toUpperCase(), parentId, createdAt: "2026-01-01T00:00:00.000Z" },
 ];
 const tree = new Map([folder("home", null), folder("bills", "home"), folder("power", "bills"), folder("lost", "gone")]);
 

@@ -1,0 +1,9 @@
+// What a person decides about their own vault.
+import { z } from "zod";
+import { mutator } from "./mutator.ts";
+
+/** What is left out stays. */
+export const updateSettings = mutator({
+  args: z.object({ classify: z.boolean().optional() }),
+  run: (tx, patch) => tx.settings.update(patch),
+});
