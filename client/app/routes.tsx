@@ -9,7 +9,9 @@ const SearchScreen = lazy(() => import("../screens/search/SearchScreen.tsx").the
 const TrashScreen = lazy(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
 const StorageScreen = lazy(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
 const SettingsScreen = lazy(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const DeviceScreen = lazy(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
 const SecurityScreen = lazy(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const SharedByMe = lazy(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
 const MoreScreen = lazy(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
 const SignInAgain = lazy(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
@@ -19,12 +21,15 @@ export function Routes() {
       <Route path="/" component={DocumentsScreen} />
       <Route path="/documents" component={DocumentsScreen} />
       <Route path="/folders/:folderId" component={DocumentsScreen} />
+      <Route path="/shared" component={DocumentsScreen} />
+      <Route path="/shared/by-me" component={SharedByMe} />
       <Route path="/tags/:tagId" component={DocumentsScreen} />
       <Route path="/documents/:id" component={DocumentScreen} />
       <Route path="/search" component={SearchScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
+      <Route path="/settings/device" component={DeviceScreen} />
       <Route path="/account/security" component={SecurityScreen} />
       <Route path="/more" component={MoreScreen} />
       <Route path="/sign-in" component={SignInAgain} />
@@ -38,6 +43,7 @@ export function Routes() {
 export function preloadScreens(): void {
   const idle = typeof requestIdleCallback === "function" ? requestIdleCallback : (run: () => void) => setTimeout(run, 2000);
   idle(() => {
-    for (const screen of [DocumentScreen, SearchScreen, TrashScreen, StorageScreen, SettingsScreen, MoreScreen]) void screen.preload();
+    for (const screen of [DocumentScreen, SearchScreen, TrashScreen, StorageScreen, SettingsScreen, DeviceScreen, SharedByMe, MoreScreen])
+      void screen.preload();
   });
 }

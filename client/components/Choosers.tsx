@@ -1,15 +1,18 @@
-// The two dialogs of filing: where to, and which tags. Fetched when first asked for.
+// The dialogs of filing: where to, which tags, shared with whom. Fetched when first asked for.
 import { lazy, ErrorBoundary as Suspends } from "preact-iso";
 import { folderChoice } from "./chooseFolder.ts";
 import { tagChoice } from "./chooseTags.ts";
+import { shareTarget } from "./shareWith.ts";
 
 const FolderChooser = lazy(() => import("./FolderChooser.tsx").then((module) => module.FolderChooser));
+const ShareDialog = lazy(() => import("./ShareDialog.tsx").then((module) => module.ShareDialog));
 const TagChooser = lazy(() => import("./TagChooser.tsx").then((module) => module.TagChooser));
 
 export function Choosers() {
   return (
     <Suspends>
       {folderChoice.value && <FolderChooser choice={folderChoice.value} />}
+      {shareTarget.value && <ShareDialog target={shareTarget.value} />}
       {tagChoice.value && <TagChooser ids={tagChoice.value} />}
     </Suspends>
   );

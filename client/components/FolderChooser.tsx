@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { moveDocuments } from "../app/actions/documents.ts";
 import { collator, createFolder, isInside, moveFolder, pathText } from "../app/actions/folders.ts";
+import { mayEdit } from "../app/actions/sharing.ts";
 import { useVault } from "../app/services.ts";
 import { t } from "../i18n/index.ts";
 import { type FolderChoice, folderChoice } from "./chooseFolder.ts";
@@ -20,10 +21,15 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
 
   const here =
     choice.kind === "folder" ? choice.folder.parentId : sharedFolder(choice.ids.map((id) => vault.document(id).peek()?.folderId ?? null));
+  // a move stays inside of its vault
+  const first = choice.kind === "folder" ? choice.folder : vault.document(choice.ids[0] ?? "").peek();
+  const ownerId = first?.ownerId ?? vault.userId;
   const wanted = filter.trim().toLocaleLowerCase();
   const options = [
-    { id: null as string | null, text: t.nav.documents },
+    // the top level of somebody else's vault is theirs
+    ...(ownerId === vault.userId ? [{ id: null as string | null, text: t.nav.documents }] : []),
     ...[...folders.values()]
+      .filter((folder) => folder.ownerId === ownerId && mayEdit(folder))
       .filter((folder) => choice.kind === "documents" || !isInside(folders, folder.id, choice.folder.id))
       .map((folder) => ({ id: folder.id as string | null, text: pathText(folders, folder.id) }))
       .sort((a, b) => collator.compare(a.text, b.text)),
@@ -87,10 +93,12 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
         ))}
       </div>
       {options.length === 0 && <p class="options-none">{t.move.none}</p>}
-      <button type="button" class="button dialog-extra" onClick={() => void addFolder()}>
-        <Icon name="folderPlus" size={16} />
-        {t.folder.new}
-      </button>
+      {ownerId === vault.userId && (
+        <button type="button" class="button dialog-extra" onClick={() => void addFolder()}>
+          <Icon name="folderPlus" size={16} />
+          {t.folder.new}
+        </button>
+      )}
     </Dialog>
   );
 }

@@ -1,8 +1,7 @@
 // Which tags some documents have: each is a check mark, a new one is made by typing its name.
 import { useId, useState } from "preact/hooks";
 import { setTag } from "../app/actions/documents.ts";
-import { collator } from "../app/actions/folders.ts";
-import { findOrCreate, sameName } from "../app/actions/labels.ts";
+import { findOrCreate, labelsOf, sameName } from "../app/actions/labels.ts";
 import { useVault } from "../app/services.ts";
 import { t } from "../i18n/index.ts";
 import { tagChoice } from "./chooseTags.ts";
@@ -10,16 +9,21 @@ import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
 import { useListKeys } from "./listKeys.ts";
 
+/** Typing finds the others. */
+const shownAtOnce = 100;
+
 export function TagChooser({ ids }: { ids: readonly string[] }) {
   const vault = useVault();
   const [filter, setFilter] = useState("");
   const listId = useId();
   const documents = ids.map((id) => vault.document(id).value).filter((document) => document !== undefined);
   const wanted = filter.trim().toLocaleLowerCase();
-  const tags = [...vault.tags.value.values()]
-    .filter((tag) => tag.name.toLocaleLowerCase().includes(wanted))
-    .sort((a, b) => collator.compare(a.name, b.name));
-  const creatable = wanted !== "" && !sameName(vault, "tags", filter);
+  // documents of one vault have that vault's tags; where they are of several, one's own are offered for one's own
+  const owners = new Set(documents.map(({ ownerId }) => ownerId));
+  const ownerId = owners.size === 1 ? documents[0]?.ownerId : vault.userId;
+  const found = labelsOf(vault, "tags", ownerId).filter((tag) => tag.name.toLocaleLowerCase().includes(wanted));
+  const tags = found.slice(0, shownAtOnce);
+  const creatable = ownerId === vault.userId && wanted !== "" && !sameName(vault, "tags", filter);
   const close = () => {
     tagChoice.value = null;
   };
@@ -90,6 +94,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
           </div>
         )}
       </div>
+      {found.length > tags.length && <p class="options-none">{t.tagging.more(found.length - tags.length)}</p>}
       {tags.length === 0 && !creatable && <p class="options-none">{t.tagging.empty}</p>}
       <div class="dialog-actions">
         <button type="button" class="button button-primary" onClick={close}>

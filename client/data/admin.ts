@@ -1,5 +1,5 @@
 // People and the audit log over HTTP, for administrators.
-import { adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
+import { adminGroup, adminGroupList, adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
 import type { Api } from "./api.ts";
 import type { AdminApi } from "./types.ts";
 
@@ -9,6 +9,12 @@ export function createAdmin({ json, send }: Api): AdminApi {
     changeUser: (id, patch) => json(`/api/admin/users/${id}`, adminUser, { method: "PATCH", body: patch }),
     async deleteUser(id) {
       await send(`/api/admin/users/${id}`, { method: "DELETE" });
+    },
+    groups: (cursor, signal) => json(`/api/admin/groups${search({ cursor })}`, adminGroupList, signal && { signal }),
+    createGroup: (name) => json("/api/admin/groups", adminGroup, { method: "POST", body: { name } }),
+    changeGroup: (id, patch) => json(`/api/admin/groups/${id}`, adminGroup, { method: "PATCH", body: patch }),
+    async deleteGroup(id) {
+      await send(`/api/admin/groups/${id}`, { method: "DELETE" });
     },
     audit: (query, signal) => json(`/api/admin/audit${search(query)}`, auditList, signal && { signal }),
   };

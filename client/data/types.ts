@@ -1,6 +1,14 @@
 // The seam between what the device holds and the screens. Screens import this and `client/data/index.ts`, nothing deeper.
 import type { ReadonlySignal } from "@preact/signals";
-import type { AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../shared/api/admin.ts";
+import type {
+  AdminGroup,
+  AdminGroupPatch,
+  AdminUser,
+  AdminUserPatch,
+  AdminUsersQuery,
+  AuditEntryView,
+  AuditQuery,
+} from "../../shared/api/admin.ts";
 import type {
   AuthStatus,
   EmailVerified,
@@ -23,10 +31,15 @@ import type {
   Correspondent,
   DocumentType,
   Folder,
+  Group,
   MutatorArgs,
+  Person,
   PersonMutators,
+  PersonSettings,
   Quota,
   Refusal,
+  SavedSearch,
+  Share,
   Tag,
   VaultDocument,
 } from "../../shared/mutators/index.ts";
@@ -52,6 +65,8 @@ export interface SessionApi {
   oidcStart(provider: string): Promise<string>;
   /** After the way back from a provider: signed in where its cookie says so. */
   resume(): Promise<void>;
+  /** The browser kept the session's cookie while the app's storage was cleared: signed in by it, unless somebody has signed out here. */
+  pickUp(): Promise<void>;
   forgotPassword(email: string): Promise<void>;
   resetPassword(request: { token: string; password: string }): Promise<void>;
   verifyEmail(token: string): Promise<EmailVerified["state"]>;
@@ -85,6 +100,7 @@ export interface AccountApi {
   /** Options for `navigator.credentials.create`. */
   newPasskey(): Promise<Record<string, unknown>>;
   addPasskey(name: string, passkey: PasskeyAttestation): Promise<PasskeyAdded>;
+  renamePasskey(id: string, name: string): Promise<void>;
   removePasskey(id: string): Promise<void>;
   identities(): Promise<OidcIdentity[]>;
   /** The provider's page, where the browser has to go. */
@@ -99,6 +115,10 @@ export interface AdminApi {
   users(query: Partial<AdminUsersQuery>, signal?: AbortSignal): Promise<{ items: AdminUser[]; next: string | null }>;
   changeUser(id: string, patch: AdminUserPatch): Promise<AdminUser>;
   deleteUser(id: string): Promise<void>;
+  groups(cursor: string | undefined, signal?: AbortSignal): Promise<{ items: AdminGroup[]; next: string | null }>;
+  createGroup(name: string): Promise<AdminGroup>;
+  changeGroup(id: string, patch: AdminGroupPatch): Promise<AdminGroup>;
+  deleteGroup(id: string): Promise<void>;
   audit(query: Partial<AuditQuery>, signal?: AbortSignal): Promise<{ items: AuditEntryView[]; next: string | null }>;
 }
 
@@ -126,6 +146,8 @@ export interface ListQuery {
   folderId?: string | null;
   tagId?: string;
   trash?: boolean;
+  /** What others have shared, folders apart: those show what is in them. */
+  shared?: boolean;
   sort: "newest" | "oldest" | "title" | "largest";
 }
 
@@ -140,10 +162,80 @@ export interface SearchHitView {
 export interface SearchAnswer {
   hits: SearchHitView[];
   total: number;
-  /** Where the answer came from and how much of the vault's text is on this device. */
-  source: "device" | "titles" | "server";
+  /** Where the answer came from (`both`: this device, and the server for what is not here) and how much of the vault's text is here. */
+  source: "device" | "titles" | "server" | "both";
   indexedTexts: number;
   expectedTexts: number;
+}
+
+/** Number and bytes. */
+export interface Amount {
+  count: number;
+  bytes: number;
+}
+
+export interface DeviceContents {
+  documents: Amount;
+  texts: Amount;
+  /** Bytes of the search index; null while it does not run. */
+  index: number | null;
+  thumbnails: Amount;
+  /** Originals that their person wants here, and those that were opened lately. */
+  kept: Amount;
+  opened: Amount;
+  /** Not sent yet. */
+  files: Amount;
+  changes: number;
+  /** What the browser uses and allows in all, null where it does not say. `persisted`: it won't clear it by itself. */
+  room: { usage: number | null; quota: number | null; persisted: boolean };
+}
+
+export interface UnsentFile {
+  documentId: string;
+  name: string;
+  size: number;
+  createdAt: string;
+}
+
+export interface Change {
+  name: string;
+  args: unknown;
+}
+
+export interface DeviceFindings {
+  /** How much was looked at. */
+  documents: number;
+  texts: number;
+  files: number;
+  indexChecked: boolean;
+  /** What was wrong: all but unsent files has been put right. */
+  wrong: { index: number; files: string[]; pictures: number; unsent: string[] };
+}
+
+/** What is kept on this device, and what can be done about it. */
+export interface DeviceApi {
+  contents(): Promise<DeviceContents>;
+  /** `unmade`: changes of an earlier version of the app that this one can't make. */
+  unsent(): Promise<{ files: UnsentFile[]; changes: Change[]; unmade: Change[] }>;
+  /** Saves one ZIP with all of it. Needs no network. */
+  exportUnsent(): Promise<void>;
+  /** Saves the bytes of one unsent file. */
+  saveFile(documentId: string): Promise<void>;
+  discardFile(documentId: string): Promise<void>;
+  /** Asks the browser not to clear this by itself; whether it agreed. */
+  persist(): Promise<boolean>;
+  /** Compares the read model with replica and texts, and kept bytes with their hashes; puts right what it can. */
+  verify(): Promise<DeviceFindings>;
+  /** Makes the search index anew from what is here. */
+  rebuild(): Promise<void>;
+  /** Fetches everything from the server once more; what is not sent stays. Rejects without network. */
+  fetchAnew(): Promise<void>;
+  /** Characters of text that may be here; null: all. */
+  readonly textLimit: ReadonlySignal<number | null>;
+  setTextLimit(limit: number | null): void;
+  /** What was here when the browser removed it, until the person has read of it. */
+  readonly removed: ReadonlySignal<{ documents: number; unsent: number; at: string } | null>;
+  acknowledgeRemoved(): void;
 }
 
 export type Mutate = { [Name in keyof PersonMutators]: (args: MutatorArgs<Name>) => Promise<void> };
@@ -161,6 +253,14 @@ export interface Vault {
   readonly tags: ReadonlySignal<ReadonlyMap<string, Tag>>;
   readonly types: ReadonlySignal<ReadonlyMap<string, DocumentType>>;
   readonly correspondents: ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  /** Of one's own things, and those that are for oneself. */
+  readonly shares: ReadonlySignal<ReadonlyMap<string, Share>>;
+  /** The groups that one belongs to. */
+  readonly groups: ReadonlySignal<ReadonlyMap<string, Group>>;
+  /** Oneself, owners of what one sees, and people one has shared with. */
+  readonly people: ReadonlySignal<ReadonlyMap<string, Person>>;
+  readonly savedSearches: ReadonlySignal<ReadonlyMap<string, SavedSearch>>;
+  readonly settings: ReadonlySignal<PersonSettings>;
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
   readonly quota: ReadonlySignal<Quota | undefined>;
   readonly sync: ReadonlySignal<SyncStatus>;
@@ -171,7 +271,8 @@ export interface Vault {
   /** Stores bytes durably, then the document appears. Resolves when nothing can be lost any more. */
   addFiles(files: readonly File[], target: { folderId: string | null }): Promise<string[]>;
   retryUpload(documentId: string): Promise<void>;
-  search(query: string, signal?: AbortSignal): Promise<SearchAnswer>;
+  /** `early` gets what this device knows at once, where the server is asked for more. */
+  search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;
   /** The index on this device: a search asked again when it becomes ready or grows may answer more. */
   readonly searchIndex: ReadonlySignal<{ ready: boolean; texts: number; complete: boolean }>;
   /** Object URL from the device's cache or fetched once; null where there is none. Release with URL.revokeObjectURL is the cache's job. */
@@ -191,6 +292,7 @@ export interface Vault {
     texts: number;
     unsent: number;
   }>;
+  readonly device: DeviceApi;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

@@ -1,5 +1,5 @@
 // Sign-in, security and people in memory, for looking at their screens.
-import type { AdminUser, AuditEntryView } from "../../shared/api/admin.ts";
+import type { AdminGroup, AdminUser, AuditEntryView } from "../../shared/api/admin.ts";
 import type { SecurityOverview, SessionInfo, User } from "../../shared/api/identity.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { AccountApi, AdminApi, SessionApi } from "../data/types.ts";
@@ -19,6 +19,7 @@ export function memorySignIn(signedIn: () => void) {
     passkeySignIn: async () => signedIn(),
     oidcStart: async () => "#",
     resume: async () => undefined,
+    pickUp: async () => undefined,
     forgotPassword: async () => undefined,
     async resetPassword({ token }) {
       if (token === "bad") throw new ApiProblem({ code: "token.invalid", status: 400 });
@@ -95,6 +96,9 @@ export function memoryAccount(user: User, gone: () => void): { account: AccountA
     async addPasskey() {
       throw new ApiProblem({ code: "passkey.refused", status: 401 });
     },
+    async renamePasskey(id, name) {
+      passkeys = passkeys.map((one) => (one.id === id ? { ...one, name } : one));
+    },
     async removePasskey(id) {
       passkeys = passkeys.filter((one) => one.id !== id);
     },
@@ -122,6 +126,12 @@ function memoryAdmin(self: User): AdminApi {
     createdAt: at(200 - n),
     lastSeenAt: n === 5 ? null : at(n),
   }));
+  let groups: AdminGroup[] = ["Kontor Bergen", "Kontor Oslo", "Ledelse"].map((name, n) => ({
+    id: `0190a000-00bb-7000-8000-00000000000${n}`,
+    name,
+    members: users.slice(n + 1, n + 4).map(({ id, handle }) => ({ id, handle })),
+    createdAt: at(100 - n),
+  }));
   const events = ["login.succeeded", "login.failed", "totp.activated", "session.ended", "password.changed"];
   const entries: AuditEntryView[] = Array.from({ length: 25 }, (_, n) => ({
     id: 100 - n,
@@ -145,6 +155,26 @@ function memoryAdmin(self: User): AdminApi {
       const after = { ...before, role, active, quota: { ...before.quota, limitBytes } };
       users = users.map((one) => (one.id === id ? after : one));
       return after;
+    },
+    groups: async () => ({ items: groups, next: null }),
+    async createGroup(name) {
+      const made = { id: crypto.randomUUID(), name, members: [], createdAt: at(0) };
+      groups = [...groups, made];
+      return made;
+    },
+    async changeGroup(id, { name, members }) {
+      const before = groups.find((one) => one.id === id);
+      if (!before) throw new ApiProblem({ code: "entity.not_found", status: 404 });
+      const after = {
+        ...before,
+        ...(name && { name }),
+        ...(members && { members: users.filter((one) => members.includes(one.id)).map(({ id, handle }) => ({ id, handle })) }),
+      };
+      groups = groups.map((one) => (one.id === id ? after : one));
+      return after;
+    },
+    async deleteGroup(id) {
+      groups = groups.filter((one) => one.id !== id);
     },
     async deleteUser(id) {
       users = users.filter((one) => one.id !== id);

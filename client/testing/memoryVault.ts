@@ -3,6 +3,8 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import {
   type Collection,
   defaultSettings,
+  type Group,
+  type Person,
   type PersonSettings,
   personMutators,
   type Quota,
@@ -40,12 +42,36 @@ export function memoryVault(scene: Scene): Vault {
   const all = signal<readonly string[]>([]);
   const table = <T extends { id: string }>(values: T[]) =>
     signal<ReadonlyMap<string, T>>(new Map(values.map((value) => [value.id, value])));
-  const folders = table(seed.folders);
+  const folders = table([...seed.folders, seed.householdFolder]);
   const tags = table(seed.tags);
   const types = table(seed.types);
   const correspondents = table(seed.correspondents);
-  const shares = table<Share>([]);
-  const savedSearches = table<SavedSearch>([]);
+  const shares = table<Share>([
+    {
+      ...{
+        id: seed.seedId(8, 1),
+        ownerId: seed.userId,
+        documentId: null,
+        folderId: seed.seedId(1, 0),
+        userId: seed.seedId(7, 1),
+        groupId: null,
+      },
+      ...{ handle: "kari", access: "edit", createdAt: "2026-11-01T08:00:00.000Z" },
+    },
+    {
+      ...{ id: seed.seedId(8, 2), ownerId: seed.userId, documentId: seed.seedId(5, 11), folderId: null, userId: null },
+      ...{ groupId: seed.seedId(6, 0), handle: "Familien", access: "view", createdAt: "2026-11-02T08:00:00.000Z" },
+    },
+  ]);
+  const savedSearches = table<SavedSearch>([
+    {
+      id: seed.seedId(8, 3),
+      ownerId: seed.userId,
+      name: "Regninger i år",
+      query: "type:Faktura after:2026",
+      createdAt: "2026-11-01T08:00:00.000Z",
+    },
+  ]);
   const settings = signal<PersonSettings>(defaultSettings);
   const refusals = signal<readonly Refusal[]>(scene.refusals);
   const sync = signal<SyncStatus>({ online: scene.online, waiting: scene.waiting, refused: 0, syncing: false, backfill: null });
@@ -53,7 +79,7 @@ export function memoryVault(scene: Scene): Vault {
   const added = new Map<string, File>();
   const changed = signal(0);
 
-  const seeded = seed.documents(scene.documents);
+  const seeded = [...seed.documents(scene.documents), ...(scene.documents > 12 ? seed.householdDocuments() : [])];
   for (const document of seeded) rows.set(document.id, signal(document));
   if (scene.documents > 12) {
     for (const n of [30, 36, 37]) patch(seed.seedId(5, n), { trashedAt: "2026-11-12T10:00:00.000Z" });
@@ -164,6 +190,7 @@ export function memoryVault(scene: Scene): Vault {
           .filter((one) => one !== undefined)
           .filter((one) => (query.trash ? one.trashedAt !== null : one.trashedAt === null))
           .filter((one) => query.folderId === undefined || one.folderId === query.folderId)
+          .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
           .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
           .sort(order[query.sort])
           .map((one) => one.id);
@@ -194,6 +221,11 @@ export function memoryVault(scene: Scene): Vault {
     tags,
     types,
     correspondents,
+    shares,
+    groups: table<Group>([{ id: seed.seedId(6, 0), name: "Familien" }]),
+    people: table<Person>(seed.household),
+    savedSearches,
+    settings,
     refusals,
     quota: signal(scene.quota),
     sync,

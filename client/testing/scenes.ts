@@ -89,6 +89,30 @@ export const scenes: Scene[] = [
   },
 ];
 
+scenes.push(
+  { name: "shared", query: { path: "/shared" }, ready: rows },
+  { name: "shared-by-me", query: { path: "/shared/by-me" }, ready: ".share-things" },
+  {
+    name: "shared-document",
+    query: { path: "/documents/0190a000-0005-7000-8000-000000000385" },
+    ready: ".document",
+    act: async (page, device) => {
+      await page.waitForSelector(".page[data-loaded]");
+      if (device === "phone") await page.click("#tab-details");
+      await page.waitForSelector(".details-owner");
+    },
+  },
+  {
+    name: "share-dialog",
+    query: { path: "/shared/by-me" },
+    ready: ".share-things",
+    act: async (page) => {
+      await page.click(".share-things li:last-child button");
+      await page.waitForSelector(".share-list");
+    },
+  },
+);
+
 const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
 const showDetails = async (page: Page, device: string) => {
   if (device === "phone") await page.click("#tab-details");
@@ -270,6 +294,18 @@ scenes.push(
     act: async (page) => {
       await page.click("li:nth-child(3) .person");
       await page.waitForSelector("dialog[open]");
+    },
+  },
+  { name: "groups", query: { path: "/groups", role: "admin" }, ready: ".person" },
+  {
+    name: "groups-one",
+    query: { path: "/groups", role: "admin" },
+    ready: ".person",
+    act: async (page) => {
+      await page.click("li:nth-child(1) .person");
+      await page.waitForSelector("dialog[open]");
+      await page.fill("dialog[open] input", "f");
+      await page.waitForSelector(".group-found");
     },
   },
   { name: "audit", query: { path: "/audit", role: "admin" }, ready: ".audit-entry" },

@@ -1,5 +1,5 @@
 // A household's documents, Norwegian and English, for looking at screens. Never part of the app.
-import type { Correspondent, DocumentType, Folder, Tag, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
 
 export const userId = "0190a000-0000-7000-8000-000000000001";
 
@@ -251,3 +251,29 @@ export const pageText = [
   "Nordkraft AS\nFaktura 2026-10-88412\nKunde 40 118 204, Storgata 12, 5003 Bergen\nFakturadato 21.10.2026  Forfall 14.11.2026",
   "Forbruk 1.9. – 30.9. 612 kWh\nEnergi 742,10  Nettleie 285,50  Merverdiavgift 25 % 256,90\nÅ betale 1 284,50\nOppsigelse skjer skriftlig med 14 dagers varsel.",
 ].join("\f");
+
+/** Beside everything of one's own: what the other member of the household shares. */
+export const householdFolder: Folder = {
+  ...common,
+  ownerId: seedId(7, 1),
+  access: "edit",
+  id: seedId(1, 100),
+  name: "Hytta",
+  parentId: null,
+};
+export const householdDocuments = (): VaultDocument[] =>
+  [
+    document(["Takst hytta Geilo", "takst-hytta.pdf", null, 12, 2_100_000, "2026-05-04", null, [], null], 900),
+    document(["Reiseforsikring Kari", "reiseforsikring.pdf", null, 2, 180_000, "2026-02-01", null, [], null], 901),
+    document(["Strøm hytta september", "strom-hytta.pdf", null, 2, 160_000, "2026-09-28", null, [], null], 902),
+  ].map((made, n) => ({
+    ...made,
+    ownerId: seedId(7, 1),
+    access: n === 1 ? "view" : "edit",
+    folderId: n === 2 ? householdFolder.id : null,
+  }));
+
+export const household: Person[] = [
+  { id: userId, handle: "ida", fullName: "Ida Solvang" },
+  { id: seedId(7, 1), handle: "kari", fullName: "Kari Solvang" },
+];

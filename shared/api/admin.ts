@@ -65,8 +65,26 @@ export const auditEntry = z.object({
 });
 export const auditList = z.object({ items: z.array(auditEntry), next: z.string().nullable() });
 
+/**
+ * `GET /api/admin/groups` → `{items, next}` by name. `POST` `{name}` → 201 `adminGroup`; 409 `group.taken`. `PATCH /:id` → 200; 404; 409.
+ * `members` replaces them all. `DELETE /:id` → 204: what was shared with the group is not any more.
+ */
+export const adminGroup = z.object({
+  id: z.uuid(),
+  name: z.string(),
+  members: z.array(z.object({ id: z.uuid(), handle: z.string() })),
+  createdAt: z.string(),
+});
+export const adminGroupsQuery = z.object(page);
+export const adminGroupList = z.object({ items: z.array(adminGroup), next: z.string().nullable() });
+const groupName = z.string().trim().min(1).max(100);
+export const adminGroupCreate = z.strictObject({ name: groupName });
+export const adminGroupPatch = z.strictObject({ name: groupName.optional(), members: z.array(z.uuid()).max(10_000).optional() });
+
 export type AdminUsersQuery = z.infer<typeof adminUsersQuery>;
 export type AdminUser = z.infer<typeof adminUser>;
 export type AdminUserPatch = z.infer<typeof adminUserPatch>;
 export type AuditQuery = z.infer<typeof auditQuery>;
 export type AuditEntryView = z.infer<typeof auditEntry>;
+export type AdminGroup = z.infer<typeof adminGroup>;
+export type AdminGroupPatch = z.infer<typeof adminGroupPatch>;

@@ -4,6 +4,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
+import { isOwn, mayEdit } from "./sharing.ts";
 
 type Ids = readonly string[];
 
@@ -11,10 +12,18 @@ function found(vault: Vault, ids: Ids): VaultDocument[] {
   return ids.map((id) => vault.document(id).peek()).filter((document) => document !== undefined);
 }
 
+/** Those that the person may change; where there is none of them, it is said. */
+function changeable(vault: Vault, ids: Ids): VaultDocument[] {
+  const documents = found(vault, ids);
+  const own = documents.filter(mayEdit);
+  if (own.length === 0 && documents.length > 0) tell(t.sharing.onlyView);
+  return own;
+}
+
 const each = <T>(items: readonly T[], run: (item: T) => Promise<void>) => Promise.all(items.map(run));
 
 export function trashDocuments(vault: Vault, ids: Ids): Promise<void> {
-  const documents = found(vault, ids).filter((document) => !document.trashedAt);
+  const documents = changeable(vault, ids).filter((document) => !document.trashedAt);
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.trashed(documents.length, documents[0]?.title ?? ""),
@@ -24,7 +33,7 @@ export function trashDocuments(vault: Vault, ids: Ids): Promise<void> {
 }
 
 export function restoreDocuments(vault: Vault, ids: Ids): Promise<void> {
-  const documents = found(vault, ids).filter((document) => document.trashedAt);
+  const documents = changeable(vault, ids).filter((document) => document.trashedAt);
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.restored(documents.length, documents[0]?.title ?? ""),
@@ -35,7 +44,7 @@ export function restoreDocuments(vault: Vault, ids: Ids): Promise<void> {
 
 /** Asks first: there is no way back. Resolves to whether it was done. */
 export async function deleteForGood(vault: Vault, ids: Ids): Promise<boolean> {
-  const documents = found(vault, ids);
+  const documents = found(vault, ids).filter(isOwn);
   if (documents.length === 0) return false;
   const [first] = documents;
   const text = documents.length === 1 && first ? t.document.deleteText(first.title) : t.trash.deleteText(documents.length);
@@ -45,7 +54,7 @@ export async function deleteForGood(vault: Vault, ids: Ids): Promise<boolean> {
 }
 
 export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): Promise<void> {
-  const documents = found(vault, ids).filter((document) => document.folderId !== folderId);
+  const documents = changeable(vault, ids).filter((document) => document.folderId !== folderId);
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.moved(documents.length, documents[0]?.title ?? "", folderName(vault, folderId)),
@@ -55,7 +64,7 @@ export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): 
 }
 
 export function setTag(vault: Vault, ids: Ids, tagId: string, on: boolean): Promise<void> {
-  const documents = found(vault, ids).filter((document) => document.tags.includes(tagId) !== on);
+  const documents = changeable(vault, ids).filter((document) => document.tags.includes(tagId) !== on);
   if (documents.length === 0) return Promise.resolve();
   const name = vault.tags.peek().get(tagId)?.name ?? "";
   const add = ({ id }: VaultDocument) => vault.mutate.tagDocument({ id, tagId });

@@ -1,8 +1,10 @@
 // Tags, types and correspondents: made while filing, managed in Settings.
 import { v7 as newId } from "uuid";
+import type { Correspondent, DocumentType, Tag } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { undoable } from "../undo.ts";
+import { collator } from "./folders.ts";
 
 /** Told apart at a glance in both colour schemes. */
 export const tagColors = ["#0f6b5c", "#2f6fb3", "#7a4fd0", "#c2415b", "#b5651d", "#5b6b22", "#8b5e34", "#4a5a66"] as const;
@@ -22,9 +24,22 @@ export async function createTag(vault: Vault, name: string): Promise<string> {
 
 export type LabelKind = "tags" | "types" | "correspondents";
 
+interface Labels {
+  tags: Tag;
+  types: DocumentType;
+  correspondents: Correspondent;
+}
+
+/** The labels of one vault by name: what is filed there has these and no others. */
+export function labelsOf<Kind extends LabelKind>(vault: Vault, kind: Kind, ownerId = vault.userId): Labels[Kind][] {
+  const all = [...vault[kind].value.values()] as Labels[Kind][];
+  return all.filter((label) => label.ownerId === ownerId).sort((a, b) => collator.compare(a.name, b.name));
+}
+
+/** Of one's own. */
 export function sameName(vault: Vault, kind: LabelKind, name: string): string | undefined {
   const wanted = name.trim().toLocaleLowerCase();
-  return [...vault[kind].peek().values()].find((one) => one.name.toLocaleLowerCase() === wanted)?.id;
+  return [...vault[kind].peek().values()].find((one) => one.ownerId === vault.userId && one.name.toLocaleLowerCase() === wanted)?.id;
 }
 
 const creators = {

@@ -7,6 +7,7 @@ import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { childrenOf, pathOf } from "../actions/folders.ts";
+import { isOwn } from "../actions/sharing.ts";
 import { useVault } from "../services.ts";
 
 const open = signal<ReadonlySet<string>>(new Set());
@@ -30,7 +31,8 @@ export function FolderTree({ parentId, depth }: { parentId: string | null; depth
     if (above.some((folder) => !open.peek().has(folder.id))) open.value = new Set([...open.peek(), ...above.map((folder) => folder.id)]);
   }, [current, folders]);
 
-  const children = childrenOf(folders, parentId);
+  // what others have shared has a place of its own
+  const children = childrenOf(folders, parentId).filter((folder) => parentId !== null || isOwn(folder));
   if (children.length === 0) return null;
   return (
     <ul class="tree">

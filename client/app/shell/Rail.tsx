@@ -6,6 +6,7 @@ import type { IconName } from "../../components/icons.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { collator, createFolder } from "../actions/folders.ts";
+import { labelsOf } from "../actions/labels.ts";
 import { useVault } from "../services.ts";
 import { FolderTree } from "./FolderTree.tsx";
 
@@ -21,6 +22,13 @@ export function Rail() {
       </a>
       <div class="rail-scroll">
         <AllDocuments current={path === "/documents" || path === "/"} />
+        <RailLink
+          href="/shared"
+          icon="people"
+          label={t.sharing.nav}
+          count={vault.list({ shared: true, sort: "newest" }).value.length}
+          current={path === "/shared" || path === "/shared/by-me"}
+        />
         <RailLink href="/trash" icon="trash" label={t.nav.trash} count={trash} current={path === "/trash"} />
         <RailLink href="/settings" icon="settings" label={t.nav.settings} current={path === "/settings"} />
         <div class="rail-head">
@@ -36,6 +44,7 @@ export function Rail() {
           </button>
         </div>
         <FolderTree parentId={null} depth={0} />
+        <SavedSearches />
         <Tags path={path} />
       </div>
       <StorageBar />
@@ -78,8 +87,28 @@ function RailLink({
   );
 }
 
+function SavedSearches() {
+  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  if (searches.length === 0) return null;
+  return (
+    <>
+      <div class="rail-head">
+        <h2>{t.savedSearches.title}</h2>
+      </div>
+      {searches.map(({ id, name, query }) => (
+        <a key={id} class="nav" href={`/search?q=${encodeURIComponent(query)}`}>
+          <Icon name="bookmark" />
+          <span class="nav-label" dir="auto">
+            {name}
+          </span>
+        </a>
+      ))}
+    </>
+  );
+}
+
 function Tags({ path }: { path: string }) {
-  const tags = [...useVault().tags.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const tags = labelsOf(useVault(), "tags");
   if (tags.length === 0) return null;
   return (
     <>

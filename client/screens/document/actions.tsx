@@ -2,6 +2,7 @@
 import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
+import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
@@ -9,6 +10,7 @@ import { chooseFolder } from "../../components/chooseFolder.ts";
 import { chooseTags } from "../../components/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
+import { shareWith } from "../../components/shareWith.ts";
 import { t } from "../../i18n/index.ts";
 
 export function useDocumentActions(document: VaultDocument, onGone: () => void) {
@@ -33,6 +35,7 @@ export function useDocumentActions(document: VaultDocument, onGone: () => void) 
 /** Download in sight, the rest in a menu. */
 export function DocumentActions({ document, compact = false }: { document: VaultDocument; compact?: boolean }) {
   const { route } = useLocation();
+  const vault = useVault();
   const actions = useDocumentActions(document, () => !compact && route("/documents"));
   if (document.trashedAt) {
     return (
@@ -41,18 +44,29 @@ export function DocumentActions({ document, compact = false }: { document: Vault
           <Icon name="undo" size={16} />
           {t.document.restore}
         </button>
-        <button type="button" class="button" onClick={() => void actions.deleteForGood()}>
-          <Icon name="trash" size={16} />
-          {t.document.deleteForGood}
-        </button>
+        {isOwn(document) && (
+          <button type="button" class="button" onClick={() => void actions.deleteForGood()}>
+            <Icon name="trash" size={16} />
+            {t.document.deleteForGood}
+          </button>
+        )}
       </>
     );
   }
+  const mine = ownShareOf(vault, { documentId: document.id });
   const items: MenuItem[] = [
+    ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
     { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
-    { label: t.list.tag, icon: "tag", run: () => chooseTags([document.id]) },
-    { label: t.folder.move, icon: "move", run: () => chooseFolder({ kind: "documents", ids: [document.id] }) },
-    { label: t.document.trash, icon: "trash", danger: true, run: actions.trash },
+    ...(mayEdit(document)
+      ? [
+          { label: t.list.tag, icon: "tag" as const, run: () => chooseTags([document.id]) },
+          { label: t.folder.move, icon: "move" as const, run: () => chooseFolder({ kind: "documents", ids: [document.id] }) },
+          { label: t.document.trash, icon: "trash" as const, danger: true, run: actions.trash },
+        ]
+      : []),
+    ...(mine && !isOwn(document)
+      ? [{ label: t.sharing.leave, icon: "close" as const, danger: true, run: () => void leave(vault, mine) }]
+      : []),
   ];
   return (
     <>

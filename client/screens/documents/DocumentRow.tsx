@@ -1,5 +1,6 @@
 // One document in a list: title, a quiet second line, and either its tags or the state it is in.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { isOwn, ownerName } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
 import { stateWords } from "../../components/documentState.ts";
 import { MiddleText } from "../../components/MiddleText.tsx";
@@ -74,6 +75,7 @@ export function SecondLine({ document }: { document: VaultDocument }) {
   const from = document.correspondentId && vault.correspondents.value.get(document.correspondentId)?.name;
   const parts = [
     from,
+    !isOwn(document) && t.sharing.from(ownerName(vault, document.ownerId)),
     document.pageCount && t.common.pages(document.pageCount),
     formatSize(document.size),
     vault.isKept(document.id).value && t.state.kept,

@@ -10,6 +10,7 @@ import { useVault } from "../../app/services.ts";
 import { useSettled } from "../../app/settled.ts";
 import { useTitle } from "../../app/title.ts";
 import { t } from "../../i18n/index.ts";
+import { SharedTabs } from "../sharing/SharedTabs.tsx";
 import { DocumentList } from "./DocumentList.tsx";
 import { EmptyList } from "./EmptyList.tsx";
 import { Folders } from "./Folders.tsx";
@@ -24,9 +25,9 @@ const SidePanel = lazy(() => import("./SidePanel.tsx").then((module) => module.S
 const panelRest = 50;
 
 export function DocumentsScreen() {
-  const { params } = useRoute();
-  const place = useMemo(() => placeOf(params), [params.folderId, params.tagId]);
-  const key = place.kind === "folder" ? place.folderId : place.kind === "tag" ? place.tagId : "all";
+  const { params, path } = useRoute();
+  const place = useMemo(() => placeOf(params, path), [params.folderId, params.tagId, path]);
+  const key = place.kind === "folder" ? place.folderId : place.kind === "tag" ? place.tagId : place.kind;
   return <PlaceScreen key={key} place={place} memoryKey={key} />;
 }
 
@@ -40,11 +41,12 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
     sort: sort.value,
     ...(place.kind === "folder" && { folderId: place.folderId }),
     ...(place.kind === "tag" && { tagId: place.tagId }),
+    ...(place.kind === "shared" && { shared: true }),
   }).value;
 
   const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
   const tag = place.kind === "tag" ? vault.tags.value.get(place.tagId) : undefined;
-  const name = folder?.name ?? tag?.name ?? t.nav.documents;
+  const name = folder?.name ?? tag?.name ?? (place.kind === "shared" ? t.sharing.withMe : t.nav.documents);
   useTitle(name);
 
   useEffect(() => {
@@ -90,7 +92,14 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
           onScroll={(offset) => {
             memory.scroll = offset;
           }}
-          before={(isPhone.value || place.kind === "folder") && place.kind !== "tag" ? <Folders parentId={folder?.id ?? null} /> : null}
+          before={
+            place.kind === "folder" || place.kind === "shared" || (isPhone.value && place.kind === "all") ? (
+              <>
+                {place.kind === "shared" && <SharedTabs current="withMe" />}
+                <Folders parentId={folder?.id ?? null} shared={place.kind === "shared"} />
+              </>
+            ) : null
+          }
           empty={<EmptyList place={place} />}
         />
         {isPhone.value && <SelectionBar ids={ids} selection={memory.selection} />}

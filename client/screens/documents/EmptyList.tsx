@@ -20,6 +20,15 @@ export function EmptyList({ place }: { place: Place }) {
       </div>
     );
   }
+  if (place.kind === "shared") {
+    return (
+      <div class="empty">
+        <Icon name="people" size={32} />
+        <h2>{t.sharing.noneWithMe}</h2>
+        <p>{t.sharing.noneWithMeText}</p>
+      </div>
+    );
+  }
   if (place.kind === "folder") {
     return (
       <div class="empty">

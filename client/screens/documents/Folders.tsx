@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { Folder } from "../../../shared/mutators/index.ts";
 import { childrenOf } from "../../app/actions/folders.ts";
+import { isOwn } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -10,9 +11,10 @@ import { t } from "../../i18n/index.ts";
 /** As many as fit into about two rows on a desk. */
 const firstShown = 12;
 
-export function Folders({ parentId }: { parentId: string | null }) {
+/** `shared`: at the top level, those of other people in place of one's own. */
+export function Folders({ parentId, shared }: { parentId: string | null; shared: boolean }) {
   const [all, setAll] = useState(false);
-  const folders = childrenOf(useVault().folders.value, parentId);
+  const folders = childrenOf(useVault().folders.value, parentId).filter((folder) => parentId !== null || isOwn(folder) !== shared);
   if (folders.length === 0) return null;
   const shown = all ? folders : folders.slice(0, firstShown);
   return (

@@ -2,6 +2,7 @@
 import { useLocation } from "preact-iso";
 import type { Folder } from "../../../shared/mutators/index.ts";
 import { createFolder, deleteFolder, pathOf, renameFolder } from "../../app/actions/folders.ts";
+import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -10,6 +11,7 @@ import { chooseFolder } from "../../components/chooseFolder.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
+import { shareWith } from "../../components/shareWith.ts";
 import { t } from "../../i18n/index.ts";
 import type { Place } from "./place.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
@@ -126,9 +128,13 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
   const { route } = useLocation();
   if (place.kind === "tag") return null;
   const grid = layout.value === "grid";
-  const items: MenuItem[] = [
-    { label: folder ? t.folder.newInside : t.folder.new, icon: "folderPlus", run: () => void createFolder(vault, folder?.id ?? null) },
-  ];
+  const items: MenuItem[] = [];
+  if (place.kind !== "shared" && (!folder || mayEdit(folder)))
+    items.push({
+      label: folder ? t.folder.newInside : t.folder.new,
+      icon: "folderPlus",
+      run: () => void createFolder(vault, folder?.id ?? null),
+    });
   if (isPhone.value) {
     items.push({
       label: grid ? t.view.list : t.view.grid,
@@ -138,7 +144,11 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
       },
     });
   }
-  if (folder) {
+  if (folder && isOwn(folder)) items.push({ label: t.sharing.share, icon: "people", run: () => shareWith({ folderId: folder.id }) });
+  const mine = folder && !isOwn(folder) ? ownShareOf(vault, { folderId: folder.id }) : undefined;
+  if (mine) items.push({ label: t.sharing.leave, icon: "close", danger: true, run: () => void leave(vault, mine) });
+  // who may edit a shared folder renames what is in it; the folder itself is its owner's
+  if (folder && isOwn(folder)) {
     items.push(
       { label: t.folder.rename, icon: "pencil", run: () => void renameFolder(vault, folder) },
       { label: t.folder.move, icon: "move", run: () => chooseFolder({ kind: "folder", folder }) },
@@ -153,6 +163,7 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
       },
     );
   }
+  if (items.length === 0) return null;
   return (
     <Menu label={folder ? t.list.actions(folder.name) : t.common.more} items={items}>
       <Icon name="more" size={20} />

@@ -1,6 +1,6 @@
 // On a phone: everything that is not needed every day.
 
-import { collator } from "../../app/actions/folders.ts";
+import { labelsOf } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
 import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
@@ -12,7 +12,7 @@ export function MoreScreen() {
   useTitle(t.more.title);
   const vault = useVault();
   const quota = vault.quota.value;
-  const tags = [...vault.tags.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const tags = labelsOf(vault, "tags");
   return (
     <div class="page">
       <header class="page-head">
@@ -27,6 +27,11 @@ export function MoreScreen() {
             <Icon name="storage" />
             <span class="line-label">{t.nav.storage}</span>
             <span class="line-value">{quota && t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
+            <Icon name="right" size={16} />
+          </a>
+          <a class="line" href="/shared">
+            <Icon name="people" />
+            <span class="line-label">{t.sharing.nav}</span>
             <Icon name="right" size={16} />
           </a>
           <a class="line" href="/trash">

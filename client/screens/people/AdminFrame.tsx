@@ -13,6 +13,7 @@ import { PeopleScreen } from "./PeopleScreen.tsx";
 import "../security/security.css";
 import "./people.css";
 
+const GroupsScreen = lazy(() => import("./GroupsScreen.tsx").then((module) => module.GroupsScreen));
 const AuditScreen = lazy(() => import("./AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazy(() => import("../security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
@@ -21,7 +22,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const { url, path } = useLocation();
   // without a session there is nothing here to see: all of it is the server's
   if (expired) return <SignIn email={user.email} />;
-  const inPeople = path !== "/audit" && path !== "/account/security";
+  const inPeople = path !== "/groups" && path !== "/audit" && path !== "/account/security";
   return (
     <div class="admin">
       <a class="skip" href="#main">
@@ -33,6 +34,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
           {t.app.name}
         </span>
         <Tab href="/people" icon="person" label={t.people.title} current={inPeople} />
+        <Tab href="/groups" icon="people" label={t.groups.title} current={path === "/groups"} />
         <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
         <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
         <button type="button" class="admin-tab" onClick={() => void auth.logout()}>
@@ -43,6 +45,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
       <main id="main" class="screen" tabIndex={-1}>
         <ErrorBoundary resetKey={url}>
           <Router onRouteChange={focusScreen}>
+            <Route path="/groups" component={GroupsScreen} />
             <Route path="/audit" component={AuditScreen} />
             <Route path="/account/security" component={SecurityScreen} />
             <Route default component={PeopleScreen} />

@@ -1,6 +1,8 @@
 // Search as one types: what the question means, where the answer came from, and the places where the words are.
 import { useEffect } from "preact/hooks";
 import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
+import { collator } from "../../app/actions/folders.ts";
+import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
 import { searchText } from "../../app/search.ts";
@@ -38,6 +40,7 @@ export function SearchScreen() {
         <p class="search-meaning" role="status">
           {asked && answer && <Summary answer={answer} text={found.text} />}
         </p>
+        {asked && <SaveSearch text={text.trim()} />}
       </header>
       {found.failed && asked ? (
         <div class="empty">
@@ -54,20 +57,37 @@ export function SearchScreen() {
   );
 }
 
+/** Kept under a name, or taken out again. */
+function SaveSearch({ text }: { text: string }) {
+  const vault = useVault();
+  const saved = [...vault.savedSearches.value.values()].find(({ query }) => query === text);
+  return (
+    <button
+      type="button"
+      class="link-button search-save"
+      onClick={() => void (saved ? removeSearch(vault, saved) : saveSearch(vault, text))}
+    >
+      <Icon name={saved ? "close" : "bookmark"} size={16} />
+      {saved ? t.savedSearches.remove(saved.name) : t.savedSearches.save}
+    </button>
+  );
+}
+
 function setText(text: string): void {
   searchText.value = text;
 }
 
 function Summary({ answer, text }: { answer: SearchAnswer; text: string }) {
-  const partial = answer.source === "device" && answer.indexedTexts < answer.expectedTexts;
+  const online = useVault().sync.value.online;
+  const partial = answer.source !== "titles" && answer.source !== "server" && answer.indexedTexts < answer.expectedTexts;
+  const rest = answer.source === "both" ? t.search.partialBoth : online ? "" : t.search.partialOffline;
+  const source = partial
+    ? [t.search.partial(answer.indexedTexts, answer.expectedTexts), rest].filter(Boolean).join("; ")
+    : t.search.source[answer.source];
   return (
     <>
       <b>{t.search.found(answer.total)}</b>
-      <span>
-        {[meaningOf(text), t.search.source[answer.source], partial && t.search.indexed(answer.indexedTexts, answer.expectedTexts)]
-          .filter(Boolean)
-          .join(" · ")}
-      </span>
+      <span>{[meaningOf(text), source].filter(Boolean).join(" · ")}</span>
     </>
   );
 }
@@ -78,6 +98,22 @@ function Nothing({ text }: { text: string }) {
       <Icon name="search" size={32} />
       <h2>{t.search.none(text)}</h2>
       <p>{/:/.test(text) ? t.search.noneFilters : t.search.noneText}</p>
+    </div>
+  );
+}
+
+function SavedSearches() {
+  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  if (searches.length === 0) return null;
+  return (
+    <div class="examples">
+      <span>{t.savedSearches.title}</span>
+      {searches.map(({ id, name, query }) => (
+        <button key={id} type="button" class="button" onClick={() => setText(query)}>
+          <Icon name="bookmark" size={16} />
+          {name}
+        </button>
+      ))}
     </div>
   );
 }
@@ -95,6 +131,7 @@ function Start() {
       <Icon name="search" size={32} />
       <h2>{t.search.startTitle}</h2>
       <p>{t.search.startText}</p>
+      <SavedSearches />
       <div class="examples">
         <span>{t.search.examples}</span>
         {examples.map((example) => (

@@ -25,10 +25,13 @@ export function useSearch(text: string): Found {
       return;
     }
     const stop = new AbortController();
-    vault.search(text, stop.signal).then(
-      (answer) => {
-        if (!stop.signal.aborted) setFound({ text, answer, failed: false });
-      },
+    const show = (answer: SearchAnswer) => {
+      if (!stop.signal.aborted) setFound({ text, answer, failed: false });
+    };
+    // Nothing found here is no answer while the server is still asked.
+    const showEarly = (answer: SearchAnswer) => answer.total > 0 && show(answer);
+    vault.search(text, stop.signal, showEarly).then(
+      show,
       (error: unknown) => {
         if (stop.signal.aborted) return;
         console.error(error);

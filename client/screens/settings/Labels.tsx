@@ -1,8 +1,7 @@
 // Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
 import { useId, useState } from "preact/hooks";
 import type { Tag } from "../../../shared/mutators/index.ts";
-import { collator } from "../../app/actions/folders.ts";
-import { deleteLabel, findOrCreate, type LabelKind, renameLabel, sameName, tagColors } from "../../app/actions/labels.ts";
+import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabel, sameName, tagColors } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -51,7 +50,7 @@ export function Labels() {
 function LabelList({ kind }: { kind: LabelKind }) {
   const vault = useVault();
   const [filter, setFilter] = useState("");
-  const all = [...vault[kind].value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const all = labelsOf(vault, kind);
   const wanted = filter.trim().toLocaleLowerCase();
   const shown = all.filter((label) => label.name.toLocaleLowerCase().includes(wanted));
   const none = { tags: t.settings.noTags, types: t.settings.noTypes, correspondents: t.settings.noCorrespondents }[kind];

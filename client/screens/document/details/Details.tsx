@@ -4,8 +4,10 @@ import { titleFromName } from "../../../../shared/detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "../../../../shared/mutators/index.ts";
 import { acceptFilled, setField } from "../../../app/actions/documents.ts";
 import { collator, pathText } from "../../../app/actions/folders.ts";
-import { findOrCreate } from "../../../app/actions/labels.ts";
+import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
+import { isOwn, mayEdit, ownerName } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
+import { Icon } from "../../../components/Icon.tsx";
 import { MiddleText } from "../../../components/MiddleText.tsx";
 import { type Choice, Picker } from "../../../components/Picker.tsx";
 import { formatDateTime, formatPercent, formatSize, languageName } from "../../../i18n/format.ts";
@@ -23,13 +25,21 @@ export function Details({ document }: { document: VaultDocument }) {
   const vault = useVault();
   const folders = vault.folders.value;
   const folderChoices: Choice[] = [
-    { id: null, name: t.document.topLevel, icon: "documents" },
-    ...[...folders.keys()]
-      .map((id): Choice => ({ id, name: pathText(folders, id), icon: "folder" }))
+    // the top level of somebody else's vault is theirs
+    ...(isOwn(document) ? [{ id: null, name: t.document.topLevel, icon: "documents" as const }] : []),
+    ...[...folders.values()]
+      .filter((folder) => folder.ownerId === document.ownerId && mayEdit(folder))
+      .map(({ id }): Choice => ({ id, name: pathText(folders, id), icon: "folder" }))
       .sort((a, b) => collator.compare(a.name, b.name)),
   ];
   return (
-    <div class="details">
+    <fieldset class="details" aria-label={t.common.details} disabled={!mayEdit(document)}>
+      {!isOwn(document) && (
+        <p class="details-owner">
+          <Icon name="people" size={16} />
+          {(mayEdit(document) ? t.sharing.editable : t.sharing.viewOnly)(ownerName(vault, document.ownerId))}
+        </p>
+      )}
       <TitleField document={document} />
       <Provenance document={document} field="title" />
       <Failure document={document} />
@@ -50,7 +60,7 @@ export function Details({ document }: { document: VaultDocument }) {
         <Row label={t.document.fields.folderId}>
           <Picker
             label={t.document.fields.folderId}
-            value={document.folderId ? pathText(folders, document.folderId) : t.document.topLevel}
+            value={document.folderId ? pathText(folders, document.folderId) : isOwn(document) ? t.document.topLevel : t.sharing.withMe}
             placeholder={t.document.choose.folderId}
             filterLabel={t.document.filterFolder}
             choices={folderChoices}
@@ -78,7 +88,7 @@ export function Details({ document }: { document: VaultDocument }) {
         <Row label={t.document.added}>{formatDateTime(document.createdAt)}</Row>
         {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
       </dl>
-    </div>
+    </fieldset>
   );
 }
 
@@ -95,7 +105,7 @@ function LabelField({ document, field }: { document: VaultDocument; field: "type
   const vault = useVault();
   const kind = field === "typeId" ? "types" : "correspondents";
   const labels = vault[kind].value;
-  const choices: Choice[] = [...labels.values()].map(({ id, name }) => ({ id, name })).sort((a, b) => collator.compare(a.name, b.name));
+  const choices: Choice[] = labelsOf(vault, kind, document.ownerId).map(({ id, name }) => ({ id, name }));
   const chosen = document[field];
   return (
     <Picker
@@ -106,7 +116,9 @@ function LabelField({ document, field }: { document: VaultDocument; field: "type
       choices={chosen ? [{ id: null, name: t.document.clear }, ...choices] : choices}
       chosen={chosen}
       onChoose={(id) => void setField(vault, document, field, id)}
-      onCreate={async (name) => setField(vault, document, field, await findOrCreate(vault, kind, name))}
+      {...(isOwn(document) && {
+        onCreate: async (name: string) => setField(vault, document, field, await findOrCreate(vault, kind, name)),
+      })}
     />
   );
 }

@@ -1,8 +1,8 @@
 // A document's tags: taken off with one tap, put on or made by typing.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setTag } from "../../../app/actions/documents.ts";
-import { collator } from "../../../app/actions/folders.ts";
-import { findOrCreate } from "../../../app/actions/labels.ts";
+import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
+import { isOwn } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { Picker } from "../../../components/Picker.tsx";
@@ -13,7 +13,7 @@ export function TagField({ document }: { document: VaultDocument }) {
   const vault = useVault();
   const tags = vault.tags.value;
   const own = document.tags.map((id) => tags.get(id)).filter((tag) => tag !== undefined);
-  const others = [...tags.values()].filter((tag) => !document.tags.includes(tag.id)).sort((a, b) => collator.compare(a.name, b.name));
+  const others = labelsOf(vault, "tags", document.ownerId).filter((tag) => !document.tags.includes(tag.id));
   const filled = document.filled.tags;
   const undoAll = async () => {
     for (const tag of own) await setTag(vault, [document.id], tag.id, false);
@@ -47,7 +47,9 @@ export function TagField({ document }: { document: VaultDocument }) {
           choices={others}
           chosen={null}
           onChoose={(id) => id && void setTag(vault, [document.id], id, true)}
-          onCreate={async (name) => setTag(vault, [document.id], await findOrCreate(vault, "tags", name), true)}
+          {...(isOwn(document) && {
+            onCreate: async (name: string) => setTag(vault, [document.id], await findOrCreate(vault, "tags", name), true),
+          })}
         />
       </span>
       {filled && own.length > 0 && (

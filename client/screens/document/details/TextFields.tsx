@@ -2,6 +2,7 @@
 import { useId, useRef, useState } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField } from "../../../app/actions/documents.ts";
+import { mayEdit } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { t } from "../../../i18n/index.ts";
 import { useDraft } from "./useDraft.ts";
@@ -95,7 +96,7 @@ export function NotesField({ document }: { document: VaultDocument }) {
     <textarea
       class="bare notes-input"
       aria-label={t.document.fields.notes}
-      placeholder={t.document.notesPlaceholder}
+      placeholder={mayEdit(document) ? t.document.notesPlaceholder : ""}
       rows={1}
       maxLength={20_000}
       dir="auto"
