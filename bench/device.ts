@@ -5,7 +5,7 @@ import { startParams } from "../client/replica/readModel/engine.ts";
 import { ReadModel } from "../client/replica/readModel/readModel.ts";
 import { prepare } from "../client/replica/readModel/schema.ts";
 import { sqlOf } from "../client/replica/readModel/sql.ts";
-import type { StoredText, TextStore } from "../client/replica/readModel/texts.ts";
+import { textsInMemory } from "../client/replica/readModel/testing.ts";
 import type { VaultDocument } from "../shared/mutators/entities.ts";
 import { type Bench, type Figure, repeat, single, spread, timed } from "./lib/figures.ts";
 import { memoryOf } from "./lib/processes.ts";
@@ -28,6 +28,7 @@ export const device: Bench = {
     const sql = sqlOf(engine);
     await prepare(sql);
     const texts = textsInMemory();
+    for (const [index, id] of documentIds.entries()) texts.give(id, textOf(index, words));
     const model = await ReadModel.open(sql, texts);
 
     const entries = entriesOf();
@@ -120,22 +121,5 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     createdAt: new Date(Date.UTC(2024, 0, 1) + index * 60_000).toISOString(),
     updatedAt: at,
     trashedAt: null,
-  };
-}
-
-/** What the store in IndexedDB does, in memory. */
-function textsInMemory(): TextStore & { all(): string[] } {
-  const stored = documentIds.map((documentId, index): StoredText => ({ documentId, text: textOf(index, words), seq: index + 1 }));
-  const byId = new Map(stored.map((text) => [text.documentId, text.text ?? ""]));
-  return {
-    all: () => [...byId.values()],
-    get: async (ids) => new Map(ids.map((id) => [id, byId.get(id) ?? ""])),
-    put: async () => undefined,
-    since: async (seq, limit) => stored.slice(seq, seq + limit),
-    cursor: async () => undefined,
-    count: async () => stored.length,
-    countSince: async (seq) => stored.length - seq,
-    retain: async () => undefined,
-    close: async () => undefined,
   };
 }

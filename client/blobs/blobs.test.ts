@@ -46,6 +46,13 @@ function aStore(): BlobStore {
       originals.delete(id);
       kept.delete(id);
     },
+    removeThumbnail: async (hash) => void thumbnails.delete(hash),
+    async retain(ids, hashes) {
+      for (const store of [originals, kept]) for (const id of store.keys()) if (!ids.has(id)) store.delete(id);
+      for (const hash of thumbnails.keys()) if (!hashes.has(hash)) thumbnails.delete(hash);
+    },
+    contents: () => Promise.reject(new Error("not asked for here")),
+    check: () => Promise.reject(new Error("not asked for here")),
     close: async () => {},
   };
 }

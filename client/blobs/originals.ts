@@ -14,6 +14,8 @@ export interface Originals {
   isKept(documentId: string): ReadonlySignal<boolean>;
   readonly keptCount: ReadonlySignal<number>;
   remove(documentId: string): Promise<void>;
+  /** What is kept may have changed behind its back. */
+  refresh(): Promise<void>;
   /** Fetches what is to be kept and is not here yet, or has other bytes by now. One at a time; ends without network. */
   fetchKept(find: (documentId: string) => { id: string; sha256: string } | undefined): Promise<void>;
   close(): void;
@@ -38,10 +40,8 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): O
     keptCount.value = ids.size;
     for (const [id, shown] of single) shown.value = ids.has(id);
   }
-  void store.kept().then(
-    (ids) => setKept(new Set(ids)),
-    () => {},
-  );
+  const refresh = async () => setKept(new Set(await store.kept()));
+  refresh().catch(() => {});
 
   async function local({ id, sha256 }: { id: string; sha256: string }): Promise<Blob | undefined> {
     const waiting = await unsent(id);
@@ -97,6 +97,7 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): O
       await store.remove(documentId);
       if (kept.peek().has(documentId)) setKept(new Set([...kept.peek()].filter((id) => id !== documentId)));
     },
+    refresh,
     async fetchKept(find) {
       if (fetchingKept) return;
       fetchingKept = true;

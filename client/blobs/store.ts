@@ -19,13 +19,18 @@ interface StoredThumbnail {
 }
 
 interface Schema extends DBSchema {
-  originals: { key: string; value: StoredOriginal; indexes: { usedAt: number } };
-  thumbnails: { key: string; value: StoredThumbnail; indexes: { usedAt: number } };
+  originals: { key: string; value: StoredOriginal; indexes: { usedAt: number; size: number } };
+  thumbnails: { key: string; value: StoredThumbnail; indexes: { usedAt: number; size: number } };
   /** Documents that their person wants on the device, whether their bytes are here yet or not. */
   kept: { key: string; value: { documentId: string } };
 }
 
-type Kind = "originals" | "thumbnails";
+export interface Amount {
+  count: number;
+  bytes: number;
+}
+
+export type Kind = "originals" | "thumbnails";
 
 export interface BlobStore {
   original(documentId: string): Promise<StoredOriginal | undefined>;
@@ -36,6 +41,13 @@ export interface BlobStore {
   setKept(documentId: string, keep: boolean): Promise<void>;
   /** Forgets everything about a document. */
   remove(documentId: string): Promise<void>;
+  removeThumbnail(hash: string): Promise<void>;
+  /** Forgets everything about other documents than these, and other pictures. */
+  retain(documentIds: ReadonlySet<string>, thumbnails: ReadonlySet<string>): Promise<void>;
+  /** What is here, with sizes in bytes. */
+  contents(): Promise<{ kept: Amount; opened: Amount; thumbnails: Amount }>;
+  /** Every original and picture in turn, with the hash that it should have; `bad` ones are forgotten. Returns how many were looked at. */
+  check(isGood: (blob: Blob, sha256: string) => Promise<boolean>, bad: (kind: Kind, key: string) => void): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -47,11 +59,16 @@ export const blobDatabase = (userId: string) => `docuvault-blobs-${userId}`;
 export function openBlobStore(userId: string, now: () => number = Date.now): BlobStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = () => {
-    opened ??= openDB<Schema>(blobDatabase(userId), 1, {
-      upgrade(db) {
-        db.createObjectStore("originals", { keyPath: "documentId" }).createIndex("usedAt", "usedAt");
-        db.createObjectStore("thumbnails", { keyPath: "hash" }).createIndex("usedAt", "usedAt");
-        db.createObjectStore("kept", { keyPath: "documentId" });
+    opened ??= openDB<Schema>(blobDatabase(userId), 2, {
+      upgrade(db, version, _newVersion, transaction) {
+        if (version < 1) {
+          db.createObjectStore("originals", { keyPath: "documentId" }).createIndex("usedAt", "usedAt");
+          db.createObjectStore("thumbnails", { keyPath: "hash" }).createIndex("usedAt", "usedAt");
+          db.createObjectStore("kept", { keyPath: "documentId" });
+        }
+        // Sizes can be added up without reading a single value.
+        transaction.objectStore("originals").createIndex("size", "size");
+        transaction.objectStore("thumbnails").createIndex("size", "size");
       },
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       terminated: () => {
@@ -117,8 +134,56 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
         transaction.done,
       ]);
     },
+    async removeThumbnail(hash) {
+      await (await database()).delete("thumbnails", hash);
+    },
+    async retain(documentIds, thumbnails) {
+      const transaction = (await database()).transaction(["originals", "thumbnails", "kept"], "readwrite");
+      const removals: Promise<void>[] = [];
+      for (const [name, wanted] of [
+        ["originals", documentIds] as const,
+        ["kept", documentIds] as const,
+        ["thumbnails", thumbnails] as const,
+      ]) {
+        const store = transaction.objectStore(name);
+        for (const key of await store.getAllKeys()) if (!wanted.has(key)) removals.push(store.delete(key));
+      }
+      await Promise.all([...removals, transaction.done]);
+    },
+    async contents() {
+      const transaction = (await database()).transaction(["originals", "thumbnails", "kept"]);
+      const wanted = new Set(await transaction.objectStore("kept").getAllKeys());
+      const [kept, opened, thumbnails] = [none(), none(), none()];
+      let original = await transaction.objectStore("originals").index("size").openKeyCursor();
+      for (; original; original = await original.continue()) add(wanted.has(original.primaryKey) ? kept : opened, original.key);
+      let thumbnail = await transaction.objectStore("thumbnails").index("size").openKeyCursor();
+      for (; thumbnail; thumbnail = await thumbnail.continue()) add(thumbnails, thumbnail.key);
+      return { kept, opened, thumbnails };
+    },
+    async check(isGood, bad) {
+      const db = await database();
+      let looked = 0;
+      for (const kind of ["originals", "thumbnails"] as const) {
+        for (const key of await db.getAllKeys(kind)) {
+          const stored = await db.get(kind, key);
+          if (!stored) continue;
+          looked++;
+          if (await isGood(stored.blob, "sha256" in stored ? stored.sha256 : stored.hash)) continue;
+          await db.delete(kind, key);
+          bad(kind, key);
+        }
+      }
+      return looked;
+    },
     async close() {
       if (opened) (await opened).close();
     },
   };
+}
+
+const none = (): Amount => ({ count: 0, bytes: 0 });
+
+function add(amount: Amount, bytes: number): void {
+  amount.count++;
+  amount.bytes += bytes;
 }

@@ -9,12 +9,14 @@ const urlsInMemory = 1_000;
 export interface Thumbnails {
   /** `hash` is the document's `thumbnail`. Null where there is none or it can't be had now. */
   url(documentId: string, hash: string): Promise<string | null>;
+  /** No document has this picture any more. */
+  forget(hash: string): Promise<void>;
   close(): void;
 }
 
 /** `signedUrls` answers in the order of the ids, null where there is nothing. */
 export function createThumbnails(
-  store: Pick<BlobStore, "thumbnail" | "putThumbnail">,
+  store: Pick<BlobStore, "thumbnail" | "putThumbnail" | "removeThumbnail">,
   signedUrls: (documentIds: string[]) => Promise<(string | null)[]>,
 ): Thumbnails {
   const urls = new Map<string, Promise<string | null>>();
@@ -76,6 +78,10 @@ export function createThumbnails(
       const oldest = urls.keys().next().value;
       if (urls.size > urlsInMemory && oldest) release(oldest);
       return loading;
+    },
+    forget(hash) {
+      release(hash);
+      return store.removeThumbnail(hash);
     },
     close() {
       for (const hash of [...urls.keys()]) release(hash);

@@ -14,7 +14,7 @@ import type { Api } from "./api.ts";
 import type { AccountApi } from "./types.ts";
 
 export function createAccount({ json, send }: Api): AccountApi {
-  const tell = async (method: "POST" | "DELETE", path: string, body?: unknown) => {
+  const tell = async (method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => {
     await send(`/api${path}`, { method, ...(body !== undefined && { body }) });
   };
   return {
@@ -34,6 +34,7 @@ export function createAccount({ json, send }: Api): AccountApi {
     passkeys: async () => (await json("/api/auth/passkeys", passkeyList)).items,
     newPasskey: async () => (await json("/api/auth/passkeys/options", passkeyOptions, { method: "POST" })).options,
     addPasskey: (name, passkey) => json("/api/auth/passkeys", passkeyAdded, { method: "POST", body: { name, passkey } }),
+    renamePasskey: (id, name) => tell("PATCH", `/auth/passkeys/${encodeURIComponent(id)}`, { name }),
     removePasskey: (id) => tell("DELETE", `/auth/passkeys/${encodeURIComponent(id)}`),
     identities: async () => (await json("/api/auth/oidc", oidcIdentityList)).items,
     linkIdentity: async (provider) => (await json("/api/auth/oidc/link", oidcStarted, { method: "POST", body: { provider } })).url,

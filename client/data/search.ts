@@ -2,6 +2,7 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { SearchPage } from "../../shared/search/search.ts";
 import type { ReadModelHost } from "../replica/readModel/host.ts";
 import { createTitleSearch, type Names } from "../replica/titleSearch.ts";
 import type { Api } from "./api.ts";
@@ -43,34 +44,35 @@ export function createSearch({ api, readModel, documents, names, online }: Searc
     });
   }
 
-  return async (query: string, signal?: AbortSignal): Promise<SearchAnswer> => {
-    const page = await readModel.search(query, hitsShown, signal);
-    signal?.throwIfAborted();
-    if (!(page && readModel.state.peek().complete) && online.peek()) {
-      const found = await fromServer(query, signal);
-      if (found) {
-        const hits = found.items.map(({ documentId, snippet, marks, page: number }) => ({
-          documentId,
-          snippet: snippet || null,
-          marks,
-          page: number,
-        }));
-        return answer("server", hits, found.total);
-      }
-    }
-    if (page) {
-      const hits = page.items.map(({ documentId, snippet }) => ({
-        documentId,
-        snippet: snippet?.snippet ?? null,
-        marks: snippet?.marks ?? [],
-        page: snippet?.page ?? null,
-      }));
-      return answer("device", hits, page.total);
-    }
+  const fromTitles = (query: string): SearchAnswer => {
     const found = titles(query, documents.values(), names());
     const hits = found.slice(0, hitsShown).map((documentId) => ({ documentId, snippet: null, marks: [], page: null }));
     return answer("titles", hits, found.length);
   };
+
+  return async (query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer> => {
+    const page = await readModel.search(query, hitsShown, signal);
+    signal?.throwIfAborted();
+    const here = page ? answer("device", page.items.map(hitOf), page.total) : fromTitles(query);
+    if ((page && readModel.state.peek().complete) || !online.peek()) return here;
+    early?.(here);
+    const found = await fromServer(query, signal);
+    if (!found) return here;
+    const there = found.items.map(({ documentId, snippet, marks, page }) => ({ documentId, snippet: snippet || null, marks, page }));
+    return page ? answer("both", ...merged(there, found.total, here)) : answer("server", there, found.total);
+  };
+}
+
+function hitOf({ documentId, snippet }: SearchPage["items"][number]): SearchHitView {
+  return { documentId, snippet: snippet?.snippet ?? null, marks: snippet?.marks ?? [], page: snippet?.page ?? null };
+}
+
+/** The server ranks all there is. What only this device finds (a title that is not sent yet) comes after it. */
+function merged(there: readonly SearchHitView[], total: number, here: SearchAnswer): [SearchHitView[], number] {
+  const known = new Set(there.map(({ documentId }) => documentId));
+  // With more hits than are shown nobody knows which of the others the server has counted.
+  const only = there.length < total ? [] : here.hits.filter(({ documentId }) => !known.has(documentId));
+  return [[...there, ...only], Math.max(total + only.length, here.total)];
 }
 
 function countReady(documents: Iterable<VaultDocument>): number {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
 import type { User } from "../../shared/api/identity.ts";
 import { uploadTicket } from "../../shared/api/uploads.ts";
-import { backfillKey, type MutatorArgs, type VaultDocument } from "../../shared/mutators/index.ts";
+import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type VaultDocument } from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
@@ -22,13 +22,17 @@ import { openReplica, type PendingMutation, type ReplicaChange } from "../replic
 import { openRescue } from "../replica/rescue.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
+import { createDevice } from "./device.ts";
 import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
 import { ApiProblem } from "./errors.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createFirstLook } from "./firstLook.ts";
+import { createForgetting } from "./forgetting.ts";
+import { openPresence } from "./presence.ts";
 import { reachable } from "./reachable.ts";
 import { createSearch } from "./search.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
+import { openTextLimit } from "./textLimit.ts";
 import type { Vault } from "./types.ts";
 
 const ticketAnswer = z.object({ ticket: z.string() });
@@ -43,7 +47,8 @@ export function openVault(user: User, auth: Auth): Vault {
   const backfill = entities.value<{ documents: number }>(backfillKey);
   const ready = signal(false);
   const pending = signal<readonly PendingMutation[]>([]);
-  const hash = onceADocument(createHashing());
+  const hashFile = createHashing();
+  const hash = onceADocument(hashFile);
   const blobs = openBlobStore(userId);
 
   let poked = false;
@@ -91,6 +96,8 @@ export function openVault(user: User, auth: Auth): Vault {
 
   const firstLook = createFirstLook(userId, { store, entities, isRead: () => ready.peek(), signal: closing.signal });
   const texts = openTextStore(userId);
+  const textLimit = openTextLimit();
+  const presence = openPresence(userId, closing.signal);
   const readModel = openReadModelHost({
     userId,
     channel: broadcast(`docuvault-read-model-${userId}`),
@@ -100,15 +107,31 @@ export function openVault(user: User, auth: Auth): Vault {
     keys: () => [...[...entities.entries()].map(([key]) => key), ...[...store.all().keys()].map((id) => `document/${id}`)],
     value: (key) => (key.startsWith("document/") ? store.get(key.slice(9)) : entities.get(key)),
     isComplete: () => ready.peek() && backfill.peek() === undefined && replica.pulled.peek(),
+    fresh: () => replica.fresh(),
+    textLimit: textLimit.value,
     token: auth.tokens.access,
     renewToken: auth.tokens.renew,
     newId: uuidv7,
   });
 
+  const forgetting = createForgetting({
+    files,
+    originals,
+    blobs,
+    thumbnails,
+    texts,
+    readModel,
+    documents: store.all(),
+    isComplete: () => ready.peek() && backfill.peek() === undefined && replica.pulled.peek(),
+  });
+
+  let filling = false;
   function onChanges(changes: ReplicaChange[], whole: boolean): void {
     const documents: DocumentChange[] = [];
     for (const { key, next } of changes)
       if (key.startsWith("document/")) documents.push({ id: key.slice(9), next: next as VaultDocument | undefined });
+    const gone = whole ? [] : documents.flatMap(({ id, next }) => (next ? [] : (store.get(id) ?? [])));
+    const arrived = whole ? [] : documents.flatMap(({ id, next }) => (next && !store.get(id) ? [next] : []));
     const read = documents.some(({ id, next }) => next?.state === "ready" && store.get(id)?.state !== "ready");
     if (whole) store.replaceAll(documents.map(({ next }) => next!));
     else store.apply(documents);
@@ -122,7 +145,13 @@ export function openVault(user: User, auth: Auth): Vault {
       performance.mark("docuvault:replica");
       whenIdle(readModel.want);
       files.restoreUnsent().catch(reportUnlessClosing);
-    } else for (const { id, next } of documents) if (!next) files.forget(id).catch(reportUnlessClosing);
+    } else
+      forgetting
+        .came(arrived)
+        .then(() => forgetting.left(gone), reportUnlessClosing)
+        .catch(reportUnlessClosing);
+    if (filling && backfill.peek() === undefined) forgetting.sweep().catch(reportUnlessClosing);
+    filling = backfill.peek() !== undefined;
     void countPending();
   }
 
@@ -159,6 +188,24 @@ export function openVault(user: User, auth: Auth): Vault {
     syncing: replica.syncing.value,
     backfill: backfill.value?.documents ?? null,
   }));
+
+  const device = createDevice({
+    replica,
+    outbox,
+    blobs,
+    originals,
+    texts,
+    readModel,
+    documents: store.all(),
+    textLimit,
+    presence,
+    online: reachable,
+    hash: hashFile,
+  });
+  const stopNoting = effect(() => {
+    const [documents, unsent] = [store.count.value, waiting.value];
+    if (ready.value) presence.note(documents, unsent);
+  });
 
   function wake(): void {
     if (closing.signal.aborted) return;
@@ -215,6 +262,11 @@ export function openVault(user: User, auth: Auth): Vault {
     tags: entities.tags,
     types: entities.types,
     correspondents: entities.correspondents,
+    shares: entities.shares,
+    groups: entities.groups,
+    people: entities.people,
+    savedSearches: entities.savedSearches,
+    settings: computed(() => entities.value<PersonSettings>("settings").value ?? defaultSettings),
     refusals: entities.refusals,
     quota: entities.value("quota"),
     sync,
@@ -231,8 +283,12 @@ export function openVault(user: User, auth: Auth): Vault {
       const hash = store.get(id)?.thumbnail;
       return hash ? thumbnails.url(id, hash) : null;
     },
-    original: (id, onProgress) => originals.get(known(id), onProgress),
+    original(id, onProgress) {
+      texts.used(id).catch(reportUnlessClosing);
+      return originals.get(known(id), onProgress);
+    },
     async text(id) {
+      texts.used(id).catch(reportUnlessClosing);
       const here = (await texts.get([id])).get(id);
       if (here !== undefined) return here;
       const answer = await api.json(`/api/documents/${id}/text`, z.object({ text: z.string().nullable() })).catch(() => null);
@@ -249,6 +305,7 @@ export function openVault(user: User, auth: Auth): Vault {
         unsent: unsentOf(new Set((await outbox.all()).map(({ documentId }) => documentId)), await replica.pending()),
       };
     },
+    device,
     async download(id) {
       const document = known(id);
       const here = await originals.local(document);
@@ -259,6 +316,8 @@ export function openVault(user: User, auth: Auth): Vault {
       closing.abort();
       stopWatchingSession();
       stopWatchingSync();
+      stopNoting();
+      textLimit.close();
       live.close();
       thumbnails.close();
       originals.close();

@@ -913,9 +913,21 @@ export const en = {
     renameFolder: (name: string) => `Rename a folder to “${name}”`,
     moveFolder: (name: string, to: string) => `Move the folder “${name}” to ${to}`,
     deleteFolder: (name: string) => `Delete the folder “${name}”`,
-    createLabel: { Tag: (name: string) => `Create the tag “${name}”`, Type: (name: string) => `Create the type “${name}”`, Correspondent: (name: string) => `Create the correspondent “${name}”` },
-    updateLabel: { Tag: (name: string) => `Change the tag “${name}”`, Type: (name: string) => `Rename a type to “${name}”`, Correspondent: (name: string) => `Rename a correspondent to “${name}”` },
-    deleteLabel: { Tag: (name: string) => `Delete the tag “${name}”`, Type: (name: string) => `Delete the type “${name}”`, Correspondent: (name: string) => `Delete the correspondent “${name}”` },
+    createLabel: {
+      Tag: (name: string) => `Create the tag “${name}”`,
+      Type: (name: string) => `Create the type “${name}”`,
+      Correspondent: (name: string) => `Create the correspondent “${name}”`,
+    },
+    updateLabel: {
+      Tag: (name: string) => `Change the tag “${name}”`,
+      Type: (name: string) => `Rename a type to “${name}”`,
+      Correspondent: (name: string) => `Rename a correspondent to “${name}”`,
+    },
+    deleteLabel: {
+      Tag: (name: string) => `Delete the tag “${name}”`,
+      Type: (name: string) => `Delete the type “${name}”`,
+      Correspondent: (name: string) => `Delete the correspondent “${name}”`,
+    },
     share: (name: string, who: string) => `Share “${name}” with ${who}`,
     unshare: "Take back a share",
     saveSearch: (name: string) => `Save the search “${name}”`,
@@ -979,6 +991,7 @@ export const en = {
     limitText: "The texts of the newest documents and of those you open stay. The server searches the others.",
     limits: { all: "All", size: (size: string) => size },
     repair: "Check and repair",
+    start: "Start",
     verify: "Check everything",
     verifyText: "Compares the search index with your documents, and every kept file with its fingerprint.",
     verifying: "Checking…",
@@ -993,7 +1006,8 @@ export const en = {
     fetchFailed: "The server can not be asked now. Nothing was changed.",
     sound: (documents: number, texts: number, files: number) =>
       `All is well: ${count(documents, "document", "documents")}, ${count(texts, "text", "texts")} and ${count(files, "file", "files")} looked at.`,
-    wrongIndex: (n: number) => `${count(n, "entry", "entries")} of the search index did not fit and ${n === 1 ? "was" : "were"} written again.`,
+    wrongIndex: (n: number) =>
+      `${count(n, "entry", "entries")} of the search index did not fit and ${n === 1 ? "was" : "were"} written again.`,
     wrongFiles: (names: string) => `Damaged copies were thrown away; they are fetched again: ${names}.`,
     wrongPictures: (n: number) => `${count(n, "damaged picture was", "damaged pictures were")} thrown away and will be fetched again.`,
     wrongUnsent: (names: string) => `These unsent files can not be read any more: ${names}. Add them again from where you have them.`,

@@ -8,7 +8,7 @@ import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
-import { openReplica, type PendingMutation, type Replica, type SyncRequest } from "./replicache.ts";
+import { type Mirrored, openReplica, type PendingMutation, type Replica, type SyncRequest } from "./replicache.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -25,10 +25,12 @@ afterEach(async () => {
 function aDevice(
   userId: string,
   answer: (kind: "push" | "pull", serve: () => Promise<unknown>, body: unknown) => Promise<unknown> = (_kind, serve) => serve(),
+  left: Mirrored[] = [],
 ) {
   const values = new Map<string, unknown>();
   const pulls: number[] = [];
   let rescued: PendingMutation[] = [];
+  const mirrors = new Map<string, Mirrored>();
   const serve = (kind: "push" | "pull", body: unknown) =>
     withConnection(database, async (connection) => {
       if (kind === "push") return push(connection, userId, body as PushRequest).then(() => ({}));
@@ -56,6 +58,11 @@ function aDevice(
       save: async (unsent) => {
         rescued = unsent;
       },
+      mirror: async (clientID, record) => void mirrors.set(clientID, record),
+      async takeOver(take) {
+        left = await take(left);
+      },
+      left: async () => left,
     },
     onChanges(changes, whole) {
       if (whole) values.clear();
@@ -68,7 +75,7 @@ function aDevice(
   opened.push(replica);
   const document = (id: string) => values.get(`document/${id}`) as VaultDocument | undefined;
   const documents = () => [...values.keys()].filter((key) => key.startsWith("document/")).length;
-  return { replica, values, document, documents, pulls };
+  return { replica, values, document, documents, pulls, mirrors };
 }
 
 describe("the replica", () => {
@@ -183,5 +190,75 @@ describe("the replica", () => {
     await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
     expect(await device.replica.pending()).toHaveLength(1);
     expect(schemaVersion).toBeTruthy();
+  });
+
+  test("what is not sent has a copy outside of the replica, and none once it is", async () => {
+    const { userId } = await aVault(database);
+    let down = true;
+    const device = aDevice(userId, async (_kind, serve) => {
+      if (down) throw new TypeError("Failed to fetch");
+      return serve();
+    });
+    const copied = () => [...device.mirrors.values()].flatMap(({ mutations }) => mutations.map(({ name }) => name));
+    await device.replica.mutate.createTag({ id: uuid(), name: "Copied", color: "#112233" });
+    await vi.waitFor(() => expect(copied()).toEqual(["createTag"]));
+    down = false;
+    device.replica.push();
+    await vi.waitFor(() => expect(copied()).toEqual([]), { timeout: 10_000 });
+  });
+
+  test("what an earlier version of the app left unsent is made by this one, each change once; what it can't make is kept", async () => {
+    const { userId } = await aVault(database);
+    const id = uuid();
+    const made = { clientID: "gone", id: 1, name: "createTag", args: { id, name: "Left behind", color: "#112233" } };
+    const unknown = { clientID: "gone", id: 2, name: "paintDocument", args: { id } };
+    const device = aDevice(userId, undefined, [
+      { schemaVersion: "0", mutations: [made, unknown] },
+      { schemaVersion: "0", mutations: [made] },
+    ]);
+    await vi.waitFor(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    expect(await device.replica.unmade()).toEqual([unknown]);
+    const other = aDevice(userId);
+    await vi.waitFor(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+  });
+
+  test("everything is fetched anew when asked for, page by page, and what is not sent stays", async () => {
+    const vault = await aVault(database);
+    await vault.documents(150);
+    let pushes = true;
+    const cookies: unknown[] = [];
+    const device = aDevice(vault.userId, async (kind, serve, body) => {
+      if (kind === "push" && !pushes) throw new TypeError("Failed to fetch");
+      if (kind === "pull") cookies.push((body as PullRequest).cookie);
+      return serve();
+    });
+    await vi.waitFor(() => expect(device.documents()).toBe(150), { timeout: 10_000 });
+    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    cookies.length = 0;
+    await device.replica.startOver();
+    expect(cookies).toContain(null);
+    await vi.waitFor(() => expect(device.documents()).toBe(150), { timeout: 10_000 });
+    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    pushes = false;
+    const id = uuid();
+    await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
+    await expect(device.replica.startOver()).rejects.toThrow();
+    expect(device.values.has(`tag/${id}`)).toBe(true);
+    expect(device.documents()).toBe(150);
+  });
+
+  test("a server that is of this version again is noticed", async () => {
+    const { userId } = await aVault(database);
+    let newer = true;
+    const device = aDevice(userId, async (_kind, serve) => (newer ? { error: "VersionNotSupported", versionType: "schema" } : serve()));
+    const id = uuid();
+    await device.replica.mutate.createTag({ id, name: "Patient", color: "#112233" });
+    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
+    newer = false;
+    device.replica.pull();
+    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(false));
+    device.replica.push();
+    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]), { timeout: 10_000 });
   });
 });

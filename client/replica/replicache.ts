@@ -17,6 +17,12 @@ export interface PendingMutation {
   args: unknown;
 }
 
+/** A pending mutation with who made it and its number there: what makes it one of a kind. */
+export interface OwnMutation extends PendingMutation {
+  clientID: string;
+  id: number;
+}
+
 /** How a request of the protocol reaches the server. Throws where no answer came. */
 export type SyncRequest = (kind: "push" | "pull", body: unknown) => Promise<{ status: number; body: unknown; text: string }>;
 
@@ -31,8 +37,14 @@ export interface Replica {
   readonly updateNeeded: ReadonlySignal<boolean>;
   /** Changes from the oldest to the newest that the server has not confirmed. */
   pending(): Promise<PendingMutation[]>;
+  /** Unsent changes of an earlier version of the app that this one can't make: they are kept for another. */
+  unmade(): Promise<PendingMutation[]>;
   /** Pulls now, or right after the pull that is under way. */
   pull(): void;
+  /** As `pull`; resolves when everything that the server has now is here. Rejects where no such answer came. */
+  fresh(): Promise<void>;
+  /** Everything is fetched anew; what is not sent stays. Resolves with the first page, rejects where the server can't be asked. */
+  startOver(): Promise<void>;
   push(): void;
   close(): Promise<void>;
 }
@@ -54,12 +66,28 @@ export interface ReplicaOptions {
 export interface Rescue {
   load(): Promise<PendingMutation[]>;
   save(unsent: PendingMutation[]): Promise<void>;
+  /** Keeps a copy of what this client has not sent, for whoever opens the vault after its end. */
+  mirror?(clientID: string, record: Mirrored): Promise<void>;
+  /** Runs `take` with what clients left that are no more; what it returns is still to be kept. One tab at a time. */
+  takeOver?(take: (left: Mirrored[]) => Promise<Mirrored[]>): Promise<void>;
+  /** What nobody could take over so far. */
+  left?(): Promise<Mirrored[]>;
+  close?(): void;
 }
 
+export interface Mirrored {
+  schemaVersion: string;
+  mutations: OwnMutation[];
+}
+
+/** Milliseconds; well before Replicache writes. */
+const mirrorAfter = 30;
 /** Replicache writes to disk within a second or two; until then the rescued changes are kept. Milliseconds. */
 const persistedAfter = 10_000;
+const startOverTries = 3;
 const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
 
+type PullBody = { clientGroupID: string; cookie: { order: string } | null };
 type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
 
 export function openReplica({
@@ -77,9 +105,16 @@ export function openReplica({
   const updateNeeded = signal(false);
   let closed = false;
   let backfilling = false;
+  let refusedByServer = false;
+  let pullsBegun = 0;
+  let lastAnswered = 0;
+  let anew: { resolve(): void; reject(error: Error): void } | undefined;
   let current = open();
   let reopening: Promise<void> | undefined;
-  void replay();
+  const tookOver = replay().then(takeOver);
+  tookOver.catch((error: unknown) => {
+    if (!closed) console.error("replica:", error);
+  });
 
   function open(): Replicache<DeviceMutators> {
     const replicache = new Replicache({
@@ -96,6 +131,11 @@ export function openReplica({
         return { httpRequestInfo: infoOf(answer), ...(isRefusal(answer.body) && { response: answer.body }) };
       },
       puller: async (body) => {
+        const begun = ++pullsBegun;
+        if (anew && replicache === current) {
+          const whole = await wholeAnswer(body as PullBody);
+          if (whole) return { httpRequestInfo: infoOf({ status: 200, text: "" }), response: whole };
+        }
         let answer = await request("pull", body);
         if (stateNotFound(answer.body)) {
           // After an update the app goes on with its old state under a new client group: a push makes that known.
@@ -103,7 +143,12 @@ export function openReplica({
           answer = await request("pull", body);
         }
         if (answer.status !== 200) return { httpRequestInfo: infoOf(answer) };
-        pulled.value = true;
+        if (!isRefusal(answer.body)) {
+          pulled.value = true;
+          lastAnswered = begun;
+          // The server is of this version again.
+          if (refusedByServer) updateNeeded.value = refusedByServer = false;
+        }
         return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
       },
       logLevel: "error",
@@ -114,11 +159,14 @@ export function openReplica({
     };
     replicache.onSync = (value) => {
       syncing.value = value;
+      // What was confirmed as it was made changes nothing that anybody watches.
+      if (!value) mirrorSoon();
       // Replicache does not ask for the next page by itself.
       if (!value && backfilling && online.peek()) again(replicache);
     };
-    replicache.onUpdateNeeded = () => {
+    replicache.onUpdateNeeded = ({ type }) => {
       updateNeeded.value = true;
+      if (type === "VersionNotSupported") refusedByServer = true;
     };
     // Both the default and a reload would lose what is not sent: start anew and make the unsent changes once more.
     replicache.onClientStateNotFound = () => {
@@ -135,6 +183,7 @@ export function openReplica({
         else if (whole) backfilling = false;
         onChanges(changes, whole);
         whole = false;
+        mirrorSoon();
       },
       { initialValuesInFirstDiff: true },
     );
@@ -166,8 +215,69 @@ export function openReplica({
     if (unsent.length > 0) setTimeout(() => void rescue.save([]), persistedAfter);
   }
 
+  let mirroring = false;
+  let mirrored = "";
+  function mirrorSoon(): void {
+    if (mirroring || !rescue.mirror) return;
+    mirroring = true;
+    setTimeout(async () => {
+      mirroring = false;
+      const replicache = current;
+      if (closed) return;
+      try {
+        const mutations = await pendingOf(replicache);
+        const keys = mutations.map(keyOfMutation).join();
+        if (closed || replicache !== current || keys === mirrored) return;
+        await rescue.mirror?.(replicache.clientID, { schemaVersion, mutations });
+        mirrored = keys;
+      } catch (error) {
+        if (!closed && replicache === current) console.error("replica:", error);
+      }
+    }, mirrorAfter);
+  }
+
+  /**
+   * Makes the changes that another client left unsent and that this replica does not know of: those of an earlier version
+   * of the app, whose replica is another one, and those of a tab that died before they were written.
+   */
+  async function takeOver(): Promise<void> {
+    await rescue.takeOver?.(async (left) => {
+      const kept: Mirrored[] = [];
+      const known = new Set((await pendingOf(current)).map(keyOfMutation));
+      for (const record of left) {
+        const unmade: OwnMutation[] = [];
+        for (const mutation of record.mutations) {
+          if (known.has(keyOfMutation(mutation))) continue;
+          known.add(keyOfMutation(mutation));
+          await mutate(mutation.name, mutation.args).catch(() => unmade.push(mutation));
+        }
+        if (unmade.length > 0) kept.push({ ...record, mutations: unmade });
+      }
+      const mutations = await pendingOf(current);
+      await rescue.mirror?.(current.clientID, { schemaVersion, mutations });
+      return kept;
+    });
+  }
+
+  /** The whole vault as the answer to a pull, null where the server has none that would be accepted. */
+  async function wholeAnswer(body: PullBody): Promise<PullResponseV1 | null> {
+    const { status, body: answer } = await request("pull", { ...body, cookie: null });
+    if (status !== 200 || isRefusal(answer)) return null;
+    const whole = answer as { cookie: { order: string } } & PullResponseV1;
+    if (body.cookie && whole.cookie.order <= body.cookie.order) return null;
+    anew?.resolve();
+    return whole;
+  }
+
+  const mutators = validated((name, args) => current.mutate[name]!(args));
+  const mutate = async (name: string, args: unknown) => {
+    const mutator = (mutators as Record<string, (args: unknown) => Promise<void>>)[name];
+    if (!mutator) throw new Error(`This app has no mutator ${name}`);
+    await mutator(args);
+  };
+
   return {
-    mutate: validated((name, args) => current.mutate[name]!(args)),
+    mutate: mutators,
     online,
     syncing,
     pulled,
@@ -177,6 +287,31 @@ export function openReplica({
       return closed ? [] : pendingOf(current);
     },
     pull: () => again(current),
+    async unmade() {
+      await tookOver.catch(() => {});
+      return ((await rescue.left?.()) ?? []).flatMap(({ mutations }) => mutations);
+    },
+    async fresh() {
+      const before = pullsBegun;
+      await current.pull({ now: true });
+      if (lastAnswered <= before) throw new Error("The server did not answer");
+    },
+    async startOver() {
+      await reopening;
+      const started = new Promise<void>((resolve, reject) => {
+        anew = { resolve, reject };
+      });
+      try {
+        // A change without effect: with a later version than the one that is here, all of it can be sent once more.
+        await mutators.dismissRefusal({ id: crypto.randomUUID() });
+        await current.push({ now: true });
+        for (let time = 0; time < startOverTries && anew; time++) await current.pull({ now: true });
+        anew?.reject(new Error("The server can't be asked now"));
+        await started;
+      } finally {
+        anew = undefined;
+      }
+    },
     push() {
       if (!closed) current.push({ now: true }).catch(() => {});
     },
@@ -184,15 +319,19 @@ export function openReplica({
       closed = true;
       await reopening;
       await current.close();
+      rescue.close?.();
     },
   };
 }
 
-async function pendingOf(replicache: Replicache<DeviceMutators>): Promise<PendingMutation[]> {
+async function pendingOf(replicache: Replicache<DeviceMutators>): Promise<OwnMutation[]> {
   // Resolves when the replica has been read from disk: asked earlier, it fails.
   await replicache.query(() => undefined);
-  return (await replicache.experimentalPendingMutations()).map(({ name, args }) => ({ name, args }));
+  const pending = await replicache.experimentalPendingMutations();
+  return pending.map(({ name, args, clientID, id }) => ({ name, args, clientID, id }));
 }
+
+const keyOfMutation = ({ clientID, id }: OwnMutation) => `${clientID}/${id}`;
 
 /** Arguments are checked before anything is recorded, so that the caller hears of a mistake and the queue never holds one. */
 function validated(run: (name: string, args: ReadonlyJSONValue) => Promise<unknown>): Mutate {

@@ -1,22 +1,71 @@
-// Unsent changes while their replica is replaced: on disk, so that a crash in between loses none.
-import { openDB } from "idb";
-import type { PendingMutation, Rescue } from "./replicache.ts";
+// Unsent changes outside of their replica, on disk: while it is replaced, and for whoever comes after a client that is no more
+// (a tab that was killed, an earlier version of the app whose replica has another shape).
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { Mirrored, PendingMutation, Rescue } from "./replicache.ts";
+
+interface Schema extends DBSchema {
+  unsent: { key: "all"; value: PendingMutation[] };
+  /** By client; and under a number of their own those that no version so far could make. */
+  mirrors: { key: string; value: Mirrored };
+}
 
 export const rescueDatabase = (userId: string) => `docuvault-rescue-${userId}`;
 
 export function openRescue(userId: string): Rescue {
-  const use = async <T>(
-    run: (store: { get(): Promise<PendingMutation[] | undefined>; put(value: PendingMutation[]): Promise<unknown> }) => Promise<T>,
-  ) => {
-    const database = await openDB(rescueDatabase(userId), 1, { upgrade: (db) => void db.createObjectStore("unsent") });
-    try {
-      return await run({ get: () => database.get("unsent", "all"), put: (value) => database.put("unsent", value, "all") });
-    } finally {
-      database.close();
-    }
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  const database = () => {
+    opened ??= openDB<Schema>(rescueDatabase(userId), 2, {
+      upgrade(db, version) {
+        if (version < 1) db.createObjectStore("unsent");
+        db.createObjectStore("mirrors");
+      },
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      terminated: () => {
+        opened = undefined;
+      },
+    });
+    return opened;
   };
+  const clientLock = (clientID: string) => `docuvault-client-${clientID}`;
+  const alive = new Map<string, AbortController>();
+
+  /** Held as long as the tab lives. */
+  function live(clientID: string): void {
+    if (alive.has(clientID)) return;
+    const end = new AbortController();
+    alive.set(clientID, end);
+    const whileOpen = () => new Promise<void>((resolve) => end.signal.addEventListener("abort", () => resolve(), { once: true }));
+    void navigator.locks.request(clientLock(clientID), whileOpen);
+  }
+
   return {
-    load: () => use(async (store) => (await store.get()) ?? []),
-    save: (unsent) => use(async (store) => void (await store.put(unsent))),
+    load: async () => (await (await database()).get("unsent", "all")) ?? [],
+    save: async (unsent) => void (await (await database()).put("unsent", unsent, "all")),
+    async mirror(clientID, record) {
+      live(clientID);
+      const db = await database();
+      if (record.mutations.length > 0) await db.put("mirrors", record, clientID);
+      else await db.delete("mirrors", clientID);
+    },
+    takeOver: (take) =>
+      navigator.locks.request(`docuvault-rescue-${userId}`, async () => {
+        const db = await database();
+        const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
+        const keys = (await db.getAllKeys("mirrors")).filter((key) => !alive.has(key) && !held.has(clientLock(key)));
+        if (keys.length === 0) return;
+        const left = await Promise.all(keys.map((key) => db.get("mirrors", key)));
+        const kept = await take(left.filter((record) => record !== undefined));
+        const transaction = db.transaction("mirrors", "readwrite", { durability: "strict" });
+        await Promise.all(keys.map((key) => transaction.store.delete(key)));
+        await Promise.all(kept.map((record) => transaction.store.put(record, `${leftKey}${crypto.randomUUID()}`)));
+        await transaction.done;
+      }),
+    left: async () => (await database()).getAll("mirrors", IDBKeyRange.bound(leftKey, `${leftKey}\uffff`)),
+    close() {
+      for (const end of alive.values()) end.abort();
+      void opened?.then((db) => db.close());
+    },
   };
 }
+
+const leftKey = "left/";

@@ -16,6 +16,7 @@ import {
 } from "../../shared/mutators/index.ts";
 import { NetworkDown } from "../data/errors.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
+import { memoryDevice } from "./memoryDevice.ts";
 import { drawThumbnail } from "./pictures.ts";
 import * as seed from "./seed.ts";
 
@@ -26,6 +27,8 @@ export interface Scene {
   quota: Quota;
   refusals: Refusal[];
   searchSource: SearchAnswer["source"];
+  /** The browser has cleared the device. */
+  removed: boolean;
   /** The list of documents fails. */
   crash: boolean;
 }
@@ -336,6 +339,7 @@ export function memoryVault(scene: Scene): Vault {
       texts: 37,
       unsent: scene.waiting,
     }),
+    device: memoryDevice(scene, all, rows),
     download: async () => undefined,
     close: async () => undefined,
   };

@@ -1,5 +1,5 @@
 // The app on a vault in memory, for looking at screens that are hard to reach. Open it through `node client/testing/look.ts --serve`.
-// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&update=1&source=device&theme=dark
+// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&removed=1&update=1&source=device&theme=dark
 import "../styles/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
@@ -68,6 +68,7 @@ const services: Services = {
       refusals: options.get("refused")
         ? [{ id: seedId(6, 1), mutation: "updateFolder", args: {}, code: "folder.cycle", createdAt: "2026-11-20T08:00:00.000Z" }]
         : [],
+      removed: options.get("removed") === "1",
       crash: options.get("crash") === "1",
       searchSource: (options.get("source") as "device" | null) ?? "device",
     }),

@@ -45,6 +45,16 @@ export const scenes: Scene[] = [
   { name: "documents", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/documents" }, ready: rows },
   { name: "documents-offline", query: { path: "/documents", online: "0", waiting: "3" }, ready: rows },
   { name: "documents-banners", query: { path: "/documents", used: "96", refused: "1", update: "1", session: "expired" }, ready: rows },
+  {
+    name: "device",
+    on: ["phone", "desk", "tablet", "zoomed"],
+    query: { path: "/settings/device", waiting: "4", refused: "1", removed: "1" },
+    ready: ".device-kept dd",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Check everything" }).click();
+      await page.getByText("did not fit and were written again").waitFor();
+    },
+  },
   { name: "documents-empty", query: { path: "/documents", documents: "0" }, ready: ".empty" },
   { name: "documents-20000", query: { path: "/documents", documents: "20000" }, ready: rows },
   {

@@ -7,6 +7,8 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { discardRefused } from "../actions/refusals.ts";
+import { changeWords } from "../changes.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
 
@@ -19,6 +21,7 @@ export function Banners() {
     <div class="banners">
       <Expired />
       <Refusals />
+      <Removed />
       <Offline />
       <QuotaBanner />
       <Update />
@@ -67,20 +70,55 @@ function Expired() {
 
 function Refusals() {
   const { vault } = useSignedIn();
-  const [first] = vault.refusals.value;
-  if (!first) return null;
-  const what = t.mutations[first.mutation] ?? t.mutations.unknown ?? "";
+  const { path } = useLocation();
+  const [first, ...others] = vault.refusals.value;
+  if (!first || path === "/settings/device") return null;
+  const what = changeWords(vault, { name: first.mutation, args: first.args });
   return (
     <Banner
       tone="red"
       icon="warning"
       actions={
-        <button type="button" class="banner-action" onClick={() => void vault.mutate.dismissRefusal({ id: first.id })}>
-          {t.banner.dismiss}
-        </button>
+        <>
+          <a class="banner-action" href="/settings/device">
+            {t.banner.refusedOpen}
+          </a>
+          <button type="button" class="banner-action banner-action-quiet" onClick={() => void discardRefused(vault, first)}>
+            {t.banner.dismiss}
+          </button>
+        </>
       }
     >
       {t.banner.refused(what, problemWords(first.code))}
+      {others.length > 0 && ` (${t.banner.refusedMore(others.length)})`}
+    </Banner>
+  );
+}
+
+/** The browser made room for others. */
+function Removed() {
+  const { vault } = useSignedIn();
+  const { path } = useLocation();
+  const removed = vault.device.removed.value;
+  if (!removed) return null;
+  return (
+    <Banner
+      tone="amber"
+      icon="warning"
+      actions={
+        <>
+          {path !== "/settings/device" && (
+            <a class="banner-action" href="/settings/device">
+              {t.device.removedNext}
+            </a>
+          )}
+          <button type="button" class="banner-action banner-action-quiet" onClick={() => vault.device.acknowledgeRemoved()}>
+            {t.banner.dismiss}
+          </button>
+        </>
+      }
+    >
+      {t.device.removed(removed.unsent)}
     </Banner>
   );
 }

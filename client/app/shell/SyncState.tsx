@@ -26,7 +26,11 @@ function shortWords(sync: SyncStatus): string {
 export function SyncState() {
   const sync = useVault().sync.value;
   const tone = !sync.online ? "offline" : moving(sync) > 0 ? "busy" : sync.refused > 0 ? "refused" : sync.backfill ? "busy" : "saved";
-  return <span class={`sync sync-${tone}`}>{isPhone.value ? shortWords(sync) : words(sync)}</span>;
+  return (
+    <a class={`sync sync-${tone}`} href="/settings/device" title={t.device.title}>
+      {isPhone.value ? shortWords(sync) : words(sync)}
+    </a>
+  );
 }
 
 /** Milliseconds that a state has to last before it is spoken: quick savings would only be noise. */

@@ -22,10 +22,18 @@ export interface ReadModelHost {
   changed(changes: readonly ProjectedChange[]): void;
   /** Everything has to be compared again: the replica was replaced. */
   compareAll(): void;
+  /** These documents are gone for good. */
+  forget(documentIds: readonly string[]): void;
   /** There may be new texts. */
   textsChanged(): void;
   /** Null where it can't answer (yet). Throws AbortError. */
   search(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null>;
+  /** Compares everything in it with replica and texts and puts right what differs; returns how much that was. Null where it does not run. */
+  check(): Promise<number | null>;
+  /** Throws the tables away and makes them anew from what is on the device. Resolves when searches are answered again. */
+  rebuild(): Promise<void>;
+  /** Bytes of its tables; null where it does not run. */
+  size(): Promise<number | null>;
   /** Brings to disk what is not: the app may be put away. */
   save(): void;
   close(): void;
@@ -36,7 +44,12 @@ export type ReadModelMessage =
   | { kind: "want" }
   | { kind: "state"; state: ReadModelState }
   | { kind: "ask"; id: string; query: string; limit: number }
-  | { kind: "answer"; id: string; page: SearchPage | null };
+  | { kind: "answer"; id: string; page: SearchPage | null }
+  | { kind: "task"; id: string; task: Task }
+  | { kind: "done"; id: string; result: number | null };
+
+/** What any tab may ask of the one that runs the read model. */
+type Task = "check" | "rebuild" | "size";
 
 export interface HostParts {
   userId: string;
@@ -48,6 +61,10 @@ export interface HostParts {
   value(key: string): unknown;
   /** The replica is known to have everything: what it does not have is gone for good. */
   isComplete(): boolean;
+  /** Resolves when the replica has everything that the server had at the time of the call; rejects where that can't be known now. */
+  fresh(): Promise<void>;
+  /** Characters of text that may be on this device; null: all. */
+  textLimit: ReadonlySignal<number | null>;
   token(): Promise<string | null>;
   renewToken(rejected: string): Promise<string | null>;
   newId(): string;
@@ -57,6 +74,8 @@ const nothing: ReadModelState = { ready: false, texts: 0, complete: false };
 /** Values handed over at once: some 5 ms. */
 const portion = 200;
 const restarts = 2;
+/** A rebuild or a check of a large vault takes minutes on a phone. */
+const taskPatience = 10 * 60_000;
 const nearlyAll = 0.9;
 const patience = 5_000;
 const longestPause = 60_000;
@@ -73,7 +92,9 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   let fetchedAll = false;
   let waiting = 0;
   let comparing: Promise<void> | undefined;
+  let cut = false;
   const asked = new Map<string, (page: SearchPage | null) => void>();
+  const tasks = new Map<string, (result: number | null) => void>();
 
   function setState(next: Partial<ReadModelState>): void {
     state.value = { ...state.peek(), ...next };
@@ -83,11 +104,16 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   channel.onMessage((message) => {
     if (message.kind === "state" && !leading) state.value = message.state;
     if (message.kind === "answer") asked.get(message.id)?.(message.page);
+    if (message.kind === "done") tasks.get(message.id)?.(message.result);
     if (!leading) return;
     if (message.kind === "hello") channel.post({ kind: "state", state: state.peek() });
     if (message.kind === "want") want();
     if (message.kind === "ask")
       void searchHere(message.query, message.limit).then((page) => channel.post({ kind: "answer", id: message.id, page }));
+    if (message.kind === "task") {
+      const done = (result: number | null) => channel.post({ kind: "done", id: message.id, result });
+      run(message.task).then(done, () => done(null));
+    }
   });
 
   parts.leadership(async (signal) => {
@@ -107,6 +133,8 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
     else channel.post({ kind: "want" });
   }
 
+  const isComplete = () => fetchedAll && waiting === 0 && !cut;
+
   function start(damaged: boolean): void {
     if (connection || leading?.aborted || starts > restarts) return;
     starts++;
@@ -118,8 +146,8 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
         setTimeout(() => start(damaged), 1_000);
       },
       onProgress(progress) {
-        waiting = progress.waiting;
-        setState({ texts: progress.texts - waiting, complete: fetchedAll && waiting === 0 });
+        ({ waiting, cut } = progress);
+        setState({ texts: Math.max(progress.texts - waiting, 0), complete: isComplete() });
       },
     });
     connection = opened;
@@ -131,7 +159,7 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
           setState({ ready: true });
           performance.mark("docuvault:search");
           fetchTexts();
-          setTimeout(() => forget(opened), forgetAfter);
+          setTimeout(() => forgetOrphans(opened).catch(ignoreClosed), forgetAfter);
         }, ignoreClosed);
       },
       (error: Error) => {
@@ -153,13 +181,20 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
         const changes = keys.slice(at, at + portion).map((key) => ({ key, value: parts.value(key) ?? null }));
         await opened.call("project", { changes });
       }
-      await opened.call("retain", { keys: parts.keys(), forever: false });
+      await opened.call("retain", { keys: parts.keys() });
     })();
     return comparing;
   }
 
-  function forget(opened: Connection): void {
-    if (opened === connection && parts.isComplete()) opened.call("retain", { keys: parts.keys(), forever: true }).catch(ignoreClosed);
+  /** Drops texts without a document. One may be here earlier than its document: what is dropped is still missing after a pull. */
+  async function forgetOrphans(opened: Connection): Promise<void> {
+    if (opened !== connection || !parts.isComplete()) return;
+    const orphans = await opened.call("orphans", {});
+    if (orphans.length === 0) return;
+    await parts.fresh();
+    const known = new Set(parts.keys());
+    const documentIds = orphans.filter((id) => !known.has(`document/${id}`));
+    if (parts.isComplete() && documentIds.length > 0) await opened.call("drop", { documentIds });
   }
 
   let fetching = false;
@@ -190,15 +225,74 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   async function fetchPage(opened: Connection): Promise<"more" | "complete" | "offline" | "signedOut"> {
     let token = await parts.token();
     for (let time = 0; time < 2 && token; time++) {
-      const outcome = await opened.call("fetchTexts", { token });
+      const outcome = await opened.call("fetchTexts", { token, limit: parts.textLimit.peek() });
       if (outcome !== "offline" && outcome !== "unauthorized") {
         fetchedAll = outcome === "complete";
-        setState({ complete: fetchedAll && waiting === 0 });
+        setState({ complete: isComplete() });
       }
       if (outcome !== "unauthorized") return outcome;
       token = await parts.renewToken(token);
     }
     return "signedOut";
+  }
+
+  const stopWatchingLimit = parts.textLimit.subscribe((limit) => {
+    if (!connection || !state.peek().ready) return;
+    connection.call("bound", { limit }).catch(ignoreClosed);
+    fetchTexts();
+  });
+
+  async function run(task: Task): Promise<number | null> {
+    if (task === "rebuild") {
+      await rebuildHere();
+      return 0;
+    }
+    if (!connection || !state.peek().ready) return null;
+    return task === "size" ? connection.call("size", {}) : checkHere(connection);
+  }
+
+  async function checkHere(opened: Connection): Promise<number> {
+    await comparing?.catch(ignoreClosed);
+    let wrong = 0;
+    const keys = parts.keys();
+    for (let at = 0; at < keys.length; at += portion) {
+      const changes = keys.slice(at, at + portion).map((key) => ({ key, value: parts.value(key) ?? null }));
+      wrong += await opened.call("check", { changes });
+    }
+    await opened.call("retain", { keys: parts.keys() });
+    return wrong + (await opened.call("checkIndex", {}));
+  }
+
+  function rebuildHere(): Promise<void> {
+    connection?.close();
+    connection = undefined;
+    starts = 0;
+    wanted = true;
+    setState({ ready: false });
+    start(true);
+    return new Promise((resolve) => {
+      const stop = state.subscribe(({ ready }) => {
+        if (!ready) return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
+  }
+
+  /** Here, or in the tab that runs it. */
+  function anywhere(task: Task): Promise<number | null> {
+    if (leading) return run(task);
+    const id = parts.newId();
+    return new Promise((resolve) => {
+      const settle = (result: number | null) => {
+        clearTimeout(timer);
+        tasks.delete(id);
+        resolve(result);
+      };
+      const timer = setTimeout(() => settle(null), task === "size" ? patience : taskPatience);
+      tasks.set(id, settle);
+      channel.post({ kind: "task", id, task });
+    });
   }
 
   async function searchHere(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null> {
@@ -247,12 +341,21 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
     compareAll() {
       if (connection && state.peek().ready) void compare(connection).catch(ignoreClosed);
     },
+    forget(documentIds) {
+      if (connection) connection.call("drop", { documentIds: [...documentIds] }).catch(ignoreClosed);
+    },
     textsChanged: fetchTexts,
     search: (query, limit, signal) => (leading ? searchHere(query, limit, signal) : searchThere(query, limit, signal)),
+    check: () => anywhere("check"),
+    size: () => anywhere("size"),
+    async rebuild() {
+      await anywhere("rebuild");
+    },
     save() {
       if (connection && state.peek().ready) connection.call("save", {}).catch(ignoreClosed);
     },
     close() {
+      stopWatchingLimit();
       connection?.close();
       connection = undefined;
       channel.close();

@@ -70,6 +70,25 @@ export class Projector {
     return written.size + removed.length;
   }
 
+  /** How many of these values the tables hold otherwise than they are, or not at all; the next `project` writes them. */
+  async check(entries: readonly ProjectedChange[]): Promise<number> {
+    const faulty = new Set<string>();
+    for (const [kind, table] of Object.entries(tables)) {
+      const own = entries.filter(({ key, value }) => kindOf(key) === kind && value !== null && value !== undefined);
+      if (own.length === 0) continue;
+      const name = getTableName(table);
+      const rows = await this.#sql.run<{ id: string }>({
+        text: `SELECT r.id FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb) AS r LEFT JOIN ${name} AS d ON d.id = r.id WHERE d IS DISTINCT FROM r`,
+        values: [JSON.stringify(own.map(({ value }) => rowOf(table, value as Entity)))],
+      });
+      for (const { id } of rows) faulty.add(`${kind}/${id}`);
+    }
+    for (const { key, value } of entries)
+      if (kindOf(key) in tables && value && this.#digests.get(key) !== digestOf(key, value)) faulty.add(key);
+    for (const key of faulty) this.#digests.delete(key);
+    return faulty.size;
+  }
+
   /** Everything that is not among `keys` is gone from the replica. */
   async retain(keys: Iterable<string>): Promise<number> {
     const kept = new Set(keys);
@@ -134,14 +153,16 @@ export class Projector {
 function upsert(table: PgTable, values: readonly Entity[]): { text: string; values: unknown[] } {
   const name = getTableName(table);
   const columns = columnsOf(table);
-  const rows = values.map((value) =>
-    Object.fromEntries(Object.entries(columns).map(([property, column]) => [column, (value as never)[property] ?? null])),
-  );
+  const rows = values.map((value) => rowOf(table, value));
   const updates = Object.values(columns).flatMap((column) => (column === "id" ? [] : [`${column} = excluded.${column}`]));
   return {
     text: `INSERT INTO ${name} SELECT * FROM jsonb_populate_recordset(NULL::${name}, $1::jsonb) ON CONFLICT (id) DO UPDATE SET ${updates.join(", ")}`,
     values: [JSON.stringify(rows)],
   };
+}
+
+function rowOf(table: PgTable, value: Entity): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(columnsOf(table)).map(([property, column]) => [column, (value as never)[property] ?? null]));
 }
 
 const kindOf = (key: string) => key.slice(0, key.indexOf("/"));

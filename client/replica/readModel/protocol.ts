@@ -6,19 +6,32 @@ export interface Calls {
   /** First of all; `damaged` throws away what is there. */
   open: { args: { userId: string; damaged: boolean }; result: { projected: number } };
   project: { args: { changes: ProjectedChange[] }; result: null };
-  /** The replica has these keys and no others. `forever`: and it is known to be complete. */
-  retain: { args: { keys: string[]; forever: boolean }; result: null };
-  /** Fetches one page of texts. */
-  fetchTexts: { args: { token: string }; result: "more" | "complete" | "unauthorized" | "offline" };
+  /** The replica has these keys and no others. */
+  retain: { args: { keys: string[] }; result: null };
+  /** Documents whose text is here although the replica does not have them. */
+  orphans: { args: Nothing; result: string[] };
+  /** These texts leave the device. */
+  drop: { args: { documentIds: string[] }; result: null };
+  /** Fetches one page of texts and keeps no more than `limit` characters. */
+  fetchTexts: { args: { token: string; limit: number | null }; result: "more" | "complete" | "unauthorized" | "offline" };
+  /** Only the second half of it: keeps no more than that. */
+  bound: { args: { limit: number | null }; result: null };
+  /** How many of these values the tables hold otherwise; they are written again. */
+  check: { args: { changes: ProjectedChange[] }; result: number };
+  /** How many documents and texts no search finds, and whether texts were counted wrongly; both are put right. */
+  checkIndex: { args: Nothing; result: number };
+  /** Bytes of the tables. */
+  size: { args: Nothing; result: number };
   search: { args: { query: string; limit: number }; result: SearchPage };
   /** The app may be put away: bring to disk what is not. */
-  save: { args: Record<string, never>; result: null };
+  save: { args: Nothing; result: null };
 }
+type Nothing = Record<string, never>;
 
 export type CallName = keyof Calls;
 export type Call = { [Name in CallName]: { id: number; name: Name; args: Calls[Name]["args"] } }[CallName];
 /** Not asked any more: if it has not begun it need not. */
 export type Cancel = { cancel: number };
-/** Texts on this device, and how many of them a search does not find yet. Told now and then, and at the end. */
-export type Progress = { progress: { texts: number; waiting: number } };
+/** Texts on this device, how many of them a search does not find yet, and whether others had no room. Told now and then, and at the end. */
+export type Progress = { progress: { texts: number; waiting: number; cut: boolean } };
 export type Answer = { id: number; result: unknown } | { id: number; error: string; damaged: boolean } | Progress;

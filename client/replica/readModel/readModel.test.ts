@@ -6,11 +6,11 @@ import { aDocument } from "../testing.ts";
 import { ReadModel } from "./readModel.ts";
 import { prepare } from "./schema.ts";
 import { type Sql, sqlOf } from "./sql.ts";
-import type { StoredText, TextStore } from "./texts.ts";
+import { type TextsInMemory, textsInMemory } from "./testing.ts";
 
 let engine: PGlite;
 let sql: Sql;
-let texts: ReturnType<typeof someTexts>;
+let texts: TextsInMemory;
 let model: ReadModel;
 
 beforeAll(async () => {
@@ -21,32 +21,9 @@ beforeEach(async () => {
   await engine.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
   sql = sqlOf(engine);
   await prepare(sql);
-  texts = someTexts();
+  texts = textsInMemory();
   model = await ReadModel.open(sql, texts);
 });
-
-/** Texts in memory, with the rules of the store in IndexedDB. */
-function someTexts(): TextStore & { give(documentId: string, text: string | null): void } {
-  const stored = new Map<string, StoredText>();
-  let seq = 0;
-  return {
-    give: (documentId, text) => void stored.set(documentId, { documentId, text, seq: ++seq }),
-    get: async (ids) => new Map(ids.flatMap((id) => (stored.get(id)?.text ? [[id, stored.get(id)!.text!] as const] : []))),
-    put: async () => {},
-    since: async (from, limit) =>
-      [...stored.values()]
-        .filter((text) => text.seq > from)
-        .sort((a, b) => a.seq - b.seq)
-        .slice(0, limit),
-    cursor: async () => undefined,
-    count: async () => stored.size,
-    countSince: async (from) => [...stored.values()].filter((text) => text.seq > from).length,
-    retain: async (ids) => {
-      for (const id of stored.keys()) if (!ids.has(id)) stored.delete(id);
-    },
-    close: async () => {},
-  };
-}
 
 const entry = (kind: string, value: { id: string }) => ({ key: `${kind}/${value.id}`, value });
 const settle = async () => {
@@ -145,9 +122,77 @@ describe("the read model", () => {
     texts.give(document.id, "with words");
     await settle();
     await model.retain([]);
-    await model.forgetOthers();
+    expect(await model.orphans()).toEqual([document.id]);
+    await model.forget(await model.orphans());
+    await settle();
     for (const table of ["documents", "document_tags", "document_search", "projected"]) expect(await count(table)).toBe(0);
     expect(await texts.count()).toBe(0);
+  });
+
+  test("with a limit the newest texts stay and those of documents that were opened; the others leave tables and store", async () => {
+    const documents = Array.from({ length: 10 }, () => aDocument());
+    await model.project(documents.map((document) => entry("document", document)));
+    for (const [index, { id }] of documents.entries()) texts.give(id, `common word${index}`.padEnd(100, "."));
+    await settle();
+    expect((await model.search("common", 20)).total).toBe(10);
+    await texts.used(documents[0]!.id);
+    await model.bound(450);
+    await settle();
+    const kept = [0, 7, 8, 9].map((index) => documents[index]!.id);
+    expect((await find("common")).sort()).toEqual(kept.sort());
+    expect(await texts.size()).toBe(400);
+    expect(await find("word0")).toEqual([documents[0]!.id]);
+    expect(await find("word9")).toEqual([documents[9]!.id]);
+    expect(await find("word1")).toEqual([]);
+    await model.tidy();
+    expect(await find("word9")).toEqual([documents[9]!.id]);
+  });
+
+  test("a raised limit asks for all texts from the beginning, the same one does not", async () => {
+    const documents = Array.from({ length: 4 }, () => aDocument());
+    await model.project(documents.map((document) => entry("document", document)));
+    await texts.put({ items: documents.map(({ id }) => ({ documentId: id, text: "x".repeat(100) })), cursor: "at the end" });
+    await model.bound(200);
+    expect([await texts.cursor(), await texts.cutAt()]).toEqual(["at the end", 200]);
+    await model.bound(200);
+    expect(await texts.cursor()).toBe("at the end");
+    await model.bound(300);
+    expect([await texts.cursor(), await texts.cutAt()]).toEqual([undefined, undefined]);
+    await model.bound(null);
+    expect(await texts.cutAt()).toBeUndefined();
+  });
+
+  test("rows that were changed, lost or forgotten behind its back are found by a check and written again", async () => {
+    const documents = Array.from({ length: 5 }, () => aDocument({ title: "Checked" }));
+    const entries = documents.map((document) => entry("document", document));
+    await model.project(entries);
+    for (const { id } of documents) texts.give(id, "with words");
+    await settle();
+    expect([await model.check(entries), await model.checkIndex()]).toEqual([0, 0]);
+    const [first, second, third] = documents;
+    await sql.exec(`UPDATE documents SET title = 'Changed' WHERE id = '${first!.id}'; DELETE FROM documents WHERE id = '${second!.id}'`);
+    await sql.exec(`DELETE FROM document_search WHERE document_id = '${third!.id}'`);
+    expect(await model.check(entries)).toBe(2);
+    await model.project(entries);
+    expect(await model.checkIndex()).toBe(2);
+    await settle();
+    expect([await model.check(entries), await model.checkIndex()]).toEqual([0, 0]);
+    expect((await model.search("checked words", 10)).total).toBe(5);
+  });
+
+  test("words of a text store that is not there any more are not found", async () => {
+    const document = aDocument({ title: "Still here" });
+    await model.project([entry("document", document)]);
+    texts.give(document.id, "needle");
+    await settle();
+    texts = textsInMemory("another");
+    model = await ReadModel.open(sql, texts);
+    await settle();
+    expect(await find("needle")).toEqual([]);
+    expect(await find("still")).toEqual([document.id]);
+    texts.give(document.id, "needle again");
+    await settle();
+    expect(await find("needle")).toEqual([document.id]);
   });
 
   test("tables of another shape are told apart", async () => {

@@ -85,10 +85,26 @@ async function perform(call: Call): Promise<Calls[typeof call.name]["result"]> {
       return null;
     case "retain":
       await model.retain(call.args.keys);
-      if (call.args.forever) await model.forgetOthers();
+      return null;
+    case "orphans":
+      return model.orphans();
+    case "drop":
+      await model.forget(call.args.documentIds);
       return null;
     case "fetchTexts":
-      return fetchTexts(call.args.token);
+      return fetchTexts(call.args.token, call.args.limit);
+    case "bound":
+      await model.bound(call.args.limit);
+      return null;
+    case "check": {
+      const wrong = await model.check(call.args.changes);
+      if (wrong > 0) await model.project(call.args.changes);
+      return wrong;
+    }
+    case "checkIndex":
+      return (await model.checkIndex()) + Number(await texts.recount());
+    case "size":
+      return model.size();
     case "search":
       return model.search(call.args.query, call.args.limit);
     case "save":
@@ -126,12 +142,17 @@ function dropEngine(userId: string): Promise<void> {
   });
 }
 
-async function fetchTexts(token: string): Promise<Calls["fetchTexts"]["result"]> {
+async function fetchTexts(token: string, limit: number | null): Promise<Calls["fetchTexts"]["result"]> {
+  await model.bound(limit);
   const cursor = await texts.cursor();
-  const path = `/api/sync/text?limit=${textsAPage}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ""}`;
+  const query = new URLSearchParams({ limit: String(textsAPage) });
+  if (cursor) query.set("cursor", cursor);
+  // There was no room for all: what is older than what is here would only leave again.
+  if ((await texts.cutAt()) !== undefined) query.set("older", "skip");
   try {
-    const page = await fetchJson(path, textPage, { token });
+    const page = await fetchJson(`/api/sync/text?${query}`, textPage, { token });
     await texts.put(page);
+    await model.bound(limit);
     await tellProgress();
     return page.next === null ? "complete" : "more";
   } catch (error) {

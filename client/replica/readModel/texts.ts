@@ -1,43 +1,75 @@
 // Extracted texts on the device, in a store of their own: the read model can be thrown away and built again without network.
 // A text and the cursor behind it are written together. `seq` rises with every change: the index knows by it what it has.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { TextPage } from "../../../shared/api/documents.ts";
 
 export interface StoredText {
   documentId: string;
-  /** Null: the server has none any more. */
+  /** Null: the server has none any more, or it has left the device. */
   text: string | null;
   seq: number;
 }
 
+/** What decides whether a text stays when there is not room for all of them. */
+export interface TextUse {
+  documentId: string;
+  /** Characters. */
+  size: number;
+  /** Milliseconds; when the document was last opened here, 0 for never. */
+  usedAt: number;
+}
+
 export interface TextStore {
   get(documentIds: readonly string[]): Promise<Map<string, string>>;
+  /** The same text once more changes nothing. */
   put(page: Pick<TextPage, "items" | "cursor">): Promise<void>;
   /** In the order of change. */
   since(seq: number, limit: number): Promise<StoredText[]>;
   cursor(): Promise<string | undefined>;
   count(): Promise<number>;
+  /** Characters of all texts. */
+  size(): Promise<number>;
   /** How many have changed since. */
   countSince(seq: number): Promise<number>;
-  /** Forgets the texts of all other documents. */
-  retain(documentIds: ReadonlySet<string>): Promise<void>;
+  uses(): Promise<TextUse[]>;
+  /** Somebody opened the document. */
+  used(documentId: string): Promise<void>;
+  /** Takes texts off the device; the index hears of it as of any other change. */
+  drop(documentIds: readonly string[]): Promise<void>;
+  /** Documents of which something is stored. */
+  ids(): Promise<string[]>;
+  /** The limit at which not every text could stay; undefined while all are here. */
+  cutAt(): Promise<number | undefined>;
+  setCut(limit: number): Promise<void>;
+  /** Asks for all texts from the beginning; those that are here stay. */
+  startOver(): Promise<void>;
+  /** Another store, or a new one in its place, has another name: what is indexed is not from it. */
+  name(): Promise<string>;
+  /** Counts anew what is counted along; returns whether that was wrong. */
+  recount(): Promise<boolean>;
   close(): Promise<void>;
 }
 
 interface Schema extends DBSchema {
   texts: { key: string; value: StoredText; indexes: { seq: number } };
-  facts: { key: "cursor" | "seq" | "count"; value: string | number };
+  uses: { key: string; value: TextUse };
+  facts: { key: "cursor" | "seq" | "count" | "size" | "cut" | "name"; value: string | number };
 }
+
+type Writing = IDBPTransaction<Schema, ("texts" | "uses" | "facts")[], "readwrite">;
 
 export const textDatabase = (userId: string) => `docuvault-texts-${userId}`;
 
-export function openTextStore(userId: string): TextStore {
+export function openTextStore(userId: string, now: () => number = Date.now): TextStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = () => {
-    opened ??= openDB<Schema>(textDatabase(userId), 1, {
+    opened ??= openDB<Schema>(textDatabase(userId), 2, {
       upgrade(db) {
+        // An older shape: everything in it can be fetched again.
+        for (const store of db.objectStoreNames) db.deleteObjectStore(store);
         db.createObjectStore("texts", { keyPath: "documentId" }).createIndex("seq", "seq");
-        db.createObjectStore("facts");
+        db.createObjectStore("uses", { keyPath: "documentId" });
+        db.createObjectStore("facts").add(crypto.randomUUID(), "name");
       },
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
       terminated: () => {
@@ -46,45 +78,96 @@ export function openTextStore(userId: string): TextStore {
     });
     return opened;
   };
-  const number = (value: string | number | undefined) => (typeof value === "number" ? value : 0);
+  const fact = async (name: Schema["facts"]["key"]) => (await database()).get("facts", name);
+
+  /** One transaction in which texts are written and counted. */
+  async function write(work: (set: (documentId: string, text: string | null) => Promise<void>, transaction: Writing) => Promise<void>) {
+    const transaction = (await database()).transaction(["texts", "uses", "facts"], "readwrite");
+    const [texts, uses, facts] = [transaction.objectStore("texts"), transaction.objectStore("uses"), transaction.objectStore("facts")];
+    let seq = number(await facts.get("seq"));
+    let count = number(await facts.get("count"));
+    let size = number(await facts.get("size"));
+    await work(async (documentId, text) => {
+      const known = await texts.get(documentId);
+      if (known && known.text === text) return;
+      const use = await uses.get(documentId);
+      count += Number(text !== null) - Number(use !== undefined);
+      size += (text?.length ?? 0) - (use?.size ?? 0);
+      await texts.put({ documentId, text, seq: ++seq });
+      if (text === null) await uses.delete(documentId);
+      else await uses.put({ documentId, size: text.length, usedAt: use?.usedAt ?? 0 });
+    }, transaction);
+    await Promise.all([facts.put(seq, "seq"), facts.put(count, "count"), facts.put(size, "size"), transaction.done]);
+  }
+
   return {
     async get(documentIds) {
       const transaction = (await database()).transaction("texts");
       const found = await Promise.all(documentIds.map((id) => transaction.store.get(id)));
       return new Map(found.flatMap((stored) => (stored && stored.text !== null ? [[stored.documentId, stored.text]] : [])));
     },
-    async put({ items, cursor }) {
-      const transaction = (await database()).transaction(["texts", "facts"], "readwrite");
-      const [texts, facts] = [transaction.objectStore("texts"), transaction.objectStore("facts")];
-      let seq = number(await facts.get("seq"));
-      let count = number(await facts.get("count"));
-      for (const { documentId, text } of items) {
-        const known = await texts.get(documentId);
-        count += Number(text !== null) - Number(known !== undefined && known.text !== null);
-        await texts.put({ documentId, text, seq: ++seq });
-      }
-      await Promise.all([facts.put(cursor, "cursor"), facts.put(seq, "seq"), facts.put(count, "count"), transaction.done]);
-    },
+    put: ({ items, cursor }) =>
+      write(async (set, transaction) => {
+        for (const { documentId, text } of items) await set(documentId, text);
+        await transaction.objectStore("facts").put(cursor, "cursor");
+      }),
     since: async (seq, limit) => (await database()).getAllFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true), limit),
     async cursor() {
-      const cursor = await (await database()).get("facts", "cursor");
+      const cursor = await fact("cursor");
       return typeof cursor === "string" ? cursor : undefined;
     },
-    count: async () => number(await (await database()).get("facts", "count")),
+    count: async () => number(await fact("count")),
+    size: async () => number(await fact("size")),
     countSince: async (seq) => (await database()).countFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true)),
-    async retain(documentIds) {
-      const transaction = (await database()).transaction(["texts", "facts"], "readwrite");
-      const [texts, facts] = [transaction.objectStore("texts"), transaction.objectStore("facts")];
-      let count = number(await facts.get("count"));
+    uses: async () => (await database()).getAll("uses"),
+    async used(documentId) {
+      const transaction = (await database()).transaction("uses", "readwrite");
+      const use = await transaction.store.get(documentId);
+      if (use) await transaction.store.put({ ...use, usedAt: now() });
+      await transaction.done;
+    },
+    drop: (documentIds) =>
+      write(async (set, transaction) => {
+        const texts = transaction.objectStore("texts");
+        for (const id of documentIds) if ((await texts.getKey(id)) !== undefined) await set(id, null);
+      }),
+    ids: async () => (await database()).getAllKeys("uses"),
+    async cutAt() {
+      const cut = await fact("cut");
+      return typeof cut === "number" ? cut : undefined;
+    },
+    async setCut(limit) {
+      await (await database()).put("facts", limit, "cut");
+    },
+    async startOver() {
+      const transaction = (await database()).transaction("facts", "readwrite");
+      await Promise.all([transaction.store.delete("cursor"), transaction.store.delete("cut"), transaction.done]);
+    },
+    name: async () => String(await fact("name")),
+    async recount() {
+      const transaction = (await database()).transaction(["texts", "uses", "facts"], "readwrite");
+      const [texts, uses, facts] = [transaction.objectStore("texts"), transaction.objectStore("uses"), transaction.objectStore("facts")];
+      let [count, size, wrong] = [0, 0, false];
       for (let cursor = await texts.openCursor(); cursor; cursor = await cursor.continue()) {
-        if (documentIds.has(cursor.primaryKey)) continue;
-        count -= Number(cursor.value.text !== null);
-        await cursor.delete();
+        const { documentId, text } = cursor.value;
+        const use = await uses.get(documentId);
+        if (text !== null) {
+          count++;
+          size += text.length;
+        }
+        if (use?.size === text?.length) continue;
+        wrong = true;
+        if (text === null) await uses.delete(documentId);
+        else await uses.put({ documentId, size: text.length, usedAt: use?.usedAt ?? 0 });
       }
-      await Promise.all([facts.put(Math.max(count, 0), "count"), transaction.done]);
+      if (number(await facts.get("count")) !== count || number(await facts.get("size")) !== size) wrong = true;
+      await Promise.all([facts.put(count, "count"), facts.put(size, "size"), transaction.done]);
+      return wrong;
     },
     async close() {
       if (opened) (await opened).close();
     },
   };
 }
+
+const number = (value: string | number | undefined) => (typeof value === "number" ? value : 0);

@@ -30,14 +30,11 @@ export function useSearch(text: string): Found {
     };
     // Nothing found here is no answer while the server is still asked.
     const showEarly = (answer: SearchAnswer) => answer.total > 0 && show(answer);
-    vault.search(text, stop.signal, showEarly).then(
-      show,
-      (error: unknown) => {
-        if (stop.signal.aborted) return;
-        console.error(error);
-        setFound({ text, answer: null, failed: true });
-      },
-    );
+    vault.search(text, stop.signal, showEarly).then(show, (error: unknown) => {
+      if (stop.signal.aborted) return;
+      console.error(error);
+      setFound({ text, answer: null, failed: true });
+    });
     return () => stop.abort();
   }, [vault, text, count, ready, texts, complete]);
   return found;

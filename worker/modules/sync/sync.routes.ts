@@ -43,9 +43,13 @@ export const syncRoutes = new Hono<AppEnv>()
     return answer;
   })
   .get("/text", async (c) => {
-    const { cursor, limit } = readQuery(
+    const query = readQuery(
       c,
-      z.object({ cursor: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(200) }),
+      z.object({
+        cursor: z.string().max(200).optional(),
+        limit: z.coerce.number().int().min(1).max(500).default(200),
+        older: z.enum(["fetch", "skip"]).optional(),
+      }),
     );
-    return c.json(await readTexts(await c.var.connection(), c.var.actor.userId, { cursor, limit }));
+    return c.json(await readTexts(await c.var.connection(), c.var.actor.userId, query));
   });

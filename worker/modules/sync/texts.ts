@@ -13,9 +13,11 @@ type Position = z.infer<typeof position>;
 export async function readTexts(
   connection: Connection,
   userId: string,
-  { cursor, limit }: { cursor?: string | undefined; limit: number },
+  { cursor, limit, older: wanted = "fetch" }: { cursor?: string | undefined; limit: number; older?: "fetch" | "skip" | undefined },
 ): Promise<TextPage> {
   const from = cursor === undefined ? null : decode(cursor);
+  // A device without room for older texts goes on with what changes.
+  if (from && wanted === "skip") from.before = undefined;
   await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
     const newest = await connection.query<{ version: string }>("SELECT version FROM feed_versions WHERE user_id = $1", [userId]);

@@ -1,0 +1,58 @@
+// The text store in memory, with the rules of the one in IndexedDB: for tests and benchmarks in Node.
+import type { StoredText, TextStore, TextUse } from "./texts.ts";
+
+export interface TextsInMemory extends TextStore {
+  give(documentId: string, text: string | null): void;
+  all(): string[];
+}
+
+export function textsInMemory(name = "memory"): TextsInMemory {
+  const stored = new Map<string, StoredText>();
+  const uses = new Map<string, TextUse>();
+  let [seq, clock] = [0, 0];
+  let cursor: string | undefined;
+  let cut: number | undefined;
+  function give(documentId: string, text: string | null): void {
+    if (stored.get(documentId)?.text === text) return;
+    // To the end of the map, which so stays in the order of change.
+    stored.delete(documentId);
+    stored.set(documentId, { documentId, text, seq: ++seq });
+    if (text === null) uses.delete(documentId);
+    else uses.set(documentId, { documentId, size: text.length, usedAt: uses.get(documentId)?.usedAt ?? 0 });
+  }
+  const later = (from: number) => [...stored.values()].filter((text) => text.seq > from);
+  return {
+    give,
+    all: () => [...stored.values()].flatMap(({ text }) => text ?? []),
+    get: async (ids) => new Map(ids.flatMap((id) => (stored.get(id)?.text ? [[id, stored.get(id)!.text!] as const] : []))),
+    async put(page) {
+      for (const { documentId, text } of page.items) give(documentId, text);
+      cursor = page.cursor;
+    },
+    since: async (from, limit) => later(from).slice(0, limit),
+    cursor: async () => cursor,
+    count: async () => uses.size,
+    size: async () => [...uses.values()].reduce((sum, { size }) => sum + size, 0),
+    countSince: async (from) => later(from).length,
+    uses: async () => [...uses.values()],
+    async used(documentId) {
+      const use = uses.get(documentId);
+      if (use) uses.set(documentId, { ...use, usedAt: Date.now() + ++clock });
+    },
+    async drop(ids) {
+      for (const id of ids) if (stored.has(id)) give(id, null);
+    },
+    ids: async () => [...uses.keys()],
+    cutAt: async () => cut,
+    async setCut(limit) {
+      cut = limit;
+    },
+    async startOver() {
+      cursor = undefined;
+      cut = undefined;
+    },
+    name: async () => name,
+    recount: async () => false,
+    close: async () => {},
+  };
+}

@@ -1,0 +1,36 @@
+// This device: what needs its person, what is not sent yet, what is kept, and what to do when something is wrong.
+
+import { isPhone } from "../../app/media.ts";
+import { useVault } from "../../app/services.ts";
+import { SyncState } from "../../app/shell/SyncState.tsx";
+import { useTitle } from "../../app/title.ts";
+import { t } from "../../i18n/index.ts";
+import { Kept } from "./Kept.tsx";
+import { NeedsYou } from "./NeedsYou.tsx";
+import { Repair } from "./Repair.tsx";
+import { Unsent } from "./Unsent.tsx";
+import { useUnsent } from "./useUnsent.ts";
+import "../document/details/details.css";
+import "./device.css";
+
+export function DeviceScreen() {
+  useTitle(t.device.title);
+  const unsent = useUnsent(useVault());
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.device.title}
+        </h1>
+        {isPhone.value && <SyncState />}
+      </header>
+      <div class="page-body">
+        <p class="device-lead">{t.device.lead}</p>
+        <NeedsYou unsent={unsent} />
+        <Unsent unsent={unsent} />
+        <Kept />
+        <Repair />
+      </div>
+    </div>
+  );
+}
