@@ -1,5 +1,5 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
@@ -32,10 +32,14 @@ export function App({ services }: { services: Services }) {
 
 function Gate() {
   const { auth } = useServices();
-  const { path } = useLocation();
+  const { path, route } = useLocation();
   const session = auth.session.value;
+  const before = useRef(session.state);
   useEffect(() => {
     if (session.state !== "unknown") wasSignedIn.value = session.state === "signedIn" ? "yes" : "no";
+    // whoever signs in next begins at the beginning, not where this person was
+    if (before.current === "signedIn" && session.state === "signedOut") route("/sign-in", true);
+    before.current = session.state;
   }, [session.state]);
   if (!isSecureContext) {
     return (

@@ -61,7 +61,16 @@ function aDevice() {
 
 /** A server with one session; `down` gives no answer. */
 function aServer(user: User) {
-  const server = { user, down: false, valid: true, secondFactor: false, verifies: false, issued: 0, calls: [] as string[] };
+  const server = {
+    user,
+    role: user.role,
+    down: false,
+    valid: true,
+    secondFactor: false,
+    verifies: false,
+    issued: 0,
+    calls: [] as string[],
+  };
   const session = (): Session => ({ user: server.user, accessToken: `token ${++server.issued}`, expiresIn: 900 });
   return Object.assign(server, {
     async fetchJson(path: string): Promise<unknown> {
@@ -70,6 +79,7 @@ function aServer(user: User) {
       await new Promise((resolve) => setImmediate(resolve));
       if (path === "/api/auth/login" && server.secondFactor) return { mfa: { token: "half", methods: ["totp"] } };
       if (path === "/api/auth/register" && server.verifies) return { verification: "mailed" };
+      if (path === "/api/users/me") return { ...server.user, role: server.role };
       if (path === "/api/auth/refresh" && !server.valid) throw new ApiProblem({ code: "auth.refresh", status: 401 });
       return session();
     },
@@ -296,6 +306,32 @@ describe("the session on the device", () => {
     await expect(tab.finishSignIn({ token: "half", code: "123456" })).rejects.toMatchObject({ code: "device.otherAccount" });
     await expect(tab.passkeySignIn({} as never)).rejects.toMatchObject({ code: "device.otherAccount" });
     expect((await device.memory.user())?.handle).toBe("anna");
+  });
+
+  test("a cookie that outlived the app's storage signs in again, but not after somebody signed out here", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.start();
+    expect(tab.session.value).toEqual({ state: "signedOut" });
+    await tab.pickUp();
+    expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" } });
+    server.down = true;
+    await tab.logout();
+    server.down = false;
+    server.calls.length = 0;
+    await tab.pickUp();
+    expect([tab.session.value.state, server.calls]).toEqual(["signedOut", []]);
+  });
+
+  test("a refusal that does not fit the role asks once who this is now", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    server.role = "admin";
+    for (let i = 0; i < 5; i++) tab.tokens.doubt();
+    await vi.waitFor(() => expect(tab.session.value).toMatchObject({ state: "signedIn", user: { role: "admin" } }));
+    expect(server.calls.filter((call) => call === "/api/users/me")).toHaveLength(1);
+    expect((await device.memory.user())?.role).toBe("admin");
   });
 
   test("after the way back from another service the cookie decides who is signed in", async () => {

@@ -34,6 +34,8 @@ export interface Tokens {
   renew(rejected: string): Promise<string | null>;
   /** The network may be back: the pause after a refresh without an answer ends. */
   hurry(): void;
+  /** The server refused what this person's role allows as far as the device knows: asks who they are now. */
+  doubt(): void;
 }
 
 export interface Auth extends SessionApi {
@@ -66,6 +68,9 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   let renewing: Promise<string | null> | undefined;
   let refused = { until: 0, pause: firstPause };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let doubting = false;
+  /** Somebody has signed out since this page was opened: what the server said of the cookie before is old. */
+  let ended = false;
 
   function adopt(shared: SharedSession): string {
     held = shared;
@@ -74,6 +79,12 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     const pause = Math.max(shared.expiresAt - now() - margin * (1 + Math.random()), 1_000);
     timer = setTimeout(() => void access().catch(() => {}), pause);
     return shared.session.accessToken;
+  }
+
+  function leave(): void {
+    forget();
+    ended = true;
+    state.value = { state: "signedOut" };
   }
 
   function forget(): void {
@@ -93,8 +104,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     if (message.kind === "session" && known.state === "signedIn" && known.user.id === message.shared.session.user.id) adopt(message.shared);
     if (message.kind === "expired" && known.state === "signedIn" && known.user.id === message.userId && !usable(held)) expire();
     if (message.kind === "signedOut" && known.state !== "signedOut") {
-      forget();
-      state.value = { state: "signedOut" };
+      leave();
       for (const listener of listeners) void listener();
     }
   });
@@ -155,6 +165,14 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     });
   }
 
+  async function lookAgain(): Promise<void> {
+    const token = await access();
+    if (!token) return;
+    const user = await fetchJson("/api/users/me", userSchema, { token });
+    if (held?.session.user.id !== user.id) return;
+    await take({ ...held.session, user, expiresIn: (held.expiresAt - now()) / 1_000 });
+  }
+
   async function take(session: Session): Promise<string> {
     const shared = { session, expiresAt: now() + session.expiresIn * 1_000 };
     await memory.remember(session.user);
@@ -211,6 +229,15 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       hurry() {
         refused = { until: 0, pause: firstPause };
       },
+      doubt() {
+        if (doubting) return;
+        doubting = true;
+        void lookAgain()
+          .catch(() => {}) // no answer, or no session any more: what comes next says so
+          .finally(() => {
+            doubting = false;
+          });
+      },
       async renew(rejected) {
         if (held && held.session.accessToken !== rejected && usable(held)) return held.session.accessToken;
         held = undefined;
@@ -245,6 +272,10 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       if (state.peek().state !== "signedOut") return;
       await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },
+    async pickUp() {
+      if (state.peek().state !== "signedOut" || ended) return;
+      await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
+    },
     async forgotPassword(email) {
       await send("/api/auth/password/forgot", { method: "POST", body: { email } });
     },
@@ -254,19 +285,12 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     async verifyEmail(token) {
       return (await fetchJson("/api/auth/email/verify", emailVerified, { method: "POST", body: { token } })).state;
     },
-    async lookAgain() {
-      const token = await access();
-      if (!token) return;
-      const user = await fetchJson("/api/users/me", userSchema, { token });
-      if (held?.session.user.id !== user.id) return;
-      await take({ ...held.session, user, expiresIn: (held.expiresAt - now()) / 1_000 });
-    },
+    lookAgain,
     async logout() {
       const known = state.peek();
       const userId = known.state === "signedIn" ? known.user.id : "";
       await memory.setMark({ userId, wipe: true, tellServer: true });
-      forget();
-      state.value = { state: "signedOut" };
+      leave();
       tabs.post({ kind: "signedOut" });
       await Promise.all(listeners.map((listener) => listener()));
       await finishSignOut({ userId, wipe: true, tellServer: true }).catch(ignoreOffline);
@@ -279,7 +303,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     async start() {
       const mark = await memory.mark();
       if (mark) {
-        state.value = { state: "signedOut" };
+        leave();
         return finishSignOut(mark).catch(ignoreOffline);
       }
       const user: User | undefined = await memory.user();

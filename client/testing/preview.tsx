@@ -45,6 +45,7 @@ const services: Services = {
       oidc: [{ id: "oidc", name: "Example ID" }],
       passkeys: true,
       schemaVersion: "1",
+      cookie: false,
     }),
     async register() {
       throw new ApiProblem({ code: "email.taken", status: 409 });

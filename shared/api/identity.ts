@@ -146,6 +146,8 @@ export const backupCodes = z.object({ backupCodes: z.array(z.string()).length(10
 
 /** `POST /api/auth/passkeys/options` → 200 `{options}` for `navigator.credentials.create({publicKey})`. `POST /api/auth/passkeys` → 201 `passkeyAdded`. */
 export const passkeyAddRequest = z.object({ name: z.string().trim().min(1).max(100), passkey: passkeyAttestation });
+/** `PATCH /api/auth/passkeys/:id` `{name}` → 200 `passkeyInfo`; 404. */
+export const passkeyRenameRequest = passkeyAddRequest.pick({ name: true });
 /** `GET /api/auth/passkeys` → `{items, next: null}`; `DELETE /api/auth/passkeys/:id` → 204; 404; 409 `sign_in.last`. */
 export const passkeyInfo = z.object({
   id: z.string(),
@@ -193,6 +195,8 @@ export const authStatus = z.object({
   oidc: z.array(z.object({ id: z.string(), name: z.string() })),
   passkeys: z.boolean(),
   schemaVersion: z.string(),
+  /** Whether this browser brought a refresh cookie, good or not: where the app has forgotten its person, it may ask for a refresh. */
+  cookie: z.boolean().default(false),
 });
 export const profile = z.object({ fullName: z.string().max(200), phone: z.string().max(50) });
 

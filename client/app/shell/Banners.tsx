@@ -159,8 +159,12 @@ function QuotaBanner() {
 }
 
 function Update() {
+  return <UpdateBanner needed={useSignedIn().vault.updateNeeded.value} />;
+}
+
+/** `needed`: the server speaks with this version no more. */
+export function UpdateBanner({ needed }: { needed: boolean }) {
   const { app } = useServices();
-  const needed = useSignedIn().vault.updateNeeded.value;
   const [later, setLater] = useState(false);
   if (!needed && (!app.updateReady.value || later)) return null;
   return (

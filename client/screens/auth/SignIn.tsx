@@ -34,6 +34,14 @@ export function SignIn({ email }: { email?: string }) {
     // nobody has been signed in there where this is refused
     if (back.maybeSignedIn) auth.resume().then(signedIn, () => undefined);
   }, []);
+  useEffect(() => {
+    // an old cookie is no news to anybody
+    if (status?.cookie && email === undefined && !back.maybeSignedIn && !back.half)
+      auth.pickUp().then(
+        () => auth.session.peek().state === "signedIn" && signedIn(),
+        () => undefined,
+      );
+  }, [status]);
   const { problem, busy, onSubmit } = useForm<{ password: string }>(single ? ownerLoginRequest : loginRequest, async (values) => {
     setEnded(false);
     setAway("");

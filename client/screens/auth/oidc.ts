@@ -17,6 +17,12 @@ export interface WayBack {
   maybeSignedIn: boolean;
 }
 
+/** Whether the address says something of a visit to the provider. */
+export function bringsAnAnswer(): boolean {
+  const said = new URLSearchParams(location.hash.slice(1));
+  return said.has("mfa") || said.has("error");
+}
+
 /** Takes what the address says, once. */
 export function takeWayBack(): WayBack {
   const said = new URLSearchParams(location.hash.slice(1));

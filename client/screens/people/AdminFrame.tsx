@@ -2,6 +2,7 @@
 import { lazy, Route, Router, useLocation } from "preact-iso";
 import type { User } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
+import { UpdateBanner } from "../../app/shell/Banners.tsx";
 import { focusScreen } from "../../app/title.ts";
 import { Dialogs } from "../../components/Dialogs.tsx";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
@@ -42,6 +43,9 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
           {t.people.signOut}
         </button>
       </nav>
+      <div class="banners">
+        <UpdateBanner needed={false} />
+      </div>
       <main id="main" class="screen" tabIndex={-1}>
         <ErrorBoundary resetKey={url}>
           <Router onRouteChange={focusScreen}>

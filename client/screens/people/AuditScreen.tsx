@@ -1,5 +1,6 @@
 // The audit log, newest first: what was done to accounts, by whom, from where. Never what is in a document.
 import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { type AuditEntryView, type AuditQuery, auditQuery } from "../../../shared/api/admin.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
@@ -13,10 +14,12 @@ type Wanted = Pick<AuditQuery, "event" | "from" | "until">;
 export function AuditScreen() {
   useTitle(t.people.audit);
   const { admin } = useServices();
+  const { query, route } = useLocation();
+  const person = auditQuery.shape.actorId.safeParse(query.person).data;
   const [wanted, setWanted] = useState<Wanted>({});
   const [wrong, setWrong] = useState("");
-  const log = usePages(JSON.stringify(wanted), (cursor, signal) =>
-    admin.audit({ ...wanted, ...(cursor !== undefined && { cursor }) }, signal),
+  const log = usePages(JSON.stringify({ ...wanted, person }), (cursor, signal) =>
+    admin.audit({ ...wanted, ...(person && { actorId: person }), ...(cursor !== undefined && { cursor }) }, signal),
   );
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -63,6 +66,14 @@ export function AuditScreen() {
             {t.people.show}
           </button>
         </form>
+        {person && (
+          <p class="audit-person">
+            {t.people.onlyOf} <b>{log.items?.find(({ actorId }) => actorId === person)?.handle ?? t.people.gone}</b>
+            <button type="button" class="button" onClick={() => route("/audit")}>
+              {t.people.everybody}
+            </button>
+          </p>
+        )}
         <FormError text={wrong || log.problem} />
         {log.items && (
           <ul class="panel-box people-list" aria-busy={log.busy}>
@@ -87,7 +98,7 @@ function Entry({ entry: { at, actorId, handle, event, details } }: { entry: Audi
   return (
     <li class="audit-entry">
       <span class="audit-event">{event}</span>
-      <span>{handle ?? (actorId ? t.people.gone : t.people.nobody)}</span>
+      {actorId ? <a href={`/audit?person=${actorId}`}>{handle ?? t.people.gone}</a> : <span>{t.people.nobody}</span>}
       <time dateTime={at}>{formatDateTime(at)}</time>
       {known.length > 0 && (
         <span class="audit-details">

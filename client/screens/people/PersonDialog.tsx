@@ -5,6 +5,7 @@ import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
 import { useForm } from "../auth/form.ts";
@@ -14,7 +15,8 @@ import { useAction } from "../security/useAction.ts";
 
 const gigabyte = 2 ** 30;
 const most = 2 ** 20;
-const schema = z.object({ gigabytes: z.coerce.number().min(0).max(most) });
+const schema = z.object({ gigabytes: z.coerce.number().min(0).max(most), aiModel: z.string().trim().max(200).optional() });
+const providers = [null, "openai", "anthropic"] as const;
 
 interface PersonDialogProps {
   person: AdminUser;
@@ -41,8 +43,9 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
       onDeleted(person.id);
     });
   };
-  const form = useForm(schema, async ({ gigabytes }) => {
-    await withProof(() => change({ limitBytes: Math.round(gigabytes * gigabyte) }));
+  const form = useForm(schema, async ({ gigabytes, aiModel }) => {
+    const model = person.aiProvider !== null && { aiModel: aiModel || null };
+    await withProof(() => change({ limitBytes: Math.round(gigabytes * gigabyte), ...model }));
   });
   return (
     <Dialog title={person.handle} onClose={onClose}>
@@ -85,6 +88,32 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
           </label>
         </div>
       )}
+      <div class="panel-box">
+        {person.role === "user" && (
+          <div class="line person-choice">
+            <span class="line-label" id="person-ai">
+              {t.people.aiLabel}
+              <span>{t.people.aiText}</span>
+            </span>
+            <fieldset class="segments" aria-labelledby="person-ai" disabled={busy}>
+              {providers.map((aiProvider) => (
+                <button
+                  key={aiProvider}
+                  type="button"
+                  aria-pressed={person.aiProvider === aiProvider}
+                  onClick={() => person.aiProvider !== aiProvider && void run(() => change({ aiProvider, aiModel: null }))}
+                >
+                  {t.people.aiProvider[aiProvider ?? "none"]}
+                </button>
+              ))}
+            </fieldset>
+          </div>
+        )}
+        <a class="line" href={`/audit?person=${person.id}`} onClick={onClose}>
+          <span class="line-label">{t.people.auditOf(person.handle)}</span>
+          <Icon name="right" size={16} />
+        </a>
+      </div>
       <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
         <FormError text={form.problem.message} />
         <Field
@@ -94,6 +123,18 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
           initial={String(Math.round((person.quota.limitBytes / gigabyte) * 100) / 100)}
           error={form.problem.fields.gigabytes ?? form.problem.fields.limitBytes}
         />
+        {person.role === "user" && person.aiProvider !== null && (
+          <Field
+            key={person.aiProvider}
+            name="aiModel"
+            label={t.people.aiModel}
+            hint={t.people.aiModelHint}
+            autoComplete="off"
+            optional
+            initial={person.aiModel ?? ""}
+            error={form.problem.fields.aiModel}
+          />
+        )}
         <div class="security-actions">
           <button type="submit" class="button button-primary" disabled={form.busy}>
             {t.common.save}

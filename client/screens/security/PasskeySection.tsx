@@ -21,6 +21,7 @@ export function PasskeySection({ reload }: { reload: () => Promise<void> }) {
   const passkeys = useLoaded(account.passkeys);
   const [adding, setAdding] = useState(false);
   const [codes, setCodes] = useState<readonly string[]>();
+  const [renaming, setRenaming] = useState("");
   const [said, setSaid] = useState("");
   const { busy, problem, run } = useAction();
   const remove = async ({ id, name }: PasskeyInfo) => {
@@ -38,23 +39,45 @@ export function PasskeySection({ reload }: { reload: () => Promise<void> }) {
       <p>{t.security.passkeysText}</p>
       <FormError text={problem || passkeys.problem} />
       <div class="panel-box">
-        {passkeys.value?.map((passkey) => (
-          <div class="line" key={passkey.id}>
-            <span class="line-label security-long">
-              {passkey.name}
-              <span>{describe(passkey)}</span>
-            </span>
-            <button
-              type="button"
-              class="button"
-              disabled={busy}
-              aria-label={t.security.passkeyRemove(passkey.name)}
-              onClick={() => void remove(passkey)}
-            >
-              {t.security.remove}
-            </button>
-          </div>
-        ))}
+        {passkeys.value?.map((passkey) =>
+          renaming === passkey.id ? (
+            <div class="line" key={passkey.id}>
+              <RenamePasskey
+                passkey={passkey}
+                onCancel={() => setRenaming("")}
+                onDone={async () => {
+                  await passkeys.reload();
+                  setRenaming("");
+                }}
+              />
+            </div>
+          ) : (
+            <div class="line" key={passkey.id}>
+              <span class="line-label security-long">
+                {passkey.name}
+                <span>{describe(passkey)}</span>
+              </span>
+              <button
+                type="button"
+                class="button"
+                disabled={busy}
+                aria-label={t.security.passkeyRename(passkey.name)}
+                onClick={() => setRenaming(passkey.id)}
+              >
+                {t.common.rename}
+              </button>
+              <button
+                type="button"
+                class="button"
+                disabled={busy}
+                aria-label={t.security.passkeyRemove(passkey.name)}
+                onClick={() => void remove(passkey)}
+              >
+                {t.security.remove}
+              </button>
+            </div>
+          ),
+        )}
         <div class="line">
           {codes ? (
             <BackupCodes
@@ -99,6 +122,41 @@ function describe({ synced, lastUsedAt }: PasskeyInfo): string {
 }
 
 const schema = z.object({ name: z.string().trim().min(1).max(100) });
+
+interface RenamePasskeyProps {
+  passkey: PasskeyInfo;
+  onCancel: () => void;
+  onDone: () => Promise<void>;
+}
+
+function RenamePasskey({ passkey, onCancel, onDone }: RenamePasskeyProps) {
+  const { account } = useServices();
+  const form = useForm(schema, async ({ name }) => {
+    await account.renamePasskey(passkey.id, name);
+    await onDone();
+  });
+  return (
+    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <FormError text={form.problem.message} />
+      <Field
+        name="name"
+        label={t.security.passkeyName}
+        autoComplete="off"
+        initial={passkey.name}
+        error={form.problem.fields.name}
+        autoFocus
+      />
+      <div class="security-actions">
+        <button type="button" class="button" onClick={onCancel}>
+          {t.common.cancel}
+        </button>
+        <button type="submit" class="button button-primary" disabled={form.busy}>
+          {form.busy ? t.auth.working : t.common.save}
+        </button>
+      </div>
+    </form>
+  );
+}
 
 interface AddPasskeyProps {
   onCancel: () => void;

@@ -30,6 +30,7 @@ export const identityRoutes = new Hono<AppEnv>()
       oidc: oidc && !owner ? [{ id: oidcProvider, name: oidc.name }] : [],
       passkeys: true,
       schemaVersion,
+      cookie: refreshCookie(c) !== undefined,
     } satisfies AuthStatus);
   })
   .post("/register", multiUserOnly, async (c) => {

@@ -45,6 +45,15 @@ export async function recordUse(connection: Connection, id: string, counter: num
   await connection.query("UPDATE passkeys SET counter = $2, synced = $3, last_used_at = now() WHERE id = $1", [id, counter, synced]);
 }
 
+export async function renamePasskey(connection: Connection, userId: string, id: string, name: string): Promise<Passkey | undefined> {
+  const { rows } = await connection.query<Row>(`UPDATE passkeys SET name = $3 WHERE id = $1 AND user_id = $2 RETURNING ${columns}`, [
+    id,
+    userId,
+    name,
+  ]);
+  return rows[0] && passkey(rows[0]);
+}
+
 export async function deletePasskey(connection: Connection, userId: string, id: string): Promise<boolean> {
   const { rowCount } = await connection.query("DELETE FROM passkeys WHERE id = $1 AND user_id = $2", [id, userId]);
   return rowCount === 1;

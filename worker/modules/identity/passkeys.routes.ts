@@ -1,6 +1,12 @@
 // /api/auth/passkeys over HTTP.
 import { Hono } from "hono";
-import { type PasskeyAssertion, passkeyAddRequest, passkeyChallengeRequest, passkeyLoginRequest } from "../../../shared/api/identity.ts";
+import {
+  type PasskeyAssertion,
+  passkeyAddRequest,
+  passkeyChallengeRequest,
+  passkeyLoginRequest,
+  passkeyRenameRequest,
+} from "../../../shared/api/identity.ts";
 import { readJson } from "../../http/body.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
 import { answer } from "./answer.ts";
@@ -37,6 +43,10 @@ export const passkeyRoutes = new Hono<AppEnv>()
     const request = await readJson(c, passkeyAddRequest);
     const challenge = await takeChallenge(c, "create");
     return c.json(await usecases.addPasskey(identityParts(c), c.var.actor, { ...request, challenge }), 201);
+  })
+  .patch("/passkeys/:id", limited, async (c) => {
+    const { name } = await readJson(c, passkeyRenameRequest);
+    return c.json(await usecases.renamePasskey(identityParts(c), c.var.actor, c.req.param("id"), name));
   })
   .delete("/passkeys/:id", limited, async (c) => {
     await usecases.removePasskey(identityParts(c), c.var.actor, c.req.param("id"));

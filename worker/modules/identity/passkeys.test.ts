@@ -142,6 +142,19 @@ test("a passkey is added once and to one account, and its name is the person's o
   expect(items).toHaveLength(2);
 });
 
+test("a passkey is renamed by its own person only, without a mail", async () => {
+  const { browser, token, authenticator } = await withPasskey("rename");
+  const other = worker.browser();
+  const { accessToken } = await other.register();
+  const rename = (from: TestBrowser, by: string, name: string) =>
+    from.call(`/api/auth/passkeys/${authenticator.id}`, { method: "PATCH", token: by, body: { name } });
+  expect((await rename(other, accessToken, "Mine now")).status).toBe(404);
+  expect((await rename(browser, token, "   ")).status).toBe(400);
+  const renamed = await rename(browser, token, " Work laptop ");
+  expect([renamed.status, await renamed.json()]).toMatchObject([200, { id: authenticator.id, name: "Work laptop" }]);
+  expect((await browser.call("/api/auth/passkeys/unknown", { method: "PATCH", token, body: { name: "x" } })).status).toBe(404);
+});
+
 test("a passkey is removed by its own person only, and never as the last way in", async () => {
   const { browser, token, authenticator, user, email } = await withPasskey("remove");
   const other = worker.browser();

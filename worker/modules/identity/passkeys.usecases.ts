@@ -12,6 +12,7 @@ import type { PasskeyAdded, PasskeyAssertion, PasskeyAttestation, PasskeyInfo } 
 import { transaction } from "../../../shared/authority/change.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { audit } from "../../../shared/identity/audit.ts";
 import type { Actor } from "../../http/types.ts";
 import { deleteBackupCodes, factorsOf, methodsOf } from "./factors.repository.ts";
 import { firstBackupCodes, report } from "./factors.usecases.ts";
@@ -97,6 +98,17 @@ export async function addPasskey(
     const backupCodes = await firstBackupCodes(parts, connection, actor.userId);
     await report(parts, connection, actor, "passkey.added", "passkeyAdded");
     return { passkey: passkeyView(added), ...(backupCodes && { backupCodes }) };
+  });
+}
+
+/** @throws AppError entity.notFound */
+export async function renamePasskey(parts: IdentityParts, { userId }: Actor, id: string, name: string): Promise<PasskeyInfo> {
+  const connection = await parts.connection();
+  return transaction(connection, async () => {
+    const renamed = await repository.renamePasskey(connection, userId, id, name);
+    if (!renamed) throw new AppError("entity.notFound");
+    await audit(connection, { actorId: userId, event: "passkey.renamed", details: { address: parts.visit.address } });
+    return passkeyView(renamed);
   });
 }
 

@@ -1,0 +1,137 @@
+// What the identity tests share: an authenticator in the browser, codes of an app, and the ways through the sign-in screens.
+import { generateSync } from "otplib";
+import type { CDPSession, Locator, Page } from "playwright-core";
+import { withClient } from "../../scripts/product/postgres.ts";
+import type { TestProduct } from "../harness/product.ts";
+import { type Device, type Person, until } from "./support.ts";
+
+/** A platform authenticator that knows its person. It answers only while it is being touched. */
+export class Authenticator {
+  readonly #session: CDPSession;
+  readonly #id: string;
+
+  private constructor(session: CDPSession, id: string) {
+    this.#session = session;
+    this.#id = id;
+  }
+
+  static async of(page: Page): Promise<Authenticator> {
+    const session = await page.context().newCDPSession(page);
+    await session.send("WebAuthn.enable", { enableUI: false });
+    const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", {
+      options: {
+        protocol: "ctap2",
+        transport: "internal",
+        hasResidentKey: true,
+        hasUserVerification: true,
+        isUserVerified: true,
+        // a form that waits for autofill would be answered by itself
+        automaticPresenceSimulation: false,
+      },
+    });
+    return new Authenticator(session, authenticatorId);
+  }
+
+  /** The person touches it for what `act` asks for; `act` resolves when the page has what it wanted. */
+  async touched<T>(act: () => Promise<T>): Promise<T> {
+    const enabled = (on: boolean) =>
+      this.#session.send("WebAuthn.setAutomaticPresenceSimulation", { authenticatorId: this.#id, enabled: on });
+    await enabled(true);
+    try {
+      return await act();
+    } finally {
+      await enabled(false);
+    }
+  }
+
+  async passkeys(): Promise<number> {
+    return (await this.#session.send("WebAuthn.getCredentials", { authenticatorId: this.#id })).credentials.length;
+  }
+}
+
+/** The code that an app shows `steps` of thirty seconds from now. */
+export const codeOf = (secret: string, steps = 0): string =>
+  generateSync({ secret: secret.replaceAll(" ", ""), epoch: Math.floor(Date.now() / 1000) + steps * 30 });
+
+/** A part of the security screen, by its heading. */
+export const section = (device: Device, name: string): Locator =>
+  device.page.locator("section.section").filter({ has: device.page.getByRole("heading", { level: 2, name, exact: true }) });
+
+export async function openSecurity(device: Device): Promise<void> {
+  await device.goto("/account/security");
+  await section(device, "Where you are signed in").getByText("this device").waitFor();
+}
+
+/** E-mail and password on the sign-in screen; what comes then is the test's. */
+export async function giveCredentials(device: Device, { email, password }: Pick<Person, "email" | "password">): Promise<void> {
+  await device.goto("/sign-in");
+  await device.page.getByLabel("E-mail").fill(email);
+  await device.page.getByLabel("Password", { exact: true }).fill(password);
+  await device.page.getByRole("button", { name: "Sign in", exact: true }).click();
+}
+
+/** In the way that the app offers, with everything removed from the device. */
+export async function signOut(device: Device): Promise<void> {
+  await device.goto("/settings");
+  await device.page.getByRole("button", { name: "Sign out", exact: true }).click();
+  await device.screen("Sign in").waitFor();
+}
+
+/** Presses the button of the dialog that asks whether one is sure. */
+export async function confirm(device: Device, button: string): Promise<void> {
+  const dialog = device.page.getByRole("dialog");
+  await dialog.getByRole("button", { name: button, exact: true }).click();
+  await dialog.waitFor({ state: "detached" });
+}
+
+export interface SetUpApp {
+  secret: string;
+  backupCodes: string[];
+}
+
+/** Sets up an authenticator app by hand, with the code of the step before this one: this one's is still good for signing in. */
+export async function setUpApp(device: Device, look: (name: string) => Promise<void> = async () => undefined): Promise<SetUpApp> {
+  const app = section(device, "Authenticator app");
+  await app.getByRole("button", { name: "Set up" }).click();
+  await app.getByRole("img", { name: "QR code for your authenticator app" }).waitFor();
+  await look("totp-scan");
+  const secret = (await app.locator("code").textContent()) ?? "";
+  await app.getByRole("button", { name: "Next" }).click();
+  const codes = app.getByRole("list").getByRole("listitem");
+  await codes.first().waitFor();
+  await look("totp-codes");
+  const backupCodes = await codes.allInnerTexts();
+  await app.getByRole("checkbox").check();
+  await app.getByRole("button", { name: "Next" }).click();
+  await app.getByLabel("Code from your authenticator app").fill(codeOf(secret, -1));
+  await look("totp-activate");
+  await app.getByRole("button", { name: "Turn on" }).click();
+  await app.getByText("Codes from your app are on.").waitFor();
+  return { secret, backupCodes };
+}
+
+/** As if the last proof of all sessions of this person were `minutes` old. */
+export async function ageProof(product: TestProduct, { handle }: Person, minutes = 11): Promise<void> {
+  await withClient(product.database.appUrl, (client) =>
+    client.query(
+      `UPDATE sessions s SET authenticated_at = now() - make_interval(mins => $2)
+         FROM users u WHERE u.id = s.user_id AND u.handle = $1`,
+      [handle, minutes],
+    ),
+  );
+}
+
+/** What happened to a person's account, oldest first. */
+export async function auditOf(product: TestProduct, { handle }: Person): Promise<string[]> {
+  return await withClient(product.database.appUrl, async (client) => {
+    const { rows } = await client.query<{ event: string }>(
+      "SELECT l.event FROM audit_log l JOIN users u ON u.id = l.actor_id WHERE u.handle = $1 ORDER BY l.id",
+      [handle],
+    );
+    return rows.map(({ event }) => event);
+  });
+}
+
+/** Resolves when `look` sees what it should; for what changes by itself. */
+export const eventually = (what: string, look: () => Promise<boolean>): Promise<true> =>
+  until(what, async () => (await look()) || undefined) as Promise<true>;
