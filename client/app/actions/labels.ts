@@ -31,10 +31,20 @@ interface Labels {
 }
 
 /** The labels of one vault by name: what is filed there has these and no others. */
-export function labelsOf<Kind extends LabelKind>(vault: Vault, kind: Kind, ownerId = vault.userId): Labels[Kind][] {
-  const all = [...vault[kind].value.values()] as Labels[Kind][];
-  return all.filter((label) => label.ownerId === ownerId).sort((a, b) => collator.compare(a.name, b.name));
+export function labelsOf<Kind extends LabelKind>(vault: Vault, kind: Kind, ownerId = vault.userId): readonly Labels[Kind][] {
+  const labels = vault[kind].value as ReadonlyMap<string, Labels[Kind]>;
+  const byOwner = sorted.get(labels) ?? new Map<string, Labels[Kind][]>();
+  sorted.set(labels, byOwner);
+  let own = byOwner.get(ownerId) as Labels[Kind][] | undefined;
+  if (!own) {
+    own = [...labels.values()].filter((label) => label.ownerId === ownerId).sort((a, b) => collator.compare(a.name, b.name));
+    byOwner.set(ownerId, own);
+  }
+  return own;
 }
+
+/** A thousand tags take milliseconds to sort, and every row that is moved to asks: once is enough until one of them changes. */
+const sorted = new WeakMap<object, Map<string, Labels[LabelKind][]>>();
 
 /** Of one's own. */
 export function sameName(vault: Vault, kind: LabelKind, name: string): string | undefined {

@@ -1,4 +1,5 @@
 // The left rail on a desk: places, folders, tags, storage.
+import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -107,8 +108,13 @@ function SavedSearches() {
   );
 }
 
+/** More of them make every frame dearer, and nobody reads so far: the palette and the search field find the others. */
+const tagsShown = 40;
+
 function Tags({ path }: { path: string }) {
-  const tags = labelsOf(useVault(), "tags");
+  const [all, setAll] = useState(false);
+  const own = labelsOf(useVault(), "tags");
+  const tags = all ? own : own.slice(0, tagsShown);
   if (tags.length === 0) return null;
   return (
     <>
@@ -121,6 +127,11 @@ function Tags({ path }: { path: string }) {
           <span class="nav-label">{tag.name}</span>
         </a>
       ))}
+      {tags.length < own.length && (
+        <button type="button" class="nav nav-more" onClick={() => setAll(true)}>
+          {t.nav.allTags(own.length)}
+        </button>
+      )}
     </>
   );
 }
