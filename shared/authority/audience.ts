@@ -1,34 +1,41 @@
-// Who sees what. The only place that knows: access checks, feeds and pokes all ask here.
+// Who may do what with which things: every access check asks here, whatever route or mutation it is for.
 import { AppError } from "../errors.ts";
-import type { EntityName } from "../mutators/entities.ts";
+import type { Access, EntityName } from "../mutators/entities.ts";
 import type { Actor } from "./actor.ts";
 import type { Connection } from "./connection.ts";
+import { recipient, recipients } from "./reach.ts";
 
-/** Everybody who sees the things of a vault. */
-export function audience(vaultId: string): readonly string[] {
-  return [vaultId];
-}
-
-/** Proof that the actor may change this document: only `assertDocumentAccess` makes one. */
+/** Proof that the actor has the access asked for: only `assertDocumentAccess` makes one. */
 export type AuthorizedDocument = { readonly id: string; readonly vaultId: string } & { readonly [authorized]: true };
 declare const authorized: unique symbol;
 
-/** Throws `entity.notFound` for what does not exist and, with the same words, for what belongs to somebody else. */
-export async function assertDocumentAccess(connection: Connection, actor: Actor, id: string): Promise<AuthorizedDocument> {
-  const { rows } = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1", [id]);
-  const vaultId = rows[0]?.owner_id;
-  if (vaultId === undefined || vaultId !== actor.userId) throw new AppError("entity.notFound");
-  return { id, vaultId } as AuthorizedDocument;
+const rank: Record<Access, number> = { view: 1, edit: 2, owner: 3 };
+
+/**
+ * Throws `entity.notFound` for what does not exist and, with the same words, for what the actor does not see;
+ * `access.viewOnly` or `access.ownerOnly` where they see it and need more.
+ */
+export async function assertDocumentAccess(connection: Connection, actor: Actor, id: string, need: Access): Promise<AuthorizedDocument> {
+  const { rows } = await connection.query<{ owner_id: string; access: Access | null }>(
+    "SELECT d.owner_id, a.access FROM documents d LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2 WHERE d.id = $1",
+    [id, actor.userId],
+  );
+  const [found] = rows;
+  const access = found?.owner_id === actor.userId ? "owner" : found?.access;
+  if (!found || !access) throw new AppError("entity.notFound");
+  if (rank[access] < rank[need]) throw new AppError(access === "view" ? "access.viewOnly" : "access.ownerOnly");
+  return { id, vaultId: found.owner_id } as AuthorizedDocument;
 }
 
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
-export const visibleDocuments = (parameter: string): string => `d.owner_id = ${parameter}::uuid`;
+export const visibleDocuments = (parameter: string): string =>
+  `(d.owner_id = ${parameter}::uuid OR d.id IN (SELECT document_id FROM document_access WHERE user_id = ${parameter}::uuid))`;
 
-export type OwnedEntity = Extract<
+export type ReferredEntity = Extract<
   EntityName,
   "document" | "folder" | "tag" | "type" | "correspondent" | "share" | "savedSearch" | "refusal"
 >;
-const tables: Record<OwnedEntity, string> = {
+const tables: Record<ReferredEntity, string> = {
   document: "documents",
   folder: "folders",
   tag: "tags",
@@ -40,9 +47,10 @@ const tables: Record<OwnedEntity, string> = {
 };
 
 export interface Reference {
-  entity: OwnedEntity;
+  entity: ReferredEntity;
   id: string;
 }
+export const keyOf = ({ entity, id }: Reference): string => `${entity}/${id}`;
 
 /**
  * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
@@ -54,16 +62,71 @@ export async function lockDocuments(connection: Connection, references: readonly
   await connection.query("SELECT 1 FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", [[...ids]]);
 }
 
-/** Which vault each of these belongs to; what does not exist is missing from the answer. One query whatever their number. */
-export async function vaultsOf(connection: Connection, references: readonly Reference[]): Promise<Map<string, string>> {
-  const byEntity = Map.groupBy(references, (reference) => reference.entity);
-  if (byEntity.size === 0) return new Map();
-  const values: string[][] = [];
-  const parts = [...byEntity].map(([entity, own]) => {
+export interface Place {
+  vaultId: string;
+  /** Whether anything in the vault is shared. */
+  shared: boolean;
+  /** Whether the asker may see anything in it at all. */
+  near: boolean;
+}
+
+/**
+ * In which vault each of these lies, which never changes; what does not exist is missing from the answer. One query whatever their
+ * number, before the vaults are locked.
+ */
+export async function placesOf(connection: Connection, userId: string, references: readonly Reference[]): Promise<Map<string, Place>> {
+  const values: unknown[] = [userId];
+  const parts = [...Map.groupBy(references, (reference) => reference.entity)].map(([entity, own]) => {
     values.push([...new Set(own.map((reference) => reference.id))]);
     const ownerColumn = entity === "refusal" ? "user_id" : "owner_id";
     return `SELECT '${entity}/' || id AS key, ${ownerColumn} AS owner_id FROM ${tables[entity]} WHERE id = ANY($${values.length}::uuid[])`;
   });
-  const { rows } = await connection.query<{ key: string; owner_id: string }>(parts.join(" UNION ALL "), values);
-  return new Map(rows.map((row) => [row.key, row.owner_id]));
+  if (parts.length === 0) return new Map();
+  const { rows } = await connection.query<{ key: string; owner_id: string; shared: boolean; near: boolean }>(
+    `SELECT r.key, r.owner_id, v.shared,
+            r.owner_id = $1 OR (v.shared AND EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = r.owner_id AND ${recipient} = $1)) AS near
+       FROM (${parts.join(" UNION ALL ")}) r JOIN vault_locks v ON v.vault_id = r.owner_id`,
+    values,
+  );
+  return new Map(rows.map(({ key, owner_id, shared, near }) => [key, { vaultId: owner_id, shared, near }]));
+}
+
+/** What somebody may do with a thing of somebody else's. */
+export interface Right {
+  /** `seen`: a label that they see; `recipient`: a share for them in person. */
+  may: "edit" | "view" | "seen" | "recipient";
+  /** The folder that it lies in may be changed as well. */
+  within: boolean;
+  /** It lies in a folder, seen or not. */
+  placed: boolean;
+}
+
+/** Rights to things of other vaults, under those vaults' locks; what is not seen is missing from the answer. */
+export async function rightsTo(connection: Connection, userId: string, references: readonly Reference[]): Promise<Map<string, Right>> {
+  const values: unknown[] = [userId];
+  const parts = [...Map.groupBy(references, (reference) => reference.entity)].flatMap(([entity, own]) => {
+    const inside = (column: string) =>
+      `EXISTS (SELECT FROM folder_access w WHERE w.folder_id = t.${column} AND w.user_id = $1 AND w.access = 'edit') AS within, t.${column} IS NOT NULL AS placed`;
+    const ids = () => `$${values.push(own.map(({ id }) => id))}::uuid[]`;
+    switch (entity) {
+      case "document":
+        return `SELECT 'document/' || t.id AS key, a.access AS may, ${inside("folder_id")} FROM documents t
+                  JOIN document_access a ON a.document_id = t.id AND a.user_id = $1 WHERE t.id = ANY(${ids()})`;
+      case "folder":
+        return `SELECT 'folder/' || t.id AS key, a.access AS may, ${inside("parent_id")} FROM folders t
+                  JOIN folder_access a ON a.folder_id = t.id AND a.user_id = $1 WHERE t.id = ANY(${ids()})`;
+      case "share":
+        return `SELECT 'share/' || id AS key, 'recipient' AS may, false AS within, false AS placed FROM shares WHERE user_id = $1 AND id = ANY(${ids()})`;
+      case "tag":
+      case "type":
+      case "correspondent":
+        return `SELECT '${entity}/' || entity_id AS key, 'seen' AS may, false AS within, false AS placed FROM feed
+                 WHERE user_id = $1 AND entity = '${entity}' AND entity_id = ANY(${ids()}) AND NOT deleted`;
+      default:
+        return [];
+    }
+  });
+  if (parts.length === 0) return new Map();
+  const { rows } = await connection.query<Right & { key: string }>(parts.join(" UNION ALL "), values);
+  return new Map(rows.map(({ key, ...right }) => [key, right]));
 }

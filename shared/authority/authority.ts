@@ -1,71 +1,68 @@
-// What the device can't be trusted with: for every mutator, the entities whose access is checked before anything is read.
+// What the device can't be trusted with: for every mutator, what it refers to and what the actor has to be allowed there.
 import { AppError } from "../errors.ts";
 import { type MutatorName, mutators, personMutators } from "../mutators/index.ts";
+import { remakeAccess } from "./access.ts";
 import type { Actor } from "./actor.ts";
-import type { Reference } from "./audience.ts";
-import { lockDocuments, vaultsOf } from "./audience.ts";
-import type { Change } from "./change.ts";
+import { keyOf, lockDocuments, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
+import { Change, type LockMode, lockVaults, transaction } from "./change.ts";
+import { type Connection, MetAnother } from "./connection.ts";
 import { serverTx } from "./serverTx.ts";
 
-type Ids = Record<string, string | null | undefined>;
-/** Entities that have to be the actor's to edit. What does not exist is left to the mutator, which does nothing then. */
-type References = (args: Ids) => { entity: Reference["entity"]; id: string | null | undefined }[];
+/**
+ * What a mutation wants of what it refers to.
+ * `create`: an id that is free, or the actor's own. `edit`, `own`: to change it; to do what only its owner may.
+ * `into`: to put something there. `refer`: a label beside a document. `remove`: a folder: its owner's, or of whoever may change its parent.
+ * `end`: a share: its owner's and the recipient's.
+ */
+type Wanted = "create" | "edit" | "own" | "into" | "refer" | "remove" | "end";
+interface Named extends Reference {
+  wanted: Wanted;
+}
+type Rule = Partial<Record<string, readonly [ReferredEntity, Wanted]>>;
 
-const own =
-  (entity: Reference["entity"]): References =>
-  ({ id }) => [{ entity, id }];
-const documentAndFolder: References = ({ id, folderId, typeId, correspondentId }) => [
-  { entity: "document", id },
-  { entity: "folder", id: folderId },
-  { entity: "type", id: typeId },
-  { entity: "correspondent", id: correspondentId },
-];
-const documentAndTag: References = ({ id, tagId }) => [
-  { entity: "document", id },
-  { entity: "tag", id: tagId },
-];
-const folderAndParent: References = ({ id, parentId }) => [
-  { entity: "folder", id },
-  { entity: "folder", id: parentId },
-];
+const document = { id: ["document", "edit"] } as const;
+const tagging = { ...document, tagId: ["tag", "refer"] } as const;
+const label = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
 
-const references: Record<MutatorName, References> = {
-  createDocument: documentAndFolder,
-  updateDocument: documentAndFolder,
-  trashDocument: own("document"),
-  restoreDocument: own("document"),
-  deleteDocument: own("document"),
-  tagDocument: documentAndTag,
-  untagDocument: documentAndTag,
-  createFolder: folderAndParent,
-  updateFolder: folderAndParent,
-  deleteFolder: own("folder"),
-  createTag: own("tag"),
-  updateTag: own("tag"),
-  deleteTag: own("tag"),
-  createType: own("type"),
-  updateType: own("type"),
-  deleteType: own("type"),
-  createCorrespondent: own("correspondent"),
-  updateCorrespondent: own("correspondent"),
-  deleteCorrespondent: own("correspondent"),
-  createShare: ({ id, documentId, folderId }) => [
-    { entity: "share", id },
-    { entity: "document", id: documentId },
-    { entity: "folder", id: folderId },
-  ],
-  deleteShare: own("share"),
-  createSavedSearch: own("savedSearch"),
-  updateSavedSearch: own("savedSearch"),
-  deleteSavedSearch: own("savedSearch"),
-  updateSettings: () => [],
-  dismissRefusal: own("refusal"),
-  startUploading: own("document"),
-  startProcessing: own("document"),
-  recordExtraction: own("document"),
-  failDocument: own("document"),
-  recordThumbnail: own("document"),
-  classifyDocument: own("document"),
+/** By argument. What does not exist is left to the mutator, which does nothing then. */
+const rules: Record<MutatorName, Rule> = {
+  createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
+  updateDocument: {
+    ...document,
+    folderId: ["folder", "into"],
+    typeId: ["type", "refer"],
+    correspondentId: ["correspondent", "refer"],
+  },
+  trashDocument: document,
+  restoreDocument: document,
+  deleteDocument: { id: ["document", "own"] },
+  tagDocument: tagging,
+  untagDocument: tagging,
+  createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
+  updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
+  deleteFolder: { id: ["folder", "remove"] },
+  createTag: label("tag", "create"),
+  updateTag: label("tag", "own"),
+  deleteTag: label("tag", "own"),
+  createType: label("type", "create"),
+  updateType: label("type", "own"),
+  deleteType: label("type", "own"),
+  createCorrespondent: label("correspondent", "create"),
+  updateCorrespondent: label("correspondent", "own"),
+  deleteCorrespondent: label("correspondent", "own"),
+  createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
+  deleteShare: { id: ["share", "end"] },
+  createSavedSearch: label("savedSearch", "create"),
+  updateSavedSearch: label("savedSearch", "own"),
+  deleteSavedSearch: label("savedSearch", "own"),
+  updateSettings: {},
+  dismissRefusal: label("refusal", "own"),
+  startUploading: document,
+  startProcessing: document,
+  recordExtraction: document,
+  failDocument: document,
+  recordThumbnail: document,
+  classifyDocument: document,
 };
 
 export interface Mutation {
@@ -77,7 +74,7 @@ export interface Mutation {
 export interface ParsedMutation {
   name: MutatorName;
   args: object;
-  references: Reference[];
+  references: Named[];
 }
 
 /** Throws `mutation.unknown` or `request.invalid`. A person has no system mutators. */
@@ -90,40 +87,185 @@ export function parseMutation(mutation: Mutation, kind: Actor["kind"]): ParsedMu
     throw new AppError("request.invalid", {
       fields: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })),
     });
-  const named = references[name](parsed.data as Ids).filter((reference): reference is Reference => typeof reference.id === "string");
-  return { name, args: parsed.data, references: named };
+  const references = Object.entries(rules[name]).flatMap(([argument, rule]) => {
+    const id = (parsed.data as Record<string, unknown>)[argument];
+    return rule && typeof id === "string" ? [{ entity: rule[0], id, wanted: rule[1] }] : [];
+  });
+  return { name, args: parsed.data, references };
 }
 
-/**
- * Whether it reads what other changes of the vault write: who is in a folder, what has a label, where a folder lies. Such a
- * change holds the vault's lock exclusively, or what happens meanwhile is missed: a document that moves into a folder as it is
- * deleted, two folders that move into each other.
- */
-export function changesStructure({ name, args }: ParsedMutation): boolean {
-  return structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined);
-}
-const structural: ReadonlySet<MutatorName> = new Set(["deleteFolder", "deleteTag", "deleteType", "deleteCorrespondent"]);
-
-/**
- * Checks access, then runs. `vaults` are the known vaults of the references (see `vaultsOf`); ids created on the way are added.
- * What belongs to somebody else answers `entity.notFound`, in the same words as what does not exist.
- */
-export async function runMutation(change: Change, actor: Actor, mutation: ParsedMutation, vaults: Map<string, string>): Promise<void> {
-  for (const { entity, id } of mutation.references) {
-    const vault = vaults.get(`${entity}/${id}`);
-    if (vault !== undefined && vault !== actor.userId) throw new AppError("entity.notFound", { entity });
-  }
-  const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
-  await definition.run(serverTx(change, actor.userId), mutation.args);
-  if (mutation.name.startsWith("create")) {
-    const [created] = mutation.references;
-    if (created && !vaults.has(`${created.entity}/${created.id}`)) vaults.set(`${created.entity}/${created.id}`, actor.userId);
+/** The id is somebody else's: creating over it does nothing, and says nothing that would tell that it exists. */
+export class IdTaken extends AppError {
+  constructor() {
+    super("entity.notFound");
   }
 }
 
-/** One mutation by a route or a task, in a change that is already open. */
+/** Mutations that the actor wants to run in one transaction, with everything they refer to looked up and locked. */
+export class Run {
+  readonly change: Change;
+  readonly actor: Actor;
+  readonly #places: Map<string, Place>;
+  #rights = new Map<string, Right>();
+  #rightsOf = -1;
+
+  constructor(change: Change, actor: Actor, places: Map<string, Place>) {
+    this.change = change;
+    this.actor = actor;
+    this.#places = places;
+  }
+
+  /** Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. */
+  async mutation(mutation: ParsedMutation): Promise<void> {
+    const { change, actor } = this;
+    const vaultId = await this.#check(mutation);
+    const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
+    const unknown = new Set(mutation.references.map(keyOf).filter((key) => !this.#places.has(key)));
+    if (vaultId !== undefined) await definition.run(serverTx(change, actor.userId, unknown), mutation.args);
+    await remakeAccess(change);
+    const [subject] = mutation.references;
+    if (!subject || vaultId === undefined) return;
+    if (mutation.name.startsWith("delete")) this.#places.delete(keyOf(subject));
+    if (subject.wanted !== "create" || this.#places.has(keyOf(subject))) return;
+    this.#places.set(keyOf(subject), { vaultId, shared: false, near: true });
+    if (vaultId !== actor.userId) this.#rights.set(keyOf(subject), { may: "edit", within: true, placed: true });
+  }
+
+  /** The vault that it happens in; undefined: there is nothing to do. */
+  async #check({ name, args, references }: ParsedMutation): Promise<string | undefined> {
+    const me = this.actor.userId;
+    await this.#lookUpRights();
+    const place = (reference: Reference) => this.#places.get(keyOf(reference))?.vaultId;
+    const created = references.find(({ wanted }) => wanted === "create");
+    const existing = created && place(created);
+    if (existing !== undefined && existing !== me) throw new IdTaken();
+    const [subject] = references;
+    const target = references.find(({ wanted }) => wanted === "into");
+    // Something new belongs to whose folder it is put in.
+    const vaultId = created ? (existing ?? (target && place(target)) ?? me) : subject && place(subject);
+    // Something that is there already stays as it is; only a document may get what it lacks, and a share is looked at again.
+    const stays = existing !== undefined && name !== "createDocument" && name !== "createShare";
+    for (const reference of references) {
+      const owner = place(reference);
+      if (reference === created || owner === undefined) continue;
+      if (owner !== me) this.#assertRight(reference, owner === vaultId);
+      if (!stays && vaultId !== undefined && owner !== vaultId) throw new AppError("move.otherVault");
+    }
+    if (subject && vaultId !== me) this.#assertMove(subject, args, target !== undefined && place(target) !== undefined);
+    return stays ? undefined : (vaultId ?? me);
+  }
+
+  /** `within`: in the vault that the mutation happens in. */
+  #assertRight(reference: Named, within: boolean): void {
+    const { entity, wanted } = reference;
+    const right = this.#rights.get(keyOf(reference));
+    if (!right) {
+      // An editor may use all labels of the vault; whether they have arrived is no matter.
+      if (wanted === "refer" && within) return;
+      throw new AppError("entity.notFound", { entity });
+    }
+    if (right.may === "view") throw new AppError("access.viewOnly", { entity });
+    if (wanted === "own" || (wanted === "remove" && !right.within)) throw new AppError("access.ownerOnly", { entity });
+  }
+
+  /** A folder stays where its owner shared it, and nothing goes from a folder to the top level but by its owner. */
+  #assertMove(subject: Named, args: object, found: boolean): void {
+    const to = "folderId" in args ? args.folderId : "parentId" in args ? args.parentId : undefined;
+    const right = this.#rights.get(keyOf(subject));
+    if (subject.wanted !== "edit" || to === undefined || !right) return;
+    if ((subject.entity === "folder" && !right.within) || (!found && right.placed))
+      throw new AppError("access.ownerOnly", { entity: subject.entity });
+  }
+
+  /** Anew after every mutation that changed who may do what. */
+  async #lookUpRights(): Promise<void> {
+    const { change, actor } = this;
+    if (this.#rightsOf === change.accessVersion) return;
+    this.#rightsOf = change.accessVersion;
+    const others = [...this.#places].filter(([, { vaultId, near }]) => vaultId !== actor.userId && near).map(([key]) => key.split("/"));
+    this.#rights = await rightsTo(
+      change.connection,
+      actor.userId,
+      others.map(([entity, id]) => ({ entity: entity as ReferredEntity, id: id! })),
+    );
+  }
+}
+
+const structural: ReadonlySet<MutatorName> = new Set([
+  "deleteFolder",
+  "deleteTag",
+  "deleteType",
+  "deleteCorrespondent",
+  "createShare",
+  "deleteShare",
+]);
+const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
+
+/**
+ * How strongly it holds the vaults that it touches. `exclusive`: it reads what other changes of the vault write (who is in a folder,
+ * what has a label, where a folder lies), or changes who sees what: what happens meanwhile would be missed. `moves`: exclusive where
+ * the vault is shared.
+ */
+function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
+  if (structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined)) return "exclusive";
+  if (name === "deleteDocument") return "moves";
+  if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
+  // What is new goes nowhere else; one that is there may be put into a folder by `createDocument` as well.
+  return references.some((reference) => reference.entity === "document" && places.has(keyOf(reference))) ? "moves" : "share";
+}
+
+/**
+ * Looks up what the mutations refer to, locks all vaults concerned in id order, each at once in its strongest mode, then the
+ * documents. The vaults are found before they are locked (`ownerId` never changes); whether they are shared is looked at again under
+ * the lock. Inside a transaction.
+ */
+export async function prepare(connection: Connection, actor: Actor, mutations: readonly ParsedMutation[]): Promise<Run> {
+  const references = mutations.flatMap((mutation) => mutation.references);
+  const places = await placesOf(connection, actor.userId, references);
+  const modes = new Map<string, LockMode>([[actor.userId, "share"]]);
+  const moves = new Set<string>();
+  for (const mutation of mutations) {
+    const lock = lockOf(mutation, places);
+    const found = mutation.references.flatMap((reference) => places.get(keyOf(reference)) ?? []);
+    // What is made or shared may be in one's own vault without a reference that is there already.
+    const own = { vaultId: actor.userId, near: true, shared: found.some(({ vaultId, shared }) => vaultId === actor.userId && shared) };
+    for (const { vaultId, near, shared } of [own, ...found]) {
+      if (!near) continue;
+      if (lock === "moves") moves.add(vaultId);
+      const exclusive = lock === "exclusive" || (lock === "moves" && shared);
+      modes.set(vaultId, exclusive ? "exclusive" : (modes.get(vaultId) ?? "share"));
+    }
+  }
+  const vaults = await lockVaults(connection, modes);
+  for (const vaultId of moves) {
+    const vault = vaults.get(vaultId);
+    if (vault?.shared && vault.mode === "share") throw new MetAnother();
+  }
+  await lockDocuments(connection, references);
+  return new Run(new Change(connection, new Date().toISOString(), vaults), actor, places);
+}
+
+/** A person's mutations as a transaction of their own: all or none. `work` runs them. Poke `people` after it returns. */
+export async function changeBy<T>(
+  connection: Connection,
+  actor: Actor,
+  mutations: readonly Mutation[],
+  work: (change: Change, run: () => Promise<void>) => Promise<T>,
+): Promise<{ result: T; people: string[] }> {
+  const parsed = mutations.map((mutation) => parseMutation(mutation, actor.kind));
+  return transaction(connection, async () => {
+    const run = await prepare(connection, actor, parsed);
+    const result = await work(run.change, async () => {
+      for (const mutation of parsed) await run.mutation(mutation);
+    });
+    const versions = await run.change.finish([]);
+    return { result, people: [...versions.keys()] };
+  });
+}
+
+/** One mutation by the product itself, in a change that is already open and holds the vault. */
 export async function mutate(change: Change, actor: Actor, mutation: Mutation): Promise<void> {
   const parsed = parseMutation(mutation, actor.kind);
   await lockDocuments(change.connection, parsed.references);
-  await runMutation(change, actor, parsed, await vaultsOf(change.connection, parsed.references));
+  await new Run(change, actor, await placesOf(change.connection, actor.userId, parsed.references)).mutation(parsed);
 }

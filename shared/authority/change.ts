@@ -1,6 +1,7 @@
-// One transaction that changes a vault: locks first, then the changes, then search, jobs and the feed; pokes after commit.
-import { type Connection, type Database, database, isRetryable } from "./connection.ts";
-import { type FeedEntity, type Touch, writeFeed } from "./feed.ts";
+// One transaction that changes vaults: locks first, then the changes, then search, jobs and the feed; pokes after commit.
+import { type Connection, type Database, database, isRetryable, MetAnother } from "./connection.ts";
+import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
+import { type Candidate, type LabelEntity, peopleOf, seersOf, settle } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
 
 export type TaskName = "extract" | "thumbnail" | "classify" | "delete-objects" | "refresh-search" | "send-mail";
@@ -13,27 +14,67 @@ export interface JobOptions {
   priority?: number;
 }
 
+export type LockMode = "share" | "exclusive";
+export interface LockedVault {
+  readonly mode: LockMode;
+  /** Whether anybody else may see anything in it. */
+  shared: boolean;
+}
+
+interface Touched {
+  entity: FeedEntity;
+  id: string;
+  /** Everybody who sees it at the end of the transaction; absent: only `people`. */
+  vaultId?: string;
+  deleted: boolean;
+  /** Whether it is gone for this one. */
+  people: Map<string, boolean>;
+}
+
 /** What has to happen beside the rows themselves. Filled by the mutators' server side, carried out by `finish`. */
 export class Change {
   readonly connection: Connection;
   readonly db: Database;
   /** Server time of the transaction, ISO. */
   readonly now: string;
-  readonly #touches = new Map<string, Touch>();
+  /** Those that are locked: nothing else is changed. */
+  readonly vaults: ReadonlyMap<string, LockedVault>;
+  /** Folders and documents whose access has to be made anew; emptied by access.ts. */
+  readonly moved = new Map<string, { folders: Set<string>; documents: Set<string> }>();
+  /** Raised whenever the transaction changes who may do what. */
+  accessVersion = 0;
+  readonly #touches = new Map<string, Touched>();
   readonly #jobs: { task: TaskName; payload: object; options: JobOptions }[] = [];
   readonly #searchHeads = new Set<string>();
+  #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
+  #meetings: { seer: string; seen: string }[] = [];
 
-  constructor(connection: Connection, now: string) {
+  constructor(connection: Connection, now: string, vaults: ReadonlyMap<string, LockedVault>) {
     this.connection = connection;
     this.db = database(connection);
     this.now = now;
+    this.vaults = vaults;
   }
 
-  /** `people`: everybody who sees it now or saw it before. */
-  touch(entity: FeedEntity, id: string, people: readonly string[], deleted = false): void {
-    const key = `${entity}/${id}`;
-    const before = this.#touches.get(key);
-    this.#touches.set(key, { entity, id, deleted, people: before ? [...new Set([...before.people, ...people])] : people });
+  isShared(vaultId: string): boolean {
+    return this.#vault(vaultId).shared;
+  }
+
+  /** Under the exclusive lock. */
+  setShared(vaultId: string, shared: boolean): void {
+    if (this.#vault(vaultId).mode !== "exclusive") throw new Error("sharing changes under the exclusive lock alone");
+    this.#vault(vaultId).shared = shared;
+  }
+
+  /** Made, changed or gone: everybody who sees it at the end of the transaction hears of it. */
+  touch(entity: FeedEntity, id: string, vaultId: string, deleted = false): void {
+    Object.assign(this.#touched(entity, id), { vaultId, deleted });
+  }
+
+  /** For these people alone. `deleted`: it may live on, but not for them. */
+  touchFor(entity: FeedEntity, id: string, people: Iterable<string>, deleted = false): void {
+    const touched = this.#touched(entity, id);
+    for (const userId of people) touched.people.set(userId, deleted);
   }
 
   enqueue(task: TaskName, payload: object, options: JobOptions = {}): void {
@@ -45,21 +86,44 @@ export class Change {
     this.#searchHeads.add(documentId);
   }
 
+  /** A document of a shared vault got or lost these labels: who sees it may see, or not see, them from now on. */
+  labelsChanged(vaultId: string, documentId: string, labels: readonly Label[]): void {
+    if (this.isShared(vaultId) && labels.length > 0) this.#labels.push({ vaultId, documentId, labels });
+  }
+
+  /** These people may see, or not see, these labels from now on. */
+  labelsReached(vaultId: string, people: readonly string[], labels: readonly Label[]): void {
+    if (people.length > 0 && labels.length > 0) this.#labels.push({ vaultId, people, labels });
+  }
+
+  /** The two may know of each other, or not know, from now on. */
+  met(one: string, other: string): void {
+    if (one !== other) this.#meetings.push({ seer: one, seen: other }, { seer: other, seen: one });
+  }
+
   /** What a savepoint has to bring back when a mutation is refused. */
   mark(): () => void {
-    const touches = new Map(this.#touches);
+    const touches = [...this.#touches].map(([key, touched]) => [key, { ...touched, people: new Map(touched.people) }] as const);
     const heads = new Set(this.#searchHeads);
     const jobs = this.#jobs.length;
+    const labels = this.#labels.length;
+    const meetings = this.#meetings.length;
+    const shared = [...this.vaults].map(([id, vault]) => [id, vault.shared] as const);
     return () => {
       this.#touches.clear();
-      for (const [key, touch] of touches) this.#touches.set(key, touch);
+      for (const [key, touched] of touches) this.#touches.set(key, touched);
       this.#searchHeads.clear();
       for (const id of heads) this.#searchHeads.add(id);
       this.#jobs.length = jobs;
+      this.#labels.length = labels;
+      this.#meetings.length = meetings;
+      for (const [id, was] of shared) this.#vault(id).shared = was;
+      this.moved.clear();
+      this.accessVersion++;
     };
   }
 
-  /** The transaction's last statements. Returns each affected person's new version. */
+  /** The transaction's last statements. `atLeastOne`: their versions move in any case. Returns each affected person's new version. */
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);
     for (const { task, payload, options } of this.#jobs) {
@@ -71,15 +135,78 @@ export class Change {
         options.priority ?? 0,
       ]);
     }
-    return writeFeed(this.connection, this.#touches.values(), atLeastOne);
+    const touches = [...this.#touches.values()];
+    const inShared = touches.filter(({ vaultId }) => vaultId !== undefined && this.isShared(vaultId));
+    const seers = await seersOf(this.connection, [
+      ...inShared,
+      ...this.#labels.flatMap(({ documentId }) => (documentId ? [{ entity: "document" as const, id: documentId }] : [])),
+    ]);
+    const candidates = await this.#candidates(inShared, seers);
+    const rows = new Map<string, Map<string, FeedRow>>(atLeastOne.map((userId) => [userId, new Map()]));
+    const add = (userId: string, { entity, id, deleted }: FeedRow) => {
+      const own = rows.get(userId) ?? new Map<string, FeedRow>();
+      rows.set(userId, own.set(`${entity}/${id}`, { entity, id, deleted }));
+    };
+    for (const { entity, id, vaultId, deleted, people } of touches) {
+      for (const [userId, gone] of people) add(userId, { entity, id, deleted: gone });
+      if (vaultId === undefined) continue;
+      add(vaultId, { entity, id, deleted });
+      for (const userId of seers.get(seenAs(entity, id)) ?? []) add(userId, { entity, id, deleted });
+    }
+    if (candidates.length > 0) {
+      await lockFeeds(this.connection, new Set([...rows.keys(), ...candidates.map(({ userId }) => userId)]));
+      for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, row);
+    }
+    return writeFeed(this.connection, new Map([...rows].map(([userId, own]) => [userId, [...own.values()]])));
+  }
+
+  /** Labels and people that somebody who does not own them may see, or not see, from now on. */
+  async #candidates(inShared: readonly Touched[], seers: ReadonlyMap<string, readonly string[]>): Promise<Candidate[]> {
+    const found = new Map<string, Candidate>();
+    const add = (candidate: Candidate) => {
+      const key = `${candidate.userId}/${candidate.entity}/${candidate.id}`;
+      const before = found.get(key);
+      if (candidate.userId !== candidate.vaultId)
+        found.set(key, before ? { ...before, changed: before.changed || candidate.changed } : candidate);
+    };
+    const labels = inShared.filter((touched): touched is Touched & Label & { vaultId: string } => isLabel(touched.entity));
+    for (const [vaultId, own] of Map.groupBy(labels, (touched) => touched.vaultId))
+      for (const userId of await peopleOf(this.connection, vaultId))
+        for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: true });
+    for (const { vaultId, labels: own, people, documentId } of this.#labels)
+      for (const userId of people ?? seers.get(`document/${documentId}`) ?? [])
+        for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: false });
+    for (const { seer, seen } of this.#meetings) add({ userId: seer, vaultId: seen, entity: "user", id: seen, changed: false });
+    return [...found.values()];
+  }
+
+  #touched(entity: FeedEntity, id: string): Touched {
+    const key = `${entity}/${id}`;
+    const touched = this.#touches.get(key) ?? { entity, id, deleted: false, people: new Map() };
+    this.#touches.set(key, touched);
+    return touched;
+  }
+
+  #vault(vaultId: string): LockedVault {
+    const vault = this.vaults.get(vaultId);
+    if (!vault) throw new Error("a vault is changed that is not locked");
+    return vault;
   }
 }
+
+export interface Label {
+  entity: LabelEntity;
+  id: string;
+}
+const isLabel = (entity: FeedEntity): entity is LabelEntity => entity === "tag" || entity === "type" || entity === "correspondent";
+/** Whoever sees a document sees its text. */
+const seenAs = (entity: FeedEntity, id: string) => `${entity === "text" ? "document" : entity}/${id}`;
 
 export interface ChangeOptions {
   /** Vaults that the work touches, all of them: locked at once, in id order, before anything else. */
   vaults: readonly string[];
-  /** `exclusive` for whatever changes who sees a vault's things. */
-  lock?: "share" | "exclusive";
+  /** `exclusive` for whatever changes who sees a vault's things; `moves`: where it is shared, for moving documents about. */
+  lock?: LockMode | "moves";
   /** People whose version moves even if nothing else does. */
   atLeastOne?: readonly string[];
   now?: string;
@@ -94,9 +221,14 @@ export async function changeVault<T>(
   options: ChangeOptions,
   work: (change: Change) => Promise<T>,
 ): Promise<{ result: T; people: string[] }> {
+  let mode: LockMode = options.lock === "exclusive" ? "exclusive" : "share";
   return transaction(connection, async () => {
-    await lockVaults(connection, options.vaults, options.lock ?? "share");
-    const change = new Change(connection, options.now ?? new Date().toISOString());
+    const vaults = await lockVaults(connection, new Map(options.vaults.map((id) => [id, mode])));
+    if (options.lock === "moves" && mode === "share" && [...vaults.values()].some(({ shared }) => shared)) {
+      mode = "exclusive"; // never an upgrade: that deadlocks
+      throw new MetAnother();
+    }
+    const change = new Change(connection, options.now ?? new Date().toISOString(), vaults);
     const result = await work(change);
     const versions = await change.finish(options.atLeastOne ?? []);
     return { result, people: [...versions.keys()] };
@@ -117,9 +249,20 @@ export async function transaction<T>(connection: Connection, work: () => Promise
   }
 }
 
-export async function lockVaults(connection: Connection, vaults: readonly string[], lock: "share" | "exclusive"): Promise<void> {
-  await connection.query(
-    `SELECT 1 FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${lock === "share" ? "SHARE" : "UPDATE"}`,
-    [[...new Set(vaults)].sort()],
-  );
+/** In id order, each at once in its strongest mode. A vault that is gone is missing from the answer. */
+export async function lockVaults(connection: Connection, wanted: ReadonlyMap<string, LockMode>): Promise<Map<string, LockedVault>> {
+  const locked = new Map<string, LockedVault>();
+  const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (let at = 0; at < sorted.length; ) {
+    const mode = sorted[at]![1];
+    const until = sorted.findIndex(([, other], index) => index > at && other !== mode);
+    const run = sorted.slice(at, until === -1 ? undefined : until);
+    const { rows } = await connection.query<{ vault_id: string; shared: boolean }>(
+      `SELECT vault_id, shared FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${mode === "share" ? "SHARE" : "UPDATE"}`,
+      [run.map(([id]) => id)],
+    );
+    for (const { vault_id, shared } of rows) locked.set(vault_id, { mode, shared });
+    at += run.length;
+  }
+  return locked;
 }

@@ -1,38 +1,56 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
-import { and, eq } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
-import { AppError } from "../errors.ts";
-import type { Collection, Share, VaultDocument, VaultTx } from "../mutators/index.ts";
+import type {
+  Collection,
+  Correspondent,
+  DocumentType,
+  Folder,
+  SavedSearch,
+  Share,
+  Tag,
+  VaultDocument,
+  VaultTx,
+} from "../mutators/index.ts";
 import { correspondents, documents, documentTags, documentTypes, folders, savedSearches, tags } from "../schema/index.ts";
-import { audience } from "./audience.ts";
-import type { Change } from "./change.ts";
+import { accessMoved, endAccess, inheritAccess } from "./access.ts";
+import type { Change, Label } from "./change.ts";
 import { MetAnother } from "./connection.ts";
 import { freeDocument } from "./freeDocument.ts";
-import { documentFromRow, readEntities, selectDocuments } from "./rows.ts";
+import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
+import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
 type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
 
-export function serverTx(change: Change, userId: string): VaultTx {
+/** `unknown`: keys that were looked up and not found. Where one of them turns up as somebody else's, access was not looked at. */
+export function serverTx(change: Change, userId: string, unknown: ReadonlySet<string>): VaultTx {
   const { connection, db } = change;
+
+  function checked<T extends { id: string; ownerId: string }>(entity: string, found: T | undefined): T | undefined {
+    if (found && found.ownerId !== userId && unknown.has(`${entity}/${found.id}`)) throw new MetAnother();
+    return found;
+  }
 
   function labels<T extends { id: string; ownerId: string }>(
     entity: LabelEntity,
     table: LabelTable,
     usedBy: (id: string) => Promise<string[]>,
+    follow: { inserted?: (value: T) => Promise<void>; updated?: (id: string, vaultId: string, patch: object) => void } = {},
   ): Collection<T> {
-    const changed = async (id: string, ownerId: string, deleted = false) => {
-      change.touch(entity, id, audience(ownerId), deleted);
-    };
     return {
-      get: async (id) => (await readEntities(connection, entity, [id], userId)).get(id) as T | undefined,
+      get: async (id) => checked(entity, (await readEntities(connection, entity, [id], userId)).get(id) as T | undefined),
       async insert(value) {
+        const { access: _computed, ...row } = value as T & { access?: unknown };
         const inserted = await db
           .insert(table)
-          .values(value as never)
+          .values(row as never)
           .onConflictDoNothing()
           .returning({ id: table.id });
-        if (inserted.length > 0) return changed(value.id, value.ownerId);
+        if (inserted.length > 0) {
+          await follow.inserted?.(value);
+          return change.touch(entity, value.id, value.ownerId);
+        }
         // An id that is there stays as it is, unless somebody else has just taken it: their access was not looked at.
         const [there] = await db.select({ ownerId: table.ownerId }).from(table).where(eq(table.id, value.id));
         if (there?.ownerId !== value.ownerId) throw new MetAnother();
@@ -43,21 +61,33 @@ export function serverTx(change: Change, userId: string): VaultTx {
           .set(patch as never)
           .where(eq(table.id, id))
           .returning({ ownerId: table.ownerId });
-        if (rows[0]) await changed(id, rows[0].ownerId as string);
+        if (rows[0]) {
+          const vaultId = rows[0].ownerId as string;
+          change.touch(entity, id, vaultId);
+          follow.updated?.(id, vaultId, patch);
+        }
         if ("name" in patch) await reindex(change, await usedBy(id));
       },
       async delete(id) {
         const users = await usedBy(id);
         for (const documentId of users) await touchDocument(change, documentId);
-        if (entity === "type") await db.update(documents).set({ typeId: null }).where(eq(documents.typeId, id));
-        if (entity === "correspondent") await db.update(documents).set({ correspondentId: null }).where(eq(documents.correspondentId, id));
+        if (entity === "type") await db.update(documents).set({ typeId: null }).where(inArray(documents.id, users));
+        if (entity === "correspondent") await db.update(documents).set({ correspondentId: null }).where(inArray(documents.id, users));
         const rows = await db.delete(table).where(eq(table.id, id)).returning({ ownerId: table.ownerId });
-        if (rows[0]) await changed(id, rows[0].ownerId as string, true);
+        if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
         await reindex(change, users);
       },
     };
   }
 
+  const plainFolders = labels<Folder>("folder", folders, async () => [], {
+    async inserted({ id, ownerId, parentId }) {
+      if (parentId && change.isShared(ownerId)) await inheritAccess(change, "folder", id, parentId);
+    },
+    updated(id, vaultId, patch) {
+      if ("parentId" in patch && change.isShared(vaultId)) accessMoved(change, vaultId, { folders: [id] });
+    },
+  });
   const idsOf = async (sql: string, id: string) => (await connection.query<{ id: string }>(sql, [id])).rows.map((row) => row.id);
 
   return {
@@ -66,46 +96,60 @@ export function serverTx(change: Change, userId: string): VaultTx {
     documents: {
       async get(id) {
         const { rows } = await connection.query(`${selectDocuments} WHERE d.id = $1`, [id]);
-        return rows[0] && documentFromRow(rows[0], userId);
+        return checked("document", rows[0] && documentFromRow(rows[0], userId));
       },
       async insert(value) {
         const { access: _computed, tags: _own, ...row } = value;
         const inserted = await db.insert(documents).values(row).onConflictDoNothing().returning({ id: documents.id });
         // The mutator saw none: it came this moment (an upload's record and the push that creates the same document).
         if (inserted.length === 0) throw new MetAnother();
-        change.touch("document", value.id, audience(value.ownerId));
+        if (row.folderId && change.isShared(row.ownerId)) await inheritAccess(change, "document", row.id, row.folderId);
+        change.touch("document", value.id, value.ownerId);
         change.searchHeadChanged(value.id);
       },
       async update(id, patch) {
         const { access: _computed, tags: _own, ...row } = patch as Partial<VaultDocument>;
         if (Object.keys(row).length === 0) return;
+        const relabelled = "typeId" in row || "correspondentId" in row;
+        const before = relabelled ? await labelsOf(change, id) : [];
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
-        change.touch("document", id, audience(rows[0].ownerId));
+        const vaultId = rows[0].ownerId;
+        change.touch("document", id, vaultId);
+        if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
+        if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
       },
       delete: (id) => freeDocument(change, id),
       inFolder: (folderId) => idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId),
     },
     folders: {
-      ...labels("folder", folders, async () => []),
+      ...plainFolders,
+      async get(id) {
+        const { rows } = await connection.query("SELECT id, owner_id, name, parent_id, created_at FROM folders WHERE id = $1", [id]);
+        return checked("folder", rows[0] && folderFromRow(rows[0], userId));
+      },
+      async delete(id) {
+        const { rows } = await connection.query<{ owner_id: string }>("SELECT owner_id FROM folders WHERE id = $1", [id]);
+        if (rows[0] && change.isShared(rows[0].owner_id)) {
+          await endShares(change, rows[0].owner_id, "s.folder_id = $2", id);
+          await endAccess(change, rows[0].owner_id, "folder", id);
+        }
+        await plainFolders.delete(id);
+      },
       childrenOf: (folderId) => idsOf("SELECT id FROM folders WHERE parent_id = $1 ORDER BY id", folderId),
     },
-    tags: labels("tag", tags, (id) => idsOf("SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1", id)),
-    types: labels("type", documentTypes, (id) => idsOf("SELECT id FROM documents WHERE type_id = $1 ORDER BY id", id)),
-    correspondents: labels("correspondent", correspondents, (id) =>
-      idsOf("SELECT id FROM documents WHERE correspondent_id = $1 ORDER BY id", id),
+    tags: labels<Tag>("tag", tags, (id) => idsOf("SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1", id)),
+    types: labels<DocumentType>("type", documentTypes, (id) => idsOf(usersOf("document_types", "type_id"), id)),
+    correspondents: labels<Correspondent>("correspondent", correspondents, (id) =>
+      idsOf(usersOf("correspondents", "correspondent_id"), id),
     ),
     shares: {
       get: async (id) => (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined,
-      async grant() {
-        throw new AppError("access.denied");
-      },
-      async delete() {
-        throw new AppError("access.denied");
-      },
+      grant: (share) => grantShare(change, userId, share),
+      delete: (id) => deleteShare(change, userId, id),
     },
-    savedSearches: labels("savedSearch", savedSearches, async () => []),
+    savedSearches: labels<SavedSearch>("savedSearch", savedSearches, async () => []),
     settings: {
       async update(patch) {
         await connection.query(
@@ -113,42 +157,63 @@ export function serverTx(change: Change, userId: string): VaultTx {
            ON CONFLICT (user_id) DO UPDATE SET settings = s.settings || excluded.settings`,
           [userId, JSON.stringify(patch)],
         );
-        change.touch("settings", userId, [userId]);
+        change.touchFor("settings", userId, [userId]);
       },
     },
     refusals: {
       async delete(id) {
         const { rows } = await connection.query<{ user_id: string }>("DELETE FROM refusals WHERE id = $1 RETURNING user_id", [id]);
-        if (rows[0]) change.touch("refusal", id, [rows[0].user_id], true);
+        if (rows[0]) change.touchFor("refusal", id, [rows[0].user_id], true);
       },
     },
     documentTags: {
       async add(documentId, tagId) {
         const added = await db.insert(documentTags).values({ documentId, tagId }).onConflictDoNothing().returning();
-        if (added.length > 0) await tagsChanged(change, documentId);
+        if (added.length > 0) await tagsChanged(change, documentId, tagId);
       },
       async remove(documentId, tagId) {
         const removed = await db
           .delete(documentTags)
           .where(and(eq(documentTags.documentId, documentId), eq(documentTags.tagId, tagId)))
           .returning();
-        if (removed.length > 0) await tagsChanged(change, documentId);
+        if (removed.length > 0) await tagsChanged(change, documentId, tagId);
       },
     },
   };
 }
 
-async function tagsChanged(change: Change, documentId: string): Promise<void> {
-  await touchDocument(change, documentId);
+async function tagsChanged(change: Change, documentId: string, tagId: string): Promise<void> {
+  const vaultId = await touchDocument(change, documentId);
+  if (vaultId !== undefined) change.labelsChanged(vaultId, documentId, [{ entity: "tag", id: tagId }]);
   change.searchHeadChanged(documentId);
 }
 
-async function touchDocument(change: Change, documentId: string): Promise<void> {
+async function touchDocument(change: Change, documentId: string): Promise<string | undefined> {
   const { rows } = await change.connection.query<{ owner_id: string }>(
     "UPDATE documents SET updated_at = $2 WHERE id = $1 RETURNING owner_id",
     [documentId, change.now],
   );
-  if (rows[0]) change.touch("document", documentId, audience(rows[0].owner_id));
+  if (rows[0]) change.touch("document", documentId, rows[0].owner_id);
+  return rows[0]?.owner_id;
+}
+
+const usersOf = (table: string, column: string) =>
+  `SELECT id FROM documents WHERE owner_id = (SELECT owner_id FROM ${table} WHERE id = $1) AND ${column} = $1 ORDER BY id`;
+
+type Labelled = { typeId?: string | null; correspondentId?: string | null };
+const labelsIn = ({ typeId, correspondentId }: Labelled): Label[] => [
+  ...(typeId ? [{ entity: "type", id: typeId } as const] : []),
+  ...(correspondentId ? [{ entity: "correspondent", id: correspondentId } as const] : []),
+];
+
+/** Type and correspondent of a document that others see as well; of nobody else's concern elsewhere. */
+async function labelsOf(change: Change, documentId: string): Promise<Label[]> {
+  if (![...change.vaults.values()].some(({ shared }) => shared)) return [];
+  const { rows } = await change.connection.query<Labelled>(
+    `SELECT type_id AS "typeId", correspondent_id AS "correspondentId" FROM documents WHERE id = $1`,
+    [documentId],
+  );
+  return rows[0] ? labelsIn(rows[0]) : [];
 }
 
 /** A label of few documents is indexed at once, one of many by a job, so that a rename never holds the person up. */

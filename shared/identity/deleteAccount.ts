@@ -1,6 +1,7 @@
 // The end of an account: every row goes with it, its objects by a job of the same transaction, and the audit log keeps that it was.
-import { lockVaults } from "../authority/change.ts";
+
 import type { Connection } from "../authority/connection.ts";
+import { leaveEverything } from "../authority/groups.ts";
 import { AppError } from "../errors.ts";
 
 const batch = 5_000;
@@ -22,16 +23,15 @@ export async function assertOtherAdministrator(connection: Connection, userId: s
 }
 
 /**
- * Inside a transaction that has taken `lockAdministration`. The sessions that end with it, and what the audit entry says of it.
+ * Inside a transaction that has taken `lockAdministration`. The sessions that end with it, what the audit entry says of it, and whom
+ * to poke: they shared with the person, or the person with them.
  * @throws AppError entity.notFound, admin.last
  */
 export async function deleteAccount(
   connection: Connection,
   userId: string,
-): Promise<{ sessionIds: string[]; documents: number; objects: number }> {
-  await lockVaults(connection, [userId], "exclusive"); // before the person's own row, in the order that changes of a vault lock
-  const person = await connection.query("SELECT FROM users WHERE id = $1 FOR UPDATE", [userId]);
-  if (person.rowCount === 0) throw new AppError("entity.notFound");
+): Promise<{ sessionIds: string[]; documents: number; objects: number; people: string[] }> {
+  const people = await leaveEverything(connection, userId, new Date().toISOString());
   await assertOtherAdministrator(connection, userId);
   const sessions = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
   const documents = await connection.query("SELECT FROM documents WHERE owner_id = $1", [userId]);
@@ -51,5 +51,5 @@ export async function deleteAccount(
       );
   }
   await connection.query("DELETE FROM users WHERE id = $1", [userId]);
-  return { sessionIds: sessions.rows.map(({ id }) => id), documents: documents.rowCount ?? 0, objects: keys.length };
+  return { sessionIds: sessions.rows.map(({ id }) => id), documents: documents.rowCount ?? 0, objects: keys.length, people };
 }

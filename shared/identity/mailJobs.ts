@@ -31,6 +31,8 @@ export const mailJob = z.discriminatedUnion("template", [
   z.object({ template: z.literal("alreadyRegistered"), to: z.string().max(254) }),
   /** Somebody asked for a new password; whether there is such an account is found out when the mail is made. */
   z.object({ template: z.literal("forgotPassword"), email: z.string().max(254) }),
+  /** Something was shared: its recipients are told where it still is when the mail is made. */
+  z.object({ template: z.literal("shareNotice"), shareId: z.uuid() }),
   /** To both addresses of a change that waits. */
   z.object({ template: z.literal("changeEmail"), userId: z.uuid() }),
 ]);

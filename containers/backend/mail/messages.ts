@@ -96,3 +96,17 @@ export const confirmOldAddress = (to: string, newAddress: string, token: string,
     ],
     link: { label: "Agree to the change", url: `${frontendUrl}/verify-email#${token}` },
   });
+
+/** Not what it is called: a mail passes through many hands. */
+export const shareNotice = (to: string, share: { owner: string; folder: boolean; edit: boolean }, frontendUrl: string): Mail => {
+  const what = share.folder ? "a folder" : "a document";
+  return letter({
+    to,
+    subject: `${share.owner} shared ${what} with you`,
+    paragraphs: [
+      `${share.owner} shared ${what} with you in DocuVault. ${share.edit ? "You may look at it and change it." : "You may look at it."}`,
+      "You find it under Shared with me. If you do not want to see it, you can leave it there.",
+    ],
+    link: { label: "Shared with me", url: `${frontendUrl}/shared` },
+  });
+};

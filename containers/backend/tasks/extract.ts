@@ -1,6 +1,5 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; classification follows.
 import { z } from "zod";
-import { audience } from "../../../shared/authority/audience.ts";
 import { writeSearchContent } from "../../../shared/authority/searchIndex.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
@@ -45,7 +44,7 @@ async function recordRead(
     );
     if (rowCount === 0) return;
     await writeSearchContent(change.connection, id, extraction.text);
-    change.touch("text", id, audience(ownerId));
+    change.touch("text", id, ownerId);
     await mutate("recordExtraction", {
       id,
       pageCount: extraction.pageCount,

@@ -24,6 +24,8 @@ async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<M
       return verification(pool, job.userId, frontendUrl);
     case "forgotPassword":
       return reset(pool, job.email, frontendUrl);
+    case "shareNotice":
+      return shareNotices(pool, job.shareId, frontendUrl);
     case "changeEmail":
       return change(pool, job.userId, frontendUrl);
   }
@@ -49,6 +51,18 @@ async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Ma
   if (!account) return [];
   const token = await issueMailToken(pool, { userId: account.id, purpose: "reset", email: account.email });
   return [messages.resetPassword(account.email, token, frontendUrl)];
+}
+
+/** To everybody it is for, as long as it lasts. */
+async function shareNotices(pool: Pool, shareId: string, frontendUrl: string): Promise<Mail[]> {
+  const { rows } = await pool.query<{ email: string; owner: string; folder: boolean; edit: boolean }>(
+    `SELECT u.email, o.handle AS owner, s.folder_id IS NOT NULL AS folder, s.access = 'edit' AS edit
+       FROM shares s JOIN users o ON o.id = s.owner_id LEFT JOIN group_members m ON m.group_id = s.group_id
+       JOIN users u ON u.id = coalesce(s.user_id, m.user_id)
+      WHERE s.id = $1 AND u.id <> o.id AND u.active AND u.email_verified_at IS NOT NULL ORDER BY u.id`,
+    [shareId],
+  );
+  return rows.map(({ email, ...share }) => messages.shareNotice(email, share, frontendUrl));
 }
 
 async function change(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {

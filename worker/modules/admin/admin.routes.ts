@@ -35,7 +35,9 @@ export const adminRoutes = new Hono<AppEnv>()
     const id = idOf(c);
     const parts = await administration(c);
     await assertFreshProof(parts.connection, c.var.actor.sessionId);
-    closeSessions(c, id, await removeUser(parts, id));
+    const { sessionIds, people } = await removeUser(parts, id);
+    closeSessions(c, id, sessionIds);
+    c.executionCtx.waitUntil(poke(c.env, people));
     return c.body(null, 204);
   })
   .get("/audit", administrates, async (c) => {

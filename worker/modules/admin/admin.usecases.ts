@@ -30,7 +30,7 @@ export async function changeUser(
     await repository.updateUser(connection, id, patch);
     if (patch.limitBytes !== undefined && patch.limitBytes !== before.quota.limitBytes) {
       await repository.updateQuota(connection, id, patch.limitBytes);
-      change.touch("quota", id, [id]);
+      change.touchFor("quota", id, [id]);
     }
     // The role is read anew with every request; a closed account's sessions end for good.
     const closes = patch.active === false && before.active;
@@ -43,12 +43,15 @@ export async function changeUser(
   return { ...result, people };
 }
 
-/** The sessions that ended. @throws AppError entity.notFound, admin.last */
-export async function removeUser({ connection, actorId, address }: Administration, id: string): Promise<string[]> {
+/** The sessions that ended, and who has something to pull. @throws AppError entity.notFound, admin.last */
+export async function removeUser(
+  { connection, actorId, address }: Administration,
+  id: string,
+): Promise<{ sessionIds: string[]; people: string[] }> {
   return transaction(connection, async () => {
     await lockAdministration(connection);
-    const { sessionIds, documents, objects } = await deleteAccount(connection, id);
+    const { sessionIds, documents, objects, people } = await deleteAccount(connection, id);
     await audit(connection, { actorId, event: "account.deleted", details: { userId: id, documents, objects, address } });
-    return sessionIds;
+    return { sessionIds, people };
   });
 }

@@ -1,7 +1,7 @@
 // Signed URLs and changes by other programs. Access is checked before anything is looked up.
 import type { UrlKind } from "../../../shared/api/documents.ts";
 import { assertDocumentAccess } from "../../../shared/authority/audience.ts";
-import { mutate } from "../../../shared/authority/authority.ts";
+import { changeBy, mutate } from "../../../shared/authority/authority.ts";
 import { changeVault } from "../../../shared/authority/change.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { readEntities } from "../../../shared/authority/rows.ts";
@@ -45,7 +45,7 @@ export async function signMany({ connection, userId }: Context, objects: ObjectS
 
 /** @throws AppError entity.notFound, document.noBytes */
 export async function signOne(context: Context, objects: ObjectStore, id: string, kind: UrlKind): Promise<SignedUrl> {
-  await assertDocumentAccess(context.connection, { kind: "person", userId: context.userId }, id);
+  await assertDocumentAccess(context.connection, { kind: "person", userId: context.userId }, id, "view");
   const [answer] = await signMany(context, objects, [{ id, kind }]);
   if (!answer || answer.url === null || answer.expiresAt === null) throw new AppError("document.noBytes");
   return { url: answer.url, expiresAt: answer.expiresAt };
@@ -53,7 +53,7 @@ export async function signOne(context: Context, objects: ObjectStore, id: string
 
 /** @throws AppError entity.notFound */
 export async function readDocument({ connection, userId }: Context, id: string): Promise<VaultDocument> {
-  await assertDocumentAccess(connection, { kind: "person", userId }, id);
+  await assertDocumentAccess(connection, { kind: "person", userId }, id, "view");
   return (await readEntities(connection, "document", [id], userId)).get(id) as VaultDocument;
 }
 
@@ -64,18 +64,19 @@ export async function changeDocument(
   mutations: { name: string; args: object }[],
 ): Promise<void> {
   const actor = { kind: "person", userId } as const;
-  const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
-    await assertDocumentAccess(connection, actor, id);
-    for (const mutation of mutations) await mutate(change, actor, mutation);
+  const { people } = await changeBy(connection, actor, mutations, async (_change, run) => {
+    await assertDocumentAccess(connection, actor, id, "view");
+    await run();
   });
   poke(people);
 }
 
-/** Reads it again from its bytes. @throws AppError entity.notFound, document.noBytes */
+/** Reads it again from its bytes. @throws AppError entity.notFound, access.viewOnly, document.noBytes */
 export async function reprocess({ connection, userId, poke }: Context, id: string): Promise<void> {
   const actor = { kind: "person", userId } as const;
-  const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
-    const document = await assertDocumentAccess(connection, actor, id);
+  const { vaultId } = await assertDocumentAccess(connection, actor, id, "edit");
+  const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
+    const document = await assertDocumentAccess(connection, actor, id, "edit");
     const { rowCount } = await connection.query("SELECT 1 FROM document_objects WHERE document_id = $1 AND kind = 'original'", [id]);
     if (rowCount === 0) throw new AppError("document.noBytes");
     await mutate(change, { kind: "system", userId: document.vaultId }, { name: "startProcessing", args: { id } });

@@ -6,6 +6,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { profiles } from "../../../shared/schema/index.ts";
 import { readJson } from "../../http/body.ts";
 import type { AppEnv } from "../../http/types.ts";
+import { poke } from "../../poke/poke.ts";
 import { removeUser } from "../admin/admin.usecases.ts";
 import { closeSessions } from "../identity/closeSessions.ts";
 import { accountById, userView } from "../identity/identity.repository.ts";
@@ -24,7 +25,9 @@ export const peopleRoutes = new Hono<AppEnv>()
     const { userId, sessionId } = c.var.actor;
     const connection = await c.var.connection();
     await assertFreshProof(connection, sessionId);
-    closeSessions(c, userId, await removeUser({ connection, actorId: userId, address: c.var.address }, userId));
+    const { sessionIds, people } = await removeUser({ connection, actorId: userId, address: c.var.address }, userId);
+    closeSessions(c, userId, sessionIds);
+    c.executionCtx.waitUntil(poke(c.env, people));
     clearRefreshCookie(c);
     return c.body(null, 204);
   });

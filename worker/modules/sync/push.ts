@@ -2,9 +2,8 @@
 
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import type { Actor } from "../../../shared/authority/actor.ts";
-import { lockDocuments, vaultsOf } from "../../../shared/authority/audience.ts";
-import { changesStructure, type ParsedMutation, parseMutation, runMutation } from "../../../shared/authority/authority.ts";
-import { Change, lockVaults, transaction } from "../../../shared/authority/change.ts";
+import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../shared/authority/authority.ts";
+import { type Change, transaction } from "../../../shared/authority/change.ts";
 import { type Connection, sqlState } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { claimClientGroup } from "./clientGroups.ts";
@@ -53,22 +52,18 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
     const last = new Map(clients.map((client) => [client.id, Number(client.last_mutation_id)]));
 
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
+    const actor = { kind: "person", userId } as const;
     const wellFormed = [...parsed.values()].filter((mutation) => "references" in mutation);
-    await lockVaults(connection, [userId], wellFormed.some(changesStructure) ? "exclusive" : "share");
-    const references = wellFormed.flatMap((mutation) => mutation.references);
-    await lockDocuments(connection, references);
-    const vaults = await vaultsOf(connection, references);
+    const run = await prepare(connection, actor, wellFormed);
 
     // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
-    const actor = { kind: "person", userId } as const;
-    const change = new Change(connection, new Date().toISOString());
     const advanced = new Set<string>();
     for (const mutation of mutations) {
       const expected = last.get(mutation.clientID)! + 1;
       if (mutation.id < expected) continue;
       if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
-      if (mode === "atOnce") await applyOrRefuse(change, actor, parsed.get(mutation)!, vaults);
-      else await apply(change, actor, mutation, parsed.get(mutation)!, vaults);
+      if (mode === "atOnce") await applyOrRefuse(run, parsed.get(mutation)!);
+      else await apply(run, mutation, parsed.get(mutation)!);
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
@@ -76,7 +71,7 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
     if (advanced.size === 0) return [userId];
 
     // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
-    const versions = await change.finish([userId]);
+    const versions = await run.change.finish([userId]);
 
     // 6. The mutation ids, in the same transaction.
     await connection.query(
@@ -106,15 +101,10 @@ function parse(mutation: Mutation): ParsedMutation | { refused: AppError } {
   }
 }
 
-async function applyOrRefuse(
-  change: Change,
-  actor: Actor,
-  parsed: ParsedMutation | { refused: AppError },
-  vaults: Map<string, string>,
-): Promise<void> {
+async function applyOrRefuse(run: Run, parsed: ParsedMutation | { refused: AppError }): Promise<void> {
   if ("refused" in parsed) throw new Refused();
   try {
-    await runMutation(change, actor, parsed, vaults);
+    await run.mutation(parsed);
   } catch (error) {
     throw permanentError(error) ? new Refused() : error;
   }
@@ -124,18 +114,13 @@ async function applyOrRefuse(
  * A permanent error (an AppError) takes back this mutation alone and is kept for its person to read: the client goes on.
  * Anything else is transient: the whole batch is rolled back and will be sent again.
  */
-async function apply(
-  change: Change,
-  actor: Actor,
-  mutation: Mutation,
-  parsed: ParsedMutation | { refused: AppError },
-  vaults: Map<string, string>,
-): Promise<void> {
+async function apply(run: Run, mutation: Mutation, parsed: ParsedMutation | { refused: AppError }): Promise<void> {
+  const { change, actor } = run;
   const restore = change.mark();
   await change.connection.query("SAVEPOINT mutation");
   try {
     if ("refused" in parsed) throw parsed.refused;
-    await runMutation(change, actor, parsed, vaults);
+    await run.mutation(parsed);
     await change.connection.query("RELEASE SAVEPOINT mutation");
   } catch (error) {
     const permanent = permanentError(error);
@@ -143,7 +128,7 @@ async function apply(
     await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
     restore();
     // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
-    if (permanent.code === "entity.notFound" && mutation.name.startsWith("create")) return;
+    if (permanent instanceof IdTaken) return;
     await recordRefusal(change, actor, mutation, permanent);
   }
 }
@@ -159,7 +144,7 @@ async function recordRefusal(change: Change, actor: Actor, mutation: Mutation, e
     "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
     [actor.userId, storable(mutation.name), refusedArgs(mutation.args), error.code],
   );
-  change.touch("refusal", rows[0]!.id, [actor.userId]);
+  change.touchFor("refusal", rows[0]!.id, [actor.userId]);
 }
 
 /** As they came, so that the person can do it again; nothing of a size that only an attack has. */

@@ -241,7 +241,7 @@ describe("push", () => {
     const refused = [...device.entities]
       .filter(([key]) => key.startsWith("refusal/"))
       .map(([, value]) => (value as { mutation: string }).mutation);
-    expect(refused.sort()).toEqual(["deleteDocument", "trashDocument", "updateDocument", "updateFolder"]);
+    expect(refused.sort()).toEqual(["createDocument", "deleteDocument", "trashDocument", "updateDocument", "updateFolder"]);
   });
 
   test("somebody else's client and client group are refused", async () => {

@@ -1,0 +1,172 @@
+// Makes `document_access` and `folder_access` from shares and folders: the only place that writes them. Set-based, for the part of a
+// vault where something moved; the people who gain or lose get their feed rows in the same transaction.
+import type { Change, Label } from "./change.ts";
+import { MetAnother } from "./connection.ts";
+import { recipient, recipients } from "./reach.ts";
+
+/** What is new in a shared folder is seen by those who see the folder. */
+export async function inheritAccess(change: Change, entity: "document" | "folder", id: string, folderId: string): Promise<void> {
+  await change.connection.query(
+    `INSERT INTO ${entity}_access (user_id, ${entity}_id, vault_id, access)
+     SELECT user_id, $1, vault_id, access FROM folder_access WHERE folder_id = $2`,
+    [id, folderId],
+  );
+}
+
+/** Before the row itself is deleted: nobody sees it any more. */
+export async function endAccess(change: Change, vaultId: string, entity: "document" | "folder", id: string): Promise<void> {
+  const { rows } = await change.connection.query<{ user_id: string }>(
+    `DELETE FROM ${entity}_access WHERE ${entity}_id = $1 RETURNING user_id`,
+    [id],
+  );
+  if (rows.length === 0) return;
+  change.accessVersion++;
+  const people = rows.map(({ user_id }) => user_id);
+  change.touchFor(entity, id, people, true);
+  if (entity !== "document") return;
+  change.touchFor("text", id, people, true);
+  change.labelsReached(vaultId, people, await labelsOf(change, [id], vaultId));
+}
+
+/** Something below, or exactly these, may be seen by others than before. Made anew by `remakeAccess`, at the latest after the mutation. */
+export function accessMoved(
+  change: Change,
+  vaultId: string,
+  { folders = [], documents = [] }: { folders?: string[]; documents?: string[] },
+): void {
+  const moved = change.moved.get(vaultId) ?? { folders: new Set(), documents: new Set() };
+  change.moved.set(vaultId, moved);
+  for (const id of folders) moved.folders.add(id);
+  for (const id of documents) moved.documents.add(id);
+}
+
+export async function remakeAccess(change: Change): Promise<void> {
+  for (const [vaultId, { folders, documents }] of change.moved) {
+    change.moved.delete(vaultId);
+    // A document that came this moment is moved by what meant to make it: it is moved when this runs again.
+    if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new MetAnother();
+    await remake(change, vaultId, [...folders], [...documents]);
+    change.accessVersion++;
+  }
+}
+
+interface Pair {
+  user_id: string;
+  id: string;
+  what: "gained" | "changed" | "lost";
+}
+
+const below = `below AS (SELECT id FROM folders WHERE id = ANY($2::uuid[]) AND owner_id = $1
+  UNION SELECT f.id FROM below b JOIN folders f ON f.parent_id = b.id)`;
+const granted = `granted AS MATERIALIZED (
+  SELECT s.document_id, s.folder_id, ${recipient} AS user_id, s.access = 'edit' AS edits FROM ${recipients} WHERE s.owner_id = $1 AND ${recipient} <> $1)`;
+
+/** Replaces the access rows of `area` by `wanted`. EXCEPT is planned well whatever the sizes are guessed to be. */
+const replace = (entity: "document" | "folder") => `
+  stale AS (
+    SELECT a.user_id, a.${entity}_id AS id FROM ${entity}_access a WHERE a.${entity}_id IN (SELECT id FROM area)
+    EXCEPT SELECT user_id, id FROM wanted),
+  removed AS (
+    DELETE FROM ${entity}_access a USING stale s WHERE a.user_id = s.user_id AND a.${entity}_id = s.id RETURNING a.user_id, a.${entity}_id AS id),
+  written AS (
+    INSERT INTO ${entity}_access AS a (user_id, ${entity}_id, vault_id, access)
+    SELECT user_id, id, $1, CASE WHEN edits THEN 'edit' ELSE 'view' END FROM wanted
+    ON CONFLICT (user_id, ${entity}_id) DO UPDATE SET access = excluded.access WHERE a.access <> excluded.access
+    RETURNING a.user_id, a.${entity}_id AS id, xmax = 0 AS inserted)
+  SELECT user_id, id, 'lost' AS what FROM removed
+  UNION ALL SELECT user_id, id, CASE WHEN inserted THEN 'gained' ELSE 'changed' END FROM written`;
+
+async function remake(change: Change, vaultId: string, folders: string[], documents: string[]): Promise<void> {
+  const { connection } = change;
+  const changedFolders =
+    folders.length === 0
+      ? []
+      : (
+          await connection.query<Pair>(
+            `WITH RECURSIVE ${below}, ${granted},
+               area AS MATERIALIZED (SELECT id FROM below),
+               above AS (
+                 SELECT id AS root, id, parent_id FROM folders WHERE id = ANY($2::uuid[]) AND owner_id = $1
+                 UNION SELECT a.root, f.id, f.parent_id FROM above a JOIN folders f ON f.id = a.parent_id),
+               spread AS (
+                 SELECT a.root AS id, g.user_id, g.edits FROM above a JOIN granted g ON g.folder_id = a.id
+                 UNION SELECT g.folder_id, g.user_id, g.edits FROM granted g WHERE g.folder_id IN (SELECT id FROM area)
+                 UNION SELECT f.id, s.user_id, s.edits FROM spread s JOIN folders f ON f.parent_id = s.id),
+               wanted AS MATERIALIZED (SELECT id, user_id, bool_or(edits) AS edits FROM spread GROUP BY id, user_id), ${replace("folder")}`,
+            [vaultId, folders],
+          )
+        ).rows;
+  const { rows: changedDocuments } = await connection.query<Pair>(
+    `WITH RECURSIVE ${below}, ${granted},
+       area AS MATERIALIZED (
+         SELECT id, folder_id FROM documents WHERE folder_id IN (SELECT id FROM below)
+         UNION SELECT id, folder_id FROM documents WHERE id = ANY($3::uuid[]) AND owner_id = $1),
+       wanted AS MATERIALIZED (
+         SELECT id, user_id, bool_or(edits) AS edits FROM (
+           SELECT a.id, f.user_id, f.access = 'edit' AS edits FROM area a JOIN folder_access f ON f.folder_id = a.folder_id
+           UNION ALL SELECT a.id, g.user_id, g.edits FROM area a JOIN granted g ON g.document_id = a.id) by_way
+          GROUP BY id, user_id), ${replace("document")}`,
+    [vaultId, folders, documents],
+  );
+  announce(change, "folder", changedFolders);
+  announce(change, "document", changedDocuments);
+  await announceTexts(change, changedDocuments);
+  await announceNeighbours(change, changedFolders);
+  if (changedDocuments.length > 0) {
+    const people = [...new Set(changedDocuments.map(({ user_id }) => user_id))];
+    change.labelsReached(vaultId, people, await labelsOf(change, [...new Set(changedDocuments.map(({ id }) => id))], vaultId));
+  }
+}
+
+function announce(change: Change, entity: "document" | "folder", pairs: readonly Pair[]): void {
+  for (const { user_id, id, what } of pairs) change.touchFor(entity, id, [user_id], what === "lost");
+}
+
+async function announceTexts(change: Change, pairs: readonly Pair[]): Promise<void> {
+  const gained = [...new Set(pairs.filter(({ what }) => what === "gained").map(({ id }) => id))];
+  const { rows } =
+    gained.length === 0
+      ? { rows: [] }
+      : await change.connection.query<{ id: string }>("SELECT document_id AS id FROM document_texts WHERE document_id = ANY($1::uuid[])", [
+          gained,
+        ]);
+  const read = new Set(rows.map(({ id }) => id));
+  for (const { user_id, id, what } of pairs)
+    if (what === "lost" || (what === "gained" && read.has(id))) change.touchFor("text", id, [user_id], what === "lost");
+}
+
+/** What lies directly in a folder shows it to those who see the folder only: it changes with the folder's coming and going. */
+async function announceNeighbours(change: Change, pairs: readonly Pair[]): Promise<void> {
+  const moved = pairs.filter(({ what }) => what !== "changed");
+  if (moved.length === 0) return;
+  const { rows } = await change.connection.query<{ entity: "document" | "folder"; user_id: string; id: string }>(
+    `WITH moved AS MATERIALIZED (SELECT * FROM unnest($1::uuid[], $2::uuid[]) AS m (user_id, id))
+     SELECT 'document' AS entity, m.user_id, d.id FROM moved m JOIN documents d ON d.folder_id = m.id
+       JOIN document_access a ON a.document_id = d.id AND a.user_id = m.user_id
+     UNION ALL
+     SELECT 'folder', m.user_id, f.id FROM moved m JOIN folders f ON f.parent_id = m.id JOIN folder_access a ON a.folder_id = f.id AND a.user_id = m.user_id`,
+    [moved.map(({ user_id }) => user_id), moved.map(({ id }) => id)],
+  );
+  for (const { entity, user_id, id } of rows) change.touchFor(entity, id, [user_id]);
+}
+
+/** What these documents of the vault refer to. */
+async function labelsOf(change: Change, documentIds: readonly string[], vaultId: string): Promise<Label[]> {
+  const { rows } = await change.connection.query<Label>(
+    `SELECT DISTINCT 'tag' AS entity, tag_id AS id FROM document_tags dt JOIN documents d ON d.id = dt.document_id WHERE d.id = ANY($1::uuid[]) AND d.owner_id = $2
+     UNION SELECT 'type', type_id FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND type_id IS NOT NULL
+     UNION SELECT 'correspondent', correspondent_id FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND correspondent_id IS NOT NULL`,
+    [documentIds, vaultId],
+  );
+  return rows;
+}
+
+/** Every label of the vault: for those who may change something in it from now on, or nothing any more. */
+export async function allLabels(change: Change, vaultId: string): Promise<Label[]> {
+  const { rows } = await change.connection.query<Label>(
+    `SELECT 'tag' AS entity, id FROM tags WHERE owner_id = $1 UNION ALL SELECT 'type', id FROM document_types WHERE owner_id = $1
+     UNION ALL SELECT 'correspondent', id FROM correspondents WHERE owner_id = $1`,
+    [vaultId],
+  );
+  return rows;
+}

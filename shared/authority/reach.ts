@@ -1,0 +1,84 @@
+// Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
+// visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
+import type { Connection } from "./connection.ts";
+import type { FeedEntity, FeedRow } from "./feed.ts";
+
+export type LabelEntity = "tag" | "type" | "correspondent";
+
+/** SQL over `shares s` and `group_members m`: rows of who a share is for. */
+export const recipients = "shares s LEFT JOIN group_members m ON m.group_id = s.group_id";
+export const recipient = "coalesce(s.user_id, m.user_id)";
+
+/** Those who see these documents and folders beside their owner, by `document/<id>` and `folder/<id>`. */
+export async function seersOf(
+  connection: Connection,
+  things: readonly { entity: FeedEntity; id: string }[],
+): Promise<Map<string, string[]>> {
+  const documents = things.filter(({ entity }) => entity === "document" || entity === "text").map(({ id }) => id);
+  const folders = things.filter(({ entity }) => entity === "folder").map(({ id }) => id);
+  if (documents.length + folders.length === 0) return new Map();
+  const { rows } = await connection.query<{ key: string; people: string[] }>(
+    `SELECT 'document/' || document_id AS key, array_agg(user_id)::text[] AS people FROM document_access WHERE document_id = ANY($1::uuid[]) GROUP BY document_id
+     UNION ALL
+     SELECT 'folder/' || folder_id, array_agg(user_id)::text[] FROM folder_access WHERE folder_id = ANY($2::uuid[]) GROUP BY folder_id`,
+    [[...new Set(documents)], folders],
+  );
+  return new Map(rows.map(({ key, people }) => [key, people]));
+}
+
+/** Everybody who may see anything in the vault beside its owner. */
+export async function peopleOf(connection: Connection, vaultId: string): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    `SELECT DISTINCT ${recipient} AS id FROM ${recipients} WHERE s.owner_id = $1 AND ${recipient} <> $1`,
+    [vaultId],
+  );
+  return rows.map(({ id }) => id);
+}
+
+/** A label of a vault, or a person, that somebody may see, or not see, from now on. `changed`: whoever sees it has to hear of it. */
+export interface Candidate {
+  userId: string;
+  vaultId: string;
+  entity: LabelEntity | "user";
+  id: string;
+  changed: boolean;
+}
+
+/**
+ * What has to be written in these people's feeds, whose locks are held: only so does each of two changes that take a label from
+ * the last two documents see the other. A label is seen by whoever sees a document that refers to it, and all of a vault's by
+ * whoever may change anything in it; a person by whom they share with, and by whom shares with them.
+ */
+export async function settle(connection: Connection, candidates: readonly Candidate[]): Promise<(FeedRow & { userId: string })[]> {
+  const { rows } = await connection.query<{ user_id: string; entity: FeedEntity; id: string; wanted: boolean }>(
+    `WITH candidate AS MATERIALIZED (
+       SELECT c.*, EXISTS (SELECT FROM feed f WHERE f.user_id = c.user_id AND f.entity = c.entity AND f.entity_id = c.id AND NOT f.deleted) AS seen
+         FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::boolean[]) AS c (user_id, vault_id, entity, id, changed)),
+     editor AS MATERIALIZED (
+       SELECT DISTINCT s.owner_id, ${recipient} AS user_id FROM ${recipients}
+        WHERE s.owner_id = ANY($2::uuid[]) AND s.access = 'edit'),
+     judged AS MATERIALIZED (
+       SELECT c.*, CASE c.entity
+         WHEN 'tag' THEN EXISTS (SELECT FROM tags t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+           SELECT FROM document_tags dt JOIN document_access a ON a.document_id = dt.document_id AND a.user_id = c.user_id WHERE dt.tag_id = c.id))
+         WHEN 'type' THEN EXISTS (SELECT FROM document_types t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+           SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
+            WHERE d.owner_id = c.vault_id AND d.type_id = c.id))
+         WHEN 'correspondent' THEN EXISTS (SELECT FROM correspondents t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+           SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
+            WHERE d.owner_id = c.vault_id AND d.correspondent_id = c.id))
+         ELSE EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = c.id AND ${recipient} = c.user_id)
+           OR EXISTS (SELECT FROM shares s WHERE s.owner_id = c.user_id AND s.user_id = c.id)
+       END AS wanted
+       FROM (SELECT c.*, EXISTS (SELECT FROM editor e WHERE e.owner_id = c.vault_id AND e.user_id = c.user_id) AS edits FROM candidate c) c)
+     SELECT user_id, entity, id, wanted FROM judged WHERE wanted <> seen OR (wanted AND changed)`,
+    [
+      candidates.map(({ userId }) => userId),
+      candidates.map(({ vaultId }) => vaultId),
+      candidates.map(({ entity }) => entity),
+      candidates.map(({ id }) => id),
+      candidates.map(({ changed }) => changed),
+    ],
+  );
+  return rows.map(({ user_id, entity, id, wanted }) => ({ userId: user_id, entity, id, deleted: !wanted }));
+}

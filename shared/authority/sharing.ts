@@ -1,0 +1,147 @@
+// The server's side of shares: who may share what with whom, what the recipients see from then on, and what they are told.
+import { AppError } from "../errors.ts";
+import { audit } from "../identity/audit.ts";
+import { enqueueMail } from "../identity/mailJobs.ts";
+import type { VaultTx } from "../mutators/index.ts";
+import { accessMoved, allLabels } from "./access.ts";
+import type { Change } from "./change.ts";
+import { recipient, recipients } from "./reach.ts";
+
+type NewShare = Parameters<VaultTx["shares"]["grant"]>[0];
+export interface ShareRow {
+  id: string;
+  owner_id: string;
+  document_id: string | null;
+  folder_id: string | null;
+  user_id: string | null;
+  group_id: string | null;
+  access: "view" | "edit";
+}
+
+/** In the vault of `ownerId`, which is locked exclusively. */
+export async function grantShare(change: Change, ownerId: string, share: NewShare): Promise<void> {
+  const { connection } = change;
+  const { id, documentId, folderId, handle, groupId, access } = share;
+  await assertOwn(change, ownerId, documentId, folderId);
+  const to =
+    handle === null ? { userId: null, groupId: await ownGroup(change, ownerId, groupId) } : await personOf(change, ownerId, handle);
+  const known = await connection.query("SELECT 1 FROM shares WHERE id = $1", [id]);
+  if (known.rowCount === 1) return; // the same change again
+  const { rows: before } = await connection.query<{ id: string; access: "view" | "edit" }>(
+    `SELECT id, access FROM shares
+      WHERE (document_id, folder_id, user_id, group_id) IS NOT DISTINCT FROM ($1::uuid, $2::uuid, $3::uuid, $4::uuid)`,
+    [documentId, folderId, to.userId, to.groupId],
+  );
+  if (before[0]?.access === access) return;
+  const { rows } = await connection.query<ShareRow>(
+    before[0]
+      ? "UPDATE shares SET access = $7 WHERE id = $1 AND owner_id = $2 RETURNING *"
+      : `INSERT INTO shares (id, owner_id, document_id, folder_id, user_id, group_id, access, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
+    before[0]
+      ? [before[0].id, ownerId, null, null, null, null, access]
+      : [id, ownerId, documentId, folderId, to.userId, to.groupId, access, change.now],
+  );
+  await connection.query("UPDATE vault_locks SET shared = true WHERE vault_id = $1 AND NOT shared", [ownerId]);
+  change.setShared(ownerId, true);
+  const made = rows[0]!;
+  await shareChanged(change, made, access === "edit" || before[0]?.access === "edit");
+  await audit(connection, { actorId: ownerId, event: "share.created", details: details(made) });
+  if (before.length === 0) await enqueueMail(connection, { template: "shareNotice", shareId: made.id });
+}
+
+/** By the owner of the vault, which is locked exclusively, or by its recipient. What does not exist is left alone. */
+export async function deleteShare(change: Change, actorId: string, id: string): Promise<void> {
+  const { rows } = await change.connection.query<{ owner_id: string }>("SELECT owner_id FROM shares WHERE id = $1", [id]);
+  if (!rows[0]) return;
+  const ended = await endShares(change, rows[0].owner_id, "s.id = $2", id);
+  for (const share of ended) await audit(change.connection, { actorId, event: "share.deleted", details: details(share) });
+}
+
+/** Ends those shares of the vault that meet the condition over `shares s` and `$2`; who sees what follows in `remakeAccess`. */
+export async function endShares(change: Change, vaultId: string, condition: string, value: string): Promise<ShareRow[]> {
+  const { rows } = await change.connection.query<ShareRow>(`SELECT s.* FROM shares s WHERE s.owner_id = $1 AND ${condition}`, [
+    vaultId,
+    value,
+  ]);
+  for (const share of rows) await shareChanged(change, share, share.access === "edit", true);
+  if (rows.length === 0) return rows;
+  await change.connection.query("DELETE FROM shares WHERE id = ANY($1::uuid[])", [rows.map(({ id }) => id)]);
+  const left = await change.connection.query<{ shared: boolean }>(
+    `UPDATE vault_locks SET shared = EXISTS (SELECT FROM shares WHERE owner_id = $1) WHERE vault_id = $1 RETURNING shared`,
+    [vaultId],
+  );
+  // While the transaction lasts the vault counts as shared: those who lose have to hear of it.
+  if (left.rows[0]?.shared === false) change.accessVersion++;
+  return rows;
+}
+
+/** Everybody concerned hears of the share itself, of each other, and of the labels that go with the right to change things. */
+export async function shareChanged(change: Change, share: ShareRow, edits: boolean, deleted = false): Promise<void> {
+  const people = await recipientsOf(change, share);
+  change.touchFor("share", share.id, [share.owner_id, ...people], deleted);
+  await reachChanged(change, share, people, edits);
+}
+
+/** What these people see of the share's target is made anew. */
+export async function reachChanged(change: Change, share: ShareRow, people: readonly string[], edits: boolean): Promise<void> {
+  const vaultId = share.owner_id;
+  accessMoved(change, vaultId, {
+    ...(share.folder_id && { folders: [share.folder_id] }),
+    ...(share.document_id && { documents: [share.document_id] }),
+  });
+  for (const userId of people) change.met(userId, vaultId);
+  if (edits) change.labelsReached(vaultId, people, await allLabels(change, vaultId));
+}
+
+/** Whom the share is for, its owner left out. */
+export async function recipientsOf(change: Change, { id, owner_id }: ShareRow): Promise<string[]> {
+  const { rows } = await change.connection.query<{ id: string }>(
+    `SELECT DISTINCT ${recipient} AS id FROM ${recipients} WHERE s.id = $1 AND ${recipient} <> $2`,
+    [id, owner_id],
+  );
+  return rows.map((row) => row.id);
+}
+
+async function assertOwn(change: Change, ownerId: string, documentId: string | null, folderId: string | null): Promise<void> {
+  const { rowCount } = await change.connection.query(
+    "SELECT 1 FROM documents WHERE id = $1 AND owner_id = $3 UNION ALL SELECT 1 FROM folders WHERE id = $2 AND owner_id = $3",
+    [documentId, folderId, ownerId],
+  );
+  if (rowCount !== 1) throw new AppError("entity.notFound");
+}
+
+/** Its members stay as they are until the transaction ends. */
+async function ownGroup(change: Change, memberId: string, groupId: string | null): Promise<string> {
+  const { rows } = await change.connection.query<{ id: string }>("SELECT id FROM groups WHERE id = $1 FOR SHARE", [groupId]);
+  const member = await change.connection.query("SELECT 1 FROM group_members WHERE group_id = $1 AND user_id = $2", [groupId, memberId]);
+  if (!rows[0] || member.rowCount === 0) throw new AppError("entity.notFound", { entity: "group" });
+  await assertVerified(change, memberId);
+  return rows[0].id;
+}
+
+async function personOf(change: Change, ownerId: string, handle: string): Promise<{ userId: string; groupId: null }> {
+  const { rows } = await change.connection.query<{ id: string }>(
+    "SELECT id FROM users WHERE lower(handle) = lower($1) AND active AND role = 'user'",
+    [handle],
+  );
+  const userId = rows[0]?.id;
+  if (userId === undefined) throw new AppError("share.unknownPerson", { handle });
+  if (userId === ownerId) throw new AppError("share.self");
+  await assertVerified(change, ownerId);
+  return { userId, groupId: null };
+}
+
+async function assertVerified(change: Change, userId: string): Promise<void> {
+  const { rowCount } = await change.connection.query("SELECT 1 FROM users WHERE id = $1 AND email_verified_at IS NOT NULL", [userId]);
+  if (rowCount === 0) throw new AppError("share.unverified");
+}
+
+const details = ({ id, document_id, folder_id, user_id, group_id, access, owner_id }: ShareRow) => ({
+  shareId: id,
+  ownerId: owner_id,
+  ...(document_id && { documentId: document_id }),
+  ...(folder_id && { folderId: folder_id }),
+  ...(user_id && { userId: user_id }),
+  ...(group_id && { groupId: group_id }),
+  access,
+});
