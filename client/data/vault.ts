@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
 import type { User } from "../../shared/api/identity.ts";
+import { liveProtocol } from "../../shared/api/sync.ts";
 import { uploadTicket } from "../../shared/api/uploads.ts";
 import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type VaultDocument } from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
@@ -88,6 +89,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const live = openLive({
     // with a renewal in between: a socket that the server closed is how a device hears at once that its session has ended
     ticket: async () => (await api.json("/api/sync/ticket", ticketAnswer, { method: "POST" })).ticket,
+    open: (ticket) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/sync/live`, [liveProtocol, ticket]),
     onPoke: replica.pull,
     onConnected: (connected) => {
       poked = connected;

@@ -1,9 +1,10 @@
-// The installed app: offers a newer version when one is ready and switches only when asked.
+// The installed app: offers another version when one is ready and switches only when asked. Nothing here reloads by itself, so
+// that no pair of versions can chase each other.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Workbox } from "workbox-window";
 
 export interface App {
-  /** A newer version is on the device and waits. */
+  /** Another version is on the device and waits. */
   readonly updateReady: ReadonlySignal<boolean>;
   /** Switches to it: the page loads anew. Unsent changes and files are in the device's stores and stay. */
   applyUpdate(): Promise<void>;
@@ -12,6 +13,8 @@ export interface App {
 const hour = 60 * 60_000;
 /** Long after the first paint: some 6 MB that only search and previews need, so that both work without network too. */
 const engineDelay = 20_000;
+/** A version that has to be downloaded first takes a while. Milliseconds. */
+const installPatience = 30_000;
 
 export function registerApp(): App {
   const updateReady = signal(false);
@@ -22,13 +25,14 @@ export function registerApp(): App {
   workbox.addEventListener("waiting", () => {
     updateReady.value = true;
   });
-  workbox.addEventListener("controlling", () => {
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
     if (asked) location.reload();
   });
   const check = () => {
     if (navigator.onLine && document.visibilityState === "visible") workbox.update().catch(() => {});
   };
-  workbox.register().then(
+  const registered = workbox.register();
+  registered.then(
     () => {
       setInterval(check, hour);
       setTimeout(() => void fetchEngines(), engineDelay);
@@ -38,10 +42,29 @@ export function registerApp(): App {
   return {
     updateReady,
     async applyUpdate() {
+      const registration = await registered.catch(() => undefined);
+      // The server may have a version that this device has not heard of yet: newer, or older after it was put back.
+      const waits = registration && (registration.waiting ?? (await download(registration)));
+      if (!waits) return location.reload();
       asked = true;
-      workbox.messageSkipWaiting();
+      waits.postMessage({ type: "SKIP_WAITING" });
     },
   };
+}
+
+/** The version that the server has now, installed and waiting; null where it is the one that runs, or can't be had. */
+async function download(registration: ServiceWorkerRegistration): Promise<ServiceWorker | null> {
+  await registration.update().catch(() => {});
+  const worker = registration.installing;
+  if (!worker) return registration.waiting;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => resolve(null), installPatience);
+    worker.addEventListener("statechange", () => {
+      if (worker.state === "installing") return;
+      clearTimeout(timer);
+      resolve(worker.state === "installed" ? worker : null);
+    });
+  });
 }
 
 async function fetchEngines(): Promise<void> {

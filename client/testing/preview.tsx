@@ -67,7 +67,15 @@ const services: Services = {
       waiting: number("waiting", 0),
       quota,
       refusals: options.get("refused")
-        ? [{ id: seedId(6, 1), mutation: "updateFolder", args: {}, code: "folder.cycle", createdAt: "2026-11-20T08:00:00.000Z" }]
+        ? [
+            {
+              id: seedId(6, 1),
+              mutation: "updateDocument",
+              args: { id: seedId(5, 2), title: "Leiekontrakt Lyngveien" },
+              code: "access.denied",
+              createdAt: "2026-11-20T08:00:00.000Z",
+            },
+          ]
         : [],
       removed: options.get("removed") === "1",
       crash: options.get("crash") === "1",

@@ -45,8 +45,9 @@ export const scenes: Scene[] = [
   { name: "documents", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/documents" }, ready: rows },
   { name: "documents-offline", query: { path: "/documents", online: "0", waiting: "3" }, ready: rows },
   { name: "documents-banners", query: { path: "/documents", used: "96", refused: "1", update: "1", session: "expired" }, ready: rows },
+  { name: "device-unsent", query: { path: "/settings/device", waiting: "4", refused: "1", online: "0" }, ready: ".device-unsent li" },
   {
-    name: "device",
+    name: "device-checked",
     on: ["phone", "desk", "tablet", "zoomed"],
     query: { path: "/settings/device", waiting: "4", refused: "1", removed: "1" },
     ready: ".device-kept dd",

@@ -30,7 +30,8 @@ export function Repair() {
       icon={icon}
       label={label}
       text={text}
-      busy={running === task ? busy : null}
+      verb={running === task ? busy : t.device.start[task]}
+      busy={running === task}
       disabled={running !== null}
       lines={outcome?.task === task ? outcome.lines : []}
       onStart={start}
@@ -58,13 +59,14 @@ interface LineProps {
   icon: IconName;
   label: string;
   text: ComponentChildren;
-  busy: string | null;
+  verb: string;
+  busy: boolean;
   disabled: boolean;
   lines: string[];
   onStart: () => void;
 }
 
-function Line({ icon, label, text, busy, disabled, lines, onStart }: LineProps) {
+function Line({ icon, label, text, verb, busy, disabled, lines, onStart }: LineProps) {
   return (
     <div class="line device-task">
       <span class="line-label">
@@ -76,9 +78,9 @@ function Line({ icon, label, text, busy, disabled, lines, onStart }: LineProps) 
           ))}
         </span>
       </span>
-      <button type="button" class="button" aria-label={label} disabled={disabled} onClick={onStart}>
+      <button type="button" class="button" aria-label={busy ? undefined : label} disabled={disabled} onClick={onStart}>
         <Icon name={icon} size={16} />
-        {busy ?? t.device.start}
+        {verb}
       </button>
     </div>
   );
