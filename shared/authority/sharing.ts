@@ -27,19 +27,17 @@ export async function grantShare(change: Change, ownerId: string, share: NewShar
     handle === null ? { userId: null, groupId: await ownGroup(change, ownerId, groupId) } : await personOf(change, ownerId, handle);
   const known = await connection.query("SELECT 1 FROM shares WHERE id = $1", [id]);
   if (known.rowCount === 1) return; // the same change again
-  const { rows: before } = await connection.query<{ id: string; access: "view" | "edit" }>(
-    `SELECT id, access FROM shares
+  const target = [documentId, folderId, to.userId, to.groupId];
+  const { rows: before } = await connection.query<{ access: "view" | "edit" }>(
+    `SELECT access FROM shares
       WHERE (document_id, folder_id, user_id, group_id) IS NOT DISTINCT FROM ($1::uuid, $2::uuid, $3::uuid, $4::uuid)`,
-    [documentId, folderId, to.userId, to.groupId],
+    target,
   );
   if (before[0]?.access === access) return;
   const { rows } = await connection.query<ShareRow>(
-    before[0]
-      ? "UPDATE shares SET access = $7 WHERE id = $1 AND owner_id = $2 RETURNING *"
-      : `INSERT INTO shares (id, owner_id, document_id, folder_id, user_id, group_id, access, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING *`,
-    before[0]
-      ? [before[0].id, ownerId, null, null, null, null, access]
-      : [id, ownerId, documentId, folderId, to.userId, to.groupId, access, change.now],
+    `INSERT INTO shares (document_id, folder_id, user_id, group_id, access, id, owner_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+     ON CONFLICT ON CONSTRAINT shares_once DO UPDATE SET access = excluded.access RETURNING *`,
+    [...target, access, id, ownerId, change.now],
   );
   await connection.query("UPDATE vault_locks SET shared = true WHERE vault_id = $1 AND NOT shared", [ownerId]);
   change.setShared(ownerId, true);

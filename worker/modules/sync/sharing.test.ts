@@ -1,0 +1,533 @@
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { changeGroup, createGroup, deleteGroup } from "../../../shared/authority/groups.ts";
+import type { Folder, Refusal, Share, VaultDocument } from "../../../shared/mutators/index.ts";
+import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { aVault, documentArgs, type TestDevice, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import { readTexts } from "./texts.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await aDatabase();
+});
+afterAll(() => database.drop());
+
+const handleOf = ({ userId }: TestVault) => `u${userId.slice(-12)}`;
+const keys = (device: TestDevice, kind: string) => [...device.entities.keys()].filter((key) => key.startsWith(`${kind}/`)).sort();
+const document = (device: TestDevice, id: string) => device.entities.get(`document/${id}`) as VaultDocument | undefined;
+const folder = (device: TestDevice, id: string) => device.entities.get(`folder/${id}`) as Folder | undefined;
+const named = (kind: string, ids: readonly string[]) => ids.map((id) => `${kind}/${id}`).sort();
+const refusals = (device: TestDevice) =>
+  [...device.entities].filter(([key]) => key.startsWith("refusal/")).map(([, value]) => (value as Refusal).code);
+
+/** Brings the device up to date, and holds it against one that starts now. */
+async function synced(vault: TestVault, device: TestDevice): Promise<TestDevice> {
+  await device.pullAll();
+  const fresh = vault.device();
+  await fresh.pullAll();
+  expect(new Map([...device.entities].sort())).toEqual(new Map([...fresh.entities].sort()));
+  return device;
+}
+
+const share = (target: object, to: TestVault, access: "view" | "edit" = "view", id = uuid()) => ({
+  name: "createShare",
+  args: { id, ...target, handle: handleOf(to), access },
+});
+const folderOf = (name: string, parentId: string | null = null, id = uuid()) => ({ name: "createFolder", args: { id, name, parentId } });
+const documentIn = (folderId: string | null, id = uuid()) => ({ name: "createDocument", args: { ...documentArgs(id), folderId } });
+
+/** Two people, the first with a folder, one inside it, and a document in each and outside. */
+async function aSharingVault() {
+  const [owner, other] = [await aVault(database), await aVault(database)];
+  const [outer, inner] = [folderOf("Outer"), null];
+  const nested = folderOf("Inner", outer.args.id);
+  const [a, b, outside] = [documentIn(outer.args.id), documentIn(nested.args.id), documentIn(null)];
+  await owner.push(outer, nested, a, b, outside);
+  const device = other.device();
+  await device.pullAll();
+  return {
+    owner,
+    other,
+    device,
+    inner,
+    outer: outer.args.id,
+    nested: nested.args.id,
+    a: a.args.id,
+    b: b.args.id,
+    outside: outside.args.id,
+  };
+}
+
+describe("sharing a folder", () => {
+  test("opens exactly its subtree to the person, and revoking it takes all of it away at once", async () => {
+    const { owner, other, device, outer, nested, a, b } = await aSharingVault();
+    const shared = share({ folderId: outer }, other);
+    expect((await owner.push(shared)).sort()).toEqual([owner.userId, other.userId].sort());
+    await synced(other, device);
+    expect(keys(device, "document")).toEqual(named("document", [a, b]));
+    expect(keys(device, "folder")).toEqual(named("folder", [outer, nested]));
+    expect(document(device, a)).toMatchObject({ access: "view", ownerId: owner.userId, folderId: outer });
+    expect(folder(device, nested)).toMatchObject({ access: "view", parentId: outer });
+    expect(device.entities.get(`share/${shared.args.id}`)).toMatchObject({ handle: handleOf(other), userId: other.userId, access: "view" });
+    expect(keys(device, "user")).toEqual(named("user", [owner.userId, other.userId]));
+    await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
+    await synced(other, device);
+    expect([...device.entities.keys()].sort()).toEqual(["quota", `user/${other.userId}`]);
+    const { rows } = await database.pool.query("SELECT shared FROM vault_locks WHERE vault_id = $1", [owner.userId]);
+    expect(rows).toEqual([{ shared: false }]);
+  });
+
+  test("what is added to it, moved into it and out of it follows, folders with all that is in them", async () => {
+    const { owner, other, device, outer, outside, a } = await aSharingVault();
+    await owner.push(share({ folderId: outer }, other));
+    const elsewhere = folderOf("Elsewhere");
+    const within = documentIn(elsewhere.args.id);
+    const added = documentIn(outer);
+    await owner.push(elsewhere, within, added, { name: "updateDocument", args: { id: outside, folderId: outer } });
+    await synced(other, device);
+    expect(document(device, outside)?.folderId).toBe(outer);
+    expect(document(device, added.args.id)).toBeDefined();
+    expect(document(device, within.args.id)).toBeUndefined();
+    await owner.push(
+      { name: "updateFolder", args: { id: elsewhere.args.id, parentId: outer } },
+      { name: "updateDocument", args: { id: a, folderId: null } },
+    );
+    await synced(other, device);
+    expect(document(device, within.args.id)).toMatchObject({ access: "view", folderId: elsewhere.args.id });
+    expect(document(device, a)).toBeUndefined();
+    await owner.push({ name: "updateFolder", args: { id: elsewhere.args.id, parentId: null } });
+    await synced(other, device);
+    expect(folder(device, elsewhere.args.id)).toBeUndefined();
+    expect(document(device, within.args.id)).toBeUndefined();
+  });
+
+  test("the better of two ways counts, and the other one is left when it ends", async () => {
+    const { owner, other, device, outer, nested, b } = await aSharingVault();
+    const [whole, part, one] = [
+      share({ folderId: outer }, other),
+      share({ folderId: nested }, other, "edit"),
+      share({ documentId: b }, other),
+    ];
+    await owner.push(whole, part, one);
+    await synced(other, device);
+    expect(document(device, b)?.access).toBe("edit");
+    expect([folder(device, outer)?.access, folder(device, nested)?.access]).toEqual(["view", "edit"]);
+    await owner.push({ name: "deleteShare", args: { id: part.args.id } });
+    await synced(other, device);
+    expect(document(device, b)?.access).toBe("view");
+    await owner.push({ name: "deleteShare", args: { id: whole.args.id } });
+    await synced(other, device);
+    expect(document(device, b)).toMatchObject({ access: "view", folderId: null });
+    expect(keys(device, "folder")).toEqual([]);
+    await owner.push({ ...part, args: { ...part.args, id: uuid() } });
+    await synced(other, device);
+    expect(document(device, b)).toMatchObject({ access: "edit", folderId: nested });
+    expect(folder(device, nested)).toMatchObject({ parentId: null });
+  });
+
+  test("sharing the same again changes the access of the share that is there", async () => {
+    const { owner, other, device, outer, a } = await aSharingVault();
+    const first = share({ folderId: outer }, other);
+    await owner.push(first);
+    await synced(other, device);
+    await owner.push(share({ folderId: outer }, other, "edit"));
+    await synced(other, device);
+    expect(document(device, a)?.access).toBe("edit");
+    expect(keys(device, "share")).toEqual([`share/${first.args.id}`]);
+    expect((device.entities.get(`share/${first.args.id}`) as Share).access).toBe("edit");
+  });
+
+  test("deleting it ends the share: what was in it lands in its parent, and is seen by whoever sees that", async () => {
+    const { owner, other, device, outer, nested, a, b } = await aSharingVault();
+    await owner.push(share({ folderId: nested }, other));
+    await synced(other, device);
+    expect(keys(device, "document")).toEqual(named("document", [b]));
+    await owner.push(share({ folderId: outer }, other));
+    await owner.push({ name: "deleteFolder", args: { id: nested } });
+    await synced(other, device);
+    expect(document(device, b)).toMatchObject({ folderId: outer });
+    expect(keys(device, "share")).toHaveLength(1);
+    await owner.push({ name: "deleteFolder", args: { id: outer } });
+    await synced(other, device);
+    expect(keys(device, "document")).toEqual([]);
+    expect(keys(device, "user")).toEqual([`user/${other.userId}`]);
+    const own = owner.device();
+    await own.pullAll();
+    expect([document(own, a)?.folderId, document(own, b)?.folderId]).toEqual([null, null]);
+    expect(keys(own, "share")).toEqual([]);
+  });
+
+  test("a person leaves what was shared with them; others can't end it", async () => {
+    const { owner, other, device, outer } = await aSharingVault();
+    const third = await aVault(database);
+    const shared = share({ folderId: outer }, other);
+    await owner.push(shared);
+    await third.push({ name: "deleteShare", args: { id: shared.args.id } });
+    const strangers = third.device();
+    await strangers.pullAll();
+    expect(refusals(strangers)).toEqual(["entity.notFound"]);
+    expect((await other.push({ name: "deleteShare", args: { id: shared.args.id } })).sort()).toEqual([owner.userId, other.userId].sort());
+    await synced(other, device);
+    expect(keys(device, "document")).toEqual([]);
+    const own = owner.device();
+    await own.pullAll();
+    expect([...keys(own, "share"), ...keys(own, "user")]).toEqual([`user/${owner.userId}`]);
+  });
+
+  test("what can't be shared is refused with the reason", async () => {
+    const { owner, other, outer, a } = await aSharingVault();
+    const third = await aVault(database);
+    await owner.push(share({ folderId: outer }, other));
+    await owner.push(
+      share({ documentId: a }, owner),
+      { name: "createShare", args: { id: uuid(), documentId: a, handle: "nobody-has-this" } },
+      { name: "createShare", args: { id: uuid(), documentId: uuid(), handle: handleOf(other) } },
+      { name: "createShare", args: { id: uuid(), documentId: a, groupId: uuid() } },
+      { name: "createShare", args: { id: uuid(), documentId: a, folderId: outer, handle: handleOf(other) } },
+    );
+    const own = owner.device();
+    await own.pullAll();
+    expect(refusals(own).sort()).toEqual(["entity.notFound", "entity.notFound", "request.invalid", "share.self", "share.unknownPerson"]);
+    await other.push(share({ documentId: a }, third));
+    const others = other.device();
+    await others.pullAll();
+    expect(refusals(others)).toEqual(["access.viewOnly"]);
+    await database.pool.query("UPDATE users SET email_verified_at = NULL WHERE id = $1", [third.userId]);
+    const [mine = ""] = await third.documents(1);
+    await third.push(share({ documentId: mine }, other));
+    const thirds = third.device();
+    await thirds.pullAll();
+    expect(refusals(thirds)).toEqual(["share.unverified"]);
+  });
+
+  test("it is written to the audit log, and its recipient gets a mail", async () => {
+    const { owner, other, outer } = await aSharingVault();
+    const shared = share({ folderId: outer }, other, "edit");
+    await owner.push(shared);
+    await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
+    const log = await database.pool.query("SELECT event, details FROM audit_log WHERE actor_id = $1 ORDER BY id", [owner.userId]);
+    const details = { shareId: shared.args.id, ownerId: owner.userId, folderId: outer, userId: other.userId, access: "edit" };
+    expect(log.rows).toEqual([
+      { event: "share.created", details },
+      { event: "share.deleted", details },
+    ]);
+    const jobs = await database.superuser.query(
+      "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'send-mail' AND payload->>'shareId' = $1",
+      [shared.args.id],
+    );
+    expect(jobs.rowCount).toBe(1);
+  });
+});
+
+describe("what others may do", () => {
+  test("a viewer changes nothing", async () => {
+    const { owner, other, device, outer, nested, a } = await aSharingVault();
+    await owner.push(share({ folderId: outer }, other));
+    const before = owner.device();
+    await before.pullAll();
+    await other.push(
+      { name: "updateDocument", args: { id: a, title: "Mine" } },
+      { name: "trashDocument", args: { id: a } },
+      { name: "deleteDocument", args: { id: a } },
+      { name: "updateFolder", args: { id: nested, name: "Mine" } },
+      { name: "deleteFolder", args: { id: nested } },
+      documentIn(outer),
+      folderOf("New", outer),
+    );
+    await synced(other, device);
+    expect(refusals(device)).toEqual(Array.from({ length: 7 }, () => "access.viewOnly"));
+    expect(await before.pull()).toBe(0);
+  });
+
+  test("an editor changes, tags with the owner's tags, trashes and adds; what they add belongs to the owner", async () => {
+    const { owner, other, device, outer, a, b } = await aSharingVault();
+    const tagId = uuid();
+    await owner.push(
+      { name: "createTag", args: { id: tagId, name: "Owner's", color: "#112233" } },
+      share({ folderId: outer }, other, "edit"),
+    );
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([`tag/${tagId}`]);
+    const [made, added] = [folderOf("Made", outer), documentIn(null)];
+    added.args.folderId = made.args.id;
+    const people = await other.push(
+      { name: "updateDocument", args: { id: a, title: "Edited" } },
+      { name: "tagDocument", args: { id: a, tagId } },
+      { name: "trashDocument", args: { id: b } },
+      made,
+      added,
+      { name: "tagDocument", args: { id: added.args.id, tagId } },
+      { name: "updateDocument", args: { id: b, folderId: made.args.id } },
+    );
+    expect(people.sort()).toEqual([owner.userId, other.userId].sort());
+    await synced(other, device);
+    expect(refusals(device)).toEqual([]);
+    const own = owner.device();
+    await own.pullAll();
+    for (const seen of [own, device]) {
+      expect(document(seen, a)).toMatchObject({ title: "Edited", tags: [tagId] });
+      expect(document(seen, b)).toMatchObject({ folderId: made.args.id, trashedAt: expect.any(String) });
+      expect(document(seen, added.args.id)).toMatchObject({ ownerId: owner.userId, tags: [tagId] });
+      expect(folder(seen, made.args.id)).toMatchObject({ ownerId: owner.userId, parentId: outer });
+    }
+    expect([document(own, a)?.access, document(device, added.args.id)?.access]).toEqual(["owner", "edit"]);
+  });
+
+  test("an editor does not do what is the owner's: deleting for good, the shared folder itself, labels, sharing", async () => {
+    const { owner, other, device, outer, nested, a } = await aSharingVault();
+    const tagId = uuid();
+    await owner.push({ name: "createTag", args: { id: tagId, name: "Tax", color: "#112233" } }, share({ folderId: outer }, other, "edit"));
+    await other.push(
+      { name: "deleteDocument", args: { id: a } },
+      { name: "deleteFolder", args: { id: outer } },
+      { name: "updateFolder", args: { id: outer, parentId: nested } },
+      { name: "updateFolder", args: { id: outer, parentId: null } },
+      { name: "updateDocument", args: { id: a, folderId: null } },
+      { name: "updateTag", args: { id: tagId, name: "Mine" } },
+      { name: "deleteTag", args: { id: tagId } },
+      share({ documentId: a }, owner),
+    );
+    await synced(other, device);
+    expect(refusals(device)).toEqual(Array.from({ length: 8 }, () => "access.ownerOnly"));
+    await other.push({ name: "deleteFolder", args: { id: nested } }, { name: "updateFolder", args: { id: outer, name: "Renamed" } });
+    await synced(other, device);
+    expect(refusals(device)).toHaveLength(8);
+    expect(folder(device, outer)?.name).toBe("Renamed");
+    expect(folder(device, nested)).toBeUndefined();
+  });
+
+  test("nothing moves into another vault, and labels of another vault stay there", async () => {
+    const { owner, other, device, outer, a } = await aSharingVault();
+    await owner.push(share({ folderId: outer }, other, "edit"));
+    const [mine = ""] = await other.documents(1);
+    const [own, tagId] = [folderOf("Mine"), uuid()];
+    await other.push(
+      own,
+      { name: "createTag", args: { id: tagId, name: "Mine", color: "#112233" } },
+      { name: "updateDocument", args: { id: mine, folderId: outer } },
+      { name: "updateDocument", args: { id: a, folderId: own.args.id } },
+      { name: "updateFolder", args: { id: own.args.id, parentId: outer } },
+      { name: "tagDocument", args: { id: a, tagId } },
+    );
+    await synced(other, device);
+    expect(refusals(device)).toEqual(Array.from({ length: 4 }, () => "move.otherVault"));
+    expect(document(device, mine)?.folderId).toBeNull();
+  });
+});
+
+describe("labels and people", () => {
+  test("a viewer has exactly the labels that visible documents refer to", async () => {
+    const { owner, other, device, outer, a, b, outside } = await aSharingVault();
+    const [used, unused, hidden, typeId, correspondentId] = [uuid(), uuid(), uuid(), uuid(), uuid()];
+    const tag = (id: string) => ({ name: "createTag", args: { id, name: id, color: "#112233" } });
+    await owner.push(
+      tag(used),
+      tag(unused),
+      tag(hidden),
+      { name: "createType", args: { id: typeId, name: "Bill" } },
+      { name: "createCorrespondent", args: { id: correspondentId, name: "Bank" } },
+      { name: "tagDocument", args: { id: a, tagId: used } },
+      { name: "tagDocument", args: { id: b, tagId: used } },
+      { name: "tagDocument", args: { id: outside, tagId: hidden } },
+      { name: "updateDocument", args: { id: a, typeId, correspondentId } },
+      share({ folderId: outer }, other),
+    );
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([`tag/${used}`]);
+    expect([...keys(device, "type"), ...keys(device, "correspondent")]).toEqual([`type/${typeId}`, `correspondent/${correspondentId}`]);
+    await owner.push({ name: "untagDocument", args: { id: a, tagId: used } }, { name: "updateTag", args: { id: used, name: "Renamed" } });
+    await synced(other, device);
+    expect(device.entities.get(`tag/${used}`)).toMatchObject({ name: "Renamed" });
+    await owner.push(
+      { name: "untagDocument", args: { id: b, tagId: used } },
+      { name: "tagDocument", args: { id: b, tagId: unused } },
+      { name: "updateDocument", args: { id: a, typeId: null, correspondentId: null } },
+    );
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([`tag/${unused}`]);
+    expect([...keys(device, "type"), ...keys(device, "correspondent")]).toEqual([]);
+    await owner.push({ name: "updateDocument", args: { id: b, folderId: null } });
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([]);
+    await owner.push({ name: "updateDocument", args: { id: b, folderId: outer } });
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([`tag/${unused}`]);
+    await owner.push({ name: "deleteTag", args: { id: unused } });
+    await synced(other, device);
+    expect(keys(device, "tag")).toEqual([]);
+    expect(document(device, b)?.tags).toEqual([]);
+  });
+
+  test("two connections that take the last two uses of a tag at once take the tag from the viewer", async () => {
+    for (let round = 0; round < 8; round++) {
+      const { owner, other, device, outer, a, b } = await aSharingVault();
+      const [tagId, editor] = [uuid(), await aVault(database)];
+      await owner.push(
+        { name: "createTag", args: { id: tagId, name: "Last", color: "#112233" } },
+        { name: "tagDocument", args: { id: a, tagId } },
+        { name: "tagDocument", args: { id: b, tagId } },
+        share({ folderId: outer }, other),
+        share({ folderId: outer }, editor, "edit"),
+      );
+      await synced(other, device);
+      expect(keys(device, "tag")).toHaveLength(1);
+      await Promise.all([
+        owner.push({ name: "untagDocument", args: { id: a, tagId } }),
+        editor.push({ name: "untagDocument", args: { id: b, tagId } }),
+      ]);
+      await synced(other, device);
+      expect(keys(device, "tag")).toEqual([]);
+    }
+  });
+
+  test("two who share with each other know of each other until both have ended it", async () => {
+    const [one, two] = [await aVault(database), await aVault(database)];
+    const [[mine = ""], [theirs = ""]] = [await one.documents(1), await two.documents(1)];
+    const [there, back] = [share({ documentId: mine }, two), share({ documentId: theirs }, one)];
+    await Promise.all([one.push(there), two.push(back)]);
+    const devices = [one.device(), two.device()] as const;
+    const both = named("user", [one.userId, two.userId]);
+    expect([keys(await synced(one, devices[0]), "user"), keys(await synced(two, devices[1]), "user")]).toEqual([both, both]);
+    await one.push({ name: "deleteShare", args: { id: there.args.id } });
+    expect([keys(await synced(one, devices[0]), "user"), keys(await synced(two, devices[1]), "user")]).toEqual([both, both]);
+    await two.push({ name: "deleteShare", args: { id: back.args.id } });
+    expect([keys(await synced(one, devices[0]), "user"), keys(await synced(two, devices[1]), "user")]).toEqual([
+      [`user/${one.userId}`],
+      [`user/${two.userId}`],
+    ]);
+  });
+});
+
+describe("groups", () => {
+  const change = (groupId: string, members: readonly TestVault[]) =>
+    withConnection(database, (connection) => changeGroup(connection, groupId, { members: members.map(({ userId }) => userId) }));
+
+  test("members see what is shared with the group as long as they belong to it", async () => {
+    const { owner, other, device, outer, a } = await aSharingVault();
+    const [groupId, third, shareId] = [uuid(), await aVault(database), uuid()];
+    const thirds = third.device();
+    await thirds.pullAll();
+    await withConnection(database, (connection) =>
+      createGroup(connection, groupId, { name: `Family ${groupId}`, members: [owner.userId, other.userId] }),
+    );
+    await owner.push({ name: "createShare", args: { id: shareId, folderId: outer, groupId, access: "edit" } });
+    await synced(other, device);
+    expect(document(device, a)?.access).toBe("edit");
+    expect(device.entities.get(`share/${shareId}`)).toMatchObject({ userId: null, groupId, handle: `Family ${groupId}` });
+    expect(device.entities.get(`group/${groupId}`)).toEqual({ id: groupId, name: `Family ${groupId}` });
+    expect((await change(groupId, [owner, third])).sort()).toEqual([other.userId, third.userId].sort());
+    await synced(other, device);
+    await synced(third, thirds);
+    expect([keys(device, "document"), keys(device, "share"), keys(device, "group"), keys(device, "user")]).toEqual([
+      [],
+      [],
+      [],
+      [`user/${other.userId}`],
+    ]);
+    expect(document(thirds, a)?.access).toBe("edit");
+    await withConnection(database, (connection) => changeGroup(connection, groupId, { name: `Clan ${groupId}` }));
+    await synced(third, thirds);
+    expect(thirds.entities.get(`share/${shareId}`)).toMatchObject({ handle: `Clan ${groupId}` });
+    await withConnection(database, (connection) => deleteGroup(connection, groupId));
+    await synced(third, thirds);
+    expect([...thirds.entities.keys()].sort()).toEqual(["quota", `user/${third.userId}`]);
+    const own = owner.device();
+    await own.pullAll();
+    expect([...keys(own, "share"), ...keys(own, "group")]).toEqual([]);
+  });
+
+  test("somebody who joins while something is shared with the group sees it", async () => {
+    for (let round = 0; round < 6; round++) {
+      const { owner, other, device, outer, a } = await aSharingVault();
+      const groupId = uuid();
+      await withConnection(database, (connection) => createGroup(connection, groupId, { name: groupId, members: [owner.userId] }));
+      await Promise.all([
+        owner.push({ name: "createShare", args: { id: uuid(), folderId: outer, groupId } }),
+        change(groupId, [owner, other]),
+      ]);
+      await synced(other, device);
+      expect(document(device, a)).toBeDefined();
+    }
+  });
+});
+
+describe("at once", () => {
+  test("an edit that races with a grant reaches the one it is shared with", async () => {
+    for (let round = 0; round < 8; round++) {
+      const { owner, other, device, outer, a, outside } = await aSharingVault();
+      const second = { ...owner, push: (await secondClient(owner)).push };
+      const tagId = uuid();
+      await owner.push({ name: "createTag", args: { id: tagId, name: "Raced", color: "#112233" } });
+      await Promise.all([
+        owner.push(share({ folderId: outer }, other)),
+        second.push({ name: "updateDocument", args: { id: a, title: "Raced" } }, { name: "tagDocument", args: { id: a, tagId } }),
+        (await secondClient(owner)).push({ name: "updateDocument", args: { id: outside, folderId: outer } }),
+      ]);
+      await synced(other, device);
+      expect(document(device, a)).toMatchObject({ title: "Raced", tags: [tagId] });
+      expect(document(device, outside)).toMatchObject({ folderId: outer });
+      expect(keys(device, "tag")).toEqual([`tag/${tagId}`]);
+    }
+  });
+
+  test("people who share with each other in circles never deadlock for good", async () => {
+    const people = await Promise.all(Array.from({ length: 4 }, () => aVault(database)));
+    const folders = await Promise.all(
+      people.map(async (person) => {
+        const made = folderOf("Shared");
+        await person.push(made, documentIn(made.args.id));
+        return made.args.id;
+      }),
+    );
+    await Promise.all(
+      people.map(async (person, index) => {
+        for (const to of people) if (to !== person) await person.push(share({ folderId: folders[index] }, to, "edit"));
+      }),
+    );
+    await Promise.all(
+      people.map(async (person) => {
+        for (const folderId of folders)
+          await person.push(documentIn(folderId), { name: "updateFolder", args: { id: folderId, name: "Again" } });
+      }),
+    );
+    for (const person of people) {
+      const device = person.device();
+      await device.pullAll();
+      expect(refusals(device)).toEqual([]);
+      expect(keys(device, "document")).toHaveLength(20);
+    }
+  });
+});
+
+/** Another client of the same person. */
+async function secondClient(vault: TestVault): Promise<Pick<TestVault, "push">> {
+  const { push } = await import("./push.ts");
+  const { schemaVersion } = await import("../../../shared/mutators/index.ts");
+  const [clientGroupID, clientID] = [uuid(), uuid()];
+  return {
+    push: (...mutations) =>
+      withConnection(database, (connection) =>
+        push(connection, vault.userId, {
+          pushVersion: 1,
+          schemaVersion,
+          clientGroupID,
+          mutations: mutations.map((mutation, index) => ({ ...mutation, clientID, id: index + 1 })),
+        }),
+      ),
+  };
+}
+
+test("the texts of what is shared come to the grantee, and go again", async () => {
+  const { owner, other, outer, a } = await aSharingVault();
+  await database.pool.query("INSERT INTO document_texts (document_id, text) VALUES ($1, 'words')", [a]);
+  const read = (cursor?: string) => withConnection(database, (connection) => readTexts(connection, other.userId, { cursor, limit: 100 }));
+  const before = await read();
+  expect(before).toMatchObject({ items: [], next: null });
+  const shared = share({ folderId: outer }, other);
+  await owner.push(shared);
+  const after = await read(before.cursor);
+  expect(after.items).toEqual([{ documentId: a, text: "words" }]);
+  await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
+  expect((await read(after.cursor)).items).toContainEqual({ documentId: a, text: null });
+  expect((await read()).items).toEqual([]);
+});
