@@ -21,12 +21,11 @@ export function SelectionBar({ ids, selection }: { ids: readonly string[]; selec
         <Icon name="close" />
       </button>
       <b role="status">{t.list.selected(chosen.length)}</b>
-      {chosen.length < ids.length && (
-        <button type="button" class="link-button" onClick={() => selection.all(ids)}>
-          {t.list.selectAll}
-        </button>
-      )}
       <span class="selection-actions">
+        <button type="button" class="button" disabled={chosen.length === ids.length} onClick={() => selection.all(ids)}>
+          <Icon name="list" size={16} />
+          <span>{t.list.selectAll}</span>
+        </button>
         <button type="button" class="button" onClick={() => chooseTags(chosen)}>
           <Icon name="tag" size={16} />
           <span>{t.list.tag}</span>
