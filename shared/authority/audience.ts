@@ -29,7 +29,22 @@ export async function assertDocumentAccess(connection: Connection, actor: Actor,
 
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
 export const visibleDocuments = (parameter: string): string =>
-  `(d.owner_id = ${parameter}::uuid OR d.id IN (SELECT document_id FROM document_access WHERE user_id = ${parameter}::uuid))`;
+  `(d.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM document_access a WHERE a.user_id = ${parameter}::uuid AND a.document_id = d.id))`;
+
+/** Likewise over a folder, tag, type or correspondent: the feed has what the person sees of other vaults. */
+export const visibleNames = (alias: string, parameter: string): string =>
+  `(${alias}.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM feed seen WHERE seen.user_id = ${parameter}::uuid
+     AND seen.entity NOT IN ('document', 'text') AND seen.entity_id = ${alias}.id AND NOT seen.deleted))`;
+
+/** The vaults in which a person sees anything, their own first. */
+export async function visibleVaults(connection: Connection, userId: string): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    `SELECT owner_id AS id FROM shares WHERE user_id = $1
+     UNION SELECT s.owner_id FROM group_members m JOIN shares s ON s.group_id = m.group_id WHERE m.user_id = $1`,
+    [userId],
+  );
+  return [userId, ...rows.map(({ id }) => id).filter((id) => id !== userId)];
+}
 
 export type ReferredEntity = Extract<
   EntityName,

@@ -1,7 +1,7 @@
 // SQL for reading documents on behalf of one person.
 
 import type { UrlKind } from "../../../shared/api/documents.ts";
-import { visibleDocuments } from "../../../shared/authority/audience.ts";
+import { visibleDocuments, visibleNames } from "../../../shared/authority/audience.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 
 export interface SignableObject {
@@ -34,10 +34,11 @@ export async function documentText(connection: Connection, documentId: string): 
 }
 
 export async function categories(connection: Connection, userId: string): Promise<Record<"tags" | "types" | "correspondents", unknown[]>> {
-  const read = async (sql: string) => (await connection.query(sql, [userId])).rows;
+  const read = async (columns: string, table: string) =>
+    (await connection.query(`SELECT ${columns} FROM ${table} l WHERE ${visibleNames("l", "$1")} ORDER BY lower(name), id`, [userId])).rows;
   return {
-    tags: await read("SELECT id, name, color FROM tags WHERE owner_id = $1 ORDER BY lower(name), id"),
-    types: await read("SELECT id, name FROM document_types WHERE owner_id = $1 ORDER BY lower(name), id"),
-    correspondents: await read("SELECT id, name FROM correspondents WHERE owner_id = $1 ORDER BY lower(name), id"),
+    tags: await read("id, name, color", "tags"),
+    types: await read("id, name", "document_types"),
+    correspondents: await read("id, name", "correspondents"),
   };
 }

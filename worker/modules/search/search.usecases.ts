@@ -1,6 +1,6 @@
 // Search and lists for the app and for other programs: the same statement that runs on the device, in the scope of one person.
 import type { SearchResponse } from "../../../shared/api/documents.ts";
-import { visibleDocuments } from "../../../shared/authority/audience.ts";
+import { visibleDocuments, visibleNames, visibleVaults } from "../../../shared/authority/audience.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { readEntities } from "../../../shared/authority/rows.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
@@ -12,16 +12,24 @@ interface Filters {
   tag?: string | undefined;
 }
 
-/** What one person sees, and of that what the filters leave. */
-function scopeOf(userId: string, { folder, tag }: Filters = {}): SearchScope {
+/**
+ * What one person sees, and of that what the filters leave. The vaults are named first: by them the index of lists is read, and what
+ * is not shared with the person is left out on the way. Who shares nothing with anybody pays nothing for it.
+ */
+function scopeOf(userId: string, vaults: readonly string[], { folder, tag }: Filters = {}): SearchScope {
+  const alone = vaults.length === 1;
   return {
     documents: (param: Param) =>
       [
-        visibleDocuments(param(userId)),
-        ...(folder ? [`d.folder_id = ${param(folder)}::uuid`] : []),
+        ...(alone
+          ? [`d.owner_id = ${param(userId)}::uuid`]
+          : [`d.owner_id = ANY(${param(vaults)}::uuid[])`, visibleDocuments(param(userId))]),
+        ...(folder
+          ? [`d.folder_id IN (SELECT f.id FROM folders f WHERE f.id = ${param(folder)}::uuid AND ${visibleNames("f", param(userId))})`]
+          : []),
         ...(tag ? [`EXISTS (SELECT 1 FROM document_tags own WHERE own.document_id = d.id AND own.tag_id = ${param(tag)}::uuid)`] : []),
       ].join(" AND "),
-    names: (param: Param, alias: string) => `${alias}.owner_id = ${param(userId)}::uuid`,
+    names: (param: Param, alias: string) => (alone ? `${alias}.owner_id = ${param(userId)}::uuid` : visibleNames(alias, param(userId))),
   };
 }
 
@@ -35,7 +43,8 @@ export async function search(
   userId: string,
   { q, limit, cursor }: { q: string; limit: number; cursor: number },
 ): Promise<SearchResponse> {
-  const page = await searchDocuments({ query: q, limit, offset: cursor, scope: scopeOf(userId), run: runOn(connection) });
+  const scope = scopeOf(userId, await visibleVaults(connection, userId));
+  const page = await searchDocuments({ query: q, limit, offset: cursor, scope, run: runOn(connection) });
   return {
     items: page.items.map(({ documentId, rank, snippet }) => ({
       documentId,
@@ -69,9 +78,10 @@ export async function listDocuments(
   userId: string,
   { query, sort, limit, cursor, ...filters }: ListRequest,
 ): Promise<{ items: VaultDocument[]; next: string | null }> {
-  const scope = scopeOf(userId, filters);
+  const vaults = await visibleVaults(connection, userId);
+  const scope = scopeOf(userId, vaults, filters);
   const page = isEmptyQuery(parseQuery(query))
-    ? await listIds(connection, scope, { sort, limit, cursor })
+    ? await listIds(connection, scope, vaults, { sort, limit, cursor })
     : await searchDocuments({ query, limit, offset: cursor, scope, run: runOn(connection) }).then(({ items, next }) => ({
         ids: items.map((item) => item.documentId),
         next,
@@ -86,12 +96,20 @@ export async function listDocuments(
 async function listIds(
   connection: Connection,
   scope: SearchScope,
+  vaults: readonly string[],
   { sort, limit, cursor }: Pick<ListRequest, "sort" | "limit" | "cursor">,
 ) {
   const values: unknown[] = [];
   const param = (value: unknown) => `$${values.push(value)}`;
   const where = `d.trashed_at IS NULL AND ${scope.documents(param)}`;
-  const text = `SELECT d.id FROM documents d WHERE ${where} ORDER BY ${orders[sort]} LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;
+  const page = `LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;
+  const text =
+    vaults.length === 1
+      ? `SELECT d.id FROM documents d WHERE ${where} ORDER BY ${orders[sort]} ${page}`
+      : // The first of each vault in the order of its index, then the first of all: several vaults at once have no order.
+        `SELECT d.id FROM unnest(${param(vaults)}::uuid[]) AS v (id) CROSS JOIN LATERAL (
+           SELECT d.id, d.created_at, d.title, d.size FROM documents d WHERE d.owner_id = v.id AND ${where}
+            ORDER BY ${orders[sort]} LIMIT ${param(cursor + limit + 1)}) d ORDER BY ${orders[sort]} ${page}`;
   const { rows } = await connection.query<{ id: string }>(text, values);
   return { ids: rows.slice(0, limit).map((row) => row.id), next: rows.length > limit ? cursor + limit : null };
 }

@@ -15,16 +15,21 @@ export async function readTexts(
   userId: string,
   { cursor, limit, older: wanted = "fetch" }: { cursor?: string | undefined; limit: number; older?: "fetch" | "skip" | undefined },
 ): Promise<TextPage> {
-  const from = cursor === undefined ? null : decode(cursor);
+  const known = cursor === undefined ? undefined : decode(cursor);
   // A device without room for older texts goes on with what changes.
-  if (from && wanted === "skip") from.before = undefined;
+  if (known && wanted === "skip") known.before = undefined;
   await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   try {
-    const newest = await connection.query<{ version: string }>("SELECT version FROM feed_versions WHERE user_id = $1", [userId]);
-    const at: Position = from ?? { version: Number(newest.rows[0]?.version ?? 0), before: Number.MAX_SAFE_INTEGER };
-    return at.before === undefined
-      ? await changes(connection, userId, at.version, limit)
-      : await older(connection, userId, at.version, at.before, limit);
+    const feed = await connection.query<{ version: string; compacted: string }>(
+      "SELECT version, compacted_to AS compacted FROM feed_versions WHERE user_id = $1",
+      [userId],
+    );
+    const newest = Number(feed.rows[0]?.version ?? 0);
+    // Since so long ago that what has gone is not known any more: from the beginning.
+    const at: Position =
+      known && known.version >= Number(feed.rows[0]?.compacted ?? 0) ? known : { version: newest, before: Number.MAX_SAFE_INTEGER };
+    if (at.before === undefined) return await changes(connection, userId, at.version, limit);
+    return await older(connection, userId, { ...at, before: at.before }, newest, limit);
   } finally {
     await connection.query("COMMIT");
   }
@@ -36,11 +41,18 @@ interface Row {
   text: string | null;
 }
 
-async function older(connection: Connection, userId: string, version: number, before: number, limit: number): Promise<TextPage> {
+async function older(
+  connection: Connection,
+  userId: string,
+  { version, before }: Required<Position>,
+  newest: number,
+  limit: number,
+): Promise<TextPage> {
   const condition = "f.version < $2 AND NOT f.deleted ORDER BY f.version DESC";
   const { rows, complete } = await page(connection, userId, condition, before, limit);
   const next = complete ? { version } : { version, before: rows.at(-1)!.version };
-  return answer(rows, next, !complete);
+  // What changed meanwhile is on the pages after these.
+  return answer(rows, next, !complete || newest > version);
 }
 
 async function changes(connection: Connection, userId: string, after: number, limit: number): Promise<TextPage> {
