@@ -21,7 +21,11 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
       ...documents,
       inFolder: (folderId) => idsWhere(tx, "document", (document) => document.folderId === folderId),
     },
-    folders: { ...folders, childrenOf: (folderId) => idsWhere(tx, "folder", (folder) => folder.parentId === folderId) },
+    folders: {
+      ...folders,
+      childrenOf: (folderId) => idsWhere(tx, "folder", (folder) => folder.parentId === folderId),
+      landing: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
+    },
     tags: collection(tx, "tag"),
     types: collection(tx, "type"),
     correspondents: collection(tx, "correspondent"),

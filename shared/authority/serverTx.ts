@@ -130,12 +130,30 @@ export function serverTx(change: Change, userId: string, unknown: ReadonlySet<st
         return checked("folder", rows[0] && folderFromRow(rows[0], userId));
       },
       async delete(id) {
-        const { rows } = await connection.query<{ owner_id: string }>("SELECT owner_id FROM folders WHERE id = $1", [id]);
+        const { rows } = await connection.query<{ owner_id: string }>(
+          `INSERT INTO folder_landings (folder_id, owner_id, parent_id) SELECT id, owner_id, parent_id FROM folders WHERE id = $1
+           ON CONFLICT (folder_id) DO UPDATE SET parent_id = excluded.parent_id RETURNING owner_id`,
+          [id],
+        );
         if (rows[0] && change.isShared(rows[0].owner_id)) {
           await endShares(change, rows[0].owner_id, "s.folder_id = $2", id);
           await endAccess(change, rows[0].owner_id, "folder", id);
         }
         await plainFolders.delete(id);
+      },
+      async landing(id) {
+        if (await this.get(id)) return id;
+        // In one's own vault alone: who may put something into the folder above was looked at for nobody else.
+        const { rows } = await connection.query<{ id: string }>(
+          `WITH RECURSIVE way AS (
+             SELECT parent_id, 1 AS step FROM folder_landings WHERE folder_id = $1 AND owner_id = $2
+             UNION ALL
+             SELECT l.parent_id, w.step + 1 FROM way w JOIN folder_landings l ON l.folder_id = w.parent_id AND l.owner_id = $2
+              WHERE w.step < 100 AND NOT EXISTS (SELECT FROM folders f WHERE f.id = w.parent_id))
+           SELECT f.id FROM way w JOIN folders f ON f.id = w.parent_id AND f.owner_id = $2 ORDER BY w.step LIMIT 1`,
+          [id, userId],
+        );
+        return rows[0]?.id ?? null;
       },
       childrenOf: (folderId) => idsOf("SELECT id FROM folders WHERE parent_id = $1 ORDER BY id", folderId),
     },

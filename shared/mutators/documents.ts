@@ -22,16 +22,17 @@ export const createDocument = mutator({
   }),
   async run(tx, args) {
     const existing = await tx.documents.get(args.id);
+    const landing = args.folderId ? await tx.folders.landing(args.folderId) : null;
     if (existing) {
       if (existing.ownerId !== tx.userId) return;
       const patch = {
-        ...(existing.folderId === null && args.folderId && { folderId: args.folderId }),
+        ...(landing !== null && existing.folderId === null && { folderId: landing }),
         ...(existing.sha256 === "" && { sha256: args.sha256, size: args.size }),
       };
       if (Object.keys(patch).length > 0) await tx.documents.update(args.id, patch);
       return;
     }
-    const folder = args.folderId ? await tx.folders.get(args.folderId) : undefined;
+    const folder = landing === null ? undefined : await tx.folders.get(landing);
     await tx.documents.insert({
       id: args.id,
       ownerId: folder?.ownerId ?? tx.userId,
@@ -76,7 +77,7 @@ export const updateDocument = mutator({
     const document = await tx.documents.get(id);
     if (!document) return;
     const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    if (patch.folderId && !(await tx.folders.get(patch.folderId))) patch.folderId = null;
+    if (patch.folderId) patch.folderId = await tx.folders.landing(patch.folderId);
     if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
     if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
     const filled = { ...document.filled };

@@ -7,7 +7,8 @@ import type { VaultTx } from "./tx.ts";
 export const createFolder = mutator({
   args: z.object({ id, name: label(255), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
-    const parent = parentId ? await tx.folders.get(parentId) : undefined;
+    const landing = parentId ? await tx.folders.landing(parentId) : null;
+    const parent = landing === null ? undefined : await tx.folders.get(landing);
     await tx.folders.insert({
       id,
       ownerId: parent?.ownerId ?? tx.userId,
@@ -23,9 +24,9 @@ export const updateFolder = mutator({
   args: z.object({ id, name: label(255).optional(), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
     if (!(await tx.folders.get(id))) return;
-    if (parentId && (await isInside(tx, parentId, id))) throw new AppError("folder.cycle");
-    const parent = parentId ? await tx.folders.get(parentId) : undefined;
-    await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: parent?.id ?? null }) });
+    const landing = parentId ? await tx.folders.landing(parentId) : null;
+    if (landing !== null && (await isInside(tx, landing, id))) throw new AppError("folder.cycle");
+    await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: landing }) });
   },
 });
 

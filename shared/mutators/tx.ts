@@ -18,7 +18,11 @@ export interface VaultTx {
     /** Ids of all documents in exactly this folder, trash included. */
     inFolder(folderId: string): Promise<string[]>;
   };
-  readonly folders: Collection<Folder> & { childrenOf(folderId: string): Promise<string[]> };
+  readonly folders: Collection<Folder> & {
+    childrenOf(folderId: string): Promise<string[]>;
+    /** The folder itself; where what was in it has gone if it was deleted; null: the top level. A device knows only the first. */
+    landing(folderId: string): Promise<string | null>;
+  };
   readonly tags: Collection<Tag>;
   readonly types: Collection<DocumentType>;
   readonly correspondents: Collection<Correspondent>;
