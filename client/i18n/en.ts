@@ -333,6 +333,7 @@ export const en = {
     classificationReasons: {
       "no-provider": "no AI provider is set up",
       "no-text": "there is no text to go by",
+      switchedOff: "filing by AI is switched off in your settings",
       unauthorized: "the AI provider refused the key",
       unknown: "the AI provider did not answer as expected",
     } as Record<string, string>,

@@ -46,6 +46,7 @@ async function main(): Promise<void> {
       mailer: createMailer(settings.smtp, log),
       poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
       log,
+      feedTombstoneDays: settings.feedTombstoneDays,
       providerOf: createProviderOf(pool, settings),
     },
   });

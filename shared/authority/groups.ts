@@ -1,6 +1,7 @@
 // Groups and the end of an account, where they change what is seen in vaults that are shared: all vaults concerned are locked
 // exclusively, found before and looked for again under the locks.
 import { AppError } from "../errors.ts";
+import { type AuditEntry, audit } from "../identity/audit.ts";
 import { remakeAccess } from "./access.ts";
 import { Change, lockVaults, transaction } from "./change.ts";
 import { type Connection, MetAnother, sqlState } from "./connection.ts";
@@ -17,29 +18,38 @@ export async function createGroup(
   connection: Connection,
   id: string,
   { name, members = [] }: Membership & { name: string },
+  entry?: AuditEntry,
 ): Promise<string[]> {
   return transaction(connection, async () => {
     const change = new Change(connection, new Date().toISOString(), new Map());
     await named(() => connection.query("INSERT INTO groups (id, name) VALUES ($1, $2)", [id, name]));
     await setMembers(change, id, members);
+    if (entry) await audit(connection, entry);
     return [...(await change.finish([])).keys()];
   });
 }
 
 /** What is left out stays. @throws AppError entity.notFound, group.taken */
-export async function changeGroup(connection: Connection, id: string, { name, members }: Membership): Promise<string[]> {
+export async function changeGroup(
+  connection: Connection,
+  id: string,
+  { name, members }: Membership,
+  entry?: AuditEntry,
+): Promise<string[]> {
   return withGroup(connection, id, async (change) => {
     if (name !== undefined) await rename(change, id, name);
     if (members !== undefined) await setMembers(change, id, members);
+    if (entry) await audit(connection, entry);
   });
 }
 
 /** What was shared with it is not shared with its members any more. @throws AppError entity.notFound */
-export async function deleteGroup(connection: Connection, id: string): Promise<string[]> {
+export async function deleteGroup(connection: Connection, id: string, entry?: AuditEntry): Promise<string[]> {
   return withGroup(connection, id, async (change) => {
     for (const vaultId of change.vaults.keys()) await endShares(change, vaultId, "s.group_id = $2", id);
     change.touchFor("group", id, await membersOf(connection, id), true);
     await connection.query("DELETE FROM groups WHERE id = $1", [id]);
+    if (entry) await audit(connection, entry);
   });
 }
 

@@ -112,6 +112,12 @@ const backend = {
   CLOUD_CREDS_KEY: field.secret.optional(),
   OIDC_CLIENT_ID: field.text.optional(),
   OIDC_CLIENT_SECRET: field.text.optional(),
+  FEED_TOMBSTONE_DAYS: z.coerce
+    .number("must be a number of days")
+    .int()
+    .min(1, "must be 1 to 3650")
+    .max(3650, "must be 1 to 3650")
+    .default(90),
   SMTP_PORT: field.port.default(587),
   SMTP_USER: field.text.optional(),
   SMTP_PASSWORD: field.text.optional(),
@@ -136,6 +142,7 @@ const backendSchema = z.object(backend).transform((env) => ({
   cloudCredsKey: env.CLOUD_CREDS_KEY,
   frontendUrl: env.FRONTEND_URL,
   workerInternalUrl: env.WORKER_INTERNAL_URL,
+  feedTombstoneDays: env.FEED_TOMBSTONE_DAYS,
   /** undefined: mails are printed to the log. */
   smtp: env.SMTP_HOST
     ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }

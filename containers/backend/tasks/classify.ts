@@ -16,11 +16,14 @@ interface Subject {
   name: string;
   title: string;
   text: string;
+  /** Whether its owner wants documents to be filed. */
+  wanted: boolean;
 }
 
 export const classify: TaskRun = async (context, payload, job) => {
   const subject = await findSubject(context, payloadSchema.parse(payload).documentId);
   if (!subject) return;
+  if (!subject.wanted) return record(context, subject, { state: "skipped", reason: "switchedOff" });
   const provider = await context.providerOf(subject.ownerId);
   if (!provider) return record(context, subject, { state: "skipped", reason: "no-provider" });
   if (subject.text.trim() === "") return record(context, subject, { state: "skipped", reason: "no-text" });
@@ -52,20 +55,25 @@ async function record(
   answer?: Answer,
 ): Promise<void> {
   const { tags, suggestions, usage: _counted, ...fields } = answer ?? {};
-  await changeAsSystem(context, ownerId, (mutate, change) =>
-    mutate("classifyDocument", {
-      id,
-      classification: { ...outcome, at: change.now, ...(suggestions && { suggestions }) },
-      ...fields,
-      ...(tags && { tags }),
-    }),
+  await changeAsSystem(
+    context,
+    ownerId,
+    (mutate, change) =>
+      mutate("classifyDocument", {
+        id,
+        classification: { ...outcome, at: change.now, ...(suggestions && { suggestions }) },
+        ...fields,
+        ...(tags && { tags }),
+      }),
+    answer?.folderId ? "moves" : "share",
   );
 }
 
 async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {
   const { rows } = await pool.query<Subject>(
-    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, left(t.text, ${textShown}) AS text
-       FROM documents d JOIN document_texts t ON t.document_id = d.id WHERE d.id = $1`,
+    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, left(t.text, ${textShown}) AS text,
+            coalesce((p.settings->>'classify')::boolean, true) AS wanted
+       FROM documents d JOIN document_texts t ON t.document_id = d.id LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,
     [documentId],
   );
   return rows[0] ?? null;

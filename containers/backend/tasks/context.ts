@@ -18,6 +18,8 @@ export interface TaskContext {
   mailer: Mailer;
   poke: Poke;
   log: Logger;
+  /** How long what is gone stays in the feeds. */
+  feedTombstoneDays: number;
   /** The provider for this person's documents at this moment; null: none is set up. */
   providerOf(userId: string): Promise<AIProvider | null>;
 }
@@ -35,15 +37,19 @@ export async function withClient<T>(pool: Pool, use: (client: PoolClient) => Pro
 
 export type SystemMutate = <Name extends MutatorName>(name: Name, args: MutatorArgs<Name>) => Promise<void>;
 
-/** One transaction in the name of the vault's owner, by the same mutators that devices use; pokes after the commit. */
+/**
+ * One transaction in the name of the vault's owner, by the same mutators that devices use; pokes after the commit. `lock`: `moves`
+ * where the document may come to lie in another folder.
+ */
 export async function changeAsSystem(
   context: TaskContext,
   vaultId: string,
   work: (mutate: SystemMutate, change: Change) => Promise<void>,
+  lock: "share" | "moves" = "share",
 ): Promise<void> {
   const actor = { kind: "system", userId: vaultId } as const;
   const { people } = await withClient(context.pool, (client) =>
-    changeVault(client, { vaults: [vaultId] }, (change) => work((name, args) => mutate(change, actor, { name, args }), change)),
+    changeVault(client, { vaults: [vaultId], lock }, (change) => work((name, args) => mutate(change, actor, { name, args }), change)),
   );
   await context.poke(people);
 }

@@ -2,6 +2,7 @@
 import { auditLogDailyExport } from "./auditExport.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
+import { compactFeeds } from "./compactFeeds.ts";
 import type { TaskRun } from "./context.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
@@ -17,9 +18,14 @@ export const documentTasks: Record<string, TaskRun> = {
   "refresh-search": refreshSearch,
   "cleanup-abandoned-uploads": cleanupAbandonedUploads,
   "audit-log-daily-export": auditLogDailyExport,
+  "compact-feeds": compactFeeds,
 };
 
 export const emailTasks = (frontendUrl: string): Record<string, TaskRun> => ({ "send-mail": sendMail(frontendUrl) });
 
 /** Times are UTC. */
-export const crontab = ["*/30 * * * * cleanup-abandoned-uploads ?max=3", "0 0 * * * audit-log-daily-export ?fill=2d&max=10"].join("\n");
+export const crontab = [
+  "*/30 * * * * cleanup-abandoned-uploads ?max=3",
+  "0 0 * * * audit-log-daily-export ?fill=2d&max=10",
+  "30 3 * * * compact-feeds ?fill=1d&max=3",
+].join("\n");

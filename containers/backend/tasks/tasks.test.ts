@@ -47,6 +47,7 @@ beforeEach(() => {
     mailer: { send: () => Promise.resolve() },
     poke: async (people) => void poked.push([...people]),
     log: pino({ level: "silent" }),
+    feedTombstoneDays: 90,
     providerOf: async () => null,
   };
 });

@@ -1,5 +1,5 @@
 // The SQL of administration: accounts and the audit log, newest first, page by page.
-import type { AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../../shared/api/admin.ts";
+import type { AdminGroup, AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../../shared/api/admin.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 
 const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified", u.ai_provider AS "aiProvider",
@@ -53,6 +53,31 @@ export async function updateUser(connection: Connection, id: string, { role, act
 
 export async function updateQuota(connection: Connection, id: string, limitBytes: number): Promise<void> {
   await connection.query("UPDATE quotas SET limit_bytes = $2 WHERE user_id = $1", [id, limitBytes]);
+}
+
+const selectGroups = `SELECT g.id, g.name, g.created_at AS "createdAt", coalesce(m.members, '[]') AS members
+  FROM groups g LEFT JOIN LATERAL (
+    SELECT json_agg(json_build_object('id', u.id, 'handle', u.handle) ORDER BY lower(u.handle)) AS members
+      FROM group_members m JOIN users u ON u.id = m.user_id WHERE m.group_id = g.id) m ON true`;
+type GroupRow = Omit<AdminGroup, "createdAt"> & { createdAt: Date };
+const groupView = ({ createdAt, ...group }: GroupRow): AdminGroup => ({ ...group, createdAt: createdAt.toISOString() });
+
+/** By name, one more than `limit` where there are more. `cursor`: the last group of the page before. */
+export async function listGroups(
+  connection: Connection,
+  { cursor, limit }: { cursor: string | undefined; limit: number },
+): Promise<AdminGroup[]> {
+  const { rows } = await connection.query<GroupRow>(
+    `${selectGroups} WHERE $1::uuid IS NULL OR (lower(g.name), g.id) > (SELECT lower(c.name), c.id FROM groups c WHERE c.id = $1)
+      ORDER BY lower(g.name), g.id LIMIT $2`,
+    [cursor ?? null, limit + 1],
+  );
+  return rows.map(groupView);
+}
+
+export async function findGroup(connection: Connection, id: string): Promise<AdminGroup | undefined> {
+  const { rows } = await connection.query<GroupRow>(`${selectGroups} WHERE g.id = $1`, [id]);
+  return rows[0] && groupView(rows[0]);
 }
 
 /** One more than `limit`, where there are more. */

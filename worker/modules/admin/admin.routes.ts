@@ -1,7 +1,14 @@
-// /api/admin: people and the audit log, for administrators.
+// /api/admin: people, groups and the audit log, for administrators.
 import { Hono } from "hono";
 import { z } from "zod";
-import { adminUserPatch, adminUsersQuery, auditQuery } from "../../../shared/api/admin.ts";
+import {
+  adminGroupCreate,
+  adminGroupPatch,
+  adminGroupsQuery,
+  adminUserPatch,
+  adminUsersQuery,
+  auditQuery,
+} from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { readJson, readQuery } from "../../http/body.ts";
 import type { AppContext, AppEnv, AppMiddleware } from "../../http/types.ts";
@@ -9,8 +16,9 @@ import { poke } from "../../poke/poke.ts";
 import { closeSessions } from "../identity/closeSessions.ts";
 import { multiUserOnly } from "../identity/owner.ts";
 import { assertFreshProof } from "../identity/proof.ts";
-import { listAudit, listUsers } from "./admin.repository.ts";
+import { listAudit, listGroups, listUsers } from "./admin.repository.ts";
 import { type Administration, changeUser, removeUser } from "./admin.usecases.ts";
+import { addGroup, changeGroup, removeGroup } from "./groups.usecases.ts";
 
 /** The owner of single-user mode may read the log as well. @throws AppError access.denied */
 const administrates: AppMiddleware = async (c, next) => {
@@ -38,6 +46,23 @@ export const adminRoutes = new Hono<AppEnv>()
     const { sessionIds, people } = await removeUser(parts, id);
     closeSessions(c, id, sessionIds);
     c.executionCtx.waitUntil(poke(c.env, people));
+    return c.body(null, 204);
+  })
+  .get("/groups", multiUserOnly, administrates, async (c) => {
+    const query = readQuery(c, adminGroupsQuery.extend({ cursor: z.uuid().optional() }));
+    return c.json(page(await listGroups(await c.var.connection(), { ...query, cursor: query.cursor }), query.limit));
+  })
+  .post("/groups", multiUserOnly, administrates, async (c) => {
+    const { group } = await addGroup(await administration(c), await readJson(c, adminGroupCreate));
+    return c.json(group, 201);
+  })
+  .patch("/groups/:id", multiUserOnly, administrates, async (c) => {
+    const { group, people } = await changeGroup(await administration(c), idOf(c), await readJson(c, adminGroupPatch));
+    c.executionCtx.waitUntil(poke(c.env, people));
+    return c.json(group);
+  })
+  .delete("/groups/:id", multiUserOnly, administrates, async (c) => {
+    c.executionCtx.waitUntil(poke(c.env, await removeGroup(await administration(c), idOf(c))));
     return c.body(null, 204);
   })
   .get("/audit", administrates, async (c) => {

@@ -46,19 +46,23 @@ export async function pull(
 async function read(
   connection: Connection,
   userId: string,
-  { clientGroupID, cookie }: PullRequest,
+  { clientGroupID, cookie: presented }: PullRequest,
   pages: PageSizes,
 ): Promise<PullResponse> {
   // 1. Access before anything else is said.
-  const state = await connection.query<{ group_user: string | null; version: string | null }>(
-    "SELECT (SELECT user_id FROM client_groups WHERE id = $1) AS group_user, (SELECT version FROM feed_versions WHERE user_id = $2) AS version",
+  const state = await connection.query<{ group_user: string | null; version: string; compacted: string }>(
+    `SELECT g.user_id AS group_user, coalesce(v.version, 0) AS version, coalesce(v.compacted_to, 0) AS compacted
+       FROM (SELECT) one LEFT JOIN client_groups g ON g.id = $1 LEFT JOIN feed_versions v ON v.user_id = $2`,
     [clientGroupID, userId],
   );
-  const { group_user: groupUser, version: feedVersion } = state.rows[0]!;
+  const { group_user: groupUser, version: feedVersion, compacted } = state.rows[0]!;
   if (groupUser !== null && groupUser !== userId) throw new AppError("access.denied");
-  if (groupUser === null && cookie !== null) return { error: "ClientStateNotFound" };
-  const newest = Number(feedVersion ?? 0);
-  if (cookie && cookie.version > newest) return { error: "ClientStateNotFound" };
+  if (groupUser === null && presented !== null) return { error: "ClientStateNotFound" };
+  const newest = Number(feedVersion);
+  if (presented && presented.version > newest) return { error: "ClientStateNotFound" };
+  // Away for so long that what has gone since is not known any more: a first synchronization in place, for the same client group
+  // and its unsent changes. The version is higher now, so that the order rises.
+  const cookie = presented && presented.version < Number(compacted) ? null : presented;
 
   // 2. Changes since the cookie, or everything small if there is none.
   const upToDate = cookie?.version === newest;
@@ -81,7 +85,7 @@ async function read(
   // 5. Mutation ids whose effects are in what has been delivered.
   const clients = await connection.query<{ id: string; last_mutation_id: string }>(
     "SELECT id, last_mutation_id FROM clients WHERE client_group_id = $1 AND version > $2 AND version <= $3",
-    [clientGroupID, cookie?.version ?? -1, version],
+    [clientGroupID, presented?.version ?? -1, version],
   );
 
   // 6. The patch.

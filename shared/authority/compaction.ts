@@ -1,0 +1,38 @@
+// What is gone stays in a feed for a while, so that devices hear of it; then the row goes too, and a device that has been away for
+// longer starts over (pull.ts, texts.ts).
+import { transaction } from "./change.ts";
+import type { Connection } from "./connection.ts";
+
+/**
+ * Notes how far every feed is today, and removes from each what had been gone `days` days ago. `today` is a date (UTC,
+ * `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number of rows removed.
+ */
+export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
+  await connection.query(
+    `INSERT INTO feed_marks (user_id, day, version)
+     SELECT v.user_id, $1::date, v.version FROM feed_versions v
+      WHERE v.version > coalesce((SELECT max(m.version) FROM feed_marks m WHERE m.user_id = v.user_id), -1)
+     ON CONFLICT DO NOTHING`,
+    [today],
+  );
+  const { rows } = await connection.query<{ user_id: string; day: string; version: string }>(
+    `SELECT m.user_id, m.day::text, m.version
+       FROM (SELECT DISTINCT ON (user_id) user_id, day, version FROM feed_marks WHERE day <= $1::date - $2::int ORDER BY user_id, day DESC) m
+      WHERE EXISTS (SELECT FROM feed f WHERE f.user_id = m.user_id AND f.deleted AND f.version <= m.version) ORDER BY m.user_id`,
+    [today, days],
+  );
+  let removed = 0;
+  for (const { user_id, version } of rows)
+    removed += await transaction(connection, async () => {
+      await connection.query("SELECT 1 FROM feed_versions WHERE user_id = $1 FOR UPDATE", [user_id]);
+      const gone = await connection.query("DELETE FROM feed WHERE user_id = $1 AND deleted AND version <= $2", [user_id, version]);
+      await connection.query("UPDATE feed_versions SET compacted_to = greatest(compacted_to, $2) WHERE user_id = $1", [user_id, version]);
+      return gone.rowCount ?? 0;
+    });
+  await connection.query(
+    `DELETE FROM feed_marks m USING feed_marks later
+      WHERE later.user_id = m.user_id AND later.day > m.day AND later.day <= $1::date - $2::int`,
+    [today, days],
+  );
+  return removed;
+}
