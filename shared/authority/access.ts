@@ -44,7 +44,7 @@ export async function remakeAccess(change: Change): Promise<void> {
   for (const [vaultId, { folders, documents }] of change.moved) {
     change.moved.delete(vaultId);
     // A document that came this moment is moved by what meant to make it: it is moved when this runs again.
-    if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new MetAnother();
+    if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new MetAnother(vaultId);
     await remake(change, vaultId, [...folders], [...documents]);
     change.accessVersion++;
   }

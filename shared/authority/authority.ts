@@ -4,8 +4,8 @@ import { type MutatorName, mutators, personMutators } from "../mutators/index.ts
 import { remakeAccess } from "./access.ts";
 import type { Actor } from "./actor.ts";
 import { keyOf, lockDocuments, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
-import { Change, type LockMode, lockVaults, transaction } from "./change.ts";
-import { type Connection, MetAnother } from "./connection.ts";
+import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
+import type { Connection } from "./connection.ts";
 import { serverTx } from "./serverTx.ts";
 
 /**
@@ -219,28 +219,32 @@ function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<
  * documents. The vaults are found before they are locked (`ownerId` never changes); whether they are shared is looked at again under
  * the lock. Inside a transaction.
  */
-export async function prepare(connection: Connection, actor: Actor, mutations: readonly ParsedMutation[]): Promise<Run> {
+export async function prepare(
+  connection: Connection,
+  actor: Actor,
+  mutations: readonly ParsedMutation[],
+  exclusive: ReadonlySet<string>,
+): Promise<Run> {
   const references = mutations.flatMap((mutation) => mutation.references);
   const places = await placesOf(connection, actor.userId, references);
-  const modes = new Map<string, LockMode>([[actor.userId, "share"]]);
+  const modes = new Map<string, LockMode>([[actor.userId, exclusive.has(actor.userId) ? "exclusive" : "share"]]);
   const moves = new Set<string>();
+  // What one of them makes lies where it is put, for those after it.
+  const after = new Map(places);
   for (const mutation of mutations) {
-    const lock = lockOf(mutation, places);
-    const found = mutation.references.flatMap((reference) => places.get(keyOf(reference)) ?? []);
-    // What is made or shared may be in one's own vault without a reference that is there already.
-    const own = { vaultId: actor.userId, near: true, shared: found.some(({ vaultId, shared }) => vaultId === actor.userId && shared) };
-    for (const { vaultId, near, shared } of [own, ...found]) {
+    const lock = lockOf(mutation, after);
+    for (const { vaultId, near, shared } of mutation.references.flatMap((reference) => after.get(keyOf(reference)) ?? [])) {
       if (!near) continue;
       if (lock === "moves") moves.add(vaultId);
-      const exclusive = lock === "exclusive" || (lock === "moves" && shared);
-      modes.set(vaultId, exclusive ? "exclusive" : (modes.get(vaultId) ?? "share"));
+      const strong = lock === "exclusive" || (lock === "moves" && shared) || exclusive.has(vaultId);
+      modes.set(vaultId, strong ? "exclusive" : (modes.get(vaultId) ?? "share"));
     }
+    const [subject, into] = mutation.references;
+    if (subject?.wanted === "create" && !after.has(keyOf(subject)))
+      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: actor.userId, near: true, shared: false });
   }
   const vaults = await lockVaults(connection, modes);
-  for (const vaultId of moves) {
-    const vault = vaults.get(vaultId);
-    if (vault?.shared && vault.mode === "share") throw new MetAnother();
-  }
+  assertExclusive(vaults, moves);
   await lockDocuments(connection, references);
   return new Run(new Change(connection, new Date().toISOString(), vaults), actor, places);
 }
@@ -253,8 +257,8 @@ export async function changeBy<T>(
   work: (change: Change, run: () => Promise<void>) => Promise<T>,
 ): Promise<{ result: T; people: string[] }> {
   const parsed = mutations.map((mutation) => parseMutation(mutation, actor.kind));
-  return transaction(connection, async () => {
-    const run = await prepare(connection, actor, parsed);
+  return transaction(connection, async (exclusive) => {
+    const run = await prepare(connection, actor, parsed, exclusive);
     const result = await work(run.change, async () => {
       for (const mutation of parsed) await run.mutation(mutation);
     });

@@ -170,12 +170,17 @@ export class Change {
         found.set(key, before ? { ...before, changed: before.changed || candidate.changed } : candidate);
     };
     const labels = inShared.filter((touched): touched is Touched & Label & { vaultId: string } => isLabel(touched.entity));
-    for (const [vaultId, own] of Map.groupBy(labels, (touched) => touched.vaultId))
-      for (const userId of await peopleOf(this.connection, vaultId))
+    for (const [vaultId, own] of Map.groupBy(labels, (touched) => touched.vaultId)) {
+      // Whoever has just lost their last share saw them as well.
+      const met = this.#meetings.flatMap(({ seer, seen }) => (seen === vaultId ? [seer] : []));
+      for (const userId of new Set([...(await peopleOf(this.connection, vaultId)), ...met]))
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: true });
-    for (const { vaultId, labels: own, people, documentId } of this.#labels)
-      for (const userId of people ?? seers.get(`document/${documentId}`) ?? [])
+    }
+    for (const { vaultId, labels: own, people, documentId } of this.#labels) {
+      const key = `document/${documentId}`;
+      for (const userId of people ?? [...(seers.get(key) ?? []), ...(this.#touches.get(key)?.people.keys() ?? [])])
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: false });
+    }
     for (const { seer, seen } of this.#meetings) add({ userId: seer, vaultId: seen, entity: "user", id: seen, changed: false });
     return [...found.values()];
   }
@@ -221,13 +226,10 @@ export async function changeVault<T>(
   options: ChangeOptions,
   work: (change: Change) => Promise<T>,
 ): Promise<{ result: T; people: string[] }> {
-  let mode: LockMode = options.lock === "exclusive" ? "exclusive" : "share";
-  return transaction(connection, async () => {
-    const vaults = await lockVaults(connection, new Map(options.vaults.map((id) => [id, mode])));
-    if (options.lock === "moves" && mode === "share" && [...vaults.values()].some(({ shared }) => shared)) {
-      mode = "exclusive"; // never an upgrade: that deadlocks
-      throw new MetAnother();
-    }
+  const mode: LockMode = options.lock === "exclusive" ? "exclusive" : "share";
+  return transaction(connection, async (exclusive) => {
+    const vaults = await lockVaults(connection, new Map(options.vaults.map((id) => [id, exclusive.has(id) ? "exclusive" : mode])));
+    if (options.lock === "moves") assertExclusive(vaults, vaults.keys());
     const change = new Change(connection, options.now ?? new Date().toISOString(), vaults);
     const result = await work(change);
     const versions = await change.finish(options.atLeastOne ?? []);
@@ -235,16 +237,27 @@ export async function changeVault<T>(
   });
 }
 
-export async function transaction<T>(connection: Connection, work: () => Promise<T>): Promise<T> {
+/** Those of `ids` that are shared are held exclusively, or the transaction runs again: an upgrade deadlocks. */
+export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: Iterable<string>): void {
+  for (const id of ids) {
+    const vault = vaults.get(id);
+    if (vault?.shared && vault.mode === "share") throw new MetAnother(id);
+  }
+}
+
+/** `work` is told the vaults of which an earlier attempt found out that they have to be locked exclusively. */
+export async function transaction<T>(connection: Connection, work: (exclusive: ReadonlySet<string>) => Promise<T>): Promise<T> {
+  const exclusive = new Set<string>();
   for (let attempt = 1; ; attempt++) {
     await connection.query("BEGIN");
     try {
-      const result = await work();
+      const result = await work(exclusive);
       await connection.query("COMMIT");
       return result;
     } catch (error) {
       await connection.query("ROLLBACK").catch(() => {});
       if (!isRetryable(error) || attempt === 5) throw error;
+      if (error instanceof MetAnother && error.exclusive !== undefined) exclusive.add(error.exclusive);
     }
   }
 }

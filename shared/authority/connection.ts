@@ -12,7 +12,15 @@ export function database(connection: Connection): Database {
 }
 
 /** Thrown inside a transaction that met another one's work after it had looked: run again, it sees it. */
-export class MetAnother extends Error {}
+export class MetAnother extends Error {
+  /** The vault that has to be locked exclusively then. */
+  readonly exclusive: string | undefined;
+
+  constructor(exclusive?: string) {
+    super("met another transaction's work");
+    this.exclusive = exclusive;
+  }
+}
 
 /** Serialization failure, deadlock, or what was referred to has just been deleted: the whole transaction may run again. */
 export function isRetryable(error: unknown): boolean {

@@ -141,8 +141,9 @@ export function serverTx(change: Change, userId: string, unknown: ReadonlySet<st
         }
         await plainFolders.delete(id);
       },
-      async landing(id) {
+      async landing(id, ownerId) {
         if (await this.get(id)) return id;
+        if (ownerId !== userId) return null;
         // In one's own vault alone: who may put something into the folder above was looked at for nobody else.
         const { rows } = await connection.query<{ id: string }>(
           `WITH RECURSIVE way AS (

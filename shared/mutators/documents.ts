@@ -22,7 +22,7 @@ export const createDocument = mutator({
   }),
   async run(tx, args) {
     const existing = await tx.documents.get(args.id);
-    const landing = args.folderId ? await tx.folders.landing(args.folderId) : null;
+    const landing = args.folderId ? await tx.folders.landing(args.folderId, tx.userId) : null;
     if (existing) {
       if (existing.ownerId !== tx.userId) return;
       const patch = {
@@ -77,7 +77,7 @@ export const updateDocument = mutator({
     const document = await tx.documents.get(id);
     if (!document) return;
     const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    if (patch.folderId) patch.folderId = await tx.folders.landing(patch.folderId);
+    if (patch.folderId) patch.folderId = await tx.folders.landing(patch.folderId, document.ownerId);
     if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
     if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
     const filled = { ...document.filled };

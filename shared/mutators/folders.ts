@@ -7,7 +7,7 @@ import type { VaultTx } from "./tx.ts";
 export const createFolder = mutator({
   args: z.object({ id, name: label(255), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
-    const landing = parentId ? await tx.folders.landing(parentId) : null;
+    const landing = parentId ? await tx.folders.landing(parentId, tx.userId) : null;
     const parent = landing === null ? undefined : await tx.folders.get(landing);
     await tx.folders.insert({
       id,
@@ -23,8 +23,9 @@ export const createFolder = mutator({
 export const updateFolder = mutator({
   args: z.object({ id, name: label(255).optional(), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
-    if (!(await tx.folders.get(id))) return;
-    const landing = parentId ? await tx.folders.landing(parentId) : null;
+    const folder = await tx.folders.get(id);
+    if (!folder) return;
+    const landing = parentId ? await tx.folders.landing(parentId, folder.ownerId) : null;
     if (landing !== null && (await isInside(tx, landing, id))) throw new AppError("folder.cycle");
     await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: landing }) });
   },

@@ -20,8 +20,11 @@ export interface VaultTx {
   };
   readonly folders: Collection<Folder> & {
     childrenOf(folderId: string): Promise<string[]>;
-    /** The folder itself; where what was in it has gone if it was deleted; null: the top level. A device knows only the first. */
-    landing(folderId: string): Promise<string | null>;
+    /**
+     * The folder itself; in the vault `ownerId` where what was in it has gone if it was deleted; null: the top level. A device
+     * knows only the first.
+     */
+    landing(folderId: string, ownerId: string): Promise<string | null>;
   };
   readonly tags: Collection<Tag>;
   readonly types: Collection<DocumentType>;

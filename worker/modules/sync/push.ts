@@ -34,7 +34,7 @@ class Refused extends Error {}
 
 async function applyAll(connection: Connection, userId: string, clientGroupID: string, parsed: Parsed, mode: Mode): Promise<string[]> {
   const mutations = [...parsed.keys()];
-  return transaction(connection, async () => {
+  return transaction(connection, async (exclusive) => {
     // 1. The client group is this person's, or new and theirs from now on.
     await claimClientGroup(connection, userId, clientGroupID);
 
@@ -54,7 +54,7 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
     const actor = { kind: "person", userId } as const;
     const wellFormed = [...parsed.values()].filter((mutation) => "references" in mutation);
-    const run = await prepare(connection, actor, wellFormed);
+    const run = await prepare(connection, actor, wellFormed, exclusive);
 
     // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
     const advanced = new Set<string>();
