@@ -16,43 +16,65 @@ export interface Surroundings {
   known: readonly string[];
   /** Of this person alone. */
   own: readonly string[];
+  /** Of everybody. */
+  handles: readonly string[];
+  /** Of everybody, whoever is in them. */
+  groups: readonly string[];
   newId(): string;
 }
 
 const idOf = (key: string) => key.slice(key.indexOf("/") + 1);
+/** `createSavedSearch` -> `savedSearch` */
+export const entityOf = (name: string) => name.replace(/^[a-z]+/, "").replace(/^[A-Z]/, (letter) => letter.toLowerCase());
 
 /** Null where there is nothing to do it to. */
-export function aChange(random: Random, { view, known, own, newId }: Surroundings): Change | null {
+export function aChange(random: Random, surroundings: Surroundings): Change | null {
+  const { view, known, own, newId } = surroundings;
   const of = (keys: Iterable<string>, entity: string) => [...keys].filter((key) => key.startsWith(`${entity}/`)).map(idOf);
   /** Mostly what is on screen; sometimes what was, on this device or another. */
   const some = (entity: string): string | undefined => {
     const ids = of(random.chance(0.85) ? [...view.keys()].sort() : own, entity);
     return ids.length > 0 ? random.pick(ids) : undefined;
   };
+  const ownerOf = (key: string) => (view.get(key) as { ownerId?: string } | undefined)?.ownerId;
+  /** To be put on or into it: mostly of the same vault. */
+  const fitting = (entity: string, beside: string): string | undefined => {
+    const same = [...view.keys()].sort().filter((key) => key.startsWith(`${entity}/`) && ownerOf(key) === ownerOf(beside));
+    return same.length > 0 && random.chance(0.85) ? idOf(random.pick(same)) : some(entity);
+  };
   const withOne = (entity: string, make: (id: string) => Change | null): Change | null => {
     const id = some(entity);
     return id === undefined ? null : make(id);
   };
-  const target = of(known, "type")[0];
+  const withBoth = (name: string) =>
+    withOne("document", (id) => {
+      const tagId = fitting("tag", `document/${id}`);
+      return tagId === undefined ? null : { name, args: { id, tagId } };
+    });
   const count = (entity: string) => of(view.keys(), entity).length;
   const word = () => `w${random.hex(3)}`;
   const color = () => `#${random.hex(6)}`;
   const update = (patch: object) => withOne("document", (id) => ({ name: "updateDocument", args: { id, ...patch } }));
+  const set = (field: string, entity: string) =>
+    withOne("document", (id) => ({ name: "updateDocument", args: { id, [field]: fitting(entity, `document/${id}`) ?? null } }));
+  const move = (id: string) => ({ name: "updateFolder", args: { id, parentId: fitting("folder", `folder/${id}`) ?? null } });
 
   const choices: (readonly [number, () => Change | null])[] = [
     [
       count("folder") < 5 ? 3 : 1,
       () => ({ name: "createFolder", args: { id: newId(), name: word(), parentId: random.chance(0.6) ? some("folder") : null } }),
     ],
-    [3, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, parentId: some("folder") ?? null } }))],
+    [3, () => withOne("folder", move)],
+    [1, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, parentId: null } }))],
     [1, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, name: word() } }))],
     [2, () => withOne("folder", (id) => ({ name: "deleteFolder", args: { id } }))],
     [count("document") < 8 ? 4 : 1, () => ({ name: "createDocument", args: aDocument(newId(), random, some("folder")) })],
     [2, () => update({ title: word() })],
     [2, () => update({ notes: word() })],
-    [4, () => update({ folderId: some("folder") ?? null })],
-    [2, () => update({ typeId: some("type") ?? null })],
-    [1, () => update({ correspondentId: some("correspondent") ?? null })],
+    [5, () => set("folderId", "folder")],
+    [1, () => update({ folderId: null })],
+    [2, () => set("typeId", "type")],
+    [1, () => set("correspondentId", "correspondent")],
     [1, () => withOne("document", (id) => ({ name: "trashDocument", args: { id } }))],
     [1, () => withOne("document", (id) => ({ name: "restoreDocument", args: { id } }))],
     [2, () => withOne("document", (id) => ({ name: "deleteDocument", args: { id } }))],
@@ -62,17 +84,39 @@ export function aChange(random: Random, { view, known, own, newId }: Surrounding
       () => withOne("tag", (id) => ({ name: "updateTag", args: { id, ...(random.chance(0.5) ? { name: word() } : { color: color() }) } })),
     ],
     [2, () => withOne("tag", (id) => ({ name: "deleteTag", args: { id } }))],
-    [4, () => withOne("document", (id) => withOne("tag", (tagId) => ({ name: "tagDocument", args: { id, tagId } })))],
-    [2, () => withOne("document", (id) => withOne("tag", (tagId) => ({ name: "untagDocument", args: { id, tagId } })))],
+    [5, () => withBoth("tagDocument")],
+    [3, () => withBoth("untagDocument")],
     [count("type") < 3 ? 1 : 0, () => ({ name: "createType", args: { id: newId(), name: word() } })],
-    [1, () => withOne("type", (id) => (id === target ? null : { name: "deleteType", args: { id } }))],
+    [1, () => withOne("type", (id) => (id === of(known, "type")[0] ? null : { name: "deleteType", args: { id } }))],
     [count("correspondent") < 2 ? 1 : 0, () => ({ name: "createCorrespondent", args: { id: newId(), name: word() } })],
     [1, () => withOne("correspondent", (id) => ({ name: "deleteCorrespondent", args: { id } }))],
     [1, () => withOne("refusal", (id) => ({ name: "dismissRefusal", args: { id } }))],
+    [count("savedSearch") < 2 ? 1 : 0, () => ({ name: "createSavedSearch", args: { id: newId(), name: word(), query: word() } })],
+    [0.5, () => withOne("savedSearch", (id) => ({ name: "updateSavedSearch", args: { id, query: word() } }))],
+    [0.5, () => withOne("savedSearch", (id) => ({ name: "deleteSavedSearch", args: { id } }))],
+    [0.5, () => ({ name: "updateSettings", args: { classify: random.chance(0.5) } })],
+    [count("share") < 4 ? 5 : 2, () => aShare(random, surroundings, some(random.chance(0.6) ? "folder" : "document"))],
+    [3, () => withOne("share", (id) => ({ name: "deleteShare", args: { id } }))],
     [2, () => poison(random, own, of(known, "document"), newId)],
-    [1, () => aimedAtOthers(random, target)],
+    [1, () => aimedAtOthers(random, known, newId)],
   ];
-  return random.weighted(choices)();
+  const change = random.weighted(choices)();
+  // What the screen would not offer is tried all the same.
+  return change && random.chance(0.15) ? { ...change, blind: true } : change;
+}
+
+function aShare(random: Random, { view, handles, groups, newId }: Surroundings, id: string | undefined): Change | null {
+  if (id === undefined) return null;
+  const group = [...view.keys()]
+    .sort()
+    .filter((key) => key.startsWith("group/"))
+    .map(idOf);
+  const toGroup = random.chance(0.3) && groups.length > 0;
+  const one = random.chance(0.9) ? group : groups;
+  if (toGroup && one.length === 0) return null;
+  const recipient = toGroup ? { groupId: random.pick(one) } : { handle: random.chance(0.95) ? random.pick(handles) : "nobody-at-all" };
+  const target = view.has(`folder/${id}`) ? { folderId: id } : { documentId: id };
+  return { name: "createShare", args: { id: newId(), ...target, ...recipient, access: random.pick(["view", "edit"]) } };
 }
 
 function aDocument(id: string, random: Random, folderId?: string) {
@@ -106,13 +150,33 @@ function poison(random: Random, own: readonly string[], documents: readonly stri
   };
 }
 
-/**
- * The id of another person's thing, as an attacker would use it: in vain, and without a trace. Always the same one, which is never
- * deleted: whether a stranger came before or after its end has no answer, as nothing orders the changes of different vaults.
- */
-function aimedAtOthers(random: Random, target: string | undefined): Change | null {
-  if (target === undefined) return null;
-  return { blind: true, args: { id: target, name: "taken" }, name: random.pick(["updateType", "createType"]) };
+/** Anything of anybody, as an attacker would use it: whatever is not seen stays as it is, and nothing tells that it is there. */
+function aimedAtOthers(random: Random, known: readonly string[], newId: () => string): Change | null {
+  const of = (entity: string) => known.filter((key) => key.startsWith(`${entity}/`)).map(idOf);
+  const [documents, folders, tags, types, shares] = ["document", "folder", "tag", "type", "share"].map(of) as string[][];
+  const any = (ids: string[] | undefined) => (ids && ids.length > 0 ? random.pick(ids) : newId());
+  const [id, folderId, tagId, typeId] = [any(documents), any(folders), any(tags), any(types)];
+  return {
+    blind: true,
+    ...random.pick<Change>([
+      { name: "updateType", args: { id: typeId, name: "taken" } },
+      // Never deleted: whether it came before or after an end has no answer, as nothing is there that could be locked.
+      { name: "createType", args: { id: of("type")[0] ?? newId(), name: "taken" } },
+      { name: "updateDocument", args: { id, title: "taken" } },
+      { name: "updateDocument", args: { id, folderId } },
+      { name: "updateDocument", args: { id, typeId } },
+      { name: "tagDocument", args: { id, tagId } },
+      { name: "trashDocument", args: { id } },
+      { name: "deleteDocument", args: { id } },
+      { name: "createDocument", args: aDocument(newId(), random, folderId) },
+      { name: "createFolder", args: { id: newId(), name: "taken", parentId: folderId } },
+      { name: "updateFolder", args: { id: folderId, parentId: any(folders) } },
+      { name: "deleteFolder", args: { id: folderId } },
+      { name: "updateTag", args: { id: tagId, name: "taken" } },
+      { name: "deleteTag", args: { id: tagId } },
+      { name: "deleteShare", args: { id: any(shares) } },
+    ]),
+  };
 }
 
 /** What a job of the product would find out about a document. */

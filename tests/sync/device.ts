@@ -128,10 +128,7 @@ export class Tab {
     for (const operation of patch) {
       if (operation.op === "clear") base.clear();
       else if (operation.op === "del") base.delete(operation.key);
-      else {
-        this.#mine(operation.key, operation.value);
-        base.set(operation.key, operation.value);
-      }
+      else base.set(operation.key, operation.value);
     }
     const last = new Map(this.#snapshot.lastMutationIDs);
     for (const [clientID, id] of Object.entries(lastMutationIDChanges)) {
@@ -142,12 +139,6 @@ export class Tab {
     await this.#rebase();
     if (base.has("sync/backfill")) this.wantsPull = true;
     return true;
-  }
-
-  #mine(key: string, value: unknown): void {
-    const { ownerId, id } = value as { ownerId?: string; id?: string };
-    const owner = key.startsWith("user/") ? id : ownerId;
-    check(owner === undefined || owner === this.device.userId, "leaked", () => `${key} of ${owner} reached ${this.device.userId}`);
   }
 
   /** To the disk: the newer snapshot of both, and all that is not confirmed. */

@@ -8,12 +8,13 @@ import { Device, type PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
 import { wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
+import { grantsOf, owns } from "./visibility.ts";
 import { smallPages, type World, withClient } from "./world.ts";
 
 export async function checkEnd(world: World): Promise<void> {
   for (const userId of world.people) {
-    const expected = comparable(world.oracle.vaults.get(userId)!.entities);
-    same(expected, await tables(world, userId), "the server");
+    const expected = world.oracle.persons.get(userId)!.view;
+    same(owned(world, userId), await tables(world, userId), "the server");
     for (const pages of [pageSizes, smallPages])
       same(expected, await fresh(world, userId, pages), `a new device (pages of ${pages.changes})`);
     for (const device of world.devices.filter((device) => device.userId === userId)) {
@@ -44,22 +45,30 @@ function checkPromises(world: World, device: Device): void {
     );
 }
 
-const owned: [EntityName, string][] = [
+/** What is this person's own, whoever else sees it. */
+function owned({ oracle }: World, userId: string): Map<string, unknown> {
+  const { things, personal } = oracle.model;
+  const own = [...things].filter(([, thing]) => (thing as { ownerId: string }).ownerId === userId);
+  return comparable(new Map([...own, ...personal.get(userId)!]));
+}
+
+const tablesOf: [EntityName, string][] = [
   ["document", "SELECT id FROM documents WHERE owner_id = $1"],
   ["folder", "SELECT id FROM folders WHERE owner_id = $1"],
   ["tag", "SELECT id FROM tags WHERE owner_id = $1"],
   ["type", "SELECT id FROM document_types WHERE owner_id = $1"],
   ["correspondent", "SELECT id FROM correspondents WHERE owner_id = $1"],
   ["refusal", "SELECT id FROM refusals WHERE user_id = $1"],
-  ["user", "SELECT id FROM users WHERE id = $1"],
   ["quota", "SELECT user_id AS id FROM quotas WHERE user_id = $1"],
+  ["savedSearch", "SELECT id FROM saved_searches WHERE owner_id = $1"],
+  ["settings", "SELECT user_id AS id FROM person_settings WHERE user_id = $1"],
 ];
 
 /** What the tables hold, whatever the feed says. */
 function tables({ bench }: World, userId: string): Promise<Map<string, unknown>> {
   return withClient(bench.pool, async (client) => {
     const entities = new Map<string, unknown>();
-    for (const [entity, sql] of owned) {
+    for (const [entity, sql] of tablesOf) {
       const { rows } = await client.query<{ id: string }>(sql, [userId]);
       const ids = rows.map(({ id }) => id);
       for (const [id, value] of await readEntities(client, entity, ids, userId)) entities.set(entityKey(entity, id), value);
@@ -98,11 +107,41 @@ async function checkTexts({ bench, oracle }: World, device: Device): Promise<voi
       textCursor = page.cursor;
     }
   });
-  const own = [...oracle.texts].filter(([id]) => oracle.vaults.get(device.userId)!.entities.has(`document/${id}`));
-  same(new Map(own), new Map(device.texts), "the texts of a device");
+  same(oracle.persons.get(device.userId)!.texts, device.texts, "the texts of a device");
 }
 
-async function checkRows({ bench, oracle }: World, userId: string): Promise<void> {
+/** The tables that say who sees what, against the shares themselves. */
+async function checkAccess({ bench, oracle }: World, userId: string): Promise<void> {
+  const { rows } = await bench.pool.query<{ key: string; access: string }>(
+    `SELECT 'document/' || document_id AS key, access FROM document_access WHERE user_id = $1
+     UNION ALL SELECT 'folder/' || folder_id, access FROM folder_access WHERE user_id = $1`,
+    [userId],
+  );
+  const granted = [...grantsOf(oracle.model, userId)].filter(([, access]) => access !== "owner");
+  same(new Map(granted), new Map(rows.map(({ key, access }) => [key, access])), "what is written down of access");
+  const locks = await bench.pool.query<{ shared: boolean }>("SELECT shared FROM vault_locks WHERE vault_id = $1", [userId]);
+  const shared = [...oracle.persons.keys()].some((other) =>
+    [...grantsOf(oracle.model, other)].some(([key, access]) => access !== "owner" && owns(oracle.model, userId, key)),
+  );
+  check(locks.rows[0]!.shared || !shared, "feed", () => `others see things of ${userId}, whose vault is not said to be shared`);
+}
+
+/** The feed's live rows are what the person sees, and no more. */
+async function checkLive({ bench, oracle }: World, userId: string): Promise<void> {
+  const { rows } = await bench.pool.query<{ entity: EntityName | "text"; id: string }>(
+    "SELECT entity, entity_id AS id FROM feed WHERE user_id = $1 AND NOT deleted",
+    [userId],
+  );
+  const keys = (found: string[]) => new Map(found.sort().map((key) => [key, true]));
+  const { view } = oracle.persons.get(userId)!;
+  const live = rows.filter(({ entity }) => entity !== "text").map(({ entity, id }) => entityKey(entity as EntityName, id));
+  same(keys([...view.keys()]), keys(live), "the feed");
+  for (const { id } of rows.filter(({ entity }) => entity === "text"))
+    check(view.has(`document/${id}`), "leaked", () => `the feed of ${userId} has the text of ${id}`);
+}
+
+async function checkRows(world: World, userId: string): Promise<void> {
+  const { bench, oracle } = world;
   const { rows } = await bench.pool.query<{ version: string; newest: string }>(
     "SELECT f.version, v.version AS newest FROM feed f JOIN feed_versions v USING (user_id) WHERE user_id = $1",
     [userId],
@@ -120,11 +159,13 @@ async function checkRows({ bench, oracle }: World, userId: string): Promise<void
   );
   const { used, stored } = quota.rows[0]!;
   check(used === stored, "quota", () => `${used} bytes are charged, ${stored} are stored`);
+  await checkAccess(world, userId);
+  await checkLive(world, userId);
   const clients = await bench.pool.query<{ id: string; last: string }>(
     "SELECT c.id, c.last_mutation_id AS last FROM clients c JOIN client_groups g ON g.id = c.client_group_id WHERE g.user_id = $1",
     [userId],
   );
-  const { lastMutationIDs } = oracle.vaults.get(userId)!;
+  const { lastMutationIDs } = oracle.persons.get(userId)!;
   for (const { id, last } of clients.rows)
     check(
       Number(last) === (lastMutationIDs.get(id) ?? 0),

@@ -22,7 +22,7 @@ export interface Rewriting {
   aside(text?: string, values?: unknown[]): Promise<Result>;
   /** The scheduler may do something else, or end the request, here. */
   pause(): Promise<void>;
-  /** Tells everybody affected, now. */
+  /** Tells everybody, now. */
   poke(): void;
   /** Of this transaction, for the variant to remember things in. */
   memory: Map<string, unknown>;
@@ -32,14 +32,18 @@ export type Rewrite = (statement: Statement, rewriting: Rewriting) => Promise<Re
 /** What a transaction did, as seen from outside of the code under test. */
 export interface Journal {
   applied: Applied[];
-  versions: Map<string, number>;
+  /** Number of commits when it began. */
+  since: number;
 }
 
 export interface Watch {
   /** The mutations of a push that the server takes as new, once it knows how far each client is. */
   expected?(last: Map<string, number>): Applied[];
   committed(journal: Journal): Promise<void>;
-  poke(people: string[]): void;
+  /** Number of commits so far. */
+  commits(): number;
+  /** A variant tells everybody, whenever it likes. */
+  poke(): void;
   rewrite?: Rewrite | undefined;
 }
 
@@ -57,7 +61,7 @@ export class Gate {
   #dead = false;
   #loseAnswer = false;
   #queue: Applied[] = [];
-  #journal: Journal = { applied: [], versions: new Map() };
+  #journal: Journal = { applied: [], since: 0 };
   #memory = new Map<string, unknown>();
   /** Called whenever the request waits for the scheduler. */
   arrived: () => void = () => {};
@@ -123,14 +127,14 @@ export class Gate {
     const statement = { text: config.text, values: values ?? config.values ?? [] };
     const rewriting: Rewriting = {
       run: async (text = statement.text, changed = statement.values) =>
-        this.#note(text, (await this.#client.query({ ...config, text, values: changed })) as unknown as Result),
+        this.#note(text, changed, (await this.#client.query({ ...config, text, values: changed })) as unknown as Result),
       aside: async (text = statement.text, changed = statement.values) =>
-        this.#note(text, (await this.#admin.query(text, changed)) as unknown as Result),
+        this.#note(text, changed, (await this.#admin.query(text, changed)) as unknown as Result),
       pause: async () => {
         await this.#answerLost();
         await this.#stop(between, async () => {});
       },
-      poke: () => this.#watch.poke([...this.#journal.versions.keys()]),
+      poke: () => this.#watch.poke(),
       memory: this.#memory,
     };
     return this.#stop(statement.text.trim().replace(/\s+/g, " ").slice(0, 50), async () => {
@@ -155,9 +159,9 @@ export class Gate {
     });
   }
 
-  async #note(text: string, result: Result): Promise<Result> {
+  async #note(text: string, values: readonly unknown[], result: Result): Promise<Result> {
     if (text === "BEGIN") {
-      this.#journal = { applied: [], versions: new Map() };
+      this.#journal = { applied: [], since: this.#watch.commits() };
       this.#queue = [];
       this.#memory.clear();
     } else if (text.startsWith("SELECT id, client_group_id, last_mutation_id FROM clients")) {
@@ -167,17 +171,13 @@ export class Gate {
       const next = this.#queue.shift();
       if (next) this.#journal.applied.push({ ...next });
     } else if (text.startsWith("INSERT INTO refusals")) {
-      this.#journal.applied.at(-1)!.refusalId = result.rows[0]!.id as string;
-    } else if (text.includes("UPDATE feed_versions v")) {
-      for (const row of result.rows) this.#journal.versions.set(row.user_id as string, Number(row.version));
-    } else if (text.startsWith("UPDATE feed_versions SET version = version - 1")) {
-      this.#journal.versions.clear();
+      Object.assign(this.#journal.applied.at(-1)!, { refusalId: result.rows[0]!.id, code: values.at(-1) });
     } else if (text === "COMMIT" && result.command === "COMMIT") {
       const journal = this.#journal;
       // Without savepoints all of it was taken as it came.
       if (journal.applied.length === 0) journal.applied.push(...this.#queue);
       this.#queue = [];
-      this.#journal = { applied: [], versions: new Map() };
+      this.#journal = { applied: [], since: 0 };
       await this.#watch.committed(journal);
     }
     return result;

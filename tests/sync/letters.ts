@@ -1,25 +1,36 @@
 // The requests that devices send, with the server's own handlers behind them, and what a device makes of each answer.
 import { pullRequest, pushRequest } from "../../shared/api/sync.ts";
 import type { Connection } from "../../shared/authority/connection.ts";
-import { schemaVersion } from "../../shared/mutators/index.ts";
+import { backfillKey, schemaVersion } from "../../shared/mutators/index.ts";
 import { type PageSizes, pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import { readTexts } from "../../worker/modules/sync/texts.ts";
 import type { Device, PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
-import type { Journal, Watch } from "./gate.ts";
-import { comparable, type Oracle } from "./oracle.ts";
+import type { Watch } from "./gate.ts";
+import { type Applied, comparable, type Oracle } from "./oracle.ts";
 import type { Answer, Work } from "./server.ts";
+
+/** What a transaction did. */
+export interface Committed {
+  applied: Applied[];
+  /** Of each person whose feed moved. */
+  versions: ReadonlyMap<string, number>;
+  /** Number of commits when it began. */
+  since: number;
+}
 
 /** A request on its way. */
 export interface Letter {
   name: string;
   expected?: Watch["expected"];
-  committed?: (journal: Journal) => Promise<void>;
+  committed?: (commit: Committed) => Promise<void>;
   serve(connection: Connection, poke: (people: string[]) => void): Promise<unknown>;
   /** Null: no answer came. */
   reply(answer: Answer | null): Promise<void>;
   stage: "out" | "served" | "back";
+  /** The document that it makes where it is missing. */
+  records?: string;
   work?: Work;
   answer?: Answer;
 }
@@ -27,6 +38,8 @@ export interface Letter {
 export interface Context {
   oracle: Oracle;
   pages: PageSizes;
+  /** What the server understands at the moment. */
+  readonly schemaVersion: string;
   name(tab: Tab): string;
 }
 
@@ -47,18 +60,21 @@ export function aPush(context: Context, tab: Tab, from = 0): Letter | null {
       body.mutations
         .filter(({ clientID, id }) => id > (last.get(clientID) ?? 0))
         .map(({ clientID, id, name, args }) => ({ name, args, client: { clientID, id } })),
-    committed: ({ applied, versions }) => oracle.commit({ userId: device.userId, applied, versions }),
+    committed: (commit) => oracle.commit({ userId: device.userId, ...commit }),
     async serve(connection, poke) {
+      const unsupported = refusedVersion(context, body);
+      if (unsupported) return unsupported;
       poke(await push(connection, device.userId, body));
       return {};
     },
     async reply(answer) {
-      if (answer?.status === 200)
+      const refused = isRefused(answer);
+      if (answer?.status === 200 && !refused)
         for (const { clientID, id } of mutations)
           check(oracle.committed.has(`${clientID}:${id}`), "lost", () => `mutation ${clientID}:${id} was acknowledged and is not there`);
       if (tab.pushing !== sent) return;
       tab.pushing = undefined;
-      if (answer?.status !== 200) tab.wantsPush = true;
+      if (answer?.status !== 200 || refused) tab.wantsPush = true;
       check(!answer || answer.status === 200 || answer.status >= 500, "wedged", () => `a push is refused: ${JSON.stringify(answer)}`);
     },
   };
@@ -73,37 +89,69 @@ export function aPull(context: Context, tab: Tab): Letter {
   return {
     name: `pull by ${context.name(tab)} from ${cookie?.order ?? "nothing"}`,
     stage: "out",
-    serve: (connection) => pull(connection, device.userId, body, context.pages),
+    async serve(connection) {
+      const unsupported = refusedVersion(context, body);
+      if (unsupported) return unsupported;
+      const since = context.oracle.commits;
+      const answer = await pull(connection, device.userId, body, context.pages);
+      const sent = "patch" in answer ? answer.patch.filter((operation) => operation.op === "put").map(({ key }) => key) : [];
+      checkSecrets(context, device, sent, since);
+      return answer;
+    },
     async reply(answer) {
       if (tab.pulling !== sent) return;
       tab.pulling = undefined;
       check(!answer || answer.status === 200 || answer.status >= 500, "wedged", () => `a pull is refused: ${JSON.stringify(answer)}`);
-      if (answer?.status !== 200 || !(await tab.receive(cookie, wire(answer.body) as PullAnswer))) tab.wantsPull = true;
+      if (answer?.status !== 200 || isRefused(answer) || !(await tab.receive(cookie, wire(answer.body) as PullAnswer)))
+        tab.wantsPull = true;
       else checkMoment(context, tab);
     },
   };
+}
+
+/** As the routes answer an app that is older or newer than the server. */
+function refusedVersion(context: Context, request: { schemaVersion: string }) {
+  return request.schemaVersion === context.schemaVersion ? null : { error: "VersionNotSupported", versionType: "schema" };
+}
+const isRefused = (answer: Answer | null) => (answer?.body as { error?: string } | null | undefined)?.error === "VersionNotSupported";
+
+/** Whatever is sent to a person's device, they were allowed to see while it was read. */
+function checkSecrets({ oracle }: Context, { userId }: Device, keys: readonly string[], since: number): void {
+  for (const key of keys)
+    check(key === backfillKey || oracle.sawSince(userId, key, since), "leaked", () => `${key} is sent to ${userId}, who may not see it`);
 }
 
 /** A complete state has to be that of one moment: all of each transaction up to the cookie's version, nothing of a later one. */
 function checkMoment(context: Context, tab: Tab): void {
   const { cookie, base, device } = tab;
   if (!cookie || base.has("sync/backfill")) return;
-  const moment = context.oracle.vaults.get(device.userId)!.moments.get(cookie.version);
+  const moment = context.oracle.persons.get(device.userId)!.moments.get(cookie.version);
   check(moment !== undefined, "feed", () => `the cookie's version ${cookie.version} is not one that was committed`);
-  const found = difference(comparable(moment.entities), comparable(base));
-  check(found === null, "differs", () => `${context.name(tab)} at version ${cookie.version} is not what the vault was then: ${found}`);
+  const found = difference(moment.entities, comparable(base));
+  check(found === null, "differs", () => `${context.name(tab)} at version ${cookie.version} is not what its person saw then: ${found}`);
   for (const clientID of device.clientIDs) {
     const [told, id] = [tab.lastMutationID(clientID), moment.lastMutationIDs.get(clientID) ?? 0];
     check(told === id, "protocol", () => `${clientID} is told ${told} at version ${cookie.version}, not ${id}`);
   }
 }
 
-export function aTextPull(device: Device): Letter {
+export function aTextPull(context: Context, device: Device): Letter {
   const cursor = device.textCursor;
   return {
     name: "texts",
     stage: "out",
-    serve: (connection) => readTexts(connection, device.userId, { cursor, limit: 2 }),
+    async serve(connection) {
+      const since = context.oracle.commits;
+      const page = await readTexts(connection, device.userId, { cursor, limit: 2 });
+      const sent = page.items.filter(({ text }) => text !== null);
+      checkSecrets(
+        context,
+        device,
+        sent.map(({ documentId }) => `document/${documentId}`),
+        since,
+      );
+      return page;
+    },
     async reply(answer) {
       if (answer?.status !== 200 || device.textCursor !== cursor) return;
       const page = answer.body as { items: { documentId: string; text: string | null }[]; cursor: string; next: string | null };

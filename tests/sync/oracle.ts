@@ -1,160 +1,179 @@
-// What a vault has to hold: every committed change, run one after the other by the device's own mutators.
-// Equality with it says that devices and server do the same and that changes at once are as good as changes in turn.
-import { parseMutation } from "../../shared/authority/authority.ts";
-import { AppError } from "../../shared/errors.ts";
-import type { VaultDocument } from "../../shared/mutators/index.ts";
+// What everybody has to hold: every committed change, one after the other in the order of the commits, and after each what every
+// person sees. Equality with it says that changes at once are as good as changes in turn, and that a feed misses nothing.
 import { check, difference } from "./failure.ts";
-import { type Entities, mutated } from "./memoryTx.ts";
+import { Model } from "./model.ts";
+import { grantsOf, textsOf, viewOf } from "./visibility.ts";
 
 export interface Applied {
   name: string;
   args: unknown;
   /** Absent for what the product itself does. */
   client?: { clientID: string; id: number };
-  /** The server's row, where it refused the change. */
+  /** Done in a person's own name, though not by a push. */
+  person?: boolean;
+  /** The server's row, where it refused the change, and why. */
   refusalId?: string;
+  code?: string;
 }
 
 /** One committed transaction. */
 export interface Commit {
   userId: string;
+  /** Number of commits when the transaction began. */
+  since: number;
   applied: readonly Applied[];
   /** New version of each person whose feed moved. */
   versions: ReadonlyMap<string, number>;
   /** The bytes of these documents are confirmed. */
   stored?: readonly { documentId: string; size: number }[];
   texts?: readonly { documentId: string; text: string }[];
+  /** What else it did. */
+  also?: (model: Model) => void;
 }
 
 export interface Moment {
-  entities: Entities;
+  /** As devices have them: without what may differ. */
+  entities: Map<string, unknown>;
   lastMutationIDs: ReadonlyMap<string, number>;
 }
 
-interface Vault extends Moment {
+interface Person {
+  version: number;
+  lastMutationIDs: ReadonlyMap<string, number>;
   /** By version, as it was right after the commit. */
   readonly moments: Map<number, Moment>;
-  version: number;
+  view: Map<string, unknown>;
+  texts: Map<string, string>;
+  /** What was seen from which commit on. */
+  readonly seen: { since: number; keys: ReadonlySet<string> }[];
 }
 
-const now = "2026-01-01T00:00:00.000Z";
-
 export class Oracle {
-  readonly vaults = new Map<string, Vault>();
+  readonly model = new Model();
+  readonly persons = new Map<string, Person>();
   readonly committed = new Set<string>();
-  readonly texts = new Map<string, string>();
-  readonly #bytes = new Map<string, number>();
+  /** Number of commits so far. */
+  commits = 0;
 
-  addPerson(userId: string, handle: string, limitBytes: number): void {
-    const entities: Entities = new Map<string, unknown>([
-      [`user/${userId}`, { id: userId, handle, fullName: "" }],
-      ["quota", { usedBytes: 0, limitBytes }],
-    ]);
-    const moment = { entities, lastMutationIDs: new Map<string, number>() };
-    this.vaults.set(userId, { ...moment, version: 2, moments: new Map([[2, moment]]) });
+  addPerson(userId: string, about: { handle: string; verified: boolean }, limitBytes: number, version: number): void {
+    this.model.addPerson(userId, about, limitBytes);
+    this.model.remember(this.commits);
+    const view = comparable(viewOf(this.model, userId));
+    const lastMutationIDs = new Map<string, number>();
+    const moments = new Map([[version, { entities: view, lastMutationIDs }]]);
+    this.persons.set(userId, {
+      version,
+      lastMutationIDs,
+      moments,
+      view,
+      texts: new Map(),
+      seen: [{ since: 0, keys: new Set(view.keys()) }],
+    });
   }
 
-  async commit({ userId, applied, versions, stored = [], texts = [] }: Commit): Promise<void> {
-    const vault = this.vaults.get(userId)!;
+  async commit({ userId, since, applied, versions, stored = [], texts = [], also }: Commit): Promise<void> {
     for (const change of applied) {
-      if (change.client) this.#confirm(vault, change.client);
-      await this.#apply(vault, userId, change);
+      if (change.client) this.#confirm(userId, change.client);
+      await this.#apply(userId, change, since);
     }
-    for (const { documentId, text } of texts) this.texts.set(documentId, text);
-    for (const { documentId, size } of stored) {
-      this.#bytes.set(documentId, size);
-      this.#charge(vault, size);
-    }
-    for (const [person, version] of versions) {
-      const theirs = this.vaults.get(person)!;
-      check(version > theirs.version, "feed", () => `version ${version} of ${person} is committed after ${theirs.version}`);
-      theirs.version = version;
-      theirs.moments.set(version, { entities: theirs.entities, lastMutationIDs: theirs.lastMutationIDs });
-    }
+    for (const { documentId, text } of texts) this.model.setText(documentId, text);
+    for (const { documentId, size } of stored) this.model.store(documentId, size);
+    also?.(this.model);
+    this.commits++;
+    this.model.remember(this.commits);
+    for (const [id, person] of this.persons) this.#look(id, person, versions.get(id), applied);
   }
 
-  #confirm(vault: Vault, { clientID, id }: { clientID: string; id: number }): void {
+  /** Whether this person was allowed to see it at any moment from that commit on. */
+  sawSince(userId: string, key: string, since: number): boolean {
+    const { seen } = this.persons.get(userId)!;
+    return seen.some(({ keys }, index) => keys.has(key) && (seen[index + 1]?.since ?? Number.POSITIVE_INFINITY) > since);
+  }
+
+  #confirm(userId: string, { clientID, id }: { clientID: string; id: number }): void {
     const key = `${clientID}:${id}`;
     check(!this.committed.has(key), "twice", () => `mutation ${key} was applied twice`);
-    const last = vault.lastMutationIDs.get(clientID) ?? 0;
+    const person = this.persons.get(userId)!;
+    const last = person.lastMutationIDs.get(clientID) ?? 0;
     check(id === last + 1, "lost", () => `mutation ${key} was applied after ${last}`);
     this.committed.add(key);
-    vault.lastMutationIDs = new Map(vault.lastMutationIDs).set(clientID, id);
+    person.lastMutationIDs = new Map(person.lastMutationIDs).set(clientID, id);
   }
 
-  async #apply(vault: Vault, userId: string, change: Applied): Promise<void> {
-    const before = vault.entities;
-    const refused = change.refusalId !== undefined;
-    const reason = await this.#run(vault, userId, change);
-    check(
-      refused === (reason !== null),
-      "differs",
-      () => `${describe(change)} was ${refused ? "" : "not "}refused; the model says ${reason}`,
-    );
-    if (refused) vault.entities = new Map(before).set(`refusal/${change.refusalId}`, { mutation: change.name });
+  async #apply(userId: string, change: Applied, since: number): Promise<void> {
+    const { refusalId, code } = change;
+    const before = refusalId === undefined ? undefined : this.model.state();
+    const verdict = await this.model.apply(userId, change, change.client || change.person ? "person" : "system");
+    const agreed = refusalId === undefined ? verdict === null : (verdict?.has(code!) ?? false);
+    // Gone meanwhile: to say so is as good as to do nothing.
+    const idle = before && verdict === null && code === "entity.notFound" && !this.model.differs(before, userId);
+    if (!agreed && (idle || (await this.#couldBe(userId, change, since)))) {
+      if (before) Object.assign(this.model, before);
+    } else
+      check(agreed, "differs", () => {
+        const words = verdict ? `${[...verdict].join(" or ")}` : "that it is made";
+        return `${describe(change)} was ${refusalId === undefined ? "not refused" : `refused with ${code}`}; the rules say ${words}`;
+      });
+    if (refusalId !== undefined) this.model.refuse(userId, refusalId, change.name, code!);
   }
 
-  /** Null, or the code for which it has to be refused. */
-  async #run(vault: Vault, userId: string, change: Applied): Promise<string | null> {
-    try {
-      const parsed = parseMutation(change, change.client ? "person" : "system");
-      if (parsed.references.some(({ entity, id }) => this.#foreign(userId, `${entity}/${id}`)))
-        return change.name.startsWith("create") ? null : "entity.notFound";
-      const before = vault.entities;
-      const after = await mutated(before, userId, now, change);
-      // A database keeps no NUL.
-      if (JSON.stringify(parsed.args).includes("\\u0000") && difference(before, after)) return "request.invalid";
-      vault.entities = after;
-      this.#follow(vault, before, change.name, (parsed.args as { id?: string }).id ?? "");
-      return null;
-    } catch (error) {
-      if (error instanceof AppError) return error.code;
-      throw error;
+  /**
+   * What is not seen is not locked: it is judged as it was at some moment between the transaction's beginning and its end. Only where
+   * that has no effect beyond the refusal itself.
+   */
+  async #couldBe(userId: string, change: Applied, since: number): Promise<boolean> {
+    if (!change.client && !change.person) return false;
+    for (let commits = since; commits <= this.commits; commits++) {
+      const { verdict, changes } = await this.model.wouldHave(commits, userId, change);
+      if (
+        change.refusalId === undefined ? verdict === null && !changes : verdict?.has("entity.notFound") && change.code === "entity.notFound"
+      )
+        return true;
     }
-  }
-
-  #foreign(userId: string, key: string): boolean {
-    for (const [person, vault] of this.vaults) if (person !== userId && vault.entities.has(key)) return true;
     return false;
   }
 
-  /** What the server does beside the mutator: labels leave their documents, a document gives its bytes back. */
-  #follow(vault: Vault, before: Entities, name: string, id: string): void {
-    const documents = [...vault.entities].filter(([key]) => key.startsWith("document/")) as [string, VaultDocument][];
-    if (name === "deleteTag")
-      for (const [key, document] of documents)
-        if (document.tags.includes(id)) vault.entities.set(key, { ...document, tags: document.tags.filter((tag) => tag !== id) });
-    if (name === "deleteType")
-      for (const [key, document] of documents) if (document.typeId === id) vault.entities.set(key, { ...document, typeId: null });
-    if (name === "deleteCorrespondent")
-      for (const [key, document] of documents)
-        if (document.correspondentId === id) vault.entities.set(key, { ...document, correspondentId: null });
-    if (name === "deleteDocument" && before.has(`document/${id}`)) {
-      this.#charge(vault, -(this.#bytes.get(id) ?? 0));
-      this.#bytes.delete(id);
-      this.texts.delete(id);
+  #look(userId: string, person: Person, version: number | undefined, applied: readonly Applied[]): void {
+    const grants = grantsOf(this.model, userId);
+    const view = comparable(viewOf(this.model, userId, grants));
+    const texts = textsOf(this.model, grants);
+    if (version === undefined) {
+      const found = difference(person.view, view) ?? difference(person.texts, texts);
+      check(found === null, "feed", () => `${applied.map(describe).join("; ")} changed what ${userId} sees, and not their feed: ${found}`);
+      return;
     }
-  }
-
-  #charge(vault: Vault, bytes: number): void {
-    const quota = vault.entities.get("quota") as { usedBytes: number; limitBytes: number };
-    vault.entities = new Map(vault.entities).set("quota", { ...quota, usedBytes: quota.usedBytes + bytes });
+    check(version > person.version, "feed", () => `version ${version} of ${userId} is committed after ${person.version}`);
+    person.version = version;
+    person.view = view;
+    person.texts = texts;
+    person.moments.set(version, { entities: view, lastMutationIDs: person.lastMutationIDs });
+    person.seen.push({ since: this.commits, keys: new Set(view.keys()) });
   }
 }
 
 /** Without what legitimately differs: times, and the words of a refusal. */
 export function comparable(entities: ReadonlyMap<string, unknown>): Map<string, unknown> {
-  return new Map(
-    [...entities]
-      .filter(([key]) => key !== "sync/backfill")
-      .map(([key, value]): [string, unknown] => {
-        if (key.startsWith("refusal/")) return [key, (value as { mutation: string }).mutation.replaceAll("\u0000", "\ufffd")];
-        const { createdAt: _created, updatedAt: _updated, ...rest } = value as Record<string, unknown>;
-        if (!key.startsWith("document/")) return [key, sorted(rest)];
-        const { filled, tags, trashedAt, ...document } = rest;
-        return [key, sorted({ ...document, filled, tags: [...(tags as string[])].sort(), trashed: trashedAt !== null })];
-      }),
-  );
+  const same = new Map<string, unknown>();
+  for (const [key, value] of entities) if (key !== "sync/backfill") same.set(key, comparableValue(key, value));
+  return same;
+}
+
+const known = new WeakMap<object, unknown>();
+
+function comparableValue(key: string, value: unknown): unknown {
+  const before = known.get(value as object);
+  if (before) return before;
+  const made = reduced(key, value as Record<string, unknown>);
+  known.set(value as object, made);
+  return made;
+}
+
+function reduced(key: string, value: Record<string, unknown>): unknown {
+  if (key.startsWith("refusal/")) return { mutation: (value.mutation as string).replaceAll("\u0000", "\ufffd"), code: value.code };
+  const { createdAt: _created, updatedAt: _updated, ...rest } = value;
+  if (!key.startsWith("document/")) return sorted(rest);
+  const { filled, tags, trashedAt, ...document } = rest;
+  return sorted({ ...document, filled, tags: [...(tags as string[])].sort(), trashed: trashedAt !== null });
 }
 
 /** Keys in one order, at every depth. */

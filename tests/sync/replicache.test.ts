@@ -8,7 +8,7 @@ import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import { aDatabase, type TestDatabase } from "../harness/database.ts";
 import { aVault, withConnection } from "../harness/vault.ts";
-import { aChange } from "./changes.ts";
+import { aChange, entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
@@ -93,14 +93,14 @@ describe("the real Replicache over an unreliable network", () => {
         const { userId, replica, view } = chance.pick(tabs);
         const own = known.filter(([, owner]) => owner === userId).map(([key]) => key);
         const newId = () => crypto.randomUUID();
-        const change = aChange(chance, { view, known: known.map(([key]) => key), own, newId });
+        const handles = people.map((id) => `u${id.slice(-12)}`);
+        const change = aChange(chance, { view, known: known.map(([key]) => key), own, handles, groups: [], newId });
         if (!change || change.blind) continue;
         const run = (replica.mutate as Record<string, (args: unknown) => Promise<void>>)[change.name]!;
         await run(change.args).catch((error: unknown) => {
           if (!(error instanceof AppError)) throw error;
         });
-        if (change.name.startsWith("create"))
-          known.push([`${change.name.slice(6).toLowerCase()}/${(change.args as { id: string }).id}`, userId]);
+        if (change.name.startsWith("create")) known.push([`${entityOf(change.name)}/${(change.args as { id: string }).id}`, userId]);
       }
       network.healed = true;
       for (const { replica } of tabs) {

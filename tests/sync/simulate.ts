@@ -15,10 +15,11 @@ export interface Outcome {
 
 const range = (length: number) => Array.from({ length }, (_, index) => index);
 
-/** 1 to 3 people with 3 to 5 devices. */
+/** 1 to 4 people, mostly several, with 3 to 5 devices. */
 export function planOf(seed: number): Plan {
   const chance = random(seed, -4);
-  return { seed, people: chance.pick([1, 1, 2, 2, 3]), devices: 3 + chance.below(3), steps: range(60 + chance.below(120)) };
+  const people = chance.pick([1, 2, 2, 2, 3, 3, 4]);
+  return { seed, people, devices: Math.max(people, 3 + chance.below(3)), steps: range(60 + chance.below(140)) };
 }
 
 export async function simulate(bench: Bench, plan: Plan, variant?: Variant): Promise<Outcome> {
@@ -34,7 +35,7 @@ export async function simulate(bench: Bench, plan: Plan, variant?: Variant): Pro
 }
 
 /** The same kind of failure with fewer people, devices and steps; at most `tries` runs. */
-export async function shrink(bench: Bench, found: Outcome, variant?: Variant, tries = 150): Promise<Outcome> {
+export async function shrink(bench: Bench, found: Outcome, variant?: Variant, tries = 60): Promise<Outcome> {
   let best = found;
   let left = tries;
   const attempt = async (change: Partial<Plan>): Promise<boolean> => {

@@ -3,6 +3,7 @@ import { v7 as uuid } from "uuid";
 import { pushRequest } from "../../shared/api/sync.ts";
 import { mutate } from "../../shared/authority/authority.ts";
 import { changeVault } from "../../shared/authority/change.ts";
+import { changeGroup, createGroup, deleteGroup } from "../../shared/authority/groups.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
@@ -10,7 +11,7 @@ import type { ObjectStore } from "../../worker/modules/uploads/objects.ts";
 import { completeUpload, recordUpload } from "../../worker/modules/uploads/uploads.usecases.ts";
 import { check } from "./failure.ts";
 import type { Context, Letter } from "./letters.ts";
-import type { Applied } from "./oracle.ts";
+import type { Applied, Oracle } from "./oracle.ts";
 
 /** A device's way of getting a document's bytes into the vault: asks for an upload, then confirms it; again until it is answered. */
 export interface Upload {
@@ -25,6 +26,7 @@ export interface Upload {
 export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => void): Letter {
   const { userId, document } = upload;
   const { id: documentId, name, contentType, size, sha256 } = document;
+  const request = { documentId, name, contentType, size, sha256, ...(document.folderId && { folderId: document.folderId }) };
   upload.busy = true;
   const objects: ObjectStore = {
     presignPut: () => ({ url: "", headers: {}, expiresAt: "" }),
@@ -34,21 +36,20 @@ export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => 
   };
   const { id } = upload;
   return {
+    ...(!id && { records: documentId }),
     name: `${id ? "confirmation" : "record"} of the upload of ${documentId}`,
     stage: "out",
-    async committed({ versions }) {
-      if (id && versions.size === 0) return;
+    async committed({ versions, since }) {
+      if (versions.size === 0) return;
       const applied: Applied = id
         ? { name: "startProcessing", args: { id: documentId } }
-        : { name: "createDocument", args: { id: documentId, name, contentType, size, sha256, createdAt: "2026-01-01T00:00:00.000Z" } };
-      await oracle.commit({ userId, applied: [applied], versions, ...(id && { stored: [{ documentId, size }] }) });
+        : { name: "createDocument", args: { ...request, id: documentId, createdAt: "2026-01-01T00:00:00.000Z" }, person: true };
+      await oracle.commit({ userId, since, applied: [applied], versions, ...(id && { stored: [{ documentId, size }] }) });
       if (id) stored();
     },
     serve: (connection, poke) => {
       const context = { connection, objects, userId, poke };
-      return id
-        ? completeUpload(context, { uploadId: id, verify: async () => ({ size, sha256 }) })
-        : recordUpload(context, { documentId, name, contentType, size, sha256 });
+      return id ? completeUpload(context, { uploadId: id, verify: async () => ({ size, sha256 }) }) : recordUpload(context, request);
     },
     async reply(answer) {
       upload.busy = false;
@@ -76,11 +77,12 @@ export function aJob({ oracle }: Context, job: Job): Letter {
   return {
     name: `job: ${result.name} ${JSON.stringify(result.args)}`,
     stage: "out",
-    async committed({ versions }) {
-      if (wrote) await oracle.commit({ userId, applied: [result], versions, ...(text !== null && { texts: [{ documentId, text }] }) });
+    async committed({ versions, since }) {
+      if (wrote)
+        await oracle.commit({ userId, since, applied: [result], versions, ...(text !== null && { texts: [{ documentId, text }] }) });
     },
     async serve(connection, poke) {
-      const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+      const { people } = await changeVault(connection, { vaults: [userId], lock: "moves" }, async (change) => {
         wrote = true;
         if (text !== null) {
           const { rowCount } = await connection.query(
@@ -90,7 +92,7 @@ export function aJob({ oracle }: Context, job: Job): Letter {
           );
           wrote = rowCount === 1;
           if (!wrote) return;
-          change.touch("text", documentId, [userId]);
+          change.touch("text", documentId, userId);
         }
         await mutate(change, { kind: "system", userId }, result);
       });
@@ -101,6 +103,31 @@ export function aJob({ oracle }: Context, job: Job): Letter {
       job.busy = false;
       job.over = answer?.status === 200;
     },
+  };
+}
+
+/** What an administrator does to a group. */
+export interface GroupWork {
+  id: string;
+  name: string;
+  members: readonly string[];
+  what: "create" | "change" | "delete";
+}
+
+export function aGroupWork({ oracle }: Context, { id, name, members, what }: GroupWork): Letter {
+  return {
+    name: `administration: ${what} group ${id} of ${members.length}`,
+    stage: "out",
+    async committed({ versions, since }) {
+      const also = (model: Oracle["model"]) => (what === "delete" ? model.deleteGroup(id) : model.setGroup(id, name, members));
+      await oracle.commit({ userId: "", since, applied: [], versions, also });
+    },
+    async serve(connection, poke) {
+      if (what === "create") poke(await createGroup(connection, id, { name, members }));
+      else poke(await (what === "change" ? changeGroup(connection, id, { name, members }) : deleteGroup(connection, id)));
+      return {};
+    },
+    async reply() {},
   };
 }
 

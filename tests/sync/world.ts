@@ -1,9 +1,9 @@
 // A run: people, their devices, a network and a server, and one step after the other that the seed chooses.
 import type pg from "pg";
 import { createAccount } from "../../shared/identity/createAccount.ts";
-import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { PageSizes } from "../../worker/modules/sync/pull.ts";
-import { aChange, aResult } from "./changes.ts";
+import { aChange, aResult, entityOf } from "./changes.ts";
 import { Device, Tab } from "./device.ts";
 import { checkEnd } from "./end.ts";
 import { check } from "./failure.ts";
@@ -13,7 +13,7 @@ import { Oracle } from "./oracle.ts";
 import { type Random, random } from "./random.ts";
 import { type IdleConnection, Server, type Work } from "./server.ts";
 import type { Variant } from "./variant.ts";
-import { aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
+import { aGroupWork, aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
 
 export interface Plan {
   seed: number;
@@ -61,6 +61,8 @@ export class World implements Context {
   readonly #known = new Map<string, string>();
   /** Of this run alone, so that runs of one seed can follow each other in one database. */
   readonly #prefix = `${process.pid.toString(16).padStart(6, "0").slice(-6)}${(++runs).toString(16).padStart(6, "0")}`;
+  /** What the server understands: another one's while a newer or older one runs. */
+  schemaVersion = schemaVersion;
   #ids = 0;
   #sent = 0;
   /** While everybody is set up. */
@@ -109,7 +111,7 @@ export class World implements Context {
   /** People with a small vault each, every device of them up to date. */
   async #begin(): Promise<void> {
     const chance = random(this.#plan.seed, -2);
-    for (let number = 0; number < this.#plan.people; number++) await this.#newPerson(this.#newId(chance));
+    for (let number = 0; number < this.#plan.people; number++) await this.#newPerson(this.#newId(chance), chance.chance(0.95));
     for (let number = 0; number < this.#plan.devices; number++) {
       const tab = await this.#newDevice(chance, this.people[number % this.people.length]!);
       if (number >= this.people.length) continue;
@@ -124,19 +126,37 @@ export class World implements Context {
       await this.#mutate(tab, "tagDocument", { id: document, tagId });
     }
     await this.#heal();
+    await this.#firstShares(chance);
+    await this.#heal();
     this.#quiet = false;
   }
 
-  async #newPerson(userId: string): Promise<void> {
+  /** A group, and what most runs begin with: something that somebody else sees. */
+  async #firstShares(chance: Random): Promise<void> {
+    this.#group(chance);
+    for (const tab of this.devices.flatMap(({ tabs }) => tabs)) {
+      const own = [...tab.view.keys()].sort().filter((key) => this.oracle.model.owners.get(key) === tab.device.userId);
+      const targets = own.filter((key) => key.startsWith("folder/") || key.startsWith("document/"));
+      const others = this.people.filter((id) => id !== tab.device.userId);
+      if (others.length === 0 || chance.chance(0.4)) continue;
+      const [entity, id] = chance.pick(targets).split("/");
+      const { handle } = this.oracle.model.people.get(chance.pick(others))!;
+      const args = { id: this.#newId(chance), [`${entity}Id`]: id, handle, access: chance.pick(["view", "edit"]) };
+      await this.#mutate(tab, "createShare", args);
+    }
+  }
+
+  async #newPerson(userId: string, verified: boolean): Promise<void> {
     const handle = `u${userId.replaceAll("-", "").slice(0, 24)}`;
     await withClient(this.bench.pool, async (client) => {
       await client.query("BEGIN");
-      const rest = { role: "user", passwordHash: "$argon2id$none", fullName: "", emailVerified: true } as const;
+      const rest = { role: "user", passwordHash: "$argon2id$none", fullName: "", emailVerified: verified } as const;
       await createAccount(client, { id: userId, email: `${userId}@example.org`, handle, ...rest });
       await client.query("COMMIT");
+      const { rows } = await client.query<{ version: string }>("SELECT version FROM feed_versions WHERE user_id = $1", [userId]);
+      this.oracle.addPerson(userId, { handle, verified }, quotaBytes, Number(rows[0]!.version));
     });
     this.people.push(userId);
-    this.oracle.addPerson(userId, handle, quotaBytes);
   }
 
   async #newDevice(chance: Random, userId: string): Promise<Tab> {
@@ -150,7 +170,7 @@ export class World implements Context {
     if (blind) tab.record(name, args);
     else await tab.mutate(name, args);
     if (!name.startsWith("create")) return;
-    const key = `${name.slice(6).toLowerCase()}/${(args as { id: string }).id}`;
+    const key = `${entityOf(name)}/${(args as { id: string }).id}`;
     if (!this.#known.has(key)) this.#known.set(key, tab.device.userId);
   }
 
@@ -174,10 +194,12 @@ export class World implements Context {
       [when(works.length > 0, m.server), () => this.#advance(chance.pick(works), 1 + chance.below(chance.pick([2, 8, 40])))],
       [when(works.length > 0, m.death), () => this.#kill(chance.pick(works), chance.pick(["before", "after"]))],
       [m.crash, () => this.#crash(chance)],
+      [this.schemaVersion === schemaVersion ? m.versions : 0.5, () => this.#anotherServer(chance)],
       [m.tabs, () => this.#tabs(chance, chance.pick(this.devices))],
       [m.jobs, () => this.#job(chance)],
       [m.uploads, () => this.#upload(chance)],
       [m.strangers, () => this.#stranger(chance)],
+      [m.groups, () => this.#group(chance)],
     ])();
     await this.#collect();
   }
@@ -186,22 +208,34 @@ export class World implements Context {
     for (let left = 1 + chance.below(3); left > 0; left--) {
       const change = aChange(chance, {
         view: tab.view,
-        known: [...this.#known.keys()],
+        known: [...this.oracle.model.owners.keys()],
         own: this.#ownOf(tab.device.userId),
+        handles: [...this.oracle.model.people.values()].map(({ handle }) => handle),
+        groups: [...this.oracle.model.groups.keys()],
         newId: () => this.#newId(chance),
       });
-      if (change) await this.#mutate(tab, change.name, change.args, change.blind);
+      if (change && !this.#undecided(change)) await this.#mutate(tab, change.name, change.args, change.blind);
     }
   }
 
+  /** Deleted while its upload makes it where it is missing: either may come first, as nothing is there that could be locked. */
+  #undecided({ name, args }: { name: string; args: unknown }): boolean {
+    return name === "deleteDocument" && this.#letters.some(({ records }) => records === (args as { id: string }).id);
+  }
+
+  #isBeingDeleted(documentId: string): boolean {
+    const pending = this.devices.flatMap(({ tabs, persisted }) => [...persisted.pending, ...tabs.flatMap((tab) => tab.pending)]);
+    return pending.some(({ name, args }) => name === "deleteDocument" && (args as { id?: unknown } | null)?.id === documentId);
+  }
+
   #ownOf(userId: string): string[] {
-    return [...this.#known].filter(([, owner]) => owner === userId).map(([key]) => key);
+    return [...this.#known].filter(([, maker]) => maker === userId).map(([key]) => key);
   }
 
   #send(chance: Random, tab: Tab): void {
     if (tab.wantsPush && !tab.pushing && chance.chance(0.6)) this.#post(aPush(this, tab));
     else if (tab.wantsPull && !tab.pulling) this.#post(aPull(this, tab));
-    else if (chance.chance(0.1)) this.#post(aTextPull(tab.device));
+    else if (chance.chance(0.3)) this.#post(aTextPull(this, tab.device));
   }
 
   #post(letter: Letter | null): void {
@@ -217,22 +251,33 @@ export class World implements Context {
     this.#say(`arrives: ${letter.name}`);
     letter.stage = "served";
     let poked = false;
-    const poke = (people: string[]) => {
+    const poke = (people: readonly string[]) => {
       if (!poked) this.#pokes.push(...people);
     };
     letter.work = await this.#server.start(
       letter.name,
       {
         ...(letter.expected && { expected: letter.expected }),
-        committed: async (journal) => letter.committed?.(journal),
-        poke: (people) => {
-          poke(people);
+        commits: () => this.oracle.commits,
+        committed: async (journal) => letter.committed?.({ ...journal, versions: await this.#versions() }),
+        poke: () => {
+          poke(this.people);
           poked = true;
         },
         rewrite: this.#variant?.rewrite,
       },
       (connection) => letter.serve(connection, poke),
     );
+  }
+
+  /** Of each person whose feed has moved since the last commit: nothing else commits before this is read. */
+  async #versions(): Promise<Map<string, number>> {
+    const { rows } = await this.bench.admin.query<{ id: string; version: string }>(
+      "SELECT user_id AS id, version FROM feed_versions WHERE user_id = ANY($1::uuid[])",
+      [this.people],
+    );
+    const now = rows.map(({ id, version }) => [id, Number(version)] as const);
+    return new Map(now.filter(([id, version]) => version !== this.oracle.persons.get(id)!.version));
   }
 
   async #answer(letter: Letter): Promise<void> {
@@ -295,6 +340,13 @@ export class World implements Context {
     for (const letter of [...this.#letters]) await this.#lose(letter);
   }
 
+  /** Started again with another version of the schema, or with the usual one. */
+  async #anotherServer(chance: Random): Promise<void> {
+    await this.#crash(chance);
+    this.schemaVersion = this.schemaVersion === schemaVersion ? "another" : schemaVersion;
+    this.#say(`the server has schema version ${this.schemaVersion}`);
+  }
+
   async #tabs(chance: Random, device: Device): Promise<void> {
     const tab = device.tabs.length > 0 ? chance.pick(device.tabs) : undefined;
     const choice = chance.below(8);
@@ -323,19 +375,20 @@ export class World implements Context {
       return;
     }
     const userId = chance.pick(this.people);
-    const own = this.#ownOf(userId);
+    const own = [...this.oracle.model.owners].filter(([, owner]) => owner === userId).map(([key]) => key);
     const documents = own.filter((key) => key.startsWith("document/"));
     const result = aResult(chance, chance.pick(documents).slice("document/".length), own);
     this.#jobs.push({ userId, result, text: result.name === "recordExtraction" ? chance.hex(6) : null, over: false, busy: false });
   }
 
   #upload(chance: Random): void {
-    const idle = this.#uploads.filter(({ over, busy }) => !over && !busy);
+    const idle = this.#uploads.filter(({ over, busy, id, document }) => !over && !busy && (id || !this.#isBeingDeleted(document.id)));
     if (idle.length > 0 && chance.chance(0.7)) {
       this.#postUpload(chance.pick(idle));
       return;
     }
-    const tab = this.devices.flatMap(({ tabs }) => tabs)[0];
+    const tabs = this.devices.flatMap(({ tabs }) => tabs);
+    const tab = tabs.length > 0 ? chance.pick(tabs) : undefined;
     const waiting = [...(tab?.view ?? [])].filter(
       ([key, value]) =>
         key.startsWith("document/") &&
@@ -348,12 +401,16 @@ export class World implements Context {
   }
 
   #postUpload(upload: Upload): void {
-    const { userId, document } = upload;
+    const { document } = upload;
     const result = {
       name: "recordExtraction",
       args: { id: document.id, pageCount: 1, language: "en", title: null, documentDate: null, stateReason: null },
     };
-    this.#post(anUploadStep(this, upload, () => this.#jobs.push({ userId, result, text: document.id, over: false, busy: false })));
+    const read = () => {
+      const { ownerId } = this.oracle.model.things.get(`document/${document.id}`) as VaultDocument;
+      this.#jobs.push({ userId: ownerId, result, text: document.id, over: false, busy: false });
+    };
+    this.#post(anUploadStep(this, upload, read));
   }
 
   #stranger(chance: Random): void {
@@ -368,11 +425,30 @@ export class World implements Context {
     if (stranger) this.#post(aStranger(victim, { userId: stranger.userId, groupId: stranger.id }, chance.below(3)));
   }
 
+  /** Who belongs to it is changed; now and then it gets another name, ends, or another one begins. */
+  #group(chance: Random): void {
+    const { groups } = this.oracle.model;
+    const members = this.people.filter(() => chance.chance(0.5));
+    const ids = [...groups.keys()];
+    if (ids.length === 0 || (ids.length < 2 && chance.chance(0.15))) {
+      const id = this.#newId(chance);
+      this.#post(aGroupWork(this, { id, name: `group ${id}`, members, what: "create" }));
+      return;
+    }
+    const id = chance.pick(ids);
+    const { name, members: before } = groups.get(id)!;
+    const toggled = chance.pick(this.people);
+    const next = before.has(toggled) ? [...before].filter((one) => one !== toggled) : [...before, toggled];
+    if (chance.chance(0.1)) this.#post(aGroupWork(this, { id, name, members, what: "delete" }));
+    else if (chance.chance(0.2)) this.#post(aGroupWork(this, { id, name: `${id} ${chance.hex(3)}`, members: [...before], what: "change" }));
+    else this.#post(aGroupWork(this, { id, name, members: chance.chance(0.7) ? next : members, what: "change" }));
+  }
+
   async #collect(): Promise<void> {
     for (const work of this.#server.collect()) {
       if (work.failure) throw work.failure;
       const letter = this.#letters.find((letter) => letter.work === work)!;
-      check(work.unexpected === undefined, "wedged", () => `${work.name} ends with ${String(work.unexpected)}`);
+      check(work.unexpected === undefined, "wedged", () => `${work.name} ends with ${whereFrom(work.unexpected)}`);
       letter.answer = work.answer!;
       letter.stage = "back";
     }
@@ -381,6 +457,7 @@ export class World implements Context {
   /** Nothing is lost any more: everybody who still wants something gets it, without asking when there is no reason to. */
   async #heal(): Promise<void> {
     this.#say("the network heals");
+    this.schemaVersion = schemaVersion;
     const chance = random(this.#plan.seed, -3);
     for (const device of this.devices) {
       // Unsent work of closed tabs is sent by the next one to be opened.
@@ -395,7 +472,9 @@ export class World implements Context {
   async #healthyStep(chance: Random): Promise<boolean> {
     const possible: (() => Promise<void> | void)[] = [];
     for (const job of this.#jobs) if (!job.over && !job.busy) possible.push(() => this.#post(aJob(this, job)));
-    for (const upload of this.#uploads) if (!upload.over && !upload.busy) possible.push(() => this.#postUpload(upload));
+    for (const upload of this.#uploads)
+      if (!upload.over && !upload.busy && (upload.id || !this.#isBeingDeleted(upload.document.id)))
+        possible.push(() => this.#postUpload(upload));
     for (const tab of this.devices.flatMap(({ tabs }) => tabs)) {
       if (tab.wantsPush && !tab.pushing) possible.push(() => this.#post(aPush(this, tab)));
       if (tab.wantsPull && !tab.pulling) possible.push(() => this.#post(aPull(this, tab)));
@@ -417,6 +496,13 @@ export class World implements Context {
   }
 }
 
+function whereFrom(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [, ...calls] = (error.stack ?? "").split("\n");
+  const own = calls.filter((call) => !call.includes("node_modules") && !call.includes("tests/sync")).slice(0, 4);
+  return `${error.constructor.name}: ${error.message}\n${own.join("\n")}`;
+}
+
 /** How often what happens; another mixture for every seed, so that rare things are also tried without the others. */
 function mixture(chance: Random) {
   const some = (most: number) => (chance.chance(0.3) ? 0 : most * (0.3 + chance.below(100) / 100));
@@ -428,10 +514,12 @@ function mixture(chance: Random) {
     loss: some(2),
     death: some(2),
     crash: some(0.3),
+    versions: some(0.1),
     tabs: some(3),
     jobs: some(2),
     uploads: some(2),
     strangers: some(0.6),
+    groups: some(1.5),
   };
 }
 

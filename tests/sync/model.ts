@@ -1,0 +1,210 @@
+// All vaults at once, as plain maps. Documents, folders and labels change by the device's own mutators; who may do it, sharing and
+// what the server adds are written down here once more.
+import { parseMutation } from "../../shared/authority/authority.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
+import { entityOf } from "./changes.ts";
+import { difference } from "./failure.ts";
+import { type Entities, mutated } from "./memoryTx.ts";
+import { judged, recipient } from "./rules.ts";
+import { type GroupState, grantsOf, type PersonState, type ShareState, type State } from "./visibility.ts";
+
+/** Null: done. Else the codes of which the server has to give one. */
+export type Verdict = ReadonlySet<string> | null;
+type Args = Record<string, string | null | undefined>;
+
+const now = "2026-01-01T00:00:00.000Z";
+
+export class Model implements State {
+  things: Entities = new Map();
+  people = new Map<string, PersonState>();
+  groups = new Map<string, GroupState>();
+  shares = new Map<string, ShareState>();
+  personal = new Map<string, Entities>();
+  texts = new Map<string, string>();
+  /** By number of commits: nothing in it changes any more. */
+  readonly history: State[] = [];
+  /** `document/<id>` and so on -> whose it is; stays when it is deleted. */
+  readonly owners = new Map<string, string>();
+  /** Where the contents of deleted folders went. */
+  readonly #landings = new Map<string, string | null>();
+  readonly #bytes = new Map<string, number>();
+
+  addPerson(userId: string, { handle, verified }: { handle: string; verified: boolean }, limitBytes: number): void {
+    this.people.set(userId, { handle, verified });
+    const own: [string, unknown][] = [["quota", { usedBytes: 0, limitBytes }]];
+    this.personal.set(userId, new Map(own));
+  }
+
+  /** As it is after so many commits. */
+  remember(commits: number): void {
+    this.history[commits] = this.state();
+  }
+
+  state(): State & { personal: Map<string, Entities> } {
+    const { things, people, groups, shares, personal, texts } = this;
+    return { things, people, groups, shares, personal: new Map(personal), texts };
+  }
+
+  /** In what a person's change can change. */
+  differs({ things, shares, personal }: State, userId: string): boolean {
+    return shares !== this.shares || personal.get(userId) !== this.personal.get(userId) || difference(things, this.things) !== null;
+  }
+
+  setText(documentId: string, text: string): void {
+    this.texts = new Map(this.texts).set(documentId, text);
+  }
+
+  setGroup(id: string, name: string, members: readonly string[]): void {
+    this.groups = new Map(this.groups).set(id, { name, members: new Set(members) });
+  }
+
+  deleteGroup(id: string): void {
+    this.groups = new Map([...this.groups].filter(([other]) => other !== id));
+    this.#dropShares(({ groupId }) => groupId === id);
+  }
+
+  refuse(userId: string, refusalId: string, mutation: string, code: string): void {
+    this.#own(userId, `refusal/${refusalId}`, { mutation, code });
+  }
+
+  store(documentId: string, size: number): void {
+    const document = this.things.get(`document/${documentId}`) as VaultDocument | undefined;
+    if (!document) throw new Error(`bytes of ${documentId}, which is not there`);
+    this.#bytes.set(documentId, size);
+    this.#charge(document.ownerId, size);
+  }
+
+  /** As `apply` would have judged it after so many commits; `changes`: whether it would have done anything. */
+  async wouldHave(
+    commits: number,
+    userId: string,
+    change: { name: string; args: unknown },
+  ): Promise<{ verdict: Verdict; changes: boolean }> {
+    const past = new Model();
+    const before = this.history[commits]!;
+    Object.assign(past, before, { personal: new Map(before.personal) });
+    for (const [key, owner] of this.owners) past.owners.set(key, owner);
+    for (const [id, landing] of this.#landings) past.#landings.set(id, landing);
+    const verdict = await past.apply(userId, change, "person");
+    return { verdict, changes: past.differs(before, userId) };
+  }
+
+  async apply(userId: string, change: { name: string; args: unknown }, kind: "person" | "system"): Promise<Verdict> {
+    try {
+      const { args } = parseMutation(change, kind) as { args: Args };
+      if (kind === "person") {
+        const verdict = judged(this, userId, grantsOf(this, userId), change.name, args);
+        if (verdict === "silence") return null;
+        if (verdict.size > 0) return verdict;
+      }
+      return await this.#do(userId, change.name, args);
+    } catch (error) {
+      if (error instanceof AppError) return new Set([error.code]);
+      throw error;
+    }
+  }
+
+  async #do(userId: string, name: string, args: Args): Promise<Verdict> {
+    const { id, ...rest } = args as Args & { id: string };
+    const own = this.personal.get(userId)!;
+    switch (name) {
+      case "dismissRefusal":
+        this.#own(userId, `refusal/${id}`, undefined);
+        return null;
+      case "createSavedSearch":
+        if (!own.has(`savedSearch/${id}`)) this.#own(userId, `savedSearch/${id}`, { id, ownerId: userId, ...rest });
+        return null;
+      case "updateSavedSearch":
+        if (own.has(`savedSearch/${id}`)) this.#own(userId, `savedSearch/${id}`, { ...(own.get(`savedSearch/${id}`) as object), ...rest });
+        return null;
+      case "deleteSavedSearch":
+        this.#own(userId, `savedSearch/${id}`, undefined);
+        return null;
+      case "updateSettings":
+        this.#own(userId, "settings", { classify: true, ...(own.get("settings") as object), ...args });
+        return null;
+      case "createShare":
+        this.#share(userId, id, args);
+        return null;
+      case "deleteShare":
+        this.#dropShares((share) => share.id === id);
+        return null;
+    }
+    const before = this.things;
+    const after = await mutated(before, userId, now, { name, args: this.#landed(userId, name, args) });
+    // A database keeps no NUL.
+    if (JSON.stringify(args).includes("\\u0000") && difference(before, after)) return new Set(["request.invalid"]);
+    this.things = after;
+    this.#follow(before, name, id);
+    return null;
+  }
+
+  /** A folder of one's own that is gone stands for the nearest one above it that is not. */
+  #landed(userId: string, name: string, args: Args): Args {
+    const landed = { ...args };
+    const subject = this.things.get(`${entityOf(name)}/${args.id}`) as { ownerId: string } | undefined;
+    if (subject && subject.ownerId !== userId) return landed;
+    for (const name of ["folderId", "parentId"]) {
+      let id = landed[name];
+      if (typeof id !== "string" || this.owners.get(`folder/${id}`) !== userId) continue;
+      while (typeof id === "string" && !this.things.has(`folder/${id}`)) id = this.#landings.get(id);
+      landed[name] = id ?? null;
+    }
+    return landed;
+  }
+
+  #own(userId: string, key: string, value: unknown): void {
+    const own = new Map(this.personal.get(userId));
+    if (value === undefined && !own.has(key)) return;
+    if (value === undefined) own.delete(key);
+    else own.set(key, value);
+    this.personal.set(userId, own);
+  }
+
+  /** The same target and the same recipient again changes what is there. */
+  #share(ownerId: string, id: string, { documentId = null, folderId = null, handle, groupId = null, access }: Args): void {
+    if (this.shares.has(id)) return;
+    const userId = handle ? recipient(this, handle)! : null;
+    const of = { ownerId, documentId, folderId, userId, groupId };
+    const same = [...this.shares.values()].find((share) =>
+      Object.entries(of).every(([key, value]) => share[key as keyof typeof of] === value),
+    );
+    const share = { id: same?.id ?? id, ...of, access: access as "view" | "edit" };
+    this.shares = new Map(this.shares).set(share.id, share);
+    this.owners.set(`share/${share.id}`, ownerId);
+  }
+
+  #dropShares(which: (share: ShareState) => boolean): void {
+    if (![...this.shares.values()].some(which)) return;
+    this.shares = new Map([...this.shares].filter(([, share]) => !which(share)));
+  }
+
+  /** What the server does beside the mutator: labels leave their documents, a document gives its bytes back, shares end. */
+  #follow(before: Entities, name: string, id: string): void {
+    const documents = [...this.things].filter(([key]) => key.startsWith("document/")) as [string, VaultDocument][];
+    if (name === "deleteTag")
+      for (const [key, document] of documents)
+        if (document.tags.includes(id)) this.things.set(key, { ...document, tags: document.tags.filter((tag) => tag !== id) });
+    if (name === "deleteType")
+      for (const [key, document] of documents) if (document.typeId === id) this.things.set(key, { ...document, typeId: null });
+    if (name === "deleteCorrespondent")
+      for (const [key, document] of documents)
+        if (document.correspondentId === id) this.things.set(key, { ...document, correspondentId: null });
+    if (name === "deleteFolder" && before.has(`folder/${id}`)) this.#landings.set(id, (before.get(`folder/${id}`) as Folder).parentId);
+    if (name === "deleteFolder") this.#dropShares(({ folderId }) => folderId === id);
+    if (name === "deleteDocument" && before.has(`document/${id}`)) {
+      this.#charge((before.get(`document/${id}`) as VaultDocument).ownerId, -(this.#bytes.get(id) ?? 0));
+      this.#bytes.delete(id);
+      this.texts = new Map([...this.texts].filter(([documentId]) => documentId !== id));
+      this.#dropShares(({ documentId }) => documentId === id);
+    }
+    if (name.startsWith("create"))
+      for (const [key, thing] of this.things) if (!this.owners.has(key)) this.owners.set(key, (thing as { ownerId: string }).ownerId);
+  }
+
+  #charge(ownerId: string, bytes: number): void {
+    const quota = this.personal.get(ownerId)!.get("quota") as { usedBytes: number; limitBytes: number };
+    if (bytes !== 0) this.#own(ownerId, "quota", { ...quota, usedBytes: quota.usedBytes + bytes });
+  }
+}
