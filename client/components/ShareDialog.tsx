@@ -69,7 +69,7 @@ function Given({ share: one }: { share: Share }) {
       <span class="line-label cut">
         {one.handle}
         {one.userId === null && one.groupId === null && <span>{t.sharing.notSent}</span>}
-        {one.userId && <span>{ownerName(vault, one.userId)}</span>}
+        {one.userId && vault.people.value.get(one.userId)?.fullName && <span>{ownerName(vault, one.userId)}</span>}
       </span>
       <Menu
         label={`${one.handle}: ${t.sharing.access[one.access]}`}

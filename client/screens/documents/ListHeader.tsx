@@ -30,7 +30,11 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
   if (!isPhone.value && selection.ids.value.size > 0) return <SelectionBar ids={ids} selection={selection} />;
   return (
     <header class="list-head">
-      <Breadcrumbs path={folder ? pathOf(vault.folders.value, folder.id).slice(0, -1) : []} root={place.kind !== "all"} name={name} />
+      <Breadcrumbs
+        path={folder ? pathOf(vault.folders.value, folder.id).slice(0, -1) : []}
+        root={place.kind === "folder" || place.kind === "tag"}
+        name={name}
+      />
       <div class="list-tools">
         {isPhone.value && <SyncState />}
         <Menu label={`${t.sort.label}: ${t.sort[sort.value]}`} class={isPhone.value ? "icon-button" : "button"} items={sortItems()}>
