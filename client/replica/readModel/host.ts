@@ -90,6 +90,7 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
   let wanted = false;
   let starts = 0;
   let fetchedAll = false;
+  let pause = 1_000;
   let waiting = 0;
   let comparing: Promise<void> | undefined;
   let cut = false;
@@ -167,6 +168,13 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
         // Not readable at all: the next start is with empty tables.
         opened.close();
         connection = undefined;
+        // The engine itself is not on the device yet: nothing is known to be wrong with its files.
+        if (/fetch|network/i.test(error.message)) {
+          starts--;
+          setTimeout(() => start(damaged), pause);
+          pause = Math.min(pause * 2, longestPause);
+          return;
+        }
         console.error("The search index is made anew:", error.message);
         start(true);
       },
@@ -199,7 +207,6 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
 
   let fetching = false;
   let fetchAgain = false;
-  let pause = 1_000;
   function fetchTexts(): void {
     fetchAgain = true;
     if (fetching || !connection || !state.peek().ready) return;
@@ -247,8 +254,20 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
       await rebuildHere();
       return 0;
     }
-    if (!connection || !state.peek().ready) return null;
-    return task === "size" ? connection.call("size", {}) : checkHere(connection);
+    if (task === "size") return connection && state.peek().ready ? connection.call("size", {}) : null;
+    want();
+    await whenReady();
+    return connection ? checkHere(connection) : null;
+  }
+
+  function whenReady(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = state.subscribe(({ ready }) => {
+        if (!ready) return;
+        resolve();
+        queueMicrotask(() => stop());
+      });
+    });
   }
 
   async function checkHere(opened: Connection): Promise<number> {
@@ -270,13 +289,7 @@ export function openReadModelHost(parts: HostParts): ReadModelHost {
     wanted = true;
     setState({ ready: false });
     start(true);
-    return new Promise((resolve) => {
-      const stop = state.subscribe(({ ready }) => {
-        if (!ready) return;
-        resolve();
-        queueMicrotask(() => stop());
-      });
-    });
+    return whenReady();
   }
 
   /** Here, or in the tab that runs it. */
