@@ -13,11 +13,13 @@ import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { createObjectStore } from "../../objectstore/server.ts";
-import { createProvider } from "../ai/index.ts";
+import { type AIProvider, createProvider } from "../ai/index.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
+import type { Mail } from "../mail/mailer.ts";
 import { createObjects, type Objects } from "../objects.ts";
 import type { TaskContext } from "./context.ts";
 import { documentTasks } from "./index.ts";
+import { sendMail } from "./sendMail.ts";
 
 const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
 let database: TestDatabase;
@@ -240,4 +242,72 @@ test("the audit log of the day that ended goes to the object store as JSON lines
       .split("\n")
       .map((line) => JSON.parse(line)),
   ).toMatchObject([{ event: "test.event", details: { a: 1 } }]);
+});
+
+test("what is read and classified reaches those it is shared with, and is poked; a folder the AI chose opens it to more", async () => {
+  const [vault, other] = [await aVault(database), await aVault(database)];
+  const folderId = uuid();
+  await vault.push({ name: "createFolder", args: { id: folderId, name: "Home" } });
+  const id = await stored(vault, fixtures.markdown);
+  const handle = `u${other.userId.slice(-12)}`;
+  await vault.push({ name: "createShare", args: { id: uuid(), documentId: id, handle } });
+  await run("extract", { documentId: id });
+  await run("thumbnail", { documentId: id });
+  for (const people of poked) expect(people.sort()).toEqual([vault.userId, other.userId].sort());
+  expect(poked.length).toBeGreaterThanOrEqual(1);
+  expect(await seen(other, id)).toMatchObject({ state: "ready", access: "view" });
+  expect(await found(other, fixtures.markdown.word)).toEqual([id]);
+  const filed = await stored(vault, fixtures.markdown);
+  await vault.push({ name: "createShare", args: { id: uuid(), folderId, handle } });
+  await run("extract", { documentId: filed });
+  expect(await seen(other, filed)).toBeUndefined();
+  const answer = { folderId: { value: folderId, confidence: 1 }, usage: { inputTokens: 0, outputTokens: 0 } };
+  const provider = { name: "openai", model: "test", classify: async () => answer } as unknown as AIProvider;
+  context = { ...context, providerOf: async () => provider };
+  await run("classify", { documentId: filed });
+  expect(await seen(other, filed)).toMatchObject({ folderId, access: "view" });
+});
+
+test("who switched filing by AI off is not asked, and the document says so", async () => {
+  const vault = await aVault(database);
+  await vault.push({ name: "updateSettings", args: { classify: false } });
+  const id = await stored(vault, fixtures.markdown);
+  await run("extract", { documentId: id });
+  const providerOf = () => Promise.reject(new Error("nobody is asked"));
+  context = { ...context, providerOf };
+  await run("classify", { documentId: id });
+  expect((await seen(vault, id)).classification).toMatchObject({ state: "skipped", reason: "switchedOff" });
+});
+
+test("everybody a share is for is told by mail, as long as it lasts, and not what it is called", async () => {
+  const [vault, other] = [await aVault(database), await aVault(database)];
+  const [shareId, folderId] = [uuid(), uuid()];
+  await vault.push(
+    { name: "createFolder", args: { id: folderId, name: "Secret name" } },
+    { name: "createShare", args: { id: shareId, folderId, handle: `u${other.userId.slice(-12)}`, access: "edit" } },
+  );
+  const sent: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void sent.push(mail) };
+  const send = () => sendMail("https://vault.example.org")({ ...context, mailer }, { template: "shareNotice", shareId }, {} as Job);
+  await send();
+  expect(sent.map(({ to }) => to)).toEqual([`${other.userId}@example.org`]);
+  expect(sent[0]).toMatchObject({ subject: `DocuVault: u${vault.userId.slice(-12)} shared a folder with you` });
+  for (const part of [sent[0]!.text, sent[0]!.html]) {
+    expect(part).toContain("https://vault.example.org/shared");
+    expect(part).not.toContain("Secret name");
+  }
+  await other.push({ name: "deleteShare", args: { id: shareId } });
+  await send();
+  expect(sent).toHaveLength(1);
+});
+
+test("once a day what has been gone for long leaves the feeds", async () => {
+  const vault = await aVault(database);
+  const [id = ""] = await vault.documents(1);
+  await vault.push({ name: "deleteDocument", args: { id } });
+  const tombstones = async () => (await database.pool.query("SELECT FROM feed WHERE user_id = $1 AND deleted", [vault.userId])).rowCount;
+  await run("compact-feeds", { _cron: { ts: "2026-01-01T03:30:00.000Z" } });
+  expect(await tombstones()).toBe(2);
+  await run("compact-feeds", { _cron: { ts: "2026-04-02T03:30:00.000Z" } });
+  expect(await tombstones()).toBe(0);
 });

@@ -1,0 +1,97 @@
+// What other programs read of what is shared with a person: lists, search, texts, URLs, categories; and what they may change.
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import { listDocuments, search } from "../search/search.usecases.ts";
+import type { ObjectStore } from "../uploads/objects.ts";
+import { categories } from "./documents.repository.ts";
+import { type Context, changeDocument, readDocument, reprocess, signMany, signOne } from "./documents.usecases.ts";
+
+let database: TestDatabase;
+let owner: TestVault;
+let viewer: TestVault;
+let stranger: TestVault;
+let shared: string;
+let hidden: string;
+const [folderId, inner, tagId, hiddenTag] = [uuid(), uuid(), uuid(), uuid()];
+let own: string;
+
+beforeAll(async () => {
+  database = await aDatabase();
+  [owner, viewer, stranger] = [await aVault(database), await aVault(database), await aVault(database)];
+  [shared = "", hidden = ""] = await owner.documents(2);
+  [own = ""] = await viewer.documents(1);
+  await owner.push(
+    { name: "createFolder", args: { id: folderId, name: "Outer" } },
+    { name: "createFolder", args: { id: inner, name: "Inner", parentId: folderId } },
+    { name: "createTag", args: { id: tagId, name: "Shown", color: "#112233" } },
+    { name: "createTag", args: { id: hiddenTag, name: "Hidden", color: "#112233" } },
+    { name: "updateDocument", args: { id: shared, folderId: inner, title: "Electricity shared" } },
+    { name: "updateDocument", args: { id: hidden, folderId, title: "Electricity hidden" } },
+    { name: "tagDocument", args: { id: shared, tagId } },
+    { name: "tagDocument", args: { id: shared, tagId: hiddenTag } },
+    { name: "untagDocument", args: { id: shared, tagId: hiddenTag } },
+    { name: "tagDocument", args: { id: hidden, tagId: hiddenTag } },
+    { name: "createShare", args: { id: uuid(), folderId: inner, handle: `u${viewer.userId.slice(-12)}` } },
+  );
+  await viewer.push({ name: "updateDocument", args: { id: own, title: "Electricity own" } });
+  await database.superuser.query(
+    `INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type)
+     SELECT id, 'original', id::text, 1, '', 'text/plain' FROM documents`,
+  );
+});
+afterAll(() => database.drop());
+
+const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
+  withConnection(database, (connection) => use({ connection, userId, poke: () => undefined }));
+const objects = { presignGet: (key: string) => ({ url: key, expiresAt: "soon" }) } as unknown as ObjectStore;
+const found = (vault: TestVault, q: string) =>
+  as(vault, async ({ connection, userId }) =>
+    (await search(connection, userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),
+  );
+const listed = (vault: TestVault, filters: { folder?: string; tag?: string; limit?: number; cursor?: number } = {}) =>
+  as(vault, async ({ connection, userId }) => {
+    const page = await listDocuments(connection, userId, { query: "", sort: "newest", limit: 10, cursor: 0, ...filters });
+    return { ids: page.items.map(({ id }) => id), next: page.next };
+  });
+
+test("lists and search show one's own and what is shared, and nothing of the rest", async () => {
+  expect(await found(viewer, "electricity")).toEqual([shared, own].sort());
+  expect(await found(owner, "electricity")).toEqual([shared, hidden].sort());
+  expect(await found(stranger, "electricity")).toEqual([]);
+  expect((await listed(viewer)).ids.sort()).toEqual([shared, own].sort());
+  const first = await listed(viewer, { limit: 1 });
+  expect(first.next).toBe("1");
+  expect([...first.ids, ...(await listed(viewer, { limit: 1, cursor: 1 })).ids].sort()).toEqual([shared, own].sort());
+});
+
+test("names count only where they are seen", async () => {
+  expect(await found(viewer, "tag:shown")).toEqual([shared]);
+  expect(await found(viewer, "tag:hidden")).toEqual([]);
+  expect(await found(viewer, "folder:inner")).toEqual([shared]);
+  expect(await found(viewer, "folder:outer")).toEqual([]);
+  expect((await listed(viewer, { folder: inner })).ids).toEqual([shared]);
+  expect((await listed(viewer, { folder: folderId })).ids).toEqual([]);
+  expect((await listed(viewer, { tag: tagId })).ids).toEqual([shared]);
+  expect((await as(viewer, ({ connection, userId }) => categories(connection, userId))).tags).toMatchObject([{ id: tagId }]);
+});
+
+test("bytes are signed for whoever sees the document", async () => {
+  const items = [shared, hidden, own].map((id) => ({ id, kind: "download" as const }));
+  expect((await as(viewer, (context) => signMany(context, objects, items))).map(({ url }) => url)).toEqual([shared, null, own]);
+  expect(await as(viewer, (context) => signOne(context, objects, shared, "preview"))).toMatchObject({ url: shared });
+  await expect(as(viewer, (context) => signOne(context, objects, hidden, "download"))).rejects.toMatchObject({ code: "entity.notFound" });
+  await expect(as(stranger, (context) => signOne(context, objects, shared, "download"))).rejects.toMatchObject({ code: "entity.notFound" });
+});
+
+test("a viewer reads and changes nothing, a stranger hears the same as of what does not exist", async () => {
+  expect(await as(viewer, (context) => readDocument(context, shared))).toMatchObject({ access: "view", folderId: inner });
+  const rename = (id: string) => [{ name: "updateDocument", args: { id, title: "Mine" } }];
+  await expect(as(viewer, (context) => changeDocument(context, shared, rename(shared)))).rejects.toMatchObject({ code: "access.viewOnly" });
+  await expect(as(viewer, (context) => reprocess(context, shared))).rejects.toMatchObject({ code: "access.viewOnly" });
+  const [there, nowhere] = [hidden, uuid()].map((id) =>
+    as(viewer, (context) => changeDocument(context, id, rename(id))).catch((error) => JSON.stringify(error)),
+  );
+  expect(await there).toBe(await nowhere);
+});
