@@ -1,8 +1,10 @@
 // Mails read by a real SMTP server on loopback, and what is printed where there is none.
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { SMTPServer } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
+import { aCertificate, type Certificate } from "../../../tests/harness/certificate.ts";
 import { createMailer } from "./mailer.ts";
 import { resetPassword, securityAlert } from "./messages.ts";
 
@@ -86,6 +88,44 @@ test("a login is never sent where the server offers no TLS", async () => {
   const mailer = createMailer({ ...smtp, user: "vault", password: "secret" }, silent);
   await expect(mailer.send(resetPassword("ada@example.org", "t", url))).rejects.toThrow();
   expect([passwords, received]).toEqual([[], []]);
+});
+
+/** A server that offers STARTTLS and asks for a login, and what came to it. */
+async function aSecureServer(certificate: Certificate) {
+  const logins: { user: unknown; password: unknown; secure: boolean }[] = [];
+  const server = await aServer({
+    ...certificate,
+    authOptional: false,
+    disabledCommands: [],
+    onAuth: ({ username: user, password }, { secure }, done) => {
+      logins.push({ user, password, secure });
+      done(null, { user });
+    },
+  });
+  return { ...server, logins };
+}
+
+test("a login travels inside TLS, begun by STARTTLS with a certificate that is trusted", async () => {
+  const certificate = aCertificate();
+  const { received, logins, ...smtp } = await aSecureServer(certificate);
+  const trusted = getCACertificates("default");
+  setDefaultCACertificates([...trusted, certificate.cert]);
+  try {
+    await createMailer({ ...smtp, host: "localhost", user: "vault", password: "secret" }, silent).send(
+      resetPassword("ada@example.org", "t", url),
+    );
+  } finally {
+    setDefaultCACertificates(trusted);
+  }
+  expect(logins).toEqual([{ user: "vault", password: "secret", secure: true }]);
+  expect(received.map(({ to }) => to)).toEqual([["ada@example.org"]]);
+});
+
+test("a certificate that nobody vouches for ends it before the login", async () => {
+  const { received, logins, ...smtp } = await aSecureServer(aCertificate());
+  const mailer = createMailer({ ...smtp, user: "vault", password: "secret" }, silent);
+  await expect(mailer.send(resetPassword("ada@example.org", "t", url))).rejects.toThrow(/certificate/);
+  expect([logins, received]).toEqual([[], []]);
 });
 
 test("without a server the mail is printed", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Job } from "graphile-worker";
+import { type Job, parseCrontab } from "graphile-worker";
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
@@ -18,7 +18,7 @@ import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { createObjects, type Objects } from "../objects.ts";
 import type { TaskContext } from "./context.ts";
-import { documentTasks } from "./index.ts";
+import { crontab, documentTasks } from "./index.ts";
 import { sendMail } from "./sendMail.ts";
 
 const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
@@ -226,6 +226,14 @@ test("clean-up takes the objects of uploads that came to nothing, never a docume
   expect(await Promise.all([abandoned, rejected, alive, complete].map(exists))).toEqual([false, false, true, true]);
   expect(await seen(vault, waiting)).toMatchObject({ state: "uploading" });
   expect(await seen(vault, kept)).toBeDefined();
+});
+
+test("the audit log is exported at midnight UTC, wherever the server stands, and what was missed within two days is made up for", () => {
+  const item = parseCrontab(crontab).find(({ task }) => task === "audit-log-daily-export");
+  const due = (hour: number, min: number) => item?.match({ min, hour, date: 21, month: 11, dow: 6 });
+  const times = Array.from({ length: 24 * 60 }, (_, minute) => [Math.floor(minute / 60), minute % 60] as const);
+  expect(times.filter(([hour, min]) => due(hour, min))).toEqual([[0, 0]]);
+  expect(item?.options.backfillPeriod).toBe(2 * 86_400_000);
 });
 
 test("the audit log of the day that ended goes to the object store as JSON lines", async () => {

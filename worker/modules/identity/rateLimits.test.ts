@@ -40,6 +40,19 @@ test("accounts and limits are counted apart, and a new window starts at nothing"
   await expect(limits().count(limit("apart"), "ada")).rejects.toThrow();
 });
 
+test("a flood of invented names makes no more rows than there are slots, and a sharing of slots only limits earlier", async () => {
+  await database.superuser.query("TRUNCATE rate_counters");
+  const small = rateLimits({ db: async () => drizzle(database.pool as never), secretKey: "a key of this test", slots: 16 });
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 1_000 }, (_, i) => small.count(limit("flood", 5), `nobody-${i}@example.org`)),
+  );
+  const { rows } = await database.pool.query<{ rows: number; most: number }>(
+    "SELECT count(*)::int AS rows, max(count) AS most FROM rate_counters",
+  );
+  expect(rows).toEqual([{ rows: 16, most: 5 }]);
+  expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(16 * 5);
+});
+
 test("the table names nobody and has a bounded number of rows", async () => {
   await limits().count(limit("who"), "ada@example.org");
   const { rows } = await database.pool.query<{ slot: number; row: string }>("SELECT slot, rate_counters::text AS row FROM rate_counters");

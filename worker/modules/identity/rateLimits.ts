@@ -21,7 +21,7 @@ export const identityRequests: RateLimit = { scope: "identity", most: 100, secon
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 
 /** Two keys in one slot (of 2^20) share a counter, which only ever limits earlier. */
-const slots = 2 ** 20;
+const allSlots = 2 ** 20;
 
 export interface RateLimits {
   /** Counts one try of `key` before it is made. @throws AppError auth.rateLimited when there were too many */
@@ -30,7 +30,14 @@ export interface RateLimits {
   giveBack(limit: RateLimit, key: string): Promise<void>;
 }
 
-export function rateLimits({ db, secretKey }: { db: () => Promise<DB>; secretKey: string }): RateLimits {
+interface RateLimitParts {
+  db: () => Promise<DB>;
+  secretKey: string;
+  /** The most rows that the table may have. */
+  slots?: number;
+}
+
+export function rateLimits({ db, secretKey, slots = allSlots }: RateLimitParts): RateLimits {
   // Keyed, so that the table does not tell which addresses and accounts there are.
   const slotOf = (limit: RateLimit, key: string) => {
     const hash = keyedHash(secretKey, "rate counters", `${limit.scope}\n${key}`);

@@ -1,0 +1,42 @@
+// Credentials of cloud connections at rest: AES-256-GCM under a key of each person's own, derived from CLOUD_CREDS_KEY.
+// Whoever has the database alone reads none of them; whoever learns one person's key reads nobody else's.
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+
+const ivLength = 12;
+const utf8 = new TextEncoder();
+const info = utf8.encode("cloud-credentials");
+/** Made from the id: a salt has to be the person's own, not secret (RFC 5869 section 3.1). */
+const saltOf = (userId: string) => sha256(utf8.encode(`docuvault user salt\n${userId.toLowerCase()}`));
+
+/** 32 bytes: HKDF-SHA-256 (RFC 5869) of the master key, with the person's salt. */
+export function credentialsKey(masterKey: string, userId: string): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hkdf(sha256, utf8.encode(masterKey), saltOf(userId), info, 32));
+}
+
+export interface CredentialsPlace {
+  userId: string;
+  /** The connection that they belong to: moved to another row they can not be opened. */
+  connectionId: string;
+}
+
+/** 12 bytes of IV, then ciphertext and tag. `credentials` has to be what JSON can hold. */
+export async function sealCredentials(masterKey: string, place: CredentialsPlace, credentials: unknown): Promise<Uint8Array> {
+  const iv = crypto.getRandomValues(new Uint8Array(ivLength));
+  const key = await importKey(masterKey, place, "encrypt");
+  const content = utf8.encode(JSON.stringify(credentials));
+  const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: boundTo(place) }, key, content);
+  return new Uint8Array([...iv, ...new Uint8Array(sealed)]);
+}
+
+/** What was sealed; its shape is for the caller to check. @throws where it is another's, was changed, or the master key is another one */
+export async function openCredentials(masterKey: string, place: CredentialsPlace, sealed: Uint8Array): Promise<unknown> {
+  const bytes = new Uint8Array(sealed);
+  const key = await importKey(masterKey, place, "decrypt");
+  const parameters = { name: "AES-GCM", iv: bytes.subarray(0, ivLength), additionalData: boundTo(place) };
+  return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(parameters, key, bytes.subarray(ivLength))));
+}
+
+const boundTo = ({ userId, connectionId }: CredentialsPlace) => utf8.encode(`${userId.toLowerCase()}\n${connectionId.toLowerCase()}`);
+const importKey = (masterKey: string, { userId }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
+  crypto.subtle.importKey("raw", credentialsKey(masterKey, userId), "AES-GCM", false, [usage]);
