@@ -674,9 +674,13 @@ export const en = {
     verificationSent: "A mail is on its way.",
     changeEmail: "Change address",
     newEmail: "New e-mail address",
-    pendingEmail: (email: string) => `Change to ${email}: open the links in the mails to both addresses.`,
+    pendingEmail: (email: string, both: boolean) =>
+      `Change to ${email}: open ${both ? "the links in the mails to both addresses" : "the link in the mail to it"}.`,
     cancelEmail: "Keep the present address",
-    emailSent: "Mails are on their way to both addresses. The change is made when both links have been opened.",
+    emailSent: (both: boolean) =>
+      both
+        ? "Mails are on their way to both addresses. The change is made when both links have been opened."
+        : "A mail is on its way to the new address. The change is made when its link has been opened.",
     password: "Password",
     passwordText: "Changing it signs out every other device.",
     noPassword: "This account has no password.",
@@ -733,8 +737,8 @@ export const en = {
     otherServices: "Sign-in through another service",
     link: (name: string) => `Join ${name} to this account`,
     linked: (name: string) => `You can sign in with ${name} from now on.`,
-    unlinkOf: (name: string) => `Take off ${name}`,
-    unlinkTitle: (name: string) => `Take off the sign-in with ${name}?`,
+    unlinkOf: (name: string) => `Remove ${name}`,
+    unlinkTitle: (name: string) => `Remove the sign-in with ${name}?`,
     unlinkText: "It can be joined again later.",
     sessions: "Where you are signed in",
     session: (device: string) => device || "Unknown device",

@@ -70,6 +70,8 @@ function aServer(user: User) {
     verifies: false,
     issued: 0,
     calls: [] as string[],
+    /** No answer comes before it. */
+    answers: Promise.resolve(),
   };
   const session = (): Session => ({ user: server.user, accessToken: `token ${++server.issued}`, expiresIn: 900 });
   return Object.assign(server, {
@@ -77,6 +79,7 @@ function aServer(user: User) {
       if (server.down) throw new NetworkDown();
       server.calls.push(path);
       await new Promise((resolve) => setImmediate(resolve));
+      await server.answers;
       if (path === "/api/auth/login" && server.secondFactor) return { mfa: { token: "half", methods: ["totp"] } };
       if (path === "/api/auth/register" && server.verifies) return { verification: "mailed" };
       if (path === "/api/users/me") return { ...server.user, role: server.role };
@@ -213,6 +216,24 @@ describe("the session on the device", () => {
     expect(server.calls).toContain("/api/auth/logout");
     expect(device.mark()).toBeUndefined();
     expect(await tab.tokens.access()).toBeNull();
+  });
+
+  test("a refresh or a look that was under way does not undo a sign-out", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    for (const ask of [async () => tab.tokens.renew((await tab.tokens.access())!), () => tab.lookAgain()]) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.answers = promise;
+      const asked = server.calls.length;
+      const answer = ask();
+      await vi.waitFor(() => expect(server.calls.length).toBeGreaterThan(asked));
+      await tab.logout();
+      resolve();
+      await answer;
+      expect([tab.session.value.state, await device.memory.user()]).toEqual(["signedOut", undefined]);
+      await tab.login(request);
+    }
   });
 
   test("signed out without network: nothing is refreshed until the server has been told, also after a restart", async () => {

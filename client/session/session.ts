@@ -69,8 +69,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   let refused = { until: 0, pause: firstPause };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let doubting = false;
-  /** Somebody has signed out since this page was opened: what the server said of the cookie before is old. */
-  let ended = false;
+  /** How often somebody has signed out since this page was opened: what was asked for before counts for nothing after. */
+  let departures = 0;
 
   function adopt(shared: SharedSession): string {
     held = shared;
@@ -83,7 +83,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 
   function leave(): void {
     forget();
-    ended = true;
+    departures++;
     state.value = { state: "signedOut" };
   }
 
@@ -130,10 +130,13 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   async function refreshOnce(rejected: string | undefined): Promise<string | null> {
     const known = state.peek();
     if (known.state !== "signedIn" || (await memory.mark())) return null;
+    const before = departures;
     const other = await askTabs(rejected);
+    if (departures !== before) return null;
     if (other) return adopt(other);
     try {
       const session = await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" });
+      if (departures !== before) return null; // the sign-out ends that session too
       // The cookie belongs to somebody else: never mix two people's data.
       if (session.user.id !== known.user.id) throw new ApiProblem({ code: "auth.refresh", status: 401 });
       refused = { until: 0, pause: firstPause };
@@ -141,6 +144,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     } catch (error) {
       if (isTransient(error)) refused = { until: now() + refused.pause, pause: Math.min(refused.pause * 2, longestPause) };
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
+      if (departures !== before) return null;
       expire();
       tabs.post({ kind: "expired", userId: known.user.id });
       return null;
@@ -273,7 +277,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },
     async pickUp() {
-      if (state.peek().state !== "signedOut" || ended) return;
+      if (state.peek().state !== "signedOut" || departures > 0) return;
       await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },
     async forgotPassword(email) {

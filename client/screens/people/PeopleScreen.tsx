@@ -71,7 +71,9 @@ export function PeopleScreen() {
                     <span>{person.email}</span>
                     <span>{remarks(person)}</span>
                   </span>
-                  <span class="line-value">{t.people.used(formatSize(person.quota.usedBytes), formatSize(person.quota.limitBytes))}</span>
+                  {person.role === "user" && (
+                    <span class="line-value">{t.people.used(formatSize(person.quota.usedBytes), formatSize(person.quota.limitBytes))}</span>
+                  )}
                   <Icon name="right" size={16} />
                 </button>
               </li>

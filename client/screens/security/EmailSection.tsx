@@ -45,7 +45,7 @@ export function EmailSection({ user, overview, reload }: { user: User; overview:
         </div>
         {overview.pendingEmail && (
           <div class="line">
-            <span class="line-label security-long">{t.security.pendingEmail(overview.pendingEmail)}</span>
+            <span class="line-label security-long">{t.security.pendingEmail(overview.pendingEmail, user.emailVerified)}</span>
             <button
               type="button"
               class="button"
@@ -68,7 +68,7 @@ export function EmailSection({ user, overview, reload }: { user: User; overview:
               onDone={(sent) => {
                 setChanging(false);
                 if (!sent) return;
-                setSaid(t.security.emailSent);
+                setSaid(t.security.emailSent(user.emailVerified)); // an address that was never confirmed is not asked
                 void reload();
               }}
             />
