@@ -4,6 +4,7 @@ import { strFromU8, unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { withClient } from "../../scripts/product/postgres.ts";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { Api, textFile } from "../harness/api.ts";
@@ -58,7 +59,10 @@ const amount = (label: string) => desk.page.locator("dl div").filter({ hasText: 
 const searched = (words: string) => desk.page.getByText(words).first();
 
 async function keepOffline(): Promise<void> {
-  await desk.page.getByRole("main").getByRole("button", { name: "More actions" }).click();
+  await desk.page
+    .getByRole("main")
+    .getByRole("button", { name: /^Actions for/ })
+    .click();
   await desk.page.getByRole("menuitem", { name: "Keep offline" }).click();
 }
 
@@ -133,7 +137,10 @@ test("a tab that is killed right after a change without network: the change is t
 
 test("a change that the vault refuses says what and why; it can be tried again, written anew or let go", async () => {
   const owner = new Api(product.url);
-  await owner.signUp();
+  const { email } = await owner.signUp();
+  await withClient(product.database.superuserUrl.replace(/\/[^/]*$/, "/docuvault"), (client) =>
+    client.query("UPDATE users SET email_verified_at = now() WHERE email = $1", [email]),
+  );
   const { id: documentId } = await owner.upload(textFile("avocet.txt", "A document of somebody else"));
   await owner.settled(documentId);
   await owner.call("PATCH", `/api/documents/${documentId}`, { title: "avocet" });

@@ -63,6 +63,7 @@ test.for(looks)("on the %s in %s every screen is without a fault that axe knows"
       ["/trash", "Årsmøte i Solsiden borettslag"],
       ["/storage", "of 100 MB used"],
       ["/settings", "Used by DocuVault"],
+      ["/settings/device", "Rebuild the search index"],
       ["/account/security", "This device"],
       ["/nothing-here", "There is nothing at this address"],
     ] as const) {

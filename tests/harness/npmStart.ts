@@ -17,10 +17,11 @@ export interface NpmStart {
   ended: Promise<number | null>;
 }
 
-export function npmStart(dataDir: string, port: number, { throughNpm = false } = {}): NpmStart {
+/** `folder`: another copy of the project than this one. */
+export function npmStart(dataDir: string, port: number, { throughNpm = false, folder = root } = {}): NpmStart {
   const [command, ...args] = throughNpm ? ["npm", "start"] : [process.execPath, "scripts/start.ts"];
   const child = spawn(command, args, {
-    cwd: root,
+    cwd: folder,
     env: { ...process.env, PORT: String(port), DOCUVAULT_DATA: dataDir },
     stdio: ["ignore", "pipe", "pipe"],
   });
