@@ -222,6 +222,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const on = (target: EventTarget, type: string, listener: () => void) =>
     target.addEventListener(type, listener, { signal: closing.signal });
   on(window, "online", wake);
+  on(window, "appinstalled", () => void navigator.storage?.persist?.());
   on(document, "visibilitychange", () => {
     if (document.visibilityState === "visible") wake();
     else readModel.save();
