@@ -856,7 +856,7 @@ export const en = {
     "totp.missing": "Set up codes from an app first.",
     "oidc.refused": "The other service did not sign you in. Try again.",
     "oidc.link_required":
-      "This e-mail address has an account here already. Sign in there, then join the other service under Settings, Sign-in and security.",
+      "This e-mail address has an account here already. Sign in the way you usually do, then join the other service under Settings, Sign-in and security.",
     "oidc.linked": "This sign-in belongs to another account.",
     "sign_in.last": "It is the only way into your account. Add another first.",
     "admin.last": "There has to be one administrator at least.",

@@ -170,6 +170,41 @@ test.for(["desk", "phone"] as const)("codes from an app on the %s: set up, signe
   expect(device.problems()).toEqual([]);
 });
 
+test("signing up, out and in works by keyboard alone, and its fields say what they are to password managers", async () => {
+  await open();
+  const { page } = device;
+  const { keyboard } = page;
+  const filledBy = () =>
+    page.locator("form input").evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).autocomplete));
+  await device.goto("/sign-up");
+  await page.getByLabel("E-mail").waitFor();
+  expect(await filledBy()).toEqual(["username", "name", "nickname", "new-password"]);
+  for (const text of [person.email, "", person.handle, person.password]) {
+    await keyboard.type(text);
+    if (text !== person.password) await keyboard.press("Tab");
+  }
+  await keyboard.press("Enter");
+  await device.screen("Documents").waitFor();
+  await openSecurity(device);
+  const { secret } = await setUpApp(device);
+  await device.goto("/settings");
+  await page.getByRole("button", { name: "Sign out", exact: true }).focus();
+  await keyboard.press("Enter");
+  await device.screen("Sign in").waitFor();
+  await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+  expect(await filledBy()).toEqual(["username webauthn", "current-password"]);
+  await keyboard.type(person.email);
+  await keyboard.press("Tab");
+  await keyboard.type(person.password);
+  await keyboard.press("Enter");
+  await page.getByLabel("Code from your authenticator app").waitFor();
+  expect(await filledBy()).toEqual(["one-time-code"]);
+  await keyboard.type(codeOf(secret));
+  await keyboard.press("Enter");
+  await device.screen("Documents").waitFor();
+  expect(device.problems()).toEqual([]);
+});
+
 test("another password signs out the other browser at once and keeps this one", async () => {
   await open();
   await device.signUp(person);

@@ -26,7 +26,9 @@ export function SecondFactor({ half, signedIn, onBack }: SecondFactorProps) {
   const { auth } = useServices();
   useTitle(t.secondFactor.title);
   const has = (method: Half["methods"][number]) => half.methods.includes(method);
-  const [way, setWay] = useState<"totp" | "backupCode">(has("totp") ? "totp" : "backupCode");
+  const passkey = has("passkey") && passkeysSupported();
+  // the passkey first where there is no app: a backup code is for when that is not at hand
+  const [way, setWay] = useState<"totp" | "backupCode" | "passkey">(has("totp") ? "totp" : passkey ? "passkey" : "backupCode");
   const [passkeyProblem, setPasskeyProblem] = useState("");
   const [waiting, setWaiting] = useState(false);
 
@@ -56,11 +58,15 @@ export function SecondFactor({ half, signedIn, onBack }: SecondFactorProps) {
     }
   };
   const busy = form.busy || waiting;
-  const passkey = has("passkey") && passkeysSupported();
+  const useCode = (next: typeof way) => {
+    form.clear();
+    setPasskeyProblem("");
+    setWay(next);
+  };
   return (
     <Frame title={t.secondFactor.title}>
       <FormError text={passkeyProblem || form.problem.message} />
-      {(has("totp") || has("backupCode")) && (
+      {way !== "passkey" && (
         <form onSubmit={form.onSubmit} noValidate class="auth-form" aria-busy={busy} key={way}>
           <CodeField
             label={way === "totp" ? t.secondFactor.code : t.secondFactor.backupCode}
@@ -74,22 +80,25 @@ export function SecondFactor({ half, signedIn, onBack }: SecondFactorProps) {
         </form>
       )}
       {passkey && (
-        <button type="button" class="button auth-submit" disabled={busy} onClick={() => void byPasskey()}>
+        <button
+          type="button"
+          class={`button auth-submit ${way === "passkey" ? "button-primary" : ""}`}
+          disabled={busy}
+          onClick={() => void byPasskey()}
+        >
           <Icon name="key" />
           {t.secondFactor.usePasskey}
         </button>
       )}
       <p class="auth-switch auth-links">
-        {has("totp") && has("backupCode") && (
-          <button
-            type="button"
-            class="link-button"
-            onClick={() => {
-              form.clear();
-              setWay(way === "totp" ? "backupCode" : "totp");
-            }}
-          >
-            {way === "totp" ? t.secondFactor.useBackupCode : t.secondFactor.useApp}
+        {has("backupCode") && way !== "backupCode" && (
+          <button type="button" class="link-button" onClick={() => useCode("backupCode")}>
+            {t.secondFactor.useBackupCode}
+          </button>
+        )}
+        {has("totp") && way !== "totp" && (
+          <button type="button" class="link-button" onClick={() => useCode("totp")}>
+            {t.secondFactor.useApp}
           </button>
         )}
         <button type="button" class="link-button" onClick={() => onBack(false)}>
