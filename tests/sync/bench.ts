@@ -20,11 +20,16 @@ export async function openBench(port: number): Promise<Bench & { close(): Promis
   await admin.connect();
   const pool = new pg.Pool({ connectionString: url, max: 2 });
   const idle: Bench["idle"] = [];
+  let cleared = 0;
   return {
     url,
     admin,
     pool,
     idle,
+    async clear() {
+      await admin.query("DELETE FROM users; DELETE FROM groups; DELETE FROM audit_log; DELETE FROM graphile_worker._private_jobs");
+      if (++cleared % 100 === 0) await admin.query("VACUUM");
+    },
     async close() {
       await Promise.all(idle.splice(0).map(({ client }) => client.end()));
       await Promise.all([admin.end(), pool.end()]);

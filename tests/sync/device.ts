@@ -41,6 +41,8 @@ export class Device {
   socket = true;
   textCursor: string | undefined;
   textsComplete = false;
+  /** The texts were started over. */
+  textsOver = false;
   readonly texts = new Map<string, string>();
 
   constructor(id: string, userId: string) {

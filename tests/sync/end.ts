@@ -6,7 +6,7 @@ import { type PageSizes, pageSizes, pull } from "../../worker/modules/sync/pull.
 import { readTexts } from "../../worker/modules/sync/texts.ts";
 import { Device, type PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
-import { wire } from "./letters.ts";
+import { noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
 import { grantsOf, owns } from "./visibility.ts";
 import { smallPages, type World, withClient } from "./world.ts";
@@ -28,6 +28,12 @@ export async function checkEnd(world: World): Promise<void> {
     }
     await checkRows(world, userId);
   }
+}
+
+/** All devices of all people, told of everything, have what their person sees. */
+export function checkTabs(world: World): void {
+  for (const tab of world.devices.flatMap(({ tabs }) => tabs))
+    same(world.oracle.persons.get(tab.device.userId)!.view, comparable(tab.base), world.name(tab));
 }
 
 function same(expected: ReadonlyMap<string, unknown>, actual: ReadonlyMap<string, unknown>, who: string): void {
@@ -93,9 +99,11 @@ function fresh({ bench }: World, userId: string, pages: PageSizes): Promise<Map<
   });
 }
 
-async function checkTexts({ bench, oracle }: World, device: Device): Promise<void> {
+async function checkTexts(world: World, device: Device): Promise<void> {
+  const { bench, oracle } = world;
   await withClient(bench.pool, async (client) => {
     let { textCursor } = device;
+    await noteStartOver(world, device, textCursor);
     // To the end is until the cursor stays: after the older texts come those that changed meanwhile.
     for (let more = true; more; ) {
       const page = await readTexts(client, device.userId, { cursor: textCursor, limit: 2 });
@@ -107,7 +115,9 @@ async function checkTexts({ bench, oracle }: World, device: Device): Promise<voi
       textCursor = page.cursor;
     }
   });
-  same(oracle.persons.get(device.userId)!.texts, device.texts, "the texts of a device");
+  const { texts, view } = oracle.persons.get(device.userId)!;
+  if (device.textsOver) for (const id of device.texts.keys()) if (!view.has(`document/${id}`)) device.texts.delete(id);
+  same(texts, device.texts, "the texts of a device");
 }
 
 /** The tables that say who sees what, against the shares themselves. */

@@ -24,6 +24,8 @@ export interface Rewriting {
   pause(): Promise<void>;
   /** Tells everybody, now. */
   poke(): void;
+  /** What the request wants done: names of mutations, or of what the server does by itself. */
+  names: readonly string[];
   /** Of this transaction, for the variant to remember things in. */
   memory: Map<string, unknown>;
 }
@@ -42,6 +44,7 @@ export interface Watch {
   committed(journal: Journal): Promise<void>;
   /** Number of commits so far. */
   commits(): number;
+  names: readonly string[];
   /** A variant tells everybody, whenever it likes. */
   poke(): void;
   rewrite?: Rewrite | undefined;
@@ -135,6 +138,7 @@ export class Gate {
         await this.#stop(between, async () => {});
       },
       poke: () => this.#watch.poke(),
+      names: this.#watch.names,
       memory: this.#memory,
     };
     return this.#stop(statement.text.trim().replace(/\s+/g, " ").slice(0, 50), async () => {

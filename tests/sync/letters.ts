@@ -10,6 +10,7 @@ import { check, difference } from "./failure.ts";
 import type { Watch } from "./gate.ts";
 import { type Applied, comparable, type Oracle } from "./oracle.ts";
 import type { Answer, Work } from "./server.ts";
+import type { Bench } from "./world.ts";
 
 /** What a transaction did. */
 export interface Committed {
@@ -23,6 +24,8 @@ export interface Committed {
 /** A request on its way. */
 export interface Letter {
   name: string;
+  /** What it wants done. */
+  does?: readonly string[];
   expected?: Watch["expected"];
   committed?: (commit: Committed) => Promise<void>;
   serve(connection: Connection, poke: (people: string[]) => void): Promise<unknown>;
@@ -37,6 +40,7 @@ export interface Letter {
 
 export interface Context {
   oracle: Oracle;
+  readonly bench: Bench;
   pages: PageSizes;
   /** What the server understands at the moment. */
   readonly schemaVersion: string;
@@ -56,6 +60,7 @@ export function aPush(context: Context, tab: Tab, from = 0): Letter | null {
   return {
     name: `push by ${context.name(tab)} of ${mutations.map(({ clientID, id }) => `${clientID.slice(-4)}:${id}`).join(" ")}`,
     stage: "out",
+    does: mutations.map(({ name }) => name),
     expected: (last) =>
       body.mutations
         .filter(({ clientID, id }) => id > (last.get(clientID) ?? 0))
@@ -135,6 +140,15 @@ function checkMoment(context: Context, tab: Tab): void {
   }
 }
 
+/** What has gone since so long ago is not told any more: the device forgets texts of documents that it has not. */
+export async function noteStartOver({ bench }: Context, device: Device, cursor: string | undefined): Promise<void> {
+  if (cursor === undefined) return;
+  const { rows } = await bench.admin.query<{ to: string }>("SELECT compacted_to AS to FROM feed_versions WHERE user_id = $1", [
+    device.userId,
+  ]);
+  if ((JSON.parse(atob(cursor)) as { version: number }).version < Number(rows[0]!.to)) device.textsOver = true;
+}
+
 export function aTextPull(context: Context, device: Device): Letter {
   const cursor = device.textCursor;
   return {
@@ -143,6 +157,7 @@ export function aTextPull(context: Context, device: Device): Letter {
     async serve(connection) {
       const since = context.oracle.commits;
       const page = await readTexts(connection, device.userId, { cursor, limit: 2 });
+      await noteStartOver(context, device, cursor);
       const sent = page.items.filter(({ text }) => text !== null);
       checkSecrets(
         context,

@@ -1,4 +1,4 @@
-// npm run simulate -- [--seeds N] [--from K] [--variant NAME] | --variants | --seed S [--people P --devices D --steps 0-40,52]
+// npm run simulate -- [--seeds N] [--from K] [--variant NAME] | --variants | --seed S [--people P --devices D --steps 0-40,52 --rounds 2]
 import { parseArgs } from "node:util";
 import type { TestProject } from "vitest/node";
 import startPostgres from "../harness/sharedPostgres.ts";
@@ -17,6 +17,7 @@ const { values: options } = parseArgs({
     people: { type: "string" },
     devices: { type: "string" },
     steps: { type: "string" },
+    rounds: { type: "string" },
     "keep-going": { type: "boolean", default: false },
   },
 });
@@ -43,6 +44,7 @@ async function one(bench: Bench, variant: Variant | undefined): Promise<boolean>
   const plan = planOf(Number(options.seed));
   if (options.people) plan.people = Number(options.people);
   if (options.devices) plan.devices = Number(options.devices);
+  if (options.rounds) plan.rounds = Number(options.rounds);
   if (options.steps) plan.steps = parseRanges(options.steps);
   const outcome = await simulate(bench, plan, variant);
   console.log(outcome.trace.join("\n"));
@@ -94,7 +96,7 @@ async function tableOfVariants(bench: Bench): Promise<boolean> {
       const outcome = await simulate(bench, planOf(seed), variant);
       if (outcome.failure) caught = outcome;
     }
-    const small = caught && (await shrink(bench, caught, variant, 30));
+    const small = caught && (await shrink(bench, caught, variant, 12));
     missed ||= !caught;
     const row = [
       variant.name,

@@ -19,7 +19,7 @@ const range = (length: number) => Array.from({ length }, (_, index) => index);
 export function planOf(seed: number): Plan {
   const chance = random(seed, -4);
   const people = chance.pick([1, 2, 2, 2, 3, 3, 4]);
-  return { seed, people, devices: Math.max(people, 3 + chance.below(3)), steps: range(60 + chance.below(140)) };
+  return { seed, people, devices: Math.max(people, 3 + chance.below(3)), steps: range(60 + chance.below(140)), rounds: chance.below(4) };
 }
 
 export async function simulate(bench: Bench, plan: Plan, variant?: Variant): Promise<Outcome> {
@@ -47,6 +47,7 @@ export async function shrink(bench: Bench, found: Outcome, variant?: Variant, tr
   };
   for (const people of [1, 2]) if (people < best.plan.people && (await attempt({ people }))) break;
   for (const devices of [1, 2, 3]) if (devices < best.plan.devices && devices >= best.plan.people && (await attempt({ devices }))) break;
+  for (const rounds of [0, 1, 2]) if (rounds < best.plan.rounds && (await attempt({ rounds }))) break;
   for (let size = Math.ceil(best.plan.steps.length / 2); size >= 1 && left > 0; size = size === 1 ? 0 : Math.ceil(size / 2))
     for (let at = best.plan.steps.length - size; at > -size && left > 0; at -= size) {
       const from = Math.max(0, at);
@@ -56,8 +57,8 @@ export async function shrink(bench: Bench, found: Outcome, variant?: Variant, tr
 }
 
 /** What `--seeds 1 --from ...` needs to repeat exactly this run. */
-export function commandOf({ seed, people, devices, steps }: Plan, variant?: Variant): string {
-  return `npm run simulate -- --seed ${seed} --people ${people} --devices ${devices} --steps ${ranges(steps)}${variant ? ` --variant ${variant.name}` : ""}`;
+export function commandOf({ seed, people, devices, steps, rounds }: Plan, variant?: Variant): string {
+  return `npm run simulate -- --seed ${seed} --people ${people} --devices ${devices} --steps ${ranges(steps)} --rounds ${rounds}${variant ? ` --variant ${variant.name}` : ""}`;
 }
 
 function ranges(steps: readonly number[]): string {

@@ -1,5 +1,5 @@
 // Deliberately broken servers. Each is made from outside, by changing statements on their way; the product knows nothing of it.
-import type { Rewrite, Rewriting, Statement } from "./gate.ts";
+import type { Result, Rewrite, Rewriting, Statement } from "./gate.ts";
 
 export interface Variant {
   name: string;
@@ -12,6 +12,33 @@ const replaced =
   ({ text }, { run }) =>
     text.match(from) ? run(text.replace(from, to)) : undefined;
 const isRaise = (text: string) => text.includes("UPDATE feed_versions v");
+const nothing = (command: string): Promise<Result> => Promise.resolve({ rows: [], rowCount: 0, command });
+const vaultLock = /(FROM vault_locks .*) FOR UPDATE$/;
+/** Locks of vaults as strong as `to` says, for requests that want one of these. */
+const vaultLockOf =
+  (wanted: RegExp, to: string): Rewrite =>
+  ({ text }, { run, names }) =>
+    vaultLock.test(text) && names.some((name) => wanted.test(name)) ? run(text.replace(vaultLock, `$1${to}`)) : undefined;
+type Row = { userId: string; entity: string; id: string; deleted: boolean };
+/** Rows that never come into the feed, though versions rise. */
+const withoutRows =
+  (dropped: (row: Row, memory: Rewriting["memory"]) => boolean): Rewrite =>
+  ({ text, values }, { run, memory }) => {
+    if (!isRaise(text)) return undefined;
+    const [people, steps, ...columns] = values as [unknown, unknown, ...unknown[][]];
+    const kept = columns[0]!.map((userId, at) => {
+      const [entity, id, , deleted] = columns.slice(1).map((column) => column[at]);
+      return !dropped({ userId, entity, id, deleted } as Row, memory);
+    });
+    return run(text, [people, steps, ...columns.map((column) => column.filter((_, at) => kept[at]))]);
+  };
+const note = (memory: Rewriting["memory"], key: string, value: unknown) => {
+  memory.set(key, [...((memory.get(key) as unknown[] | undefined) ?? []), value]);
+};
+const noted = (memory: Rewriting["memory"], key: string, value: unknown) =>
+  ((memory.get(key) as unknown[] | undefined) ?? []).includes(value);
+
+const settling = /^(SELECT 1 FROM feed_versions WHERE user_id = ANY\(\$1::uuid\[\]\) ORDER BY user_id) FOR UPDATE$/;
 
 export const variants: Variant[] = [
   {
@@ -41,16 +68,9 @@ export const variants: Variant[] = [
   {
     name: "silent-move",
     about: "moving a document to another folder writes no row of the feed",
-    rewrite: ({ text, values }, { run, memory }) => {
-      if (/^update "documents" set .*"folder_id" = /.test(text)) {
-        memory.set("moved", [...((memory.get("moved") as string[] | undefined) ?? []), values.at(-1) as string]);
-        return undefined;
-      }
-      const moved = memory.get("moved") as string[] | undefined;
-      if (!moved || !isRaise(text)) return undefined;
-      const [people, steps, ...columns] = values as unknown[][];
-      const kept = columns[2]!.map((id, index) => !(columns[1]![index] === "document" && moved.includes(id as string)));
-      return run(text, [people, steps, ...columns.map((column) => column.filter((_, index) => kept[index]))]);
+    rewrite: (statement, rewriting) => {
+      noteMove(statement, rewriting);
+      return withoutRows(({ entity, id }, memory) => entity === "document" && noted(memory, "moved", id))(statement, rewriting);
     },
   },
   {
@@ -76,6 +96,9 @@ export const variants: Variant[] = [
     name: "no-version-lock",
     about: "versions are given out without holding the person's row until the commit",
     rewrite: ({ text, values }, { run, aside, pause }) => {
+      // The first of two: what would hold the rows, and what would wait for them outside of the transaction.
+      if (settling.test(text)) return run(text.replace(settling, "$1"));
+      if (text.trimStart().startsWith("SELECT m.user_id, m.day")) return nothing("SELECT");
       if (!isRaise(text)) return undefined;
       const [people, steps, users, ...rows] = values as [string[], number[], string[], ...unknown[][]];
       return (async () => {
@@ -103,14 +126,116 @@ export const variants: Variant[] = [
   {
     name: "shared-structure-lock",
     about: "deletes and moves of folders and deletes of labels hold the vault's lock shared, as every other change",
-    rewrite: replaced(/(FROM vault_locks .*) FOR UPDATE$/, "$1 FOR SHARE"),
+    rewrite: vaultLockOf(/^(updateFolder|delete(Folder|Tag|Type|Correspondent))$/, " FOR SHARE"),
   },
   {
     name: "unlocked-documents",
     about: "a document is read without a lock before it is written",
     rewrite: replaced(/(FROM documents .*) FOR NO KEY UPDATE( OF d)?$/s, "$1"),
   },
+  {
+    name: "grant-without-vault-lock",
+    about: "shares are made and ended without the vault's lock: an edit at the same time reads the old list of people",
+    rewrite: vaultLockOf(/Share$/, ""),
+  },
+  {
+    name: "shared-grant-lock",
+    about: "shares are made and ended under the vault's shared lock",
+    rewrite: vaultLockOf(/Share$/, " FOR SHARE"),
+  },
+  {
+    name: "shared-move-lock",
+    about: "documents move about in a shared vault under its shared lock",
+    rewrite: vaultLockOf(/^(create|update|delete|classify)Document$/, " FOR SHARE"),
+  },
+  {
+    name: "group-without-vault-locks",
+    about: "a group's members change without the locks of the vaults that share with it",
+    rewrite: vaultLockOf(/Group$/, ""),
+  },
+  {
+    name: "unlocked-group",
+    about: "something is shared with a group whose members change at the same time",
+    rewrite: replaced("SELECT id FROM groups WHERE id = $1 FOR SHARE", "SELECT id FROM groups WHERE id = $1"),
+  },
+  {
+    name: "stale-shared-flag",
+    about: "whether a vault is shared is believed as it was before its lock",
+    rewrite: ({ text }, { run, memory }) => {
+      if (text.includes(" AS near")) return answered(run(), ({ owner_id, shared }) => memory.set(`shared ${owner_id}`, shared));
+      if (!text.includes("FROM vault_locks WHERE vault_id = ANY")) return undefined;
+      return answered(run(), (row) => Object.assign(row, { shared: memory.get(`shared ${row.vault_id}`) ?? row.shared }));
+    },
+  },
+  {
+    name: "silent-move-out",
+    about: "a move out of a shared folder writes no row for those who lose sight of it",
+    rewrite: (statement, rewriting) => {
+      noteMove(statement, rewriting);
+      return withoutRows(({ id, deleted }, memory) => deleted && noted(memory, "moved", id))(statement, rewriting);
+    },
+  },
+  {
+    name: "revoke-without-texts",
+    about: "whoever loses sight of a document is not told that its text goes too",
+    rewrite: (statement, rewriting) => {
+      if (/^DELETE FROM documents /.test(statement.text)) note(rewriting.memory, "gone", statement.values[0]);
+      return withoutRows(({ entity, id, deleted }, memory) => entity === "text" && deleted && !noted(memory, "gone", id))(
+        statement,
+        rewriting,
+      );
+    },
+  },
+  {
+    name: "grant-without-texts",
+    about: "whoever gets to see a document is not told of its text",
+    rewrite: replaced(
+      "SELECT document_id AS id FROM document_texts WHERE document_id = ANY($1::uuid[])",
+      "SELECT NULL AS id WHERE $1::uuid[] IS NULL",
+    ),
+  },
+  {
+    name: "unsettled-labels",
+    about: "which labels are seen is settled before the people's versions are locked",
+    rewrite: replaced(settling, "$1"),
+  },
+  {
+    name: "labels-of-the-vault",
+    about: "whoever sees anything of a vault gets all labels that a change names",
+    rewrite: replaced(/EXISTS \(SELECT FROM editor e WHERE .*?\) AS edits/, "true AS edits"),
+  },
+  {
+    name: "unseen-folder",
+    about: "a shared document says in which folder of its owner it lies",
+    rewrite: replaced("CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END", "d.folder_id"),
+  },
+  {
+    name: "no-inheritance",
+    about: "what is new in a shared folder is not seen by those who see the folder",
+    rewrite: ({ text }) => (/^INSERT INTO (document|folder)_access/.test(text) ? nothing("INSERT") : undefined),
+  },
+  {
+    name: "viewers-edit",
+    about: "whoever may look at something may change it",
+    rewrite: replaced(/a\.access AS may/g, "'edit' AS may"),
+  },
+  {
+    name: "unmarked-compaction",
+    about: "what is gone leaves the feed, and a device that was away is not told to start over",
+    rewrite: ({ text }) => (text.startsWith("UPDATE feed_versions SET compacted_to") ? nothing("UPDATE") : undefined),
+  },
 ];
+
+async function answered(result: Promise<Result>, change: (row: Result["rows"][number]) => void): Promise<Result> {
+  const known = await result;
+  for (const row of known.rows) change(row);
+  return known;
+}
+
+/** Remembers which documents this transaction puts into another folder. */
+function noteMove({ text, values }: Statement, { memory }: Rewriting): void {
+  if (/^update "documents" set .*"folder_id" = /.test(text)) note(memory, "moved", values.at(-1));
+}
 
 /** Undoes the step of a version that no row of the feed has used. */
 function stillVersion({ text, values }: Statement, { run, memory }: Rewriting) {

@@ -3,6 +3,7 @@ import { v7 as uuid } from "uuid";
 import { pushRequest } from "../../shared/api/sync.ts";
 import { mutate } from "../../shared/authority/authority.ts";
 import { changeVault } from "../../shared/authority/change.ts";
+import { compactFeeds } from "../../shared/authority/compaction.ts";
 import { changeGroup, createGroup, deleteGroup } from "../../shared/authority/groups.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
@@ -76,6 +77,7 @@ export function aJob({ oracle }: Context, job: Job): Letter {
   let wrote = false;
   return {
     name: `job: ${result.name} ${JSON.stringify(result.args)}`,
+    does: [result.name],
     stage: "out",
     async committed({ versions, since }) {
       if (wrote)
@@ -117,6 +119,7 @@ export interface GroupWork {
 export function aGroupWork({ oracle }: Context, { id, name, members, what }: GroupWork): Letter {
   return {
     name: `administration: ${what} group ${id} of ${members.length}`,
+    does: [`${what}Group`],
     stage: "out",
     async committed({ versions, since }) {
       const also = (model: Oracle["model"]) => (what === "delete" ? model.deleteGroup(id) : model.setGroup(id, name, members));
@@ -130,6 +133,18 @@ export function aGroupWork({ oracle }: Context, { id, name, members, what }: Gro
     async reply() {},
   };
 }
+
+/** The daily job. A kill in the middle leaves it half done until the next day. */
+export function aDay(day: number): Letter {
+  const today = new Date(Date.UTC(2026, 0, day)).toISOString().slice(0, 10);
+  return {
+    name: `compaction of day ${day}`,
+    stage: "out",
+    serve: (connection) => compactFeeds(connection, { today, days: tombstoneDays }),
+    async reply() {},
+  };
+}
+const tombstoneDays = 2;
 
 /** Somebody with another person's client or client group: refused, without a trace. */
 export function aStranger(

@@ -5,7 +5,7 @@ import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.t
 import type { PageSizes } from "../../worker/modules/sync/pull.ts";
 import { aChange, aResult, entityOf } from "./changes.ts";
 import { Device, Tab } from "./device.ts";
-import { checkEnd } from "./end.ts";
+import { checkEnd, checkTabs } from "./end.ts";
 import { check } from "./failure.ts";
 import { between } from "./gate.ts";
 import { aPull, aPush, aTextPull, type Context, type Letter } from "./letters.ts";
@@ -13,7 +13,7 @@ import { Oracle } from "./oracle.ts";
 import { type Random, random } from "./random.ts";
 import { type IdleConnection, Server, type Work } from "./server.ts";
 import type { Variant } from "./variant.ts";
-import { aGroupWork, aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
+import { aDay, aGroupWork, aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
 
 export interface Plan {
   seed: number;
@@ -21,6 +21,8 @@ export interface Plan {
   devices: number;
   /** The numbers of the steps to take; each chooses for itself, whatever the others are. */
   steps: readonly number[];
+  /** How often, with the network well again, somebody changes something and everybody else hears of it by being told. */
+  rounds: number;
 }
 
 export interface Bench {
@@ -30,6 +32,8 @@ export interface Bench {
   admin: pg.Client;
   pool: pg.Pool;
   idle: IdleConnection[];
+  /** Nothing of an earlier run stays. */
+  clear(): Promise<void>;
 }
 
 export const smallPages: PageSizes = { changes: 3, first: 2, older: 2 };
@@ -65,6 +69,7 @@ export class World implements Context {
   schemaVersion = schemaVersion;
   #ids = 0;
   #sent = 0;
+  #day = 1;
   /** While everybody is set up. */
   #quiet = true;
 
@@ -84,9 +89,11 @@ export class World implements Context {
 
   async run(): Promise<void> {
     try {
+      await this.bench.clear();
       await this.#begin();
       for (const step of this.#plan.steps) await this.#step(random(this.#plan.seed, step));
       await this.#heal();
+      for (let round = 0; round < this.#plan.rounds; round++) await this.#round(random(this.#plan.seed, -10 - round));
       await checkEnd(this);
     } finally {
       await this.#server.close();
@@ -200,6 +207,7 @@ export class World implements Context {
       [m.uploads, () => this.#upload(chance)],
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.#group(chance)],
+      [m.days, () => this.#pass(chance)],
     ])();
     await this.#collect();
   }
@@ -258,6 +266,7 @@ export class World implements Context {
       letter.name,
       {
         ...(letter.expected && { expected: letter.expected }),
+        names: letter.does ?? [],
         commits: () => this.oracle.commits,
         committed: async (journal) => letter.committed?.({ ...journal, versions: await this.#versions() }),
         poke: () => {
@@ -425,6 +434,12 @@ export class World implements Context {
     if (stranger) this.#post(aStranger(victim, { userId: stranger.userId, groupId: stranger.id }, chance.below(3)));
   }
 
+  /** A day or some. */
+  #pass(chance: Random): void {
+    this.#day += 1 + chance.below(3);
+    this.#post(aDay(this.#day));
+  }
+
   /** Who belongs to it is changed; now and then it gets another name, ends, or another one begins. */
   #group(chance: Random): void {
     const { groups } = this.oracle.model;
@@ -464,8 +479,19 @@ export class World implements Context {
       if (device.tabs.length === 0 || device.persisted.pending.length > 0) await Tab.open(device, this.#newId(chance));
       this.#connect(device);
     }
+    await this.#settle(chance);
+  }
+
+  async #settle(chance: Random): Promise<void> {
     for (let turn = 0; await this.#healthyStep(chance); turn++)
       check(turn < endless, "endless", () => `devices go on asking: ${this.#letters.map(({ name }) => name).join("; ")}`);
+  }
+
+  async #round(chance: Random): Promise<void> {
+    const tabs = this.devices.flatMap((device) => device.tabs);
+    for (let changes = 1 + chance.below(2); changes > 0; changes--) await this.#change(chance, chance.pick(tabs));
+    await this.#settle(chance);
+    checkTabs(this);
   }
 
   /** False: nobody wants anything any more. */
@@ -520,6 +546,7 @@ function mixture(chance: Random) {
     uploads: some(2),
     strangers: some(0.6),
     groups: some(1.5),
+    days: some(1),
   };
 }
 
