@@ -212,7 +212,7 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
     await named("tags", "Theirs", { color: "#000000" }, stranger);
     await aDocument("Their power", { ownerId: stranger, tags: ["Theirs"] });
     const scopeOf = (userId: string): SearchScope => ({
-      documents: (param) => `d.owner_id = ${param(userId)}`,
+      documents: (param) => [{ where: `d.owner_id = ${param(userId)}` }],
       names: (param, alias) => `${alias}.owner_id = ${param(userId)}`,
     });
     expect(await search("power", scopeOf(stranger))).toEqual(["Their power"]);

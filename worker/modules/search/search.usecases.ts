@@ -12,26 +12,30 @@ interface Filters {
   tag?: string | undefined;
 }
 
-/**
- * What one person sees, and of that what the filters leave. The vaults are named first: by them the index of lists is read, and what
- * is not shared with the person is left out on the way. Who shares nothing with anybody pays nothing for it.
- */
-function scopeOf(userId: string, vaults: readonly string[], { folder, tag }: Filters = {}): SearchScope {
-  const alone = vaults.length === 1;
+/** What one person sees, and of that what the filters leave: their own, and from other vaults what is shared with them. */
+function scopeOf(userId: string, vaults: readonly string[], filters: Filters = {}): SearchScope {
+  const others = vaults.filter((vaultId) => vaultId !== userId);
   return {
-    documents: (param: Param) =>
-      [
-        ...(alone
-          ? [`d.owner_id = ${param(userId)}::uuid`]
-          : [`d.owner_id = ANY(${param(vaults)}::uuid[])`, visibleDocuments(param(userId))]),
-        ...(folder
-          ? [`d.folder_id IN (SELECT f.id FROM folders f WHERE f.id = ${param(folder)}::uuid AND ${visibleNames("f", param(userId))})`]
-          : []),
-        ...(tag ? [`EXISTS (SELECT 1 FROM document_tags own WHERE own.document_id = d.id AND own.tag_id = ${param(tag)}::uuid)`] : []),
-      ].join(" AND "),
-    names: (param: Param, alias: string) => (alone ? `${alias}.owner_id = ${param(userId)}::uuid` : visibleNames(alias, param(userId))),
+    documents(param: Param) {
+      const left = filtered(userId, filters, param);
+      const own = { where: [`d.owner_id = ${param(userId)}::uuid`, ...left].join(" AND ") };
+      // Who is given nothing by anybody pays nothing for it. The vaults are named, so that the index of lists can be read for them.
+      if (others.length === 0) return [own];
+      const join = `JOIN document_access given ON given.document_id = d.id AND given.user_id = ${param(userId)}::uuid`;
+      return [own, { join, where: [`d.owner_id = ANY(${param(others)}::uuid[])`, ...left].join(" AND ") }];
+    },
+    names: (param: Param, alias: string) =>
+      others.length === 0 ? `${alias}.owner_id = ${param(userId)}::uuid` : visibleNames(alias, param(userId)),
   };
 }
+
+/** Conditions on `d`. */
+const filtered = (userId: string, { folder, tag }: Filters, param: Param): string[] => [
+  ...(folder
+    ? [`d.folder_id IN (SELECT f.id FROM folders f WHERE f.id = ${param(folder)}::uuid AND ${visibleNames("f", param(userId))})`]
+    : []),
+  ...(tag ? [`EXISTS (SELECT 1 FROM document_tags own WHERE own.document_id = d.id AND own.tag_id = ${param(tag)}::uuid)`] : []),
+];
 
 const runOn =
   (connection: Connection) =>
@@ -79,13 +83,14 @@ export async function listDocuments(
   { query, sort, limit, cursor, ...filters }: ListRequest,
 ): Promise<{ items: VaultDocument[]; next: string | null }> {
   const vaults = await visibleVaults(connection, userId);
-  const scope = scopeOf(userId, vaults, filters);
   const page = isEmptyQuery(parseQuery(query))
-    ? await listIds(connection, scope, vaults, { sort, limit, cursor })
-    : await searchDocuments({ query, limit, offset: cursor, scope, run: runOn(connection) }).then(({ items, next }) => ({
-        ids: items.map((item) => item.documentId),
-        next,
-      }));
+    ? await listIds(connection, userId, vaults, { sort, limit, cursor, ...filters })
+    : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), run: runOn(connection) }).then(
+        ({ items, next }) => ({
+          ids: items.map((item) => item.documentId),
+          next,
+        }),
+      );
   const documents = await readEntities(connection, "document", page.ids, userId);
   return {
     items: page.ids.flatMap((id) => (documents.get(id) as VaultDocument | undefined) ?? []),
@@ -95,21 +100,23 @@ export async function listDocuments(
 
 async function listIds(
   connection: Connection,
-  scope: SearchScope,
+  userId: string,
   vaults: readonly string[],
-  { sort, limit, cursor }: Pick<ListRequest, "sort" | "limit" | "cursor">,
+  { sort, limit, cursor, ...filters }: Omit<ListRequest, "query">,
 ) {
   const values: unknown[] = [];
-  const param = (value: unknown) => `$${values.push(value)}`;
-  const where = `d.trashed_at IS NULL AND ${scope.documents(param)}`;
+  const param: Param = (value) => `$${values.push(value)}`;
+  const order = orders[sort];
+  const where = ["d.trashed_at IS NULL", ...filtered(userId, filters, param)].join(" AND ");
   const page = `LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;
   const text =
     vaults.length === 1
-      ? `SELECT d.id FROM documents d WHERE ${where} ORDER BY ${orders[sort]} ${page}`
+      ? `SELECT d.id FROM documents d WHERE d.owner_id = ${param(userId)}::uuid AND ${where} ORDER BY ${order} ${page}`
       : // The first of each vault in the order of its index, then the first of all: several vaults at once have no order.
         `SELECT d.id FROM unnest(${param(vaults)}::uuid[]) AS v (id) CROSS JOIN LATERAL (
-           SELECT d.id, d.created_at, d.title, d.size FROM documents d WHERE d.owner_id = v.id AND ${where}
-            ORDER BY ${orders[sort]} LIMIT ${param(cursor + limit + 1)}) d ORDER BY ${orders[sort]} ${page}`;
+           SELECT d.id, d.created_at, d.title, d.size FROM documents d
+            WHERE d.owner_id = v.id AND ${visibleDocuments(param(userId))} AND ${where}
+            ORDER BY ${order} LIMIT ${param(cursor + limit + 1)}) d ORDER BY ${order} ${page}`;
   const { rows } = await connection.query<{ id: string }>(text, values);
   return { ids: rows.slice(0, limit).map((row) => row.id), next: rows.length > limit ? cursor + limit : null };
 }
