@@ -35,6 +35,15 @@ export async function peopleOf(connection: Connection, vaultId: string): Promise
   return rows.map(({ id }) => id);
 }
 
+/** Those who know of a person: who shares with them, and with whom they share. */
+export async function acquaintancesOf(connection: Connection, userId: string): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>(
+    "SELECT owner_id AS id FROM shares WHERE user_id = $1 UNION SELECT unnest($2::uuid[])",
+    [userId, await peopleOf(connection, userId)],
+  );
+  return rows.map(({ id }) => id);
+}
+
 /** A label of a vault, or a person, that somebody may see, or not see, from now on. `changed`: whoever sees it has to hear of it. */
 export interface Candidate {
   userId: string;

@@ -26,7 +26,8 @@ interface Person {
   handle: string;
   call(path: string, method?: string, body?: unknown): Promise<Response>;
   push(...mutations: { name: string; args: unknown }[]): Promise<void>;
-  /** Keys of everything in their replica. */
+  /** Everything in their replica. */
+  values(): Promise<Map<string, unknown>>;
   keys(): Promise<string[]>;
 }
 async function aPerson(handle: string): Promise<Person> {
@@ -37,6 +38,11 @@ async function aPerson(handle: string): Promise<Person> {
   let mutation = 0;
   const call = (path: string, method = "GET", body?: unknown) =>
     browser.call(`/api/${path}`, { method, token, ...(body !== undefined && { body }) });
+  const values = async () => {
+    const response = await call("sync/pull", "POST", { pullVersion: 1, schemaVersion, clientGroupID, cookie: null });
+    const { patch } = (await response.json()) as { patch: { op: string; key: string; value?: unknown }[] };
+    return new Map(patch.filter(({ op }) => op === "put").map(({ key, value }) => [key, value]));
+  };
   return {
     id: user.id,
     handle,
@@ -46,11 +52,8 @@ async function aPerson(handle: string): Promise<Person> {
       const response = await call("sync/push", "POST", { pushVersion: 1, schemaVersion, clientGroupID, mutations: sent });
       expect(response.status).toBe(200);
     },
-    async keys() {
-      const response = await call("sync/pull", "POST", { pullVersion: 1, schemaVersion, clientGroupID, cookie: null });
-      const { patch } = (await response.json()) as { patch: { op: string; key: string }[] };
-      return patch.filter(({ op }) => op === "put").map(({ key }) => key);
-    },
+    values,
+    keys: async () => [...(await values()).keys()],
   };
 }
 const groups = async () => ((await (await admin.call("admin/groups")).json()) as { items: AdminGroup[] }).items;
@@ -117,6 +120,21 @@ test("nobody but an administrator touches groups", async () => {
       method,
       403,
     ]);
+});
+
+test("a new name reaches those who know the person, and nobody else", async () => {
+  const [renamed, friend, stranger] = [await aPerson("renamed"), await aPerson("friend"), await aPerson("nobody")];
+  const id = uuid();
+  await renamed.push(
+    { name: "createDocument", args: documentArgs(id) },
+    { name: "createShare", args: { id: uuid(), documentId: id, handle: friend.handle } },
+  );
+  const before = worker.hubCalls.length;
+  await renamed.call("profile", "PUT", { fullName: "Ida Hansen", phone: "" });
+  expect((await pokedSince(before)).sort()).toEqual([renamed.id, friend.id].sort());
+  for (const person of [renamed, friend])
+    expect((await person.values()).get(`user/${renamed.id}`)).toEqual({ id: renamed.id, handle: "renamed", fullName: "Ida Hansen" });
+  expect(await stranger.keys()).not.toContain(`user/${renamed.id}`);
 });
 
 test("an account that ends takes what it shared from everybody, and itself from those who shared with it", async () => {

@@ -2,6 +2,8 @@
 import { eq } from "drizzle-orm";
 import { Hono } from "hono";
 import { profile } from "../../../shared/api/identity.ts";
+import { changeVault } from "../../../shared/authority/change.ts";
+import { acquaintancesOf } from "../../../shared/authority/reach.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { profiles } from "../../../shared/schema/index.ts";
 import { readJson } from "../../http/body.ts";
@@ -40,8 +42,14 @@ export const profileRoutes = new Hono<AppEnv>()
   })
   .put("/", async (c) => {
     const wanted = await readJson(c, profile);
-    const db = await c.var.db();
-    const own = { userId: c.var.actor.userId, ...wanted };
-    await db.insert(profiles).values(own).onConflictDoUpdate({ target: profiles.userId, set: wanted });
+    const { userId } = c.var.actor;
+    const { people } = await changeVault(await c.var.connection(), { vaults: [userId] }, async (change) => {
+      await change.db
+        .insert(profiles)
+        .values({ userId, ...wanted })
+        .onConflictDoUpdate({ target: profiles.userId, set: wanted });
+      change.touchFor("user", userId, [userId, ...(await acquaintancesOf(change.connection, userId))]);
+    });
+    c.executionCtx.waitUntil(poke(c.env, people));
     return c.json(wanted);
   });
