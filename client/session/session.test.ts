@@ -349,7 +349,9 @@ describe("the session on the device", () => {
     const tab = aTab(device, server);
     await tab.login(request);
     server.role = "admin";
-    for (let i = 0; i < 5; i++) tab.tokens.doubt();
+    tab.tokens.doubt("access.denied"); // of something that is somebody else's
+    expect(server.calls).not.toContain("/api/users/me");
+    for (let i = 0; i < 5; i++) tab.tokens.doubt("auth.admin");
     await vi.waitFor(() => expect(tab.session.value).toMatchObject({ state: "signedIn", user: { role: "admin" } }));
     expect(server.calls.filter((call) => call === "/api/users/me")).toHaveLength(1);
     expect((await device.memory.user())?.role).toBe("admin");

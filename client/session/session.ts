@@ -34,8 +34,8 @@ export interface Tokens {
   renew(rejected: string): Promise<string | null>;
   /** The network may be back: the pause after a refresh without an answer ends. */
   hurry(): void;
-  /** The server refused what this person's role allows as far as the device knows: asks who they are now. */
-  doubt(): void;
+  /** The server refused something. Where it does not fit the role that the device knows, asks who the person is now. */
+  doubt(code: string): void;
 }
 
 export interface Auth extends SessionApi {
@@ -233,8 +233,10 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       hurry() {
         refused = { until: 0, pause: firstPause };
       },
-      doubt() {
-        if (doubting) return;
+      doubt(code) {
+        const known = state.peek();
+        const unexpected = known.state === "signedIn" && code === (known.user.role === "admin" ? "access.denied" : "auth.admin");
+        if (!unexpected || doubting) return;
         doubting = true;
         void lookAgain()
           .catch(() => {}) // no answer, or no session any more: what comes next says so

@@ -61,6 +61,19 @@ test("the cookie is bound to this origin and out of reach of scripts, and every 
   expect(await leaves(user.id)).toBe(1);
 });
 
+test("the status says whether a cookie came along, and nothing about whose or how good it is", async () => {
+  const browser = worker.browser();
+  const cookieOf = async () => ((await (await browser.call("/api/auth/status")).json()) as { cookie: boolean }).cookie;
+  expect(await cookieOf()).toBe(false);
+  const { accessToken } = await browser.register();
+  expect(await cookieOf()).toBe(true);
+  const kept = browser.cookie;
+  await browser.call("/api/auth/logout", { method: "POST", token: accessToken });
+  expect(await cookieOf()).toBe(false);
+  browser.cookie = kept;
+  expect(await cookieOf()).toBe(true);
+});
+
 test("only hashes are stored", async () => {
   const browser = worker.browser();
   await browser.register();
