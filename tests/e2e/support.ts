@@ -387,13 +387,17 @@ function transferOf({ name, contentType, base64 }: { name: string; contentType: 
 }
 
 /** Until `look` answers something; what it answers. @throws Error naming what was waited for */
-export async function until<T>(what: string, look: () => Promise<T | undefined | false | null>, timeoutMs = patience): Promise<T> {
+export async function until<T>(
+  what: string,
+  look: () => Promise<T | undefined | false | null>,
+  { timeoutMs = patience, everyMs = 20 } = {},
+): Promise<T> {
   const end = Date.now() + timeoutMs;
   for (;;) {
     const found = await look();
     if (found) return found;
     if (Date.now() > end) throw new Error(`Waited in vain: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }
 
