@@ -146,8 +146,11 @@ export function openReplica({
         if (!isRefusal(answer.body)) {
           pulled.value = true;
           lastAnswered = begun;
-          // The server is of this version again.
-          if (refusedByServer) updateNeeded.value = refusedByServer = false;
+          // The server is of this version again. Replicache takes its refusal of a push for an answer: without a new change it sends nothing.
+          if (refusedByServer) {
+            updateNeeded.value = refusedByServer = false;
+            replicache.push({ now: true }).catch(() => {});
+          }
         }
         return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
       },

@@ -2,11 +2,14 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { randomFreePort } from "../../scripts/product/ports.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { aPerson, Device } from "./support.ts";
 import { aVersion, type Running, type Version } from "./versions.ts";
+
+/** Each test starts the product two to three times. */
+vi.setConfig({ testTimeout: 400_000 });
 
 let older: Version;
 let newer: Version;
@@ -19,7 +22,7 @@ let loads: string[];
 beforeAll(async () => {
   process.env.RATE_LIMITS = "off";
   [older, newer] = await Promise.all([aVersion("older"), aVersion("newer")]);
-});
+}, 600_000);
 afterAll(async () => {
   delete process.env.RATE_LIMITS;
   await Promise.all([older?.remove(), newer?.remove()]);
