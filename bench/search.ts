@@ -1,6 +1,10 @@
 // Search and lists on the server: over HTTP through workerd, and the use cases alone on one open connection.
+import type { Client, Pool } from "pg";
+import { v7 as uuid } from "uuid";
+import { schemaVersion } from "../shared/mutators/index.ts";
 import { categories } from "../worker/modules/documents/documents.repository.ts";
 import { listDocuments, search as searchVault } from "../worker/modules/search/search.usecases.ts";
+import { push } from "../worker/modules/sync/push.ts";
 import { type Bench, type Figure, inTurns, repeat, single, spread } from "./lib/figures.ts";
 import { measureFloor } from "./lib/floor.ts";
 import { ask } from "./lib/http.ts";
@@ -15,12 +19,13 @@ const count = 25;
 export const search: Bench = {
   about: "server search, list and tags: a member with 20,000 documents and 1,000 tags beside other full vaults",
   run: (log) =>
-    withWorld(log, async ({ product, pool, person, stranger, seeding }) => {
-      const [member, small] = await seeding(async () => {
+    withWorld(log, async ({ product, pool, superuser, person, stranger, seeding }) => {
+      const [member, small, restricted] = await seeding(async () => {
         await stranger({ documents: 10_000, tags: 1000, words, firstIndex: 1_000_000 });
         return [
           await person({ documents, tags: 1000, words }),
           await person({ documents: smallVault, tags: 10, words, firstIndex: 2_000_000 }),
+          await person({ documents: 0, tags: 0, words }),
         ];
       });
       log("Measuring");
@@ -71,6 +76,33 @@ export const search: Bench = {
         const own = spread(`${name}, HTTP, owner of ${smallVault}`, owners);
         figures.push(own, spread(`${name}, HTTP, member with 1,000 tags`, members, { against: own, budget: "at most 1.2x" }));
       }
+      // Somebody with nothing of their own who sees three quarters of the member's documents, folder by folder.
+      await shareFolders(superuser, pool, member, restricted);
+      await withConnection(pool, async (connection) => {
+        const { rows } = await connection.query<{ count: string }>("SELECT count(*) FROM document_access WHERE user_id = $1", [
+          restricted.userId,
+        ]);
+        const seen = Number(rows[0]!.count);
+        const page = { ...shared, query: "", sort: "newest" as const };
+        const cases: [string, (userId: string) => Promise<unknown>][] = [
+          ...searches.map(([name, query]): (typeof cases)[number] => [
+            `search, ${name}`,
+            (userId) => searchVault(connection, userId, { q: query, ...shared }),
+          ]),
+          ["list, first page", (userId) => listDocuments(connection, userId, page)],
+          ["tags list of 1,000", (userId) => categories(connection, userId)],
+        ];
+        for (const [name, once] of cases) {
+          const [owners, guests] = await inTurns(
+            count,
+            () => once(member.userId),
+            () => once(restricted.userId),
+          );
+          const own = spread(`${name}, SQL and snippets alone, owner of ${documents}`, owners);
+          const theirs = `${name}, SQL and snippets alone, one who is shown ${seen} of them`;
+          figures.push(own, spread(theirs, guests, { against: own, budget: "at most 1.2x" }));
+        }
+      });
       figures.push(single("documents in the database", documents + 10_000 + smallVault, { unit: "count" }));
       return {
         seeded: `${documents} documents of ${words} words with 1,000 tags for the member, 10,000 of a stranger, ${smallVault} of a small owner; rows by bulk SQL as the product writes them (texts, search vectors, labels, feed), vacuumed and analysed.`,
@@ -81,3 +113,16 @@ export const search: Bench = {
       };
     }),
 };
+
+/** Thirty of the forty folders that every seeded vault has, each by a share of its own. */
+async function shareFolders(superuser: Client, pool: Pool, owner: Person, guest: Person): Promise<void> {
+  await superuser.query("UPDATE users SET email_verified_at = now() WHERE id = $1", [owner.userId]);
+  const { rows } = await superuser.query<{ id: string }>("SELECT id FROM folders WHERE owner_id = $1 ORDER BY id LIMIT 30", [owner.userId]);
+  const [clientGroupID, clientID] = [uuid(), uuid()];
+  const mutations = rows.map(({ id: folderId }, index) => {
+    const args = { id: uuid(), folderId, handle: guest.credentials.handle, access: "view" };
+    return { clientID, id: index + 1, name: "createShare", args };
+  });
+  await withConnection(pool, (connection) => push(connection, owner.userId, { pushVersion: 1, schemaVersion, clientGroupID, mutations }));
+  await superuser.query("VACUUM (ANALYZE)");
+}

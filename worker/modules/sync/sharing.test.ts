@@ -517,6 +517,33 @@ async function secondClient(vault: TestVault): Promise<Pick<TestVault, "push">> 
   };
 }
 
+test("a folder of more documents than a statement writes is shared and taken back whole", async () => {
+  const [owner, other] = [await aVault(database), await aVault(database)];
+  const [made, tagId, count] = [folderOf("Large"), uuid(), 5_200];
+  await owner.push(made, { name: "createTag", args: { id: tagId, name: "Many", color: "#112233" } });
+  const bulk = `INSERT INTO documents (id, owner_id, title, name, content_type, size, sha256, folder_id, state, created_at, updated_at)
+    SELECT gen_random_uuid(), $1, n::text, 'n', 'text/plain', 1, '', $2, 'ready', now(), now() FROM generate_series(1, $3) n`;
+  await database.superuser.query(bulk, [owner.userId, made.args.id, count]);
+  await database.superuser.query("INSERT INTO document_tags SELECT id, $2 FROM documents WHERE owner_id = $1", [owner.userId, tagId]);
+  const device = other.device();
+  await device.pullAll();
+  const shared = share({ folderId: made.args.id }, other);
+  await owner.push(shared);
+  const versions = await database.pool.query<Record<"rows" | "distinct" | "highest" | "version", string>>(
+    `SELECT count(*) AS rows, count(DISTINCT f.version) AS distinct, max(f.version) AS highest, max(v.version) AS version
+       FROM feed f JOIN feed_versions v USING (user_id) WHERE user_id = $1`,
+    [other.userId],
+  );
+  const { rows, distinct, highest, version } = versions.rows[0]!;
+  expect([distinct, highest]).toEqual([rows, version]);
+  await synced(other, device);
+  expect(keys(device, "document")).toHaveLength(count);
+  expect(keys(device, "tag")).toEqual([`tag/${tagId}`]);
+  await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
+  await synced(other, device);
+  expect([...device.entities.keys()].sort()).toEqual(["quota", `user/${other.userId}`]);
+});
+
 test("the texts of what is shared come to the grantee, and go again", async () => {
   const { owner, other, outer, a } = await aSharingVault();
   await database.pool.query("INSERT INTO document_texts (document_id, text) VALUES ($1, 'words')", [a]);
