@@ -284,6 +284,7 @@ test("a damaged search index is made anew by itself; a check finds damaged copie
   await desk.screenshot("device-checked");
 
   desk.tolerate(/search index is made anew|PGlite|Aborted|memory access|unreachable|read model/i);
+  await until("the index is on disk", async () => (await keysOf("/pglite/", "FILE_DATA")).filter((key) => tableFile.test(key)).length > 10);
   await desk.goto("/health"); // no app runs there
   await damageIndex(desk.page);
   await desk.goto("/search?q=ruff");
@@ -378,9 +379,10 @@ async function damageOriginal(page: Page, documentId: string): Promise<void> {
   }, documentId);
 }
 
+const tableFile = /\/base\/\d+\/\d+$/;
 /** The tables and indexes of the read model, in their files, are overwritten with nonsense. */
 async function damageIndex(page: Page): Promise<void> {
-  const damaged = await page.evaluate(async () => {
+  const damaged = await page.evaluate(async (tableFile) => {
     const name = (await indexedDB.databases()).find((one) => one.name?.startsWith("/pglite/"))!.name!;
     const database = await new Promise<IDBDatabase>((resolve, reject) => {
       const request = indexedDB.open(name);
@@ -395,14 +397,14 @@ async function damageIndex(page: Page): Promise<void> {
       request.onsuccess = () => {
         const cursor = request.result;
         if (!cursor) return resolve(files);
-        if (/\/base\/\d+\/\d+$/.test(String(cursor.key)) && cursor.value.contents?.length > 0) {
+        if (new RegExp(tableFile).test(String(cursor.key)) && cursor.value.contents?.length > 0) {
           files++;
           cursor.update({ ...cursor.value, contents: new Uint8Array(cursor.value.contents.length).fill(0xa5) });
         }
         cursor.continue();
       };
     }).finally(() => database.close());
-  });
+  }, tableFile.source);
   expect(damaged).toBeGreaterThan(10);
 }
 
