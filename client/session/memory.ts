@@ -11,6 +11,7 @@ export interface SignOutMark {
 
 export interface DeviceMemory {
   user(): Promise<User | undefined>;
+  /** Does nothing while a sign-out stands. */
   remember(user: User): Promise<void>;
   mark(): Promise<SignOutMark | undefined>;
   /** Records the sign-out and forgets the person in one transaction; null when it is finished. */
@@ -38,7 +39,10 @@ export function deviceMemory(): DeviceMemory {
   return {
     user: async () => (await (await database()).get("facts", "user")) as User | undefined,
     async remember(user) {
-      await (await database()).put("facts", user, "user");
+      const transaction = (await database()).transaction("facts", "readwrite");
+      // a sign-out that is not finished forgets whoever it is about
+      if (!(await transaction.store.get("signOut"))) await transaction.store.put(user, "user");
+      await transaction.done;
     },
     mark: async () => (await (await database()).get("facts", "signOut")) as SignOutMark | undefined,
     async setMark(mark) {

@@ -26,7 +26,9 @@ function aDevice() {
   const memory: DeviceMemory = {
     user: async () => user,
     remember: async (known) => {
-      user = known;
+      device.remembering++;
+      await device.disk;
+      if (!mark) user = known;
     },
     mark: async () => mark,
     setMark: async (next) => {
@@ -40,6 +42,9 @@ function aDevice() {
     memory,
     mark: () => mark,
     wiped: 0,
+    /** Nobody is remembered before it. */
+    disk: Promise.resolve(),
+    remembering: 0,
     /** False: a database could not be deleted. */
     wipe: async () => {
       device.wiped++;
@@ -234,6 +239,41 @@ describe("the session on the device", () => {
       expect([tab.session.value.state, await device.memory.user()]).toEqual(["signedOut", undefined]);
       await tab.login(request);
     }
+  });
+
+  test("a renewal that is just being remembered does not undo a sign-out either", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    device.disk = promise;
+    const renewing = tab.tokens.renew((await tab.tokens.access())!);
+    await vi.waitFor(() => expect(device.remembering).toBe(2)); // its answer is there and waits for the disk
+    const leaving = tab.logout();
+    resolve();
+    await Promise.all([renewing, leaving]);
+    expect(tab.session.value).toEqual({ state: "signedOut" });
+  });
+
+  test("who signs in while the sign-out is still wiping waits for it, and is not signed out by it", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    device.wipe = async () => {
+      device.wiped++;
+      await promise;
+      return true;
+    };
+    server.calls.length = 0;
+    const leaving = tab.logout();
+    const coming = tab.login(request);
+    await vi.waitFor(() => expect(device.wiped).toBeGreaterThan(0));
+    expect(server.calls).toEqual([]);
+    resolve();
+    await Promise.all([leaving, coming]);
+    expect([server.calls, device.wiped]).toEqual([["/api/auth/logout", "/api/auth/login"], 1]);
+    expect(tab.session.value).toMatchObject({ state: "signedIn", expired: false });
   });
 
   test("signed out without network: nothing is refreshed until the server has been told, also after a restart", async () => {

@@ -179,14 +179,24 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 
   async function take(session: Session): Promise<string> {
     const shared = { session, expiresAt: now() + session.expiresIn * 1_000 };
+    const before = departures;
     await memory.remember(session.user);
+    if (departures !== before) return session.accessToken; // signed out meanwhile: that ends it
     const token = adopt(shared);
     tabs.post({ kind: "session", shared });
     return token;
   }
 
   /** Stores are wiped first: while the mark stands no token is asked for, and nobody else can sign in. */
-  async function finishSignOut(mark: SignOutMark): Promise<void> {
+  function finishSignOut(): Promise<void> {
+    // One at a time, in all tabs: a second one would wipe what the next person has begun, and end their session.
+    return lock("docuvault-sign-out", async () => {
+      const mark = await memory.mark();
+      if (mark) await finish(mark);
+    });
+  }
+
+  async function finish(mark: SignOutMark): Promise<void> {
     let left = mark;
     if (left.wipe && (await wipe())) {
       left = { ...left, wipe: false };
@@ -204,8 +214,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 
   /** A sign-out that was cut off comes first: nobody signs in beside another person's data. */
   async function ready(): Promise<void> {
-    const mark = await memory.mark();
-    if (mark) await finishSignOut(mark);
+    if (await memory.mark()) await finishSignOut();
     if ((await memory.mark())?.wipe) throw new ApiProblem({ code: "device.notWiped", status: 409 });
   }
 
@@ -299,18 +308,16 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       leave();
       tabs.post({ kind: "signedOut" });
       await Promise.all(listeners.map((listener) => listener()));
-      await finishSignOut({ userId, wipe: true, tellServer: true }).catch(ignoreOffline);
+      await finishSignOut().catch(ignoreOffline);
     },
     onSignOut: (listener) => void listeners.push(listener),
     async finishSignOut() {
-      const mark = await memory.mark();
-      if (mark) await finishSignOut(mark).catch(ignoreOffline);
+      if (await memory.mark()) await finishSignOut().catch(ignoreOffline);
     },
     async start() {
-      const mark = await memory.mark();
-      if (mark) {
+      if (await memory.mark()) {
         leave();
-        return finishSignOut(mark).catch(ignoreOffline);
+        return finishSignOut().catch(ignoreOffline);
       }
       const user: User | undefined = await memory.user();
       state.value = user ? { state: "signedIn", user, expired: false } : { state: "signedOut" };
