@@ -31,16 +31,18 @@ export const entityOf = (name: string) => name.replace(/^[a-z]+/, "").replace(/^
 export function aChange(random: Random, surroundings: Surroundings): Change | null {
   const { view, known, own, newId } = surroundings;
   const of = (keys: Iterable<string>, entity: string) => [...keys].filter((key) => key.startsWith(`${entity}/`)).map(idOf);
+  /** Often one of the two oldest: so do others at the same moment. */
+  const one = (ids: readonly string[]) => (random.chance(0.4) ? ids[random.below(Math.min(2, ids.length))]! : random.pick(ids));
   /** Mostly what is on screen; sometimes what was, on this device or another. */
   const some = (entity: string): string | undefined => {
     const ids = of(random.chance(0.85) ? [...view.keys()].sort() : own, entity);
-    return ids.length > 0 ? random.pick(ids) : undefined;
+    return ids.length > 0 ? one(ids) : undefined;
   };
   const ownerOf = (key: string) => (view.get(key) as { ownerId?: string } | undefined)?.ownerId;
   /** To be put on or into it: mostly of the same vault. */
   const fitting = (entity: string, beside: string): string | undefined => {
     const same = [...view.keys()].sort().filter((key) => key.startsWith(`${entity}/`) && ownerOf(key) === ownerOf(beside));
-    return same.length > 0 && random.chance(0.85) ? idOf(random.pick(same)) : some(entity);
+    return same.length > 0 && random.chance(0.85) ? idOf(one(same)) : some(entity);
   };
   const withOne = (entity: string, make: (id: string) => Change | null): Change | null => {
     const id = some(entity);

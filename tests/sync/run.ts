@@ -1,4 +1,5 @@
-// npm run simulate -- [--seeds N] [--from K] [--variant NAME] | --variants | --seed S [--people P --devices D --steps 0-40,52 --rounds 2]
+// npm run simulate -- [--seeds N] [--from K] [--variant NAME] [--keep-going] [--tries N] | --variants [--variant A,B]
+// | --seed S [--people P --devices D --steps 0-40,52 --rounds 2]
 import { parseArgs } from "node:util";
 import type { TestProject } from "vitest/node";
 import startPostgres from "../harness/sharedPostgres.ts";
@@ -18,6 +19,7 @@ const { values: options } = parseArgs({
     devices: { type: "string" },
     steps: { type: "string" },
     rounds: { type: "string" },
+    tries: { type: "string", default: "60" },
     "keep-going": { type: "boolean", default: false },
   },
 });
@@ -28,7 +30,8 @@ let failed = false;
 const bench = await openBench(port);
 try {
   const variant = variants.find(({ name }) => name === options.variant);
-  if (options.variant && !variant) throw new Error(`no such variant; there are ${variants.map(({ name }) => name).join(", ")}`);
+  if (options.variant && !variant && !options.variants)
+    throw new Error(`no such variant; there are ${variants.map(({ name }) => name).join(", ")}`);
   if (options.variants) failed = await tableOfVariants(bench);
   else if (options.seed) failed = await one(bench, variant);
   else failed = await many(bench, variant);
@@ -78,7 +81,7 @@ async function many(bench: Bench, variant: Variant | undefined): Promise<boolean
 
 async function report(bench: Bench, outcome: Outcome, variant: Variant | undefined): Promise<void> {
   console.log(`\nseed ${outcome.plan.seed} failed: ${outcome.failure!.message}`);
-  const small = await shrink(bench, outcome, variant);
+  const small = await shrink(bench, outcome, variant, Number(options.tries));
   console.log(
     `smallest (${small.plan.people} people, ${small.plan.devices} devices, ${small.plan.steps.length} steps): ${small.failure!.message}`,
   );
@@ -90,13 +93,14 @@ async function report(bench: Bench, outcome: Outcome, variant: Variant | undefin
 async function tableOfVariants(bench: Bench): Promise<boolean> {
   let missed = false;
   const rows = [["variant", "what is broken", "caught at seed", "as", "smallest steps"]];
-  for (const variant of variants) {
+  const wanted = options.variant?.split(",");
+  for (const variant of variants.filter(({ name }) => wanted?.includes(name) ?? true)) {
     let caught: Outcome | null = null;
     for (let seed = 1; seed <= 200 && !caught; seed++) {
       const outcome = await simulate(bench, planOf(seed), variant);
       if (outcome.failure) caught = outcome;
     }
-    const small = caught && (await shrink(bench, caught, variant, 12));
+    const small = caught && (await shrink(bench, caught, variant, Number(options.tries)));
     missed ||= !caught;
     const row = [
       variant.name,
