@@ -1,6 +1,6 @@
 // Search and lists for the app and for other programs: the same statement that runs on the device, in the scope of one person.
 import type { SearchResponse } from "../../../shared/api/documents.ts";
-import { visibleDocuments, visibleNames, visibleVaults } from "../../../shared/authority/audience.ts";
+import { visibleNames, visibleVaults } from "../../../shared/authority/audience.ts";
 import type { Connection } from "../../../shared/authority/connection.ts";
 import { readEntities } from "../../../shared/authority/rows.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
@@ -108,15 +108,17 @@ async function listIds(
   const param: Param = (value) => `$${values.push(value)}`;
   const order = orders[sort];
   const where = ["d.trashed_at IS NULL", ...filtered(userId, filters, param)].join(" AND ");
+  const columns = "d.id, d.created_at, d.title, d.size";
   const page = `LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;
-  const text =
-    vaults.length === 1
-      ? `SELECT d.id FROM documents d WHERE d.owner_id = ${param(userId)}::uuid AND ${where} ORDER BY ${order} ${page}`
-      : // The first of each vault in the order of its index, then the first of all: several vaults at once have no order.
-        `SELECT d.id FROM unnest(${param(vaults)}::uuid[]) AS v (id) CROSS JOIN LATERAL (
-           SELECT d.id, d.created_at, d.title, d.size FROM documents d
-            WHERE d.owner_id = v.id AND ${visibleDocuments(param(userId))} AND ${where}
-            ORDER BY ${order} LIMIT ${param(cursor + limit + 1)}) d ORDER BY ${order} ${page}`;
+  const first = `ORDER BY ${order} LIMIT ${param(cursor + limit + 1)}`;
+  const own = `SELECT ${columns} FROM documents d WHERE d.owner_id = ${param(userId)}::uuid AND ${where} ${first}`;
+  const others = vaults.filter((vaultId) => vaultId !== userId);
+  // The first of each vault in the order of its index, then the first of all: several vaults at once have no order.
+  const given = () => `SELECT ${columns} FROM unnest(${param(others)}::uuid[]) AS v (id) CROSS JOIN LATERAL (
+      SELECT ${columns} FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = ${param(userId)}::uuid
+       WHERE d.owner_id = v.id AND ${where} ${first}) d`;
+  const found = others.length === 0 ? own : `(${own}) UNION ALL (${given()})`;
+  const text = `SELECT d.id FROM (${found}) d ORDER BY ${order} ${page}`;
   const { rows } = await connection.query<{ id: string }>(text, values);
   return { ids: rows.slice(0, limit).map((row) => row.id), next: rows.length > limit ? cursor + limit : null };
 }
