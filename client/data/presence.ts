@@ -10,6 +10,8 @@ export type Removed = z.infer<typeof mark>;
 export interface Presence {
   /** What was here when the browser removed it; null while nothing was. */
   readonly removed: ReadonlySignal<Removed | null>;
+  /** Changes and files that were not sent when this device was last used. */
+  readonly unsent: number;
   /** What is here now. Called with every change; it writes now and then. */
   note(documents: number, unsent: number): void;
   /** The person knows. */
@@ -47,6 +49,7 @@ export function openPresence(userId: string, closing: AbortSignal): Presence {
 
   return {
     removed,
+    unsent: read(markKey(userId))?.unsent ?? 0,
     note(documents, unsent) {
       latest = { documents, unsent, at: new Date().toISOString() };
       if (writing) return;

@@ -157,20 +157,25 @@ export function openVault(user: User, auth: Auth): Vault {
     void countPending();
   }
 
+  const counted = signal(false);
   let counting = false;
   function countPending(): void {
     if (counting) return;
     counting = true;
     setTimeout(async () => {
       counting = false;
-      if (!closing.signal.aborted) pending.value = await replica.pending().catch(() => pending.peek());
+      if (closing.signal.aborted) return;
+      const all = replica.settled.peek();
+      pending.value = await replica.pending().catch(() => pending.peek());
+      if (all) counted.value = true;
     }, 50);
   }
 
   /** A file and the document that it makes are one thing to wait for. */
   const unsentOf = (files: ReadonlySet<string>, mutations: readonly PendingMutation[]) =>
     files.size + mutations.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id))).length;
-  const waiting = computed(() => unsentOf(outbox.ids.value, pending.value));
+  // Until all of it has been counted what was unsent last time is: "all saved" is never said before it is known.
+  const waiting = computed(() => Math.max(unsentOf(outbox.ids.value, pending.value), counted.value ? 0 : presence.unsent));
   const search = createSearch({
     api,
     readModel,
@@ -206,7 +211,7 @@ export function openVault(user: User, auth: Auth): Vault {
   });
   const stopNoting = effect(() => {
     const [documents, unsent] = [store.count.value, waiting.value];
-    if (ready.value) presence.note(documents, unsent);
+    if (ready.value && counted.value) presence.note(documents, unsent);
   });
 
   function wake(): void {
@@ -238,7 +243,7 @@ export function openVault(user: User, auth: Auth): Vault {
     wasExpired = expired;
   });
   const stopWatchingSync = effect(() => {
-    if (!replica.syncing.value) countPending();
+    if (!replica.syncing.value || replica.settled.value) countPending();
   });
 
   const known = (id: string): VaultDocument => {

@@ -16,6 +16,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
+/** As long as a busy machine needs. */
+const eventually = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000 });
+
 const opened: Replica[] = [];
 afterEach(async () => {
   for (const replica of opened.splice(0)) await replica.close();
@@ -85,17 +88,17 @@ describe("the replica", () => {
     const args = documentArgs();
     await phone.replica.mutate.createDocument(args);
     expect(phone.document(args.id)).toMatchObject({ state: "uploading", name: args.name });
-    await vi.waitFor(async () => expect(await phone.replica.pending()).toEqual([]));
+    await eventually(async () => expect(await phone.replica.pending()).toEqual([]));
     desk.replica.pull();
-    await vi.waitFor(() => expect(desk.document(args.id)).toMatchObject({ name: args.name, sha256: args.sha256 }));
+    await eventually(() => expect(desk.document(args.id)).toMatchObject({ name: args.name, sha256: args.sha256 }));
   });
 
   test("the first synchronization goes on by itself until everything is there", async () => {
     const vault = await aVault(database);
     await vault.documents(170);
     const device = aDevice(vault.userId);
-    await vi.waitFor(() => expect(device.documents()).toBe(170), { timeout: 10_000 });
-    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await eventually(() => expect(device.documents()).toBe(170));
+    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
     expect(device.pulls.length).toBeGreaterThanOrEqual(4);
   });
 
@@ -112,7 +115,7 @@ describe("the replica", () => {
     const [theirs] = await other.documents(1);
     const device = aDevice(userId);
     await device.replica.mutate.updateDocument({ id: theirs!, title: "Mine now" });
-    await vi.waitFor(() => expect([...device.values.keys()].some((key) => key.startsWith("refusal/"))).toBe(true));
+    await eventually(() => expect([...device.values.keys()].some((key) => key.startsWith("refusal/"))).toBe(true));
     expect(await device.replica.pending()).toEqual([]);
   });
 
@@ -126,12 +129,12 @@ describe("the replica", () => {
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Offline", color: "#112233" });
     expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
-    await vi.waitFor(() => expect(device.replica.online.value).toBe(false));
+    await eventually(() => expect(device.replica.online.value).toBe(false));
     expect(await device.replica.pending()).toHaveLength(1);
     down = false;
     device.replica.push();
     device.replica.pull();
-    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
     expect(device.replica.online.value).toBe(true);
     expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
   });
@@ -149,7 +152,7 @@ describe("the replica", () => {
     });
     const args = documentArgs();
     await device.replica.mutate.createDocument(args);
-    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
     expect(lost).toBe(true);
     expect(device.documents()).toBe(1);
   });
@@ -168,26 +171,26 @@ describe("the replica", () => {
       }
       return serve();
     });
-    await vi.waitFor(() => expect(device.documents()).toBe(30));
+    await eventually(() => expect(device.documents()).toBe(30));
     holdPushes = true;
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
     device.replica.pull();
-    await vi.waitFor(() => expect(forgotten).toBe(2));
-    await vi.waitFor(() => expect(device.documents()).toBe(30));
-    await vi.waitFor(async () => expect(await device.replica.pending()).toHaveLength(1));
+    await eventually(() => expect(forgotten).toBe(2));
+    await eventually(() => expect(device.documents()).toBe(30));
+    await eventually(async () => expect(await device.replica.pending()).toHaveLength(1));
     holdPushes = false;
     device.replica.push();
-    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
     const fresh = aDevice(vault.userId);
-    await vi.waitFor(() => expect(fresh.values.get(`tag/${id}`)).toMatchObject({ name: "Unsent" }));
+    await eventually(() => expect(fresh.values.get(`tag/${id}`)).toMatchObject({ name: "Unsent" }));
   });
 
   test("a server with a newer app is told apart, and the changes stay", async () => {
     const { userId } = await aVault(database);
     const device = aDevice(userId, async () => ({ error: "VersionNotSupported", versionType: "schema" }));
     await device.replica.mutate.createTag({ id: uuid(), name: "Waits", color: "#112233" });
-    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
+    await eventually(() => expect(device.replica.updateNeeded.value).toBe(true));
     expect(await device.replica.pending()).toHaveLength(1);
     expect(schemaVersion).toBeTruthy();
   });
@@ -201,10 +204,10 @@ describe("the replica", () => {
     });
     const copied = () => [...device.mirrors.values()].flatMap(({ mutations }) => mutations.map(({ name }) => name));
     await device.replica.mutate.createTag({ id: uuid(), name: "Copied", color: "#112233" });
-    await vi.waitFor(() => expect(copied()).toEqual(["createTag"]));
+    await eventually(() => expect(copied()).toEqual(["createTag"]));
     down = false;
     device.replica.push();
-    await vi.waitFor(() => expect(copied()).toEqual([]), { timeout: 10_000 });
+    await eventually(() => expect(copied()).toEqual([]));
   });
 
   test("what an earlier version of the app left unsent is made by this one, each change once; what it can't make is kept", async () => {
@@ -216,11 +219,11 @@ describe("the replica", () => {
       { schemaVersion: "0", mutations: [made, unknown] },
       { schemaVersion: "0", mutations: [made] },
     ]);
-    await vi.waitFor(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
-    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]));
+    await eventually(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
     expect(await device.replica.unmade()).toEqual([unknown]);
     const other = aDevice(userId);
-    await vi.waitFor(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+    await eventually(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
   });
 
   test("everything is fetched anew when asked for, page by page, and what is not sent stays", async () => {
@@ -233,13 +236,13 @@ describe("the replica", () => {
       if (kind === "pull") cookies.push((body as PullRequest).cookie);
       return serve();
     });
-    await vi.waitFor(() => expect(device.documents()).toBe(150), { timeout: 10_000 });
-    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await eventually(() => expect(device.documents()).toBe(150));
+    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
     cookies.length = 0;
     await device.replica.startOver();
     expect(cookies).toContain(null);
-    await vi.waitFor(() => expect(device.documents()).toBe(150), { timeout: 10_000 });
-    await vi.waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await eventually(() => expect(device.documents()).toBe(150));
+    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
     pushes = false;
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
@@ -254,10 +257,10 @@ describe("the replica", () => {
     const device = aDevice(userId, async (_kind, serve) => (newer ? { error: "VersionNotSupported", versionType: "schema" } : serve()));
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Patient", color: "#112233" });
-    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
+    await eventually(() => expect(device.replica.updateNeeded.value).toBe(true));
     newer = false;
     device.replica.pull();
-    await vi.waitFor(() => expect(device.replica.updateNeeded.value).toBe(false));
-    await vi.waitFor(async () => expect(await device.replica.pending()).toEqual([]), { timeout: 10_000 });
+    await eventually(() => expect(device.replica.updateNeeded.value).toBe(false));
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
   });
 });

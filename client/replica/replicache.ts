@@ -35,6 +35,8 @@ export interface Replica {
   readonly pulled: ReadonlySignal<boolean>;
   /** The server or another tab runs a newer app: this one works on, and sends again once it is updated. */
   readonly updateNeeded: ReadonlySignal<boolean>;
+  /** What earlier clients left unsent has been looked through: `pending` knows of all there is. */
+  readonly settled: ReadonlySignal<boolean>;
   /** Changes from the oldest to the newest that the server has not confirmed. */
   pending(): Promise<PendingMutation[]>;
   /** Unsent changes of an earlier version of the app that this one can't make: they are kept for another. */
@@ -111,10 +113,15 @@ export function openReplica({
   let anew: { resolve(): void; reject(error: Error): void } | undefined;
   let current = open();
   let reopening: Promise<void> | undefined;
+  const settled = signal(false);
   const tookOver = replay().then(takeOver);
-  tookOver.catch((error: unknown) => {
-    if (!closed) console.error("replica:", error);
-  });
+  tookOver
+    .catch((error: unknown) => {
+      if (!closed) console.error("replica:", error);
+    })
+    .finally(() => {
+      settled.value = true;
+    });
 
   function open(): Replicache<DeviceMutators> {
     const replicache = new Replicache({
@@ -285,6 +292,7 @@ export function openReplica({
     syncing,
     pulled,
     updateNeeded,
+    settled,
     async pending() {
       await reopening;
       return closed ? [] : pendingOf(current);
