@@ -21,7 +21,7 @@ describe("devices, an unreliable network and a server that dies", () => {
 
   test("a seed makes the same run each time", async () => {
     const plan = { ...planOf(3), steps: planOf(3).steps.slice(0, 60) };
-    // Ids carry the number of the run, refusals the server's own id.
+    // Refusals have the server's own ids.
     const run = async () => (await simulate(bench, plan)).trace.join("\n").replace(/"id":"\.\.[0-9a-f]{4}"/g, "");
     expect(await run()).toBe(await run());
   });

@@ -44,7 +44,6 @@ const endless = 5_000;
 const busy = 8;
 const quotaBytes = 100 * 1024 * 1024;
 const uuids = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{8}([0-9a-f]{4})/g;
-let runs = 0;
 
 export class World implements Context {
   readonly oracle = new Oracle();
@@ -63,8 +62,6 @@ export class World implements Context {
   readonly #uploads: Upload[] = [];
   /** `document/<id>` and so on -> who made it; stays when it is deleted. */
   readonly #known = new Map<string, string>();
-  /** Of this run alone, so that runs of one seed can follow each other in one database. */
-  readonly #prefix = `${process.pid.toString(16).padStart(6, "0").slice(-6)}${(++runs).toString(16).padStart(6, "0")}`;
   /** What the server understands: another one's while a newer or older one runs. */
   schemaVersion = schemaVersion;
   #ids = 0;
@@ -106,7 +103,7 @@ export class World implements Context {
   }
 
   #newId(chance: Random): string {
-    const digits = `${this.#prefix}${(++this.#ids).toString(16).padStart(4, "0")}${chance.hex(16)}`;
+    const digits = `${this.#plan.seed.toString(16).padStart(12, "0")}${(++this.#ids).toString(16).padStart(4, "0")}${chance.hex(16)}`;
     return `${digits.slice(0, 8)}-${digits.slice(8, 12)}-7${digits.slice(12, 15)}-8${digits.slice(15, 18)}-${digits.slice(18, 30)}`;
   }
 
