@@ -232,7 +232,7 @@ test("five tabs over fifty ends of their token, a seventh of the answers lost: n
   await device.goto("/documents");
   const tabs = [device.page];
   for (let i = 1; i < 5; i++) tabs.push(await device.tab("/documents"));
-  await until("fifty refreshes", async () => refreshed - lost >= 50, 300_000);
+  await until("fifty refreshes", async () => refreshed - lost >= 50, { timeoutMs: 300_000 });
   expect(lost).toBeGreaterThanOrEqual(7);
   expect(await sessions(person.handle)).toEqual([false]);
   for (const tab of tabs) {
