@@ -120,7 +120,8 @@ export class Gate {
 
   async #terminate(): Promise<void> {
     const ended = new Promise<void>((resolve) => this.#client.once("end", () => resolve()));
-    await this.#admin.query("SELECT pg_terminate_backend($1)", [this.pid]);
+    // Until it is gone, with its locks: what waits for them goes on at once.
+    await this.#admin.query("SELECT pg_terminate_backend($1, 10000)", [this.pid]);
     await ended;
   }
 

@@ -31,7 +31,7 @@ export class Model implements State {
   readonly #bytes = new Map<string, number>();
 
   addPerson(userId: string, { handle, verified }: { handle: string; verified: boolean }, limitBytes: number): void {
-    this.people.set(userId, { handle, verified });
+    this.people.set(userId, { handle, verified, fullName: "" });
     const own: [string, unknown][] = [["quota", { usedBytes: 0, limitBytes }]];
     this.personal.set(userId, new Map(own));
   }
@@ -63,6 +63,10 @@ export class Model implements State {
 
   setGroup(id: string, name: string, members: readonly string[]): void {
     this.groups = new Map(this.groups).set(id, { name, members: new Set(members) });
+  }
+
+  rename(userId: string, fullName: string): void {
+    this.people = new Map(this.people).set(userId, { ...this.people.get(userId)!, fullName });
   }
 
   deleteGroup(id: string): void {

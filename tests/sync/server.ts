@@ -131,6 +131,12 @@ export class Server {
     await this.#settleAll();
   }
 
+  /** All of them, at once for whoever waits for one of them. */
+  async endAll(how: () => "before" | "after"): Promise<void> {
+    for (const work of [...this.works]) await this.end(work, how());
+    for (const work of this.works) await work.settled();
+  }
+
   /** Takes away what is done. */
   collect(): Work[] {
     const done = this.works.filter((work) => work.state === "done");

@@ -4,6 +4,7 @@ import type { Entities } from "./memoryTx.ts";
 
 export interface PersonState {
   handle: string;
+  fullName: string;
   /** May share. */
   verified: boolean;
 }
@@ -111,7 +112,10 @@ export function viewOf(state: State, userId: string, grants = grantsOf(state, us
     if (share.ownerId === userId && share.userId) people.add(share.userId);
   }
   for (const [id, { name, members }] of state.groups) if (members.has(userId)) view.set(`group/${id}`, { id, name });
-  for (const id of people) view.set(`user/${id}`, { id, handle: state.people.get(id)!.handle, fullName: "" });
+  for (const id of people) {
+    const { handle, fullName } = state.people.get(id)!;
+    view.set(`user/${id}`, { id, handle, fullName });
+  }
   return view;
 }
 

@@ -5,6 +5,7 @@ import { mutate } from "../../shared/authority/authority.ts";
 import { changeVault } from "../../shared/authority/change.ts";
 import { compactFeeds } from "../../shared/authority/compaction.ts";
 import { changeGroup, createGroup, deleteGroup } from "../../shared/authority/groups.ts";
+import { acquaintancesOf } from "../../shared/authority/reach.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
@@ -128,6 +129,26 @@ export function aGroupWork({ oracle }: Context, { id, name, members, what }: Gro
     async serve(connection, poke) {
       if (what === "create") poke(await createGroup(connection, id, { name, members }));
       else poke(await (what === "change" ? changeGroup(connection, id, { name, members }) : deleteGroup(connection, id)));
+      return {};
+    },
+    async reply() {},
+  };
+}
+
+/** A person's new name: whoever knows them has to hear of it. */
+export function aRename({ oracle }: Context, userId: string, fullName: string): Letter {
+  return {
+    name: `new name of ${userId}: ${fullName}`,
+    does: ["rename"],
+    stage: "out",
+    committed: ({ versions, since }) =>
+      oracle.commit({ userId, since, applied: [], versions, also: (model) => model.rename(userId, fullName) }),
+    async serve(connection, poke) {
+      const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
+        await connection.query("UPDATE profiles SET full_name = $2 WHERE user_id = $1", [userId, fullName]);
+        change.touchFor("user", userId, [userId, ...(await acquaintancesOf(connection, userId))]);
+      });
+      poke(people);
       return {};
     },
     async reply() {},

@@ -13,7 +13,7 @@ import { Oracle } from "./oracle.ts";
 import { type Random, random } from "./random.ts";
 import { type IdleConnection, Server, type Work } from "./server.ts";
 import type { Variant } from "./variant.ts";
-import { aDay, aGroupWork, aJob, anUploadStep, aStranger, type Job, type Upload } from "./work.ts";
+import { aDay, aGroupWork, aJob, anUploadStep, aRename, aStranger, type Job, type Upload } from "./work.ts";
 
 export interface Plan {
   seed: number;
@@ -205,6 +205,7 @@ export class World implements Context {
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.#group(chance)],
       [m.days, () => this.#pass(chance)],
+      [m.names, () => this.#post(aRename(this, chance.pick(this.people), `n${chance.hex(3)}`))],
     ])();
     await this.#collect();
   }
@@ -339,7 +340,7 @@ export class World implements Context {
   /** The whole server, with its sockets, its requests and its pokes. */
   async #crash(chance: Random): Promise<void> {
     this.#say("the server is killed");
-    for (const work of [...this.#server.works]) await this.#server.end(work, chance.pick(["before", "after"]));
+    await this.#server.endAll(() => chance.pick(["before", "after"]));
     await this.#collect();
     this.#pokes.length = 0;
     for (const device of this.devices) device.socket = false;
@@ -544,6 +545,7 @@ function mixture(chance: Random) {
     strangers: some(0.6),
     groups: some(1.5),
     days: some(1),
+    names: some(1),
   };
 }
 
