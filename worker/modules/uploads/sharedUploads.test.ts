@@ -104,3 +104,12 @@ test("who has lost the folder meanwhile can't confirm", async () => {
   await expect(complete(other, ticket.id)).rejects.toMatchObject({ code: "entity.notFound" });
   expect(await owner.usedBytes()).toBe(0);
 });
+
+test("who has lost the folder since can't read the document by confirming again what they brought", async () => {
+  const { owner, other, folderId, shareId } = await aSharedFolder("edit");
+  const ticket = await record(other, "brought in time", folderId);
+  await complete(other, ticket.id);
+  await owner.push({ name: "deleteShare", args: { id: shareId } });
+  await owner.push({ name: "updateDocument", args: { id: ticket.documentId, title: "Not for the other one" } });
+  await expect(complete(other, ticket.id)).rejects.toMatchObject({ code: "entity.notFound" });
+});

@@ -98,11 +98,9 @@ export async function completeUpload(
     await objects.remove(upload.key);
     throw new AppError("quota.exceeded", { usedBytes: outcome.usedBytes, limitBytes: outcome.limitBytes, size: upload.size, settingsUrl });
   }
-  const document = (await readEntities(connection, "document", [upload.documentId], userId)).get(upload.documentId) as
-    | VaultDocument
-    | undefined;
-  if (!document) throw new AppError("entity.notFound");
-  return document;
+  // It may have been confirmed long ago, and what was shared then not be shared any more.
+  await assertDocumentAccess(connection, { kind: "person", userId }, upload.documentId, "view");
+  return (await readEntities(connection, "document", [upload.documentId], userId)).get(upload.documentId) as VaultDocument;
 }
 
 async function verifyBytes(objects: ObjectStore, upload: Upload, verify: (key: string) => Promise<StoredObject>): Promise<void> {
