@@ -6,16 +6,16 @@ import { sha256 } from "@noble/hashes/sha2.js";
 const ivLength = 12;
 const utf8 = new TextEncoder();
 const info = utf8.encode("cloud-credentials");
-/** Made from the id: a salt has to be the person's own, not secret (RFC 5869 section 3.1). */
-const saltOf = (userId: string) => sha256(utf8.encode(`docuvault user salt\n${userId.toLowerCase()}`));
 
 /** 32 bytes: HKDF-SHA-256 (RFC 5869) of the master key, with the person's salt. */
-export function credentialsKey(masterKey: string, userId: string): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hkdf(sha256, utf8.encode(masterKey), saltOf(userId), info, 32));
+export function credentialsKey(masterKey: string, salt: Uint8Array): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hkdf(sha256, utf8.encode(masterKey), salt, info, 32));
 }
 
 export interface CredentialsPlace {
   userId: string;
+  /** `users.salt` */
+  salt: Uint8Array;
   /** The connection that they belong to: moved to another row they can not be opened. */
   connectionId: string;
 }
@@ -38,5 +38,5 @@ export async function openCredentials(masterKey: string, place: CredentialsPlace
 }
 
 const boundTo = ({ userId, connectionId }: CredentialsPlace) => utf8.encode(`${userId.toLowerCase()}\n${connectionId.toLowerCase()}`);
-const importKey = (masterKey: string, { userId }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
-  crypto.subtle.importKey("raw", credentialsKey(masterKey, userId), "AES-GCM", false, [usage]);
+const importKey = (masterKey: string, { salt }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
+  crypto.subtle.importKey("raw", credentialsKey(masterKey, salt), "AES-GCM", false, [usage]);

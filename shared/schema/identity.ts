@@ -36,6 +36,8 @@ export const users = pgTable(
     aiModel: text("ai_model"),
     createdAt: instant("created_at").notNull().defaultNow(),
     lastSeenAt: instant("last_seen_at"),
+    /** 32 random bytes for keys of the person's own (cloudCredentials.ts). */
+    salt: bytea("salt").notNull().default(sql`uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())`),
   },
   (t) => [uniqueIndex("users_email").on(sql`lower(${t.email})`), uniqueIndex("users_handle").on(sql`lower(${t.handle})`)],
 );

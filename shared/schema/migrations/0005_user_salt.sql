@@ -1,0 +1,1 @@
+ALTER TABLE "users" ADD COLUMN "salt" "bytea" DEFAULT uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) NOT NULL;
