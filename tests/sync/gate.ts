@@ -63,6 +63,7 @@ export class Gate {
   #waiting: { go: () => Promise<void>; fail: (error: Error) => void; label: string } | undefined;
   #dead = false;
   #loseAnswer = false;
+  #failed = false;
   #queue: Applied[] = [];
   #journal: Journal = { applied: [], since: 0 };
   #memory = new Map<string, unknown>();
@@ -89,6 +90,11 @@ export class Gate {
 
   get dead(): boolean {
     return this.#dead;
+  }
+
+  /** The last statement failed, which gives its locks free. */
+  get failed(): boolean {
+    return this.#failed;
   }
 
   /** The first words of the statement that waits. */
@@ -159,7 +165,16 @@ export class Gate {
 
   #stop<T>(label: string, run: () => Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      this.#waiting = { label, fail: reject, go: () => run().then(resolve, reject) };
+      const go = async () => {
+        this.#failed = false;
+        try {
+          resolve(await run());
+        } catch (error) {
+          this.#failed = true;
+          reject(error);
+        }
+      };
+      this.#waiting = { label, fail: reject, go };
       this.arrived();
     });
   }

@@ -122,7 +122,7 @@ export class Server {
     const releases = /^(COMMIT|ROLLBACK|INSERT INTO client_groups|\(between\))/.test(work.gate.label ?? "");
     work.release();
     await this.#settle(work);
-    if (releases || work.gate.dead) await this.#settleAll();
+    if (releases || work.gate.dead || work.gate.failed) await this.#settleAll();
   }
 
   async end(work: Work, how: "before" | "after"): Promise<void> {
@@ -179,9 +179,12 @@ export class Server {
         usual += (performance.now() - started - usual) / 16;
         return;
       }
-      const { rows } = await this.#admin.query<{ blocked: boolean }>("SELECT cardinality(pg_blocking_pids($1)) > 0 AS blocked", [
-        work.gate.pid,
-      ]);
+      // For so long that it is not about to be found in a deadlock.
+      const { rows } = await this.#admin.query<{ blocked: boolean }>(
+        `SELECT cardinality(pg_blocking_pids($1)) > 0
+            AND EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted AND waitstart < clock_timestamp() - interval '6 ms') AS blocked`,
+        [work.gate.pid],
+      );
       if (rows[0]!.blocked && work.state === "running") return;
     }
   }
