@@ -1,7 +1,7 @@
 // Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
 // visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
 import type { Connection } from "./connection.ts";
-import type { FeedEntity, FeedRow } from "./feed.ts";
+import { type FeedEntity, type FeedRow, lockFeeds } from "./feed.ts";
 
 export type LabelEntity = "tag" | "type" | "correspondent";
 
@@ -37,6 +37,8 @@ export async function peopleOf(connection: Connection, vaultId: string): Promise
 
 /** Those who know of a person: who shares with them, and with whom they share. */
 export async function acquaintancesOf(connection: Connection, userId: string): Promise<string[]> {
+  // Whoever shares with the person at this moment writes into their feed: they are seen, or come after.
+  await lockFeeds(connection, [userId]);
   const { rows } = await connection.query<{ id: string }>(
     "SELECT owner_id AS id FROM shares WHERE user_id = $1 UNION SELECT unnest($2::uuid[])",
     [userId, await peopleOf(connection, userId)],
