@@ -200,6 +200,12 @@ export const variants: Variant[] = [
     rewrite: replaced(settling, "$1"),
   },
   {
+    name: "unlocked-acquaintances",
+    about: "whom a person's new name is told is found before their feed is locked: whoever shares with them meanwhile keeps the old one",
+    rewrite: ({ text }, { run, names }) =>
+      names.includes("rename") && settling.test(text) ? run(text.replace(settling, "$1")) : undefined,
+  },
+  {
     name: "labels-of-the-vault",
     about: "whoever sees anything of a vault gets all labels that a change names",
     rewrite: replaced(/EXISTS \(SELECT FROM editor e WHERE .*?\) AS edits/, "true AS edits"),
