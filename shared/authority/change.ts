@@ -60,9 +60,9 @@ export class Change {
     return this.#vault(vaultId).shared;
   }
 
-  /** Under the exclusive lock. */
+  /** Under the exclusive lock. What is shared may have come since the vault was locked: it runs again, and locks what it needs. */
   setShared(vaultId: string, shared: boolean): void {
-    if (this.#vault(vaultId).mode !== "exclusive") throw new Error("sharing changes under the exclusive lock alone");
+    if (this.#vault(vaultId).mode !== "exclusive") throw new MetAnother(vaultId);
     this.#vault(vaultId).shared = shared;
   }
 

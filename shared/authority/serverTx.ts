@@ -69,6 +69,7 @@ export function serverTx(change: Change, userId: string, unknown: ReadonlySet<st
         if ("name" in patch) await reindex(change, await usedBy(id));
       },
       async delete(id) {
+        await this.get(id);
         const users = await usedBy(id);
         for (const documentId of users) await touchDocument(change, documentId);
         if (entity === "type") await db.update(documents).set({ typeId: null }).where(inArray(documents.id, users));
@@ -120,7 +121,9 @@ export function serverTx(change: Change, userId: string, unknown: ReadonlySet<st
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
       },
-      delete: (id) => freeDocument(change, id),
+      async delete(id) {
+        if (await this.get(id)) await freeDocument(change, id);
+      },
       inFolder: (folderId) => idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId),
     },
     folders: {
@@ -164,9 +167,11 @@ export function serverTx(change: Change, userId: string, unknown: ReadonlySet<st
       idsOf(usersOf("correspondents", "correspondent_id"), id),
     ),
     shares: {
-      get: async (id) => (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined,
+      get: async (id) => checked("share", (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined),
       grant: (share) => grantShare(change, userId, share),
-      delete: (id) => deleteShare(change, userId, id),
+      async delete(id) {
+        if (await this.get(id)) await deleteShare(change, userId, id);
+      },
     },
     savedSearches: labels<SavedSearch>("savedSearch", savedSearches, async () => []),
     settings: {

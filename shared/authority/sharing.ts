@@ -23,6 +23,8 @@ export async function grantShare(change: Change, ownerId: string, share: NewShar
   const { connection } = change;
   const { id, documentId, folderId, handle, groupId, access } = share;
   await assertOwn(change, ownerId, documentId, folderId);
+  // First: whoever has only signed up does not get to know who has an account.
+  await assertVerified(change, ownerId);
   const to =
     handle === null ? { userId: null, groupId: await ownGroup(change, ownerId, groupId) } : await personOf(change, ownerId, handle);
   const known = await connection.query("SELECT 1 FROM shares WHERE id = $1", [id]);
@@ -113,7 +115,6 @@ async function ownGroup(change: Change, memberId: string, groupId: string | null
   const { rows } = await change.connection.query<{ id: string }>("SELECT id FROM groups WHERE id = $1 FOR SHARE", [groupId]);
   const member = await change.connection.query("SELECT 1 FROM group_members WHERE group_id = $1 AND user_id = $2", [groupId, memberId]);
   if (!rows[0] || member.rowCount === 0) throw new AppError("entity.notFound", { entity: "group" });
-  await assertVerified(change, memberId);
   return rows[0].id;
 }
 
@@ -125,7 +126,6 @@ async function personOf(change: Change, ownerId: string, handle: string): Promis
   const userId = rows[0]?.id;
   if (userId === undefined) throw new AppError("share.unknownPerson", { handle });
   if (userId === ownerId) throw new AppError("share.self");
-  await assertVerified(change, ownerId);
   return { userId, groupId: null };
 }
 

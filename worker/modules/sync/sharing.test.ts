@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeGroup, createGroup, deleteGroup } from "../../../shared/authority/groups.ts";
@@ -198,6 +199,19 @@ describe("sharing a folder", () => {
     const thirds = third.device();
     await thirds.pullAll();
     expect(refusals(thirds)).toEqual(["share.unverified"]);
+  });
+
+  test("whoever has not confirmed their address does not hear which handles there are", async () => {
+    const [asking, other] = [await aVault(database), await aVault(database)];
+    await database.pool.query("UPDATE users SET email_verified_at = NULL WHERE id = $1", [asking.userId]);
+    const [mine = ""] = await asking.documents(1);
+    await asking.push(share({ documentId: mine }, other), {
+      name: "createShare",
+      args: { id: uuid(), documentId: mine, handle: "nobody-at-all" },
+    });
+    const device = asking.device();
+    await device.pullAll();
+    expect(refusals(device)).toEqual(["share.unverified", "share.unverified"]);
   });
 
   test("it is written to the audit log, and its recipient gets a mail", async () => {
@@ -499,6 +513,73 @@ describe("at once", () => {
   });
 });
 
+/** Another transaction takes the vault, does `meanwhile` while `push` waits for it, and commits. */
+async function duringPush(vault: TestVault, push: () => Promise<unknown>, meanwhile: (connection: PoolClient) => Promise<unknown>) {
+  await withConnection(database, async (connection) => {
+    await connection.query("BEGIN");
+    await connection.query("SELECT FROM vault_locks WHERE vault_id = $1 FOR UPDATE", [vault.userId]);
+    const pushed = push();
+    const waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    while ((await database.superuser.query(waits)).rowCount === 0);
+    await meanwhile(connection);
+    await connection.query("COMMIT");
+    await pushed;
+  });
+}
+
+describe("what comes while a push waits for its vault", () => {
+  test("is shared by the same push that names it", async () => {
+    const { owner, other, device } = await aSharingVault();
+    const id = uuid();
+    await duringPush(
+      owner,
+      () => owner.push(share({ documentId: id }, other)),
+      (connection) =>
+        connection.query(
+          `INSERT INTO documents (id, owner_id, title, name, content_type, size, sha256, state, created_at, updated_at)
+           VALUES ($1, $2, 'New', 'n', 'text/plain', 1, '', 'ready', now(), now())`,
+          [id, owner.userId],
+        ),
+    );
+    expect(document(await synced(other, device), id)).toMatchObject({ title: "New", access: "view" });
+  });
+
+  test("is not taken away by somebody whose right to it was not looked at", async () => {
+    const { owner, other, outer, nested } = await aSharingVault();
+    const third = await aVault(database);
+    await owner.push(share({ folderId: outer }, other, "edit"));
+    const [tagId, shareId] = [uuid(), uuid()];
+    await duringPush(
+      owner,
+      () =>
+        other.push(
+          // Holds the vault as strongly as can be.
+          { name: "updateFolder", args: { id: nested, parentId: outer } },
+          { name: "deleteTag", args: { id: tagId } },
+          { name: "deleteShare", args: { id: shareId } },
+        ),
+      async (connection) => {
+        await connection.query("INSERT INTO tags (id, owner_id, name, color, created_at) VALUES ($1, $2, 'New', '#112233', now())", [
+          tagId,
+          owner.userId,
+        ]);
+        await connection.query(
+          "INSERT INTO shares (id, owner_id, folder_id, user_id, access, created_at) VALUES ($1, $2, $3, $4, 'view', now())",
+          [shareId, owner.userId, outer, third.userId],
+        );
+      },
+    );
+    const { rows } = await database.pool.query("SELECT id FROM tags WHERE id = $1 UNION ALL SELECT id FROM shares WHERE id = $2", [
+      tagId,
+      shareId,
+    ]);
+    expect(rows).toHaveLength(2);
+    const device = other.device();
+    await device.pullAll();
+    expect(refusals(device)).toEqual(["entity.notFound", "entity.notFound"]);
+  });
+});
+
 /** Another client of the same person. */
 async function secondClient(vault: TestVault): Promise<Pick<TestVault, "push">> {
   const { push } = await import("./push.ts");
@@ -557,4 +638,6 @@ test("the texts of what is shared come to the grantee, and go again", async () =
   await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
   expect((await read(after.cursor)).items).toContainEqual({ documentId: a, text: null });
   expect((await read()).items).toEqual([]);
+  const ahead = btoa(JSON.stringify({ version: 1_000_000 }));
+  expect(await read(ahead)).toEqual(await read());
 });

@@ -25,9 +25,10 @@ export async function readTexts(
       [userId],
     );
     const newest = Number(feed.rows[0]?.version ?? 0);
-    // Since so long ago that what has gone is not known any more: from the beginning.
+    // Since so long ago that what has gone is not known any more, or ahead of a server that was restored: from the beginning.
+    const compacted = Number(feed.rows[0]?.compacted ?? 0);
     const at: Position =
-      known && known.version >= Number(feed.rows[0]?.compacted ?? 0) ? known : { version: newest, before: Number.MAX_SAFE_INTEGER };
+      known && known.version >= compacted && known.version <= newest ? known : { version: newest, before: Number.MAX_SAFE_INTEGER };
     if (at.before === undefined) return await changes(connection, userId, at.version, limit);
     return await older(connection, userId, { ...at, before: at.before }, newest, limit);
   } finally {
