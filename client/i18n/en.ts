@@ -415,6 +415,7 @@ export const en = {
     viewOnly: (owner: string) => `${owner} shares this with you to look at.`,
     editable: (owner: string) => `${owner} shares this with you. What you change, they see.`,
     onlyView: "You may only look at this.",
+    onlyOwnerMoves: "Only the person it belongs to may move this.",
     onlyOwner: "Only the person it belongs to may do this.",
     noneWithMe: "Nothing is shared with you",
     noneWithMeText: "When somebody shares a document or a folder with you, it is here, also without network.",

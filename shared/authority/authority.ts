@@ -168,12 +168,15 @@ export class Run {
     if (wanted === "own" || (wanted === "remove" && !right.within)) throw new AppError("access.ownerOnly", { entity });
   }
 
-  /** A folder stays where its owner shared it, and nothing goes from a folder to the top level but by its owner. */
+  /**
+   * What lies in a folder that may be changed moves among such folders. Anything else stays where its owner put it: to move what is
+   * shared by itself would show it to others, or take it from those who see it where it is. Nothing of theirs goes to the top level.
+   */
   #assertMove(subject: Named, args: object, found: boolean): void {
     const to = "folderId" in args ? args.folderId : "parentId" in args ? args.parentId : undefined;
     const right = this.#rights.get(keyOf(subject));
     if (subject.wanted !== "edit" || to === undefined || !right) return;
-    if ((subject.entity === "folder" && !right.within) || (!found && right.placed))
+    if (found ? !right.within : right.placed || subject.entity === "folder")
       throw new AppError("access.ownerOnly", { entity: subject.entity });
   }
 

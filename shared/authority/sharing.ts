@@ -45,8 +45,19 @@ export async function grantShare(change: Change, ownerId: string, share: NewShar
   change.setShared(ownerId, true);
   const made = rows[0]!;
   await shareChanged(change, made, access === "edit" || before[0]?.access === "edit");
+  if (before.length === 0) await notify(change, made);
   await audit(connection, { actorId: ownerId, event: "share.created", details: details(made) });
-  if (before.length === 0) await enqueueMail(connection, { template: "shareNotice", shareId: made.id });
+}
+
+/** By mail, once for all that one person shares within a while: sharing must not be a way to flood somebody. */
+async function notify({ connection }: Change, { id, owner_id, user_id, group_id }: ShareRow): Promise<void> {
+  const { rowCount } = await connection.query(
+    `SELECT FROM audit_log WHERE actor_id = $1 AND event = 'share.created' AND at < now() AND at > now() - interval '15 minutes'
+        AND (details->>'userId' = $2 OR details->>'groupId' = $3) LIMIT 1`,
+    [owner_id, user_id, group_id],
+  );
+  if (rowCount === 0)
+    await enqueueMail(connection, { template: "shareNotice", shareId: id }, `share-notice:${owner_id}:${user_id ?? group_id}`);
 }
 
 /** By the owner of the vault, which is locked exclusively, or by its recipient. What does not exist is left alone. */

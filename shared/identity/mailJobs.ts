@@ -38,7 +38,10 @@ export const mailJob = z.discriminatedUnion("template", [
 ]);
 export type MailJob = z.infer<typeof mailJob>;
 
-/** Inside the transaction of what the mail reports, where there is one. */
-export async function enqueueMail(connection: Connection, job: MailJob): Promise<void> {
-  await connection.query("SELECT graphile_worker.add_job('send-mail', $1::json, queue_name := 'email')", [JSON.stringify(job)]);
+/** Inside the transaction of what the mail reports, where there is one. A mail with the same `key` that has not been sent is replaced. */
+export async function enqueueMail(connection: Connection, job: MailJob, key: string | null = null): Promise<void> {
+  await connection.query("SELECT graphile_worker.add_job('send-mail', $1::json, queue_name := 'email', job_key := $2)", [
+    JSON.stringify(job),
+    key,
+  ]);
 }

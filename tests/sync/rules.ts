@@ -73,7 +73,9 @@ function move(asking: Asking, key: string, from: string | null, to: string | nul
   const target = `folder/${to}`;
   const vault = ownerOf(asking, key);
   const found = state.things.has(target);
-  if (found) return [...needsEdit(asking, target), ...sameVault(asking, target, vault)];
+  // What is shared by itself stays where its owner put it.
+  const root = vault !== userId && grants.has(key) && accessTo(asking, `folder/${from}`) !== "edit";
+  if (found) return [...needsEdit(asking, target), ...sameVault(asking, target, vault), ...(root ? ["access.ownerOnly"] : [])];
   // To the top level, which is the owner's alone.
   return vault !== userId && from !== null && grants.has(key) ? ["access.ownerOnly", "access.viewOnly"] : [];
 }
@@ -95,11 +97,12 @@ function updateFolder(asking: Asking): string[] {
   const key = `folder/${args.id}`;
   const before = state.things.get(key) as Folder | undefined;
   if (!before) return needsEdit(asking, `folder/${args.parentId}`);
-  const root = before.ownerId !== userId && accessTo(asking, `folder/${before.parentId}`) !== "edit";
+  // Not even to the top level, where it may lie already.
+  const root = before.ownerId !== userId && before.parentId === null && args.parentId !== undefined && asking.grants.has(key);
   return [
     ...needsEdit(asking, key),
     ...move(asking, key, before.parentId, args.parentId),
-    ...(root && args.parentId !== undefined && asking.grants.has(key) ? ["access.ownerOnly"] : []),
+    ...(root ? ["access.ownerOnly"] : []),
     ...(cycle(state, args.parentId, args.id!) ? ["folder.cycle"] : []),
   ];
 }

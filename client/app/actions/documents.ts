@@ -4,7 +4,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
-import { isOwn, mayEdit } from "./sharing.ts";
+import { isOwn, mayEdit, mayMove } from "./sharing.ts";
 
 type Ids = readonly string[];
 
@@ -54,7 +54,9 @@ export async function deleteForGood(vault: Vault, ids: Ids): Promise<boolean> {
 }
 
 export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): Promise<void> {
-  const documents = changeable(vault, ids).filter((document) => document.folderId !== folderId);
+  const changed = changeable(vault, ids).filter((document) => document.folderId !== folderId);
+  const documents = changed.filter((document) => mayMove(vault, document));
+  if (documents.length === 0 && changed.length > 0) tell(t.sharing.onlyOwnerMoves);
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.moved(documents.length, documents[0]?.title ?? "", folderName(vault, folderId)),

@@ -1,6 +1,6 @@
 // Who else sees a document or a folder, and what a person may do with what is not their own.
 import { v7 as newId } from "uuid";
-import type { Access, Share } from "../../../shared/mutators/index.ts";
+import type { Access, Share, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";
@@ -15,6 +15,9 @@ export interface Target {
 
 export const mayEdit = ({ access }: { access: Access }): boolean => access !== "view";
 export const isOwn = ({ access }: { access: Access }): boolean => access === "owner";
+/** What is shared by itself stays where its owner put it. */
+export const mayMove = (vault: Vault, { access, folderId }: Pick<VaultDocument, "access" | "folderId">): boolean =>
+  access === "owner" || vault.folders.value.get(folderId ?? "")?.access === "edit";
 
 /** Resolves to the share's id: a refusal of the server names it. */
 export async function share(vault: Vault, target: Target, recipient: Recipient, access: Share["access"]): Promise<string> {

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
+import { mayMove } from "../../app/actions/sharing.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
@@ -57,7 +58,7 @@ function Page({ document }: { document: VaultDocument }) {
     j: () => (next ? route(`/documents/${next}`, true) : false),
     k: () => (previous ? route(`/documents/${previous}`, true) : false),
     t: () => chooseTags([document.id]),
-    m: () => chooseFolder({ kind: "documents", ids: [document.id] }),
+    m: () => (mayMove(vault, document) ? chooseFolder({ kind: "documents", ids: [document.id] }) : false),
     Delete: () => {
       void trashDocuments(vault, [document.id]);
       route(next ? `/documents/${next}` : back, true);

@@ -2,7 +2,7 @@
 import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
-import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
+import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
@@ -60,7 +60,9 @@ export function DocumentActions({ document, compact = false }: { document: Vault
     ...(mayEdit(document)
       ? [
           { label: t.list.tag, icon: "tag" as const, run: () => chooseTags([document.id]) },
-          { label: t.folder.move, icon: "move" as const, run: () => chooseFolder({ kind: "documents", ids: [document.id] }) },
+          ...(mayMove(vault, document)
+            ? [{ label: t.folder.move, icon: "move" as const, run: () => chooseFolder({ kind: "documents", ids: [document.id] }) }]
+            : []),
           { label: t.document.trash, icon: "trash" as const, danger: true, run: actions.trash },
         ]
       : []),

@@ -214,8 +214,8 @@ describe("sharing a folder", () => {
     expect(refusals(device)).toEqual(["share.unverified", "share.unverified"]);
   });
 
-  test("it is written to the audit log, and its recipient gets a mail", async () => {
-    const { owner, other, outer } = await aSharingVault();
+  test("it is written to the audit log, and its recipient gets a mail, one for several", async () => {
+    const { owner, other, outer, nested, a, b } = await aSharingVault();
     const shared = share({ folderId: outer }, other, "edit");
     await owner.push(shared);
     await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
@@ -225,11 +225,20 @@ describe("sharing a folder", () => {
       { event: "share.created", details },
       { event: "share.deleted", details },
     ]);
-    const jobs = await database.superuser.query(
-      "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'send-mail' AND payload->>'shareId' = $1",
-      [shared.args.id],
-    );
-    expect(jobs.rowCount).toBe(1);
+    const mailed = async () =>
+      (
+        await database.superuser.query<{ id: string }>(
+          `SELECT j.payload->>'shareId' AS id FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+            WHERE t.identifier = 'send-mail' AND j.key LIKE 'share-notice:' || $1 || ':%'`,
+          [owner.userId],
+        )
+      ).rows.map(({ id }) => id);
+    expect(await mailed()).toEqual([shared.args.id]);
+    const third = await aVault(database);
+    const [first, second] = [share({ folderId: nested }, third), share({ documentId: a }, third)];
+    await owner.push(share({ documentId: a }, other), first, second);
+    await owner.push(share({ documentId: b }, third));
+    expect(await mailed()).toEqual([shared.args.id, second.args.id]);
   });
 });
 
@@ -308,6 +317,29 @@ describe("what others may do", () => {
     expect(refusals(device)).toHaveLength(8);
     expect(folder(device, outer)?.name).toBe("Renamed");
     expect(folder(device, nested)).toBeUndefined();
+  });
+
+  test("what is shared by itself stays where its owner put it: nobody else comes to see it, and nobody loses it", async () => {
+    const { owner, other, device, outer, a, outside } = await aSharingVault();
+    const [target, reader, neighbour] = [folderOf("Target"), await aVault(database), await aVault(database)];
+    await owner.push(
+      target,
+      share({ documentId: a }, other, "edit"),
+      share({ documentId: outside }, other, "edit"),
+      share({ folderId: target.args.id }, other, "edit"),
+      share({ folderId: target.args.id }, reader),
+      share({ folderId: outer }, neighbour),
+    );
+    await other.push(
+      { name: "updateDocument", args: { id: a, folderId: target.args.id } },
+      { name: "updateDocument", args: { id: outside, folderId: target.args.id } },
+      { name: "updateDocument", args: { id: outside, folderId: null, title: "Where it was" } },
+    );
+    await synced(other, device);
+    expect(refusals(device)).toEqual(["access.ownerOnly", "access.ownerOnly"]);
+    expect(document(device, outside)?.title).toBe("Where it was");
+    expect(keys(await synced(reader, reader.device()), "document")).toEqual([]);
+    expect(document(await synced(neighbour, neighbour.device()), a)).toBeDefined();
   });
 
   test("nothing moves into another vault, and labels of another vault stay there", async () => {

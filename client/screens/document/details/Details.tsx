@@ -5,7 +5,7 @@ import type { FilledField, VaultDocument } from "../../../../shared/mutators/ind
 import { acceptFilled, setField } from "../../../app/actions/documents.ts";
 import { collator, pathText } from "../../../app/actions/folders.ts";
 import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
-import { isOwn, mayEdit, ownerName } from "../../../app/actions/sharing.ts";
+import { isOwn, mayEdit, mayMove, ownerName } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { MiddleText } from "../../../components/MiddleText.tsx";
@@ -32,6 +32,7 @@ export function Details({ document }: { document: VaultDocument }) {
       .map(({ id }): Choice => ({ id, name: pathText(folders, id), icon: "folder" }))
       .sort((a, b) => collator.compare(a.name, b.name)),
   ];
+  const place = document.folderId ? pathText(folders, document.folderId) : isOwn(document) ? t.document.topLevel : t.sharing.withMe;
   return (
     <fieldset class="details" aria-label={t.common.details} disabled={!mayEdit(document)}>
       {!isOwn(document) && (
@@ -58,15 +59,21 @@ export function Details({ document }: { document: VaultDocument }) {
           <Provenance document={document} field="typeId" />
         </Row>
         <Row label={t.document.fields.folderId}>
-          <Picker
-            label={t.document.fields.folderId}
-            value={document.folderId ? pathText(folders, document.folderId) : isOwn(document) ? t.document.topLevel : t.sharing.withMe}
-            placeholder={t.document.choose.folderId}
-            filterLabel={t.document.filterFolder}
-            choices={folderChoices}
-            chosen={document.folderId}
-            onChoose={(id) => void setField(vault, document, "folderId", id)}
-          />
+          {mayMove(vault, document) ? (
+            <Picker
+              label={t.document.fields.folderId}
+              value={place}
+              placeholder={t.document.choose.folderId}
+              filterLabel={t.document.filterFolder}
+              choices={folderChoices}
+              chosen={document.folderId}
+              onChoose={(id) => void setField(vault, document, "folderId", id)}
+            />
+          ) : (
+            <span class="cut" dir="auto">
+              {place}
+            </span>
+          )}
           <Provenance document={document} field="folderId" />
         </Row>
         <Row label={t.document.fields.tags}>
