@@ -1,22 +1,23 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { LocationProvider, lazy, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
+import { LocationProvider, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import type { Vault } from "../data/types.ts";
 import { Frame } from "./Frame.tsx";
+import { fetched } from "./fetched.ts";
 import { linkedPaths } from "./linked.ts";
 import { wasSignedIn } from "./preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
 import { Shell } from "./shell/Shell.tsx";
 
-const SignIn = lazy(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
-const SignUp = lazy(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
-const ForgotPassword = lazy(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
-const ResetPassword = lazy(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
-const VerifyEmail = lazy(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
-const AdminFrame = lazy(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
-const NeedsHttps = lazy(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
+const SignIn = fetched(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
+const SignUp = fetched(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
+const ForgotPassword = fetched(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
+const ResetPassword = fetched(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
+const VerifyEmail = fetched(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
+const AdminFrame = fetched(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
+const NeedsHttps = fetched(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
 
 export function App({ services }: { services: Services }) {
   return (

@@ -1,19 +1,20 @@
 // Which screen an address opens. The list is in the app itself, the others come when they are needed.
-import { lazy, Route, Router } from "preact-iso";
+import { Route, Router } from "preact-iso";
 import { DocumentsScreen } from "../screens/documents/DocumentsScreen.tsx";
 import { NotFound } from "../screens/notFound/NotFound.tsx";
+import { fetched } from "./fetched.ts";
 import { focusScreen } from "./title.ts";
 
-const DocumentScreen = lazy(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
-const SearchScreen = lazy(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
-const TrashScreen = lazy(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
-const StorageScreen = lazy(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
-const SettingsScreen = lazy(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
-const DeviceScreen = lazy(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
-const SecurityScreen = lazy(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
-const SharedByMe = lazy(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
-const MoreScreen = lazy(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
-const SignInAgain = lazy(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
+const DocumentScreen = fetched(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
+const SearchScreen = fetched(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
+const TrashScreen = fetched(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
+const StorageScreen = fetched(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
+const SettingsScreen = fetched(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const DeviceScreen = fetched(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
+const SecurityScreen = fetched(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const SharedByMe = fetched(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
+const MoreScreen = fetched(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
+const SignInAgain = fetched(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
 export function Routes() {
   return (

@@ -90,7 +90,7 @@ export class Device {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(patience);
-    context.on("weberror", (error) => this.#complaint(`error: ${error.error().stack ?? error.error().message}`));
+    context.on("weberror", (error) => this.#complaint(`error: ${error.error().stack || error.error().message}`));
     context.on("console", (message) => {
       if (message.type() === "error") this.#complaint(`console: ${message.text()} (${message.location().url})`);
     });

@@ -1,8 +1,9 @@
 // The command palette and the list of keys: fetched when first asked for.
-import { lazy, ErrorBoundary as Suspends } from "preact-iso";
+import { ErrorBoundary as Suspends } from "preact-iso";
+import { fetched } from "../fetched.ts";
 
-const Palette = lazy(() => import("../palette/Palette.tsx").then((module) => module.Palette));
-const KeyList = lazy(() => import("../palette/KeyList.tsx").then((module) => module.KeyList));
+const Palette = fetched(() => import("../palette/Palette.tsx").then((module) => module.Palette));
+const KeyList = fetched(() => import("../palette/KeyList.tsx").then((module) => module.KeyList));
 
 export type Overlay = "palette" | "keys";
 

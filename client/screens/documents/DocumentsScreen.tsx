@@ -1,8 +1,9 @@
 // All documents, a folder, or a tag: a list or grid that answers from the replica, with details beside it where there is room.
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
-import { lazy, ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
+import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { addTarget } from "../../app/adding.ts";
+import { fetched } from "../../app/fetched.ts";
 import { lastList } from "../../app/lastList.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
@@ -19,7 +20,7 @@ import { memoryOf, type Place, placeOf } from "./place.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import "./documents.css";
 
-const SidePanel = lazy(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
+const SidePanel = fetched(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
 
 /** Milliseconds that somebody rests on a row before it is shown in full: running through the list stays fast. */
 const panelRest = 50;
