@@ -118,7 +118,7 @@ export class Run {
   /** Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. */
   async mutation(mutation: ParsedMutation): Promise<void> {
     const { change, actor } = this;
-    const vaultId = await this.#check(mutation);
+    const vaultId = await this.#checkWhatIsThere(mutation);
     const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
     const unknown = new Set(mutation.references.map(keyOf).filter((key) => !this.#places.has(key)));
     if (vaultId !== undefined) await definition.run(serverTx(change, actor.userId, unknown), mutation.args);
@@ -129,6 +129,21 @@ export class Run {
     if (subject.wanted !== "create" || this.#places.has(keyOf(subject))) return;
     this.#places.set(keyOf(subject), { vaultId, shared: false, near: true });
     if (vaultId !== actor.userId) this.#rights.set(keyOf(subject), { may: "edit", within: true, placed: true });
+  }
+
+  /** What has gone while the vaults' locks were waited for is not there: before anything is refused, that is looked at again. */
+  async #checkWhatIsThere(mutation: ParsedMutation): Promise<string | undefined> {
+    try {
+      return await this.#check(mutation);
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      const known = mutation.references.filter((reference) => this.#places.has(keyOf(reference)));
+      const there = await placesOf(this.change.connection, this.actor.userId, known);
+      const gone = known.map(keyOf).filter((key) => !there.has(key));
+      if (gone.length === 0) throw error;
+      for (const key of gone) this.#places.delete(key);
+      return this.#check(mutation);
+    }
   }
 
   /** The vault that it happens in; undefined: there is nothing to do. */
