@@ -113,7 +113,7 @@ function aShare(random: Random, { view, handles, groups, newId }: Surroundings, 
     .sort()
     .filter((key) => key.startsWith("group/"))
     .map(idOf);
-  const toGroup = random.chance(0.3) && groups.length > 0;
+  const toGroup = random.chance(0.45) && groups.length > 0;
   const one = random.chance(0.9) ? group : groups;
   if (toGroup && one.length === 0) return null;
   const recipient = toGroup ? { groupId: random.pick(one) } : { handle: random.chance(0.95) ? random.pick(handles) : "nobody-at-all" };

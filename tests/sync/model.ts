@@ -51,12 +51,6 @@ export class Model implements State {
     return shares !== this.shares || personal.get(userId) !== this.personal.get(userId) || difference(things, this.things) !== null;
   }
 
-  /** What the change is about does not exist. */
-  lacks({ name, args }: { name: string; args: unknown }): boolean {
-    const { id } = args as { id: string };
-    return ![this.things, ...this.personal.values()].some((things) => things.has(`${entityOf(name)}/${id}`));
-  }
-
   setText(documentId: string, text: string): void {
     this.texts = new Map(this.texts).set(documentId, text);
   }

@@ -105,9 +105,7 @@ export class Oracle {
     const before = refusalId === undefined ? undefined : this.model.state();
     const verdict = await this.model.apply(userId, change, change.client || change.person ? "person" : "system");
     const agreed = refusalId === undefined ? verdict === null : (verdict?.has(code!) ?? false);
-    // Gone meanwhile: to say so is as good as to do nothing, or to say why else it can't be done.
-    const gone = before && code === "entity.notFound" && (verdict ? this.model.lacks(change) : !this.model.differs(before, userId));
-    if (!agreed && (gone || (await this.#couldBe(userId, change, since)))) {
+    if (!agreed && (await this.#couldBe(userId, change, since))) {
       if (before) Object.assign(this.model, before);
     } else
       check(agreed, "differs", () => {

@@ -543,7 +543,7 @@ function mixture(chance: Random) {
     jobs: some(2),
     uploads: some(2),
     strangers: some(0.6),
-    groups: some(1.5),
+    groups: some(3),
     days: some(1),
     names: some(1),
   };
