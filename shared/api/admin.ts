@@ -1,6 +1,7 @@
 // Contracts of administration: people and the audit log. Administrators see accounts and metadata, never documents.
 // All of it answers 403 `access.denied` to others, and 404 in single-user mode but for the audit log.
 import { z } from "zod";
+import { label } from "../mutators/mutator.ts";
 
 const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional() };
 
@@ -77,7 +78,7 @@ export const adminGroup = z.object({
 });
 export const adminGroupsQuery = z.object(page);
 export const adminGroupList = z.object({ items: z.array(adminGroup), next: z.string().nullable() });
-const groupName = z.string().trim().min(1).max(100);
+const groupName = label(100);
 export const adminGroupCreate = z.strictObject({ name: groupName });
 export const adminGroupPatch = z.strictObject({ name: groupName.optional(), members: z.array(z.uuid()).max(10_000).optional() });
 

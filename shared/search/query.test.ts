@@ -45,6 +45,11 @@ describe("the query language", () => {
     expect(parseQuery('tag: after: before:2026-13 before:2026-02-30 in:nowhere tag:"" folder:" "')).toEqual([]);
   });
 
+  test("words may be many, filters may not", () => {
+    expect(parseQuery("tag:a ".repeat(160))).toHaveLength(32);
+    expect(parseQuery("a ".repeat(160))).toHaveLength(160);
+  });
+
   test("an unknown filter is words in a row", () => {
     expect(bare("invoice:42")).toEqual([{ kind: "words", words: ["invoice", "42"], exact: false, negated: false }]);
   });

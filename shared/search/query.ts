@@ -41,11 +41,15 @@ const names: Record<string, NameFilter> = { tag: "tag", folder: "folder", type: 
 /** Quotes as keyboards of different countries make them. */
 const openQuote = /["“”„«»]/;
 
-/** Never throws. A filter without a value (still being typed) and a part without a letter are left out. */
+/** Beyond this many filters a database spends seconds on finding a plan alone: nobody types them. */
+const mostFilters = 32;
+
+/** Never throws. A filter without a value (still being typed), one too many and a part without a letter are left out. */
 export function parseQuery(typed: string): Query {
   // Of the same length, and nothing that a database refuses.
   const text = typed.toWellFormed().replaceAll("\0", " ");
   const parts: QueryPart[] = [];
+  let filters = 0;
   let at = 0;
   while (at < text.length) {
     if (/\s/.test(text[at]!)) {
@@ -64,7 +68,7 @@ export function parseQuery(typed: string): Query {
     const value = text.slice(valueStart, at);
     if (quoted && at < text.length) at++;
     const part = partOf(known ? key : undefined, value, quoted);
-    if (part) parts.push({ ...part, negated, start, end: at });
+    if (part && (part.kind === "words" || ++filters <= mostFilters)) parts.push({ ...part, negated, start, end: at });
   }
   return parts;
 }

@@ -91,6 +91,10 @@ test("groups are made, renamed, filled and deleted; names are unique whatever th
   expect(log.items.map(({ event }) => event)).toEqual(["group.deleted", "group.changed", "group.changed", "group.created"]);
 });
 
+test("a name is one line of text that can be kept", async () => {
+  expect(await made("Two\nlines and half a letter \ud83d")).toMatchObject({ name: "Two lines and half a letter \ufffd" });
+});
+
 test("groups are listed by name, page by page", async () => {
   const names = ["alpha", "Beta", "gamma"];
   for (const name of ["gamma", "Beta", "alpha"]) await made(name);
