@@ -18,7 +18,12 @@ export const label = (max: number) =>
   z
     .string()
     .max(max * 4)
-    .transform((text) => text.toWellFormed().replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ").trim())
+    .transform((text) =>
+      text
+        .toWellFormed()
+        .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
+        .trim(),
+    )
     .pipe(z.string().min(1).max(max));
 export const isoInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
