@@ -16,7 +16,9 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   const vault = useVault();
   const [filter, setFilter] = useState("");
   const listId = useId();
-  const documents = ids.map((id) => vault.document(id).value).filter((document) => document !== undefined);
+  // Not their signals: of five hundred documents each would draw the dialog again as it gets its tag.
+  const [, drawAgain] = useState(0);
+  const documents = ids.map((id) => vault.document(id).peek()).filter((document) => document !== undefined);
   const wanted = filter.trim().toLocaleLowerCase();
   // documents of one vault have that vault's tags; where they are of several, one's own are offered for one's own
   const owners = new Set(documents.map(({ ownerId }) => ownerId));
@@ -31,8 +33,9 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   const choose = async (index: number) => {
     const tag = tags[index];
     setFilter("");
-    if (tag) return setTag(vault, ids, tag.id, !documents.every((document) => document.tags.includes(tag.id)));
-    return setTag(vault, ids, await findOrCreate(vault, "tags", filter), true);
+    if (tag) await setTag(vault, ids, tag.id, !documents.every((document) => document.tags.includes(tag.id)));
+    else await setTag(vault, ids, await findOrCreate(vault, "tags", filter), true);
+    drawAgain((times) => times + 1);
   };
   const keys = useListKeys(tags.length + (creatable ? 1 : 0), (index) => void choose(index), filter);
 

@@ -20,7 +20,16 @@ function changeable(vault: Vault, ids: Ids): VaultDocument[] {
   return own;
 }
 
-const each = <T>(items: readonly T[], run: (item: T) => Promise<void>) => Promise.all(items.map(run));
+/** As many as a slow phone makes in a frame or two. */
+const atOnce = 20;
+
+/** Many changes never hold up the screen: it is drawn in between. */
+async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < items.length; at += atOnce) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    await Promise.all(items.slice(at, at + atOnce).map(run));
+  }
+}
 
 export function trashDocuments(vault: Vault, ids: Ids): Promise<void> {
   const documents = changeable(vault, ids).filter((document) => !document.trashedAt);
