@@ -20,14 +20,18 @@ function changeable(vault: Vault, ids: Ids): VaultDocument[] {
   return own;
 }
 
-/** As many as a slow phone makes in a frame or two. */
+/** As many as a slow phone makes in a moment, and the milliseconds after which it has to draw. */
 const atOnce = 20;
+const drawAfter = 100;
 
 /** Many changes never hold up the screen: it is drawn in between. */
 async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+  let drawn = performance.now();
   for (let at = 0; at < items.length; at += atOnce) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
     await Promise.all(items.slice(at, at + atOnce).map(run));
+    if (performance.now() - drawn < drawAfter) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    drawn = performance.now();
   }
 }
 
