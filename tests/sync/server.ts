@@ -4,6 +4,7 @@ import type { Connection } from "../../shared/authority/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { check, SimulationFailure } from "./failure.ts";
 import { Gate, type Watch } from "./gate.ts";
+import { hold, letGo, within } from "./holding.ts";
 
 export interface Answer {
   status: number;
@@ -97,6 +98,8 @@ export class Server {
   readonly #admin: pg.Client;
   readonly #idle: IdleConnection[];
   readonly #connections = new Map<Work, IdleConnection>();
+  /** Those that wait for a lock, in the order in which they came to it. */
+  #waiting: Work[] = [];
   statements = 0;
 
   /** `idle` outlives the server: the next one goes on with its connections. */
@@ -126,6 +129,7 @@ export class Server {
   }
 
   async end(work: Work, how: "before" | "after"): Promise<void> {
+    letGo(work.gate.pid);
     await work.end(how);
     await this.#settle(work);
     await this.#settleAll();
@@ -150,6 +154,7 @@ export class Server {
   }
 
   async close(): Promise<void> {
+    for (const work of this.works) letGo(work.gate.pid);
     for (const work of [...this.works]) {
       await work.end("before");
       await work.settled();
@@ -157,17 +162,20 @@ export class Server {
     this.collect();
   }
 
+  /** Whoever has waited longest and waits no more goes on, then who is next: one after the other. */
   async #settleAll(): Promise<void> {
     for (;;) {
-      const running = this.works.filter(({ state }) => state === "running");
+      const running = this.#waiting.filter(({ state }) => state === "running");
+      this.#waiting = running;
       if (running.length === 0) return;
       const { rows } = await this.#admin.query<{ pid: number }>(
         "SELECT pid FROM unnest($1::int[]) AS pid WHERE cardinality(pg_blocking_pids(pid)) = 0",
         [running.map(({ gate }) => gate.pid)],
       );
-      const free = running.filter(({ gate, state }) => state === "running" && rows.some(({ pid }) => pid === gate.pid));
-      if (free.length === 0 && running.every(({ state }) => state === "running")) return;
-      for (const work of free) await this.#settle(work);
+      const first = running.find(({ gate }) => rows.some(({ pid }) => pid === gate.pid));
+      if (!first) return;
+      letGo(first.gate.pid);
+      await this.#settle(first);
     }
   }
 
@@ -175,7 +183,7 @@ export class Server {
     while (work.state === "running") {
       if (this.works.length === 1) return work.settled(); // nobody to wait for
       const started = performance.now();
-      if (await quickly(work.settled())) {
+      if (await within(work.settled(), glance())) {
         usual += (performance.now() - started - usual) / 16;
         return;
       }
@@ -185,19 +193,11 @@ export class Server {
             AND EXISTS (SELECT FROM pg_locks WHERE pid = $1 AND NOT granted AND waitstart < clock_timestamp() - interval '6 ms') AS blocked`,
         [work.gate.pid],
       );
-      if (rows[0]!.blocked && work.state === "running") return;
+      if (!rows[0]!.blocked || work.state !== "running") continue;
+      if (!this.#waiting.includes(work)) this.#waiting.push(work);
+      return hold(this.#admin, work.gate.pid);
     }
   }
-}
-
-async function quickly(settled: Promise<void>): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), glance());
-  });
-  const result = await Promise.race([settled.then(() => true as const), late]);
-  clearTimeout(timer);
-  return result;
 }
 
 async function connect(url: string): Promise<IdleConnection> {
