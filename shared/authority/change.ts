@@ -48,6 +48,8 @@ export class Change {
   readonly #searchHeads = new Set<string>();
   #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
   #meetings: { seer: string; seen: string }[] = [];
+  /** As it was at the last `mark`: what has been touched since, and which search heads came since. */
+  #before: { touches: Map<string, Touched | undefined>; heads: Set<string> } | undefined;
 
   constructor(connection: Connection, now: string, vaults: ReadonlyMap<string, LockedVault>) {
     this.connection = connection;
@@ -83,6 +85,7 @@ export class Change {
 
   /** Title, file name, tags, type or correspondent of the document changed. */
   searchHeadChanged(documentId: string): void {
+    if (!this.#searchHeads.has(documentId)) this.#before?.heads.add(documentId);
     this.#searchHeads.add(documentId);
   }
 
@@ -101,19 +104,23 @@ export class Change {
     if (one !== other) this.#meetings.push({ seer: one, seen: other }, { seer: other, seen: one });
   }
 
-  /** What a savepoint has to bring back when a mutation is refused. */
+  /**
+   * What a savepoint has to bring back when a mutation is refused. It costs what is noted after it, not what was noted before: a
+   * batch may be thousands of mutations long. Ends the one before.
+   */
   mark(): () => void {
-    const touches = [...this.#touches].map(([key, touched]) => [key, { ...touched, people: new Map(touched.people) }] as const);
-    const heads = new Set(this.#searchHeads);
+    const touches = new Map<string, Touched | undefined>();
+    const heads = new Set<string>();
+    this.#before = { touches, heads };
     const jobs = this.#jobs.length;
     const labels = this.#labels.length;
     const meetings = this.#meetings.length;
     const shared = [...this.vaults].map(([id, vault]) => [id, vault.shared] as const);
     return () => {
-      this.#touches.clear();
-      for (const [key, touched] of touches) this.#touches.set(key, touched);
-      this.#searchHeads.clear();
-      for (const id of heads) this.#searchHeads.add(id);
+      for (const [key, was] of touches)
+        if (was) this.#touches.set(key, was);
+        else this.#touches.delete(key);
+      for (const id of heads) this.#searchHeads.delete(id);
       this.#jobs.length = jobs;
       this.#labels.length = labels;
       this.#meetings.length = meetings;
@@ -187,7 +194,9 @@ export class Change {
 
   #touched(entity: FeedEntity, id: string): Touched {
     const key = `${entity}/${id}`;
-    const touched = this.#touches.get(key) ?? { entity, id, deleted: false, people: new Map() };
+    const known = this.#touches.get(key);
+    if (this.#before && !this.#before.touches.has(key)) this.#before.touches.set(key, known && { ...known, people: new Map(known.people) });
+    const touched = known ?? { entity, id, deleted: false, people: new Map() };
     this.#touches.set(key, touched);
     return touched;
   }

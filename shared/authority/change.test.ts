@@ -1,0 +1,41 @@
+// What a refused mutation leaves behind of what it noted for the feed: nothing, and nothing of the others is lost.
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
+import { aVault, withConnection } from "../../tests/harness/vault.ts";
+import { changeVault } from "./change.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await aDatabase();
+});
+afterAll(() => database.drop());
+
+test("what was touched before a mark is as it was then, what came after it is gone", async () => {
+  const [one, other] = [await aVault(database), await aVault(database)];
+  const [kept, given, added, later] = [uuid(), uuid(), uuid(), uuid()];
+  await withConnection(database, (connection) =>
+    changeVault(connection, { vaults: [one.userId] }, async (change) => {
+      change.touch("tag", kept, one.userId);
+      change.touchFor("tag", given, [one.userId]);
+      const refused = change.mark();
+      change.touch("tag", kept, one.userId, true);
+      change.touchFor("tag", given, [one.userId, other.userId], true);
+      change.touchFor("tag", given, [other.userId]);
+      change.touch("tag", added, one.userId);
+      refused();
+      change.mark();
+      change.touchFor("tag", later, [one.userId]);
+      const again = change.mark();
+      change.touchFor("tag", later, [other.userId]);
+      again();
+    }),
+  );
+  const { rows } = await database.pool.query(
+    "SELECT user_id, entity_id, deleted FROM feed WHERE entity = 'tag' AND user_id = ANY($1::uuid[])",
+    [[one.userId, other.userId]],
+  );
+  const row = (id: string) => ({ user_id: one.userId, entity_id: id, deleted: false });
+  expect(rows).toHaveLength(3);
+  expect(rows).toEqual(expect.arrayContaining([row(kept), row(given), row(later)]));
+});
