@@ -10,7 +10,7 @@ export interface Variant {
 const replaced =
   (from: string | RegExp, to: string): Rewrite =>
   ({ text }, { run }) =>
-    text.match(from) ? run(text.replace(from, to)) : undefined;
+    (typeof from === "string" ? text.includes(from) : from.test(text)) ? run(text.replace(from, to)) : undefined;
 const isRaise = (text: string) => text.includes("UPDATE feed_versions v");
 const nothing = (command: string): Promise<Result> => Promise.resolve({ rows: [], rowCount: 0, command });
 const vaultLock = /(FROM vault_locks .*) FOR UPDATE$/;
