@@ -138,6 +138,7 @@ export class World implements Context {
   /** A group, and what most runs begin with: something that somebody else sees. */
   async #firstShares(chance: Random): Promise<void> {
     this.#group(chance);
+    await this.#heal();
     for (const tab of this.devices.flatMap(({ tabs }) => tabs)) {
       const own = [...tab.view.keys()].sort().filter((key) => this.oracle.model.owners.get(key) === tab.device.userId);
       const targets = own.filter((key) => key.startsWith("folder/") || key.startsWith("document/"));
@@ -145,7 +146,9 @@ export class World implements Context {
       if (others.length === 0 || chance.chance(0.4)) continue;
       const [entity, id] = chance.pick(targets).split("/");
       const { handle } = this.oracle.model.people.get(chance.pick(others))!;
-      const args = { id: this.#newId(chance), [`${entity}Id`]: id, handle, access: chance.pick(["view", "edit"]) };
+      const group = [...tab.view.keys()].find((key) => key.startsWith("group/"));
+      const recipient = group && chance.chance(0.5) ? { groupId: group.slice("group/".length) } : { handle };
+      const args = { id: this.#newId(chance), [`${entity}Id`]: id, ...recipient, access: chance.pick(["view", "edit"]) };
       await this.#mutate(tab, "createShare", args);
     }
   }
