@@ -26,7 +26,7 @@ describe("devices, an unreliable network and a server that dies", () => {
     expect(await run()).toBe(await run());
   });
 
-  test.each(["no-client-lock", "silent-move", "no-version-lock"])("a broken server is noticed: %s", async (name) => {
+  test.each(["no-snapshot", "silent-move-out", "no-version-lock"])("a broken server is noticed: %s", async (name) => {
     const variant = variants.find((variant) => variant.name === name)!;
     let noticed = false;
     for (let seed = 1; seed <= 20 && !noticed; seed++) noticed = (await simulate(bench, planOf(seed), variant)).failure !== null;
