@@ -1,12 +1,24 @@
 // Parts of the app that are fetched when they are first asked for.
 import { lazy } from "preact-iso";
 
-/** Milliseconds before the second try. */
-const pause = 300;
+/** Milliseconds before the next try. A service worker that was killed together with a tab is back within a second. */
+const pauses = [300, 1_000, 3_000];
 
 /**
- * A component of its own chunk. A fetch that fails once (the network has just gone, the service worker was killed under it) is
- * tried again: what has failed for good leaves a hole in the screen until it is loaded anew.
+ * A component of its own chunk. A fetch that fails is tried again: `lazy` keeps what it was given first, and a failure would leave
+ * a hole in the screen for as long as the app is open. What can't be had is an error where it is drawn, with a way to reload.
  */
-export const fetched = ((load: () => Promise<unknown>) =>
-  lazy((() => load().catch(() => new Promise((resolve) => setTimeout(resolve, pause)).then(load))) as never)) as typeof lazy;
+export const fetched = ((load: () => Promise<unknown>) => lazy((() => patiently(load)) as never)) as typeof lazy;
+
+async function patiently(load: () => Promise<unknown>): Promise<unknown> {
+  for (const pause of pauses) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, pause));
+    }
+  }
+  return load().catch((error: unknown) => () => {
+    throw error;
+  });
+}
