@@ -20,8 +20,21 @@ export interface Surroundings {
   handles: readonly string[];
   /** Of everybody, whoever is in them. */
   groups: readonly string[];
+  /** What people mostly do in this run; nothing: of everything something. */
+  theme?: readonly string[];
   newId(): string;
 }
+
+/** Each meets what others do at the same moment. */
+export const themes: readonly (readonly string[])[] = [
+  [],
+  [],
+  ["tagDocument", "untagDocument"],
+  ["createShare", "deleteShare", "updateDocument"],
+  ["createShare", "deleteShare", "tagDocument", "untagDocument"],
+  ["updateFolder", "deleteFolder", "updateDocument"],
+  ["createDocument", "createFolder", "createShare"],
+];
 
 const idOf = (key: string) => key.slice(key.indexOf("/") + 1);
 /** `createSavedSearch` -> `savedSearch` */
@@ -29,7 +42,7 @@ export const entityOf = (name: string) => name.replace(/^[a-z]+/, "").replace(/^
 
 /** Null where there is nothing to do it to. */
 export function aChange(random: Random, surroundings: Surroundings): Change | null {
-  const { view, known, own, newId } = surroundings;
+  const { view, known, own, newId, theme = [] } = surroundings;
   const of = (keys: Iterable<string>, entity: string) => [...keys].filter((key) => key.startsWith(`${entity}/`)).map(idOf);
   /** Often one of the two oldest: so do others at the same moment. */
   const one = (ids: readonly string[]) => (random.chance(0.4) ? ids[random.below(Math.min(2, ids.length))]! : random.pick(ids));
@@ -102,7 +115,9 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [2, () => poison(random, own, of(known, "document"), newId)],
     [1, () => aimedAtOthers(random, known, newId)],
   ];
-  const change = random.weighted(choices)();
+  let change = random.weighted(choices)();
+  for (let tries = 0; tries < 8 && theme.length > 0 && !theme.includes(change?.name ?? "") && random.chance(0.85); tries++)
+    change = random.weighted(choices)();
   // What the screen would not offer is tried all the same.
   return change && random.chance(0.15) ? { ...change, blind: true } : change;
 }

@@ -197,7 +197,15 @@ export const variants: Variant[] = [
   {
     name: "unsettled-labels",
     about: "which labels are seen is settled before the people's versions are locked",
-    rewrite: replaced(settling, "$1"),
+    rewrite: ({ text }, { run, pause }) => {
+      if (settling.test(text)) return run(text.replace(settling, "$1"));
+      if (!text.trimStart().startsWith("WITH candidate")) return undefined;
+      return (async () => {
+        const settled = await run();
+        await pause();
+        return settled;
+      })();
+    },
   },
   {
     name: "unlocked-acquaintances",

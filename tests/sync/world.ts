@@ -3,7 +3,7 @@ import type pg from "pg";
 import { createAccount } from "../../shared/identity/createAccount.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { PageSizes } from "../../worker/modules/sync/pull.ts";
-import { aChange, aResult, entityOf } from "./changes.ts";
+import { aChange, aResult, entityOf, themes } from "./changes.ts";
 import { Device, Tab } from "./device.ts";
 import { checkEnd, checkTabs } from "./end.ts";
 import { check } from "./failure.ts";
@@ -56,6 +56,7 @@ export class World implements Context {
   readonly #variant: Variant | undefined;
   readonly #server: Server;
   readonly #mixture: ReturnType<typeof mixture>;
+  readonly #theme: readonly string[];
   readonly #letters: Letter[] = [];
   readonly #pokes: string[] = [];
   readonly #jobs: Job[] = [];
@@ -78,6 +79,7 @@ export class World implements Context {
     const chance = random(plan.seed, -1);
     this.pages = chance.chance(0.5) ? smallPages : usualPages;
     this.#mixture = mixture(chance);
+    this.#theme = chance.pick(themes);
   }
 
   get statements(): number {
@@ -126,8 +128,8 @@ export class World implements Context {
       await this.#mutate(tab, "createTag", { id: tagId, name: "tag", color: "#000000" });
       await this.#mutate(tab, "createType", { id: type, name: "type" });
       await this.#mutate(tab, "createDocument", { id: document, folderId: inner, ...file });
-      await this.#mutate(tab, "createDocument", { id: other, ...file });
-      await this.#mutate(tab, "tagDocument", { id: document, tagId });
+      await this.#mutate(tab, "createDocument", { id: other, folderId: outer, ...file });
+      for (const id of [document, other]) await this.#mutate(tab, "tagDocument", { id, tagId });
     }
     await this.#heal();
     await this.#firstShares(chance);
@@ -221,6 +223,7 @@ export class World implements Context {
         own: this.#ownOf(tab.device.userId),
         handles: [...this.oracle.model.people.values()].map(({ handle }) => handle),
         groups: [...this.oracle.model.groups.keys()],
+        theme: this.#theme,
         newId: () => this.#newId(chance),
       });
       if (change && !this.#undecided(change)) await this.#mutate(tab, change.name, change.args, change.blind);
