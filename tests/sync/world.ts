@@ -210,6 +210,7 @@ export class World implements Context {
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.#group(chance)],
       [m.days, () => this.#pass(chance)],
+      [tabs.length > 1 && this.#server.works.length < busy - 1 ? m.races : 0, () => this.#race(chance, tabs)],
       [m.names, () => this.#post(aRename(this, chance.pick(this.people), `n${chance.hex(3)}`))],
     ])();
     await this.#collect();
@@ -227,6 +228,25 @@ export class World implements Context {
         newId: () => this.#newId(chance),
       });
       if (change && !this.#undecided(change)) await this.#mutate(tab, change.name, change.args, change.blind);
+    }
+  }
+
+  /** Two devices take a tag from two documents, and tell it at the same moment. */
+  async #race(chance: Random, tabs: readonly Tab[]): Promise<void> {
+    const rivals = [chance.pick(tabs), chance.pick(tabs)].filter((tab) => !tab.pushing && tab.pending.length === 0);
+    const [one, other] = rivals;
+    if (!one || !other || one === other) return;
+    const tagged = [...one.view].sort().flatMap(([key, value]) => {
+      const tags = key.startsWith("document/") && other.view.has(key) ? (value as VaultDocument).tags : [];
+      return tags.map((tagId) => ({ id: (value as VaultDocument).id, tagId }));
+    });
+    const shared = [...Map.groupBy(tagged, ({ tagId }) => tagId).values()].filter((uses) => uses.length > 1);
+    if (shared.length === 0) return;
+    const uses = chance.pick(shared);
+    for (const [index, tab] of [one, other].entries()) {
+      await this.#mutate(tab, "untagDocument", uses[index]);
+      this.#post(aPush(this, tab));
+      await this.#deliver(this.#letters.at(-1)!);
     }
   }
 
@@ -552,6 +572,7 @@ function mixture(chance: Random) {
     groups: some(3),
     days: some(1),
     names: some(1),
+    races: some(2),
   };
 }
 
