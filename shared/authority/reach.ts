@@ -1,6 +1,6 @@
 // Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
 // visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
-import type { Connection } from "./connection.ts";
+import { type Connection, MetAnother } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds } from "./feed.ts";
 
 export type LabelEntity = "tag" | "type" | "correspondent";
@@ -35,15 +35,22 @@ export async function peopleOf(connection: Connection, vaultId: string): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Those who know of a person: who shares with them, and with whom they share. */
+/** Those who know of a person: who shares with them, and with whom they share. Their feeds are held from here on. */
 export async function acquaintancesOf(connection: Connection, userId: string): Promise<string[]> {
-  // Whoever shares with the person at this moment writes into their feed: they are seen, or come after.
-  await lockFeeds(connection, [userId]);
-  const { rows } = await connection.query<{ id: string }>(
-    "SELECT owner_id AS id FROM shares WHERE user_id = $1 UNION SELECT unnest($2::uuid[])",
-    [userId, await peopleOf(connection, userId)],
-  );
-  return rows.map(({ id }) => id);
+  const look = async () => {
+    const { rows } = await connection.query<{ id: string }>(
+      "SELECT owner_id AS id FROM shares WHERE user_id = $1 UNION SELECT unnest($2::uuid[])",
+      [userId, await peopleOf(connection, userId)],
+    );
+    return rows.map(({ id }) => id);
+  };
+  const before = await look();
+  // All of them at once: one's own first and the others at the end would deadlock with whoever goes by the order.
+  await lockFeeds(connection, [userId, ...before]);
+  // Whoever shares with the person at this moment writes into their feed: they are seen now, or come after.
+  const after = await look();
+  if (after.some((id) => !before.includes(id))) throw new MetAnother();
+  return after;
 }
 
 /** A label of a vault, or a person, that somebody may see, or not see, from now on. `changed`: whoever sees it has to hear of it. */
