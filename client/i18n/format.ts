@@ -51,11 +51,6 @@ export function formatDate(iso: string): string {
   return dateFormat({ day: "numeric", month: "short", year: "numeric" }).format(parse(iso));
 }
 
-/** `21 October 2026` */
-export function formatLongDate(iso: string): string {
-  return dateFormat({ day: "numeric", month: "long", year: "numeric" }).format(parse(iso));
-}
-
 export function formatDateTime(iso: string): string {
   return dateFormat({ day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit" }).format(parse(iso));
 }

@@ -87,7 +87,7 @@ export async function endShares(change: Change, vaultId: string, condition: stri
 }
 
 /** Everybody concerned hears of the share itself, of each other, and of the labels that go with the right to change things. */
-export async function shareChanged(change: Change, share: ShareRow, edits: boolean, deleted = false): Promise<void> {
+async function shareChanged(change: Change, share: ShareRow, edits: boolean, deleted = false): Promise<void> {
   const people = await recipientsOf(change, share);
   change.touchFor("share", share.id, [share.owner_id, ...people], deleted);
   await reachChanged(change, share, people, edits);
@@ -105,7 +105,7 @@ export async function reachChanged(change: Change, share: ShareRow, people: read
 }
 
 /** Whom the share is for, its owner left out. */
-export async function recipientsOf(change: Change, { id, owner_id }: ShareRow): Promise<string[]> {
+async function recipientsOf(change: Change, { id, owner_id }: ShareRow): Promise<string[]> {
   const { rows } = await change.connection.query<{ id: string }>(
     `SELECT DISTINCT ${recipient} AS id FROM ${recipients} WHERE s.id = $1 AND ${recipient} <> $2`,
     [id, owner_id],

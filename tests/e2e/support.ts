@@ -32,8 +32,7 @@ const flags = [
 const sizes = { phone: { width: 390, height: 844 }, desk: { width: 1440, height: 900 } };
 /** What the browser itself says of requests without network: ours by definition, where a test switched it off. */
 const disconnected = /net::ERR_INTERNET_DISCONNECTED/;
-/** PGlite fetches its parts itself and waits for one of them: without network the others fail unheard. */
-const unanswered = /net::ERR_(?!BLOCKED)|TypeError: Failed to fetch/;
+const unanswered = /net::ERR_(?!BLOCKED)/;
 
 const unlimited = { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput: -1 };
 
