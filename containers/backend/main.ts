@@ -22,7 +22,8 @@ async function main(): Promise<void> {
   const log = pino({ level: settings.logLevel, base: { part: "backend" } });
   const secret = serviceSecret(settings.secretKey);
   const pool = new Pool({ connectionString: settings.databaseUrl, max: 12, application_name: "docuvault-backend" });
-  pool.on("error", (error) => log.warn({ err: error }, "a database connection was lost"));
+  const lost = (error: Error) => log.warn({ err: error }, "a database connection was lost");
+  pool.on("error", lost).on("connect", (client) => client.on("error", lost));
   const objects = createObjects(settings.objectStore);
   const extractor = createExtractor();
   const service = createPasswordService();
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(signal, 0));
   queue.failed.catch((error) => {
+    if (ending) return;
     log.error({ err: error }, "the queue ended");
     stop("queue", 1);
   });

@@ -1,7 +1,10 @@
 // Hostile files, limits and crashes: every job ends typed, and ends alone.
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { cp, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as hostile from "../../../tests/fixtures/hostile.ts";
 import { writePdf } from "../../../tests/fixtures/pdf.ts";
@@ -134,6 +137,25 @@ test("a file that is not there, or lies outside the folders that may be read, is
     expect(error).toBeInstanceOf(Error);
     expect(error).not.toBeInstanceOf(ExtractionError);
   }
+});
+
+test("documents are read where the packages are a link to another folder", async () => {
+  const root = fileURLToPath(new URL("../../../", import.meta.url));
+  const checkout = join(await realpath(folder), "checkout");
+  for (const part of ["containers/backend/extract", "shared", "package.json"])
+    await cp(join(root, part), join(checkout, part), { recursive: true });
+  await symlink(join(root, "node_modules"), join(checkout, "node_modules"));
+  const script = join(checkout, "read.ts");
+  await writeFile(
+    script,
+    `import { createExtractor } from "./containers/backend/extract/extractor.ts";
+     const extractor = createExtractor({ readFrom: [${JSON.stringify(join(folder, "files"))}] });
+     console.log((await extractor.extract(${JSON.stringify(join(folder, "files", "good.pdf"))}, ${JSON.stringify(hints)})).text);
+     await extractor.close();`,
+  );
+  await cp(good, join(folder, "files", "good.pdf"));
+  const { stdout } = await promisify(execFile)(process.execPath, [script]);
+  expect(stdout).toBe("Fortsatt her\n");
 });
 
 test.runIf(process.platform === "linux")("a child without work is ended, and the next job starts another", async () => {

@@ -1,5 +1,6 @@
 // One child process and the one job it may hold: started with no secrets and few rights, killed at its limits.
 import { type ChildProcess, fork } from "node:child_process";
+import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { ExtractionError } from "./errors.ts";
 import { residentBytes, watchMemory } from "./memory.ts";
@@ -93,12 +94,13 @@ export class Worker {
 
 /** Node's permission model: reads of code and of `readFrom`, no writes, no processes, no threads. sharp is a native addon. */
 function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
-  const readable = ["node_modules", "package.json", "containers/backend/extract", "shared/detect"].map((part) => root + part);
+  const code = ["node_modules", "package.json", "containers/backend/extract", "shared/detect"].map((part) => root + part);
   return [
     "--permission",
     "--allow-addons",
     "--disable-warning=PERM0001",
-    ...[...readable, ...readFrom].map((folder) => `--allow-fs-read=${folder}`),
+    // A folder of packages may be a link to where many checkouts keep theirs: rights are needed under both of its names.
+    ...new Set([...code, ...code.map((path) => realpathSync(path)), ...readFrom].map((path) => `--allow-fs-read=${path}`)),
     `--max-old-space-size=${Math.ceil((memoryBytes / 1_048_576) * 0.75)}`,
     "--max-semi-space-size=8",
   ];
