@@ -5,7 +5,7 @@ import { remakeAccess } from "./access.ts";
 import type { Actor } from "./actor.ts";
 import { keyOf, lockDocuments, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
 import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
-import type { Connection } from "./connection.ts";
+import { type Connection, MetAnother } from "./connection.ts";
 import { serverTx } from "./serverTx.ts";
 
 /**
@@ -106,6 +106,7 @@ export class Run {
   readonly change: Change;
   readonly actor: Actor;
   readonly #places: Map<string, Place>;
+  readonly #absent = new Map<string, Reference>();
   #rights = new Map<string, Right>();
   #rightsOf = -1;
 
@@ -120,8 +121,11 @@ export class Run {
     const { change, actor } = this;
     const vaultId = await this.#checkWhatIsThere(mutation);
     const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
-    const unknown = new Set(mutation.references.map(keyOf).filter((key) => !this.#places.has(key)));
-    if (vaultId !== undefined) await definition.run(serverTx(change, actor.userId, unknown), mutation.args);
+    const absent = new Map(
+      mutation.references.map((reference) => [keyOf(reference), reference] as const).filter(([key]) => !this.#places.has(key)),
+    );
+    for (const [key, reference] of absent) this.#absent.set(key, reference);
+    if (vaultId !== undefined) await definition.run(serverTx(change, actor.userId, absent), mutation.args);
     await remakeAccess(change);
     const [subject] = mutation.references;
     if (!subject || vaultId === undefined) return;
@@ -129,6 +133,17 @@ export class Run {
     if (subject.wanted !== "create" || this.#places.has(keyOf(subject))) return;
     this.#places.set(keyOf(subject), { vaultId, shared: false, near: true });
     if (vaultId !== actor.userId) this.#rights.set(keyOf(subject), { may: "edit", within: true, placed: true });
+  }
+
+  /**
+   * The change's last statements. Whoever makes something in a vault that this change wrote to waits for its owner's feed, or has been
+   * waited for by now: what was absent when it was looked up, and is there after all, came before this change.
+   */
+  async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
+    const versions = await this.change.finish(atLeastOne);
+    const absent = [...this.#absent].flatMap(([key, reference]) => (this.#places.has(key) ? [] : reference));
+    if (absent.length > 0 && (await placesOf(this.change.connection, this.actor.userId, absent)).size > 0) throw new MetAnother();
+    return versions;
   }
 
   /** What has gone while the vaults' locks were waited for is not there: before anything is refused, that is looked at again. */
@@ -280,7 +295,7 @@ export async function changeBy<T>(
     const result = await work(run.change, async () => {
       for (const mutation of parsed) await run.mutation(mutation);
     });
-    const versions = await run.change.finish([]);
+    const versions = await run.finish([]);
     return { result, people: [...versions.keys()] };
   });
 }

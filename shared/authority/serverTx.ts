@@ -23,12 +23,12 @@ import { deleteShare, endShares, grantShare } from "./sharing.ts";
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
 type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
 
-/** `unknown`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
-export function serverTx(change: Change, userId: string, unknown: ReadonlySet<string>): VaultTx {
+/** `absent`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
+export function serverTx(change: Change, userId: string, absent: ReadonlyMap<string, unknown>): VaultTx {
   const { connection, db } = change;
 
   function checked<T extends { id: string; ownerId: string }>(entity: string, found: T | undefined): T | undefined {
-    if (found && unknown.has(`${entity}/${found.id}`)) throw new MetAnother();
+    if (found && absent.has(`${entity}/${found.id}`)) throw new MetAnother();
     return found;
   }
 

@@ -3,6 +3,7 @@ import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Folder, Refusal, VaultDocument } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { whileItWaits } from "../../../tests/harness/races.ts";
 import { aVault, documentArgs, type TestVault } from "../../../tests/harness/vault.ts";
 
 let database: TestDatabase;
@@ -121,6 +122,22 @@ test("a label that was deleted meanwhile leaves the document as it is", async ()
   await vault.push({ name: "tagDocument", args: { id, tagId } }, { name: "updateDocument", args: { id, typeId } });
   const { document, refusals } = await seen(vault);
   expect([document.tags, document.typeId, refusals]).toEqual([[], null, []]);
+});
+
+test("a label that another device makes in the same moment is set", async () => {
+  const { vault, id } = await withDocument();
+  const typeId = uuid();
+  await whileItWaits(
+    database,
+    ["feed_versions", vault.userId],
+    () => vault.push({ name: "updateDocument", args: { id, typeId } }),
+    (connection) =>
+      connection.query("INSERT INTO document_types (id, owner_id, name, created_at) VALUES ($1, $2, 'Bill', now())", [
+        typeId,
+        vault.userId,
+      ]),
+  );
+  expect((await seen(vault)).document).toMatchObject({ typeId });
 });
 
 test("deleted for good stays deleted, whatever comes after", async () => {

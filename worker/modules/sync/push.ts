@@ -71,7 +71,7 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
     if (advanced.size === 0) return [userId];
 
     // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
-    const versions = await run.change.finish([userId]);
+    const versions = await run.finish([userId]);
 
     // 6. The mutation ids, in the same transaction.
     await connection.query(

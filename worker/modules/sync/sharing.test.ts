@@ -1,9 +1,9 @@
-import type { PoolClient } from "pg";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeGroup, createGroup, deleteGroup } from "../../../shared/authority/groups.ts";
 import type { Folder, Refusal, Share, VaultDocument } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { whileItWaits } from "../../../tests/harness/races.ts";
 import { aVault, documentArgs, type TestDevice, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { readTexts } from "./texts.ts";
 
@@ -545,26 +545,13 @@ describe("at once", () => {
   });
 });
 
-/** Another transaction takes the vault, does `meanwhile` while `push` waits for it, and commits. */
-async function duringPush(vault: TestVault, push: () => Promise<unknown>, meanwhile: (connection: PoolClient) => Promise<unknown>) {
-  await withConnection(database, async (connection) => {
-    await connection.query("BEGIN");
-    await connection.query("SELECT FROM vault_locks WHERE vault_id = $1 FOR UPDATE", [vault.userId]);
-    const pushed = push();
-    const waits = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    while ((await database.superuser.query(waits)).rowCount === 0);
-    await meanwhile(connection);
-    await connection.query("COMMIT");
-    await pushed;
-  });
-}
-
 describe("what comes while a push waits for its vault", () => {
   test("is shared by the same push that names it", async () => {
     const { owner, other, device } = await aSharingVault();
     const id = uuid();
-    await duringPush(
-      owner,
+    await whileItWaits(
+      database,
+      ["vault_locks", owner.userId],
       () => owner.push(share({ documentId: id }, other)),
       (connection) =>
         connection.query(
@@ -581,8 +568,9 @@ describe("what comes while a push waits for its vault", () => {
     const third = await aVault(database);
     await owner.push(share({ folderId: outer }, other, "edit"));
     const [tagId, shareId] = [uuid(), uuid()];
-    await duringPush(
-      owner,
+    await whileItWaits(
+      database,
+      ["vault_locks", owner.userId],
       () =>
         other.push(
           // Holds the vault as strongly as can be.
