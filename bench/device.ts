@@ -1,7 +1,7 @@
 // Search on the device: the app's own read model on PGlite, filled as the app fills it. In Node, so without a browser's drawing.
 import { PGlite } from "@electric-sql/pglite";
 import { v7 as uuid } from "uuid";
-import { startParams } from "../client/replica/readModel/engine.ts";
+import { initDbStartParams, startParams } from "../client/replica/readModel/parameters.ts";
 import { ReadModel } from "../client/replica/readModel/readModel.ts";
 import { prepare } from "../client/replica/readModel/schema.ts";
 import { sqlOf } from "../client/replica/readModel/sql.ts";
@@ -22,7 +22,7 @@ export const device: Bench = {
     log("Starting PGlite");
     let engine: PGlite | undefined;
     const create = await timed(async () => {
-      engine = await PGlite.create({ startParams: startParams(), initDbStartParams: ["--wal-segsize=1"] });
+      engine = await PGlite.create({ startParams, initDbStartParams });
     });
     if (!engine) throw new Error("PGlite did not start");
     const sql = sqlOf(engine);

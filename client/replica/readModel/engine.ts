@@ -1,5 +1,9 @@
 // PGlite on the device: its files in memory, brought to disk when there is time for it. Only ever in a worker.
 import { IdbFs, PGlite } from "@electric-sql/pglite";
+import initdbUrl from "@electric-sql/pglite/initdb.wasm?url";
+import bundleUrl from "@electric-sql/pglite/pglite.data?url";
+import wasmUrl from "@electric-sql/pglite/pglite.wasm?url";
+import { initDbStartParams, startParams } from "./parameters.ts";
 
 /**
  * PGlite brings its files to disk after every statement, each changed one as a whole. Here that happens when asked for:
@@ -23,29 +27,10 @@ export interface OpenEngine {
 export const engineDatabase = (userId: string) => `/pglite/${directory(userId)}`;
 const directory = (userId: string) => `docuvault-${userId}`;
 
-/** One person, one process, and a crash costs nothing: small logs, no waiting, and never a walk through all vectors. */
-const settings = {
-  full_page_writes: "off",
-  wal_recycle: "off",
-  wal_level: "minimal",
-  max_wal_senders: "0",
-  max_wal_size: "8MB",
-  min_wal_size: "2MB",
-  synchronous_commit: "off",
-  work_mem: "16MB",
-  gin_pending_list_limit: "16MB",
-  enable_seqscan: "off",
-};
-
-export const startParams = (): string[] => [
-  ...PGlite.defaultStartParams,
-  ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
-];
-
 /** 1.6 s warm and 3-5 s the first time, some 130 MB of memory. */
 export async function openEngine(userId: string): Promise<OpenEngine> {
   const files = new UnhurriedFiles(directory(userId));
-  const database = await PGlite.create({ fs: files, startParams: startParams(), initDbStartParams: ["--wal-segsize=1"] });
+  const database = await PGlite.create({ fs: files, startParams, initDbStartParams, ...(await parts()) });
   return {
     database,
     async flush() {
@@ -53,4 +38,14 @@ export async function openEngine(userId: string): Promise<OpenEngine> {
       await database.runExclusive(() => files.flush());
     },
   };
+}
+
+/** Fetched here and waited for together: PGlite, left to itself, waits for one of them, and where the others fail nobody hears of it. */
+async function parts(): Promise<{ pgliteWasmModule: WebAssembly.Module; initdbWasmModule: WebAssembly.Module; fsBundle: Blob }> {
+  const [pgliteWasmModule, initdbWasmModule, fsBundle] = await Promise.all([
+    WebAssembly.compileStreaming(fetch(wasmUrl)),
+    WebAssembly.compileStreaming(fetch(initdbUrl)),
+    fetch(bundleUrl).then((response) => response.blob()),
+  ]);
+  return { pgliteWasmModule, initdbWasmModule, fsBundle };
 }
