@@ -47,10 +47,15 @@ export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
 
   await holdAll();
   await freeJobsOfTheDead(pool, log);
-  const timer = setInterval(() => {
-    next(holdAll);
-    next(() => freeJobsOfTheDead(pool, log));
-  }, every);
+  // Only a worker that holds all its own locks may call others dead: without them its own would seem to be.
+  const timer = setInterval(
+    () =>
+      next(async () => {
+        await holdAll();
+        await freeJobsOfTheDead(pool, log);
+      }),
+    every,
+  );
   return {
     add(workerId) {
       workers.add(workerId);

@@ -38,6 +38,7 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
   useEffect(() => {
     if (!container.current || !pages.current) return;
     let gone = false;
+    let shown: PDFDocumentProxy | undefined;
     const bus = new EventBus();
     const links = new PDFLinkService({ eventBus: bus, externalLinkTarget: LinkTarget.BLANK });
     const finder = new PDFFindController({ linkService: links, eventBus: bus });
@@ -69,6 +70,7 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
         const pdf = await loading.promise;
         if (gone) return;
         setAt({ page: 1, pages: pdf.numPages });
+        shown = pdf;
         viewer.setDocument(pdf);
         links.setDocument(pdf);
       })
@@ -96,7 +98,9 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
       // as pdf.js types it, only a document can be set; without one the viewer lets go of everything
       viewer.setDocument(null as unknown as PDFDocumentProxy);
       links.setDocument(null);
-      void task.then((loading) => loading.destroy());
+      // what the viewer asked for at its start is answered first: destroyed under it, it would be reported as an error
+      const asked = shown ? [shown.getPage(1), shown.getOptionalContentConfig()] : [];
+      void Promise.allSettled(asked).then(() => task.then((loading) => loading.destroy(), ignored));
     };
   }, [blob]);
 
@@ -144,6 +148,9 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
     </div>
   );
 }
+
+/** It was said where it failed. */
+const ignored = () => undefined;
 
 function search(bus: EventBus, query: string, type: "" | "again", back = false): void {
   bus.dispatch("find", {
