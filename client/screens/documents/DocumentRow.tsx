@@ -1,4 +1,4 @@
-// One document in a list: title, a quiet second line, and either its tags or the state it is in.
+// One document in a list: title, a quiet second line, and at its end its tags, the state it is in, its date: the two that matter most.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
@@ -19,6 +19,8 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   const { item, link, checkbox } = useItem(props);
   if (!document) return <li class="row row-missing" style={style} aria-setsize={total} aria-posinset={index + 1} />;
   const state = stateWords(document, local);
+  const shownState = state && state.tone !== "red" && <span class={`state state-${state.tone}`}>{state.text}</span>;
+  const tagged = document.tags.length > 0;
   return (
     <li
       class={`row ${isCursor ? "is-cursor" : ""} ${selected ? "is-selected" : ""}`}
@@ -59,12 +61,8 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
         )}
       </div>
       <div class="row-end">
-        {state && state.tone !== "red" ? (
-          <span class={`state state-${state.tone}`}>{state.text}</span>
-        ) : (
-          <TagChips ids={document.tags} limit={2} />
-        )}
-        <span class="row-date">{formatListDate(document.documentDate ?? document.createdAt, t.app.today)}</span>
+        {tagged ? <TagChips ids={document.tags} limit={2} /> : shownState}
+        {(tagged && shownState) || <span class="row-date">{formatListDate(document.documentDate ?? document.createdAt, t.app.today)}</span>}
       </div>
     </li>
   );
