@@ -77,7 +77,6 @@ async function main(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(signal, 0));
   queue.failed.catch((error) => {
-    if (ending) return;
     log.error({ err: error }, "the queue ended");
     stop("queue", 1);
   });

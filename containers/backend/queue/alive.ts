@@ -1,19 +1,19 @@
-// A killed process leaves its jobs locked; graphile-worker frees them after four hours. Here every worker of the queue holds an
-// advisory lock on one connection for as long as it lives, so that any backend sees at once whose jobs are free to run again.
+// A killed process leaves its jobs locked; graphile-worker frees them after four hours. Here every runner's pool, in whose name jobs
+// are locked, holds an advisory lock on one connection for as long as it lives: any backend sees at once whose jobs may run again.
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 
 export interface Alive {
-  add(workerId: string): void;
+  /** @param poolId of graphile-worker */
+  add(poolId: string): void;
   release(): Promise<void>;
 }
 
-const every = 10_000;
-const lockKey = (workerId: string) => `hashtextextended(${workerId}, 7302)`;
+const lockKey = (poolId: string) => `hashtextextended(${poolId}, 7302)`;
 
-/** Frees the jobs of workers that are gone, now and every ten seconds. */
-export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
-  const workers = new Set<string>();
+/** Frees the jobs of runners that are gone, now and every so many milliseconds. */
+export async function holdAlive(pool: Pool, log: Logger, every: number): Promise<Alive> {
+  const pools = new Set<string>();
   const held = new Set<string>();
   let client: PoolClient | undefined;
 
@@ -28,10 +28,10 @@ export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
       client = await pool.connect();
       client.once("error", drop);
     }
-    for (const workerId of workers) {
-      if (held.has(workerId)) continue;
-      await client.query(`SELECT pg_advisory_lock(${lockKey("$1")})`, [workerId]);
-      held.add(workerId);
+    for (const poolId of pools) {
+      if (held.has(poolId)) continue;
+      await client.query(`SELECT pg_advisory_lock(${lockKey("$1")})`, [poolId]);
+      held.add(poolId);
     }
     await client.query("SELECT 1");
   }
@@ -47,7 +47,7 @@ export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
 
   await holdAll();
   await freeJobsOfTheDead(pool, log);
-  // Only a worker that holds all its own locks may call others dead: without them its own would seem to be.
+  // Whoever does not hold its own locks would take itself for dead.
   const timer = setInterval(
     () =>
       next(async () => {
@@ -57,8 +57,8 @@ export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
     every,
   );
   return {
-    add(workerId) {
-      workers.add(workerId);
+    add(poolId) {
+      pools.add(poolId);
       next(holdAll);
     },
     async release() {
@@ -70,13 +70,13 @@ export async function holdAlive(pool: Pool, log: Logger): Promise<Alive> {
 }
 
 async function freeJobsOfTheDead(pool: Pool, log: Logger): Promise<void> {
-  const { rows } = await pool.query<{ worker_id: string }>(
-    `SELECT worker_id FROM (
-       SELECT locked_by AS worker_id FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL
+  const { rows } = await pool.query<{ pool_id: string }>(
+    `SELECT pool_id FROM (
+       SELECT locked_by AS pool_id FROM graphile_worker._private_jobs WHERE locked_by IS NOT NULL
        UNION SELECT locked_by FROM graphile_worker._private_job_queues WHERE locked_by IS NOT NULL) AS holders
-      WHERE pg_try_advisory_xact_lock(${lockKey("worker_id")})`,
+      WHERE pg_try_advisory_xact_lock(${lockKey("pool_id")})`,
   );
   if (rows.length === 0) return;
-  await pool.query("SELECT graphile_worker.force_unlock_workers($1)", [rows.map((row) => row.worker_id)]);
-  log.warn({ workers: rows.length }, "jobs of ended workers run again");
+  await pool.query("SELECT graphile_worker.force_unlock_workers($1)", [rows.map((row) => row.pool_id)]);
+  log.warn({ runners: rows.length }, "jobs of ended runners run again");
 }

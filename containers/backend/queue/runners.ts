@@ -1,6 +1,6 @@
 // Two runners over one queue table: reading documents never holds up a mail, and the other way round.
 import { EventEmitter } from "node:events";
-import { Logger as QueueLogger, type Runner, run, type TaskList, type WorkerEvents } from "graphile-worker";
+import { Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TaskContext, TaskRun } from "../tasks/context.ts";
@@ -14,6 +14,8 @@ export interface QueueOptions {
   crontab: string;
   concurrency: number;
   log: Logger;
+  /** Milliseconds between two looks for jobs of ended backends. Default 10,000. */
+  lookEvery?: number;
 }
 
 export interface Queue {
@@ -22,27 +24,34 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
-export async function startQueue({ pool, context, documents, email, crontab, concurrency, log }: QueueOptions): Promise<Queue> {
+export async function startQueue({
+  pool,
+  context,
+  documents,
+  email,
+  crontab,
+  concurrency,
+  log,
+  lookEvery = 10_000,
+}: QueueOptions): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
-  const alive = await holdAlive(pool, log);
-  events.on("worker:create", ({ worker }) => alive.add(worker.workerId));
+  const alive = await holdAlive(pool, log, lookEvery);
+  events.on("pool:create", ({ workerPool }) => alive.add(workerPool.id));
   const options = { pgPool: pool, noHandleSignals: true, pollInterval: 1_000, logger: queueLogger(log), events, schema: "graphile_worker" };
   const runners = [
     await run({ ...options, taskList: taskList(context, documents), concurrency, crontab }),
     await run({ ...options, taskList: taskList(context, email), concurrency: 1, crontab: "" }),
   ];
+  let stopping = false;
+  const ended = (error: unknown = new Error("a queue runner ended")) => (stopping ? new Promise<never>(() => {}) : Promise.reject(error));
   return {
-    failed: Promise.race(runners.map((runner) => ended(runner))),
+    failed: Promise.race(runners.map((runner) => runner.promise.then(ended, ended))),
     async stop() {
+      stopping = true;
       await Promise.all(runners.map((runner) => runner.stop()));
       await alive.release();
     },
   };
-}
-
-async function ended(runner: Runner): Promise<never> {
-  await runner.promise;
-  throw new Error("a queue runner ended");
 }
 
 const taskList = (context: TaskContext, tasks: Record<string, TaskRun>): TaskList =>

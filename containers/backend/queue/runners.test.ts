@@ -1,0 +1,44 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import type { TaskContext } from "../tasks/context.ts";
+import { startQueue } from "./runners.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await aDatabase();
+});
+afterAll(() => database.drop());
+
+const looks = () =>
+  vi.spyOn(database.pool, "query").mock.calls.filter(([text]) => String(text).includes("pg_try_advisory_xact_lock")).length;
+
+test("a job that takes longer than the pause between two looks runs once, in the only backend and beside another one", async () => {
+  const begun: string[] = [];
+  const { promise: mayEnd, resolve: end } = Promise.withResolvers<void>();
+  const backend = (name: string) =>
+    startQueue({
+      pool: database.pool,
+      context: {} as TaskContext,
+      documents: {
+        extract: async () => {
+          begun.push(name);
+          await mayEnd;
+        },
+      },
+      email: {},
+      crontab: "",
+      concurrency: 2,
+      log: pino({ level: "silent" }),
+      lookEvery: 50,
+    });
+  const one = await backend("one");
+  await database.superuser.query("SELECT graphile_worker.add_job('extract')");
+  await expect.poll(() => begun.length).toBe(1);
+  const other = await backend("other");
+  const before = looks();
+  await expect.poll(looks).toBeGreaterThan(before + 6);
+  end();
+  await Promise.all([one.stop(), other.stop()]);
+  expect(begun).toEqual(["one"]);
+});
