@@ -65,30 +65,33 @@ export interface Candidate {
 /**
  * What has to be written in these people's feeds, whose locks are held: only so does each of two changes that take a label from
  * the last two documents see the other. A label is seen by whoever sees a document that refers to it, and all of a vault's by
- * whoever may change anything in it; a person by whom they share with, and by whom shares with them.
+ * whoever may change anything in it; a person by whom they share with, and by whom shares with them. For whom nothing of the vault
+ * is shared any more, nothing is looked through: every label times every document that they have just lost is millions of rows.
  */
 export async function settle(connection: Connection, candidates: readonly Candidate[]): Promise<(FeedRow & { userId: string })[]> {
   const { rows } = await connection.query<{ user_id: string; entity: FeedEntity; id: string; wanted: boolean }>(
     `WITH candidate AS MATERIALIZED (
        SELECT c.*, EXISTS (SELECT FROM feed f WHERE f.user_id = c.user_id AND f.entity = c.entity AND f.entity_id = c.id AND NOT f.deleted) AS seen
          FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::uuid[], $5::boolean[]) AS c (user_id, vault_id, entity, id, changed)),
-     editor AS MATERIALIZED (
-       SELECT DISTINCT s.owner_id, ${recipient} AS user_id FROM ${recipients}
-        WHERE s.owner_id = ANY($2::uuid[]) AND s.access = 'edit'),
+     reader AS MATERIALIZED (
+       SELECT s.owner_id, ${recipient} AS user_id, bool_or(s.access = 'edit') AS edits FROM ${recipients}
+        WHERE s.owner_id = ANY($2::uuid[]) GROUP BY 1, 2),
      judged AS MATERIALIZED (
        SELECT c.*, CASE c.entity
-         WHEN 'tag' THEN EXISTS (SELECT FROM tags t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+         WHEN 'tag' THEN c.reads AND EXISTS (SELECT FROM tags t WHERE t.id = c.id) AND (c.edits OR EXISTS (
            SELECT FROM document_tags dt JOIN document_access a ON a.document_id = dt.document_id AND a.user_id = c.user_id WHERE dt.tag_id = c.id))
-         WHEN 'type' THEN EXISTS (SELECT FROM document_types t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+         WHEN 'type' THEN c.reads AND EXISTS (SELECT FROM document_types t WHERE t.id = c.id) AND (c.edits OR EXISTS (
            SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
             WHERE d.owner_id = c.vault_id AND d.type_id = c.id))
-         WHEN 'correspondent' THEN EXISTS (SELECT FROM correspondents t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+         WHEN 'correspondent' THEN c.reads AND EXISTS (SELECT FROM correspondents t WHERE t.id = c.id) AND (c.edits OR EXISTS (
            SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
             WHERE d.owner_id = c.vault_id AND d.correspondent_id = c.id))
          ELSE EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = c.id AND ${recipient} = c.user_id)
            OR EXISTS (SELECT FROM shares s WHERE s.owner_id = c.user_id AND s.user_id = c.id)
        END AS wanted
-       FROM (SELECT c.*, EXISTS (SELECT FROM editor e WHERE e.owner_id = c.vault_id AND e.user_id = c.user_id) AS edits FROM candidate c) c)
+       FROM (
+         SELECT c.*, r.user_id IS NOT NULL AS reads, coalesce(r.edits, false) AS edits
+           FROM candidate c LEFT JOIN reader r ON r.owner_id = c.vault_id AND r.user_id = c.user_id) c)
      SELECT user_id, entity, id, wanted FROM judged WHERE wanted <> seen OR (wanted AND changed)`,
     [
       candidates.map(({ userId }) => userId),
