@@ -29,12 +29,12 @@ import type {
 } from "../../shared/api/identity.ts";
 import type {
   Correspondent,
+  DeviceMutators,
   DocumentType,
   Folder,
   Group,
   MutatorArgs,
   Person,
-  PersonMutators,
   PersonSettings,
   Quota,
   Refusal,
@@ -238,7 +238,7 @@ export interface DeviceApi {
   acknowledgeRemoved(): void;
 }
 
-export type Mutate = { [Name in keyof PersonMutators]: (args: MutatorArgs<Name>) => Promise<void> };
+export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };
 
 export interface Vault {
   readonly userId: string;

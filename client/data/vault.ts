@@ -252,14 +252,22 @@ export function openVault(user: User, auth: Auth): Vault {
     return document;
   };
 
+  async function forgetBytes(id: string): Promise<void> {
+    await outbox.discard(id);
+    await originals.remove(id);
+  }
+
   return {
     userId,
     mutate: {
       ...replica.mutate,
       async deleteDocument(args: MutatorArgs<"deleteDocument">) {
         await replica.mutate.deleteDocument(args);
-        await outbox.discard(args.id);
-        await originals.remove(args.id);
+        await forgetBytes(args.id);
+      },
+      async changeDocuments(args: MutatorArgs<"changeDocuments">) {
+        await replica.mutate.changeDocuments(args);
+        await Promise.all(args.changes.flatMap((one) => (one.name === "deleteDocument" ? [forgetBytes(one.args.id)] : [])));
       },
     },
     list: (query) => store.list(query),

@@ -1,6 +1,6 @@
 import { v7 as uuid } from "uuid";
 import { describe, expect, test } from "vitest";
-import { personMutators, type VaultDocument } from "../../shared/mutators/index.ts";
+import { deviceMutators, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
 import { aDocument } from "./testing.ts";
@@ -20,8 +20,8 @@ function aReplica(userId = uuid()) {
       },
     }),
   };
-  const run = async (name: keyof typeof personMutators, args: unknown) => {
-    const mutator = personMutators[name] as Mutator<unknown>;
+  const run = async (name: keyof typeof deviceMutators, args: unknown) => {
+    const mutator = deviceMutators[name] as Mutator<unknown>;
     await mutator.run(deviceTx(tx, { userId, now }), mutator.args.parse(args));
   };
   const document = (id: string) => values.get(`document/${id}`) as VaultDocument | undefined;
@@ -55,6 +55,23 @@ describe("mutators on the device", () => {
     expect(document(mine.id)?.tags).toEqual([tagId]);
     await run("untagDocument", { id: mine.id, tagId });
     expect(document(mine.id)?.tags).toEqual([]);
+  });
+
+  test("what is done to many documents at once is done to each; one that is gone does not stop the others", async () => {
+    const { run, document, values } = aReplica();
+    const documents = Array.from({ length: 3 }, () => aDocument());
+    const tagId = uuid();
+    for (const one of documents) values.set(`document/${one.id}`, one);
+    await run("createTag", { id: tagId, name: "Bills", color: "#112233" });
+    values.delete(`document/${documents[1]!.id}`);
+    await run("changeDocuments", {
+      changes: [
+        ...documents.map(({ id }) => ({ name: "tagDocument", args: { id, tagId } })),
+        { name: "updateDocument", args: { id: documents[2]!.id, title: " Together " } },
+      ],
+    });
+    expect(documents.map(({ id }) => document(id)?.tags)).toEqual([[tagId], undefined, [tagId]]);
+    expect(document(documents[2]!.id)?.title).toBe("Together");
   });
 
   test("what was in a deleted folder lands in its parent, whatever its number", async () => {

@@ -119,6 +119,27 @@ describe("the replica", () => {
     expect(await device.replica.pending()).toEqual([]);
   });
 
+  test("what is done to many documents is one change on its way, and each of them waits to be confirmed", async () => {
+    const vault = await aVault(database);
+    const ids = await vault.documents(3);
+    const pushed: unknown[] = [];
+    let down = true;
+    const device = aDevice(vault.userId, async (kind, serve, body) => {
+      if (kind === "push" && down) throw new TypeError("Failed to fetch");
+      if (kind === "push") pushed.push(...(body as PushRequest).mutations);
+      return serve();
+    });
+    await eventually(() => expect(device.documents()).toBe(3));
+    await device.replica.mutate.changeDocuments({ changes: ids.map((id) => ({ name: "trashDocument", args: { id } })) });
+    expect(ids.map((id) => device.document(id)?.trashedAt)).not.toContain(null);
+    expect(await device.replica.pending()).toMatchObject(ids.map((id) => ({ name: "trashDocument", args: { id } })));
+    down = false;
+    device.replica.push();
+    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    expect(pushed).toHaveLength(1);
+    expect(ids.map((id) => device.document(id)?.trashedAt)).not.toContain(null);
+  });
+
   test("without a server changes wait, and are sent when it answers again", async () => {
     const { userId } = await aVault(database);
     let down = true;

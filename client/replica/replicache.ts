@@ -1,7 +1,7 @@
 // The replica: the only module that knows Replicache. It holds metadata and unsent changes, never bytes, texts or tokens.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache, type WriteTransaction } from "replicache";
-import { backfillKey, type PersonMutators, personMutators, schemaVersion } from "../../shared/mutators/index.ts";
+import { backfillKey, deviceMutators, partsOf, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import type { Mutate } from "../data/types.ts";
 import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
@@ -37,7 +37,7 @@ export interface Replica {
   readonly updateNeeded: ReadonlySignal<boolean>;
   /** What earlier clients left unsent has been looked through: `pending` knows of all there is. */
   readonly settled: ReadonlySignal<boolean>;
-  /** Changes from the oldest to the newest that the server has not confirmed. */
+  /** Changes from the oldest to the newest that the server has not confirmed; those made together one by one. */
   pending(): Promise<PendingMutation[]>;
   /** Unsent changes of an earlier version of the app that this one can't make: they are kept for another. */
   unmade(): Promise<PendingMutation[]>;
@@ -90,7 +90,7 @@ const startOverTries = 3;
 const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
 
 type PullBody = { clientGroupID: string; cookie: { order: string } | null };
-type DeviceMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
+type ReplicaMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
 
 export function openReplica({
   userId,
@@ -123,12 +123,12 @@ export function openReplica({
       settled.value = true;
     });
 
-  function open(): Replicache<DeviceMutators> {
+  function open(): Replicache<ReplicaMutators> {
     const replicache = new Replicache({
       name: userId,
       schemaVersion,
       kvStore,
-      mutators: deviceMutators(userId),
+      mutators: replicaMutators(userId),
       pullInterval,
       pushURL: "/api/sync/push",
       pullURL: "/api/sync/pull",
@@ -200,7 +200,7 @@ export function openReplica({
     return replicache;
   }
 
-  function again(replicache: Replicache<DeviceMutators>): void {
+  function again(replicache: Replicache<ReplicaMutators>): void {
     if (!closed && replicache === current) replicache.pull({ now: true }).catch(() => {});
   }
 
@@ -208,7 +208,7 @@ export function openReplica({
    * The server does not know this state any more (it was restored from a backup), or this device's was dropped. A new
    * replica with the old state would be refused again, so that all of it is fetched anew; unsent changes are made once more.
    */
-  async function startAnew(old: Replicache<DeviceMutators>): Promise<void> {
+  async function startAnew(old: Replicache<ReplicaMutators>): Promise<void> {
     const unsent = await pendingOf(old).catch(() => []);
     await rescue.save(unsent);
     await old.close();
@@ -295,12 +295,12 @@ export function openReplica({
     settled,
     async pending() {
       await reopening;
-      return closed ? [] : pendingOf(current);
+      return closed ? [] : (await pendingOf(current)).flatMap(partsOf);
     },
     pull: () => again(current),
     async unmade() {
       await tookOver.catch(() => {});
-      return ((await rescue.left?.()) ?? []).flatMap(({ mutations }) => mutations);
+      return ((await rescue.left?.()) ?? []).flatMap(({ mutations }) => mutations.flatMap(partsOf));
     },
     async fresh() {
       const before = pullsBegun;
@@ -335,7 +335,7 @@ export function openReplica({
   };
 }
 
-async function pendingOf(replicache: Replicache<DeviceMutators>): Promise<OwnMutation[]> {
+async function pendingOf(replicache: Replicache<ReplicaMutators>): Promise<OwnMutation[]> {
   // Resolves when the replica has been read from disk: asked earlier, it fails.
   await replicache.query(() => undefined);
   const pending = await replicache.experimentalPendingMutations();
@@ -346,19 +346,19 @@ const keyOfMutation = ({ clientID, id }: OwnMutation) => `${clientID}/${id}`;
 
 /** Arguments are checked before anything is recorded, so that the caller hears of a mistake and the queue never holds one. */
 function validated(run: (name: string, args: ReadonlyJSONValue) => Promise<unknown>): Mutate {
-  const entries = Object.entries(personMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
+  const entries = Object.entries(deviceMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
     name,
     async (args: unknown) => {
       await run(name, mutator.args.parse(args) as ReadonlyJSONValue);
     },
   ]);
-  return Object.fromEntries(entries) as { [Name in keyof PersonMutators]: (args: never) => Promise<void> } as Mutate;
+  return Object.fromEntries(entries) as { [Name in keyof typeof deviceMutators]: (args: never) => Promise<void> } as Mutate;
 }
 
-function deviceMutators(userId: string): DeviceMutators {
+function replicaMutators(userId: string): ReplicaMutators {
   const nowOf = steadyClock();
   return Object.fromEntries(
-    Object.entries(personMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
+    Object.entries(deviceMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
       name,
       async (tx: WriteTransaction, args: ReadonlyJSONValue) => {
         const now = nowOf(`${tx.clientID}:${tx.mutationID}`);

@@ -3,10 +3,10 @@ import { computed, type ReadonlySignal, type Signal, signal } from "@preact/sign
 import {
   type Collection,
   defaultSettings,
+  deviceMutators,
   type Group,
   type Person,
   type PersonSettings,
-  personMutators,
   type Quota,
   type Refusal,
   type SavedSearch,
@@ -166,7 +166,7 @@ export function memoryVault(scene: Scene): Vault {
     },
   });
   const mutate = Object.fromEntries(
-    Object.entries(personMutators).map(([name, mutator]) => [
+    Object.entries(deviceMutators).map(([name, mutator]) => [
       name,
       async (args: unknown) => {
         await (mutator.run as (tx: VaultTx, args: unknown) => Promise<void>)(tx(), mutator.args.parse(args));

@@ -1,4 +1,5 @@
-// Every change to a vault, by name. `personMutators` are what a device sends; `systemMutators` only the product itself runs.
+// Every change to a vault, by name. `personMutators` are what a person does, `deviceMutators` how a device records it; `systemMutators`
+// only the product itself runs.
 import type { z } from "zod";
 import * as documents from "./documents.ts";
 import * as folders from "./folders.ts";
@@ -8,17 +9,22 @@ import * as savedSearches from "./savedSearches.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as system from "./system.ts";
+import { changeDocuments } from "./together.ts";
 
 export const personMutators = { ...documents, ...folders, ...labels, ...refusals, ...shares, ...savedSearches, ...settings };
+/** The server knows `changeDocuments` only as what it takes apart. */
+export const deviceMutators = { ...personMutators, changeDocuments };
 export const systemMutators = { ...system };
 export const mutators = { ...personMutators, ...systemMutators };
 
 export type PersonMutators = typeof personMutators;
+export type DeviceMutators = typeof deviceMutators;
 export type Mutators = typeof mutators;
 export type MutatorName = keyof Mutators;
 /** What a caller passes, before the schema's transforms. */
-export type MutatorArgs<Name extends MutatorName> = z.input<Mutators[Name]["args"]>;
+export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.input<(Mutators & DeviceMutators)[Name]["args"]>;
 
 export * from "./entities.ts";
 export type { Mutator } from "./mutator.ts";
+export { type DocumentChange, partsOf } from "./together.ts";
 export type { Collection, VaultTx } from "./tx.ts";

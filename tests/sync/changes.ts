@@ -25,11 +25,18 @@ export interface Surroundings {
   newId(): string;
 }
 
+/** A device sends what is done to several documents as one change; the rules know only what it consists of. */
+export function oneByOne(change: Change): Change[] {
+  if (change.name !== "changeDocuments") return [change];
+  const { changes } = change.args as { changes: Change[] };
+  return changes.length > 0 && changes.every(({ name }) => name.endsWith("Document")) ? changes : [change];
+}
+
 /** Each meets what others do at the same moment. */
 export const themes: readonly (readonly string[])[] = [
   [],
   [],
-  ["tagDocument", "untagDocument"],
+  ["tagDocument", "untagDocument", "changeDocuments"],
   ["createShare", "deleteShare", "updateDocument"],
   ["createShare", "deleteShare", "tagDocument", "untagDocument"],
   ["updateFolder", "deleteFolder", "updateDocument"],
@@ -112,6 +119,7 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [0.5, () => ({ name: "updateSettings", args: { classify: random.chance(0.5) } })],
     [count("share") < 4 ? 5 : 2, () => aShare(random, surroundings, some(random.chance(0.6) ? "folder" : "document"))],
     [3, () => withOne("share", (id) => ({ name: "deleteShare", args: { id } }))],
+    [3, () => together(random, surroundings)],
     [2, () => poison(random, own, of(known, "document"), newId)],
     [1, () => aimedAtOthers(random, known, newId)],
   ];
@@ -120,6 +128,29 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     change = random.weighted(choices)();
   // What the screen would not offer is tried all the same.
   return change && random.chance(0.15) ? { ...change, blind: true } : change;
+}
+
+/** A selection: mostly one thing done to all of it, sometimes several; also to documents that are gone, or may not be changed. */
+function together(random: Random, { view, own, known }: Surroundings): Change | null {
+  const of = (keys: Iterable<string>, entity: string) => [...keys].filter((key) => key.startsWith(`${entity}/`)).map(idOf);
+  const there = of([...view.keys()].sort(), "document");
+  const documents = random.chance(0.1) ? of(known, "document") : random.chance(0.8) ? there : of(own, "document");
+  if (documents.length === 0) return null;
+  const tags = of([...view.keys()].sort(), "tag");
+  const folders = of([...view.keys()].sort(), "folder");
+  const kind = () => random.pick(["tagDocument", "untagDocument", "trashDocument", "restoreDocument", "updateDocument", "deleteDocument"]);
+  const same = kind();
+  const tagId = tags.length > 0 ? random.pick(tags) : undefined;
+  const folderId = folders.length > 0 && random.chance(0.8) ? random.pick(folders) : null;
+  const changes: Change[] = [];
+  for (let left = 1 + random.below(5); left > 0; left--) {
+    const name = random.chance(0.8) ? same : kind();
+    const id = random.pick(documents);
+    if (!name.startsWith("tag") && !name.startsWith("untag"))
+      changes.push({ name, args: { id, ...(name === "updateDocument" && { folderId }) } });
+    else if (tagId) changes.push({ name, args: { id, tagId } });
+  }
+  return changes.length === 0 ? null : { name: "changeDocuments", args: { changes } };
 }
 
 function aShare(random: Random, { view, handles, groups, newId }: Surroundings, id: string | undefined): Change | null {
@@ -163,6 +194,17 @@ function poison(random: Random, own: readonly string[], documents: readonly stri
       { name: "updateDocument", args: { id, notes: "a \u0000 in the middle" } },
       { name: "updateDocument", args: { id, title: 7, notes: "a \u0000 in what is refused" } },
       { name: "no\u0000mutator", args: {} },
+      { name: "changeDocuments", args: { changes: [] } },
+      { name: "changeDocuments", args: { changes: [{ name: "deleteFolder", args: { id } }] } },
+      {
+        name: "changeDocuments",
+        args: {
+          changes: [
+            { name: "updateDocument", args: { id, notes: "a \u0000 among others" } },
+            { name: "restoreDocument", args: { id } },
+          ],
+        },
+      },
     ]),
   };
 }

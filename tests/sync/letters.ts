@@ -5,6 +5,7 @@ import { backfillKey, schemaVersion } from "../../shared/mutators/index.ts";
 import { type PageSizes, pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import { readTexts } from "../../worker/modules/sync/texts.ts";
+import { type Change, oneByOne } from "./changes.ts";
 import type { Device, PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
 import type { Watch } from "./gate.ts";
@@ -60,11 +61,14 @@ export function aPush(context: Context, tab: Tab, from = 0): Letter | null {
   return {
     name: `push by ${context.name(tab)} of ${mutations.map(({ clientID, id }) => `${clientID.slice(-4)}:${id}`).join(" ")}`,
     stage: "out",
-    does: mutations.map(({ name }) => name),
+    does: mutations.flatMap(oneByOne).map(({ name }) => name),
     expected: (last) =>
       body.mutations
         .filter(({ clientID, id }) => id > (last.get(clientID) ?? 0))
-        .map(({ clientID, id, name, args }) => ({ name, args, client: { clientID, id } })),
+        .flatMap(({ clientID, id, ...change }) => {
+          const [first, ...rest] = oneByOne(change as Change);
+          return [{ ...first!, client: { clientID, id } }, ...rest.map((one) => ({ ...one, person: true }))];
+        }),
     committed: (commit) => oracle.commit({ userId: device.userId, ...commit }),
     async serve(connection, poke) {
       const unsupported = refusedVersion(context, body);

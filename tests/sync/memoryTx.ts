@@ -1,12 +1,13 @@
 // The device's transaction over a map, with the real `deviceTx` on top: what Replicache gives the mutators, without its timers.
 import { deviceTx, type ReplicaTx } from "../../client/replica/deviceTx.ts";
-import { type MutatorName, mutators } from "../../shared/mutators/index.ts";
+import { deviceMutators, systemMutators } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import { SimulationFailure } from "./failure.ts";
 
 export type Entities = Map<string, unknown>;
 /** More reads than any mutator needs on so small a vault: it goes round in a circle. */
 const endless = 20_000;
+const mutators = new Map(Object.entries({ ...deviceMutators, ...systemMutators })) as ReadonlyMap<string, unknown>;
 
 /** Runs a mutator on a copy and gives it back. Throws what the mutator throws. */
 export async function mutated(
@@ -39,7 +40,7 @@ export async function mutated(
       },
     }),
   };
-  const mutator = mutators[mutation.name as MutatorName] as Mutator<unknown> | undefined;
+  const mutator = mutators.get(mutation.name) as Mutator<unknown> | undefined;
   if (!mutator) return after;
   await mutator.run(deviceTx(tx, { userId, now }), mutator.args.parse(mutation.args));
   return after;

@@ -121,6 +121,7 @@ export class Oracle {
    */
   async #couldBe(userId: string, change: Applied, since: number): Promise<boolean> {
     if (!change.client && !change.person) return false;
+    if (change.refusalId === undefined && this.#comesToNothing(userId, change, since)) return true;
     for (let commits = since; commits <= this.commits; commits++) {
       const { verdict, changes } = await this.model.wouldHave(commits, userId, change);
       if (
@@ -129,6 +130,16 @@ export class Oracle {
         return true;
     }
     return false;
+  }
+
+  /** Its document is gone, and what is named beside it was still seen when the transaction began, which may itself have ended that. */
+  #comesToNothing(userId: string, { name, args }: Applied, since: number): boolean {
+    if (!/^(update|tag|untag)Document$/.test(name)) return false;
+    const { id, ...beside } = args as Record<string, unknown>;
+    if (this.model.things.has(`document/${id}`)) return false;
+    const { tagId, typeId, correspondentId, folderId } = beside;
+    const named = [`tag/${tagId}`, `type/${typeId}`, `correspondent/${correspondentId}`, `folder/${folderId}`];
+    return named.every((key) => !this.model.things.has(key) || this.sawSince(userId, key, since));
   }
 
   #look(userId: string, person: Person, version: number | undefined, applied: readonly Applied[]): void {

@@ -3,7 +3,7 @@ import type pg from "pg";
 import { createAccount } from "../../shared/identity/createAccount.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { PageSizes } from "../../worker/modules/sync/pull.ts";
-import { aChange, aResult, entityOf, themes } from "./changes.ts";
+import { aChange, aResult, type Change, entityOf, oneByOne, themes } from "./changes.ts";
 import { Device, Tab } from "./device.ts";
 import { checkEnd, checkTabs } from "./end.ts";
 import { check } from "./failure.ts";
@@ -251,13 +251,17 @@ export class World implements Context {
   }
 
   /** Deleted while its upload makes it where it is missing: either may come first, as nothing is there that could be locked. */
-  #undecided({ name, args }: { name: string; args: unknown }): boolean {
-    return name === "deleteDocument" && this.#letters.some(({ records }) => records === (args as { id: string }).id);
+  #undecided(change: Change): boolean {
+    return oneByOne(change).some(
+      ({ name, args }) => name === "deleteDocument" && this.#letters.some(({ records }) => records === (args as { id: string }).id),
+    );
   }
 
   #isBeingDeleted(documentId: string): boolean {
     const pending = this.devices.flatMap(({ tabs, persisted }) => [...persisted.pending, ...tabs.flatMap((tab) => tab.pending)]);
-    return pending.some(({ name, args }) => name === "deleteDocument" && (args as { id?: unknown } | null)?.id === documentId);
+    return pending
+      .flatMap(oneByOne)
+      .some(({ name, args }) => name === "deleteDocument" && (args as { id?: unknown } | null)?.id === documentId);
   }
 
   #ownOf(userId: string): string[] {

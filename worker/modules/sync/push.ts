@@ -6,6 +6,7 @@ import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "
 import { type Change, transaction } from "../../../shared/authority/change.ts";
 import { type Connection, sqlState } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { partsOf } from "../../../shared/mutators/index.ts";
 import { claimClientGroup } from "./clientGroups.ts";
 
 type Mutation = PushRequest["mutations"][number];
@@ -17,7 +18,7 @@ export async function push(connection: Connection, userId: string, { clientGroup
     await claimClientGroup(connection, userId, clientGroupID);
     return [];
   }
-  const parsed = new Map(mutations.map((mutation) => [mutation, parse(mutation)]));
+  const parsed = new Map(mutations.map((mutation) => [mutation, partsOf(mutation).map(parse)]));
   try {
     return await applyAll(connection, userId, clientGroupID, parsed, "atOnce");
   } catch (error) {
@@ -27,7 +28,13 @@ export async function push(connection: Connection, userId: string, { clientGroup
   }
 }
 
-type Parsed = Map<Mutation, ParsedMutation | { refused: AppError }>;
+/** A change as it came, and what it is understood as. */
+interface Part {
+  name: string;
+  args: unknown;
+  parsed: ParsedMutation | { refused: AppError };
+}
+type Parsed = Map<Mutation, Part[]>;
 /** `atOnce` is quicker by two round trips a mutation, and ends with `Refused` where one is. */
 type Mode = "atOnce" | "oneByOne";
 class Refused extends Error {}
@@ -53,7 +60,7 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
 
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
     const actor = { kind: "person", userId } as const;
-    const wellFormed = [...parsed.values()].filter((mutation) => "references" in mutation);
+    const wellFormed = [...parsed.values()].flat().flatMap((part) => ("references" in part.parsed ? [part.parsed] : []));
     const run = await prepare(connection, actor, wellFormed, exclusive);
 
     // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
@@ -62,8 +69,9 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
       const expected = last.get(mutation.clientID)! + 1;
       if (mutation.id < expected) continue;
       if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
-      if (mode === "atOnce") await applyOrRefuse(run, parsed.get(mutation)!);
-      else await apply(run, mutation, parsed.get(mutation)!);
+      for (const part of parsed.get(mutation)!)
+        if (mode === "atOnce") await applyOrRefuse(run, part);
+        else await apply(run, part);
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
@@ -92,16 +100,16 @@ async function lockClients(connection: Connection, ids: readonly string[]) {
 }
 
 /** What is malformed is refused like any other permanent error, when its turn comes. */
-function parse(mutation: Mutation): ParsedMutation | { refused: AppError } {
+function parse({ name, args }: { name: string; args: unknown }): Part {
   try {
-    return parseMutation(mutation, "person");
+    return { name, args, parsed: parseMutation({ name, args }, "person") };
   } catch (error) {
-    if (error instanceof AppError) return { refused: error };
+    if (error instanceof AppError) return { name, args, parsed: { refused: error } };
     throw error;
   }
 }
 
-async function applyOrRefuse(run: Run, parsed: ParsedMutation | { refused: AppError }): Promise<void> {
+async function applyOrRefuse(run: Run, { parsed }: Part): Promise<void> {
   if ("refused" in parsed) throw new Refused();
   try {
     await run.mutation(parsed);
@@ -111,11 +119,12 @@ async function applyOrRefuse(run: Run, parsed: ParsedMutation | { refused: AppEr
 }
 
 /**
- * A permanent error (an AppError) takes back this mutation alone and is kept for its person to read: the client goes on.
+ * A permanent error (an AppError) takes back this change alone, not what came in one mutation with it, and is kept for its person to read: the client goes on.
  * Anything else is transient: the whole batch is rolled back and will be sent again.
  */
-async function apply(run: Run, mutation: Mutation, parsed: ParsedMutation | { refused: AppError }): Promise<void> {
+async function apply(run: Run, part: Part): Promise<void> {
   const { change, actor } = run;
+  const { parsed } = part;
   const restore = change.mark();
   await change.connection.query("SAVEPOINT mutation");
   try {
@@ -129,7 +138,7 @@ async function apply(run: Run, mutation: Mutation, parsed: ParsedMutation | { re
     restore();
     // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
     if (permanent instanceof IdTaken) return;
-    await recordRefusal(change, actor, mutation, permanent);
+    await recordRefusal(change, actor, part, permanent);
   }
 }
 
@@ -139,10 +148,10 @@ function permanentError(error: unknown): AppError | undefined {
   return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
 }
 
-async function recordRefusal(change: Change, actor: Actor, mutation: Mutation, error: AppError): Promise<void> {
+async function recordRefusal(change: Change, actor: Actor, part: Part, error: AppError): Promise<void> {
   const { rows } = await change.connection.query<{ id: string }>(
     "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
-    [actor.userId, storable(mutation.name), refusedArgs(mutation.args), error.code],
+    [actor.userId, storable(part.name), refusedArgs(part.args), error.code],
   );
   change.touchFor("refusal", rows[0]!.id, [actor.userId]);
 }

@@ -219,6 +219,48 @@ describe("push", () => {
     expect(rows).toEqual([]);
   });
 
+  test("of changes made together one that is refused takes back itself alone, and is told by its own name", async () => {
+    const [vault, other] = [await aVault(database), await aVault(database)];
+    const [first = "", gone = "", last = ""] = await vault.documents(3);
+    const [theirs = ""] = await other.documents(1);
+    const tagId = uuid();
+    await vault.push(
+      { name: "createTag", args: { id: tagId, name: "Bills", color: "#112233" } },
+      { name: "deleteDocument", args: { id: gone } },
+    );
+    const [clientGroupID, clientID] = [uuid(), uuid()];
+    const changes = [first, gone, theirs, last].map((id) => ({ name: "tagDocument", args: { id, tagId } }));
+    const mutation = { clientID, id: 1, name: "changeDocuments", args: { changes } };
+    await send(vault.userId, { clientGroupID, mutations: [mutation] });
+    await send(vault.userId, { clientGroupID, mutations: [mutation] });
+    const device = vault.device();
+    await device.pullAll();
+    expect([first, gone, last].map((id) => document(device, id)?.tags)).toEqual([[tagId], undefined, [tagId]]);
+    const refusals = [...device.entities].flatMap(([key, value]) => (key.startsWith("refusal/") ? [value] : []));
+    expect(refusals).toMatchObject([{ mutation: "tagDocument", args: { id: theirs, tagId }, code: "entity.notFound" }]);
+    const { rows } = await database.pool.query("SELECT last_mutation_id FROM clients WHERE id = $1", [clientID]);
+    expect(rows).toEqual([{ last_mutation_id: "1" }]);
+  });
+
+  test("what is made together is as many documents as agreed, and nothing but documents", async () => {
+    const vault = await aVault(database);
+    const [id = ""] = await vault.documents(1);
+    const tagId = uuid();
+    await vault.push({ name: "createTag", args: { id: tagId, name: "Bills", color: "#112233" } });
+    const trash = { name: "trashDocument", args: { id } };
+    await vault.push(
+      { name: "changeDocuments", args: { changes: Array.from({ length: 101 }, () => trash) } },
+      { name: "changeDocuments", args: { changes: [trash, { name: "deleteTag", args: { id: tagId } }] } },
+      { name: "changeDocuments", args: { changes: [{ name: "changeDocuments", args: { changes: [trash] } }] } },
+      { name: "changeDocuments", args: null },
+    );
+    const device = vault.device();
+    await device.pullAll();
+    expect(document(device, id)?.trashedAt).toBeNull();
+    expect(device.entities.has(`tag/${tagId}`)).toBe(true);
+    expect([...device.entities.keys()].filter((key) => key.startsWith("refusal/"))).toHaveLength(4);
+  });
+
   test("nothing of somebody else's can be changed, and creating over their id does nothing in silence", async () => {
     const [mine, theirs] = [await aVault(database), await aVault(database)];
     const [id = ""] = await theirs.documents(1);

@@ -1,0 +1,36 @@
+// Changes of many documents that a person makes at once, as one mutation: a device records, sends and makes again one thing instead of
+// hundreds. The server takes it apart: each change is judged, made or refused by itself, as if it had come alone.
+import { z } from "zod";
+import { deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
+import { type Mutator, mutator } from "./mutator.ts";
+
+/** Changes in one mutation. */
+const mostTogether = 100;
+
+const possible = { updateDocument, trashDocument, restoreDocument, deleteDocument, tagDocument, untagDocument };
+
+const change = z.discriminatedUnion("name", [
+  z.object({ name: z.literal("updateDocument"), args: updateDocument.args }),
+  z.object({ name: z.literal("trashDocument"), args: trashDocument.args }),
+  z.object({ name: z.literal("restoreDocument"), args: restoreDocument.args }),
+  z.object({ name: z.literal("deleteDocument"), args: deleteDocument.args }),
+  z.object({ name: z.literal("tagDocument"), args: tagDocument.args }),
+  z.object({ name: z.literal("untagDocument"), args: untagDocument.args }),
+]);
+
+export type DocumentChange = z.input<typeof change>;
+
+/** On a device alone: what one change refuses there, all of them do. None of these does. */
+export const changeDocuments = mutator({
+  args: z.object({ changes: z.array(change).min(1).max(mostTogether) }),
+  async run(tx, { changes }) {
+    for (const { name, args } of changes) await (possible[name] as Mutator<unknown>).run(tx, args);
+  },
+});
+
+/** What a mutation consists of: itself, or the changes that it holds. Malformed it stays as it is. */
+export function partsOf<Mutation extends { name: string; args: unknown }>(mutation: Mutation): { name: string; args: unknown }[] {
+  if (mutation.name !== "changeDocuments") return [mutation];
+  const parsed = changeDocuments.args.safeParse(mutation.args);
+  return parsed.success ? parsed.data.changes : [mutation];
+}
