@@ -1,5 +1,5 @@
 // What a person does with documents, one or many, each with its way back.
-import type { FilledField, VaultDocument } from "../../../shared/mutators/index.ts";
+import type { DocumentChange, FilledField, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";
@@ -20,28 +20,28 @@ function changeable(vault: Vault, ids: Ids): VaultDocument[] {
   return own;
 }
 
-/** As many as a slow phone makes in a moment, and the milliseconds after which it has to draw. */
-const atOnce = 20;
-const drawAfter = 100;
+/** In one mutation: as many as a slow phone makes between two frames. */
+const atOnce = 50;
 
-/** Many changes never hold up the screen: it is drawn in between. */
-async function each<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
-  let drawn = performance.now();
-  for (let at = 0; at < items.length; at += atOnce) {
-    await Promise.all(items.slice(at, at + atOnce).map(run));
-    if (performance.now() - drawn < drawAfter) continue;
-    await new Promise((resolve) => setTimeout(resolve));
-    drawn = performance.now();
+/** Each of the documents is changed for itself, though they are sent together. The screen is drawn in between. */
+export async function changeEach<Of>(vault: Vault, of: readonly Of[], one: (of: Of) => DocumentChange): Promise<void> {
+  for (let at = 0; at < of.length; at += atOnce) {
+    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    await vault.mutate.changeDocuments({ changes: of.slice(at, at + atOnce).map(one) });
   }
 }
+
+const trash = (id: string): DocumentChange => ({ name: "trashDocument", args: { id } });
+const restore = (id: string): DocumentChange => ({ name: "restoreDocument", args: { id } });
+const move = (id: string, folderId: string | null): DocumentChange => ({ name: "updateDocument", args: { id, folderId } });
 
 export function trashDocuments(vault: Vault, ids: Ids): Promise<void> {
   const documents = changeable(vault, ids).filter((document) => !document.trashedAt);
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.trashed(documents.length, documents[0]?.title ?? ""),
-    () => each(documents, ({ id }) => vault.mutate.trashDocument({ id })),
-    () => each(documents, ({ id }) => vault.mutate.restoreDocument({ id })),
+    () => changeEach(vault, documents, ({ id }) => trash(id)),
+    () => changeEach(vault, documents, ({ id }) => restore(id)),
   );
 }
 
@@ -50,8 +50,8 @@ export function restoreDocuments(vault: Vault, ids: Ids): Promise<void> {
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.restored(documents.length, documents[0]?.title ?? ""),
-    () => each(documents, ({ id }) => vault.mutate.restoreDocument({ id })),
-    () => each(documents, ({ id }) => vault.mutate.trashDocument({ id })),
+    () => changeEach(vault, documents, ({ id }) => restore(id)),
+    () => changeEach(vault, documents, ({ id }) => trash(id)),
   );
 }
 
@@ -62,8 +62,16 @@ export async function deleteForGood(vault: Vault, ids: Ids): Promise<boolean> {
   const [first] = documents;
   const text = documents.length === 1 && first ? t.document.deleteText(first.title) : t.trash.deleteText(documents.length);
   if (!(await ask({ title: t.trash.deleteTitle, text, confirm: t.trash.deleteForGood }))) return false;
-  await each(documents, ({ id }) => vault.mutate.deleteDocument({ id }));
+  await deleteAll(
+    vault,
+    documents.map(({ id }) => id),
+  );
   return true;
+}
+
+/** For good, and without asking. */
+export function deleteAll(vault: Vault, ids: Ids): Promise<void> {
+  return changeEach(vault, ids, (id) => ({ name: "deleteDocument", args: { id } }));
 }
 
 export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): Promise<void> {
@@ -73,8 +81,8 @@ export function moveDocuments(vault: Vault, ids: Ids, folderId: string | null): 
   if (documents.length === 0) return Promise.resolve();
   return undoable(
     t.undo.moved(documents.length, documents[0]?.title ?? "", folderName(vault, folderId)),
-    () => each(documents, ({ id }) => vault.mutate.updateDocument({ id, folderId })),
-    () => each(documents, (document) => vault.mutate.updateDocument({ id: document.id, folderId: document.folderId })),
+    () => changeEach(vault, documents, ({ id }) => move(id, folderId)),
+    () => changeEach(vault, documents, (document) => move(document.id, document.folderId)),
   );
 }
 
@@ -82,12 +90,12 @@ export function setTag(vault: Vault, ids: Ids, tagId: string, on: boolean): Prom
   const documents = changeable(vault, ids).filter((document) => document.tags.includes(tagId) !== on);
   if (documents.length === 0) return Promise.resolve();
   const name = vault.tags.peek().get(tagId)?.name ?? "";
-  const add = ({ id }: VaultDocument) => vault.mutate.tagDocument({ id, tagId });
-  const remove = ({ id }: VaultDocument) => vault.mutate.untagDocument({ id, tagId });
+  const add = ({ id }: VaultDocument): DocumentChange => ({ name: "tagDocument", args: { id, tagId } });
+  const remove = ({ id }: VaultDocument): DocumentChange => ({ name: "untagDocument", args: { id, tagId } });
   return undoable(
     on ? t.undo.tagged(documents.length, name) : t.undo.untagged(documents.length, name),
-    () => each(documents, on ? add : remove),
-    () => each(documents, on ? remove : add),
+    () => changeEach(vault, documents, on ? add : remove),
+    () => changeEach(vault, documents, on ? remove : add),
   );
 }
 
@@ -128,7 +136,7 @@ export async function addFiles(vault: Vault, files: readonly File[], folderId: s
   await undoable(
     t.undo.added(ids.length),
     () => Promise.resolve(),
-    () => each(ids, (id) => vault.mutate.trashDocument({ id })),
+    () => changeEach(vault, ids, trash),
   );
 }
 

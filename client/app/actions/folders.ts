@@ -5,7 +5,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { askText } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
-import { folderName } from "./documents.ts";
+import { changeEach, folderName } from "./documents.ts";
 
 /** Asks for a name. Resolves to the new folder's id, null where the person thought better of it. */
 export async function createFolder(vault: Vault, parentId: string | null): Promise<string | null> {
@@ -56,7 +56,7 @@ export async function deleteFolder(vault: Vault, folder: Folder): Promise<void> 
     async () => {
       await vault.mutate.createFolder({ id: folder.id, name: folder.name, parentId: folder.parentId });
       for (const child of folders) await vault.mutate.updateFolder({ id: child.id, parentId: folder.id });
-      for (const id of documents) await vault.mutate.updateDocument({ id, folderId: folder.id });
+      await changeEach(vault, documents, (id) => ({ name: "updateDocument", args: { id, folderId: folder.id } }));
     },
   );
 }

@@ -2,7 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { deleteForGood, restoreDocuments } from "../../app/actions/documents.ts";
+import { deleteAll, deleteForGood, restoreDocuments } from "../../app/actions/documents.ts";
 import { ask } from "../../app/dialogs.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
@@ -36,7 +36,7 @@ export function TrashScreen() {
       text: t.trash.emptyConfirm(ids.length, formatSize(size)),
       confirm: t.trash.emptyTrash,
     });
-    if (yes) await Promise.all(ids.map((id) => vault.mutate.deleteDocument({ id })));
+    if (yes) await deleteAll(vault, ids);
   };
 
   return (
