@@ -7,8 +7,8 @@ import { recipient, recipients } from "./reach.ts";
 /** What is new in a shared folder is seen by those who see the folder. */
 export async function inheritAccess(change: Change, entity: "document" | "folder", id: string, folderId: string): Promise<void> {
   await change.connection.query(
-    `INSERT INTO ${entity}_access (user_id, ${entity}_id, vault_id, access)
-     SELECT user_id, $1, vault_id, access FROM folder_access WHERE folder_id = $2`,
+    `INSERT INTO ${entity}_access (user_id, ${entity}_id, access)
+     SELECT user_id, $1, access FROM folder_access WHERE folder_id = $2`,
     [id, folderId],
   );
 }
@@ -69,8 +69,8 @@ const replace = (entity: "document" | "folder") => `
   removed AS (
     DELETE FROM ${entity}_access a USING stale s WHERE a.user_id = s.user_id AND a.${entity}_id = s.id RETURNING a.user_id, a.${entity}_id AS id),
   written AS (
-    INSERT INTO ${entity}_access AS a (user_id, ${entity}_id, vault_id, access)
-    SELECT user_id, id, $1, CASE WHEN edits THEN 'edit' ELSE 'view' END FROM wanted
+    INSERT INTO ${entity}_access AS a (user_id, ${entity}_id, access)
+    SELECT user_id, id, CASE WHEN edits THEN 'edit' ELSE 'view' END FROM wanted
     ON CONFLICT (user_id, ${entity}_id) DO UPDATE SET access = excluded.access WHERE a.access <> excluded.access
     RETURNING a.user_id, a.${entity}_id AS id, xmax = 0 AS inserted)
   SELECT user_id, id, 'lost' AS what FROM removed

@@ -4,7 +4,7 @@ import { transaction } from "./change.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * Notes how far every feed is today, and removes from each what had been gone `days` days ago. `today` is a date (UTC,
+ * Notes how far every feed is today, and removes from each what had been gone `days` days ago, and where such folders' contents went. `today` is a date (UTC,
  * `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number of rows removed.
  */
 export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
@@ -34,5 +34,6 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
       WHERE later.user_id = m.user_id AND later.day > m.day AND later.day <= $1::date - $2::int`,
     [today, days],
   );
+  await connection.query("DELETE FROM folder_landings WHERE created_at < $1::date - $2::int", [today, days]);
   return removed;
 }

@@ -135,7 +135,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       async delete(id) {
         const { rows } = await connection.query<{ owner_id: string }>(
           `INSERT INTO folder_landings (folder_id, owner_id, parent_id) SELECT id, owner_id, parent_id FROM folders WHERE id = $1
-           ON CONFLICT (folder_id) DO UPDATE SET parent_id = excluded.parent_id RETURNING owner_id`,
+           ON CONFLICT (folder_id) DO UPDATE SET parent_id = excluded.parent_id, created_at = now() RETURNING owner_id`,
           [id],
         );
         if (rows[0] && change.isShared(rows[0].owner_id)) {

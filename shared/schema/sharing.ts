@@ -57,11 +57,11 @@ export const shares = pgTable(
 export const documentAccess = pgTable(
   "document_access",
   {
-    userId: person(),
+    // No foreign key: it would be looked up for each of 100,000 rows. Who is deleted leaves everything first (groups.ts).
+    userId: uuid("user_id").notNull(),
     documentId: uuid("document_id")
       .notNull()
       .references(() => documents.id, { onDelete: "cascade" }),
-    vaultId: uuid("vault_id").notNull(),
     access: access(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.documentId] }), index("document_access_document").on(t.documentId)],
@@ -74,7 +74,6 @@ export const folderAccess = pgTable(
     folderId: uuid("folder_id")
       .notNull()
       .references(() => folders.id, { onDelete: "cascade" }),
-    vaultId: uuid("vault_id").notNull(),
     access: access(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.folderId] }), index("folder_access_folder").on(t.folderId)],

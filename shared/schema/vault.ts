@@ -22,13 +22,18 @@ export const folders = pgTable(
   (t) => [index("folders_parent").on(t.parentId), index("folders_owner").on(t.ownerId)],
 );
 
-/** Where the contents of deleted folders went: a move that was made before its device knew lands there too. */
-export const folderLandings = pgTable("folder_landings", {
-  folderId: uuid("folder_id").primaryKey(),
-  ownerId: owner(),
-  /** Null: the top level. */
-  parentId: uuid("parent_id"),
-});
+/** Where the contents of deleted folders went: a move that was made before its device knew lands there too. Kept as long as tombstones. */
+export const folderLandings = pgTable(
+  "folder_landings",
+  {
+    folderId: uuid("folder_id").primaryKey(),
+    ownerId: owner(),
+    /** Null: the top level. */
+    parentId: uuid("parent_id"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("folder_landings_owner").on(t.ownerId)],
+);
 
 export const tags = pgTable(
   "tags",

@@ -163,8 +163,8 @@ test("an account that ends takes what it shared from everybody, and itself from 
   expect((await groups()).find(({ id }) => id === groupId)?.members).toEqual([{ id: staying.id, handle: "staying" }]);
   for (const left of [
     "SELECT FROM shares WHERE $1 IN (owner_id, user_id)",
-    "SELECT FROM document_access WHERE $1 IN (vault_id, user_id)",
-    "SELECT FROM folder_access WHERE $1 IN (vault_id, user_id)",
+    `SELECT FROM document_access WHERE user_id = $1 OR document_id IN ('${documentId}', '${mine}')`,
+    `SELECT FROM folder_access WHERE user_id = $1 OR folder_id = '${folderId}'`,
   ])
     expect([left, (await database.pool.query(left, [leaving.id])).rowCount]).toEqual([left, 0]);
 });

@@ -36,6 +36,21 @@ test("what has been gone for longer than the days leaves the feed, what has not 
   expect(marks.rows).toEqual([{ day: "2026-01-01" }, { day: "2026-01-02" }]);
 });
 
+test("where the contents of a deleted folder went is known as long as the folder's tombstone, not longer", async () => {
+  const vault = await aVault(database);
+  const [old, recent] = [uuid(), uuid()];
+  for (const id of [old, recent])
+    await vault.push({ name: "createFolder", args: { id, name: "Gone" } }, { name: "deleteFolder", args: { id } });
+  const landings = async () =>
+    (await database.pool.query<{ id: string }>("SELECT folder_id AS id FROM folder_landings WHERE owner_id = $1", [vault.userId])).rows;
+  await database.superuser.query("UPDATE folder_landings SET created_at = '2026-01-01T12:00:00Z' WHERE folder_id = $1", [old]);
+  await database.superuser.query("UPDATE folder_landings SET created_at = '2026-01-02T12:00:00Z' WHERE folder_id = $1", [recent]);
+  await compact("2026-04-01");
+  expect((await landings()).length).toBe(2);
+  await compact("2026-04-02");
+  expect(await landings()).toEqual([{ id: recent }]);
+});
+
 test("a device that has been away for longer starts over in place: nothing that is gone stays, its own changes go on", async () => {
   const vault = await aVault(database);
   const ids = await vault.documents(6);
