@@ -104,7 +104,9 @@ export function aJob({ oracle }: Context, job: Job): Letter {
     },
     async reply(answer) {
       job.busy = false;
-      job.over = answer?.status === 200;
+      // Deleted, and made anew by somebody else: the product's tasks look for the owner at each try.
+      const document = oracle.model.things.get(`document/${documentId}`) as { ownerId: string } | undefined;
+      job.over = answer?.status === 200 || (answer?.status === 404 && document?.ownerId !== userId);
     },
   };
 }
