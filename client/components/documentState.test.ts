@@ -16,16 +16,17 @@ const uploadCodes = [
 
 describe("why a document needs its person", () => {
   test.each([...extractionReasons, ...uploadCodes, "quota"])("%s has words of its own", (code) => {
-    expect(reasonWords(code)).not.toBe(en.reasons.unknown);
+    expect(reasonWords(code, true)).not.toBe(en.reasons.unknown);
   });
 
   test("a code of tomorrow still says that nothing was lost", () => {
-    expect(reasonWords("newer.code").safe).toBe("Nothing was deleted.");
+    expect(reasonWords("newer.code", true).safe).toBe("Nothing was deleted.");
   });
 });
 
 describe("the one state of a document", () => {
-  const document = (state: VaultDocument["state"], stateReason: string | null = null) => ({ state, stateReason }) as VaultDocument;
+  const document = (state: VaultDocument["state"], stateReason: string | null = null) =>
+    ({ state, stateReason, access: "owner" }) as VaultDocument;
 
   test("ready says nothing", () => {
     expect(stateWords(document("ready"), undefined)).toBeNull();
@@ -42,6 +43,11 @@ describe("the one state of a document", () => {
   test("what failed on this device comes before what the vault knows", () => {
     const state = stateWords(document("uploading"), { kind: "failed", code: "quota.exceeded", details: {} });
     expect(state).toEqual({ tone: "red", text: "Needs you: your storage is full" });
+  });
+
+  test("in somebody else's folder it is their storage that is full", () => {
+    const state = stateWords({ ...document("uploading"), access: "edit" }, { kind: "failed", code: "quota.exceeded", details: {} });
+    expect(state).toEqual({ tone: "red", text: "Needs you: the owner's storage is full" });
   });
 
   test("a file that could not be read says why", () => {

@@ -1,5 +1,6 @@
 // One quiet state for a document, in words. Ready says nothing.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { isOwn } from "../app/actions/sharing.ts";
 import type { LocalState, Vault } from "../data/types.ts";
 import { formatPercent } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
@@ -11,17 +12,19 @@ export interface StateWords {
 
 export type Reason = { short: string; what: string; safe: string; next: string };
 
-/** Words for a code of `stateReason`, or of an upload that failed. */
-export function reasonWords(code: string | null): Reason {
+export const isQuota = (code: string): boolean => code === "quota" || code === "quota.exceeded";
+
+/** Words for a code of `stateReason`, or of an upload that failed. `own`: it lies, or would lie, in the person's own vault. */
+export function reasonWords(code: string | null, own: boolean): Reason {
   const reasons: Record<string, Reason> = t.reasons;
   const wire = (code ?? "").replace(/^upload\.[a-zA-Z]+$/, (name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-  const known = wire === "quota.exceeded" ? "quota" : wire;
+  const known = !isQuota(wire) ? wire : own ? "quota" : "quotaOfOwner";
   return reasons[known] ?? t.reasons.unknown;
 }
 
 export function stateWords(document: VaultDocument, local: LocalState | undefined): StateWords | null {
-  if (local?.kind === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(local.code).short) };
-  if (document.state === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(document.stateReason).short) };
+  if (local?.kind === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(local.code, isOwn(document)).short) };
+  if (document.state === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(document.stateReason, isOwn(document)).short) };
   if (local?.kind === "uploading") return { tone: "quiet", text: t.state.uploading(formatPercent(local.progress)) };
   if (local?.kind === "waiting") return { tone: "amber", text: t.state.waiting };
   if (document.state === "processing") return { tone: "quiet", text: t.state.reading };

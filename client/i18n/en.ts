@@ -183,6 +183,12 @@ export const en = {
       safe: "It is still on this device, where you added it.",
       next: "Free some space in Storage, then try again, or delete this document.",
     },
+    quotaOfOwner: {
+      short: "the owner's storage is full",
+      what: "The storage of the folder's owner is full, so this file was not uploaded.",
+      safe: "It is still on this device, where you added it.",
+      next: "Ask the owner to free some space, then try again, or add it to a folder of your own.",
+    },
     "upload.too_large": {
       short: "the file is too large",
       what: "This file is larger than your vault accepts.",

@@ -2,6 +2,7 @@
 
 import type { Refusal } from "../../../shared/mutators/index.ts";
 import { discardRefused, editableText, editRefused, placeOf, retryRefused } from "../../app/actions/refusals.ts";
+import { isOwn } from "../../app/actions/sharing.ts";
 import { changeWords } from "../../app/changes.ts";
 import { ask } from "../../app/dialogs.ts";
 import { problemWords } from "../../app/problems.ts";
@@ -73,7 +74,8 @@ function Refused({ refusal }: { refusal: Refusal }) {
 function Failed({ file }: { file: UnsentFile }) {
   const vault = useVault();
   const local = vault.localState(file.documentId).value;
-  const words = reasonWords(local?.kind === "failed" ? local.code : null);
+  const document = vault.document(file.documentId).value;
+  const words = reasonWords(local?.kind === "failed" ? local.code : null, !document || isOwn(document));
   const discard = async () => {
     const sure = { title: t.device.discardFileTitle, text: t.device.discardFileText(file.name), confirm: t.device.discard };
     if (!(await ask(sure))) return;

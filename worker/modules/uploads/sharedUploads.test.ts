@@ -2,6 +2,7 @@
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { uploadRequest } from "../../../shared/api/uploads.ts";
+import type { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, documentArgs, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
@@ -81,9 +82,18 @@ test("the device may have created it before: the same bytes follow, others are a
   await expect(record(other, "other bytes", folderId, args.id)).rejects.toMatchObject({ code: "upload.conflict" });
 });
 
-test("where the owner's storage is full the editor is told, though their own is empty", async () => {
-  const { other, folderId } = await aSharedFolder("edit", { limitBytes: 5 });
-  await expect(record(other, "longer than five", folderId)).rejects.toMatchObject({ code: "quota.exceeded", details: { limitBytes: 5 } });
+test("where the owner's storage is full the editor is told, though their own is empty, and not how full it is", async () => {
+  const { owner, other, folderId } = await aSharedFolder("edit", { limitBytes: 5 });
+  const refused = await record(other, "longer than five", folderId).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ code: "quota.exceeded" });
+  expect((refused as AppError).details).toEqual({ size: 16 });
+
+  await database.pool.query("UPDATE quotas SET limit_bytes = 100 WHERE user_id = $1", [owner.userId]);
+  const ticket = await record(other, "longer than five", folderId);
+  await database.pool.query("UPDATE quotas SET limit_bytes = 5 WHERE user_id = $1", [owner.userId]);
+  const late = await complete(other, ticket.id).catch((error: unknown) => error);
+  expect(late).toMatchObject({ code: "quota.exceeded" });
+  expect((late as AppError).details).toEqual({ size: 16 });
 });
 
 test("a viewer brings nothing in, and a stranger does not even hear that it is there", async () => {

@@ -12,7 +12,7 @@ import { extensionOf } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import type { ObjectStore, StoredObject } from "./objects.ts";
-import { commitQuota, readQuota } from "./quota.repository.ts";
+import { commitQuota, type QuotaFigures, readQuota } from "./quota.repository.ts";
 import { claimUpload, findUpload, openUpload, rejectUpload, type Upload } from "./uploads.repository.ts";
 
 /** A signed PUT has to start within this time. */
@@ -57,7 +57,7 @@ export async function recordUpload(
       sha256: document.sha256,
       contentType: document.contentType,
     });
-    if (open.state === "pending") await refuseWhatDoesNotFit(change, document);
+    if (open.state === "pending") await refuseWhatDoesNotFit(change, userId, document);
     if (document.state === "failed" && open.state === "pending")
       await mutate(change, { kind: "system", userId: document.ownerId }, { name: "startUploading", args: { id: document.id } });
     return open;
@@ -68,11 +68,14 @@ export async function recordUpload(
 }
 
 /** Early, so that nobody sends bytes in vain; the one that counts is in `completeUpload`. */
-async function refuseWhatDoesNotFit(change: Change, document: VaultDocument): Promise<void> {
+async function refuseWhatDoesNotFit(change: Change, userId: string, document: VaultDocument): Promise<void> {
   const quota = await readQuota(change.connection, document.ownerId);
-  if (quota.usedBytes + document.size > quota.limitBytes)
-    throw new AppError("quota.exceeded", { ...quota, size: document.size, settingsUrl });
+  if (quota.usedBytes + document.size > quota.limitBytes) throw storageFull({ ...document, userId }, quota);
 }
+
+/** How full somebody's storage is, is theirs to know: an editor of a folder hears only that its owner's is. */
+const storageFull = ({ ownerId, userId, size }: Pick<Upload, "ownerId" | "userId" | "size">, { usedBytes, limitBytes }: QuotaFigures) =>
+  new AppError("quota.exceeded", ownerId === userId ? { usedBytes, limitBytes, size, settingsUrl } : { size });
 
 async function editableDocument(change: Change, actor: Actor, id: string): Promise<VaultDocument> {
   await assertDocumentAccess(change.connection, actor, id, "edit");
@@ -82,7 +85,7 @@ async function editableDocument(change: Change, actor: Actor, id: string): Promi
 /** Nothing moved: it was done before, and the answer, the poke with it, may have been lost. */
 const orOwner = (people: string[], upload: Upload): string[] => (people.length > 0 ? people : [upload.ownerId]);
 
-type Outcome = { kind: "complete" } | { kind: "quota"; usedBytes: number; limitBytes: number };
+type Outcome = { kind: "complete" } | ({ kind: "quota" } & QuotaFigures);
 
 /** Verifies the bytes, commits the quota, queues the reading: one transaction. Repeating it answers the same. */
 export async function completeUpload(
@@ -96,7 +99,7 @@ export async function completeUpload(
   poke(orOwner(people, upload));
   if (outcome.kind === "quota") {
     await objects.remove(upload.key);
-    throw new AppError("quota.exceeded", { usedBytes: outcome.usedBytes, limitBytes: outcome.limitBytes, size: upload.size, settingsUrl });
+    throw storageFull(upload, outcome);
   }
   // It may have been confirmed long ago, and what was shared then not be shared any more.
   await assertDocumentAccess(connection, { kind: "person", userId }, upload.documentId, "view");

@@ -1,8 +1,9 @@
 // A document that needs its person: what happened, what is safe, what to do next.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../../app/actions/documents.ts";
+import { isOwn } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
-import { failureOf, reasonWords } from "../../../components/documentState.ts";
+import { failureOf, isQuota, reasonWords } from "../../../components/documentState.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
@@ -13,8 +14,9 @@ export function Failure({ document }: { document: VaultDocument }) {
   const vault = useVault();
   const failure = failureOf(vault, document);
   if (!failure) return null;
-  const words = reasonWords(failure.code);
-  const full = /quota/.test(failure.code);
+  const own = isOwn(document);
+  const words = reasonWords(failure.code, own);
+  const full = isQuota(failure.code) && own;
   const quota = full && vault.quota.value;
   return (
     <section class="failure" aria-label={words.what}>
