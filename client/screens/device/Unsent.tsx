@@ -62,7 +62,7 @@ export function Unsent({ unsent }: { unsent: UnsentWork | undefined }) {
       )}
       {total + unmade.length > 0 && (
         <div class="panel-box">
-          <div class="line">
+          <div class="line device-task">
             <span class="line-label">
               {t.device.export}
               <span>{t.device.exportText}</span>
