@@ -19,6 +19,8 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   // Not their signals: of five hundred documents each would draw the dialog again as it gets its tag.
   const [, drawAgain] = useState(0);
   const documents = ids.map((id) => vault.document(id).peek()).filter((document) => document !== undefined);
+  const carriers = new Map<string, number>();
+  for (const document of documents) for (const tagId of document.tags) carriers.set(tagId, (carriers.get(tagId) ?? 0) + 1);
   const wanted = filter.trim().toLocaleLowerCase();
   // documents of one vault have that vault's tags; where they are of several, one's own are offered for one's own
   const owners = new Set(documents.map(({ ownerId }) => ownerId));
@@ -33,7 +35,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   const choose = async (index: number) => {
     const tag = tags[index];
     setFilter("");
-    if (tag) await setTag(vault, ids, tag.id, !documents.every((document) => document.tags.includes(tag.id)));
+    if (tag) await setTag(vault, ids, tag.id, carriers.get(tag.id) !== documents.length);
     else await setTag(vault, ids, await findOrCreate(vault, "tags", filter), true);
     drawAgain((times) => times + 1);
   };
@@ -57,7 +59,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
       />
       <div id={listId} role="listbox" aria-label={t.nav.tags} aria-multiselectable="true" class="options" tabIndex={-1}>
         {tags.map((tag, index) => {
-          const having = documents.filter((document) => document.tags.includes(tag.id)).length;
+          const having = carriers.get(tag.id) ?? 0;
           const all = documents.length > 0 && having === documents.length;
           return (
             // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list

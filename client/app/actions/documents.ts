@@ -20,15 +20,25 @@ function changeable(vault: Vault, ids: Ids): VaultDocument[] {
   return own;
 }
 
-/** In one mutation: as many as a slow phone makes between two frames. */
-const atOnce = 50;
+/** In one mutation: as many as a slow phone makes in less than a tenth of a second. */
+const atOnce = 100;
+/** Milliseconds after which nobody waits for a frame any more. */
+const undrawn = 100;
 
 /** Each of the documents is changed for itself, though they are sent together. The screen is drawn in between. */
 export async function changeEach<Of>(vault: Vault, of: readonly Of[], one: (of: Of) => DocumentChange): Promise<void> {
   for (let at = 0; at < of.length; at += atOnce) {
-    if (at > 0) await new Promise((resolve) => setTimeout(resolve));
+    if (at > 0) await drawn();
     await vault.mutate.changeDocuments({ changes: of.slice(at, at + atOnce).map(one) });
   }
+}
+
+/** Resolves after the next frame. A pause is not enough, timers go ahead of frames; where nobody looks no frame comes. */
+async function drawn(): Promise<void> {
+  await new Promise<unknown>((resolve) => {
+    setTimeout(resolve, undrawn);
+    globalThis.requestAnimationFrame?.(() => setTimeout(resolve));
+  });
 }
 
 const trash = (id: string): DocumentChange => ({ name: "trashDocument", args: { id } });
