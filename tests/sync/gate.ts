@@ -149,9 +149,11 @@ export class Gate {
       memory: this.#memory,
     };
     return this.#stop(statement.text.trim().replace(/\s+/g, " ").slice(0, 50), async () => {
-      const result = await (this.#watch.rewrite?.(statement, rewriting) ?? rewriting.run());
-      await this.#answerLost();
-      return result;
+      try {
+        return await (this.#watch.rewrite?.(statement, rewriting) ?? rewriting.run());
+      } finally {
+        await this.#answerLost(); // whatever it was
+      }
     });
   }
 

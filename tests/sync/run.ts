@@ -61,7 +61,9 @@ async function many(bench: Bench, variant: Variant | undefined): Promise<boolean
   const started = performance.now();
   let [mutations, statements, failures] = [0, 0, 0];
   for (let seed = first; seed < first + count; seed++) {
-    const outcome = await simulate(bench, planOf(seed), variant);
+    const outcome = await simulate(bench, planOf(seed), variant).catch((error: unknown) => {
+      throw new Error(`seed ${seed} broke the simulator`, { cause: error });
+    });
     mutations += outcome.mutations;
     statements += outcome.statements;
     if (outcome.failure) {
