@@ -135,10 +135,13 @@ async function actions(url: string, person: Person): Promise<Figure[]> {
       for (let index = 0; index < count; index++) for (const act of acts) times.push(await toFrame(page, () => act(index)));
       return spread(`on screen: ${what}`, times, budget);
     };
-    const changes = async (what: string, count: number, act: () => Promise<unknown>) => {
-      const times: number[] = [];
-      for (let index = 0; index < count; index++) times.push(await toChange(page, act));
-      return spread(`on screen: ${what}`, times, budget);
+    const thereAndBack = async (count: number) => {
+      const [there, back]: [number[], number[]] = [[], []];
+      for (let index = 0; index < count; index++) {
+        there.push(await toChange(page, key("Delete")));
+        back.push(await toChange(page, key("u")));
+      }
+      return [spread("on screen: to the trash", there, budget), spread("on screen: undo", back, budget)];
     };
     const key = (name: string) => () => page.keyboard.press(name);
     await page.locator("[data-row-link]").first().focus();
@@ -147,8 +150,7 @@ async function actions(url: string, person: Person): Promise<Figure[]> {
       await measure("select a document", 15, key("x"), key("j")),
       await measure("clear the selection", 1, key("Escape")),
       await measure("select all and clear", 5, key("Control+a"), key("Escape")),
-      await changes("to the trash", 10, key("Delete")),
-      await changes("undo", 10, key("Control+z")),
+      ...(await thereAndBack(10)),
       await measure("open the tag chooser and close it", 5, key("t"), key("Escape")),
     ];
     figures.push(

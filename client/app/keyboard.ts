@@ -49,7 +49,8 @@ function nameOf(event: KeyboardEvent): string {
   return event.shiftKey && /^([a-z]|Arrow\w+)$/.test(key) ? `shift+${key}` : key;
 }
 
-function isTextField(target: EventTarget | null): boolean {
+/** True where Ctrl Z takes back what was typed. */
+export function isTextField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !["checkbox", "radio", "button", "submit", "color"].includes(target.type);
   return target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;

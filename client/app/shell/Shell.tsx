@@ -8,7 +8,7 @@ import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { t } from "../../i18n/index.ts";
 import { addFiles } from "../actions/documents.ts";
 import { addTarget, pickFiles } from "../adding.ts";
-import { listenForKeys, useKeys } from "../keyboard.ts";
+import { isTextField, listenForKeys, useKeys } from "../keyboard.ts";
 import "../install.ts";
 import { isPhone } from "../media.ts";
 import { useHistory } from "../previous.ts";
@@ -39,6 +39,7 @@ export function Shell() {
     "/": () => focusSearch(route),
     n: () => void add(),
     u: () => void undoLast(),
+    "mod+z": (event) => (isTextField(event.target) ? false : void undoLast()),
     "?": () => setOverlay("keys"),
     "mod+k": () => setOverlay("palette"),
   });
