@@ -2,11 +2,12 @@
 import { Device, patience } from "../tests/e2e/support.ts";
 import { type Bench, type Figure, single, spread } from "./lib/figures.ts";
 import { idleCommand, memoryOfCommand } from "./lib/processes.ts";
-import { scrollGaps, slowDown, toChange, toFrame, watchEvents } from "./lib/screen.ts";
+import { scrollGaps, slowDown, toChange, toFirstRows, toFrame, watchEvents, watchFirstRows } from "./lib/screen.ts";
 import { type Person, withWorld } from "./lib/world.ts";
 
-const sizes = [1_000, 10_000, 100_000];
 const acted = 20_000;
+const sizes = [1_000, 10_000, acted, 100_000];
+const openings = 7;
 const rounds = 25;
 const slower = 4;
 
@@ -16,7 +17,7 @@ export const browser: Bench = {
     withWorld(log, async ({ product, person, seeding }) => {
       const people = await seeding(async () => {
         const made: Person[] = [];
-        for (const documents of [...sizes, acted]) made.push(await person({ documents, tags: 1000, words: 0 }));
+        for (const documents of sizes) made.push(await person({ documents, tags: 1000, words: 0 }));
         return made;
       });
       const figures: Figure[] = [];
@@ -27,11 +28,12 @@ export const browser: Bench = {
       log("A change from browser to browser");
       figures.push(await fromBrowserToBrowser(product.url, people[1]!));
       log("Actions on screen");
-      figures.push(...(await actions(product.url, people.at(-1)!)));
+      figures.push(...(await actions(product.url, people[sizes.indexOf(acted)]!)));
       return {
-        seeded: `People with ${[...sizes, acted].join(", ")} documents and 1,000 tags each; rows by bulk SQL as the product writes them, without texts. Chromium with an empty profile each time.`,
+        seeded: `People with ${sizes.join(", ")} documents and 1,000 tags each; rows by bulk SQL as the product writes them, without texts. Chromium with an empty profile each time.`,
         figures,
         notes: [
+          "App opened again: in a browser that runs, installed, everything indexed. A change from browser to browser: both at rest.",
           `Actions: from the input to the frame that shows its effect (Event Timing: nothing below 16 ms, steps of 8), processor ${slower} times slower, ${acted} documents.`,
         ],
       };
@@ -56,15 +58,21 @@ async function firstSynchronization(url: string, person: Person, documents: numb
     const complete = performance.now() - began;
     await device.saved();
     const memory = memoryOfCommand(device.profile);
-    await device.restart("/documents");
-    await device.page.locator("[data-row-link]").first().waitFor();
-    const { opened } = await device.page.evaluate(() => ({ opened: performance.now() }));
+    await device.installed();
+    await idleCommand(device.profile);
+    await watchFirstRows(device.context);
+    const opened: number[] = [];
+    for (let round = -1; round < openings; round++) {
+      const took = await toFirstRows(page);
+      if (round >= 0) opened.push(took);
+      await idleCommand(device.profile);
+    }
     const name = `${documents} documents`;
     return [
       single(`first synchronization, ${name}: usable list after signing in`, usable, { budget: "under 2 s" }),
       single(`first synchronization, ${name}: complete`, complete, documents === 10_000 ? { budget: "20,000 under 20 s" } : {}),
       single(`first synchronization, ${name}: browser's memory, all processes`, memory, { unit: "MB" }),
-      single(`app opened again, ${name}: from navigation to the first rows`, opened, { budget: "20,000 under 300 ms" }),
+      spread(`app opened again, ${name}: to the frame with the first rows`, opened, { budget: "20,000 under 300 ms" }),
     ];
   } finally {
     await device.dispose();
@@ -80,6 +88,8 @@ async function fromBrowserToBrowser(url: string, person: Person): Promise<Figure
       await device.page.waitForFunction(() => document.querySelector('.row[aria-setsize="10000"]') !== null);
       await device.saved();
     }
+    // Both have fetched and indexed everything: what is measured is the change, not what a first hour brings with it.
+    for (const device of [writer, reader]) await idleCommand(device.profile);
     const times: number[] = [];
     for (let round = -2; round < rounds; round++) {
       const to = `From one to the other ${round}`;

@@ -1,10 +1,11 @@
 // What a person waits for at a screen, as the browser itself counts it.
-import type { CDPSession, Page } from "playwright-core";
+import type { BrowserContext, CDPSession, Page } from "playwright-core";
 
 declare global {
   interface Window {
     seenEvents?: { start: number; duration: number }[];
     changed?: Promise<number>;
+    firstRows?: Promise<number>;
   }
 }
 
@@ -67,6 +68,26 @@ export async function toChange(page: Page, act: () => Promise<unknown>): Promise
   });
   await act();
   return await page.evaluate(() => window.changed!);
+}
+
+/** From now on every page that is opened notes when its list has rows. */
+export async function watchFirstRows(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => {
+    window.firstRows = new Promise((resolve) => {
+      const observer = new MutationObserver(() => {
+        if (!document.querySelector("[data-row-link]")) return;
+        observer.disconnect();
+        requestAnimationFrame(() => requestAnimationFrame(resolve));
+      });
+      observer.observe(document, { subtree: true, childList: true });
+    });
+  });
+}
+
+/** Milliseconds from the navigation to the frame with the list's first rows. */
+export async function toFirstRows(page: Page): Promise<number> {
+  await page.reload({ waitUntil: "commit" });
+  return await page.evaluate(() => window.firstRows!);
 }
 
 /** Makes the page's processor so many times slower. */
