@@ -58,25 +58,30 @@ async function firstSynchronization(url: string, person: Person, documents: numb
     const complete = performance.now() - began;
     await device.saved();
     const memory = memoryOfCommand(device.profile);
-    await device.installed();
-    await idleCommand(device.profile);
-    await watchFirstRows(device.context);
-    const opened: number[] = [];
-    for (let round = -1; round < openings; round++) {
-      const took = await toFirstRows(page);
-      if (round >= 0) opened.push(took);
-      await idleCommand(device.profile);
-    }
     const name = `${documents} documents`;
     return [
       single(`first synchronization, ${name}: usable list after signing in`, usable, { budget: "under 2 s" }),
       single(`first synchronization, ${name}: complete`, complete, documents === 10_000 ? { budget: "20,000 under 20 s" } : {}),
       single(`first synchronization, ${name}: browser's memory, all processes`, memory, { unit: "MB" }),
-      spread(`app opened again, ${name}: to the frame with the first rows`, opened, { budget: "20,000 under 300 ms" }),
+      ...(documents === acted ? [await openedAgain(device, name)] : []),
     ];
   } finally {
     await device.dispose();
   }
+}
+
+/** When everything is indexed: what a hundred thousand documents take minutes for. */
+async function openedAgain(device: Device, name: string): Promise<Figure> {
+  await device.installed();
+  await idleCommand(device.profile);
+  await watchFirstRows(device.context);
+  const times: number[] = [];
+  for (let round = -1; round < openings; round++) {
+    const took = await toFirstRows(device.page);
+    if (round >= 0) times.push(took);
+    await idleCommand(device.profile);
+  }
+  return spread(`app opened again, ${name}: to the frame with the first rows`, times, { budget: "under 300 ms" });
 }
 
 async function fromBrowserToBrowser(url: string, person: Person): Promise<Figure> {
