@@ -64,9 +64,15 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
 
 function Breadcrumbs({ path, root, name }: { path: Folder[]; root: boolean; name: string }) {
   const drop = useFolderDrop(null);
+  const up = path.at(-1);
   return (
     <nav class="crumbs" aria-label={t.nav.folders}>
-      {root && (
+      {root && isPhone.value && (
+        <a class="icon-button" href={up ? `/folders/${up.id}` : "/documents"} aria-label={up?.name ?? t.nav.documents}>
+          <Icon name="left" />
+        </a>
+      )}
+      {root && !isPhone.value && (
         <>
           <a class={`crumb ${drop.over ? "drop-over" : ""}`} href="/documents" {...drop.props}>
             {t.nav.documents}
@@ -74,9 +80,7 @@ function Breadcrumbs({ path, root, name }: { path: Folder[]; root: boolean; name
           <Icon name="right" size={14} />
         </>
       )}
-      {path.map((folder) => (
-        <Crumb key={folder.id} folder={folder} />
-      ))}
+      {!isPhone.value && path.map((folder) => <Crumb key={folder.id} folder={folder} />)}
       <h1 tabIndex={-1} data-screen-focus dir="auto" title={name}>
         {name}
       </h1>
