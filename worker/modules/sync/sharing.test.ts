@@ -1,10 +1,22 @@
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { changeGroup, createGroup, deleteGroup } from "../../../shared/authority/groups.ts";
-import type { Folder, Refusal, Share, VaultDocument } from "../../../shared/mutators/index.ts";
+import type { Share } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { whileItWaits } from "../../../tests/harness/races.ts";
-import { aVault, documentArgs, type TestDevice, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import {
+  aSharingVault,
+  document,
+  documentIn,
+  folder,
+  folderOf,
+  handleOf,
+  keys,
+  named,
+  refusals,
+  share,
+  synced,
+} from "../../../tests/harness/sharing.ts";
+import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { readTexts } from "./texts.ts";
 
 let database: TestDatabase;
@@ -13,55 +25,9 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const handleOf = ({ userId }: TestVault) => `u${userId.slice(-12)}`;
-const keys = (device: TestDevice, kind: string) => [...device.entities.keys()].filter((key) => key.startsWith(`${kind}/`)).sort();
-const document = (device: TestDevice, id: string) => device.entities.get(`document/${id}`) as VaultDocument | undefined;
-const folder = (device: TestDevice, id: string) => device.entities.get(`folder/${id}`) as Folder | undefined;
-const named = (kind: string, ids: readonly string[]) => ids.map((id) => `${kind}/${id}`).sort();
-const refusals = (device: TestDevice) =>
-  [...device.entities].filter(([key]) => key.startsWith("refusal/")).map(([, value]) => (value as Refusal).code);
-
-/** Brings the device up to date, and holds it against one that starts now. */
-async function synced(vault: TestVault, device: TestDevice): Promise<TestDevice> {
-  await device.pullAll();
-  const fresh = vault.device();
-  await fresh.pullAll();
-  expect(new Map([...device.entities].sort())).toEqual(new Map([...fresh.entities].sort()));
-  return device;
-}
-
-const share = (target: object, to: TestVault, access: "view" | "edit" = "view", id = uuid()) => ({
-  name: "createShare",
-  args: { id, ...target, handle: handleOf(to), access },
-});
-const folderOf = (name: string, parentId: string | null = null, id = uuid()) => ({ name: "createFolder", args: { id, name, parentId } });
-const documentIn = (folderId: string | null, id = uuid()) => ({ name: "createDocument", args: { ...documentArgs(id), folderId } });
-
-/** Two people, the first with a folder, one inside it, and a document in each and outside. */
-async function aSharingVault() {
-  const [owner, other] = [await aVault(database), await aVault(database)];
-  const [outer, inner] = [folderOf("Outer"), null];
-  const nested = folderOf("Inner", outer.args.id);
-  const [a, b, outside] = [documentIn(outer.args.id), documentIn(nested.args.id), documentIn(null)];
-  await owner.push(outer, nested, a, b, outside);
-  const device = other.device();
-  await device.pullAll();
-  return {
-    owner,
-    other,
-    device,
-    inner,
-    outer: outer.args.id,
-    nested: nested.args.id,
-    a: a.args.id,
-    b: b.args.id,
-    outside: outside.args.id,
-  };
-}
-
 describe("sharing a folder", () => {
   test("opens exactly its subtree to the person, and revoking it takes all of it away at once", async () => {
-    const { owner, other, device, outer, nested, a, b } = await aSharingVault();
+    const { owner, other, device, outer, nested, a, b } = await aSharingVault(database);
     const shared = share({ folderId: outer }, other);
     expect((await owner.push(shared)).sort()).toEqual([owner.userId, other.userId].sort());
     await synced(other, device);
@@ -79,7 +45,7 @@ describe("sharing a folder", () => {
   });
 
   test("what is added to it, moved into it and out of it follows, folders with all that is in them", async () => {
-    const { owner, other, device, outer, outside, a } = await aSharingVault();
+    const { owner, other, device, outer, outside, a } = await aSharingVault(database);
     await owner.push(share({ folderId: outer }, other));
     const elsewhere = folderOf("Elsewhere");
     const within = documentIn(elsewhere.args.id);
@@ -103,7 +69,7 @@ describe("sharing a folder", () => {
   });
 
   test("the better of two ways counts, and the other one is left when it ends", async () => {
-    const { owner, other, device, outer, nested, b } = await aSharingVault();
+    const { owner, other, device, outer, nested, b } = await aSharingVault(database);
     const [whole, part, one] = [
       share({ folderId: outer }, other),
       share({ folderId: nested }, other, "edit"),
@@ -127,7 +93,7 @@ describe("sharing a folder", () => {
   });
 
   test("sharing the same again changes the access of the share that is there", async () => {
-    const { owner, other, device, outer, a } = await aSharingVault();
+    const { owner, other, device, outer, a } = await aSharingVault(database);
     const first = share({ folderId: outer }, other);
     await owner.push(first);
     await synced(other, device);
@@ -139,7 +105,7 @@ describe("sharing a folder", () => {
   });
 
   test("deleting it ends the share: what was in it lands in its parent, and is seen by whoever sees that", async () => {
-    const { owner, other, device, outer, nested, a, b } = await aSharingVault();
+    const { owner, other, device, outer, nested, a, b } = await aSharingVault(database);
     await owner.push(share({ folderId: nested }, other));
     await synced(other, device);
     expect(keys(device, "document")).toEqual(named("document", [b]));
@@ -159,7 +125,7 @@ describe("sharing a folder", () => {
   });
 
   test("a person leaves what was shared with them; others can't end it", async () => {
-    const { owner, other, device, outer } = await aSharingVault();
+    const { owner, other, device, outer } = await aSharingVault(database);
     const third = await aVault(database);
     const shared = share({ folderId: outer }, other);
     await owner.push(shared);
@@ -176,7 +142,7 @@ describe("sharing a folder", () => {
   });
 
   test("what can't be shared is refused with the reason", async () => {
-    const { owner, other, outer, a } = await aSharingVault();
+    const { owner, other, outer, a } = await aSharingVault(database);
     const third = await aVault(database);
     await owner.push(share({ folderId: outer }, other));
     await owner.push(
@@ -215,7 +181,7 @@ describe("sharing a folder", () => {
   });
 
   test("it is written to the audit log, and its recipient gets a mail, one for several", async () => {
-    const { owner, other, outer, nested, a, b } = await aSharingVault();
+    const { owner, other, outer, nested, a, b } = await aSharingVault(database);
     const shared = share({ folderId: outer }, other, "edit");
     await owner.push(shared);
     await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
@@ -244,7 +210,7 @@ describe("sharing a folder", () => {
 
 describe("what others may do", () => {
   test("a viewer changes nothing", async () => {
-    const { owner, other, device, outer, nested, a } = await aSharingVault();
+    const { owner, other, device, outer, nested, a } = await aSharingVault(database);
     await owner.push(share({ folderId: outer }, other));
     const before = owner.device();
     await before.pullAll();
@@ -263,7 +229,7 @@ describe("what others may do", () => {
   });
 
   test("an editor changes, tags with the owner's tags, trashes and adds; what they add belongs to the owner", async () => {
-    const { owner, other, device, outer, a, b } = await aSharingVault();
+    const { owner, other, device, outer, a, b } = await aSharingVault(database);
     const tagId = uuid();
     await owner.push(
       { name: "createTag", args: { id: tagId, name: "Owner's", color: "#112233" } },
@@ -297,7 +263,7 @@ describe("what others may do", () => {
   });
 
   test("an editor does not do what is the owner's: deleting for good, the shared folder itself, labels, sharing", async () => {
-    const { owner, other, device, outer, nested, a } = await aSharingVault();
+    const { owner, other, device, outer, nested, a } = await aSharingVault(database);
     const tagId = uuid();
     await owner.push({ name: "createTag", args: { id: tagId, name: "Tax", color: "#112233" } }, share({ folderId: outer }, other, "edit"));
     await other.push(
@@ -320,7 +286,7 @@ describe("what others may do", () => {
   });
 
   test("what is shared by itself stays where its owner put it: nobody else comes to see it, and nobody loses it", async () => {
-    const { owner, other, device, outer, a, outside } = await aSharingVault();
+    const { owner, other, device, outer, a, outside } = await aSharingVault(database);
     const [target, reader, neighbour] = [folderOf("Target"), await aVault(database), await aVault(database)];
     await owner.push(
       target,
@@ -343,7 +309,7 @@ describe("what others may do", () => {
   });
 
   test("nothing moves into another vault, and labels of another vault stay there", async () => {
-    const { owner, other, device, outer, a } = await aSharingVault();
+    const { owner, other, device, outer, a } = await aSharingVault(database);
     await owner.push(share({ folderId: outer }, other, "edit"));
     const [mine = ""] = await other.documents(1);
     const [own, tagId] = [folderOf("Mine"), uuid()];
@@ -363,7 +329,7 @@ describe("what others may do", () => {
 
 describe("labels and people", () => {
   test("a viewer has exactly the labels that visible documents refer to", async () => {
-    const { owner, other, device, outer, a, b, outside } = await aSharingVault();
+    const { owner, other, device, outer, a, b, outside } = await aSharingVault(database);
     const [used, unused, hidden, typeId, correspondentId] = [uuid(), uuid(), uuid(), uuid(), uuid()];
     const tag = (id: string) => ({ name: "createTag", args: { id, name: id, color: "#112233" } });
     await owner.push(
@@ -406,7 +372,7 @@ describe("labels and people", () => {
 
   test("two connections that take the last two uses of a tag at once take the tag from the viewer", async () => {
     for (let round = 0; round < 8; round++) {
-      const { owner, other, device, outer, a, b } = await aSharingVault();
+      const { owner, other, device, outer, a, b } = await aSharingVault(database);
       const [tagId, editor] = [uuid(), await aVault(database)];
       await owner.push(
         { name: "createTag", args: { id: tagId, name: "Last", color: "#112233" } },
@@ -449,7 +415,7 @@ describe("groups", () => {
     withConnection(database, (connection) => changeGroup(connection, groupId, { members: members.map(({ userId }) => userId) }));
 
   test("members see what is shared with the group as long as they belong to it", async () => {
-    const { owner, other, device, outer, a } = await aSharingVault();
+    const { owner, other, device, outer, a } = await aSharingVault(database);
     const [groupId, third, shareId] = [uuid(), await aVault(database), uuid()];
     const thirds = third.device();
     await thirds.pullAll();
@@ -484,7 +450,7 @@ describe("groups", () => {
 
   test("somebody who joins while something is shared with the group sees it", async () => {
     for (let round = 0; round < 6; round++) {
-      const { owner, other, device, outer, a } = await aSharingVault();
+      const { owner, other, device, outer, a } = await aSharingVault(database);
       const groupId = uuid();
       await withConnection(database, (connection) => createGroup(connection, groupId, { name: groupId, members: [owner.userId] }));
       await Promise.all([
@@ -496,127 +462,6 @@ describe("groups", () => {
     }
   });
 });
-
-describe("at once", () => {
-  test("an edit that races with a grant reaches the one it is shared with", async () => {
-    for (let round = 0; round < 8; round++) {
-      const { owner, other, device, outer, a, outside } = await aSharingVault();
-      const second = { ...owner, push: (await secondClient(owner)).push };
-      const tagId = uuid();
-      await owner.push({ name: "createTag", args: { id: tagId, name: "Raced", color: "#112233" } });
-      await Promise.all([
-        owner.push(share({ folderId: outer }, other)),
-        second.push({ name: "updateDocument", args: { id: a, title: "Raced" } }, { name: "tagDocument", args: { id: a, tagId } }),
-        (await secondClient(owner)).push({ name: "updateDocument", args: { id: outside, folderId: outer } }),
-      ]);
-      await synced(other, device);
-      expect(document(device, a)).toMatchObject({ title: "Raced", tags: [tagId] });
-      expect(document(device, outside)).toMatchObject({ folderId: outer });
-      expect(keys(device, "tag")).toEqual([`tag/${tagId}`]);
-    }
-  });
-
-  test("people who share with each other in circles never deadlock for good", async () => {
-    const people = await Promise.all(Array.from({ length: 4 }, () => aVault(database)));
-    const folders = await Promise.all(
-      people.map(async (person) => {
-        const made = folderOf("Shared");
-        await person.push(made, documentIn(made.args.id));
-        return made.args.id;
-      }),
-    );
-    await Promise.all(
-      people.map(async (person, index) => {
-        for (const to of people) if (to !== person) await person.push(share({ folderId: folders[index] }, to, "edit"));
-      }),
-    );
-    await Promise.all(
-      people.map(async (person) => {
-        for (const folderId of folders)
-          await person.push(documentIn(folderId), { name: "updateFolder", args: { id: folderId, name: "Again" } });
-      }),
-    );
-    for (const person of people) {
-      const device = person.device();
-      await device.pullAll();
-      expect(refusals(device)).toEqual([]);
-      expect(keys(device, "document")).toHaveLength(20);
-    }
-  });
-});
-
-describe("what comes while a push waits for its vault", () => {
-  test("is shared by the same push that names it", async () => {
-    const { owner, other, device } = await aSharingVault();
-    const id = uuid();
-    await whileItWaits(
-      database,
-      ["vault_locks", owner.userId],
-      () => owner.push(share({ documentId: id }, other)),
-      (connection) =>
-        connection.query(
-          `INSERT INTO documents (id, owner_id, title, name, content_type, size, sha256, state, created_at, updated_at)
-           VALUES ($1, $2, 'New', 'n', 'text/plain', 1, '', 'ready', now(), now())`,
-          [id, owner.userId],
-        ),
-    );
-    expect(document(await synced(other, device), id)).toMatchObject({ title: "New", access: "view" });
-  });
-
-  test("is not taken away by somebody whose right to it was not looked at", async () => {
-    const { owner, other, outer, nested } = await aSharingVault();
-    const third = await aVault(database);
-    await owner.push(share({ folderId: outer }, other, "edit"));
-    const [tagId, shareId] = [uuid(), uuid()];
-    await whileItWaits(
-      database,
-      ["vault_locks", owner.userId],
-      () =>
-        other.push(
-          // Holds the vault as strongly as can be.
-          { name: "updateFolder", args: { id: nested, parentId: outer } },
-          { name: "deleteTag", args: { id: tagId } },
-          { name: "deleteShare", args: { id: shareId } },
-        ),
-      async (connection) => {
-        await connection.query("INSERT INTO tags (id, owner_id, name, color, created_at) VALUES ($1, $2, 'New', '#112233', now())", [
-          tagId,
-          owner.userId,
-        ]);
-        await connection.query(
-          "INSERT INTO shares (id, owner_id, folder_id, user_id, access, created_at) VALUES ($1, $2, $3, $4, 'view', now())",
-          [shareId, owner.userId, outer, third.userId],
-        );
-      },
-    );
-    const { rows } = await database.pool.query("SELECT id FROM tags WHERE id = $1 UNION ALL SELECT id FROM shares WHERE id = $2", [
-      tagId,
-      shareId,
-    ]);
-    expect(rows).toHaveLength(2);
-    const device = other.device();
-    await device.pullAll();
-    expect(refusals(device)).toEqual(["entity.notFound", "entity.notFound"]);
-  });
-});
-
-/** Another client of the same person. */
-async function secondClient(vault: TestVault): Promise<Pick<TestVault, "push">> {
-  const { push } = await import("./push.ts");
-  const { schemaVersion } = await import("../../../shared/mutators/index.ts");
-  const [clientGroupID, clientID] = [uuid(), uuid()];
-  return {
-    push: (...mutations) =>
-      withConnection(database, (connection) =>
-        push(connection, vault.userId, {
-          pushVersion: 1,
-          schemaVersion,
-          clientGroupID,
-          mutations: mutations.map((mutation, index) => ({ ...mutation, clientID, id: index + 1 })),
-        }),
-      ),
-  };
-}
 
 test("a folder of more documents than a statement writes is shared and taken back whole", async () => {
   const [owner, other] = [await aVault(database), await aVault(database)];
@@ -646,7 +491,7 @@ test("a folder of more documents than a statement writes is shared and taken bac
 });
 
 test("the texts of what is shared come to the grantee, and go again", async () => {
-  const { owner, other, outer, a } = await aSharingVault();
+  const { owner, other, outer, a } = await aSharingVault(database);
   await database.pool.query("INSERT INTO document_texts (document_id, text) VALUES ($1, 'words')", [a]);
   const read = (cursor?: string) => withConnection(database, (connection) => readTexts(connection, other.userId, { cursor, limit: 100 }));
   const before = await read();
