@@ -4,8 +4,9 @@ import { transaction } from "./change.ts";
 import type { Connection } from "./connection.ts";
 
 /**
- * Notes how far every feed is today, and removes from each what had been gone `days` days ago, and where such folders' contents went. `today` is a date (UTC,
- * `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number of rows removed.
+ * Notes how far every feed is today, and removes from each what had been gone `days` days ago, and where such folders' contents
+ * went. `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number
+ * of rows removed.
  */
 export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
   await connection.query(

@@ -119,7 +119,8 @@ async function applyOrRefuse(run: Run, { parsed }: Part): Promise<void> {
 }
 
 /**
- * A permanent error (an AppError) takes back this change alone, not what came in one mutation with it, and is kept for its person to read: the client goes on.
+ * A permanent error (an AppError) takes back this change alone, not what came in one mutation with it, and is kept for its person
+ * to read: the client goes on.
  * Anything else is transient: the whole batch is rolled back and will be sent again.
  */
 async function apply(run: Run, part: Part): Promise<void> {
