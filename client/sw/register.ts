@@ -15,6 +15,11 @@ const hour = 60 * 60_000;
 const engineDelay = 20_000;
 /** A version that has to be downloaded first takes a while. Milliseconds. */
 const installPatience = 30_000;
+/** One file of a version that does not come makes all of it fail: it is tried so often, with a pause of so many milliseconds. */
+const installTries = 4;
+const installPause = 1_000;
+/** The worker that is left first answers what it was asked for; for so many milliseconds. */
+const switchPatience = 5_000;
 
 export function registerApp(): App {
   const updateReady = signal(false);
@@ -48,21 +53,33 @@ export function registerApp(): App {
       if (!waits) return location.reload();
       asked = true;
       waits.postMessage({ type: "SKIP_WAITING" });
+      setTimeout(() => location.reload(), switchPatience);
     },
   };
 }
 
 /** The version that the server has now, installed and waiting; null where it is the one that runs, or can't be had. */
 async function download(registration: ServiceWorkerRegistration): Promise<ServiceWorker | null> {
-  await registration.update().catch(() => {});
-  const worker = registration.installing;
-  if (!worker) return registration.waiting;
+  for (let tries = installTries; tries > 0; tries--) {
+    const known = await registration.update().then(
+      () => true,
+      () => false,
+    );
+    const worker = registration.installing;
+    if (!worker && known) return registration.waiting;
+    if (worker && (await isInstalled(worker))) return worker;
+    await new Promise((resolve) => setTimeout(resolve, installPause));
+  }
+  return null;
+}
+
+function isInstalled(worker: ServiceWorker): Promise<boolean> {
   return new Promise((resolve) => {
-    const timer = setTimeout(() => resolve(null), installPatience);
+    const timer = setTimeout(() => resolve(false), installPatience);
     worker.addEventListener("statechange", () => {
       if (worker.state === "installing") return;
       clearTimeout(timer);
-      resolve(worker.state === "installed" ? worker : null);
+      resolve(worker.state === "installed");
     });
   });
 }
