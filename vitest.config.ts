@@ -14,7 +14,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: ["{worker,client,shared,containers,scripts,bench,tests}/**/*.test.{ts,tsx}"],
+          include: ["{worker,client,shared,server,containers,scripts,bench,tests}/**/*.test.{ts,tsx}"],
           exclude: ["tests/{e2e,faults}/**", "**/node_modules/**"],
           globalSetup: ["tests/harness/sharedPostgres.ts"],
           testTimeout: 30_000,

@@ -2,7 +2,7 @@
 import pg from "pg";
 import { v7 as uuid } from "uuid";
 import { buildAll } from "../../scripts/product/build.ts";
-import { createAccount } from "../../shared/identity/createAccount.ts";
+import { createAccount } from "../../server/identity/createAccount.ts";
 import { Api } from "../../tests/harness/api.ts";
 import { aProduct, type TestProduct } from "../../tests/harness/product.ts";
 import { fillVault, type SeededVault, seeding, type VaultShape } from "./seed.ts";

@@ -5,19 +5,19 @@ import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import type { Vault } from "../data/types.ts";
 import { Frame } from "./Frame.tsx";
-import { fetched } from "./fetched.ts";
+import { lazyWithRetry } from "./lazyWithRetry.ts";
 import { linkedPaths } from "./linked.ts";
 import { wasSignedIn } from "./preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
 import { Shell } from "./shell/Shell.tsx";
 
-const SignIn = fetched(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
-const SignUp = fetched(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
-const ForgotPassword = fetched(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
-const ResetPassword = fetched(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
-const VerifyEmail = fetched(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
-const AdminFrame = fetched(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
-const NeedsHttps = fetched(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
+const SignIn = lazyWithRetry(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
+const SignUp = lazyWithRetry(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
+const ForgotPassword = lazyWithRetry(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
+const ResetPassword = lazyWithRetry(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
+const VerifyEmail = lazyWithRetry(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
+const AdminFrame = lazyWithRetry(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
+const NeedsHttps = lazyWithRetry(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
 
 export function App({ services }: { services: Services }) {
   return (

@@ -2,19 +2,19 @@
 import { Route, Router } from "preact-iso";
 import { DocumentsScreen } from "../screens/documents/DocumentsScreen.tsx";
 import { NotFound } from "../screens/notFound/NotFound.tsx";
-import { fetched } from "./fetched.ts";
+import { lazyWithRetry } from "./lazyWithRetry.ts";
 import { focusScreen } from "./title.ts";
 
-const DocumentScreen = fetched(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
-const SearchScreen = fetched(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
-const TrashScreen = fetched(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
-const StorageScreen = fetched(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
-const SettingsScreen = fetched(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
-const DeviceScreen = fetched(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
-const SecurityScreen = fetched(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
-const SharedByMe = fetched(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
-const MoreScreen = fetched(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
-const SignInAgain = fetched(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
+const DocumentScreen = lazyWithRetry(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
+const SearchScreen = lazyWithRetry(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
+const TrashScreen = lazyWithRetry(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
+const StorageScreen = lazyWithRetry(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
+const SettingsScreen = lazyWithRetry(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const DeviceScreen = lazyWithRetry(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
+const SecurityScreen = lazyWithRetry(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const SharedByMe = lazyWithRetry(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
+const MoreScreen = lazyWithRetry(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
+const SignInAgain = lazyWithRetry(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
 export function Routes() {
   return (

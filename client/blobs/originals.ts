@@ -21,13 +21,13 @@ export interface Originals {
   close(): void;
 }
 
-export interface OriginalsParts {
+export interface OriginalsDeps {
   store: BlobStore;
   unsent(documentId: string): Promise<Blob | undefined>;
   signedUrl(documentId: string): Promise<string>;
 }
 
-export function createOriginals({ store, unsent, signedUrl }: OriginalsParts): Originals {
+export function createOriginals({ store, unsent, signedUrl }: OriginalsDeps): Originals {
   const loading = new Map<string, { blob: Promise<Blob>; listeners: Set<(fraction: number) => void> }>();
   const kept = signal<ReadonlySet<string>>(new Set());
   const keptCount = signal(0);

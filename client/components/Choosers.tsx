@@ -1,13 +1,13 @@
 // The dialogs of filing: where to, which tags, shared with whom. Fetched when first asked for.
 import { ErrorBoundary as Suspends } from "preact-iso";
-import { fetched } from "../app/fetched.ts";
+import { lazyWithRetry } from "../app/lazyWithRetry.ts";
 import { folderChoice } from "./chooseFolder.ts";
 import { tagChoice } from "./chooseTags.ts";
 import { shareTarget } from "./shareWith.ts";
 
-const FolderChooser = fetched(() => import("./FolderChooser.tsx").then((module) => module.FolderChooser));
-const ShareDialog = fetched(() => import("./ShareDialog.tsx").then((module) => module.ShareDialog));
-const TagChooser = fetched(() => import("./TagChooser.tsx").then((module) => module.TagChooser));
+const FolderChooser = lazyWithRetry(() => import("./FolderChooser.tsx").then((module) => module.FolderChooser));
+const ShareDialog = lazyWithRetry(() => import("./ShareDialog.tsx").then((module) => module.ShareDialog));
+const TagChooser = lazyWithRetry(() => import("./TagChooser.tsx").then((module) => module.TagChooser));
 
 export function Choosers() {
   return (

@@ -21,7 +21,7 @@ export function createApi(tokens: Tokens): Api {
     try {
       return await run(token);
     } catch (error) {
-      if (error instanceof ApiProblem && error.status === 403) tokens.doubt(error.code);
+      if (error instanceof ApiProblem && error.status === 403) tokens.recheckRole(error.code);
       if (!(error instanceof ApiProblem) || error.status !== 401 || aboutTheInput.has(error.code)) throw error;
       const other = await tokens.renew(token);
       if (!other) throw error;

@@ -9,11 +9,11 @@ import type { TextStore } from "../replica/readModel/texts.ts";
 import type { Replica } from "../replica/replicache.ts";
 import { saveAs, storageRoom } from "./deviceFiles.ts";
 import { exportUnsent } from "./exportUnsent.ts";
-import type { Presence } from "./presence.ts";
+import type { StorageEviction } from "./storageEviction.ts";
 import type { TextLimit } from "./textLimit.ts";
 import type { DeviceApi, DeviceFindings } from "./types.ts";
 
-export interface DeviceParts {
+export interface DeviceDeps {
   replica: Replica;
   outbox: Outbox;
   blobs: BlobStore;
@@ -22,14 +22,14 @@ export interface DeviceParts {
   readModel: ReadModelHost;
   documents: ReadonlyMap<string, VaultDocument>;
   textLimit: TextLimit;
-  presence: Presence;
+  storageEviction: StorageEviction;
   online: ReadonlySignal<boolean>;
   /** Hex; of bytes on this device. */
   hash(blob: Blob): Promise<string>;
 }
 
-export function createDevice(parts: DeviceParts): DeviceApi {
-  const { replica, outbox, blobs, originals, texts, readModel, documents, textLimit, presence } = parts;
+export function createDevice(parts: DeviceDeps): DeviceApi {
+  const { replica, outbox, blobs, originals, texts, readModel, documents, textLimit, storageEviction } = parts;
   const changes = async () => (await replica.pending()).map(({ name, args }) => ({ name, args }));
 
   return {
@@ -102,8 +102,8 @@ export function createDevice(parts: DeviceParts): DeviceApi {
     },
     textLimit: textLimit.value,
     setTextLimit: textLimit.set,
-    removed: presence.removed,
-    acknowledgeRemoved: presence.acknowledge,
+    removed: storageEviction.removed,
+    acknowledgeRemoved: storageEviction.acknowledge,
   };
 }
 

@@ -20,7 +20,7 @@ export interface Files {
   forget(documentId: string): Promise<void>;
 }
 
-export interface FilesParts {
+export interface FilesDeps {
   outbox: Outbox;
   originals: Originals;
   hash(blob: Blob, documentId: string): Promise<string>;
@@ -28,7 +28,7 @@ export interface FilesParts {
   isKnown(documentId: string): boolean;
 }
 
-export function createFiles({ outbox, originals, hash, createDocument, isKnown }: FilesParts): Files {
+export function createFiles({ outbox, originals, hash, createDocument, isKnown }: FilesDeps): Files {
   async function createRow(item: OutboxItem): Promise<void> {
     const sha256 = item.sha256 ?? (await hash(item.blob, item.documentId));
     const { documentId: id, name, contentType, size, folderId, createdAt } = item;

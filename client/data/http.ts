@@ -1,7 +1,7 @@
 // Requests to the app's own API: JSON in and out, problems as exceptions. Never used for a document's bytes.
 import type { z } from "zod";
+import { answered, notAnswered } from "./connectivity.ts";
 import { ApiProblem, NetworkDown } from "./errors.ts";
-import { answered, notAnswered } from "./reachable.ts";
 
 export interface Call {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";

@@ -12,7 +12,7 @@ const hitsShown = 50;
 /** Longer than this nobody waits for the server while the device has an answer, if not the whole one. */
 const serverPatience = 2_000;
 
-export interface SearchParts {
+export interface SearchDeps {
   api: Api;
   readModel: ReadModelHost;
   documents: ReadonlyMap<string, VaultDocument>;
@@ -20,7 +20,7 @@ export interface SearchParts {
   online: ReadonlySignal<boolean>;
 }
 
-export function createSearch({ api, readModel, documents, names, online }: SearchParts) {
+export function createSearch({ api, readModel, documents, names, online }: SearchDeps) {
   const titles = createTitleSearch();
 
   /** The server may know of documents that have not arrived here: they can't be shown yet. */

@@ -66,7 +66,7 @@ export interface SessionApi {
   /** After the way back from a provider: signed in where its cookie says so. */
   resume(): Promise<void>;
   /** The browser kept the session's cookie while the app's storage was cleared: signed in by it, unless somebody has signed out here. */
-  pickUp(): Promise<void>;
+  resumeFromCookie(): Promise<void>;
   forgotPassword(email: string): Promise<void>;
   resetPassword(request: { token: string; password: string }): Promise<void>;
   verifyEmail(token: string): Promise<EmailVerified["state"]>;

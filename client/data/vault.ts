@@ -17,21 +17,21 @@ import { putBytes } from "../outbox/transfer.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
+import { openPendingMutationBackup } from "../replica/pendingMutationBackup.ts";
 import { openReadModelHost } from "../replica/readModel/host.ts";
 import { openTextStore } from "../replica/readModel/texts.ts";
 import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
-import { openRescue } from "../replica/rescue.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
+import { connectivity } from "./connectivity.ts";
 import { createDevice } from "./device.ts";
 import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
 import { ApiProblem } from "./errors.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
-import { createFirstLook } from "./firstLook.ts";
-import { createForgetting } from "./forgetting.ts";
-import { openPresence } from "./presence.ts";
-import { reachable } from "./reachable.ts";
+import { createLocalPurge } from "./localPurge.ts";
 import { createSearch } from "./search.ts";
+import { createStartupSnapshot } from "./startupSnapshot.ts";
+import { openStorageEviction } from "./storageEviction.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import { openTextLimit } from "./textLimit.ts";
 import type { Vault } from "./types.ts";
@@ -53,7 +53,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const blobs = openBlobStore(userId);
 
   let poked = false;
-  const replica = openReplica({ userId, request: api.sync, onChanges, rescue: openRescue(userId), poked: () => poked });
+  const replica = openReplica({ userId, request: api.sync, onChanges, backup: openPendingMutationBackup(userId), poked: () => poked });
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
@@ -96,10 +96,10 @@ export function openVault(user: User, auth: Auth): Vault {
     },
   });
 
-  const firstLook = createFirstLook(userId, { store, entities, isRead: () => ready.peek(), signal: closing.signal });
+  const startupSnapshot = createStartupSnapshot(userId, { store, entities, isRead: () => ready.peek(), signal: closing.signal });
   const texts = openTextStore(userId);
   const textLimit = openTextLimit();
-  const presence = openPresence(userId, closing.signal);
+  const storageEviction = openStorageEviction(userId, closing.signal);
   const readModel = openReadModelHost({
     userId,
     channel: broadcast(`docuvault-read-model-${userId}`),
@@ -116,7 +116,7 @@ export function openVault(user: User, auth: Auth): Vault {
     newId: uuidv7,
   });
 
-  const forgetting = createForgetting({
+  const localPurge = createLocalPurge({
     files,
     originals,
     blobs,
@@ -138,7 +138,7 @@ export function openVault(user: User, auth: Auth): Vault {
     if (whole) store.replaceAll(documents.map(({ next }) => next!));
     else store.apply(documents);
     entities.apply(changes, whole);
-    firstLook.keep();
+    startupSnapshot.keep();
     if (whole) readModel.compareAll();
     else readModel.changed(changes.map(({ key, next }) => ({ key, value: next ?? null })));
     if (read) readModel.textsChanged();
@@ -148,11 +148,11 @@ export function openVault(user: User, auth: Auth): Vault {
       whenIdle(readModel.want);
       files.restoreUnsent().catch(reportUnlessClosing);
     } else
-      forgetting
+      localPurge
         .came(arrived)
-        .then(() => forgetting.left(gone), reportUnlessClosing)
+        .then(() => localPurge.left(gone), reportUnlessClosing)
         .catch(reportUnlessClosing);
-    if (filling && backfill.peek() === undefined) forgetting.sweep().catch(reportUnlessClosing);
+    if (filling && backfill.peek() === undefined) localPurge.sweep().catch(reportUnlessClosing);
     filling = backfill.peek() !== undefined;
     void countPending();
   }
@@ -175,7 +175,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const unsentOf = (files: ReadonlySet<string>, mutations: readonly PendingMutation[]) =>
     files.size + mutations.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id))).length;
   // Until all of it has been counted what was unsent last time is: "all saved" is never said before it is known.
-  const waiting = computed(() => Math.max(unsentOf(outbox.ids.value, pending.value), counted.value ? 0 : presence.unsent));
+  const waiting = computed(() => Math.max(unsentOf(outbox.ids.value, pending.value), counted.value ? 0 : storageEviction.unsent));
   const search = createSearch({
     api,
     readModel,
@@ -186,10 +186,10 @@ export function openVault(user: User, auth: Auth): Vault {
       correspondents: entities.correspondents.peek(),
       folders: entities.folders.peek(),
     }),
-    online: reachable,
+    online: connectivity,
   });
   const sync = computed(() => ({
-    online: reachable.value,
+    online: connectivity.value,
     waiting: waiting.value,
     refused: outbox.failed.value,
     syncing: replica.syncing.value,
@@ -205,18 +205,18 @@ export function openVault(user: User, auth: Auth): Vault {
     readModel,
     documents: store.all(),
     textLimit,
-    presence,
-    online: reachable,
+    storageEviction,
+    online: connectivity,
     hash: hashFile,
   });
   const stopNoting = effect(() => {
     const [documents, unsent] = [store.count.value, waiting.value];
-    if (ready.value && counted.value) presence.note(documents, unsent);
+    if (ready.value && counted.value) storageEviction.note(documents, unsent);
   });
 
   function wake(): void {
     if (closing.signal.aborted) return;
-    auth.tokens.hurry();
+    auth.tokens.resetBackoff();
     live.wake();
     readModel.textsChanged();
     replica.push();

@@ -3,7 +3,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { LocalState } from "../data/types.ts";
 import { WeakSignals } from "../replica/weakSignals.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
-import { type UploaderParts, uploadItem } from "./uploader.ts";
+import { type UploaderDeps, uploadItem } from "./uploader.ts";
 
 const atOnce = 3;
 const longestPause = 5 * 60_000;
@@ -14,7 +14,7 @@ export type OutboxMessage =
   | { kind: "state"; documentId: string; state: LocalState | undefined }
   | { kind: "drop"; documentId: string };
 
-export interface OutboxParts extends UploaderParts {
+export interface OutboxDeps extends UploaderDeps {
   store: OutboxStore;
   /** Between tabs; never answers to the tab itself. */
   channel: { post(message: OutboxMessage): void; onMessage(listener: (message: OutboxMessage) => void): void; close(): void };
@@ -49,7 +49,7 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-export function openOutbox(parts: OutboxParts): Outbox {
+export function openOutbox(parts: OutboxDeps): Outbox {
   const { store, channel, now, random } = parts;
   const states = new Map<string, LocalState>();
   const shown = new WeakSignals<string, LocalState | undefined>();

@@ -16,7 +16,7 @@ export type UploadOutcome =
   | { kind: "failed"; code: string; details: Record<string, unknown> }
   | { kind: "gone" };
 
-export interface UploaderParts {
+export interface UploaderDeps {
   store: Pick<OutboxStore, "get" | "patch">;
   /** Hex; a file that is being hashed already is not hashed again. */
   hash(blob: Blob, documentId: string): Promise<string>;
@@ -31,7 +31,7 @@ const roundsAtOnce = 3;
 /** Runs one file as far as it gets. Never throws but for a stop by `signal`. */
 export async function uploadItem(
   documentId: string,
-  parts: UploaderParts,
+  parts: UploaderDeps,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadOutcome> {

@@ -24,7 +24,7 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
     folders: {
       ...folders,
       childrenOf: (folderId) => idsWhere(tx, "folder", (folder) => folder.parentId === folderId),
-      landing: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
+      resolveDeletedFolder: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
     },
     tags: collection(tx, "tag"),
     types: collection(tx, "type"),

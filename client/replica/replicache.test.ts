@@ -32,7 +32,7 @@ function aDevice(
 ) {
   const values = new Map<string, unknown>();
   const pulls: number[] = [];
-  let rescued: PendingMutation[] = [];
+  let backedUp: PendingMutation[] = [];
   const mirrors = new Map<string, Mirrored>();
   const serve = (kind: "push" | "pull", body: unknown) =>
     withConnection(database, async (connection) => {
@@ -56,10 +56,10 @@ function aDevice(
     request,
     kvStore: "mem",
     pullInterval: null,
-    rescue: {
-      load: async () => rescued,
+    backup: {
+      load: async () => backedUp,
       save: async (unsent) => {
-        rescued = unsent;
+        backedUp = unsent;
       },
       mirror: async (clientID, record) => void mirrors.set(clientID, record),
       async takeOver(take) {

@@ -1,7 +1,7 @@
 // The replica: the only module that knows Replicache. It holds metadata and unsent changes, never bytes, texts or tokens.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache, type WriteTransaction } from "replicache";
-import { backfillKey, deviceMutators, partsOf, schemaVersion } from "../../shared/mutators/index.ts";
+import { backfillKey, deviceMutators, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import type { Mutate } from "../data/types.ts";
 import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
@@ -57,7 +57,7 @@ export interface ReplicaOptions {
   /** First with everything there is (`whole`), then with each change. */
   onChanges(changes: ReplicaChange[], whole: boolean): void;
   /** Where unsent changes wait while a replica is replaced. */
-  rescue: Rescue;
+  backup: PendingMutationBackup;
   /** The server pokes this device, also after its own changes: else a push is followed by a pull. */
   poked?(): boolean;
   /** Milliseconds between pulls when nobody pokes. */
@@ -65,7 +65,7 @@ export interface ReplicaOptions {
   kvStore?: "mem" | "idb";
 }
 
-export interface Rescue {
+export interface PendingMutationBackup {
   load(): Promise<PendingMutation[]>;
   save(unsent: PendingMutation[]): Promise<void>;
   /** Keeps a copy of what this client has not sent, for whoever opens the vault after its end. */
@@ -84,7 +84,7 @@ export interface Mirrored {
 
 /** Milliseconds; well before Replicache writes. */
 const mirrorAfter = 30;
-/** Replicache writes to disk within a second or two; until then the rescued changes are kept. Milliseconds. */
+/** Replicache writes to disk within a second or two; until then the backedUp changes are kept. Milliseconds. */
 const persistedAfter = 10_000;
 const startOverTries = 3;
 const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
@@ -96,7 +96,7 @@ export function openReplica({
   userId,
   request,
   onChanges,
-  rescue,
+  backup,
   poked = () => false,
   pullInterval = 60_000,
   kvStore = "idb",
@@ -210,7 +210,7 @@ export function openReplica({
    */
   async function startAnew(old: Replicache<ReplicaMutators>): Promise<void> {
     const unsent = await pendingOf(old).catch(() => []);
-    await rescue.save(unsent);
+    await backup.save(unsent);
     await old.close();
     await dropDatabase(makeIDBName(userId, schemaVersion), { kvStore, logLevel: "error" });
     if (closed) return;
@@ -220,15 +220,15 @@ export function openReplica({
 
   /** Changes that outlived their replica. Made twice they do no harm: ids and values are their own. */
   async function replay(): Promise<void> {
-    const unsent = await rescue.load();
+    const unsent = await backup.load();
     for (const { name, args } of unsent) await current.mutate[name]?.(args as ReadonlyJSONValue).catch(() => {});
-    if (unsent.length > 0) setTimeout(() => void rescue.save([]), persistedAfter);
+    if (unsent.length > 0) setTimeout(() => void backup.save([]), persistedAfter);
   }
 
   let mirroring = false;
   let mirrored = "";
   function mirrorSoon(): void {
-    if (mirroring || !rescue.mirror) return;
+    if (mirroring || !backup.mirror) return;
     mirroring = true;
     setTimeout(async () => {
       mirroring = false;
@@ -238,7 +238,7 @@ export function openReplica({
         const mutations = await pendingOf(replicache);
         const keys = mutations.map(keyOfMutation).join();
         if (closed || replicache !== current || keys === mirrored) return;
-        await rescue.mirror?.(replicache.clientID, { schemaVersion, mutations });
+        await backup.mirror?.(replicache.clientID, { schemaVersion, mutations });
         mirrored = keys;
       } catch (error) {
         if (!closed && replicache === current) console.error("replica:", error);
@@ -251,7 +251,7 @@ export function openReplica({
    * of the app, whose replica is another one, and those of a tab that died before they were written.
    */
   async function takeOver(): Promise<void> {
-    await rescue.takeOver?.(async (left) => {
+    await backup.takeOver?.(async (left) => {
       const kept: Mirrored[] = [];
       const known = new Set((await pendingOf(current)).map(keyOfMutation));
       for (const record of left) {
@@ -264,7 +264,7 @@ export function openReplica({
         if (unmade.length > 0) kept.push({ ...record, mutations: unmade });
       }
       const mutations = await pendingOf(current);
-      await rescue.mirror?.(current.clientID, { schemaVersion, mutations });
+      await backup.mirror?.(current.clientID, { schemaVersion, mutations });
       return kept;
     });
   }
@@ -295,12 +295,12 @@ export function openReplica({
     settled,
     async pending() {
       await reopening;
-      return closed ? [] : (await pendingOf(current)).flatMap(partsOf);
+      return closed ? [] : (await pendingOf(current)).flatMap(expandBatch);
     },
     pull: () => again(current),
     async unmade() {
       await tookOver.catch(() => {});
-      return ((await rescue.left?.()) ?? []).flatMap(({ mutations }) => mutations.flatMap(partsOf));
+      return ((await backup.left?.()) ?? []).flatMap(({ mutations }) => mutations.flatMap(expandBatch));
     },
     async fresh() {
       const before = pullsBegun;
@@ -330,7 +330,7 @@ export function openReplica({
       closed = true;
       await reopening;
       await current.close();
-      rescue.close?.();
+      backup.close?.();
     },
   };
 }

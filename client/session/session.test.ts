@@ -147,7 +147,7 @@ describe("the session on the device", () => {
     expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" }, expired: false });
     await expect(tab.tokens.access()).rejects.toThrow(NetworkDown);
     server.down = false;
-    tab.tokens.hurry();
+    tab.tokens.resetBackoff();
     expect(await tab.tokens.access()).toMatch(/^token/);
   });
 
@@ -374,13 +374,13 @@ describe("the session on the device", () => {
     const tab = aTab(device, server);
     await tab.start();
     expect(tab.session.value).toEqual({ state: "signedOut" });
-    await tab.pickUp();
+    await tab.resumeFromCookie();
     expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" } });
     server.down = true;
     await tab.logout();
     server.down = false;
     server.calls.length = 0;
-    await tab.pickUp();
+    await tab.resumeFromCookie();
     expect([tab.session.value.state, server.calls]).toEqual(["signedOut", []]);
   });
 
@@ -389,9 +389,9 @@ describe("the session on the device", () => {
     const tab = aTab(device, server);
     await tab.login(request);
     server.role = "admin";
-    tab.tokens.doubt("access.denied"); // of something that is somebody else's
+    tab.tokens.recheckRole("access.denied"); // of something that is somebody else's
     expect(server.calls).not.toContain("/api/users/me");
-    for (let i = 0; i < 5; i++) tab.tokens.doubt("auth.admin");
+    for (let i = 0; i < 5; i++) tab.tokens.recheckRole("auth.admin");
     await vi.waitFor(() => expect(tab.session.value).toMatchObject({ state: "signedIn", user: { role: "admin" } }));
     expect(server.calls.filter((call) => call === "/api/users/me")).toHaveLength(1);
     expect((await device.memory.user())?.role).toBe("admin");

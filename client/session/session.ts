@@ -33,9 +33,9 @@ export interface Tokens {
   /** After a 401: another token than `rejected`, or null. */
   renew(rejected: string): Promise<string | null>;
   /** The network may be back: the pause after a refresh without an answer ends. */
-  hurry(): void;
+  resetBackoff(): void;
   /** The server refused something. Where it does not fit the role that the device knows, asks who the person is now. */
-  doubt(code: string): void;
+  recheckRole(code: string): void;
 }
 
 export interface Auth extends SessionApi {
@@ -48,7 +48,7 @@ export interface Auth extends SessionApi {
   finishSignOut(): Promise<void>;
 }
 
-export interface AuthParts {
+export interface AuthDeps {
   memory: DeviceMemory;
   tabs: Tabs;
   fetchJson<T>(path: string, schema: z.ZodType<T>, call?: Call): Promise<T>;
@@ -61,14 +61,14 @@ export interface AuthParts {
   now(): number;
 }
 
-export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: AuthParts): Auth {
+export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: AuthDeps): Auth {
   const state = signal<SessionState>({ state: "unknown" });
   const listeners: (() => Promise<void>)[] = [];
   let held: SharedSession | undefined;
   let renewing: Promise<string | null> | undefined;
   let refused = { until: 0, pause: firstPause };
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let doubting = false;
+  let recheckingRole = false;
   /** How often somebody has signed out since this page was opened: what was asked for before counts for nothing after. */
   let departures = 0;
 
@@ -239,18 +239,18 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     session: state as ReadonlySignal<SessionState>,
     tokens: {
       access,
-      hurry() {
+      resetBackoff() {
         refused = { until: 0, pause: firstPause };
       },
-      doubt(code) {
+      recheckRole(code) {
         const known = state.peek();
         const unexpected = known.state === "signedIn" && code === (known.user.role === "admin" ? "access.denied" : "auth.admin");
-        if (!unexpected || doubting) return;
-        doubting = true;
+        if (!unexpected || recheckingRole) return;
+        recheckingRole = true;
         void lookAgain()
           .catch(() => {}) // no answer, or no session any more: what comes next says so
           .finally(() => {
-            doubting = false;
+            recheckingRole = false;
           });
       },
       async renew(rejected) {
@@ -287,7 +287,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       if (state.peek().state !== "signedOut") return;
       await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },
-    async pickUp() {
+    async resumeFromCookie() {
       if (state.peek().state !== "signedOut" || departures > 0) return;
       await lock("docuvault-refresh", async () => enter(await fetchJson("/api/auth/refresh", sessionSchema, { method: "POST" })));
     },

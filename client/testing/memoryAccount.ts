@@ -19,7 +19,7 @@ export function memorySignIn(signedIn: () => void) {
     passkeySignIn: async () => signedIn(),
     oidcStart: async () => "#",
     resume: async () => undefined,
-    pickUp: async () => undefined,
+    resumeFromCookie: async () => undefined,
     forgotPassword: async () => undefined,
     async resetPassword({ token }) {
       if (token === "bad") throw new ApiProblem({ code: "token.invalid", status: 400 });

@@ -129,7 +129,7 @@ export function memoryVault(scene: Scene): Vault {
     },
     folders: {
       ...collection(folders),
-      landing: async (id) => (folders.peek().has(id) ? id : null),
+      resolveDeletedFolder: async (id) => (folders.peek().has(id) ? id : null),
       childrenOf: async (id) => [...folders.peek().values()].filter((one) => one.parentId === id).map((one) => one.id),
     },
     tags: collection(tags),

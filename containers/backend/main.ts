@@ -2,7 +2,7 @@
 import { serve } from "@hono/node-server";
 import { Pool } from "pg";
 import { pino } from "pino";
-import { backendSettings, SettingsError, serviceSecret } from "../../shared/settings/index.ts";
+import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createObjects } from "./objects.ts";

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as migrateTables } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { migrateSettings, SettingsError } from "../../server/settings/index.ts";
 import { restrictedGrants } from "../../shared/schema/index.ts";
-import { migrateSettings, SettingsError } from "../../shared/settings/index.ts";
 import { awaitDatabase } from "./awaitDatabase.ts";
 import { migrateQueue } from "./queueMigrations.ts";
 

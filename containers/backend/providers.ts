@@ -1,7 +1,7 @@
 // Which AI provider files a person's documents: their own choice, else the default of the installation, else none.
 import type { Pool } from "pg";
 import { z } from "zod";
-import type { BackendSettings } from "../../shared/settings/index.ts";
+import type { BackendSettings } from "../../server/settings/index.ts";
 import { type AIProvider, createProvider } from "./ai/index.ts";
 
 const providerName = z.enum(["openai", "anthropic"]);

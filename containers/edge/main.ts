@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { edgeSettings, SettingsError, workerSettingNames } from "../../shared/settings/index.ts";
+import { edgeSettings, SettingsError, workerSettingNames } from "../../server/settings/index.ts";
 import { edgeCommand } from "./command.ts";
 
 const folder = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));

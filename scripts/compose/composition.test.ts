@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { backendSettingNames, edgeSettingNames, workerSettingNames } from "../../shared/settings/index.ts";
+import { backendSettingNames, edgeSettingNames, workerSettingNames } from "../../server/settings/index.ts";
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const compose = readFileSync(file("docker-compose.yml"), "utf8");

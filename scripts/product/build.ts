@@ -47,7 +47,7 @@ interface Target {
 
 const targets: readonly Target[] = [
   { name: "client", sources: ["client", "shared", "package-lock.json", "scripts/product/compress.ts"], build: buildClient },
-  { name: "worker", sources: ["worker", "shared", "package-lock.json", "wrangler.toml"], build: buildWorker },
+  { name: "worker", sources: ["worker", "shared", "server", "package-lock.json", "wrangler.toml"], build: buildWorker },
 ];
 
 /** Brings dist/client and dist/worker up to date with their sources. @throws Error with the tool's output when a build fails */

@@ -55,5 +55,5 @@ function watchWorker(changed: () => Promise<void>): FSWatcher[] {
       running = running.then(changed);
     }, settleMs);
   };
-  return ["worker", "shared", "wrangler.toml"].map((path) => watch(join(root, path), { recursive: true }, soon));
+  return ["worker", "shared", "server", "wrangler.toml"].map((path) => watch(join(root, path), { recursive: true }, soon));
 }

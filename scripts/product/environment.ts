@@ -1,5 +1,5 @@
 // What each part finds in its environment: its own settings and nothing else of the operator's.
-import { backendSettingNames, workerSettingNames } from "../../shared/settings/index.ts";
+import { backendSettingNames, workerSettingNames } from "../../server/settings/index.ts";
 import type { Ports } from "./ports.ts";
 import { databaseUrl } from "./postgres.ts";
 import type { Secrets } from "./secrets.ts";

@@ -22,17 +22,17 @@ export const createDocument = mutator({
   }),
   async run(tx, args) {
     const existing = await tx.documents.get(args.id);
-    const landing = args.folderId ? await tx.folders.landing(args.folderId, tx.userId) : null;
+    const target = args.folderId ? await tx.folders.resolveDeletedFolder(args.folderId, tx.userId) : null;
     if (existing) {
       if (existing.ownerId !== tx.userId) return;
       const patch = {
-        ...(landing !== null && existing.folderId === null && { folderId: landing }),
+        ...(target !== null && existing.folderId === null && { folderId: target }),
         ...(existing.sha256 === "" && { sha256: args.sha256, size: args.size }),
       };
       if (Object.keys(patch).length > 0) await tx.documents.update(args.id, patch);
       return;
     }
-    const folder = landing === null ? undefined : await tx.folders.get(landing);
+    const folder = target === null ? undefined : await tx.folders.get(target);
     await tx.documents.insert({
       id: args.id,
       ownerId: folder?.ownerId ?? tx.userId,
@@ -77,7 +77,7 @@ export const updateDocument = mutator({
     const document = await tx.documents.get(id);
     if (!document) return;
     const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
-    if (patch.folderId) patch.folderId = await tx.folders.landing(patch.folderId, document.ownerId);
+    if (patch.folderId) patch.folderId = await tx.folders.resolveDeletedFolder(patch.folderId, document.ownerId);
     if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
     if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
     const filled = { ...document.filled };

@@ -7,8 +7,8 @@ import type { VaultTx } from "./tx.ts";
 export const createFolder = mutator({
   args: z.object({ id, name: label(255), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
-    const landing = parentId ? await tx.folders.landing(parentId, tx.userId) : null;
-    const parent = landing === null ? undefined : await tx.folders.get(landing);
+    const target = parentId ? await tx.folders.resolveDeletedFolder(parentId, tx.userId) : null;
+    const parent = target === null ? undefined : await tx.folders.get(target);
     await tx.folders.insert({
       id,
       ownerId: parent?.ownerId ?? tx.userId,
@@ -25,9 +25,9 @@ export const updateFolder = mutator({
   async run(tx, { id, name, parentId }) {
     const folder = await tx.folders.get(id);
     if (!folder) return;
-    const landing = parentId ? await tx.folders.landing(parentId, folder.ownerId) : null;
-    if (landing !== null && (await isInside(tx, landing, id))) throw new AppError("folder.cycle");
-    await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: landing }) });
+    const target = parentId ? await tx.folders.resolveDeletedFolder(parentId, folder.ownerId) : null;
+    if (target !== null && (await isInside(tx, target, id))) throw new AppError("folder.cycle");
+    await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: target }) });
   },
 });
 

@@ -1,6 +1,7 @@
 // Every change to a vault, by name. `personMutators` are what a person does, `deviceMutators` how a device records it; `systemMutators`
 // only the product itself runs.
 import type { z } from "zod";
+import { changeDocuments } from "./batch.ts";
 import * as documents from "./documents.ts";
 import * as folders from "./folders.ts";
 import * as labels from "./labels.ts";
@@ -9,7 +10,6 @@ import * as savedSearches from "./savedSearches.ts";
 import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as system from "./system.ts";
-import { changeDocuments } from "./together.ts";
 
 export const personMutators = { ...documents, ...folders, ...labels, ...refusals, ...shares, ...savedSearches, ...settings };
 /** The server knows `changeDocuments` only as what it takes apart. */
@@ -24,7 +24,7 @@ export type MutatorName = keyof Mutators;
 /** What a caller passes, before the schema's transforms. */
 export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.input<(Mutators & DeviceMutators)[Name]["args"]>;
 
+export { type DocumentChange, expandBatch } from "./batch.ts";
 export * from "./entities.ts";
 export type { Mutator } from "./mutator.ts";
-export { type DocumentChange, partsOf } from "./together.ts";
 export type { Collection, VaultTx } from "./tx.ts";

@@ -24,7 +24,7 @@ export interface VaultTx {
      * The folder itself; in the vault `ownerId` where what was in it has gone if it was deleted; null: the top level. A device
      * knows only the first.
      */
-    landing(folderId: string, ownerId: string): Promise<string | null>;
+    resolveDeletedFolder(folderId: string, ownerId: string): Promise<string | null>;
   };
   readonly tags: Collection<Tag>;
   readonly types: Collection<DocumentType>;

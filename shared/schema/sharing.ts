@@ -1,5 +1,5 @@
 // Who else sees what of a vault, and the groups that can be shared with. `*_access` are made from shares and folders, by
-// shared/authority/access.ts alone: one row for each person other than the owner.
+// server/authority/access.ts alone: one row for each person other than the owner.
 import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { PersonSettings } from "../mutators/entities.ts";

@@ -25,8 +25,8 @@ export const feedVersions = pgTable("feed_versions", {
 });
 
 /** How far a person's feed was on a day (UTC): how old a version is. */
-export const feedMarks = pgTable(
-  "feed_marks",
+export const feedCheckpoints = pgTable(
+  "feed_checkpoints",
   { userId: user(), day: date("day").notNull(), version: bigint("version", { mode: "number" }).notNull() },
   (t) => [primaryKey({ columns: [t.userId, t.day] })],
 );

@@ -23,8 +23,8 @@ export const folders = pgTable(
 );
 
 /** Where the contents of deleted folders went: a move that was made before its device knew lands there too. Kept as long as tombstones. */
-export const folderLandings = pgTable(
-  "folder_landings",
+export const deletedFolders = pgTable(
+  "deleted_folders",
   {
     folderId: uuid("folder_id").primaryKey(),
     ownerId: owner(),
@@ -32,7 +32,7 @@ export const folderLandings = pgTable(
     parentId: uuid("parent_id"),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("folder_landings_owner").on(t.ownerId)],
+  (t) => [index("deleted_folders_owner").on(t.ownerId)],
 );
 
 export const tags = pgTable(

@@ -2,8 +2,8 @@
 import { createHash } from "node:crypto";
 import type { PoolClient } from "pg";
 import { v7 as uuid } from "uuid";
+import { createAccount } from "../../server/identity/createAccount.ts";
 import type { Cookie, PullRequest } from "../../shared/api/sync.ts";
-import { createAccount } from "../../shared/identity/createAccount.ts";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { type PageSizes, pageSizes, pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";

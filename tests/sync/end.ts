@@ -1,5 +1,5 @@
 // After the last request: devices, feeds, tables and the model have to agree, and nothing may be missing, doubled or left over.
-import { readEntities } from "../../shared/authority/rows.ts";
+import { readEntities } from "../../server/authority/rows.ts";
 import { type EntityName, entityKey } from "../../shared/mutators/entities.ts";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { type PageSizes, pageSizes, pull } from "../../worker/modules/sync/pull.ts";

@@ -1,6 +1,6 @@
 // All vaults at once, as plain maps. Documents, folders and labels change by the device's own mutators; who may do it, sharing and
 // what the server adds are written down here once more.
-import { parseMutation } from "../../shared/authority/authority.ts";
+import { parseMutation } from "../../server/authority/authority.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
 import { entityOf } from "./changes.ts";
@@ -27,7 +27,7 @@ export class Model implements State {
   /** `document/<id>` and so on -> whose it is; stays when it is deleted. */
   readonly owners = new Map<string, string>();
   /** Where the contents of deleted folders went. */
-  readonly #landings = new Map<string, string | null>();
+  readonly #deletedFolders = new Map<string, string | null>();
   readonly #bytes = new Map<string, number>();
 
   addPerson(userId: string, { handle, verified }: { handle: string; verified: boolean }, limitBytes: number): void {
@@ -89,7 +89,7 @@ export class Model implements State {
     const before = this.history[commits]!;
     Object.assign(past, before, { personal: new Map(before.personal) });
     for (const [key, owner] of this.owners) past.owners.set(key, owner);
-    for (const [id, landing] of this.#landings) past.#landings.set(id, landing);
+    for (const [id, target] of this.#deletedFolders) past.#deletedFolders.set(id, target);
     const verdict = await past.apply(userId, change, "person");
     return { verdict, changes: past.differs(before, userId) };
   }
@@ -152,7 +152,7 @@ export class Model implements State {
     for (const name of ["folderId", "parentId"]) {
       let id = landed[name];
       if (typeof id !== "string" || this.owners.get(`folder/${id}`) !== userId) continue;
-      while (typeof id === "string" && !this.things.has(`folder/${id}`)) id = this.#landings.get(id);
+      while (typeof id === "string" && !this.things.has(`folder/${id}`)) id = this.#deletedFolders.get(id);
       landed[name] = id ?? null;
     }
     return landed;
@@ -195,7 +195,8 @@ export class Model implements State {
     if (name === "deleteCorrespondent")
       for (const [key, document] of documents)
         if (document.correspondentId === id) this.things.set(key, { ...document, correspondentId: null });
-    if (name === "deleteFolder" && before.has(`folder/${id}`)) this.#landings.set(id, (before.get(`folder/${id}`) as Folder).parentId);
+    if (name === "deleteFolder" && before.has(`folder/${id}`))
+      this.#deletedFolders.set(id, (before.get(`folder/${id}`) as Folder).parentId);
     if (name === "deleteFolder") this.#dropShares(({ folderId }) => folderId === id);
     if (name === "deleteDocument" && before.has(`document/${id}`)) {
       this.#charge((before.get(`document/${id}`) as VaultDocument).ownerId, -(this.#bytes.get(id) ?? 0));

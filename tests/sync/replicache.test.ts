@@ -54,16 +54,16 @@ function requests(userId: string, network: Network, chance: Random): SyncRequest
 
 function aTab(userId: string, request: SyncRequest): { replica: Replica; view: Map<string, unknown> } {
   const view = new Map<string, unknown>();
-  let rescued: PendingMutation[] = [];
+  let backedUp: PendingMutation[] = [];
   const replica = openReplica({
     userId,
     request,
     kvStore: "mem",
     pullInterval: null,
-    rescue: {
-      load: async () => rescued,
+    backup: {
+      load: async () => backedUp,
       save: async (unsent) => {
-        rescued = unsent;
+        backedUp = unsent;
       },
     },
     onChanges(changes, whole) {

@@ -1,6 +1,6 @@
 // Requests that run on the server at once: the real handlers, each on a gated connection, advanced statement by statement.
 import pg from "pg";
-import type { Connection } from "../../shared/authority/connection.ts";
+import type { Connection } from "../../server/authority/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { check, SimulationFailure } from "./failure.ts";
 import { Gate, type Watch } from "./gate.ts";
@@ -21,7 +21,7 @@ type State = "waiting" | "running" | "done";
 const endless = 1_500;
 /** Time in which a statement that waits for no lock is usually done, as they have been lately. Only speed depends on it. */
 let usual = 2;
-const glance = () => Math.min(40, Math.max(3, usual * 4));
+const briefly = () => Math.min(40, Math.max(3, usual * 4));
 
 export class Work {
   readonly name: string;
@@ -183,7 +183,7 @@ export class Server {
     while (work.state === "running") {
       if (this.works.length === 1) return work.settled(); // nobody to wait for
       const started = performance.now();
-      if (await within(work.settled(), glance())) {
+      if (await within(work.settled(), briefly())) {
         usual += (performance.now() - started - usual) / 16;
         return;
       }

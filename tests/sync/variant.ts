@@ -162,7 +162,7 @@ export const variants: Variant[] = [
     name: "stale-shared-flag",
     about: "whether a vault is shared is believed as it was before its lock",
     rewrite: ({ text }, { run, memory }) => {
-      if (text.includes(" AS near")) return answered(run(), ({ owner_id, shared }) => memory.set(`shared ${owner_id}`, shared));
+      if (text.includes(' AS "hasAccess"')) return answered(run(), ({ owner_id, shared }) => memory.set(`shared ${owner_id}`, shared));
       if (!text.includes("FROM vault_locks WHERE vault_id = ANY")) return undefined;
       return answered(run(), (row) => Object.assign(row, { shared: memory.get(`shared ${row.vault_id}`) ?? row.shared }));
     },
@@ -208,7 +208,7 @@ export const variants: Variant[] = [
     },
   },
   {
-    name: "unlocked-acquaintances",
+    name: "unlocked-contacts",
     about: "whom a person's new name is told is found before their feed is locked: whoever shares with them meanwhile keeps the old one",
     rewrite: ({ text }, { run, names }) =>
       names.includes("rename") && settling.test(text) ? run(text.replace(settling, "$1")) : undefined,

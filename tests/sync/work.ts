@@ -1,11 +1,11 @@
 // What else changes a vault: uploads by the product's own use cases (the object store always vouches), jobs, and strangers.
 import { v7 as uuid } from "uuid";
+import { mutate } from "../../server/authority/authority.ts";
+import { changeVault } from "../../server/authority/change.ts";
+import { compactFeeds } from "../../server/authority/compaction.ts";
+import { changeGroup, createGroup, deleteGroup } from "../../server/authority/groups.ts";
+import { contactsOf } from "../../server/authority/reach.ts";
 import { pushRequest } from "../../shared/api/sync.ts";
-import { mutate } from "../../shared/authority/authority.ts";
-import { changeVault } from "../../shared/authority/change.ts";
-import { compactFeeds } from "../../shared/authority/compaction.ts";
-import { changeGroup, createGroup, deleteGroup } from "../../shared/authority/groups.ts";
-import { acquaintancesOf } from "../../shared/authority/reach.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
@@ -148,7 +148,7 @@ export function aRename({ oracle }: Context, userId: string, fullName: string): 
     async serve(connection, poke) {
       const { people } = await changeVault(connection, { vaults: [userId] }, async (change) => {
         await connection.query("UPDATE profiles SET full_name = $2 WHERE user_id = $1", [userId, fullName]);
-        change.touchFor("user", userId, [userId, ...(await acquaintancesOf(connection, userId))]);
+        change.touchFor("user", userId, [userId, ...(await contactsOf(connection, userId))]);
       });
       poke(people);
       return {};

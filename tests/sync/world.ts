@@ -1,6 +1,6 @@
 // A run: people, their devices, a network and a server, and one step after the other that the seed chooses.
 import type pg from "pg";
-import { createAccount } from "../../shared/identity/createAccount.ts";
+import { createAccount } from "../../server/identity/createAccount.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { PageSizes } from "../../worker/modules/sync/pull.ts";
 import { aChange, aResult, type Change, entityOf, oneByOne, themes } from "./changes.ts";

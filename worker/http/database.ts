@@ -1,6 +1,6 @@
 // One PostgreSQL connection a request: opened at the first query, closed after the answer has gone.
 import pg from "pg";
-import { type Connection, database } from "../../shared/authority/connection.ts";
+import { type Connection, database } from "../../server/authority/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { AppMiddleware, DB } from "./types.ts";
 

@@ -1,5 +1,5 @@
 // Security headers of every response: pages, files, answers and errors alike.
-import type { WorkerSettings } from "../../shared/settings/index.ts";
+import type { WorkerSettings } from "../../server/settings/index.ts";
 import { settingsOf } from "../env.ts";
 import type { AppMiddleware } from "./types.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { serviceSecret } from "../../shared/settings/index.ts";
+import { serviceSecret } from "../../server/settings/index.ts";
 import { aWorker, secretKey } from "../testing/aWorker.ts";
 import { internal } from "./internal.ts";
 

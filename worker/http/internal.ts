@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { z } from "zod";
-import { serviceSecret } from "../../shared/settings/index.ts";
+import { serviceSecret } from "../../server/settings/index.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { poke } from "../poke/poke.ts";
 import { limitBody, readJson } from "./body.ts";

@@ -1,7 +1,7 @@
 // What every handler finds in its context. A route module is a `Hono<AppEnv>`, mounted in app.ts.
 import type { Context, MiddlewareHandler } from "hono";
-import type { Connection, Database } from "../../shared/authority/connection.ts";
-import type { WorkerSettings } from "../../shared/settings/index.ts";
+import type { Connection, Database } from "../../server/authority/connection.ts";
+import type { WorkerSettings } from "../../server/settings/index.ts";
 import type { Env } from "../env.ts";
 import type { Log } from "./log.ts";
 

@@ -2,8 +2,8 @@
 import type { Hono } from "hono";
 import { passwordRoutes } from "../../containers/backend/passwords/routes.ts";
 import { createPasswordService, type PasswordService } from "../../containers/backend/passwords/service.ts";
+import { serviceSecret } from "../../server/settings/index.ts";
 import type { Session } from "../../shared/api/identity.ts";
-import { serviceSecret } from "../../shared/settings/index.ts";
 import { app } from "../app.ts";
 import type { Env, Service } from "../env.ts";
 

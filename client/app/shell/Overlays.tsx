@@ -1,9 +1,9 @@
 // The command palette and the list of keys: fetched when first asked for.
 import { ErrorBoundary as Suspends } from "preact-iso";
-import { fetched } from "../fetched.ts";
+import { lazyWithRetry } from "../lazyWithRetry.ts";
 
-const Palette = fetched(() => import("../palette/Palette.tsx").then((module) => module.Palette));
-const KeyList = fetched(() => import("../palette/KeyList.tsx").then((module) => module.KeyList));
+const Palette = lazyWithRetry(() => import("../palette/Palette.tsx").then((module) => module.Palette));
+const KeyList = lazyWithRetry(() => import("../palette/KeyList.tsx").then((module) => module.KeyList));
 
 export type Overlay = "palette" | "keys";
 

@@ -51,7 +51,7 @@ export type ReadModelMessage =
 /** What any tab may ask of the one that runs the read model. */
 type Task = "check" | "rebuild" | "size";
 
-export interface HostParts {
+export interface HostDeps {
   userId: string;
   channel: Channel<ReadModelMessage>;
   leadership(lead: (signal: AbortSignal) => Promise<void>): void;
@@ -82,7 +82,7 @@ const longestPause = 60_000;
 /** Time for the first synchronization to have said what is there. */
 const forgetAfter = 60_000;
 
-export function openReadModelHost(parts: HostParts): ReadModelHost {
+export function openReadModelHost(parts: HostDeps): ReadModelHost {
   const { channel } = parts;
   const state = signal<ReadModelState>(nothing);
   let leading: AbortSignal | undefined;

@@ -37,7 +37,7 @@ export function SignIn({ email }: { email?: string }) {
   useEffect(() => {
     // an old cookie is no news to anybody
     if (status?.cookie && email === undefined && !back.maybeSignedIn && !back.half)
-      auth.pickUp().then(
+      auth.resumeFromCookie().then(
         () => auth.session.peek().state === "signedIn" && signedIn(),
         () => undefined,
       );

@@ -3,13 +3,13 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { addTarget } from "../../app/adding.ts";
-import { fetched } from "../../app/fetched.ts";
 import { lastList } from "../../app/lastList.ts";
+import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
-import { useSettled } from "../../app/settled.ts";
 import { useTitle } from "../../app/title.ts";
+import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
 import { t } from "../../i18n/index.ts";
 import { SharedTabs } from "../sharing/SharedTabs.tsx";
 import { DocumentList } from "./DocumentList.tsx";
@@ -20,7 +20,7 @@ import { memoryOf, type Place, placeOf } from "./place.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
 import "./documents.css";
 
-const SidePanel = fetched(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
+const SidePanel = lazyWithRetry(() => import("./SidePanel.tsx").then((module) => module.SidePanel));
 
 /** Milliseconds that somebody rests on a row before it is shown in full: running through the list stays fast. */
 const panelRest = 50;
@@ -68,7 +68,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
   };
 
   const current = cursor.value && ids.includes(cursor.value) ? cursor.value : ids[0];
-  const rested = useSettled(current, panelRest);
+  const rested = useDebouncedValue(current, panelRest);
   const beside = running.value ? (rested ?? current) : current;
 
   // the last list is shown before the replica has been read

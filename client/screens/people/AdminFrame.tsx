@@ -1,7 +1,7 @@
 // The administrator's frame: people, the audit log, the own sign-in. There is no vault in it and no way to one.
 import { Route, Router, useLocation } from "preact-iso";
 import type { User } from "../../../shared/api/identity.ts";
-import { fetched } from "../../app/fetched.ts";
+import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { useServices } from "../../app/services.ts";
 import { UpdateBanner } from "../../app/shell/Banners.tsx";
 import { focusScreen } from "../../app/title.ts";
@@ -15,9 +15,9 @@ import { PeopleScreen } from "./PeopleScreen.tsx";
 import "../security/security.css";
 import "./people.css";
 
-const GroupsScreen = fetched(() => import("./GroupsScreen.tsx").then((module) => module.GroupsScreen));
-const AuditScreen = fetched(() => import("./AuditScreen.tsx").then((module) => module.AuditScreen));
-const SecurityScreen = fetched(() => import("../security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const GroupsScreen = lazyWithRetry(() => import("./GroupsScreen.tsx").then((module) => module.GroupsScreen));
+const AuditScreen = lazyWithRetry(() => import("./AuditScreen.tsx").then((module) => module.AuditScreen));
+const SecurityScreen = lazyWithRetry(() => import("../security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
 export function AdminFrame({ user, expired }: { user: User; expired: boolean }) {
   const { auth } = useServices();

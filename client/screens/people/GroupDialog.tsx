@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type { AdminGroup, AdminGroupPatch } from "../../../shared/api/admin.ts";
 import { ask, askText } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
-import { useSettled } from "../../app/settled.ts";
+import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
@@ -76,7 +76,7 @@ const shown = 8;
 function Find({ known, disabled, onFound }: { known: readonly string[]; disabled: boolean; onFound: (id: string) => void }) {
   const { admin } = useServices();
   const [typed, setTyped] = useState("");
-  const query = useSettled(typed.trim(), 250) ?? "";
+  const query = useDebouncedValue(typed.trim(), 250) ?? "";
   const found = usePages(query, async (_cursor, signal) =>
     query === "" ? { items: [], next: null } : admin.users({ role: "user", query, limit: shown }, signal),
   );

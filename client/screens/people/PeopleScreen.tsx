@@ -2,8 +2,8 @@
 import { useState } from "preact/hooks";
 import type { AdminUser } from "../../../shared/api/admin.ts";
 import { useServices } from "../../app/services.ts";
-import { useSettled } from "../../app/settled.ts";
 import { useTitle } from "../../app/title.ts";
+import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { formatDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -28,7 +28,7 @@ export function PeopleScreen() {
   const [typed, setTyped] = useState("");
   const [filter, setFilter] = useState<Filter>("everyone");
   const [open, setOpen] = useState<AdminUser>();
-  const query = useSettled(typed.trim(), 250);
+  const query = useDebouncedValue(typed.trim(), 250);
   const people = usePages(`${filter} ${query}`, (cursor, signal) =>
     admin.users({ ...filters[filter], ...(query && { query }), ...(cursor !== undefined && { cursor }) }, signal),
   );

@@ -1,6 +1,6 @@
 // The words of every mail. Links begin with FRONTEND_URL, never with what a request said of its host; their token stands
 // behind the #, which browsers send to no server.
-import type { AlertReason, MailJob } from "../../../shared/identity/mailJobs.ts";
+import type { AlertReason, MailJob } from "../../../server/identity/mailJobs.ts";
 import { letter } from "./letter.ts";
 import type { Mail } from "./mailer.ts";
 

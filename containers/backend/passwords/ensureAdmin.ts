@@ -2,8 +2,8 @@
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { v7 as uuidv7 } from "uuid";
+import { createAccount } from "../../../server/identity/createAccount.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { createAccount } from "../../../shared/identity/createAccount.ts";
 import type { PasswordService } from "./service.ts";
 
 export interface EnsureAdminOptions {

@@ -4,7 +4,7 @@ import { Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "gr
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TaskContext, TaskRun } from "../tasks/context.ts";
-import { holdAlive } from "./alive.ts";
+import { holdWorkerLease } from "./workerLease.ts";
 
 export interface QueueOptions {
   pool: Pool;
@@ -35,8 +35,8 @@ export async function startQueue({
   lookEvery = 10_000,
 }: QueueOptions): Promise<Queue> {
   const events: WorkerEvents = new EventEmitter();
-  const alive = await holdAlive(pool, log, lookEvery);
-  events.on("pool:create", ({ workerPool }) => alive.add(workerPool.id));
+  const lease = await holdWorkerLease(pool, log, lookEvery);
+  events.on("pool:create", ({ workerPool }) => lease.add(workerPool.id));
   const options = { pgPool: pool, noHandleSignals: true, pollInterval: 1_000, logger: queueLogger(log), events, schema: "graphile_worker" };
   const runners = [
     await run({ ...options, taskList: taskList(context, documents), concurrency, crontab }),
@@ -49,7 +49,7 @@ export async function startQueue({
     async stop() {
       stopping = true;
       await Promise.all(runners.map((runner) => runner.stop()));
-      await alive.release();
+      await lease.release();
     },
   };
 }

@@ -1,6 +1,6 @@
 // Every 30 minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
-import { cleanUpSessions } from "../../../shared/identity/cleanUp.ts";
+import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
 import type { TaskRun } from "./context.ts";
 
 const batch = 500;

@@ -1,6 +1,6 @@
 // Once a day: what has been gone for long leaves the feeds.
 import { z } from "zod";
-import { compactFeeds as compact } from "../../../shared/authority/compaction.ts";
+import { compactFeeds as compact } from "../../../server/authority/compaction.ts";
 import { type TaskRun, withClient } from "./context.ts";
 
 /** graphile-worker gives a scheduled job the time it was due. */

@@ -2,8 +2,8 @@
 import type { Job } from "graphile-worker";
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
-import { mutate } from "../../../shared/authority/authority.ts";
-import { type Change, changeVault } from "../../../shared/authority/change.ts";
+import { mutate } from "../../../server/authority/authority.ts";
+import { type Change, changeVault } from "../../../server/authority/change.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
 import type { Extractor } from "../extract/extractor.ts";

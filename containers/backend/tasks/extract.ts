@@ -1,6 +1,6 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; classification follows.
 import { z } from "zod";
-import { writeSearchContent } from "../../../shared/authority/searchIndex.ts";
+import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
 import type { ExtractionReason } from "../../../shared/detect/reasons.ts";

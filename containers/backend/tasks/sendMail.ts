@@ -1,7 +1,7 @@
 // One job, its mails. Tokens are made here, at the last moment, so that the database never holds one that can be used.
 import type { Pool } from "pg";
-import { type MailJob, mailJob } from "../../../shared/identity/mailJobs.ts";
-import { issueMailToken } from "../../../shared/identity/mailTokens.ts";
+import { type MailJob, mailJob } from "../../../server/identity/mailJobs.ts";
+import { issueMailToken } from "../../../server/identity/mailTokens.ts";
 import type { Mail } from "../mail/mailer.ts";
 import * as messages from "../mail/messages.ts";
 import type { TaskRun } from "./context.ts";

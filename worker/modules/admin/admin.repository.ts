@@ -1,6 +1,7 @@
 // The SQL of administration: accounts and the audit log, newest first, page by page.
+
+import type { Connection } from "../../../server/authority/connection.ts";
 import type { AdminGroup, AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../../shared/api/admin.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 
 const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified", u.ai_provider AS "aiProvider",
   u.ai_model AS "aiModel", u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt",

@@ -1,10 +1,11 @@
 // Administration of people: what an administrator may change, and what stays out of reach: documents, passwords, the last administrator.
+
+import { changeVault, transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
-import { changeVault, transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../shared/identity/deleteAccount.ts";
 import { revokeOtherSessions } from "../identity/sessions.repository.ts";
 import * as repository from "./admin.repository.ts";
 

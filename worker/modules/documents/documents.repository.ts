@@ -1,8 +1,8 @@
 // SQL for reading documents on behalf of one person.
 
+import { visibleDocuments, visibleNames } from "../../../server/authority/audience.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 import type { UrlKind } from "../../../shared/api/documents.ts";
-import { visibleDocuments, visibleNames } from "../../../shared/authority/audience.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 
 export interface SignableObject {
   documentId: string;

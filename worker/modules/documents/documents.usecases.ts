@@ -1,10 +1,11 @@
 // Signed URLs and changes by other programs. Access is checked before anything is looked up.
+
+import { assertDocumentAccess } from "../../../server/authority/audience.ts";
+import { changeBy, mutate } from "../../../server/authority/authority.ts";
+import { changeVault } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { readEntities } from "../../../server/authority/rows.ts";
 import type { UrlKind } from "../../../shared/api/documents.ts";
-import { assertDocumentAccess } from "../../../shared/authority/audience.ts";
-import { changeBy, mutate } from "../../../shared/authority/authority.ts";
-import { changeVault } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
-import { readEntities } from "../../../shared/authority/rows.ts";
 import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";

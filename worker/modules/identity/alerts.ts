@@ -1,6 +1,6 @@
 // Mails about the safety of an account. The job is written in the transaction of what it reports.
-import type { Connection } from "../../../shared/authority/connection.ts";
-import type { AlertReason } from "../../../shared/identity/mailJobs.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import type { AlertReason } from "../../../server/identity/mailJobs.ts";
 
 export interface SecurityAlert {
   userId: string;

@@ -1,19 +1,20 @@
 // Whose address it is: verifying the one of an account, and changing it with a confirmation at both ends.
+
+import { transaction } from "../../../server/authority/change.ts";
+import { type Connection, sqlState } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { enqueueMail } from "../../../server/identity/mailJobs.ts";
+import { type MailToken, takeMailToken } from "../../../server/identity/mailTokens.ts";
 import type { EmailVerified } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
-import { type Connection, sqlState } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
-import { type MailToken, takeMailToken } from "../../../shared/identity/mailTokens.ts";
 import type { Actor } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
-import type { IdentityParts, Visit } from "./identity.usecases.ts";
+import type { IdentityDeps, RequestInfo } from "./identity.usecases.ts";
 import { assertFreshProof } from "./proof.ts";
 import { mailRequests } from "./rateLimits.ts";
 
 /** Another verification mail to an address that still needs one. @throws AppError auth.rateLimited */
-export async function sendVerification({ limits, connection }: IdentityParts, userId: string): Promise<void> {
+export async function sendVerification({ limits, connection }: IdentityDeps, userId: string): Promise<void> {
   await limits.count(mailRequests, userId);
   await enqueueMail(await connection(), { template: "verifyEmail", userId });
 }
@@ -23,7 +24,7 @@ export async function sendVerification({ limits, connection }: IdentityParts, us
  * not asked: a slip of the pen at sign-up could not be mended otherwise. @throws AppError auth.reauthenticate, auth.rateLimited
  */
 export async function changeEmail(
-  { visit, limits, connection }: IdentityParts,
+  { requestInfo, limits, connection }: IdentityDeps,
   { userId, sessionId }: Actor,
   email: string,
 ): Promise<void> {
@@ -39,28 +40,28 @@ export async function changeEmail(
          expires_at = excluded.expires_at`,
       [userId, email],
     );
-    await audit(raw, { actorId: userId, event: "email.changeAsked", details: { sessionId, address: visit.address } });
+    await audit(raw, { actorId: userId, event: "email.changeAsked", details: { sessionId, address: requestInfo.address } });
     await enqueueMail(raw, { template: "changeEmail", userId });
   });
 }
 
-export async function cancelEmailChange({ visit, connection }: IdentityParts, { userId }: Actor): Promise<void> {
+export async function cancelEmailChange({ requestInfo, connection }: IdentityDeps, { userId }: Actor): Promise<void> {
   const raw = await connection();
   await transaction(raw, async () => {
     await raw.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose IN ('changeOld', 'changeNew')", [userId]);
     const { rowCount } = await raw.query("DELETE FROM email_changes WHERE user_id = $1", [userId]);
-    if (rowCount) await audit(raw, { actorId: userId, event: "email.changeCancelled", details: { address: visit.address } });
+    if (rowCount) await audit(raw, { actorId: userId, event: "email.changeCancelled", details: { address: requestInfo.address } });
   });
 }
 
 /** Uses a token from a mail up. @throws AppError token.invalid */
-export async function confirmEmail({ visit, connection }: IdentityParts, token: string): Promise<EmailVerified> {
+export async function confirmEmail({ requestInfo, connection }: IdentityDeps, token: string): Promise<EmailVerified> {
   const raw = await connection();
   try {
     return await transaction(raw, async () => {
       const taken = await takeMailToken(raw, token, ["verify", "changeOld", "changeNew"]);
       if (!taken) throw new AppError("token.invalid");
-      return taken.purpose === "verify" ? verify(raw, taken, visit) : confirmChange(raw, taken, visit);
+      return taken.purpose === "verify" ? verify(raw, taken, requestInfo) : confirmChange(raw, taken, requestInfo);
     });
   } catch (error) {
     if (sqlState(error) !== "23505") throw error;
@@ -68,7 +69,7 @@ export async function confirmEmail({ visit, connection }: IdentityParts, token: 
   }
 }
 
-async function verify(raw: Connection, { userId, email }: MailToken, { address }: Visit): Promise<EmailVerified> {
+async function verify(raw: Connection, { userId, email }: MailToken, { address }: RequestInfo): Promise<EmailVerified> {
   const { rowCount } = await raw.query(
     "UPDATE users SET email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1 AND lower(email) = lower($2)",
     [userId, email],
@@ -78,7 +79,7 @@ async function verify(raw: Connection, { userId, email }: MailToken, { address }
   return { state: "verified" };
 }
 
-async function confirmChange(raw: Connection, { userId, purpose, email }: MailToken, visit: Visit): Promise<EmailVerified> {
+async function confirmChange(raw: Connection, { userId, purpose, email }: MailToken, requestInfo: RequestInfo): Promise<EmailVerified> {
   // The row's lock makes two confirmations at once take turns: the second sees the first.
   const { rows } = await raw.query<{ email: string; done: boolean }>(
     `UPDATE email_changes c SET old_confirmed = old_confirmed OR $2, new_confirmed = new_confirmed OR NOT $2
@@ -93,8 +94,8 @@ async function confirmChange(raw: Connection, { userId, purpose, email }: MailTo
   await raw.query("UPDATE users SET email = $2, email_verified_at = now() WHERE id = $1", [userId, change.email]);
   await raw.query("DELETE FROM email_changes WHERE user_id = $1", [userId]);
   await raw.query("DELETE FROM mail_tokens WHERE user_id = $1", [userId]); // links that went to the old address are void
-  await audit(raw, { actorId: userId, event: "email.changed", details: { address: visit.address } });
+  await audit(raw, { actorId: userId, event: "email.changed", details: { address: requestInfo.address } });
   const old = before.rows[0]?.email;
-  await enqueueSecurityAlert(raw, { userId, reason: "emailChanged", ...visit, ...(old && { to: old }) });
+  await enqueueSecurityAlert(raw, { userId, reason: "emailChanged", ...requestInfo, ...(old && { to: old }) });
   return { state: "changed" };
 }

@@ -1,6 +1,7 @@
 // The SQL of second factors: what a person has, and using codes up.
+
+import type { Connection } from "../../../server/authority/connection.ts";
 import type { MfaMethod } from "../../../shared/api/identity.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 
 export interface Factors {
   totp: boolean;

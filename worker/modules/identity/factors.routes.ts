@@ -5,7 +5,7 @@ import { readJson } from "../../http/body.ts";
 import type { AppEnv } from "../../http/types.ts";
 import { answer } from "./answer.ts";
 import { activateTotp, removeTotp, renewBackupCodes, securityOverview, setUpTotp } from "./factors.usecases.ts";
-import { identityParts } from "./identityParts.ts";
+import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import { finishSignIn, reauthenticate } from "./mfa.usecases.ts";
 import { presentedPasskey } from "./passkeys.routes.ts";
@@ -13,22 +13,22 @@ import { presentedPasskey } from "./passkeys.routes.ts";
 export const factorRoutes = new Hono<AppEnv>()
   .post("/mfa", limited, async (c) => {
     const request = await readJson(c, mfaRequest);
-    return answer(c, await finishSignIn(identityParts(c), request, await presentedPasskey(c, request)));
+    return answer(c, await finishSignIn(identityDeps(c), request, await presentedPasskey(c, request)));
   })
   .post("/reauthenticate", limited, async (c) => {
     const request = await readJson(c, reauthenticateRequest);
-    await reauthenticate(identityParts(c), c.var.actor, request, await presentedPasskey(c, request));
+    await reauthenticate(identityDeps(c), c.var.actor, request, await presentedPasskey(c, request));
     return c.body(null, 204);
   })
-  .get("/security", limited, async (c) => c.json(await securityOverview(identityParts(c), c.var.actor)))
-  .post("/totp/setup", limited, async (c) => c.json(await setUpTotp(identityParts(c), c.var.actor)))
+  .get("/security", limited, async (c) => c.json(await securityOverview(identityDeps(c), c.var.actor)))
+  .post("/totp/setup", limited, async (c) => c.json(await setUpTotp(identityDeps(c), c.var.actor)))
   .post("/totp/activate", limited, async (c) => {
     const { code } = await readJson(c, totpActivateRequest);
-    await activateTotp(identityParts(c), c.var.actor, code);
+    await activateTotp(identityDeps(c), c.var.actor, code);
     return c.body(null, 204);
   })
   .delete("/totp", limited, async (c) => {
-    await removeTotp(identityParts(c), c.var.actor);
+    await removeTotp(identityDeps(c), c.var.actor);
     return c.body(null, 204);
   })
-  .post("/backup-codes", limited, async (c) => c.json({ backupCodes: await renewBackupCodes(identityParts(c), c.var.actor) }));
+  .post("/backup-codes", limited, async (c) => c.json({ backupCodes: await renewBackupCodes(identityDeps(c), c.var.actor) }));

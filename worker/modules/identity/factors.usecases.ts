@@ -1,17 +1,18 @@
 // Second factors of a signed-in person: setting up, taking down, and using a code up.
+
+import { transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import type { AlertReason } from "../../../server/identity/mailJobs.ts";
 import type { SecurityOverview, TotpSetup } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import type { AlertReason } from "../../../shared/identity/mailJobs.ts";
 import type { Actor } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import { backupCodeHash, isBackupCode, newBackupCodes } from "./backupCodes.ts";
 import { decrypt, encrypt } from "./encryption.ts";
 import * as repository from "./factors.repository.ts";
 import { accountById } from "./identity.repository.ts";
-import type { IdentityParts } from "./identity.usecases.ts";
+import type { IdentityDeps } from "./identity.usecases.ts";
 import { assertFreshProof, provenUntil } from "./proof.ts";
 import { failedFactors } from "./rateLimits.ts";
 import { matchingStep, newTotpSecret, otpauthUrl } from "./totp.ts";
@@ -19,7 +20,7 @@ import { matchingStep, newTotpSecret, otpauthUrl } from "./totp.ts";
 const purpose = "authenticator secrets";
 
 /** @throws AppError auth.reauthenticate, totp.active */
-export async function setUpTotp(parts: IdentityParts, { userId, sessionId }: Actor): Promise<TotpSetup> {
+export async function setUpTotp(parts: IdentityDeps, { userId, sessionId }: Actor): Promise<TotpSetup> {
   const { secretKey } = parts;
   const connection = await parts.connection();
   await assertFreshProof(connection, sessionId);
@@ -36,7 +37,7 @@ export async function setUpTotp(parts: IdentityParts, { userId, sessionId }: Act
 }
 
 /** @throws AppError auth.code, totp.missing, totp.active, auth.rateLimited, auth.reauthenticate */
-export async function activateTotp(parts: IdentityParts, actor: Actor, code: string): Promise<void> {
+export async function activateTotp(parts: IdentityDeps, actor: Actor, code: string): Promise<void> {
   const { userId, sessionId } = actor;
   const { limits, secretKey } = parts;
   const connection = await parts.connection();
@@ -57,7 +58,7 @@ export async function activateTotp(parts: IdentityParts, actor: Actor, code: str
 }
 
 /** Gone without a trace where it never became active. @throws AppError auth.reauthenticate */
-export async function removeTotp(parts: IdentityParts, actor: Actor): Promise<void> {
+export async function removeTotp(parts: IdentityDeps, actor: Actor): Promise<void> {
   const connection = await parts.connection();
   await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {
@@ -68,7 +69,7 @@ export async function removeTotp(parts: IdentityParts, actor: Actor): Promise<vo
 }
 
 /** Ten new ones; the old ones are void. @throws AppError auth.reauthenticate, totp.missing where nothing asks for a code */
-export async function renewBackupCodes(parts: IdentityParts, actor: Actor): Promise<string[]> {
+export async function renewBackupCodes(parts: IdentityDeps, actor: Actor): Promise<string[]> {
   const connection = await parts.connection();
   await assertFreshProof(connection, actor.sessionId);
   const codes = newBackupCodes();
@@ -81,11 +82,7 @@ export async function renewBackupCodes(parts: IdentityParts, actor: Actor): Prom
 }
 
 /** Backup codes for whoever has none, inside the transaction that adds a first factor. */
-export async function firstBackupCodes(
-  { secretKey }: IdentityParts,
-  connection: Connection,
-  userId: string,
-): Promise<string[] | undefined> {
+export async function firstBackupCodes({ secretKey }: IdentityDeps, connection: Connection, userId: string): Promise<string[] | undefined> {
   const { backupCodes } = await repository.factorsOf(connection, userId);
   if (backupCodes > 0) return undefined;
   const codes = newBackupCodes();
@@ -97,11 +94,11 @@ export async function firstBackupCodes(
  * Uses a code up, inside the transaction of what it is given for: of many with one code, one is let through.
  * @throws AppError auth.code
  */
-export async function takeCode(parts: IdentityParts, connection: Connection, userId: string, code: string): Promise<"totp" | "backupCode"> {
-  const { secretKey, visit } = parts;
+export async function takeCode(parts: IdentityDeps, connection: Connection, userId: string, code: string): Promise<"totp" | "backupCode"> {
+  const { secretKey, requestInfo } = parts;
   if (isBackupCode(code)) {
     if (!(await repository.takeBackupCode(connection, userId, backupCodeHash(secretKey, userId, code)))) throw new AppError("auth.code");
-    await enqueueSecurityAlert(connection, { userId, reason: "backupCodeUsed", ...visit });
+    await enqueueSecurityAlert(connection, { userId, reason: "backupCodeUsed", ...requestInfo });
     return "backupCode";
   }
   const stored = await repository.totpOf(connection, userId);
@@ -113,7 +110,7 @@ export async function takeCode(parts: IdentityParts, connection: Connection, use
   return "totp";
 }
 
-export async function securityOverview(parts: IdentityParts, { userId, sessionId }: Actor): Promise<SecurityOverview> {
+export async function securityOverview(parts: IdentityDeps, { userId, sessionId }: Actor): Promise<SecurityOverview> {
   const connection = await parts.connection();
   const { totp, passkeys, backupCodes } = await repository.factorsOf(connection, userId);
   const { rows } = await connection.query<{ hasPassword: boolean; pendingEmail: string | null }>(
@@ -134,14 +131,14 @@ export async function securityOverview(parts: IdentityParts, { userId, sessionId
 
 /** The audit entry and the mail about a changed factor. */
 export async function report(
-  { visit }: IdentityParts,
+  { requestInfo }: IdentityDeps,
   connection: Connection,
   { userId, sessionId }: Pick<Actor, "userId" | "sessionId">,
   event: string,
   reason: AlertReason,
 ): Promise<void> {
-  await audit(connection, { actorId: userId, event, details: { sessionId, address: visit.address } });
-  await enqueueSecurityAlert(connection, { userId, reason, ...visit });
+  await audit(connection, { actorId: userId, event, details: { sessionId, address: requestInfo.address } });
+  await enqueueSecurityAlert(connection, { userId, reason, ...requestInfo });
 }
 
 const hashes = (secretKey: string, userId: string, codes: readonly string[]) =>

@@ -10,7 +10,7 @@ import { closeSessions } from "./closeSessions.ts";
 import { factorRoutes } from "./factors.routes.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
-import { identityParts } from "./identityParts.ts";
+import { identityDeps } from "./identityDeps.ts";
 import { oidcRoutes } from "./oidc.routes.ts";
 import { oidcProvider } from "./oidcProvider.ts";
 import { multiUserOnly } from "./owner.ts";
@@ -35,25 +35,25 @@ export const identityRoutes = new Hono<AppEnv>()
   })
   .post("/register", multiUserOnly, async (c) => {
     const request = await readJson(c, registerRequest);
-    const signedIn = await usecases.register(identityParts(c), request);
+    const signedIn = await usecases.register(identityDeps(c), request);
     return signedIn ? answer(c, signedIn, 201) : c.json({ verification: "mailed" } satisfies Registered, 202);
   })
   .post("/login", async (c) => {
     const { owner } = c.var.settings;
-    if (owner) return answer(c, await usecases.loginOwner(identityParts(c), owner.passwordHash, await readJson(c, ownerLoginRequest)));
-    return answer(c, await usecases.login(identityParts(c), await readJson(c, loginRequest)));
+    if (owner) return answer(c, await usecases.loginOwner(identityDeps(c), owner.passwordHash, await readJson(c, ownerLoginRequest)));
+    return answer(c, await usecases.login(identityDeps(c), await readJson(c, loginRequest)));
   })
   .post("/refresh", async (c) => {
     const token = refreshCookie(c);
     if (!token) throw new AppError("auth.required");
     assertSameOrigin(c);
     // A refusal leaves the cookie alone: it may already be the one that a faster tab was given.
-    return answer(c, await usecases.refresh(identityParts(c), token, (family) => closeSessions(c, family.userId, [family.sessionId])));
+    return answer(c, await usecases.refresh(identityDeps(c), token, (family) => closeSessions(c, family.userId, [family.sessionId])));
   })
   .post("/logout", async (c) => {
     const family = await presented(c);
     if (family) {
-      await usecases.logout(identityParts(c), family);
+      await usecases.logout(identityDeps(c), family);
       closeSessions(c, family.userId, [family.sessionId]);
     }
     clearRefreshCookie(c);
@@ -62,7 +62,7 @@ export const identityRoutes = new Hono<AppEnv>()
   .post("/logout-all", async (c) => {
     const family = await presented(c);
     if (!family) throw new AppError("auth.required");
-    const ended = await usecases.logoutAll(identityParts(c), family.userId);
+    const ended = await usecases.logoutAll(identityDeps(c), family.userId);
     closeSessions(c, family.userId, ended);
     clearRefreshCookie(c);
     return c.body(null, 204);

@@ -1,5 +1,11 @@
 // Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
 import { v7 as uuidv7 } from "uuid";
+import { transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { createAccount, type NewAccount } from "../../../server/identity/createAccount.ts";
+import { enqueueMail } from "../../../server/identity/mailJobs.ts";
+import type { WorkerSettings } from "../../../server/settings/index.ts";
 import {
   email as emailAddress,
   type LoginRequest,
@@ -8,13 +14,7 @@ import {
   type RegisterRequest,
   type Session,
 } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { createAccount, type NewAccount } from "../../../shared/identity/createAccount.ts";
-import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
-import type { WorkerSettings } from "../../../shared/settings/index.ts";
 import { addressBlock } from "../../http/clientAddress.ts";
 import type { DB } from "../../http/types.ts";
 import { type AccessTokens, accessTokenLife } from "./accessToken.ts";
@@ -28,14 +28,14 @@ import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailReque
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
 
 /** What a request says about where it comes from. */
-export interface Visit {
+export interface RequestInfo {
   address: string;
   userAgent: string;
   fingerprint: string;
 }
 
-export interface IdentityParts {
-  visit: Visit;
+export interface IdentityDeps {
+  requestInfo: RequestInfo;
   connection: () => Promise<Connection>;
   db: () => Promise<DB>;
   passwords: Passwords;
@@ -71,10 +71,10 @@ export const isReserved = (handle: string): boolean => reserved.has(handle.toLow
  * Undefined where addresses have to be verified first: then the mail says what happened, and nobody is signed in.
  * @throws AppError password.weak, email.taken, handle.taken, auth.rateLimited, auth.busy
  */
-export async function register(parts: IdentityParts, request: RegisterRequest): Promise<SignedIn | undefined> {
-  const { visit, limits, passwords, settings } = parts;
+export async function register(parts: IdentityDeps, request: RegisterRequest): Promise<SignedIn | undefined> {
+  const { requestInfo, limits, passwords, settings } = parts;
   const { email, password, handle, fullName = "" } = request;
-  await limits.count(identityRequests, addressBlock(visit.address));
+  await limits.count(identityRequests, addressBlock(requestInfo.address));
   const passwordHash = await passwords.hash(password, [email, handle]); // before the look at the address: the same work for a taken one
   if (isReserved(handle)) throw new AppError("handle.taken");
   const account = { id: uuidv7(), email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
@@ -91,14 +91,14 @@ export async function register(parts: IdentityParts, request: RegisterRequest): 
 }
 
 /** Says the same for a free and for a taken address. Handles are public, so that a taken one is said first. */
-async function registerSilently({ visit, limits, connection }: IdentityParts, account: NewAccount): Promise<void> {
+async function registerSilently({ requestInfo, limits, connection }: IdentityDeps, account: NewAccount): Promise<void> {
   const raw = await connection();
   const taken = await raw.query("SELECT FROM users WHERE lower(handle) = lower($1)", [account.handle]);
   if (taken.rowCount) throw new AppError("handle.taken");
   try {
     await transaction(raw, async () => {
       await createAccount(raw, account);
-      await audit(raw, { actorId: account.id, event: "user.registered", details: { address: visit.address } });
+      await audit(raw, { actorId: account.id, event: "user.registered", details: { address: requestInfo.address } });
       await enqueueMail(raw, { template: "verifyEmail", userId: account.id });
     });
   } catch (error) {
@@ -110,8 +110,8 @@ async function registerSilently({ visit, limits, connection }: IdentityParts, ac
 }
 
 /** One answer for an unknown account, a wrong password and a closed account, after the same work. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
-export async function login(parts: IdentityParts, { email, password }: LoginRequest): Promise<SignedIn | MfaChallenge> {
-  await parts.limits.count(identityRequests, addressBlock(parts.visit.address));
+export async function login(parts: IdentityDeps, { email, password }: LoginRequest): Promise<SignedIn | MfaChallenge> {
+  await parts.limits.count(identityRequests, addressBlock(parts.requestInfo.address));
   const key = email.toLowerCase();
   await parts.limits.count(failedPasswords, key);
   // What is no address can not be in the table, and some of it can not even be asked for (a zero character).
@@ -121,11 +121,11 @@ export async function login(parts: IdentityParts, { email, password }: LoginRequ
 
 /** Single-user mode. @throws AppError auth.invalid, auth.rateLimited, auth.busy */
 export async function loginOwner(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   passwordHash: string,
   { password }: OwnerLoginRequest,
 ): Promise<SignedIn | MfaChallenge> {
-  await parts.limits.count(identityRequests, addressBlock(parts.visit.address));
+  await parts.limits.count(identityRequests, addressBlock(parts.requestInfo.address));
   const userId = await ownerId(await parts.connection(), parts.secretKey, passwordHash);
   const account = await repository.accountById(await parts.db(), userId);
   const key = account?.email ?? "";
@@ -135,10 +135,10 @@ export async function loginOwner(
 
 /** One try of `failedPasswords` under `key` has been counted; it is given back unless the password was wrong. */
 async function loginTo(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   { account, key, password }: { account: repository.Account | undefined; key: string; password: string },
 ): Promise<SignedIn | MfaChallenge> {
-  const { visit, limits, passwords } = parts;
+  const { requestInfo, limits, passwords } = parts;
   const [connection, db] = [await parts.connection(), await parts.db()];
   let verdict: Awaited<ReturnType<Passwords["verify"]>>;
   try {
@@ -148,7 +148,7 @@ async function loginTo(
     throw error;
   }
   if (!account?.active || !account.passwordHash || !verdict.valid) {
-    await audit(connection, { actorId: account?.id ?? null, event: "login.failed", details: { address: visit.address } });
+    await audit(connection, { actorId: account?.id ?? null, event: "login.failed", details: { address: requestInfo.address } });
     throw new AppError("auth.invalid");
   }
   await limits.giveBack(failedPasswords, key);
@@ -160,7 +160,7 @@ async function loginTo(
  * What follows a first factor: a session, or the question for the second one. The account is read again, because a hash may just
  * have been renewed. @throws AppError email.unverified (and sends another mail), auth.invalid
  */
-export async function admit(parts: IdentityParts, userId: string, method: "password" | "oidc"): Promise<SignedIn | MfaChallenge> {
+export async function admit(parts: IdentityDeps, userId: string, method: "password" | "oidc"): Promise<SignedIn | MfaChallenge> {
   const connection = await parts.connection();
   const account = await repository.accountById(await parts.db(), userId);
   if (!account?.active) throw new AppError("auth.invalid");
@@ -178,19 +178,19 @@ export async function admit(parts: IdentityParts, userId: string, method: "passw
  * @throws what `alongside` throws
  */
 export async function startSession(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   userId: string,
   alongside: () => Promise<string>,
   details: Readonly<Record<string, unknown>> = {},
 ): Promise<SignedIn> {
-  const { visit, settings } = parts;
+  const { requestInfo, settings } = parts;
   const [connection, db] = [await parts.connection(), await parts.db()];
   const refreshToken = newRefreshToken();
   const id = uuidv7();
   await transaction(connection, async () => {
     const event = await alongside();
-    await repository.insertSession(db, { id, userId, tokenHash: hashOf(refreshToken), ...visit, days: settings.owner?.sessionDays });
-    await audit(connection, { actorId: userId, event, details: { ...details, sessionId: id, address: visit.address } });
+    await repository.insertSession(db, { id, userId, tokenHash: hashOf(refreshToken), ...requestInfo, days: settings.owner?.sessionDays });
+    await audit(connection, { actorId: userId, event, details: { ...details, sessionId: id, address: requestInfo.address } });
   });
   return signedIn(parts, userId, id, refreshToken);
 }
@@ -199,19 +199,19 @@ export async function startSession(
  * Gives the successor of a refresh token and a new access token. The direct parent of an unused leaf gets that leaf again, so
  * neither two tabs nor a lost answer sign anybody out; an older token ends the whole session. @throws AppError auth.refresh
  */
-export async function refresh(parts: IdentityParts, token: string, onRevoked: (family: repository.Family) => void): Promise<SignedIn> {
-  const { visit, limits, secretKey } = parts;
+export async function refresh(parts: IdentityDeps, token: string, onRevoked: (family: repository.Family) => void): Promise<SignedIn> {
+  const { requestInfo, limits, secretKey } = parts;
   const db = await parts.db();
   const tokenHash = hashOf(token);
   const family = await repository.familyOf(db, tokenHash);
   if (!family) {
-    await limits.count(identityRequests, addressBlock(visit.address));
+    await limits.count(identityRequests, addressBlock(requestInfo.address));
     throw new AppError("auth.refresh");
   }
   await limits.count(familyRefreshes, family.sessionId);
   const successor = successorOf(secretKey, token);
   const successorHash = hashOf(successor);
-  if (!(await repository.claimRefreshToken(db, { tokenHash, successorHash, ...visit }))) {
+  if (!(await repository.claimRefreshToken(db, { tokenHash, successorHash, ...requestInfo }))) {
     const fate = await repository.fateOf(db, tokenHash, successorHash);
     if (fate === "replayed") await revokeReplayed(parts, family, onRevoked);
     if (fate !== "parent") throw new AppError("auth.refresh");
@@ -221,14 +221,14 @@ export async function refresh(parts: IdentityParts, token: string, onRevoked: (f
 
 /** Somebody holds a token that its owner has long replaced: one of the two is a thief, so both have to sign in again. */
 async function revokeReplayed(
-  { visit, connection, db }: IdentityParts,
+  { requestInfo, connection, db }: IdentityDeps,
   family: repository.Family,
   onRevoked: (family: repository.Family) => void,
 ): Promise<void> {
   const [handle, raw] = [await db(), await connection()];
   const revoked = await handle.transaction(async (tx) => {
     if (!(await repository.revokeSession(tx, family.sessionId))) return false; // another replay was first: one alert is enough
-    const { address, userAgent } = visit;
+    const { address, userAgent } = requestInfo;
     await audit(raw, { actorId: family.userId, event: "session.refreshReused", details: { sessionId: family.sessionId, address } });
     await enqueueSecurityAlert(raw, { userId: family.userId, reason: "refreshTokenReused", userAgent, address });
     return true;
@@ -237,30 +237,35 @@ async function revokeReplayed(
 }
 
 /** Ends one session. Ending it again changes nothing. */
-export async function logout({ visit, connection, db }: IdentityParts, { sessionId, userId }: repository.Family): Promise<void> {
+export async function logout({ requestInfo, connection, db }: IdentityDeps, { sessionId, userId }: repository.Family): Promise<void> {
   const [handle, raw] = [await db(), await connection()];
   await handle.transaction(async (tx) => {
     if (await repository.revokeSession(tx, sessionId))
-      await audit(raw, { actorId: userId, event: "session.ended", details: { sessionId, address: visit.address } });
+      await audit(raw, { actorId: userId, event: "session.ended", details: { sessionId, address: requestInfo.address } });
   });
 }
 
 /** Ends all sessions of a person; their ids. */
-export async function logoutAll({ visit, connection, db }: IdentityParts, userId: string): Promise<string[]> {
+export async function logoutAll({ requestInfo, connection, db }: IdentityDeps, userId: string): Promise<string[]> {
   const [handle, raw] = [await db(), await connection()];
   return handle.transaction(async (tx) => {
     const ended = await repository.revokeAllSessions(tx, userId);
     if (ended.length > 0) {
-      const details = { sessions: ended.length, address: visit.address };
+      const details = { sessions: ended.length, address: requestInfo.address };
       await audit(raw, { actorId: userId, event: "session.allEnded", details });
     }
     return ended;
   });
 }
 
-async function signedIn({ db, tokens, visit }: IdentityParts, userId: string, sessionId: string, refreshToken: string): Promise<SignedIn> {
+async function signedIn(
+  { db, tokens, requestInfo }: IdentityDeps,
+  userId: string,
+  sessionId: string,
+  refreshToken: string,
+): Promise<SignedIn> {
   const account = await repository.accountById(await db(), userId);
   if (!account) throw new AppError("auth.refresh"); // deleted at this moment
-  const accessToken = await tokens.sign({ sub: userId, sid: sessionId, role: account.role, fgp: visit.fingerprint });
+  const accessToken = await tokens.sign({ sub: userId, sid: sessionId, role: account.role, fgp: requestInfo.fingerprint });
   return { session: { user: repository.userView(account), accessToken, expiresIn: accessTokenLife }, refreshToken };
 }

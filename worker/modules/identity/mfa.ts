@@ -5,7 +5,7 @@ import { z } from "zod";
 import { AppError } from "../../../shared/errors.ts";
 import { keyedHash } from "./derivedKeys.ts";
 import { type Account, accountById } from "./identity.repository.ts";
-import type { IdentityParts } from "./identity.usecases.ts";
+import type { IdentityDeps } from "./identity.usecases.ts";
 import { type Sealed, seal, unseal } from "./sealed.ts";
 
 const life = 10 * 60;
@@ -16,14 +16,14 @@ export interface HalfSignIn extends Sealed {
   method: "password" | "oidc";
 }
 
-export const mfaToken = ({ secretKey, visit }: IdentityParts, account: Account, method: "password" | "oidc"): Promise<string> =>
-  seal(secretKey, "mfa", { userId: account.id, method, browser: visit.fingerprint, password: trace(secretKey, account) }, life);
+export const mfaToken = ({ secretKey, requestInfo }: IdentityDeps, account: Account, method: "password" | "oidc"): Promise<string> =>
+  seal(secretKey, "mfa", { userId: account.id, method, browser: requestInfo.fingerprint, password: trace(secretKey, account) }, life);
 
 /** @throws AppError auth.mfaExpired for a token that is not, or no longer, good here */
-export async function halfSignIn({ secretKey, visit, db }: IdentityParts, token: string): Promise<HalfSignIn> {
+export async function halfSignIn({ secretKey, requestInfo, db }: IdentityDeps, token: string): Promise<HalfSignIn> {
   const opened = await unseal(secretKey, "mfa", content, token);
   const account = opened && (await accountById(await db(), opened.userId));
-  if (!account?.active || opened?.browser !== visit.fingerprint || opened.password !== trace(secretKey, account))
+  if (!account?.active || opened?.browser !== requestInfo.fingerprint || opened.password !== trace(secretKey, account))
     throw new AppError("auth.mfaExpired");
   return { account, method: opened.method, jti: opened.jti, exp: opened.exp };
 }

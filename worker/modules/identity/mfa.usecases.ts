@@ -1,14 +1,15 @@
 // The second half of a sign-in, and proving again who is there.
+
+import { transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
 import type { MfaRequest, ReauthenticateRequest } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
 import type { Actor } from "../../http/types.ts";
 import { factorsOf, methodsOf } from "./factors.repository.ts";
 import { takeCode } from "./factors.usecases.ts";
 import { accountById } from "./identity.repository.ts";
-import { type IdentityParts, type SignedIn, startSession } from "./identity.usecases.ts";
+import { type IdentityDeps, type SignedIn, startSession } from "./identity.usecases.ts";
 import { halfSignIn } from "./mfa.ts";
 import { recordProof } from "./proof.ts";
 import { failedFactors, failedPasswords } from "./rateLimits.ts";
@@ -18,7 +19,7 @@ import { spend } from "./sealed.ts";
 export type PasskeyCheck = (connection: Connection, userId: string) => Promise<void>;
 
 /** @throws AppError auth.mfaExpired, auth.code, passkey.refused, auth.rateLimited */
-export async function finishSignIn(parts: IdentityParts, request: MfaRequest, checkPasskey: PasskeyCheck | undefined): Promise<SignedIn> {
+export async function finishSignIn(parts: IdentityDeps, request: MfaRequest, checkPasskey: PasskeyCheck | undefined): Promise<SignedIn> {
   const half = await halfSignIn(parts, request.token);
   const userId = half.account.id;
   await parts.limits.count(failedFactors, userId);
@@ -43,19 +44,19 @@ export async function finishSignIn(parts: IdentityParts, request: MfaRequest, ch
     return signedIn;
   } catch (error) {
     if (error instanceof AppError)
-      await audit(connection, { actorId: userId, event: "login.factorFailed", details: { address: parts.visit.address } });
+      await audit(connection, { actorId: userId, event: "login.factorFailed", details: { address: parts.requestInfo.address } });
     throw error;
   }
 }
 
 /** @throws AppError auth.invalid, auth.factorRequired, auth.code, passkey.refused, auth.rateLimited, auth.busy */
 export async function reauthenticate(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   { userId, sessionId }: Actor,
   request: ReauthenticateRequest,
   checkPasskey: PasskeyCheck | undefined,
 ): Promise<void> {
-  const { limits, visit } = parts;
+  const { limits, requestInfo } = parts;
   const connection = await parts.connection();
   const account = await accountById(await parts.db(), userId);
   if (!account) throw new AppError("auth.refresh");
@@ -67,7 +68,7 @@ export async function reauthenticate(
     await limits.count(failedPasswords, key);
     const { valid } = await parts.passwords.verify(request.password, account.passwordHash);
     if (!valid) {
-      await audit(connection, { actorId: userId, event: "session.proofFailed", details: { sessionId, address: visit.address } });
+      await audit(connection, { actorId: userId, event: "session.proofFailed", details: { sessionId, address: requestInfo.address } });
       throw new AppError("auth.invalid");
     }
     await limits.giveBack(failedPasswords, key);
@@ -77,7 +78,7 @@ export async function reauthenticate(
     if (code) await takeCode(parts, connection, userId, code);
     if ("passkey" in request) await required(checkPasskey)(connection, userId);
     await recordProof(connection, sessionId);
-    await audit(connection, { actorId: userId, event: "session.proven", details: { sessionId, address: visit.address } });
+    await audit(connection, { actorId: userId, event: "session.proven", details: { sessionId, address: requestInfo.address } });
   });
   await limits.giveBack(failedFactors, userId);
 }

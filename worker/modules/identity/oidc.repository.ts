@@ -1,6 +1,7 @@
 // The SQL of linked sign-ins.
+
+import type { Connection } from "../../../server/authority/connection.ts";
 import type { OidcIdentity } from "../../../shared/api/identity.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { oidcProvider } from "./oidcProvider.ts";
 
 export async function identitiesOf(connection: Connection, userId: string): Promise<OidcIdentity[]> {

@@ -8,7 +8,7 @@ import { AppError, wireCode } from "../../../shared/errors.ts";
 import { readJson } from "../../http/body.ts";
 import { describeError } from "../../http/log.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
-import { identityParts } from "./identityParts.ts";
+import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import { identitiesOf } from "./oidc.repository.ts";
 import * as usecases from "./oidc.usecases.ts";
@@ -39,7 +39,7 @@ export const oidcRoutes = new Hono<AppEnv>()
     await readProvider(c);
     const { userId, sessionId } = c.var.actor;
     await assertFreshProof(await c.var.connection(), sessionId);
-    await usecases.assertMayLink(identityParts(c), c.var.actor);
+    await usecases.assertMayLink(identityDeps(c), c.var.actor);
     return c.json({ url: await go(c, { userId, sessionId }) });
   })
   .get("/oidc/callback", multiUserOnly, limited, comeBack)
@@ -49,7 +49,7 @@ export const oidcRoutes = new Hono<AppEnv>()
   .delete("/oidc/:id", multiUserOnly, limited, async (c) => {
     const id = z.uuid().safeParse(c.req.param("id"));
     if (!id.success) throw new AppError("entity.notFound");
-    await usecases.unlinkOidc(identityParts(c), c.var.actor, id.data);
+    await usecases.unlinkOidc(identityDeps(c), c.var.actor, id.data);
     return c.body(null, 204);
   });
 
@@ -79,7 +79,7 @@ async function comeBack(c: AppContext): Promise<Response> {
     const { state, nonce, verifier, link } = gone;
     const callbackUrl = frontendUrl + path + new URL(c.req.url).search;
     const person = await finishOidc(c.env, { callbackUrl, state, nonce, verifier });
-    const parts = identityParts(c);
+    const parts = identityDeps(c);
     if (link) {
       await usecases.linkOidc(parts, link, person);
       return to(`${page}#linked=${oidcProvider}`);

@@ -2,8 +2,8 @@
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createOidcProvider, oidcRoutes } from "../../../containers/backend/oidc/index.ts";
+import { serviceSecret } from "../../../server/settings/index.ts";
 import type { OidcIdentity, Session, TotpSetup } from "../../../shared/api/identity.ts";
-import { serviceSecret } from "../../../shared/settings/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { anOidcProvider, type TestOidcProvider } from "../../testing/anOidcProvider.ts";
 import { aWorker, frontendUrl, secretKey, type TestBrowser, type TestWorker } from "../../testing/aWorker.ts";

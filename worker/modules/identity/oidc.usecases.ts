@@ -1,29 +1,29 @@
 // Who comes back from the provider: a known sign-in, a new person, or somebody who links it to the account they are signed in with.
 // An address alone never links: whoever has it there has not shown that the account here is theirs.
 import { v7 as uuidv7 } from "uuid";
+import { transaction } from "../../../server/authority/change.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { createAccount } from "../../../server/identity/createAccount.ts";
+import { enqueueMail } from "../../../server/identity/mailJobs.ts";
 import { email as emailAddress, type MfaChallenge } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { createAccount } from "../../../shared/identity/createAccount.ts";
-import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
 import type { Actor } from "../../http/types.ts";
 import { report } from "./factors.usecases.ts";
 import { accountByEmail, accountById, liveSession } from "./identity.repository.ts";
-import { admit, type IdentityParts, isReserved, type SignedIn } from "./identity.usecases.ts";
+import { admit, type IdentityDeps, isReserved, type SignedIn } from "./identity.usecases.ts";
 import { deleteIdentity, holderOf, insertIdentity } from "./oidc.repository.ts";
 import type { OidcPerson } from "./oidcProvider.ts";
 import { waysIn } from "./passkeys.repository.ts";
 import { assertFreshProof } from "./proof.ts";
 
 /** @throws AppError oidc.refused, oidc.linkRequired, email.unverified, auth.invalid */
-export async function signInWithOidc(parts: IdentityParts, person: OidcPerson): Promise<SignedIn | MfaChallenge> {
+export async function signInWithOidc(parts: IdentityDeps, person: OidcPerson): Promise<SignedIn | MfaChallenge> {
   const connection = await parts.connection();
   const userId = (await holderOf(connection, person.issuer, person.subject)) ?? (await signUp(parts, person));
   return admit(parts, userId, "oidc");
 }
 
-async function signUp(parts: IdentityParts, { issuer, subject, email, emailVerified, username, name }: OidcPerson): Promise<string> {
+async function signUp(parts: IdentityDeps, { issuer, subject, email, emailVerified, username, name }: OidcPerson): Promise<string> {
   const connection = await parts.connection();
   if (!emailAddress.safeParse(email).success) throw new AppError("oidc.refused");
   if (await accountByEmail(await parts.db(), email)) throw new AppError("oidc.linkRequired");
@@ -33,7 +33,7 @@ async function signUp(parts: IdentityParts, { issuer, subject, email, emailVerif
       await transaction(connection, async () => {
         await createAccount(connection, { id, email, handle, role: "user", passwordHash: null, fullName: name, emailVerified });
         if (!(await insertIdentity(connection, { id: uuidv7(), userId: id, issuer, subject, email }))) throw new AppError("oidc.refused");
-        await audit(connection, { actorId: id, event: "user.registered", details: { method: "oidc", address: parts.visit.address } });
+        await audit(connection, { actorId: id, event: "user.registered", details: { method: "oidc", address: parts.requestInfo.address } });
         if (!emailVerified) await enqueueMail(connection, { template: "verifyEmail", userId: id });
       });
       return id;
@@ -54,14 +54,14 @@ function* handlesFrom(text: string): Iterable<string> {
 }
 
 /** Before going there, and again on coming back. @throws AppError email.unverified, auth.invalid */
-export async function assertMayLink({ db }: IdentityParts, { userId, sessionId }: Pick<Actor, "userId" | "sessionId">): Promise<void> {
+export async function assertMayLink({ db }: IdentityDeps, { userId, sessionId }: Pick<Actor, "userId" | "sessionId">): Promise<void> {
   if (!(await liveSession(await db(), sessionId, userId))) throw new AppError("auth.invalid");
   const account = await accountById(await db(), userId);
   if (!account?.emailVerified) throw new AppError("email.unverified"); // its address may be somebody else's
 }
 
 /** @throws AppError oidc.linked, email.unverified, auth.invalid */
-export async function linkOidc(parts: IdentityParts, actor: Pick<Actor, "userId" | "sessionId">, person: OidcPerson): Promise<void> {
+export async function linkOidc(parts: IdentityDeps, actor: Pick<Actor, "userId" | "sessionId">, person: OidcPerson): Promise<void> {
   await assertMayLink(parts, actor);
   const connection = await parts.connection();
   await transaction(connection, async () => {
@@ -73,7 +73,7 @@ export async function linkOidc(parts: IdentityParts, actor: Pick<Actor, "userId"
 }
 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
-export async function unlinkOidc(parts: IdentityParts, actor: Actor, id: string): Promise<void> {
+export async function unlinkOidc(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
   const connection = await parts.connection();
   await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {

@@ -1,7 +1,7 @@
 // The one provider that OIDC_ISSUER names, as the API calls it; the backend speaks with it.
 import { z } from "zod";
+import { serviceSecret } from "../../../server/settings/index.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { serviceSecret } from "../../../shared/settings/index.ts";
 import { type Env, fetchBackend, settingsOf } from "../../env.ts";
 
 export const oidcProvider = "oidc";

@@ -1,10 +1,10 @@
 // Single-user mode: with APP_PASSWORD_HASH set there is one owner, known by a password alone.
 import { v7 as uuidv7 } from "uuid";
-import { transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
+import { transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { createAccount } from "../../../server/identity/createAccount.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { createAccount } from "../../../shared/identity/createAccount.ts";
 import type { AppMiddleware } from "../../http/types.ts";
 import { keyedHash } from "./derivedKeys.ts";
 

@@ -1,5 +1,5 @@
 // The SQL of passkeys.
-import type { Connection } from "../../../shared/authority/connection.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 
 export interface Passkey {
   id: string;

@@ -10,7 +10,7 @@ import {
 import { readJson } from "../../http/body.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
 import { answer } from "./answer.ts";
-import { identityParts } from "./identityParts.ts";
+import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import type { PasskeyCheck } from "./mfa.usecases.ts";
 import { giveChallenge, takeChallenge } from "./passkeyChallenge.ts";
@@ -20,14 +20,14 @@ import * as usecases from "./passkeys.usecases.ts";
 export const passkeyRoutes = new Hono<AppEnv>()
   .post("/passkeys/challenge", limited, async (c) => {
     const { token } = await readJson(c, passkeyChallengeRequest);
-    const options = await usecases.askForPasskey(identityParts(c), token);
+    const options = await usecases.askForPasskey(identityDeps(c), token);
     await giveChallenge(c, { challenge: options.challenge, use: "get" });
     return c.json({ options });
   })
   .post("/passkeys/login", limited, async (c) => {
     const { passkey } = await readJson(c, passkeyLoginRequest);
     const challenge = await takeChallenge(c, "get");
-    return answer(c, await usecases.signInWithPasskey(identityParts(c), { passkey, challenge }));
+    return answer(c, await usecases.signInWithPasskey(identityDeps(c), { passkey, challenge }));
   })
   .get("/passkeys", limited, async (c) => {
     const items = await passkeysOf(await c.var.connection(), c.var.actor.userId);
@@ -35,21 +35,21 @@ export const passkeyRoutes = new Hono<AppEnv>()
   })
   .post("/passkeys/options", limited, async (c) => {
     const { userId } = c.var.actor;
-    const options = await usecases.askForNewPasskey(identityParts(c), c.var.actor);
+    const options = await usecases.askForNewPasskey(identityDeps(c), c.var.actor);
     await giveChallenge(c, { challenge: options.challenge, use: "create", userId });
     return c.json({ options });
   })
   .post("/passkeys", limited, async (c) => {
     const request = await readJson(c, passkeyAddRequest);
     const challenge = await takeChallenge(c, "create");
-    return c.json(await usecases.addPasskey(identityParts(c), c.var.actor, { ...request, challenge }), 201);
+    return c.json(await usecases.addPasskey(identityDeps(c), c.var.actor, { ...request, challenge }), 201);
   })
   .patch("/passkeys/:id", limited, async (c) => {
     const { name } = await readJson(c, passkeyRenameRequest);
-    return c.json(await usecases.renamePasskey(identityParts(c), c.var.actor, c.req.param("id"), name));
+    return c.json(await usecases.renamePasskey(identityDeps(c), c.var.actor, c.req.param("id"), name));
   })
   .delete("/passkeys/:id", limited, async (c) => {
-    await usecases.removePasskey(identityParts(c), c.var.actor, c.req.param("id"));
+    await usecases.removePasskey(identityDeps(c), c.var.actor, c.req.param("id"));
     return c.body(null, 204);
   });
 
@@ -62,6 +62,6 @@ export async function presentedPasskey(
   const challenge = await takeChallenge(c, "get");
   const alone = !("token" in request);
   return async (connection, whose) => {
-    await usecases.acceptPasskey(identityParts(c), connection, { passkey: request.passkey, challenge, whose, alone });
+    await usecases.acceptPasskey(identityDeps(c), connection, { passkey: request.passkey, challenge, whose, alone });
   };
 }

@@ -8,16 +8,16 @@ import {
   verifyRegistrationResponse,
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
+import { transaction } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { audit } from "../../../server/identity/audit.ts";
 import type { PasskeyAdded, PasskeyAssertion, PasskeyAttestation, PasskeyInfo } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
 import type { Actor } from "../../http/types.ts";
 import { deleteBackupCodes, factorsOf, methodsOf } from "./factors.repository.ts";
 import { firstBackupCodes, report } from "./factors.usecases.ts";
 import { accountById } from "./identity.repository.ts";
-import { type IdentityParts, type SignedIn, startSession } from "./identity.usecases.ts";
+import { type IdentityDeps, type SignedIn, startSession } from "./identity.usecases.ts";
 import { halfSignIn } from "./mfa.ts";
 import type { PasskeyChallenge } from "./passkeyChallenge.ts";
 import * as repository from "./passkeys.repository.ts";
@@ -27,11 +27,11 @@ import { spend } from "./sealed.ts";
 const mostPasskeys = 50;
 
 /** The name that passkeys are bound to: the host of FRONTEND_URL. */
-const rpId = ({ settings }: IdentityParts) => new URL(settings.frontendUrl).hostname;
+const rpId = ({ settings }: IdentityDeps) => new URL(settings.frontendUrl).hostname;
 const handleOf = (userId: string) => new Uint8Array(hexToBytes(userId.replaceAll("-", "")));
 
 /** Options for a sign-in: this half sign-in's passkeys, or any that the device knows. @throws AppError auth.mfaExpired */
-export async function askForPasskey(parts: IdentityParts, mfaToken: string | undefined) {
+export async function askForPasskey(parts: IdentityDeps, mfaToken: string | undefined) {
   const half = mfaToken === undefined ? undefined : await halfSignIn(parts, mfaToken);
   const known = half && (await repository.passkeysOf(await parts.connection(), half.account.id));
   return generateAuthenticationOptions({
@@ -42,7 +42,7 @@ export async function askForPasskey(parts: IdentityParts, mfaToken: string | und
 }
 
 /** @throws AppError auth.reauthenticate */
-export async function askForNewPasskey(parts: IdentityParts, { userId, sessionId }: Actor) {
+export async function askForNewPasskey(parts: IdentityDeps, { userId, sessionId }: Actor) {
   const connection = await parts.connection();
   await assertFreshProof(connection, sessionId);
   const account = await accountById(await parts.db(), userId);
@@ -62,7 +62,7 @@ export async function askForNewPasskey(parts: IdentityParts, { userId, sessionId
 
 /** @throws AppError passkey.refused, auth.reauthenticate, entity.exists */
 export async function addPasskey(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   actor: Actor,
   { name, passkey, challenge }: { name: string; passkey: PasskeyAttestation; challenge: PasskeyChallenge | undefined },
 ): Promise<PasskeyAdded> {
@@ -102,18 +102,18 @@ export async function addPasskey(
 }
 
 /** @throws AppError entity.notFound */
-export async function renamePasskey(parts: IdentityParts, { userId }: Actor, id: string, name: string): Promise<PasskeyInfo> {
+export async function renamePasskey(parts: IdentityDeps, { userId }: Actor, id: string, name: string): Promise<PasskeyInfo> {
   const connection = await parts.connection();
   return transaction(connection, async () => {
     const renamed = await repository.renamePasskey(connection, userId, id, name);
     if (!renamed) throw new AppError("entity.notFound");
-    await audit(connection, { actorId: userId, event: "passkey.renamed", details: { address: parts.visit.address } });
+    await audit(connection, { actorId: userId, event: "passkey.renamed", details: { address: parts.requestInfo.address } });
     return passkeyView(renamed);
   });
 }
 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
-export async function removePasskey(parts: IdentityParts, actor: Actor, id: string): Promise<void> {
+export async function removePasskey(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
   const connection = await parts.connection();
   await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {
@@ -135,7 +135,7 @@ export interface PasskeyAnswer {
  * `alone`: nothing else is proven, so that the passkey has to have checked its person. @throws AppError passkey.refused
  */
 export async function acceptPasskey(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   connection: Connection,
   { passkey, challenge, whose, alone }: PasskeyAnswer & { whose: string | undefined; alone: boolean },
 ): Promise<string> {
@@ -169,7 +169,7 @@ export async function acceptPasskey(
 }
 
 /** Signing in with nothing but a passkey. @throws AppError passkey.refused, email.unverified */
-export async function signInWithPasskey(parts: IdentityParts, given: PasskeyAnswer): Promise<SignedIn> {
+export async function signInWithPasskey(parts: IdentityDeps, given: PasskeyAnswer): Promise<SignedIn> {
   const connection = await parts.connection();
   const { rows } = await connection.query<{ userId: string; verified: boolean }>(
     `SELECT u.id AS "userId", u.email_verified_at IS NOT NULL AS verified FROM passkeys p JOIN users u ON u.id = p.user_id

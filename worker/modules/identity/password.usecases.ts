@@ -1,26 +1,27 @@
 // Changing a password, and setting a new one by a link from a mail. A link never signs in, and never gets around a second factor.
+
+import { transaction } from "../../../server/authority/change.ts";
+import { audit } from "../../../server/identity/audit.ts";
+import { enqueueMail } from "../../../server/identity/mailJobs.ts";
+import { findMailToken, takeMailToken } from "../../../server/identity/mailTokens.ts";
 import { email as emailAddress } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
-import { enqueueMail } from "../../../shared/identity/mailJobs.ts";
-import { findMailToken, takeMailToken } from "../../../shared/identity/mailTokens.ts";
 import type { Actor } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import { factorsOf } from "./factors.repository.ts";
 import { accountById } from "./identity.repository.ts";
-import type { IdentityParts } from "./identity.usecases.ts";
+import type { IdentityDeps } from "./identity.usecases.ts";
 import { assertFreshProof, recordProof } from "./proof.ts";
 import { failedPasswords, isWithin, mailRequests } from "./rateLimits.ts";
 import { revokeOtherSessions } from "./sessions.repository.ts";
 
 /** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(
-  parts: IdentityParts,
+  parts: IdentityDeps,
   { userId, sessionId }: Actor,
   { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
 ): Promise<string[]> {
-  const { visit, limits, passwords } = parts;
+  const { requestInfo, limits, passwords } = parts;
   const [connection, db] = [await parts.connection(), await parts.db()];
   const account = await accountById(db, userId);
   if (!account) throw new AppError("auth.refresh");
@@ -31,7 +32,7 @@ export async function changePassword(
     await limits.count(failedPasswords, key);
     const { valid } = await passwords.verify(currentPassword ?? "", account.passwordHash);
     if (!valid) {
-      await audit(connection, { actorId: userId, event: "password.changeRefused", details: { address: visit.address } });
+      await audit(connection, { actorId: userId, event: "password.changeRefused", details: { address: requestInfo.address } });
       throw new AppError("auth.invalid");
     }
     await limits.giveBack(failedPasswords, key);
@@ -47,8 +48,8 @@ export async function changePassword(
     await connection.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose = 'reset'", [userId]);
     await recordProof(connection, sessionId);
     const ended = await revokeOtherSessions(connection, userId, sessionId);
-    await audit(connection, { actorId: userId, event: "password.changed", details: { sessionId, address: visit.address } });
-    await enqueueSecurityAlert(connection, { userId, reason: "passwordChanged", ...visit });
+    await audit(connection, { actorId: userId, event: "password.changed", details: { sessionId, address: requestInfo.address } });
+    await enqueueSecurityAlert(connection, { userId, reason: "passwordChanged", ...requestInfo });
     return ended;
   });
 }
@@ -57,7 +58,7 @@ export async function changePassword(
  * Asks for a mail with a link. The same statement for every address: whether it has an account is found out when the mail is made.
  * Too many for one address are silently not sent.
  */
-export async function forgotPassword({ limits, connection }: IdentityParts, email: string): Promise<void> {
+export async function forgotPassword({ limits, connection }: IdentityDeps, email: string): Promise<void> {
   if (!emailAddress.safeParse(email).success) return; // no account can have it
   if (!(await isWithin(limits, mailRequests, email.toLowerCase()))) return;
   await enqueueMail(await connection(), { template: "forgotPassword", email });
@@ -65,7 +66,7 @@ export async function forgotPassword({ limits, connection }: IdentityParts, emai
 
 /** Ends all sessions and signs nobody in. @returns whose sessions ended. @throws AppError token.invalid, password.weak (the token stays good), auth.busy */
 export async function resetPassword(
-  { visit, passwords, connection, db }: IdentityParts,
+  { requestInfo, passwords, connection, db }: IdentityDeps,
   { token, password }: { token: string; password: string },
 ): Promise<{ userId: string; ended: string[] }> {
   const raw = await connection();
@@ -95,8 +96,8 @@ export async function resetPassword(
       hash,
     ]);
     const ended = await revokeOtherSessions(raw, userId, null);
-    await audit(raw, { actorId: userId, event: "password.reset", details: { address: visit.address } });
-    await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...visit });
+    await audit(raw, { actorId: userId, event: "password.reset", details: { address: requestInfo.address } });
+    await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...requestInfo });
     return { userId, ended };
   });
 }

@@ -1,7 +1,7 @@
 // Hashing is the backend's: computing it here would stop every other request of this worker.
 import { z } from "zod";
+import { serviceSecret } from "../../../server/settings/index.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { serviceSecret } from "../../../shared/settings/index.ts";
 import { type Env, fetchBackend, settingsOf } from "../../env.ts";
 
 export interface Passwords {

@@ -30,14 +30,14 @@ export interface RateLimits {
   giveBack(limit: RateLimit, key: string): Promise<void>;
 }
 
-interface RateLimitParts {
+interface RateLimitDeps {
   db: () => Promise<DB>;
   secretKey: string;
   /** The most rows that the table may have. */
   slots?: number;
 }
 
-export function rateLimits({ db, secretKey, slots = allSlots }: RateLimitParts): RateLimits {
+export function rateLimits({ db, secretKey, slots = allSlots }: RateLimitDeps): RateLimits {
   // Keyed, so that the table does not tell which addresses and accounts there are.
   const slotOf = (limit: RateLimit, key: string) => {
     const hash = keyedHash(secretKey, "rate counters", `${limit.scope}\n${key}`);

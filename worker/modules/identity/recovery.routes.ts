@@ -11,7 +11,7 @@ import { readJson } from "../../http/body.ts";
 import type { AppEnv } from "../../http/types.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { cancelEmailChange, changeEmail, confirmEmail, sendVerification } from "./email.usecases.ts";
-import { identityParts } from "./identityParts.ts";
+import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import { multiUserOnly } from "./owner.ts";
 import { changePassword, forgotPassword, resetPassword } from "./password.usecases.ts";
@@ -19,34 +19,34 @@ import { changePassword, forgotPassword, resetPassword } from "./password.usecas
 export const recoveryRoutes = new Hono<AppEnv>()
   .post("/password/change", limited, async (c) => {
     const request = await readJson(c, passwordChangeRequest);
-    closeSessions(c, c.var.actor.userId, await changePassword(identityParts(c), c.var.actor, request));
+    closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), c.var.actor, request));
     return c.body(null, 204);
   })
   .post("/password/forgot", multiUserOnly, limited, async (c) => {
     const { email } = await readJson(c, passwordForgotRequest);
-    await forgotPassword(identityParts(c), email);
+    await forgotPassword(identityDeps(c), email);
     return c.body(null, 202);
   })
   .post("/password/reset", multiUserOnly, limited, async (c) => {
     const request = await readJson(c, passwordResetRequest);
-    const { userId, ended } = await resetPassword(identityParts(c), request);
+    const { userId, ended } = await resetPassword(identityDeps(c), request);
     closeSessions(c, userId, ended);
     return c.body(null, 204);
   })
   .post("/email/verify", multiUserOnly, limited, async (c) => {
     const { token } = await readJson(c, emailVerifyRequest);
-    return c.json(await confirmEmail(identityParts(c), token));
+    return c.json(await confirmEmail(identityDeps(c), token));
   })
   .post("/email/send", multiUserOnly, limited, async (c) => {
-    await sendVerification(identityParts(c), c.var.actor.userId);
+    await sendVerification(identityDeps(c), c.var.actor.userId);
     return c.body(null, 202);
   })
   .post("/email/change", multiUserOnly, limited, async (c) => {
     const { email } = await readJson(c, emailChangeRequest);
-    await changeEmail(identityParts(c), c.var.actor, email);
+    await changeEmail(identityDeps(c), c.var.actor, email);
     return c.body(null, 202);
   })
   .delete("/email/change", multiUserOnly, limited, async (c) => {
-    await cancelEmailChange(identityParts(c), c.var.actor);
+    await cancelEmailChange(identityDeps(c), c.var.actor);
     return c.body(null, 204);
   });

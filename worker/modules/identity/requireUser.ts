@@ -4,7 +4,7 @@ import { AppError } from "../../../shared/errors.ts";
 import type { Actor, AppContext, AppMiddleware } from "../../http/types.ts";
 import { accessTokens } from "./accessToken.ts";
 import { liveSession } from "./identity.repository.ts";
-import { requestFingerprint } from "./identityParts.ts";
+import { requestFingerprint } from "./identityDeps.ts";
 import { signingKeysOf } from "./signingKeys.ts";
 
 export const requireUser: AppMiddleware = async (c, next) => {

@@ -1,5 +1,5 @@
 // The SQL of a person's list of sessions.
-import type { Connection } from "../../../shared/authority/connection.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 import { idleDays } from "./refreshToken.ts";
 
 export interface SessionRow {

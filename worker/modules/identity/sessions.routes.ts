@@ -1,10 +1,10 @@
 // /api/auth/sessions: where a person is signed in, and ending it there.
 import { Hono } from "hono";
 import { z } from "zod";
+import { transaction } from "../../../server/authority/change.ts";
+import { audit } from "../../../server/identity/audit.ts";
 import type { SessionInfo } from "../../../shared/api/identity.ts";
-import { transaction } from "../../../shared/authority/change.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { audit } from "../../../shared/identity/audit.ts";
 import type { AppEnv } from "../../http/types.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { deviceName, roughPlace } from "./device.ts";

@@ -1,9 +1,9 @@
 // /api/users/me and /api/profile: what a person sees and changes of their own account.
 import { eq } from "drizzle-orm";
 import { Hono } from "hono";
+import { changeVault } from "../../../server/authority/change.ts";
+import { contactsOf } from "../../../server/authority/reach.ts";
 import { profile } from "../../../shared/api/identity.ts";
-import { changeVault } from "../../../shared/authority/change.ts";
-import { acquaintancesOf } from "../../../shared/authority/reach.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { profiles } from "../../../shared/schema/index.ts";
 import { readJson } from "../../http/body.ts";
@@ -48,7 +48,7 @@ export const profileRoutes = new Hono<AppEnv>()
         .insert(profiles)
         .values({ userId, ...wanted })
         .onConflictDoUpdate({ target: profiles.userId, set: wanted });
-      change.touchFor("user", userId, [userId, ...(await acquaintancesOf(change.connection, userId))]);
+      change.touchFor("user", userId, [userId, ...(await contactsOf(change.connection, userId))]);
     });
     c.executionCtx.waitUntil(poke(c.env, people));
     return c.json(wanted);

@@ -1,5 +1,5 @@
 // Which person a client group belongs to: the first who comes with it, for good.
-import type { Connection } from "../../../shared/authority/connection.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 /** Makes the group this person's where it is new. Throws `access.denied` where it is somebody else's. */

@@ -1,6 +1,6 @@
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compactFeeds } from "../../../shared/authority/compaction.ts";
+import { compactFeeds } from "../../../server/authority/compaction.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, documentArgs, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { readTexts } from "./texts.ts";
@@ -32,7 +32,7 @@ test("what has been gone for longer than the days leaves the feed, what has not 
   const device = vault.device();
   await device.pullAll();
   expect([...device.entities.keys()].filter((key) => key.startsWith("document/"))).toEqual([`document/${kept}`]);
-  const marks = await database.pool.query("SELECT day::text FROM feed_marks WHERE user_id = $1 ORDER BY 1", [vault.userId]);
+  const marks = await database.pool.query("SELECT day::text FROM feed_checkpoints WHERE user_id = $1 ORDER BY 1", [vault.userId]);
   expect(marks.rows).toEqual([{ day: "2026-01-01" }, { day: "2026-01-02" }]);
 });
 
@@ -41,14 +41,14 @@ test("where the contents of a deleted folder went is known as long as the folder
   const [old, recent] = [uuid(), uuid()];
   for (const id of [old, recent])
     await vault.push({ name: "createFolder", args: { id, name: "Gone" } }, { name: "deleteFolder", args: { id } });
-  const landings = async () =>
-    (await database.pool.query<{ id: string }>("SELECT folder_id AS id FROM folder_landings WHERE owner_id = $1", [vault.userId])).rows;
-  await database.superuser.query("UPDATE folder_landings SET created_at = '2026-01-01T12:00:00Z' WHERE folder_id = $1", [old]);
-  await database.superuser.query("UPDATE folder_landings SET created_at = '2026-01-02T12:00:00Z' WHERE folder_id = $1", [recent]);
+  const deletedFolders = async () =>
+    (await database.pool.query<{ id: string }>("SELECT folder_id AS id FROM deleted_folders WHERE owner_id = $1", [vault.userId])).rows;
+  await database.superuser.query("UPDATE deleted_folders SET created_at = '2026-01-01T12:00:00Z' WHERE folder_id = $1", [old]);
+  await database.superuser.query("UPDATE deleted_folders SET created_at = '2026-01-02T12:00:00Z' WHERE folder_id = $1", [recent]);
   await compact("2026-04-01");
-  expect((await landings()).length).toBe(2);
+  expect((await deletedFolders()).length).toBe(2);
   await compact("2026-04-02");
-  expect(await landings()).toEqual([{ id: recent }]);
+  expect(await deletedFolders()).toEqual([{ id: recent }]);
 });
 
 test("a device that has been away for longer starts over in place: nothing that is gone stays, its own changes go on", async () => {

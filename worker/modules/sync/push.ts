@@ -1,12 +1,12 @@
 // Push, numbered as in the protocol. One transaction a batch: every mutation's effect and its id commit together.
 
+import type { Actor } from "../../../server/authority/actor.ts";
+import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../server/authority/authority.ts";
+import { type Change, transaction } from "../../../server/authority/change.ts";
+import { type Connection, sqlState } from "../../../server/authority/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
-import type { Actor } from "../../../shared/authority/actor.ts";
-import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../shared/authority/authority.ts";
-import { type Change, transaction } from "../../../shared/authority/change.ts";
-import { type Connection, sqlState } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { partsOf } from "../../../shared/mutators/index.ts";
+import { expandBatch } from "../../../shared/mutators/index.ts";
 import { claimClientGroup } from "./clientGroups.ts";
 
 type Mutation = PushRequest["mutations"][number];
@@ -18,7 +18,7 @@ export async function push(connection: Connection, userId: string, { clientGroup
     await claimClientGroup(connection, userId, clientGroupID);
     return [];
   }
-  const parsed = new Map(mutations.map((mutation) => [mutation, partsOf(mutation).map(parse)]));
+  const parsed = new Map(mutations.map((mutation) => [mutation, expandBatch(mutation).map(parse)]));
   try {
     return await applyAll(connection, userId, clientGroupID, parsed, "atOnce");
   } catch (error) {

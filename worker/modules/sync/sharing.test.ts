@@ -1,6 +1,6 @@
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { changeGroup, createGroup, deleteGroup } from "../../../shared/authority/groups.ts";
+import { changeGroup, createGroup, deleteGroup } from "../../../server/authority/groups.ts";
 import type { Share } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import {

@@ -1,7 +1,7 @@
 // Extracted text for the device's read model: newest first until everything has been delivered, then what changes.
 import { z } from "zod";
+import type { Connection } from "../../../server/authority/connection.ts";
 import type { TextPage } from "../../../shared/api/documents.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 /** A page ends before it grows past this, but always holds one text. */

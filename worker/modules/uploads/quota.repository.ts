@@ -1,5 +1,5 @@
 // Quota arithmetic happens in one statement, never between two.
-import type { Connection } from "../../../shared/authority/connection.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 
 export interface QuotaFigures {
   usedBytes: number;

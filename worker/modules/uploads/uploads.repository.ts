@@ -1,5 +1,5 @@
 // SQL over `uploads`. An upload is recorded before its URL is handed out, so that every orphan is known.
-import type { Connection } from "../../../shared/authority/connection.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
 
 export interface Upload {
   id: string;

@@ -1,9 +1,9 @@
 // Recording and confirming uploads. The bytes go straight to the object store.
 import { Hono } from "hono";
 import { z } from "zod";
+import { serviceSecret } from "../../../server/settings/index.ts";
 import { uploadRequest } from "../../../shared/api/uploads.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { serviceSecret } from "../../../shared/settings/index.ts";
 import { fetchBackend, fetchStore } from "../../env.ts";
 import { readJson } from "../../http/body.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";

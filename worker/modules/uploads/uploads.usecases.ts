@@ -1,13 +1,13 @@
 // Recording an upload and confirming it. Bytes never pass here: the store vouches for them.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
+import type { Actor } from "../../../server/authority/actor.ts";
+import { assertDocumentAccess } from "../../../server/authority/audience.ts";
+import { changeBy, IdTaken, mutate } from "../../../server/authority/authority.ts";
+import { type Change, changeVault } from "../../../server/authority/change.ts";
+import type { Connection } from "../../../server/authority/connection.ts";
+import { readEntities } from "../../../server/authority/rows.ts";
 import type { UploadTicket, uploadRequest } from "../../../shared/api/uploads.ts";
-import type { Actor } from "../../../shared/authority/actor.ts";
-import { assertDocumentAccess } from "../../../shared/authority/audience.ts";
-import { changeBy, IdTaken, mutate } from "../../../shared/authority/authority.ts";
-import { type Change, changeVault } from "../../../shared/authority/change.ts";
-import type { Connection } from "../../../shared/authority/connection.ts";
-import { readEntities } from "../../../shared/authority/rows.ts";
 import { extensionOf } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary as Suspends } from "preact-iso";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
-import { fetched } from "../../../app/fetched.ts";
+import { lazyWithRetry } from "../../../app/lazyWithRetry.ts";
 import { useVault } from "../../../app/services.ts";
 import { previewKind } from "../../../components/fileKind.ts";
 import { Icon } from "../../../components/Icon.tsx";
@@ -16,7 +16,7 @@ import { ImagePreview } from "./ImagePreview.tsx";
 import { PlainText, TextFile } from "./TextPreview.tsx";
 import "./preview.css";
 
-const PdfPreview = fetched(() => import("./PdfPreview.tsx").then((module) => module.PdfPreview));
+const PdfPreview = lazyWithRetry(() => import("./PdfPreview.tsx").then((module) => module.PdfPreview));
 
 type Loaded = { state: "loading"; progress: number } | { state: "ready"; blob: Blob } | { state: "offline" } | { state: "failed" };
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 /** Follows `value` after `rest` milliseconds without a change; at once where there was none before. */
-export function useSettled<T>(value: T, rest: number): T {
+export function useDebouncedValue<T>(value: T, rest: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     if (value === settled) return;

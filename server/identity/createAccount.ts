@@ -1,7 +1,8 @@
 // A new person: everything that an account consists of from its first moment, whoever makes it.
+
+import { AppError } from "../../shared/errors.ts";
 import { type Connection, sqlState } from "../authority/connection.ts";
 import { seedVault } from "../authority/seed.ts";
-import { AppError } from "../errors.ts";
 
 /** 100 MB, until an administrator says otherwise. */
 export const defaultQuotaBytes = 100 * 1024 * 1024;

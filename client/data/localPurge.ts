@@ -7,7 +7,7 @@ import type { Thumbnails } from "../blobs/thumbnails.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
 import type { Files } from "./files.ts";
 
-export interface Forgetting {
+export interface LocalPurge {
   /** These documents are not in the replica any more. */
   left(documents: readonly VaultDocument[]): Promise<void>;
   /** These have come. One that had left (the server refused that it be deleted) needs its text again. */
@@ -16,7 +16,7 @@ export interface Forgetting {
   sweep(): Promise<void>;
 }
 
-export interface ForgettingParts {
+export interface LocalPurgeDeps {
   files: Files;
   originals: Originals;
   blobs: BlobStore;
@@ -27,7 +27,7 @@ export interface ForgettingParts {
   isComplete(): boolean;
 }
 
-export function createForgetting(parts: ForgettingParts): Forgetting {
+export function createLocalPurge(parts: LocalPurgeDeps): LocalPurge {
   const { documents, blobs, thumbnails, originals } = parts;
   const pictures = () => new Set([...documents.values()].flatMap(({ thumbnail }) => thumbnail ?? []));
 

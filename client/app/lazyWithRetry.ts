@@ -8,7 +8,7 @@ const pauses = [300, 1_000, 3_000];
  * A component of its own chunk. A fetch that fails is tried again: `lazy` keeps what it was given first, and a failure would leave
  * a hole in the screen for as long as the app is open. What can't be had is an error where it is drawn, with a way to reload.
  */
-export const fetched = ((load: () => Promise<unknown>) => lazy((() => patiently(load)) as never)) as typeof lazy;
+export const lazyWithRetry = ((load: () => Promise<unknown>) => lazy((() => patiently(load)) as never)) as typeof lazy;
 
 async function patiently(load: () => Promise<unknown>): Promise<unknown> {
   for (const pause of pauses) {

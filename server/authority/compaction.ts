@@ -10,15 +10,15 @@ import type { Connection } from "./connection.ts";
  */
 export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
   await connection.query(
-    `INSERT INTO feed_marks (user_id, day, version)
+    `INSERT INTO feed_checkpoints (user_id, day, version)
      SELECT v.user_id, $1::date, v.version FROM feed_versions v
-      WHERE v.version > coalesce((SELECT max(m.version) FROM feed_marks m WHERE m.user_id = v.user_id), -1)
+      WHERE v.version > coalesce((SELECT max(m.version) FROM feed_checkpoints m WHERE m.user_id = v.user_id), -1)
      ON CONFLICT DO NOTHING`,
     [today],
   );
   const { rows } = await connection.query<{ user_id: string; day: string; version: string }>(
     `SELECT m.user_id, m.day::text, m.version
-       FROM (SELECT DISTINCT ON (user_id) user_id, day, version FROM feed_marks WHERE day <= $1::date - $2::int ORDER BY user_id, day DESC) m
+       FROM (SELECT DISTINCT ON (user_id) user_id, day, version FROM feed_checkpoints WHERE day <= $1::date - $2::int ORDER BY user_id, day DESC) m
       WHERE EXISTS (SELECT FROM feed f WHERE f.user_id = m.user_id AND f.deleted AND f.version <= m.version) ORDER BY m.user_id`,
     [today, days],
   );
@@ -31,10 +31,10 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
       return gone.rowCount ?? 0;
     });
   await connection.query(
-    `DELETE FROM feed_marks m USING feed_marks later
+    `DELETE FROM feed_checkpoints m USING feed_checkpoints later
       WHERE later.user_id = m.user_id AND later.day > m.day AND later.day <= $1::date - $2::int`,
     [today, days],
   );
-  await connection.query("DELETE FROM folder_landings WHERE created_at < $1::date - $2::int", [today, days]);
+  await connection.query("DELETE FROM deleted_folders WHERE created_at < $1::date - $2::int", [today, days]);
   return removed;
 }

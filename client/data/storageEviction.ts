@@ -7,7 +7,7 @@ import { z } from "zod";
 const mark = z.object({ documents: z.number(), unsent: z.number(), at: z.string() });
 export type Removed = z.infer<typeof mark>;
 
-export interface Presence {
+export interface StorageEviction {
   /** What was here when the browser removed it; null while nothing was. */
   readonly removed: ReadonlySignal<Removed | null>;
   /** Changes and files that were not sent when this device was last used. */
@@ -22,7 +22,7 @@ const writeAfter = 300;
 const markKey = (userId: string) => `docuvault.here.${userId}`;
 const removedKey = (userId: string) => `docuvault.removed.${userId}`;
 
-export function openPresence(userId: string, closing: AbortSignal): Presence {
+export function openStorageEviction(userId: string, closing: AbortSignal): StorageEviction {
   const removed = signal<Removed | null>(read(removedKey(userId)));
   let checked = false;
   let latest: Removed | undefined;

@@ -2,25 +2,25 @@
 import { batch } from "@preact/signals";
 import type { DocumentStore } from "../replica/documentStore.ts";
 import type { EntityMaps } from "../replica/entityMaps.ts";
-import { glanceRows, openGlance } from "../replica/glance.ts";
+import { openStartupSnapshot, startupSnapshotRows } from "../replica/startupSnapshot.ts";
 
 const keepAfter = 2_000;
 
 /** `isRead`: the replica itself has spoken. `keep` is called with every change; it writes now and then. */
-export function createFirstLook(
+export function createStartupSnapshot(
   userId: string,
   { store, entities, isRead, signal }: { store: DocumentStore; entities: EntityMaps; isRead(): boolean; signal: AbortSignal },
 ): { keep(): void } {
-  const glance = openGlance(userId);
+  const snapshot = openStartupSnapshot(userId);
   let waiting = false;
 
-  glance.load().then((last) => {
+  snapshot.load().then((last) => {
     if (!last || isRead() || signal.aborted) return;
     batch(() => {
       entities.apply(last.others, true);
       store.preview(last.documents, last.documentCount);
     });
-    performance.mark("docuvault:glance");
+    performance.mark("docuvault:snapshot");
   }, withoutIt);
 
   return {
@@ -33,7 +33,7 @@ export function createFirstLook(
         const others = [...entities.entries()].map(([key, next]) => ({ key, next }));
         const quota = entities.value("quota").peek();
         if (quota) others.push({ key: "quota", next: quota });
-        glance.save({ documents: store.beginnings(glanceRows), others, documentCount: store.count.peek() }).catch(withoutIt);
+        snapshot.save({ documents: store.beginnings(startupSnapshotRows), others, documentCount: store.count.peek() }).catch(withoutIt);
       }, keepAfter);
     },
   };

@@ -1,6 +1,6 @@
 // Who may do what with which things: every access check asks here, whatever route or mutation it is for.
-import { AppError } from "../errors.ts";
-import type { Access, EntityName } from "../mutators/entities.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { Access, EntityName } from "../../shared/mutators/entities.ts";
 import type { Actor } from "./actor.ts";
 import type { Connection } from "./connection.ts";
 import { recipient, recipients } from "./reach.ts";
@@ -82,7 +82,7 @@ export interface Place {
   /** Whether anything in the vault is shared. */
   shared: boolean;
   /** Whether the asker may see anything in it at all. */
-  near: boolean;
+  hasAccess: boolean;
 }
 
 /**
@@ -97,13 +97,13 @@ export async function placesOf(connection: Connection, userId: string, reference
     return `SELECT '${entity}/' || id AS key, ${ownerColumn} AS owner_id FROM ${tables[entity]} WHERE id = ANY($${values.length}::uuid[])`;
   });
   if (parts.length === 0) return new Map();
-  const { rows } = await connection.query<{ key: string; owner_id: string; shared: boolean; near: boolean }>(
+  const { rows } = await connection.query<{ key: string; owner_id: string; shared: boolean; hasAccess: boolean }>(
     `SELECT r.key, r.owner_id, v.shared,
-            r.owner_id = $1 OR (v.shared AND EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = r.owner_id AND ${recipient} = $1)) AS near
+            r.owner_id = $1 OR (v.shared AND EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = r.owner_id AND ${recipient} = $1)) AS "hasAccess"
        FROM (${parts.join(" UNION ALL ")}) r JOIN vault_locks v ON v.vault_id = r.owner_id`,
     values,
   );
-  return new Map(rows.map(({ key, owner_id, shared, near }) => [key, { vaultId: owner_id, shared, near }]));
+  return new Map(rows.map(({ key, owner_id, shared, hasAccess }) => [key, { vaultId: owner_id, shared, hasAccess }]));
 }
 
 /** What somebody may do with a thing of somebody else's. */

@@ -4,7 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 const state = signal(typeof navigator === "undefined" || navigator.onLine);
 
 /** False after a request that got no answer, until one gets one. */
-export const reachable: ReadonlySignal<boolean> = state;
+export const connectivity: ReadonlySignal<boolean> = state;
 
 export function answered(): void {
   state.value = true;

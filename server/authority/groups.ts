@@ -1,10 +1,10 @@
 // Groups and the end of an account, where they change what is seen in vaults that are shared: all vaults concerned are locked
 // exclusively, found before and looked for again under the locks.
-import { AppError } from "../errors.ts";
+import { AppError } from "../../shared/errors.ts";
 import { type AuditEntry, audit } from "../identity/audit.ts";
 import { remakeAccess } from "./access.ts";
 import { Change, lockVaults, transaction } from "./change.ts";
-import { type Connection, MetAnother, sqlState } from "./connection.ts";
+import { type Connection, RetryTransaction, sqlState } from "./connection.ts";
 import { endShares, reachChanged, type ShareRow } from "./sharing.ts";
 
 export interface Membership {
@@ -68,7 +68,7 @@ export async function leaveEverything(connection: Connection, userId: string, no
   const change = new Change(connection, now, await lockVaults(connection, new Map(vaults.map((id) => [id, "exclusive"]))));
   const person = await connection.query("SELECT FROM users WHERE id = $1 FOR UPDATE", [userId]);
   if (person.rowCount === 0) throw new AppError("entity.notFound");
-  if ((await find()).some((id) => !change.vaults.has(id))) throw new MetAnother();
+  if ((await find()).some((id) => !change.vaults.has(id))) throw new RetryTransaction();
   for (const vaultId of change.vaults.keys())
     if (vaultId === userId) await endShares(change, vaultId, "s.owner_id = $2", userId);
     else await endShares(change, vaultId, "s.user_id = $2", userId);
@@ -91,7 +91,7 @@ async function withGroup(connection: Connection, id: string, work: (change: Chan
     const wanted = await sharedWith(connection, id);
     const vaults = await lockVaults(connection, new Map(wanted.map((vaultId) => [vaultId, "exclusive"])));
     await lockGroup(connection, id);
-    if ((await sharedWith(connection, id)).some((vaultId) => !vaults.has(vaultId))) throw new MetAnother();
+    if ((await sharedWith(connection, id)).some((vaultId) => !vaults.has(vaultId))) throw new RetryTransaction();
     const change = new Change(connection, new Date().toISOString(), vaults);
     await work(change);
     await remakeAccess(change);

@@ -11,12 +11,12 @@ import type {
   Tag,
   VaultDocument,
   VaultTx,
-} from "../mutators/index.ts";
-import { correspondents, documents, documentTags, documentTypes, folders, savedSearches, tags } from "../schema/index.ts";
+} from "../../shared/mutators/index.ts";
+import { correspondents, documents, documentTags, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
-import { MetAnother } from "./connection.ts";
-import { freeDocument } from "./freeDocument.ts";
+import { RetryTransaction } from "./connection.ts";
+import { purgeDocument } from "./purgeDocument.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
@@ -28,7 +28,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
   const { connection, db } = change;
 
   function checked<T extends { id: string; ownerId: string }>(entity: string, found: T | undefined): T | undefined {
-    if (found && absent.has(`${entity}/${found.id}`)) throw new MetAnother();
+    if (found && absent.has(`${entity}/${found.id}`)) throw new RetryTransaction();
     return found;
   }
 
@@ -53,7 +53,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         }
         // An id that is there stays as it is, unless somebody else has just taken it: their access was not looked at.
         const [there] = await db.select({ ownerId: table.ownerId }).from(table).where(eq(table.id, value.id));
-        if (there?.ownerId !== value.ownerId) throw new MetAnother();
+        if (there?.ownerId !== value.ownerId) throw new RetryTransaction();
       },
       async update(id, patch) {
         const rows = await db
@@ -103,7 +103,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         const { access: _computed, tags: _own, ...row } = value;
         const inserted = await db.insert(documents).values(row).onConflictDoNothing().returning({ id: documents.id });
         // The mutator saw none: it came this moment (an upload's record and the push that creates the same document).
-        if (inserted.length === 0) throw new MetAnother();
+        if (inserted.length === 0) throw new RetryTransaction();
         if (row.folderId && change.isShared(row.ownerId)) await inheritAccess(change, "document", row.id, row.folderId);
         change.touch("document", value.id, value.ownerId);
         change.searchHeadChanged(value.id);
@@ -122,7 +122,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
       },
       async delete(id) {
-        if (await this.get(id)) await freeDocument(change, id);
+        if (await this.get(id)) await purgeDocument(change, id);
       },
       inFolder: (folderId) => idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId),
     },
@@ -134,7 +134,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       },
       async delete(id) {
         const { rows } = await connection.query<{ owner_id: string }>(
-          `INSERT INTO folder_landings (folder_id, owner_id, parent_id) SELECT id, owner_id, parent_id FROM folders WHERE id = $1
+          `INSERT INTO deleted_folders (folder_id, owner_id, parent_id) SELECT id, owner_id, parent_id FROM folders WHERE id = $1
            ON CONFLICT (folder_id) DO UPDATE SET parent_id = excluded.parent_id, created_at = now() RETURNING owner_id`,
           [id],
         );
@@ -144,15 +144,15 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         }
         await plainFolders.delete(id);
       },
-      async landing(id, ownerId) {
+      async resolveDeletedFolder(id, ownerId) {
         if (await this.get(id)) return id;
         if (ownerId !== userId) return null;
         // In one's own vault alone: who may put something into the folder above was looked at for nobody else.
         const { rows } = await connection.query<{ id: string }>(
           `WITH RECURSIVE way AS (
-             SELECT parent_id, 1 AS step FROM folder_landings WHERE folder_id = $1 AND owner_id = $2
+             SELECT parent_id, 1 AS step FROM deleted_folders WHERE folder_id = $1 AND owner_id = $2
              UNION ALL
-             SELECT l.parent_id, w.step + 1 FROM way w JOIN folder_landings l ON l.folder_id = w.parent_id AND l.owner_id = $2
+             SELECT l.parent_id, w.step + 1 FROM way w JOIN deleted_folders l ON l.folder_id = w.parent_id AND l.owner_id = $2
               WHERE w.step < 100 AND NOT EXISTS (SELECT FROM folders f WHERE f.id = w.parent_id))
            SELECT f.id FROM way w JOIN folders f ON f.id = w.parent_id AND f.owner_id = $2 ORDER BY w.step LIMIT 1`,
           [id, userId],

@@ -12,7 +12,7 @@ export interface Alive {
 const lockKey = (poolId: string) => `hashtextextended(${poolId}, 7302)`;
 
 /** Frees the jobs of runners that are gone, now and every so many milliseconds. */
-export async function holdAlive(pool: Pool, log: Logger, every: number): Promise<Alive> {
+export async function holdWorkerLease(pool: Pool, log: Logger, every: number): Promise<Alive> {
   const pools = new Set<string>();
   const held = new Set<string>();
   let client: PoolClient | undefined;

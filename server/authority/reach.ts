@@ -1,6 +1,6 @@
 // Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
 // visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
-import { type Connection, MetAnother } from "./connection.ts";
+import { type Connection, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds } from "./feed.ts";
 
 export type LabelEntity = "tag" | "type" | "correspondent";
@@ -10,7 +10,7 @@ export const recipients = "shares s LEFT JOIN group_members m ON m.group_id = s.
 export const recipient = "coalesce(s.user_id, m.user_id)";
 
 /** Those who see these documents and folders beside their owner, by `document/<id>` and `folder/<id>`. */
-export async function seersOf(
+export async function viewersOf(
   connection: Connection,
   things: readonly { entity: FeedEntity; id: string }[],
 ): Promise<Map<string, string[]>> {
@@ -36,7 +36,7 @@ export async function peopleOf(connection: Connection, vaultId: string): Promise
 }
 
 /** Those who know of a person: who shares with them, and with whom they share. Their feeds are held from here on. */
-export async function acquaintancesOf(connection: Connection, userId: string): Promise<string[]> {
+export async function contactsOf(connection: Connection, userId: string): Promise<string[]> {
   const look = async () => {
     const { rows } = await connection.query<{ id: string }>(
       "SELECT owner_id AS id FROM shares WHERE user_id = $1 UNION SELECT unnest($2::uuid[])",
@@ -49,7 +49,7 @@ export async function acquaintancesOf(connection: Connection, userId: string): P
   await lockFeeds(connection, [userId, ...before]);
   // Whoever shares with the person at this moment writes into their feed: they are seen now, or come after.
   const after = await look();
-  if (after.some((id) => !before.includes(id))) throw new MetAnother();
+  if (after.some((id) => !before.includes(id))) throw new RetryTransaction();
   return after;
 }
 

@@ -4,26 +4,26 @@ import { openDB } from "idb";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ReplicaChange } from "./replicache.ts";
 
-export interface Glance {
+export interface StartupSnapshot {
   documents: VaultDocument[];
   /** Folders, tags and everything else that is small. */
   others: ReplicaChange[];
   documentCount: number;
 }
 
-export interface GlanceStore {
-  load(): Promise<Glance | undefined>;
-  save(glance: Glance): Promise<void>;
+export interface StartupSnapshotStore {
+  load(): Promise<StartupSnapshot | undefined>;
+  save(snapshot: StartupSnapshot): Promise<void>;
 }
 
-export const glanceDatabase = (userId: string) => `docuvault-glance-${userId}`;
+export const startupSnapshotDatabase = (userId: string) => `docuvault-glance-${userId}`;
 
 /** Rows that are kept of each list: more than a screen shows. */
-export const glanceRows = 60;
+export const startupSnapshotRows = 60;
 
-export function openGlance(userId: string): GlanceStore {
+export function openStartupSnapshot(userId: string): StartupSnapshotStore {
   const use = async <T>(run: (database: Awaited<ReturnType<typeof openDB>>) => Promise<T>) => {
-    const database = await openDB(glanceDatabase(userId), 1, { upgrade: (db) => void db.createObjectStore("glance") });
+    const database = await openDB(startupSnapshotDatabase(userId), 1, { upgrade: (db) => void db.createObjectStore("snapshot") });
     try {
       return await run(database);
     } finally {
@@ -31,7 +31,7 @@ export function openGlance(userId: string): GlanceStore {
     }
   };
   return {
-    load: () => use((database) => database.get("glance", "last") as Promise<Glance | undefined>),
-    save: (glance) => use(async (database) => void (await database.put("glance", glance, "last"))),
+    load: () => use((database) => database.get("snapshot", "last") as Promise<StartupSnapshot | undefined>),
+    save: (snapshot) => use(async (database) => void (await database.put("snapshot", snapshot, "last"))),
   };
 }

@@ -1,11 +1,11 @@
 // What the device can't be trusted with: for every mutator, what it refers to and what the actor has to be allowed there.
-import { AppError } from "../errors.ts";
-import { type MutatorName, mutators, personMutators } from "../mutators/index.ts";
+import { AppError } from "../../shared/errors.ts";
+import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
 import { remakeAccess } from "./access.ts";
 import type { Actor } from "./actor.ts";
 import { keyOf, lockDocuments, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
 import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
-import { type Connection, MetAnother } from "./connection.ts";
+import { type Connection, RetryTransaction } from "./connection.ts";
 import { serverTx } from "./serverTx.ts";
 
 /**
@@ -131,7 +131,7 @@ export class Run {
     if (!subject || vaultId === undefined) return;
     if (mutation.name.startsWith("delete")) this.#places.delete(keyOf(subject));
     if (subject.wanted !== "create" || this.#places.has(keyOf(subject))) return;
-    this.#places.set(keyOf(subject), { vaultId, shared: false, near: true });
+    this.#places.set(keyOf(subject), { vaultId, shared: false, hasAccess: true });
     if (vaultId !== actor.userId) this.#rights.set(keyOf(subject), { may: "edit", within: true, placed: true });
   }
 
@@ -142,7 +142,7 @@ export class Run {
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     const versions = await this.change.finish(atLeastOne);
     const absent = [...this.#absent].flatMap(([key, reference]) => (this.#places.has(key) ? [] : reference));
-    if (absent.length > 0 && (await placesOf(this.change.connection, this.actor.userId, absent)).size > 0) throw new MetAnother();
+    if (absent.length > 0 && (await placesOf(this.change.connection, this.actor.userId, absent)).size > 0) throw new RetryTransaction();
     return versions;
   }
 
@@ -215,7 +215,9 @@ export class Run {
     const { change, actor } = this;
     if (this.#rightsOf === change.accessVersion) return;
     this.#rightsOf = change.accessVersion;
-    const others = [...this.#places].filter(([, { vaultId, near }]) => vaultId !== actor.userId && near).map(([key]) => key.split("/"));
+    const others = [...this.#places]
+      .filter(([, { vaultId, hasAccess }]) => vaultId !== actor.userId && hasAccess)
+      .map(([key]) => key.split("/"));
     this.#rights = await rightsTo(
       change.connection,
       actor.userId,
@@ -266,15 +268,15 @@ export async function prepare(
   const after = new Map(places);
   for (const mutation of mutations) {
     const lock = lockOf(mutation, after);
-    for (const { vaultId, near, shared } of mutation.references.flatMap((reference) => after.get(keyOf(reference)) ?? [])) {
-      if (!near) continue;
+    for (const { vaultId, hasAccess, shared } of mutation.references.flatMap((reference) => after.get(keyOf(reference)) ?? [])) {
+      if (!hasAccess) continue;
       if (lock === "moves") moves.add(vaultId);
       const strong = lock === "exclusive" || (lock === "moves" && shared) || exclusive.has(vaultId);
       modes.set(vaultId, strong ? "exclusive" : (modes.get(vaultId) ?? "share"));
     }
     const [subject, into] = mutation.references;
     if (subject?.wanted === "create" && !after.has(keyOf(subject)))
-      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: actor.userId, near: true, shared: false });
+      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: actor.userId, hasAccess: true, shared: false });
   }
   const vaults = await lockVaults(connection, modes);
   assertExclusive(vaults, moves);

@@ -1,6 +1,6 @@
 // Keeps `document_search` in step with documents. Vectors are made by shared/search, so that the device indexes alike.
-import { headsStatement, type SearchHead, writeHeadsStatement } from "../search/index.ts";
-import { contentVector } from "../search/vector.ts";
+import { headsStatement, type SearchHead, writeHeadsStatement } from "../../shared/search/index.ts";
+import { contentVector } from "../../shared/search/vector.ts";
 import type { Connection } from "./connection.ts";
 
 /** Replaces the head (title, name, tags, type, correspondent); the content's part stays as it is. */

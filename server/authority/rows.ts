@@ -1,5 +1,5 @@
 // Rows of the database as the entities that everybody else works with. The only place that knows both shapes.
-import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../mutators/entities.ts";
+import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Connection } from "./connection.ts";
 
 type Row = Record<string, unknown>;

@@ -2,7 +2,7 @@
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { ClientBase, PoolClient } from "pg";
-import * as schema from "../schema/index.ts";
+import * as schema from "../../shared/schema/index.ts";
 
 export type Connection = ClientBase;
 export type Database = NodePgDatabase<typeof schema>;
@@ -12,7 +12,7 @@ export function database(connection: Connection): Database {
 }
 
 /** Thrown inside a transaction that met another one's work after it had looked: run again, it sees it. */
-export class MetAnother extends Error {
+export class RetryTransaction extends Error {
   /** The vault that has to be locked exclusively then. */
   readonly exclusive: string | undefined;
 
@@ -24,7 +24,7 @@ export class MetAnother extends Error {
 
 /** Serialization failure, deadlock, or what was referred to has just been deleted: the whole transaction may run again. */
 export function isRetryable(error: unknown): boolean {
-  if (error instanceof MetAnother) return true;
+  if (error instanceof RetryTransaction) return true;
   const code = sqlState(error);
   return code === "40001" || code === "40P01" || code === "23503";
 }

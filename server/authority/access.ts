@@ -1,7 +1,7 @@
 // Makes `document_access` and `folder_access` from shares and folders: the only place that writes them. Set-based, for the part of a
 // vault where something moved; the people who gain or lose get their feed rows in the same transaction.
 import type { Change, Label } from "./change.ts";
-import { MetAnother } from "./connection.ts";
+import { RetryTransaction } from "./connection.ts";
 import { recipient, recipients } from "./reach.ts";
 
 /** What is new in a shared folder is seen by those who see the folder. */
@@ -44,7 +44,7 @@ export async function remakeAccess(change: Change): Promise<void> {
   for (const [vaultId, { folders, documents }] of change.moved) {
     change.moved.delete(vaultId);
     // A document that came this moment is moved by what meant to make it: it is moved when this runs again.
-    if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new MetAnother(vaultId);
+    if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new RetryTransaction(vaultId);
     await remake(change, vaultId, [...folders], [...documents]);
     change.accessVersion++;
   }

@@ -2,16 +2,16 @@
 import type { AppContext } from "../../http/types.ts";
 import { accessTokens } from "./accessToken.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { IdentityParts } from "./identity.usecases.ts";
+import type { IdentityDeps } from "./identity.usecases.ts";
 import { passwords } from "./passwords.ts";
 import { noRateLimits, rateLimits } from "./rateLimits.ts";
 import { signingKeysOf } from "./signingKeys.ts";
 
-export function identityParts(c: AppContext): IdentityParts {
+export function identityDeps(c: AppContext): IdentityDeps {
   const { settings, address, connection, db, log } = c.var;
   const { secretKey } = settings;
   return {
-    visit: {
+    requestInfo: {
       address,
       userAgent: (c.req.header("User-Agent") ?? "").slice(0, 400),
       fingerprint: requestFingerprint(c),

@@ -1,7 +1,7 @@
 // Unsent changes outside of their replica, on disk: while it is replaced, and for whoever comes after a client that is no more
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Mirrored, PendingMutation, Rescue } from "./replicache.ts";
+import type { Mirrored, PendingMutation, PendingMutationBackup } from "./replicache.ts";
 
 interface Schema extends DBSchema {
   unsent: { key: "all"; value: PendingMutation[] };
@@ -9,12 +9,12 @@ interface Schema extends DBSchema {
   mirrors: { key: string; value: Mirrored };
 }
 
-export const rescueDatabase = (userId: string) => `docuvault-rescue-${userId}`;
+export const pendingMutationBackupDatabase = (userId: string) => `docuvault-rescue-${userId}`;
 
-export function openRescue(userId: string): Rescue {
+export function openPendingMutationBackup(userId: string): PendingMutationBackup {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = () => {
-    opened ??= openDB<Schema>(rescueDatabase(userId), 2, {
+    opened ??= openDB<Schema>(pendingMutationBackupDatabase(userId), 2, {
       upgrade(db, version) {
         if (version < 1) db.createObjectStore("unsent");
         db.createObjectStore("mirrors");

@@ -1,7 +1,7 @@
 // One transaction that changes vaults: locks first, then the changes, then search, jobs and the feed; pokes after commit.
-import { type Connection, type Database, database, isRetryable, MetAnother } from "./connection.ts";
+import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
-import { type Candidate, type LabelEntity, peopleOf, seersOf, settle } from "./reach.ts";
+import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
 
 export type TaskName = "extract" | "thumbnail" | "classify" | "delete-objects" | "refresh-search" | "send-mail";
@@ -64,7 +64,7 @@ export class Change {
 
   /** Under the exclusive lock. What is shared may have come since the vault was locked: it runs again, and locks what it needs. */
   setShared(vaultId: string, shared: boolean): void {
-    if (this.#vault(vaultId).mode !== "exclusive") throw new MetAnother(vaultId);
+    if (this.#vault(vaultId).mode !== "exclusive") throw new RetryTransaction(vaultId);
     this.#vault(vaultId).shared = shared;
   }
 
@@ -144,11 +144,11 @@ export class Change {
     }
     const touches = [...this.#touches.values()];
     const inShared = touches.filter(({ vaultId }) => vaultId !== undefined && this.isShared(vaultId));
-    const seers = await seersOf(this.connection, [
+    const viewers = await viewersOf(this.connection, [
       ...inShared,
       ...this.#labels.flatMap(({ documentId }) => (documentId ? [{ entity: "document" as const, id: documentId }] : [])),
     ]);
-    const candidates = await this.#candidates(inShared, seers);
+    const candidates = await this.#candidates(inShared, viewers);
     const rows = new Map<string, Map<string, FeedRow>>(atLeastOne.map((userId) => [userId, new Map()]));
     const add = (userId: string, { entity, id, deleted }: FeedRow) => {
       const own = rows.get(userId) ?? new Map<string, FeedRow>();
@@ -158,7 +158,7 @@ export class Change {
       for (const [userId, gone] of people) add(userId, { entity, id, deleted: gone });
       if (vaultId === undefined) continue;
       add(vaultId, { entity, id, deleted });
-      for (const userId of seers.get(seenAs(entity, id)) ?? []) add(userId, { entity, id, deleted });
+      for (const userId of viewers.get(seenAs(entity, id)) ?? []) add(userId, { entity, id, deleted });
     }
     if (candidates.length > 0) {
       await lockFeeds(this.connection, new Set([...rows.keys(), ...candidates.map(({ userId }) => userId)]));
@@ -168,7 +168,7 @@ export class Change {
   }
 
   /** Labels and people that somebody who does not own them may see, or not see, from now on. */
-  async #candidates(inShared: readonly Touched[], seers: ReadonlyMap<string, readonly string[]>): Promise<Candidate[]> {
+  async #candidates(inShared: readonly Touched[], viewers: ReadonlyMap<string, readonly string[]>): Promise<Candidate[]> {
     const found = new Map<string, Candidate>();
     const add = (candidate: Candidate) => {
       const key = `${candidate.userId}/${candidate.entity}/${candidate.id}`;
@@ -185,7 +185,7 @@ export class Change {
     }
     for (const { vaultId, labels: own, people, documentId } of this.#labels) {
       const key = `document/${documentId}`;
-      for (const userId of people ?? [...(seers.get(key) ?? []), ...(this.#touches.get(key)?.people.keys() ?? [])])
+      for (const userId of people ?? [...(viewers.get(key) ?? []), ...(this.#touches.get(key)?.people.keys() ?? [])])
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: false });
     }
     for (const { seer, seen } of this.#meetings) add({ userId: seer, vaultId: seen, entity: "user", id: seen, changed: false });
@@ -250,7 +250,7 @@ export async function changeVault<T>(
 export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: Iterable<string>): void {
   for (const id of ids) {
     const vault = vaults.get(id);
-    if (vault?.shared && vault.mode === "share") throw new MetAnother(id);
+    if (vault?.shared && vault.mode === "share") throw new RetryTransaction(id);
   }
 }
 
@@ -266,7 +266,7 @@ export async function transaction<T>(connection: Connection, work: (exclusive: R
     } catch (error) {
       await connection.query("ROLLBACK").catch(() => {});
       if (!isRetryable(error) || attempt === 5) throw error;
-      if (error instanceof MetAnother && error.exclusive !== undefined) exclusive.add(error.exclusive);
+      if (error instanceof RetryTransaction && error.exclusive !== undefined) exclusive.add(error.exclusive);
     }
   }
 }

@@ -29,7 +29,7 @@ export const changeDocuments = mutator({
 });
 
 /** What a mutation consists of: itself, or the changes that it holds. Malformed it stays as it is. */
-export function partsOf<Mutation extends { name: string; args: unknown }>(mutation: Mutation): { name: string; args: unknown }[] {
+export function expandBatch<Mutation extends { name: string; args: unknown }>(mutation: Mutation): { name: string; args: unknown }[] {
   if (mutation.name !== "changeDocuments") return [mutation];
   const parsed = changeDocuments.args.safeParse(mutation.args);
   return parsed.success ? parsed.data.changes : [mutation];

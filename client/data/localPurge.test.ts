@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { type TextsInMemory, textsInMemory } from "../replica/readModel/testing.ts";
 import { aDocument } from "../replica/testing.ts";
-import { createForgetting, type Forgetting } from "./forgetting.ts";
+import { createLocalPurge, type LocalPurge } from "./localPurge.ts";
 
 let documents: Map<string, VaultDocument>;
 let texts: TextsInMemory;
@@ -10,7 +10,7 @@ let complete: boolean;
 let copies: Set<string>;
 let pictures: Set<string>;
 let told: string[];
-let forgetting: Forgetting;
+let localPurge: LocalPurge;
 
 beforeEach(() => {
   documents = new Map();
@@ -18,7 +18,7 @@ beforeEach(() => {
   [copies, pictures] = [new Set(), new Set()];
   complete = true;
   told = [];
-  forgetting = createForgetting({
+  localPurge = createLocalPurge({
     documents,
     texts,
     isComplete: () => complete,
@@ -46,7 +46,7 @@ function here(thumbnail: string | null = null): VaultDocument {
 
 async function leaves(document: VaultDocument): Promise<void> {
   documents.delete(document.id);
-  await forgetting.left([document]);
+  await localPurge.left([document]);
 }
 
 test("a document that leaves takes its text, its copy and its picture along; a picture that another one has stays", async () => {
@@ -65,12 +65,12 @@ test("while everything is fetched anew nothing is thrown away; afterwards what d
   complete = false;
   await leaves(back);
   await leaves(gone);
-  await forgetting.sweep();
+  await localPurge.sweep();
   expect([...copies]).toEqual([back.id, gone.id]);
   expect(await texts.count()).toBe(2);
   documents.set(back.id, back);
   complete = true;
-  await forgetting.sweep();
+  await localPurge.sweep();
   expect([...copies]).toEqual([back.id]);
   expect([...pictures]).toEqual(["a"]);
 });
@@ -79,9 +79,9 @@ test("a document that the server would not delete is back with its text", async 
   const document = here();
   await texts.put({ items: [], cursor: "at the end" });
   await leaves(document);
-  await forgetting.came([document, aDocument()]);
+  await localPurge.came([document, aDocument()]);
   expect(await texts.cursor()).toBeUndefined();
   expect(told).toEqual([document.id, "texts"]);
-  await forgetting.came([document]);
+  await localPurge.came([document]);
   expect(told).toHaveLength(2);
 });

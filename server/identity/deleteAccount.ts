@@ -1,8 +1,8 @@
 // The end of an account: every row goes with it, its objects by a job of the same transaction, and the audit log keeps that it was.
 
+import { AppError } from "../../shared/errors.ts";
 import type { Connection } from "../authority/connection.ts";
 import { leaveEverything } from "../authority/groups.ts";
-import { AppError } from "../errors.ts";
 
 const batch = 5_000;
 const oneAtATime = 6_120_334_871; // any fixed number: the key of the advisory lock

@@ -1,0 +1,32 @@
+// Deleting a document for good: quota, objects, pending uploads, shares and the feed, all in the one transaction.
+import { endAccess } from "./access.ts";
+import type { Change } from "./change.ts";
+import { endShares } from "./sharing.ts";
+
+export async function purgeDocument(change: Change, id: string): Promise<void> {
+  const { connection } = change;
+  // Whoever confirms its upload right now ends first: their bytes have to be given back as well.
+  const locked = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1 FOR UPDATE", [id]);
+  const ownerId = locked.rows[0]?.owner_id;
+  if (ownerId === undefined) return;
+  const objects = await connection.query<{ key: string; kind: string; size: string }>(
+    "SELECT key, kind, size FROM document_objects WHERE document_id = $1",
+    [id],
+  );
+  if (change.isShared(ownerId)) {
+    await endShares(change, ownerId, "s.document_id = $2", id);
+    await endAccess(change, ownerId, "document", id);
+  }
+  await connection.query("DELETE FROM documents WHERE id = $1", [id]);
+  change.touch("document", id, ownerId, true);
+  change.touch("text", id, ownerId, true);
+  const freed = objects.rows.filter((object) => object.kind === "original").reduce((sum, object) => sum + Number(object.size), 0);
+  if (freed > 0) {
+    await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [ownerId, freed]);
+    change.touchFor("quota", ownerId, [ownerId]);
+  }
+  if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) }, { maxAttempts: 25 });
+  // A pending upload's object is deleted by the cleanup, after its signed URL has ended.
+  await connection.query("UPDATE uploads SET state = 'rejected' WHERE document_id = $1 AND state = 'pending'", [id]);
+  await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete'", [id]);
+}
