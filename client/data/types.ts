@@ -215,7 +215,7 @@ export interface DeviceFindings {
 /** What is kept on this device, and what can be done about it. */
 export interface DeviceApi {
   contents(): Promise<DeviceContents>;
-  /** `unmade`: changes of an earlier version of the app that this one can't make. */
+  /** `unmade`: changes that this app can't make or send: of an earlier version of it, or too large for the server. */
   unsent(): Promise<{ files: UnsentFile[]; changes: Change[]; unmade: Change[] }>;
   /** Saves one ZIP with all of it. Needs no network. */
   exportUnsent(): Promise<void>;

@@ -977,7 +977,7 @@ export const en = {
     unsentNone: "Nothing: your vault has everything that was done here.",
     unsentText: "It is sent by itself as soon as the vault can be reached.",
     unsentMore: (n: number) => `and ${count(n, "more change", "more changes")}`,
-    unmade: "This version of the app can not make these changes. They are kept for a version that can.",
+    unmade: "These changes can not be sent by this version of the app, or are larger than the server takes. They are kept on this device.",
     export: "Export unsent work",
     exportText: "One ZIP with the files and the changes, to be on the safe side. Works without network.",
     exported: "The ZIP has been written",

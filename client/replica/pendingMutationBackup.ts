@@ -1,6 +1,7 @@
 // Unsent changes outside of their replica, on disk: while it is replaced, and for whoever comes after a client that is no more
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mirrored, PendingMutation, PendingMutationBackup } from "./replicache.ts";
 
 interface Schema extends DBSchema {
@@ -51,16 +52,28 @@ export function openPendingMutationBackup(userId: string): PendingMutationBackup
       navigator.locks.request(`docuvault-rescue-${userId}`, async () => {
         const db = await database();
         const held = new Set((await navigator.locks.query()).held?.map(({ name }) => name));
-        const keys = (await db.getAllKeys("mirrors")).filter((key) => !alive.has(key) && !held.has(clientLock(key)));
+        const keys: string[] = [];
+        const left: Mirrored[] = [];
+        for (const key of await db.getAllKeys("mirrors")) {
+          if (alive.has(key) || held.has(clientLock(key))) continue;
+          const record = await db.get("mirrors", key);
+          // What this version could not make or send it can't today either.
+          if (!record || (key.startsWith(leftKey) && record.schemaVersion === schemaVersion)) continue;
+          keys.push(key);
+          left.push(record);
+        }
         if (keys.length === 0) return;
-        const left = await Promise.all(keys.map((key) => db.get("mirrors", key)));
-        const kept = await take(left.filter((record) => record !== undefined));
+        const kept = await take(left);
         const transaction = db.transaction("mirrors", "readwrite", { durability: "strict" });
         await Promise.all(keys.map((key) => transaction.store.delete(key)));
         await Promise.all(kept.map((record) => transaction.store.put(record, `${leftKey}${crypto.randomUUID()}`)));
         await transaction.done;
       }),
     left: async () => (await database()).getAll("mirrors", IDBKeyRange.bound(leftKey, `${leftKey}\uffff`)),
+    async setAside(mutation) {
+      const db = await database();
+      await db.put("mirrors", { schemaVersion, mutations: [mutation] }, `${leftKey}${mutation.clientID}/${mutation.id}`);
+    },
     close() {
       for (const end of alive.values()) end.abort();
       void opened?.then((db) => db.close());

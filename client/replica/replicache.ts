@@ -1,10 +1,10 @@
 // The replica: the only module that knows Replicache. It holds metadata and unsent changes, never bytes, texts or tokens.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache, type WriteTransaction } from "replicache";
-import { backfillKey, deviceMutators, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
-import type { Mutator } from "../../shared/mutators/mutator.ts";
+import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache } from "replicache";
+import { backfillKey, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutate } from "../data/types.ts";
-import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
+import { type PushBody, pushInSlices } from "./pushSlices.ts";
+import { type ReplicaMutators, replicaMutators, validated } from "./replicaMutators.ts";
 
 /** `next` undefined: the value is gone. */
 export interface ReplicaChange {
@@ -24,7 +24,12 @@ export interface OwnMutation extends PendingMutation {
 }
 
 /** How a request of the protocol reaches the server. Throws where no answer came. */
-export type SyncRequest = (kind: "push" | "pull", body: unknown) => Promise<{ status: number; body: unknown; text: string }>;
+export type SyncRequest = (kind: "push" | "pull", body: unknown) => Promise<SyncAnswer>;
+export interface SyncAnswer {
+  status: number;
+  body: unknown;
+  text: string;
+}
 
 export interface Replica {
   readonly mutate: Mutate;
@@ -39,7 +44,7 @@ export interface Replica {
   readonly settled: ReadonlySignal<boolean>;
   /** Changes from the oldest to the newest that the server has not confirmed; those made together one by one. */
   pending(): Promise<PendingMutation[]>;
-  /** Unsent changes of an earlier version of the app that this one can't make: they are kept for another. */
+  /** Unsent changes that this app can't make or send (of an earlier version of it, or too large for the server): they are kept. */
   unmade(): Promise<PendingMutation[]>;
   /** Pulls now, or right after the pull that is under way. */
   pull(): void;
@@ -72,8 +77,10 @@ export interface PendingMutationBackup {
   mirror?(clientID: string, record: Mirrored): Promise<void>;
   /** Runs `take` with what clients left that are no more; what it returns is still to be kept. One tab at a time. */
   takeOver?(take: (left: Mirrored[]) => Promise<Mirrored[]>): Promise<void>;
-  /** What nobody could take over so far. */
+  /** What nobody could take over or send so far. */
   left?(): Promise<Mirrored[]>;
+  /** Keeps one that can't be sent with what `left` tells of; the same one again changes nothing. */
+  setAside?(mutation: OwnMutation): Promise<void>;
   close?(): void;
 }
 
@@ -87,10 +94,11 @@ const mirrorAfter = 30;
 /** Replicache writes to disk within a second or two; until then the backedUp changes are kept. Milliseconds. */
 const persistedAfter = 10_000;
 const startOverTries = 3;
+/** Every pull makes all unsent changes again: while a long push is under way they come so many milliseconds apart. */
+const pullsWhilePushing = 5_000;
 const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
 
 type PullBody = { clientGroupID: string; cookie: { order: string } | null };
-type ReplicaMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
 
 export function openReplica({
   userId,
@@ -133,7 +141,7 @@ export function openReplica({
       pushURL: "/api/sync/push",
       pullURL: "/api/sync/pull",
       pusher: async (body) => {
-        const answer = await request("push", body);
+        const answer = await pushAll(replicache, body as PushBody);
         if (answer.status === 200 && !poked()) again(replicache);
         return { httpRequestInfo: infoOf(answer), ...(isRefusal(answer.body) && { response: answer.body }) };
       },
@@ -200,8 +208,31 @@ export function openReplica({
     return replicache;
   }
 
+  let pushingSince: number | undefined;
+  let pullWanted = false;
   function again(replicache: Replicache<ReplicaMutators>): void {
-    if (!closed && replicache === current) replicache.pull({ now: true }).catch(() => {});
+    if (closed || replicache !== current) return;
+    pullWanted = pushingSince !== undefined && Date.now() - pushingSince < pullsWhilePushing;
+    if (pullWanted) return;
+    if (pushingSince !== undefined) pushingSince = Date.now();
+    replicache.pull({ now: true }).catch(() => {});
+  }
+
+  async function pushAll(replicache: Replicache<ReplicaMutators>, body: PushBody): Promise<SyncAnswer> {
+    try {
+      return await pushInSlices({
+        body,
+        send: (slice) => request("push", slice),
+        setAside: async (mutation) => backup.setAside?.(mutation),
+        onSlice() {
+          pushingSince ??= Date.now();
+          if (pullWanted) again(replicache);
+        },
+      });
+    } finally {
+      pushingSince = undefined;
+      if (pullWanted) again(replicache);
+    }
   }
 
   /**
@@ -343,44 +374,6 @@ async function pendingOf(replicache: Replicache<ReplicaMutators>): Promise<OwnMu
 }
 
 const keyOfMutation = ({ clientID, id }: OwnMutation) => `${clientID}/${id}`;
-
-/** Arguments are checked before anything is recorded, so that the caller hears of a mistake and the queue never holds one. */
-function validated(run: (name: string, args: ReadonlyJSONValue) => Promise<unknown>): Mutate {
-  const entries = Object.entries(deviceMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
-    name,
-    async (args: unknown) => {
-      await run(name, mutator.args.parse(args) as ReadonlyJSONValue);
-    },
-  ]);
-  return Object.fromEntries(entries) as { [Name in keyof typeof deviceMutators]: (args: never) => Promise<void> } as Mutate;
-}
-
-function replicaMutators(userId: string): ReplicaMutators {
-  const nowOf = steadyClock();
-  return Object.fromEntries(
-    Object.entries(deviceMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
-      name,
-      async (tx: WriteTransaction, args: ReadonlyJSONValue) => {
-        const now = nowOf(`${tx.clientID}:${tx.mutationID}`);
-        await mutator.run(deviceTx(tx as ReplicaTx, { userId, now }), mutator.args.parse(args));
-      },
-    ]),
-  );
-}
-
-/** A mutation is run again after every pull until it is confirmed: it keeps its time, or its document would change each time. */
-function steadyClock(): (mutation: string) => string {
-  const times = new Map<string, string>();
-  return (mutation) => {
-    const known = times.get(mutation);
-    if (known) return known;
-    const now = new Date().toISOString();
-    times.set(mutation, now);
-    const oldest = times.keys().next().value;
-    if (times.size > 2_000 && oldest) times.delete(oldest);
-    return now;
-  };
-}
 
 function infoOf({ status, text }: { status: number; text: string }): { httpStatusCode: number; errorMessage: string } {
   return { httpStatusCode: status, errorMessage: status === 200 ? "" : text };

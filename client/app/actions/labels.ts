@@ -4,6 +4,7 @@ import type { Correspondent, DocumentType, Tag } from "../../../shared/mutators/
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { undoable } from "../undo.ts";
+import { changeEach } from "./documents.ts";
 import { collator } from "./folders.ts";
 
 /** Told apart at a glance in both colour schemes. */
@@ -104,10 +105,11 @@ export function deleteLabel(vault: Vault, kind: LabelKind, id: string): Promise<
     async () => {
       if (kind === "tags") await vault.mutate.createTag({ id, name: label.name, color });
       else await creators[kind](vault, id, label.name);
-      for (const document of documents) {
-        if (field === "tags") await vault.mutate.tagDocument({ id: document, tagId: id });
-        else await vault.mutate.updateDocument({ id: document, [field]: id });
-      }
+      await changeEach(vault, documents, (document) =>
+        field === "tags"
+          ? { name: "tagDocument", args: { id: document, tagId: id } }
+          : { name: "updateDocument", args: { id: document, [field]: id } },
+      );
     },
   );
 }
