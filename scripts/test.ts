@@ -1,6 +1,8 @@
 // `npm test`: types, lint, the builds and every test. The last line is always `N passed, N failed`.
+
+import { findChromium, findFirefox } from "../tests/harness/browsers.ts";
 import { buildAll, wranglerEnvironment } from "./product/build.ts";
-import { provideChromium } from "./testing/browser.ts";
+import { installBrowsers, missingBrowsers } from "./testing/browser.ts";
 import { runTests, runTool } from "./testing/run.ts";
 
 const totals = { passed: 0, failed: 0 };
@@ -26,6 +28,9 @@ async function tests(project: string, env: NodeJS.ProcessEnv = {}): Promise<void
   if (failed > 0) failures.push(`tests: ${project} (${failed})`);
 }
 
+const missing = missingBrowsers();
+if (missing.length > 0) console.log(`The browser tests need what is not on this machine, and will install it: ${missing.join(", ")}.`);
+
 const dryRun = ["deploy", "--dry-run"];
 
 for (const part of ["worker", "client", "containers"]) await step(`types: ${part}`, () => runTool("typescript", "bin/tsc", ["-p", part]));
@@ -42,10 +47,12 @@ await step("build", () =>
 await step("wrangler deploy --dry-run", () => runTool("wrangler", "bin/wrangler.js", dryRun, wranglerEnvironment));
 await tests("unit");
 await tests("faults");
-const chromium = provideChromium(console.log);
+installBrowsers(console.log);
+const chromium = findChromium();
 if (chromium) await tests("e2e", { CHROMIUM_PATH: chromium });
 else if (process.env.CI) await step("tests: e2e (no Chromium: set CHROMIUM_PATH)", async () => false);
 else notRun.push("tests/e2e: no Chromium was found; set CHROMIUM_PATH");
+if (!findFirefox()) notRun.push("tests/e2e/firefox: no Firefox was found; set FIREFOX_PATH");
 
 console.log("");
 for (const line of notRun) console.log(`not run: ${line}`);

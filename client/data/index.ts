@@ -1,4 +1,6 @@
 // The only door from the screens to what the device holds. Everything else under client/ that is no screen lies behind it.
+import "./zodWithoutEval.ts";
+
 import { effect } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
 import { deviceMemory } from "../session/memory.ts";

@@ -1,4 +1,6 @@
 // One person's vault on this device: the replica, the outbox, the copies of bytes and the search, behind the seam of types.ts.
+import "./zodWithoutEval.ts";
+
 import { computed, effect, signal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";

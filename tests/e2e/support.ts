@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from "playwright-core";
-import { findChromium } from "../harness/chromium.ts";
+import { findChromium } from "../harness/browsers.ts";
 
 export interface Person {
   email: string;
