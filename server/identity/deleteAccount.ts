@@ -33,6 +33,7 @@ export async function deleteAccount(
 ): Promise<{ sessionIds: string[]; documents: number; objects: number; people: string[] }> {
   const people = await leaveEverything(connection, userId, new Date().toISOString());
   await assertOtherAdministrator(connection, userId);
+  await connection.query("SELECT FROM users WHERE id = $1 FOR UPDATE", [userId]); // a sign-in that comes now finds nobody
   const sessions = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
   const documents = await connection.query("SELECT FROM documents WHERE owner_id = $1", [userId]);
   const { rows } = await connection.query<{ key: string }>(

@@ -15,7 +15,6 @@ import type { AppContext, AppEnv, AppMiddleware } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { closeSessions } from "../identity/closeSessions.ts";
 import { multiUserOnly } from "../identity/owner.ts";
-import { assertFreshProof } from "../identity/proof.ts";
 import { listAudit, listGroups, listUsers } from "./admin.repository.ts";
 import { type Administration, changeUser, removeUser } from "./admin.usecases.ts";
 import { addGroup, changeGroup, removeGroup } from "./groups.usecases.ts";
@@ -41,9 +40,7 @@ export const adminRoutes = new Hono<AppEnv>()
   })
   .delete("/users/:id", multiUserOnly, administrates, async (c) => {
     const id = idOf(c);
-    const parts = await administration(c);
-    await assertFreshProof(parts.connection, c.var.actor.sessionId);
-    const { sessionIds, people } = await removeUser(parts, id);
+    const { sessionIds, people } = await removeUser(await administration(c), id);
     closeSessions(c, id, sessionIds);
     c.executionCtx.waitUntil(poke(c.env, people));
     return c.body(null, 204);
@@ -87,5 +84,6 @@ function idOf(c: AppContext): string {
 const administration = async (c: AppContext): Promise<Administration> => ({
   connection: await c.var.connection(),
   actorId: c.var.actor.userId,
+  sessionId: c.var.actor.sessionId,
   address: c.var.address,
 });

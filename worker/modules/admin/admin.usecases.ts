@@ -7,23 +7,32 @@ import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { revokeOtherSessions } from "../identity/sessions.repository.ts";
+import { lockSession, type SessionCheck } from "../identity/standing.ts";
 import * as repository from "./admin.repository.ts";
 
 export interface Administration {
   connection: Connection;
-  /** Who does it. */
+  /** Who does it, and by which session. */
   actorId: string;
+  sessionId: string;
   address: string;
+}
+
+/** Inside a transaction, first: who does it may have lost session or role while it waited. @throws AppError auth.refresh, access.denied */
+async function lockAdministrator({ connection, actorId: userId, sessionId }: Administration, check: SessionCheck): Promise<void> {
+  await lockAdministration(connection);
+  if ((await lockSession(connection, { userId, sessionId }, check)).role !== "admin") throw new AppError("access.denied");
 }
 
 /** `sessionIds`: whose sockets have to be closed; `people`: who has something to pull. @throws AppError entity.notFound, admin.last */
 export async function changeUser(
-  { connection, actorId, address }: Administration,
+  by: Administration,
   id: string,
   patch: AdminUserPatch,
 ): Promise<{ user: AdminUser; sessionIds: string[]; people: string[] }> {
+  const { connection, actorId, address } = by;
   const { result, people } = await changeVault(connection, { vaults: [id] }, async (change) => {
-    await lockAdministration(connection);
+    await lockAdministrator(by, { proven: false });
     const before = await repository.findUser(connection, id);
     if (!before) throw new AppError("entity.notFound");
     const stops = patch.active === false || patch.role === "user";
@@ -44,13 +53,16 @@ export async function changeUser(
   return { ...result, people };
 }
 
-/** The sessions that ended, and who has something to pull. @throws AppError entity.notFound, admin.last */
-export async function removeUser(
-  { connection, actorId, address }: Administration,
-  id: string,
-): Promise<{ sessionIds: string[]; people: string[] }> {
+/**
+ * One's own account, or another's by an administrator; either needs a fresh proof. The sessions that ended, and who has something to pull.
+ * @throws AppError entity.notFound, admin.last, auth.refresh, auth.reauthenticate, access.denied
+ */
+export async function removeUser(by: Administration, id: string): Promise<{ sessionIds: string[]; people: string[] }> {
+  const { connection, actorId, sessionId, address } = by;
   return transaction(connection, async () => {
     await lockAdministration(connection);
+    if (id === actorId) await lockSession(connection, { userId: id, sessionId }, { proven: true });
+    else await lockAdministrator(by, { proven: true });
     const { sessionIds, documents, objects, people } = await deleteAccount(connection, id);
     await audit(connection, { actorId, event: "account.deleted", details: { userId: id, documents, objects, address } });
     return { sessionIds, people };

@@ -12,6 +12,7 @@ import { enqueueSecurityAlert } from "./alerts.ts";
 import type { IdentityDeps, RequestInfo } from "./identity.usecases.ts";
 import { assertFreshProof } from "./proof.ts";
 import { mailRequests } from "./rateLimits.ts";
+import { lockSession } from "./standing.ts";
 
 /** Another verification mail to an address that still needs one. @throws AppError auth.rateLimited */
 export async function sendVerification({ limits, connection }: IdentityDeps, userId: string): Promise<void> {
@@ -32,6 +33,7 @@ export async function changeEmail(
   await assertFreshProof(raw, sessionId);
   await limits.count(mailRequests, userId);
   await transaction(raw, async () => {
+    await lockSession(raw, { userId, sessionId }, { proven: true });
     await raw.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose IN ('changeOld', 'changeNew')", [userId]);
     await raw.query(
       `INSERT INTO email_changes (user_id, email, old_confirmed, expires_at)

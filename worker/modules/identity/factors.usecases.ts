@@ -15,6 +15,7 @@ import { accountById } from "./identity.repository.ts";
 import type { IdentityDeps } from "./identity.usecases.ts";
 import { assertFreshProof, provenUntil } from "./proof.ts";
 import { failedFactors } from "./rateLimits.ts";
+import { lockSession } from "./standing.ts";
 import { matchingStep, newTotpSecret, otpauthUrl } from "./totp.ts";
 
 const purpose = "authenticator secrets";
@@ -30,6 +31,7 @@ export async function setUpTotp(parts: IdentityDeps, { userId, sessionId }: Acto
   const backupCodes = newBackupCodes();
   const secretEncrypted = await encrypt(secretKey, purpose, userId, secret);
   await transaction(connection, async () => {
+    await lockSession(connection, { userId, sessionId }, { proven: true });
     if (!(await repository.beginTotp(connection, userId, secretEncrypted))) throw new AppError("totp.active");
     await repository.replaceBackupCodes(connection, userId, hashes(secretKey, userId, backupCodes), true);
   });
@@ -50,6 +52,7 @@ export async function activateTotp(parts: IdentityDeps, actor: Actor, code: stri
   const step = matchingStep(await decrypt(secretKey, purpose, userId, secretEncrypted), code, stored.lastStep);
   if (step === undefined) throw new AppError("auth.code");
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     if (!(await repository.acceptStep(connection, { userId, step, secretEncrypted, activate: true }))) throw new AppError("auth.code");
     await repository.activateBackupCodes(connection, userId);
     await report(parts, connection, actor, "totp.activated", "totpActivated");
@@ -60,8 +63,8 @@ export async function activateTotp(parts: IdentityDeps, actor: Actor, code: stri
 /** Gone without a trace where it never became active. @throws AppError auth.reauthenticate */
 export async function removeTotp(parts: IdentityDeps, actor: Actor): Promise<void> {
   const connection = await parts.connection();
-  await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     if (await repository.deleteTotp(connection, actor.userId)) await report(parts, connection, actor, "totp.removed", "totpRemoved");
     const { passkeys } = await repository.factorsOf(connection, actor.userId);
     if (passkeys === 0) await repository.deleteBackupCodes(connection, actor.userId);
@@ -71,9 +74,9 @@ export async function removeTotp(parts: IdentityDeps, actor: Actor): Promise<voi
 /** Ten new ones; the old ones are void. @throws AppError auth.reauthenticate, totp.missing where nothing asks for a code */
 export async function renewBackupCodes(parts: IdentityDeps, actor: Actor): Promise<string[]> {
   const connection = await parts.connection();
-  await assertFreshProof(connection, actor.sessionId);
   const codes = newBackupCodes();
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     if (repository.methodsOf(await repository.factorsOf(connection, actor.userId)).length === 0) throw new AppError("totp.missing");
     await repository.replaceBackupCodes(connection, actor.userId, hashes(parts.secretKey, actor.userId, codes), false);
     await report(parts, connection, actor, "backupCodes.renewed", "backupCodesRenewed");

@@ -42,9 +42,10 @@ export async function accountById(db: DB, id: string): Promise<Account | undefin
   return rows.map((row) => accountRow.parse(row))[0];
 }
 
-/** Replaces a hash by a stronger one of the same password, unless the password has changed meanwhile. */
-export async function strengthenHash(db: DB, userId: string, from: string, to: string): Promise<void> {
-  await db.execute(sql`UPDATE users SET password_hash = ${to} WHERE id = ${userId} AND password_hash = ${from}`);
+/** Replaces a hash by a stronger one of the same password. False where it is another one by now. */
+export async function strengthenHash(db: DB, userId: string, from: string, to: string): Promise<boolean> {
+  const { rowCount } = await db.execute(sql`UPDATE users SET password_hash = ${to} WHERE id = ${userId} AND password_hash = ${from}`);
+  return rowCount === 1;
 }
 
 export interface NewSession {

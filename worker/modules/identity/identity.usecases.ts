@@ -26,6 +26,7 @@ import { ownerId } from "./owner.ts";
 import type { Passwords } from "./passwords.ts";
 import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests, type RateLimits } from "./rateLimits.ts";
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
+import { assertStanding } from "./standing.ts";
 
 /** What a request says about where it comes from. */
 export interface RequestInfo {
@@ -152,30 +153,60 @@ async function loginTo(
     throw new AppError("auth.invalid");
   }
   await limits.giveBack(failedPasswords, key);
-  if (verdict.rehash) await repository.strengthenHash(db, account.id, account.passwordHash, verdict.rehash);
-  return admit(parts, account.id, "password");
+  const passwordHash = verdict.rehash ?? account.passwordHash;
+  if (verdict.rehash && !(await repository.strengthenHash(db, account.id, account.passwordHash, verdict.rehash))) {
+    // Another sign-in has renewed it at this moment, or it is another password: which of them, the present hash says.
+    const renewed = await repository.accountById(db, account.id);
+    const still = renewed?.passwordHash && (await passwords.verify(password, renewed.passwordHash)).valid;
+    if (!renewed || !still) throw new AppError("auth.invalid");
+    return admit(parts, renewed, "password");
+  }
+  return admit(parts, { ...account, passwordHash }, "password");
 }
 
+class FactorAdded extends Error {}
+
 /**
- * What follows a first factor: a session, or the question for the second one. The account is read again, because a hash may just
- * have been renewed. @throws AppError email.unverified (and sends another mail), auth.invalid
+ * What follows a first factor: a session, or the question for the second one. `account` as it was proven: where it is another one by
+ * the time of the session, there is none. `still` is asked in the session's transaction.
+ * @throws AppError email.unverified (and sends another mail), auth.invalid, and what `still` throws
  */
-export async function admit(parts: IdentityDeps, userId: string, method: "password" | "oidc"): Promise<SignedIn | MfaChallenge> {
+export async function admit(
+  parts: IdentityDeps,
+  account: repository.Account,
+  method: "password" | "oidc",
+  still?: () => Promise<void>,
+): Promise<SignedIn | MfaChallenge> {
   const connection = await parts.connection();
-  const account = await repository.accountById(await parts.db(), userId);
-  if (!account?.active) throw new AppError("auth.invalid");
+  const { id: userId } = account;
+  if (!account.active) throw new AppError("auth.invalid");
   if (parts.settings.requireVerifiedEmail && !account.emailVerified) {
     if (await isWithin(parts.limits, mailRequests, userId)) await enqueueMail(connection, { template: "verifyEmail", userId });
     throw new AppError("email.unverified");
   }
   const methods = methodsOf(await factorsOf(connection, userId));
   if (methods.length > 0) return { mfa: { token: await mfaToken(parts, account, method), methods } };
-  return startSession(parts, userId, async () => "login.succeeded", { method });
+  try {
+    return await startSession(
+      parts,
+      userId,
+      async () => {
+        await assertStanding(connection, account);
+        await still?.();
+        if (methodsOf(await factorsOf(connection, userId)).length > 0) throw new FactorAdded();
+        return "login.succeeded";
+      },
+      { method },
+    );
+  } catch (error) {
+    if (error instanceof FactorAdded) return admit(parts, account, method, still);
+    throw error;
+  }
 }
 
 /**
- * A new session of a person who has proven everything. `alongside` runs in its transaction and names the event for the audit log.
- * @throws what `alongside` throws
+ * A new session of a person who has proven everything. `alongside` runs in its transaction, holds the account where there is one
+ * already (standing.ts), and names the event for the audit log. @throws what `alongside` throws
  */
 export async function startSession(
   parts: IdentityDeps,
@@ -264,8 +295,10 @@ async function signedIn(
   sessionId: string,
   refreshToken: string,
 ): Promise<SignedIn> {
-  const account = await repository.accountById(await db(), userId);
-  if (!account) throw new AppError("auth.refresh"); // deleted at this moment
+  const handle = await db();
+  const account = await repository.accountById(handle, userId);
+  // Ended, closed or deleted while this waited for a lock: what was made is not given out.
+  if (!account || !(await repository.liveSession(handle, sessionId, userId))) throw new AppError("auth.refresh");
   const accessToken = await tokens.sign({ sub: userId, sid: sessionId, role: account.role, fgp: requestInfo.fingerprint });
   return { session: { user: repository.userView(account), accessToken, expiresIn: accessTokenLife }, refreshToken };
 }

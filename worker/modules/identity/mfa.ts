@@ -28,6 +28,6 @@ export async function halfSignIn({ secretKey, requestInfo, db }: IdentityDeps, t
   return { account, method: opened.method, jti: opened.jti, exp: opened.exp };
 }
 
-/** Changes with the password, so that a sign-in begun with the old one can not be finished. */
-const trace = (secretKey: string, { passwordHash }: Account) =>
-  bytesToHex(keyedHash(secretKey, "sealed tokens", passwordHash ?? "").subarray(0, 8));
+/** Changes with password and role, so that a sign-in begun before either changed can not be finished. */
+const trace = (secretKey: string, { passwordHash, role }: Account) =>
+  bytesToHex(keyedHash(secretKey, "sealed tokens", `${role}\n${passwordHash ?? ""}`).subarray(0, 8));

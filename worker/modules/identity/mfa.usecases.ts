@@ -14,6 +14,7 @@ import { halfSignIn } from "./mfa.ts";
 import { recordProof } from "./proof.ts";
 import { failedFactors, failedPasswords } from "./rateLimits.ts";
 import { spend } from "./sealed.ts";
+import { assertStanding, lockSession } from "./standing.ts";
 
 /** Checks a passkey's answer for a person, inside a transaction. @throws AppError passkey.refused */
 export type PasskeyCheck = (connection: Connection, userId: string) => Promise<void>;
@@ -30,6 +31,7 @@ export async function finishSignIn(parts: IdentityDeps, request: MfaRequest, che
       parts,
       userId,
       async () => {
+        await assertStanding(connection, half.account);
         if ("code" in request) details.factor = await takeCode(parts, connection, userId, request.code);
         else {
           details.factor = "passkey";
@@ -75,6 +77,10 @@ export async function reauthenticate(
   }
   await limits.count(failedFactors, userId);
   await transaction(connection, async () => {
+    const now = await lockSession(connection, { userId, sessionId }, { proven: false });
+    if ("password" in request && now.passwordHash !== account.passwordHash) throw new AppError("auth.invalid");
+    if ("password" in request && !code && methodsOf(await factorsOf(connection, userId)).length > 0)
+      throw new AppError("auth.factorRequired");
     if (code) await takeCode(parts, connection, userId, code);
     if ("passkey" in request) await required(checkPasskey)(connection, userId);
     await recordProof(connection, sessionId);

@@ -14,13 +14,18 @@ import { admit, type IdentityDeps, isReserved, type SignedIn } from "./identity.
 import { deleteIdentity, holderOf, insertIdentity } from "./oidc.repository.ts";
 import type { OidcPerson } from "./oidcProvider.ts";
 import { waysIn } from "./passkeys.repository.ts";
-import { assertFreshProof } from "./proof.ts";
+import { lockSession } from "./standing.ts";
 
 /** @throws AppError oidc.refused, oidc.linkRequired, email.unverified, auth.invalid */
 export async function signInWithOidc(parts: IdentityDeps, person: OidcPerson): Promise<SignedIn | MfaChallenge> {
   const connection = await parts.connection();
-  const userId = (await holderOf(connection, person.issuer, person.subject)) ?? (await signUp(parts, person));
-  return admit(parts, userId, "oidc");
+  const holder = () => holderOf(connection, person.issuer, person.subject);
+  const userId = (await holder()) ?? (await signUp(parts, person));
+  const account = await accountById(await parts.db(), userId);
+  if (!account) throw new AppError("auth.invalid");
+  return admit(parts, account, "oidc", async () => {
+    if ((await holder()) !== userId) throw new AppError("oidc.refused"); // unlinked at this moment
+  });
 }
 
 async function signUp(parts: IdentityDeps, { issuer, subject, email, emailVerified, username, name }: OidcPerson): Promise<string> {
@@ -65,6 +70,7 @@ export async function linkOidc(parts: IdentityDeps, actor: Pick<Actor, "userId" 
   await assertMayLink(parts, actor);
   const connection = await parts.connection();
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: false });
     const { issuer, subject, email } = person;
     if (await insertIdentity(connection, { id: uuidv7(), userId: actor.userId, issuer, subject, email }))
       await report(parts, connection, actor, "oidc.linked", "oidcLinked");
@@ -75,8 +81,8 @@ export async function linkOidc(parts: IdentityDeps, actor: Pick<Actor, "userId" 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
 export async function unlinkOidc(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
   const connection = await parts.connection();
-  await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     const ways = await waysIn(connection, actor.userId);
     if (!(await deleteIdentity(connection, actor.userId, id))) throw new AppError("entity.notFound");
     if (ways <= 1) throw new AppError("signIn.last");

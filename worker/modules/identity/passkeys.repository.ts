@@ -22,6 +22,12 @@ export async function passkeysOf(connection: Connection, userId: string): Promis
   return rows.map(passkey);
 }
 
+/** Whose it is. */
+export async function holderOf(connection: Connection, id: string): Promise<string | undefined> {
+  const { rows } = await connection.query<{ userId: string }>(`SELECT user_id AS "userId" FROM passkeys WHERE id = $1`, [id]);
+  return rows[0]?.userId;
+}
+
 /** Locked until the transaction ends, so that two answers of one passkey take turns at its counter. */
 export async function lockPasskey(connection: Connection, id: string): Promise<Passkey | undefined> {
   const { rows } = await connection.query<Row>(`SELECT ${columns} FROM passkeys WHERE id = $1 FOR UPDATE`, [id]);

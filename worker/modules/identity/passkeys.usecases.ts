@@ -23,6 +23,7 @@ import type { PasskeyChallenge } from "./passkeyChallenge.ts";
 import * as repository from "./passkeys.repository.ts";
 import { assertFreshProof } from "./proof.ts";
 import { spend } from "./sealed.ts";
+import { lockAccount, lockSession } from "./standing.ts";
 
 const mostPasskeys = 50;
 
@@ -82,6 +83,7 @@ export async function addPasskey(
   if (!verified.verified) throw new AppError("passkey.refused");
   const { credential, credentialBackedUp } = verified.registrationInfo;
   return transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     if (!(await spend(connection, challenge))) throw new AppError("passkey.refused");
     if ((await repository.passkeysOf(connection, actor.userId)).length >= mostPasskeys)
       throw new AppError("request.invalid", { detail: `There are ${mostPasskeys} passkeys already` });
@@ -115,8 +117,8 @@ export async function renamePasskey(parts: IdentityDeps, { userId }: Actor, id: 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
 export async function removePasskey(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
   const connection = await parts.connection();
-  await assertFreshProof(connection, actor.sessionId);
   await transaction(connection, async () => {
+    await lockSession(connection, actor, { proven: true });
     const ways = await repository.waysIn(connection, actor.userId);
     if (!(await repository.deletePasskey(connection, actor.userId, id))) throw new AppError("entity.notFound");
     if (ways <= 1) throw new AppError("signIn.last");
@@ -171,19 +173,17 @@ export async function acceptPasskey(
 /** Signing in with nothing but a passkey. @throws AppError passkey.refused, email.unverified */
 export async function signInWithPasskey(parts: IdentityDeps, given: PasskeyAnswer): Promise<SignedIn> {
   const connection = await parts.connection();
-  const { rows } = await connection.query<{ userId: string; verified: boolean }>(
-    `SELECT u.id AS "userId", u.email_verified_at IS NOT NULL AS verified FROM passkeys p JOIN users u ON u.id = p.user_id
-      WHERE p.id = $1 AND u.active`,
-    [given.passkey.id],
-  );
-  const [found] = rows;
-  if (!found) throw new AppError("passkey.refused");
+  const userId = await repository.holderOf(connection, given.passkey.id);
+  if (userId === undefined) throw new AppError("passkey.refused");
   return startSession(
     parts,
-    found.userId,
+    userId,
     async () => {
-      await acceptPasskey(parts, connection, { ...given, whose: found.userId, alone: true });
-      if (parts.settings.requireVerifiedEmail && !found.verified) throw new AppError("email.unverified");
+      // The account before its passkey, as whatever takes passkeys away does.
+      if (!(await lockAccount(connection, userId))?.active) throw new AppError("passkey.refused");
+      await acceptPasskey(parts, connection, { ...given, whose: userId, alone: true });
+      const account = await accountById(await parts.db(), userId);
+      if (parts.settings.requireVerifiedEmail && !account?.emailVerified) throw new AppError("email.unverified");
       return "login.succeeded";
     },
     { method: "passkey" },

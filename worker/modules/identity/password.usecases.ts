@@ -14,6 +14,7 @@ import type { IdentityDeps } from "./identity.usecases.ts";
 import { assertFreshProof, recordProof } from "./proof.ts";
 import { failedPasswords, isWithin, mailRequests } from "./rateLimits.ts";
 import { revokeOtherSessions } from "./sessions.repository.ts";
+import { lockAccount, lockSession } from "./standing.ts";
 
 /** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(
@@ -39,12 +40,12 @@ export async function changePassword(
   }
   const hash = await passwords.hash(newPassword, [account.email, account.handle]);
   return transaction(connection, async () => {
-    const changed = await connection.query("UPDATE users SET password_hash = $2 WHERE id = $1 AND password_hash IS NOT DISTINCT FROM $3", [
-      userId,
-      hash,
-      account.passwordHash,
-    ]);
-    if (changed.rowCount !== 1) throw new AppError("auth.invalid"); // changed at this moment by somebody else
+    await lockAccount(connection, userId);
+    const factors = await factorsOf(connection, userId);
+    const proven = account.passwordHash === null || factors.totp || factors.passkeys > 0;
+    const now = await lockSession(connection, { userId, sessionId }, { proven });
+    if (now.passwordHash !== account.passwordHash) throw new AppError("auth.invalid"); // changed at this moment by somebody else
+    await connection.query("UPDATE users SET password_hash = $2 WHERE id = $1", [userId, hash]);
     await connection.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose = 'reset'", [userId]);
     await recordProof(connection, sessionId);
     const ended = await revokeOtherSessions(connection, userId, sessionId);

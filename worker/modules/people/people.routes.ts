@@ -14,7 +14,6 @@ import { closeSessions } from "../identity/closeSessions.ts";
 import { accountById, userView } from "../identity/identity.repository.ts";
 import { limited } from "../identity/limited.ts";
 import { multiUserOnly } from "../identity/owner.ts";
-import { assertFreshProof } from "../identity/proof.ts";
 import { clearRefreshCookie } from "../identity/refreshToken.ts";
 
 export const peopleRoutes = new Hono<AppEnv>()
@@ -25,9 +24,8 @@ export const peopleRoutes = new Hono<AppEnv>()
   })
   .delete("/me", multiUserOnly, limited, async (c) => {
     const { userId, sessionId } = c.var.actor;
-    const connection = await c.var.connection();
-    await assertFreshProof(connection, sessionId);
-    const { sessionIds, people } = await removeUser({ connection, actorId: userId, address: c.var.address }, userId);
+    const by = { connection: await c.var.connection(), actorId: userId, sessionId, address: c.var.address };
+    const { sessionIds, people } = await removeUser(by, userId);
     closeSessions(c, userId, sessionIds);
     c.executionCtx.waitUntil(poke(c.env, people));
     clearRefreshCookie(c);
