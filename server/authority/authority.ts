@@ -234,6 +234,8 @@ const structural: ReadonlySet<MutatorName> = new Set([
   "createShare",
   "deleteShare",
 ]);
+/** A new name has to reach the search index of everything that bears it, also of what gets the label, or another title, meanwhile. */
+const naming: ReadonlySet<MutatorName> = new Set(["updateTag", "updateType", "updateCorrespondent"]);
 const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
 
 /**
@@ -243,6 +245,7 @@ const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocum
  */
 function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
   if (structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined)) return "exclusive";
+  if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
   if (name === "deleteDocument") return "moves";
   if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
   // What is new goes nowhere else; one that is there may be put into a folder by `createDocument` as well.

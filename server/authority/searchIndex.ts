@@ -3,7 +3,10 @@ import { headsStatement, type SearchHead, writeHeadsStatement } from "../../shar
 import { contentVector } from "../../shared/search/vector.ts";
 import type { Connection } from "./connection.ts";
 
-/** Replaces the head (title, name, tags, type, correspondent); the content's part stays as it is. */
+/**
+ * Replaces the head (title, name, tags, type, correspondent); the content's part stays as it is. The transaction holds the documents and
+ * their vault: a label gets another name only where the vault is held exclusively, so that what is read here is not changed before the commit.
+ */
 export async function refreshSearchHeads(connection: Connection, documentIds: readonly string[]): Promise<void> {
   if (documentIds.length === 0) return;
   const { rows } = await connection.query<SearchHead>(headsStatement(documentIds));

@@ -8,6 +8,7 @@ import { Device, type PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
 import { noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
+import { checkSearchIndex } from "./searchIndex.ts";
 import { grantsOf, owns } from "./visibility.ts";
 import { smallPages, type World, withClient } from "./world.ts";
 
@@ -27,6 +28,7 @@ export async function checkEnd(world: World): Promise<void> {
       await checkTexts(world, device);
     }
     await checkRows(world, userId);
+    await checkSearchIndex(world, userId);
   }
 }
 

@@ -129,6 +129,11 @@ export const variants: Variant[] = [
     rewrite: vaultLockOf(/^(updateFolder|delete(Folder|Tag|Type|Correspondent))$/, " FOR SHARE"),
   },
   {
+    name: "shared-label-names",
+    about: "labels are renamed under the vault's shared lock, beside whoever titles a document that bears them",
+    rewrite: vaultLockOf(/^update(Tag|Type|Correspondent)$/, " FOR SHARE"),
+  },
+  {
     name: "unlocked-documents",
     about: "a document is read without a lock before it is written",
     rewrite: replaced(/(FROM documents .*) FOR NO KEY UPDATE( OF d)?$/s, "$1"),

@@ -1,10 +1,12 @@
 // What else changes a vault: uploads by the product's own use cases (the object store always vouches), jobs, and strangers.
 import { v7 as uuid } from "uuid";
+import { lockDocuments } from "../../server/authority/audience.ts";
 import { mutate } from "../../server/authority/authority.ts";
 import { changeVault } from "../../server/authority/change.ts";
 import { compactFeeds } from "../../server/authority/compaction.ts";
 import { changeGroup, createGroup, deleteGroup } from "../../server/authority/groups.ts";
 import { contactsOf } from "../../server/authority/reach.ts";
+import { writeSearchContent } from "../../server/authority/searchIndex.ts";
 import { pushRequest } from "../../shared/api/sync.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
@@ -88,6 +90,7 @@ export function aJob({ oracle }: Context, job: Job): Letter {
       const { people } = await changeVault(connection, { vaults: [userId], lock: "moves" }, async (change) => {
         wrote = true;
         if (text !== null) {
+          await lockDocuments(connection, [{ entity: "document", id: documentId }]);
           const { rowCount } = await connection.query(
             `INSERT INTO document_texts (document_id, text) SELECT id, $2 FROM documents WHERE id = $1
              ON CONFLICT (document_id) DO UPDATE SET text = excluded.text`,
@@ -95,6 +98,7 @@ export function aJob({ oracle }: Context, job: Job): Letter {
           );
           wrote = rowCount === 1;
           if (!wrote) return;
+          await writeSearchContent(connection, documentId, text);
           change.touch("text", documentId, userId);
         }
         await mutate(change, { kind: "system", userId }, result);

@@ -1,5 +1,6 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; classification follows.
 import { z } from "zod";
+import { lockDocuments } from "../../../server/authority/audience.ts";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
@@ -37,6 +38,8 @@ async function recordRead(
   const { documentId: id, ownerId } = original;
   const date = detectDate(extraction.text, { language: extraction.language });
   await changeAsSystem(context, ownerId, async (mutate, change) => {
+    // The document before its search row, as every change of it: the other way round two of them wait for each other.
+    await lockDocuments(change.connection, [{ entity: "document", id }]);
     const { rowCount } = await change.connection.query(
       `INSERT INTO document_texts (document_id, text) SELECT id, $2 FROM documents WHERE id = $1
        ON CONFLICT (document_id) DO UPDATE SET text = excluded.text`,
