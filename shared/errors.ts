@@ -41,6 +41,7 @@ const catalogue = {
   "share.self": [409, "It is yours already"],
   "share.unverified": [403, "Verify the e-mail address before sharing"],
   "group.taken": [409, "A group has this name"],
+  "history.changedSince": [409, "It was changed since"],
   "mutation.unknown": [400, "This change is not known"],
   "mutation.future": [409, "An earlier change is missing"],
   "quota.exceeded": [413, "The storage is full"],

@@ -25,7 +25,7 @@ const routes = [...new Map(app.routes.map(({ method, path }) => [`${method} ${pa
     path,
     address: path.replaceAll(/:[^/]+/g, "0190b2c4-7c1e-7000-8000-000000000000").replaceAll("*", "any"),
   }));
-const vault = /^\/api\/(documents|uploads|search|sync|cloud|export|import)(\/|$)/;
+const vault = /^\/api\/(documents|history|uploads|search|sync|cloud|export|import)(\/|$)/;
 
 test("there are routes to walk", () => {
   expect(routes.length).toBeGreaterThan(15);

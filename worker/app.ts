@@ -12,6 +12,7 @@ import { onError } from "./http/problems.ts";
 import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
+import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { identityRoutes } from "./modules/identity/identity.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
@@ -32,6 +33,8 @@ app.route("/api/profile", profileRoutes);
 app.route("/api/sync", syncRoutes);
 app.route("/api/uploads", uploadRoutes);
 app.route("/api/documents", documentRoutes);
+app.route("/api/documents", documentHistoryRoutes);
+app.route("/api/history", historyRoutes);
 app.route("/api/search", searchRoutes);
 
 app.route("/", assets);

@@ -116,6 +116,10 @@ const walks: Record<string, Walk> = {
   "GET /api/documents/:id/text": { id: "document", answer: notFound },
   "POST /api/documents/:id/reprocess": { id: "document", answer: notFound },
   "GET /api/documents/:id/:kind{download|preview|thumbnail}": { id: "document", kind: "download", answer: notFound },
+  "GET /api/documents/:id/history": { id: "document", answer: notFound },
+  "POST /api/documents/:id/history/:entryId/undo": { id: "document", answer: notFound, body: () => ({ group: true }) },
+  "GET /api/history/:entity/:id": { id: "folder", answer: notFound },
+  "POST /api/history/:entity/:id/:entryId/undo": { id: "folder", answer: notFound, body: () => ({}) },
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
   // what ends the caller's own session or account comes last
   "POST /api/auth/logout": own,

@@ -48,6 +48,7 @@ async function main(): Promise<void> {
       poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
       log,
       feedTombstoneDays: settings.feedTombstoneDays,
+      historyDays: settings.historyDays,
       providerOf: createProviderOf(pool, settings),
     },
   });

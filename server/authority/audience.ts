@@ -15,7 +15,12 @@ const rank: Record<Access, number> = { view: 1, edit: 2, owner: 3 };
  * Throws `entity.notFound` for what does not exist and, with the same words, for what the actor does not see;
  * `access.viewOnly` or `access.ownerOnly` where they see it and need more.
  */
-export async function assertDocumentAccess(connection: Connection, actor: Actor, id: string, need: Access): Promise<AuthorizedDocument> {
+export async function assertDocumentAccess(
+  connection: Connection,
+  actor: Actor,
+  id: string,
+  need: Access,
+): Promise<AuthorizedDocument & { readonly access: Access }> {
   const { rows } = await connection.query<{ owner_id: string; access: Access | null }>(
     "SELECT d.owner_id, a.access FROM documents d LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2 WHERE d.id = $1",
     [id, actor.userId],
@@ -24,7 +29,31 @@ export async function assertDocumentAccess(connection: Connection, actor: Actor,
   const access = found?.owner_id === actor.userId ? "owner" : found?.access;
   if (!found || !access) throw new AppError("entity.notFound");
   if (rank[access] < rank[need]) throw new AppError(access === "view" ? "access.viewOnly" : "access.ownerOnly");
-  return { id, vaultId: found.owner_id } as AuthorizedDocument;
+  return { id, vaultId: found.owner_id, access } as AuthorizedDocument & { access: Access };
+}
+
+/**
+ * Likewise for a folder or a label, or what was one: its owner's history outlives it. A folder is also who sees it's, a label its owner's
+ * alone. @throws AppError entity.notFound, access.viewOnly
+ */
+export async function assertNameAccess(
+  connection: Connection,
+  actor: Actor,
+  entity: "folder" | "tag" | "type" | "correspondent",
+  id: string,
+  need: "view" | "edit",
+): Promise<{ vaultId: string; access: Access }> {
+  const { rows } = await connection.query<{ vaultId: string; access: Access }>(
+    `SELECT owner_id AS "vaultId", 'owner' AS access FROM ${tables[entity]} WHERE id = $1 AND owner_id = $2
+     UNION ALL SELECT vault_id, 'owner' FROM events WHERE vault_id = $2 AND entity_id = $1 AND entity = $3 AND name = 'deleted'
+     UNION ALL SELECT f.owner_id, a.access FROM folders f JOIN folder_access a ON a.folder_id = f.id AND a.user_id = $2 WHERE f.id = $1 AND $3 = 'folder'
+     LIMIT 1`,
+    [id, actor.userId, entity],
+  );
+  const [found] = rows;
+  if (!found) throw new AppError("entity.notFound");
+  if (rank[found.access] < rank[need]) throw new AppError("access.viewOnly");
+  return found;
 }
 
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
@@ -75,6 +104,18 @@ export async function lockDocuments(connection: Connection, references: readonly
   const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
   if (ids.size === 0) return;
   await connection.query("SELECT 1 FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", [[...ids]]);
+}
+
+/**
+ * Likewise the folders and labels that are changed, one kind after the other: what an event tells as `before` is what this change
+ * replaced. `references`: with what is wanted of them; what is only referred to or filled stays free.
+ */
+export async function lockNames(connection: Connection, references: readonly (Reference & { wanted: string })[]): Promise<void> {
+  for (const entity of ["folder", "tag", "type", "correspondent"] as const) {
+    const ids = new Set(references.flatMap((one) => (one.entity === entity && /^(edit|own|remove)$/.test(one.wanted) ? [one.id] : [])));
+    if (ids.size === 0) continue;
+    await connection.query(`SELECT 1 FROM ${tables[entity]} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]]);
+  }
 }
 
 export interface Place {

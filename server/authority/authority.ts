@@ -1,9 +1,21 @@
 // What the device can't be trusted with: for every mutator, what it refers to and what the actor has to be allowed there.
+import { v7 as uuid } from "uuid";
 import { AppError } from "../../shared/errors.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
+import { eventActor } from "../events/actors.ts";
 import { remakeAccess } from "./access.ts";
 import type { Actor } from "./actor.ts";
-import { keyOf, lockDocuments, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
+import {
+  keyOf,
+  lockDocuments,
+  lockNames,
+  type Place,
+  placesOf,
+  type Reference,
+  type ReferredEntity,
+  type Right,
+  rightsTo,
+} from "./audience.ts";
 import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
 import { type Connection, RetryTransaction } from "./connection.ts";
 import { serverTx } from "./serverTx.ts";
@@ -116,8 +128,11 @@ export class Run {
     this.#places = places;
   }
 
-  /** Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. */
-  async mutation(mutation: ParsedMutation): Promise<void> {
+  /**
+   * Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. `group`: what it
+   * was done together with, in the history; by itself where there is none.
+   */
+  async mutation(mutation: ParsedMutation, group: string = uuid()): Promise<void> {
     const { change, actor } = this;
     const vaultId = await this.#checkWhatIsThere(mutation);
     const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
@@ -125,6 +140,7 @@ export class Run {
       mutation.references.map((reference) => [keyOf(reference), reference] as const).filter(([key]) => !this.#places.has(key)),
     );
     for (const [key, reference] of absent) this.#absent.set(key, reference);
+    change.events.begin({ mutation: mutation.name, by: eventActor(actor, mutation), group });
     if (vaultId !== undefined) await definition.run(serverTx(change, actor.userId, absent), mutation.args);
     await remakeAccess(change);
     const [subject] = mutation.references;
@@ -284,6 +300,7 @@ export async function prepare(
   const vaults = await lockVaults(connection, modes);
   assertExclusive(vaults, moves);
   await lockDocuments(connection, references);
+  await lockNames(connection, references);
   return new Run(new Change(connection, new Date().toISOString(), vaults), actor, places);
 }
 
@@ -298,7 +315,8 @@ export async function changeBy<T>(
   return transaction(connection, async (exclusive) => {
     const run = await prepare(connection, actor, parsed, exclusive);
     const result = await work(run.change, async () => {
-      for (const mutation of parsed) await run.mutation(mutation);
+      const group = uuid();
+      for (const mutation of parsed) await run.mutation(mutation, group);
     });
     const versions = await run.finish([]);
     return { result, people: [...versions.keys()] };
@@ -309,5 +327,6 @@ export async function changeBy<T>(
 export async function mutate(change: Change, actor: Actor, mutation: Mutation): Promise<void> {
   const parsed = parseMutation(mutation, actor.kind);
   await lockDocuments(change.connection, parsed.references);
+  await lockNames(change.connection, parsed.references);
   await new Run(change, actor, await placesOf(change.connection, actor.userId, parsed.references)).mutation(parsed);
 }

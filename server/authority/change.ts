@@ -1,4 +1,7 @@
-// One transaction that changes vaults: locks first, then the changes, then search, jobs and the feed; pokes after commit.
+// One transaction that changes vaults: locks first, then the changes, then events, search, jobs and the feed; pokes after commit.
+import { eventKey } from "../events/events.ts";
+import { EventRecorder } from "../events/recorder.ts";
+import { subscribers } from "../events/subscribers.ts";
 import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
@@ -43,6 +46,8 @@ export class Change {
   readonly moved = new Map<string, { folders: Set<string>; documents: Set<string> }>();
   /** Raised whenever the transaction changes who may do what. */
   accessVersion = 0;
+  /** What happens to documents, folders and labels: told to the subscribers at the end. */
+  readonly events = new EventRecorder();
   readonly #touches = new Map<string, Touched>();
   readonly #jobs: { task: TaskName; payload: object; options: JobOptions }[] = [];
   readonly #searchHeads = new Set<string>();
@@ -116,7 +121,9 @@ export class Change {
     const labels = this.#labels.length;
     const meetings = this.#meetings.length;
     const shared = [...this.vaults].map(([id, vault]) => [id, vault.shared] as const);
+    const forgetEvents = this.events.mark();
     return () => {
+      forgetEvents();
       for (const [key, was] of touches)
         if (was) this.#touches.set(key, was);
         else this.#touches.delete(key);
@@ -133,6 +140,7 @@ export class Change {
   /** The transaction's last statements. `atLeastOne`: their versions move in any case. Returns each affected person's new version. */
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);
+    await this.#publish();
     for (const { task, payload, options } of this.#jobs) {
       await this.connection.query("SELECT graphile_worker.add_job($1, $2::json, max_attempts := $3, job_key := $4, priority := $5)", [
         task,
@@ -165,6 +173,16 @@ export class Change {
       for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, row);
     }
     return writeFeed(this.connection, new Map([...rows].map(([userId, own]) => [userId, [...own.values()]])));
+  }
+
+  /** Before the jobs are written and the feeds are locked: subscribers may enqueue. */
+  async #publish(): Promise<void> {
+    const events = this.events.take();
+    if (events.length === 0) return;
+    for (const { to, handle } of subscribers) {
+      const own = to ? events.filter((event) => to.has(eventKey(event))) : events;
+      if (own.length > 0) await handle(this, own);
+    }
   }
 
   /** Labels and people that somebody who does not own them may see, or not see, from now on. */

@@ -1,10 +1,12 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
 import { and, eq, inArray } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
 import type {
   Collection,
   Correspondent,
   DocumentType,
+  EntityName,
   Folder,
   SavedSearch,
   Share,
@@ -22,21 +24,48 @@ import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
 type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
+type Thing = { readonly id: string; readonly ownerId: string };
+const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
 /** `absent`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
 export function serverTx(change: Change, userId: string, absent: ReadonlyMap<string, unknown>): VaultTx {
-  const { connection, db } = change;
+  const { connection, db, events } = change;
+  /** As they were read or written last: what an event tells as `before`. */
+  const known = new Map<string, Thing>();
 
   function checked<T extends { id: string; ownerId: string }>(entity: string, found: T | undefined): T | undefined {
     if (found && absent.has(`${entity}/${found.id}`)) throw new RetryTransaction();
+    if (found) known.set(`${entity}/${found.id}`, found);
     return found;
   }
+
+  function created(entity: EntityName, value: Thing): void {
+    known.set(`${entity}/${value.id}`, value);
+    if (hasHistory(entity)) events.created(entity, value);
+  }
+
+  function changed(entity: EntityName, before: Thing, patch: object): void {
+    const after = { ...before, ...patch };
+    known.set(`${entity}/${before.id}`, after);
+    if (hasHistory(entity)) events.changed(entity, before, after);
+  }
+
+  /** Read only where this mutation has not done so. */
+  const stateOf = async (entity: EntityName, id: string, read: (id: string) => Promise<Thing | undefined>): Promise<Thing | undefined> =>
+    known.get(`${entity}/${id}`) ?? (await read(id));
+  /** Documents and folders that leave a folder because it is deleted: its event names them. */
+  const leaving = new Set<string>();
 
   function labels<T extends { id: string; ownerId: string }>(
     entity: LabelEntity,
     table: LabelTable,
     usedBy: (id: string) => Promise<string[]>,
-    follow: { inserted?: (value: T) => Promise<void>; updated?: (id: string, vaultId: string, patch: object) => void } = {},
+    follow: {
+      inserted?: (value: T) => Promise<void>;
+      updated?: (id: string, vaultId: string, patch: object) => void;
+      /** What lay in it when it was deleted. */
+      lost?: (id: string) => { documents: string[]; folders: string[] } | undefined;
+    } = {},
   ): Collection<T> {
     return {
       get: async (id) => checked(entity, (await readEntities(connection, entity, [id], userId)).get(id) as T | undefined),
@@ -48,6 +77,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           .onConflictDoNothing()
           .returning({ id: table.id });
         if (inserted.length > 0) {
+          created(entity, value);
           await follow.inserted?.(value);
           return change.touch(entity, value.id, value.ownerId);
         }
@@ -56,6 +86,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if (there?.ownerId !== value.ownerId) throw new RetryTransaction();
       },
       async update(id, patch) {
+        const was = leaving.has(id) ? undefined : await stateOf(entity, id, this.get);
         const rows = await db
           .update(table)
           .set(patch as never)
@@ -63,25 +94,35 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           .returning({ ownerId: table.ownerId });
         if (rows[0]) {
           const vaultId = rows[0].ownerId as string;
+          if (was) changed(entity, was, patch);
           change.touch(entity, id, vaultId);
           follow.updated?.(id, vaultId, patch);
         }
         if ("name" in patch) await reindex(change, await usedBy(id));
       },
       async delete(id) {
-        await this.get(id);
+        const was = await stateOf(entity, id, this.get);
         const users = await usedBy(id);
         for (const documentId of users) await touchDocument(change, documentId);
         if (entity === "type") await db.update(documents).set({ typeId: null }).where(inArray(documents.id, users));
         if (entity === "correspondent") await db.update(documents).set({ correspondentId: null }).where(inArray(documents.id, users));
         const rows = await db.delete(table).where(eq(table.id, id)).returning({ ownerId: table.ownerId });
         if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
+        if (rows[0] && was && hasHistory(entity)) events.deleted(entity, was, { documents: users, ...follow.lost?.(id) });
         await reindex(change, users);
       },
     };
   }
 
+  const contents = new Map<string, { documents: string[]; folders: string[] }>();
+  /** Only the deletion of a folder asks for what is in it. */
+  function leave(folderId: string, what: "documents" | "folders", ids: string[]): string[] {
+    contents.set(folderId, { documents: [], folders: [], ...contents.get(folderId), [what]: ids });
+    for (const id of ids) leaving.add(id);
+    return ids;
+  }
   const plainFolders = labels<Folder>("folder", folders, async () => [], {
+    lost: (id) => contents.get(id),
     async inserted({ id, ownerId, parentId }) {
       if (parentId && change.isShared(ownerId)) await inheritAccess(change, "folder", id, parentId);
     },
@@ -89,6 +130,13 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       if ("parentId" in patch && change.isShared(vaultId)) accessMoved(change, vaultId, { folders: [id] });
     },
   });
+  /** The mutators read a document before they tag it. */
+  function retagged(documentId: string, tagsOf: (tags: readonly string[]) => string[]): void {
+    const document = known.get(`document/${documentId}`) as VaultDocument | undefined;
+    if (!document) throw new Error("a document is tagged that was not read");
+    changed("document", document, { tags: tagsOf(document.tags) });
+  }
+
   const idsOf = async (sql: string, id: string) => (await connection.query<{ id: string }>(sql, [id])).rows.map((row) => row.id);
 
   return {
@@ -105,26 +153,33 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         // The mutator saw none: it came this moment (an upload's record and the push that creates the same document).
         if (inserted.length === 0) throw new RetryTransaction();
         if (row.folderId && change.isShared(row.ownerId)) await inheritAccess(change, "document", row.id, row.folderId);
+        created("document", value);
         change.touch("document", value.id, value.ownerId);
         change.searchHeadChanged(value.id);
       },
       async update(id, patch) {
         const { access: _computed, tags: _own, ...row } = patch as Partial<VaultDocument>;
         if (Object.keys(row).length === 0) return;
+        const was = leaving.has(id) ? undefined : await stateOf("document", id, this.get);
         const relabelled = "typeId" in row || "correspondentId" in row;
         const before = relabelled ? await labelsOf(change, id) : [];
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
         const vaultId = rows[0].ownerId;
+        if (was) changed("document", was, row);
         change.touch("document", id, vaultId);
         if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
       },
       async delete(id) {
-        if (await this.get(id)) await purgeDocument(change, id);
+        const was = await this.get(id);
+        if (!was) return;
+        await purgeDocument(change, id);
+        events.deleted("document", was);
       },
-      inFolder: (folderId) => idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId),
+      inFolder: async (folderId) =>
+        leave(folderId, "documents", await idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId)),
     },
     folders: {
       ...plainFolders,
@@ -159,7 +214,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         );
         return rows[0]?.id ?? null;
       },
-      childrenOf: (folderId) => idsOf("SELECT id FROM folders WHERE parent_id = $1 ORDER BY id", folderId),
+      childrenOf: async (folderId) =>
+        leave(folderId, "folders", await idsOf("SELECT id FROM folders WHERE parent_id = $1 ORDER BY id", folderId)),
     },
     tags: labels<Tag>("tag", tags, (id) => idsOf("SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1", id)),
     types: labels<DocumentType>("type", documentTypes, (id) => idsOf(usersOf("document_types", "type_id"), id)),
@@ -193,14 +249,18 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     documentTags: {
       async add(documentId, tagId) {
         const added = await db.insert(documentTags).values({ documentId, tagId }).onConflictDoNothing().returning();
-        if (added.length > 0) await tagsChanged(change, documentId, tagId);
+        if (added.length === 0) return;
+        retagged(documentId, (own) => [...own, tagId]);
+        await tagsChanged(change, documentId, tagId);
       },
       async remove(documentId, tagId) {
         const removed = await db
           .delete(documentTags)
           .where(and(eq(documentTags.documentId, documentId), eq(documentTags.tagId, tagId)))
           .returning();
-        if (removed.length > 0) await tagsChanged(change, documentId, tagId);
+        if (removed.length === 0) return;
+        retagged(documentId, (own) => own.filter((id) => id !== tagId));
+        await tagsChanged(change, documentId, tagId);
       },
     },
   };

@@ -2,7 +2,7 @@
 // hundreds. The server takes it apart: each change is judged, made or refused by itself, as if it had come alone.
 import { z } from "zod";
 import { deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
-import { type Mutator, mutator } from "./mutator.ts";
+import { id, type Mutator, mutator } from "./mutator.ts";
 
 /** Changes in one mutation. */
 const mostTogether = 100;
@@ -22,7 +22,11 @@ export type DocumentChange = z.input<typeof change>;
 
 /** On a device alone: what one change refuses there, all of them do. None of these does. */
 export const changeDocuments = mutator({
-  args: z.object({ changes: z.array(change).min(1).max(mostTogether) }),
+  args: z.object({
+    changes: z.array(change).min(1).max(mostTogether),
+    /** A gesture of more changes than go into one mutation: they are one group of the history. */
+    group: id.optional(),
+  }),
   async run(tx, { changes }) {
     for (const { name, args } of changes) await (possible[name] as Mutator<unknown>).run(tx, args);
   },
@@ -33,4 +37,10 @@ export function expandBatch<Mutation extends { name: string; args: unknown }>(mu
   if (mutation.name !== "changeDocuments") return [mutation];
   const parsed = changeDocuments.args.safeParse(mutation.args);
   return parsed.success ? parsed.data.changes : [mutation];
+}
+
+/** What a device's mutation has in common with what it was made together with, in the history. */
+export function groupOf({ clientID, id: number, name, args }: { clientID: string; id: number; name: string; args: unknown }): string {
+  const own = name === "changeDocuments" ? id.safeParse((args as { group?: unknown } | null)?.group) : undefined;
+  return own?.data ?? `${clientID}:${number}`;
 }

@@ -24,7 +24,7 @@ export const publicRoutes: ReadonlySet<string> = new Set([
 ]);
 
 /** Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there. */
-const vaultPrefixes = ["documents", "uploads", "search", "sync", "cloud", "export", "import"];
+const vaultPrefixes = ["documents", "history", "uploads", "search", "sync", "cloud", "export", "import"];
 const isVault = (path: string) => vaultPrefixes.some((prefix) => path === `/api/${prefix}` || path.startsWith(`/api/${prefix}/`));
 
 /** Runs before routing of /api: an unknown address is 401 without a token, and 403 for an administrator under a vault's prefix. */

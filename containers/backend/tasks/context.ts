@@ -20,6 +20,8 @@ export interface TaskContext {
   log: Logger;
   /** How long what is gone stays in the feeds. */
   feedTombstoneDays: number;
+  /** How long what happened stays in the history. */
+  historyDays: number;
   /** The provider for this person's documents at this moment; null: none is set up. */
   providerOf(userId: string): Promise<AIProvider | null>;
 }

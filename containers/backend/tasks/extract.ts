@@ -1,4 +1,4 @@
-// Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; classification follows.
+// Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
 import { z } from "zod";
 import { lockDocuments } from "../../../server/authority/audience.ts";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
@@ -56,6 +56,5 @@ async function recordRead(
       documentDate: date && { value: date.date, quote: date.quote.slice(0, 500) },
       stateReason,
     });
-    change.enqueue("classify", { documentId: id }, { key: `classify:${id}`, maxAttempts: 6, priority: 20 });
   });
 }

@@ -6,6 +6,7 @@ import { compactFeeds } from "./compactFeeds.ts";
 import type { TaskRun } from "./context.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
+import { purgeHistory } from "./purgeHistory.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
@@ -19,6 +20,7 @@ export const documentTasks: Record<string, TaskRun> = {
   "cleanup-abandoned-uploads": cleanupAbandonedUploads,
   "audit-log-daily-export": auditLogDailyExport,
   "compact-feeds": compactFeeds,
+  "purge-history": purgeHistory,
 };
 
 export const emailTasks = (frontendUrl: string): Record<string, TaskRun> => ({ "send-mail": sendMail(frontendUrl) });
@@ -28,4 +30,5 @@ export const crontab = [
   "*/30 * * * * cleanup-abandoned-uploads ?max=3",
   "0 0 * * * audit-log-daily-export ?fill=2d&max=10",
   "30 3 * * * compact-feeds ?fill=1d&max=3",
+  "45 3 * * * purge-history ?fill=1d&max=3",
 ].join("\n");

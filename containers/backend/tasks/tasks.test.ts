@@ -50,6 +50,7 @@ beforeEach(() => {
     poke: async (people) => void poked.push([...people]),
     log: pino({ level: "silent" }),
     feedTombstoneDays: 90,
+    historyDays: 90,
     providerOf: async () => null,
   };
 });

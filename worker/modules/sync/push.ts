@@ -6,24 +6,30 @@ import { type Change, transaction } from "../../../server/authority/change.ts";
 import { type Connection, sqlState } from "../../../server/authority/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { expandBatch } from "../../../shared/mutators/index.ts";
+import { expandBatch, groupOf } from "../../../shared/mutators/index.ts";
 import { claimClientGroup } from "./clientGroups.ts";
 
 type Mutation = PushRequest["mutations"][number];
 
-/** Returns the people whose feeds moved: poke them. Throws `access.denied` for somebody else's client or client group. */
-export async function push(connection: Connection, userId: string, { clientGroupID, mutations }: PushRequest): Promise<string[]> {
+/** `device`: what the history calls it. Returns the people whose feeds moved: poke them. Throws `access.denied` for somebody else's client or client group. */
+export async function push(
+  connection: Connection,
+  userId: string,
+  { clientGroupID, mutations }: PushRequest,
+  device = "",
+): Promise<string[]> {
   // Nothing to apply, but the group is introduced: an updated app goes on with its old cookie under a new group.
   if (mutations.length === 0) {
     await claimClientGroup(connection, userId, clientGroupID);
     return [];
   }
   const parsed = new Map(mutations.map((mutation) => [mutation, expandBatch(mutation).map(parse)]));
+  const actor = { kind: "person", userId, device } as const;
   try {
-    return await applyAll(connection, userId, clientGroupID, parsed, "atOnce");
+    return await applyAll(connection, actor, clientGroupID, parsed, "atOnce");
   } catch (error) {
     // Something is refused, which is rare: the batch runs again with a savepoint before each mutation.
-    if (error instanceof Refused) return applyAll(connection, userId, clientGroupID, parsed, "oneByOne");
+    if (error instanceof Refused) return applyAll(connection, actor, clientGroupID, parsed, "oneByOne");
     throw error;
   }
 }
@@ -39,7 +45,8 @@ type Parsed = Map<Mutation, Part[]>;
 type Mode = "atOnce" | "oneByOne";
 class Refused extends Error {}
 
-async function applyAll(connection: Connection, userId: string, clientGroupID: string, parsed: Parsed, mode: Mode): Promise<string[]> {
+async function applyAll(connection: Connection, actor: Actor, clientGroupID: string, parsed: Parsed, mode: Mode): Promise<string[]> {
+  const { userId } = actor;
   const mutations = [...parsed.keys()];
   return transaction(connection, async (exclusive) => {
     // 1. The client group is this person's, or new and theirs from now on.
@@ -59,7 +66,6 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
     const last = new Map(clients.map((client) => [client.id, Number(client.last_mutation_id)]));
 
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
-    const actor = { kind: "person", userId } as const;
     const wellFormed = [...parsed.values()].flat().flatMap((part) => ("references" in part.parsed ? [part.parsed] : []));
     const run = await prepare(connection, actor, wellFormed, exclusive);
 
@@ -69,9 +75,10 @@ async function applyAll(connection: Connection, userId: string, clientGroupID: s
       const expected = last.get(mutation.clientID)! + 1;
       if (mutation.id < expected) continue;
       if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
+      const group = groupOf(mutation);
       for (const part of parsed.get(mutation)!)
-        if (mode === "atOnce") await applyOrRefuse(run, part);
-        else await apply(run, part);
+        if (mode === "atOnce") await applyOrRefuse(run, part, group);
+        else await apply(run, part, group);
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
@@ -109,10 +116,10 @@ function parse({ name, args }: { name: string; args: unknown }): Part {
   }
 }
 
-async function applyOrRefuse(run: Run, { parsed }: Part): Promise<void> {
+async function applyOrRefuse(run: Run, { parsed }: Part, group: string): Promise<void> {
   if ("refused" in parsed) throw new Refused();
   try {
-    await run.mutation(parsed);
+    await run.mutation(parsed, group);
   } catch (error) {
     throw permanentError(error) ? new Refused() : error;
   }
@@ -123,14 +130,14 @@ async function applyOrRefuse(run: Run, { parsed }: Part): Promise<void> {
  * to read: the client goes on.
  * Anything else is transient: the whole batch is rolled back and will be sent again.
  */
-async function apply(run: Run, part: Part): Promise<void> {
+async function apply(run: Run, part: Part, group: string): Promise<void> {
   const { change, actor } = run;
   const { parsed } = part;
   const restore = change.mark();
   await change.connection.query("SAVEPOINT mutation");
   try {
     if ("refused" in parsed) throw parsed.refused;
-    await run.mutation(parsed);
+    await run.mutation(parsed, group);
     await change.connection.query("RELEASE SAVEPOINT mutation");
   } catch (error) {
     const permanent = permanentError(error);

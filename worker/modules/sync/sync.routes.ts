@@ -8,6 +8,7 @@ import { readJson, readQuery } from "../../http/body.ts";
 import type { AppEnv } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { issueTicket, readTicket } from "../../poke/ticket.ts";
+import { deviceName } from "../identity/device.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import { readTexts } from "./texts.ts";
@@ -19,7 +20,7 @@ export const syncRoutes = new Hono<AppEnv>()
     const request = await readJson(c, pushRequest);
     if (request.pushVersion !== 1) return c.json(versionNotSupported("push"));
     if (request.schemaVersion !== schemaVersion) return c.json(versionNotSupported("schema"));
-    const people = await push(await c.var.connection(), c.var.actor.userId, request);
+    const people = await push(await c.var.connection(), c.var.actor.userId, request, deviceName(c.req.header("User-Agent") ?? ""));
     c.executionCtx.waitUntil(poke(c.env, people));
     return c.json({});
   })

@@ -1,0 +1,23 @@
+// Whom an event names for a mutation: the person, or the machine that a system mutator is run by.
+import type { Actor } from "../authority/actor.ts";
+import type { EventActor } from "./events.ts";
+
+export function eventActor(actor: Actor, { name, args }: { name: string; args: object }): EventActor {
+  if (actor.kind === "person") return { kind: "person", userId: actor.userId, name: actor.device || null };
+  const machine = { userId: null, name: null };
+  switch (name) {
+    case "recordExtraction":
+      return { ...machine, kind: "reader" };
+    case "failDocument":
+      return { ...machine, kind: "reason" in args && args.reason === "quota" ? "system" : "reader" };
+    case "classifyDocument":
+      return { ...machine, kind: "ai", name: classifier(args) };
+    default:
+      return { ...machine, kind: "system" };
+  }
+}
+
+function classifier(args: object): string | null {
+  const { classification } = args as { classification?: { provider?: string; model?: string } };
+  return [classification?.provider, classification?.model].filter(Boolean).join(" ") || null;
+}

@@ -1,0 +1,30 @@
+// What happened in a vault, as the transaction that did it tells it: metadata only, never a document's text or bytes.
+import type { EventName, FieldChange, HistoryEntity } from "../../shared/history/fields.ts";
+
+/** Who did it. `name` is what a person's device, or the machine's provider and model, is called. */
+export interface EventActor {
+  kind: "person" | "rule" | "ai" | "reader" | "system";
+  /** The person; null for a machine. */
+  userId: string | null;
+  name: string | null;
+}
+
+/**
+ * One entity, changed by one mutation. `document.deleted` comes without values: they go with the document. Where a folder or a label is
+ * deleted, `documents` and `folders` are those that lost it: they have no event of their own.
+ */
+export interface VaultEvent {
+  vaultId: string;
+  entity: HistoryEntity;
+  entityId: string;
+  name: EventName;
+  by: EventActor;
+  /** What was done in one gesture has one group. */
+  group: string;
+  changes: FieldChange[];
+  documents: readonly string[];
+  folders: readonly string[];
+}
+
+/** `document.arrived`, `tag.changed` and so on: what a subscriber asks for. */
+export const eventKey = ({ entity, name }: Pick<VaultEvent, "entity" | "name">): string => `${entity}.${name}`;

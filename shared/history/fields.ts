@@ -1,0 +1,52 @@
+// Which fields of an entity its history tells of, and what of them a change made different. The same on the device and on the server.
+import type { Entities, EntityName, VaultDocument } from "../mutators/entities.ts";
+
+/** Entities with a history of their own. */
+export type HistoryEntity = Extract<EntityName, "document" | "folder" | "tag" | "type" | "correspondent">;
+export const historyEntities = ["document", "folder", "tag", "type", "correspondent"] as const satisfies readonly HistoryEntity[];
+
+/** `tags`: `before` are the ids that were taken off, `after` those that were put on. Every other field: its value, null for none. */
+export interface FieldChange {
+  field: string;
+  before: unknown;
+  after: unknown;
+}
+
+/** What happened to an entity, as its history and whoever subscribes to events name it. */
+export const eventNames = ["arrived", "read", "failed", "changed", "trashed", "restored", "deleted", "created"] as const;
+export type EventName = (typeof eventNames)[number];
+
+const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name] & string)[] } = {
+  document: ["title", "documentDate", "language", "folderId", "typeId", "correspondentId", "tags", "notes", "trashedAt"],
+  folder: ["name", "parentId"],
+  tag: ["name", "color"],
+  type: ["name"],
+  correspondent: ["name"],
+};
+
+type Values = object;
+
+/** What differs between two states of an entity; undefined: it does not exist (yet, or any more). */
+export function differences(entity: HistoryEntity, before: Values | undefined, after: Values | undefined): FieldChange[] {
+  return fields[entity].flatMap((field) => {
+    if (field === "tags") return tagsChanged(before, after);
+    const [was, is] = [fieldOf(before, field), fieldOf(after, field)];
+    return was === is ? [] : [{ field, before: was, after: is }];
+  });
+}
+
+/** An empty text is none. */
+const fieldOf = (values: Values | undefined, field: string): unknown => {
+  const value = (values as Record<string, unknown> | undefined)?.[field] ?? null;
+  return value === "" ? null : value;
+};
+
+function tagsChanged(before: Values | undefined, after: Values | undefined): FieldChange[] {
+  const [was, is] = [before, after].map((values) => (values as Pick<VaultDocument, "tags"> | undefined)?.tags ?? []) as [
+    string[],
+    string[],
+  ];
+  const taken = was.filter((id) => !is.includes(id));
+  const added = is.filter((id) => !was.includes(id));
+  return taken.length + added.length === 0 ? [] : [{ field: "tags", before: taken, after: added }];
+}

@@ -1,0 +1,168 @@
+// What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
+import type { Entities, VaultDocument } from "../mutators/entities.ts";
+import type { EventName, FieldChange, HistoryEntity } from "./fields.ts";
+
+/** `hidden`: a value of it is not the asker's to see. */
+export interface UndoChange extends FieldChange {
+  hidden?: boolean | undefined;
+}
+
+export interface UndoEntry {
+  entity: HistoryEntity;
+  entityId: string;
+  event: EventName;
+  changes: readonly UndoChange[];
+  /** What lost a folder or label that was deleted. */
+  documents?: readonly string[] | undefined;
+  folders?: readonly string[] | undefined;
+}
+
+/** A field that is not taken back: it was changed since, or what stood there is gone or not the asker's to see. */
+export interface UndoConflict {
+  entity: HistoryEntity;
+  id: string;
+  field: string;
+}
+
+export interface Undo {
+  mutations: { name: string; args: Record<string, unknown> }[];
+  conflicts: UndoConflict[];
+}
+
+/** The entity as it is now; undefined: it does not exist, or not for the asker. */
+export type Current = <Name extends HistoryEntity>(entity: Name, id: string) => Entities[Name] | undefined;
+
+/** The entity that a field names. */
+export const fieldEntity: Readonly<Record<string, HistoryEntity>> = {
+  folderId: "folder",
+  parentId: "folder",
+  typeId: "type",
+  correspondentId: "correspondent",
+  tags: "tag",
+};
+
+/** Only the reader sets it. */
+const notUndone: ReadonlySet<string> = new Set(["language"]);
+const verbs = { folder: "Folder", tag: "Tag", type: "Type", correspondent: "Correspondent" } as const;
+
+/**
+ * A field that has been changed since is left as it is and named as a conflict: nobody's later work is overwritten in silence. What is
+ * as it was before already needs nothing. Labels of a document are a set: each is put on or taken off for itself.
+ */
+export function undoOf(entry: UndoEntry, current: Current): Undo {
+  if (entry.event === "deleted") return recreated(entry, current);
+  const value = current(entry.entity, entry.entityId);
+  if (!value) return { mutations: [], conflicts: [] };
+  if (entry.entity !== "document") return undoName(entry, entry.entity, value, current);
+  return undoDocument(entry, value as VaultDocument, current);
+}
+
+function undoDocument(entry: UndoEntry, document: VaultDocument, current: Current): Undo {
+  const { entityId: id } = entry;
+  if (entry.event === "arrived") return { mutations: document.trashedAt ? [] : [{ name: "trashDocument", args: { id } }], conflicts: [] };
+  const { patch, conflicts } = patched(entry, document, current);
+  const mutations: Undo["mutations"] = Object.keys(patch).length > 0 ? [{ name: "updateDocument", args: { id, ...patch } }] : [];
+  for (const { field, before, after } of entry.changes) {
+    if (field === "tags") {
+      for (const tagId of before as string[])
+        if (!document.tags.includes(tagId) && current("tag", tagId)) mutations.push({ name: "tagDocument", args: { id, tagId } });
+      for (const tagId of after as string[])
+        if (document.tags.includes(tagId)) mutations.push({ name: "untagDocument", args: { id, tagId } });
+    }
+    if (field === "trashedAt" && (before === null) === (document.trashedAt !== null))
+      mutations.push({ name: before === null ? "restoreDocument" : "trashDocument", args: { id } });
+  }
+  return { mutations, conflicts };
+}
+
+function undoName(entry: UndoEntry, entity: Exclude<HistoryEntity, "document">, value: object, current: Current): Undo {
+  const { entityId: id } = entry;
+  if (entry.event === "created") return { mutations: [{ name: `delete${verbs[entity]}`, args: { id } }], conflicts: [] };
+  const { patch, conflicts } = patched(entry, value, current);
+  return { mutations: Object.keys(patch).length > 0 ? [{ name: `update${verbs[entity]}`, args: { id, ...patch } }] : [], conflicts };
+}
+
+/** Fields with one value each. */
+function patched({ entity, entityId: id, changes }: UndoEntry, value: object, current: Current) {
+  const patch: Record<string, unknown> = {};
+  const conflicts: UndoConflict[] = [];
+  for (const { field, before, after, hidden } of changes) {
+    if (field === "tags" || field === "trashedAt" || notUndone.has(field)) continue;
+    const is = ((value as Record<string, unknown>)[field] ?? null) || null;
+    const named = fieldEntity[field];
+    if (hidden) conflicts.push({ entity, id, field });
+    else if (is === before) continue;
+    else if (is !== after || (named && before !== null && !current(named, before as string))) conflicts.push({ entity, id, field });
+    else patch[field] = field === "notes" ? (before ?? "") : before;
+  }
+  return { patch, conflicts };
+}
+
+/** Made again under its id, and put back where it was. */
+function recreated({ entity, entityId: id, changes, documents = [], folders = [] }: UndoEntry, current: Current): Undo {
+  if (entity === "document") return { mutations: [], conflicts: [] };
+  const was = Object.fromEntries(changes.map(({ field, before }) => [field, before])) as {
+    name?: string;
+    color?: string;
+    parentId?: string | null;
+  };
+  const conflicts: UndoConflict[] = [];
+  const mutations: Undo["mutations"] = [];
+  const parentId = was.parentId ?? null;
+  if (!current(entity, id)) {
+    if (!was.name) return { mutations, conflicts: [{ entity, id, field: "name" }] };
+    const own = entity === "tag" ? { color: was.color ?? "#808080" } : entity === "folder" ? { parentId } : {};
+    mutations.push({ name: `create${verbs[entity]}`, args: { id, name: was.name, ...own } });
+  }
+  for (const child of folders) {
+    const folder = current("folder", child);
+    if (folder && folder.parentId === parentId) mutations.push({ name: "updateFolder", args: { id: child, parentId: id } });
+    else if (folder && folder.parentId !== id) conflicts.push({ entity: "folder", id: child, field: "parentId" });
+  }
+  const field = { folder: "folderId", tag: "tags", type: "typeId", correspondent: "correspondentId" }[entity];
+  for (const documentId of documents) {
+    const document = current("document", documentId);
+    if (!document) continue;
+    if (field === "tags") {
+      if (!document.tags.includes(id)) mutations.push({ name: "tagDocument", args: { id: documentId, tagId: id } });
+      continue;
+    }
+    const is = document[field as "folderId"];
+    if (is === id) continue;
+    if (is === (entity === "folder" ? parentId : null)) mutations.push({ name: "updateDocument", args: { id: documentId, [field]: id } });
+    else conflicts.push({ entity: "document", id: documentId, field });
+  }
+  return { mutations, conflicts };
+}
+
+/** Entries of one group, oldest first, as one entry for each entity: the first `before` and the last `after` of each field. */
+export function merged(entries: readonly UndoEntry[]): UndoEntry[] {
+  const all = new Map<string, UndoEntry>();
+  for (const entry of entries) {
+    const key = `${entry.entity}/${entry.entityId}`;
+    const before = all.get(key);
+    const event = before && combinedEvent(before.event, entry.event);
+    all.set(key, before && event ? { ...entry, event, changes: combined(before.changes, entry.changes) } : entry);
+  }
+  return [...all.values()];
+}
+
+const combinedEvent = (first: EventName, next: EventName): EventName => (first === "arrived" || first === "created" ? first : next);
+
+function combined(before: readonly UndoChange[], after: readonly UndoChange[]): UndoChange[] {
+  const fields = [...new Set([...before, ...after].map(({ field }) => field))];
+  return fields.flatMap((field) => {
+    const [one, other] = [before, after].map((changes) => changes.find((change) => change.field === field));
+    if (!one || !other) return [(one ?? other)!];
+    const hidden = one.hidden || other.hidden || undefined;
+    if (field !== "tags") return one.before === other.after ? [] : [{ field, before: one.before, after: other.after, hidden }];
+    const [taken, added] = [one, other].reduce<[string[], string[]]>(
+      ([off, on], change) => [
+        [...off.filter((id) => !(change.after as string[]).includes(id)), ...(change.before as string[]).filter((id) => !on.includes(id))],
+        [...on.filter((id) => !(change.before as string[]).includes(id)), ...(change.after as string[]).filter((id) => !off.includes(id))],
+      ],
+      [[], []],
+    );
+    return taken.length + added.length === 0 ? [] : [{ field, before: taken, after: added, hidden }];
+  });
+}
