@@ -50,6 +50,7 @@ const rules: Record<MutatorName, Rule> = {
   deleteDocument: { id: ["document", "own"] },
   tagDocument: tagging,
   untagDocument: tagging,
+  acceptFilled: document,
   createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
   updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
   deleteFolder: { id: ["folder", "remove"] },

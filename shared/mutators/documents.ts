@@ -3,6 +3,7 @@ import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "./entities.ts";
 import { byteSize, id, isoInstant, label, mutator, sha256Hex } from "./mutator.ts";
+import type { VaultTx } from "./tx.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
 export const createDocument = mutator({
@@ -62,7 +63,7 @@ export const createDocument = mutator({
   },
 });
 
-/** `null` clears a field; `folderId: null` is the top level. What a person sets is theirs from then on. */
+/** `null` clears a field; `folderId: null` is the top level. What a person sets or clears is theirs from then on. */
 export const updateDocument = mutator({
   args: z.object({
     id,
@@ -81,7 +82,9 @@ export const updateDocument = mutator({
     if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
     if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
     const filled = { ...document.filled };
-    for (const field of Object.keys(patch)) delete filled[field as FilledField];
+    for (const [field, value] of Object.entries(patch) as [FilledField, unknown][])
+      if (value === null) filled[field] = { by: "person" };
+      else delete filled[field];
     await tx.documents.update(id, { ...patch, filled, updatedAt: tx.now });
   },
 });
@@ -113,13 +116,38 @@ export const deleteDocument = mutator({
 export const tagDocument = mutator({
   args: z.object({ id, tagId: id }),
   async run(tx, { id, tagId }) {
-    if ((await tx.documents.get(id)) && (await tx.tags.get(tagId))) await tx.documentTags.add(id, tagId);
+    const document = await tx.documents.get(id);
+    if (!document || !(await tx.tags.get(tagId))) return;
+    await tx.documentTags.add(id, tagId);
+    await decideOnTags(tx, document);
   },
 });
 
 export const untagDocument = mutator({
   args: z.object({ id, tagId: id }),
   async run(tx, { id, tagId }) {
-    if (await tx.documents.get(id)) await tx.documentTags.remove(id, tagId);
+    const document = await tx.documents.get(id);
+    if (!document) return;
+    await tx.documentTags.remove(id, tagId);
+    await decideOnTags(tx, document);
+  },
+});
+
+/** Tags that a machine put on are a person's once they change one of them. */
+async function decideOnTags(tx: VaultTx, { id, filled }: VaultDocument): Promise<void> {
+  if (filled.tags && filled.tags.by !== "person") await tx.documents.update(id, { filled: { ...filled, tags: { by: "person" } } });
+}
+
+const fillable = z.enum(["title", "documentDate", "typeId", "correspondentId", "folderId", "tags"]);
+
+/** A person keeps what a machine filled, or has not decided on it after all. Its value stays as it is. */
+export const acceptFilled = mutator({
+  args: z.object({ id, field: fillable, accepted: z.boolean() }),
+  async run(tx, { id, field, accepted }) {
+    const document = await tx.documents.get(id);
+    const entry = document?.filled[field];
+    if (!document || !entry || entry.by === "person" || Boolean(entry.accepted) === accepted) return;
+    const { accepted: _before, ...rest } = entry;
+    await tx.documents.update(id, { filled: { ...document.filled, [field]: accepted ? { ...rest, accepted } : rest } });
   },
 });

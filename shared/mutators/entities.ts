@@ -5,8 +5,13 @@ export type DocumentState = "uploading" | "processing" | "ready" | "failed";
 /** Fields that a machine may fill. A person's own entry is never overwritten by one. */
 export type FilledField = "title" | "documentDate" | "typeId" | "correspondentId" | "folderId" | "tags" | "language";
 
-/** Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. */
-export type Filled = Partial<Record<FilledField, { by: "name" | "reader" | "ai"; confidence?: number; quote?: string }>>;
+/**
+ * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `person`: a person
+ * emptied it, or decided on the tags: no machine fills it again. `accepted`: a person keeps what a machine filled.
+ */
+export type Filled = Partial<
+  Record<FilledField, { by: "name" | "reader" | "ai" | "person"; confidence?: number; quote?: string; accepted?: boolean }>
+>;
 
 /** What the classification step came to. `reason` is a code (`no-provider`, `no-text`, `unauthorized` ...). */
 export interface Classification {

@@ -83,7 +83,7 @@ export const classifyDocument = mutator({
       document,
       Object.fromEntries(Object.entries(known).map(([field, choice]) => [field, { ...choice, by: "ai" as const }])),
     );
-    if (tags && document.tags.length === 0) {
+    if (tags && document.tags.length === 0 && isFree(filled.tags)) {
       for (const tagId of tags.value) if (await tx.tags.get(tagId)) await tx.documentTags.add(id, tagId);
       if (tags.value.length > 0) filled.tags = { by: "ai", confidence: tags.confidence };
     }
@@ -93,7 +93,10 @@ export const classifyDocument = mutator({
 
 type Proposal = { value: string; by: "reader" | "ai"; confidence?: number; quote?: string };
 
-/** A machine fills what is empty or what a machine filled before; never what a person wrote. */
+/** Whether no person has decided that a machine leaves it as it is. */
+const isFree = (entry: Filled[FilledField]): boolean => !entry || (entry.by !== "person" && !entry.accepted);
+
+/** A machine fills what is empty or what a machine filled before; never what a person wrote, cleared or accepted. */
 function fill(
   document: VaultDocument,
   proposals: Partial<Record<FilledField, Proposal>>,
@@ -102,7 +105,7 @@ function fill(
   const patch: Record<string, string> = {};
   for (const [name, proposal] of Object.entries(proposals)) {
     const field = name as Exclude<FilledField, "tags">;
-    if (document[field] !== null && !filled[field]) continue;
+    if (!isFree(filled[field]) || (document[field] !== null && !filled[field])) continue;
     patch[field] = proposal.value;
     filled[field] = {
       by: proposal.by,

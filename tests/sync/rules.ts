@@ -148,6 +148,7 @@ const rules: Record<string, (asking: Asking) => string[]> = {
   deleteDocument: (asking) => needsOwner(asking, document(asking)),
   tagDocument: tags,
   untagDocument: tags,
+  acceptFilled: editsDocument,
   createFolder,
   updateFolder,
   deleteFolder,

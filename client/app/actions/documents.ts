@@ -123,13 +123,24 @@ export function setField(vault: Vault, document: VaultDocument, field: Field, va
   );
 }
 
-/** What a machine filled in becomes the person's own. */
+/** A person keeps what a machine filled in; taken back, they have not decided. */
 export function acceptFilled(vault: Vault, document: VaultDocument, field: Exclude<FilledField, "tags" | "language">): Promise<void> {
-  const value = document[field];
+  const decide = (accepted: boolean) => vault.mutate.acceptFilled({ id: document.id, field, accepted });
   return undoable(
     t.undo.accepted(t.document.fields[field]),
-    () => vault.mutate.updateDocument({ id: document.id, [field]: value }),
-    () => Promise.resolve(),
+    () => decide(true),
+    () => decide(false),
+  );
+}
+
+/** All tags of a document at once: those that a machine put on. */
+export function clearTags(vault: Vault, document: VaultDocument): Promise<void> {
+  const { id, tags } = document;
+  if (tags.length === 0) return Promise.resolve();
+  return undoable(
+    t.undo.cleared(t.document.fields.tags),
+    () => changeEach(vault, tags, (tagId) => ({ name: "untagDocument", args: { id, tagId } })),
+    () => changeEach(vault, tags, (tagId) => ({ name: "tagDocument", args: { id, tagId } })),
   );
 }
 

@@ -134,7 +134,7 @@ function LabelField({ document, field }: { document: VaultDocument; field: "type
 function Provenance({ document, field }: { document: VaultDocument; field: Fillable }) {
   const vault = useVault();
   const filled = document.filled[field];
-  if (!filled || filled.by === "name" || document[field] === null) return null;
+  if (!filled || filled.by === "name" || filled.by === "person" || filled.accepted || document[field] === null) return null;
   if (field === "title" && document.title === titleFromName(document.name)) return null;
   const who = t.document.filledBy[filled.by];
   const name = t.document.fields[field];

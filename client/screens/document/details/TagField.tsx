@@ -1,6 +1,6 @@
 // A document's tags: taken off with one tap, put on or made by typing.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
-import { setTag } from "../../../app/actions/documents.ts";
+import { clearTags, setTag } from "../../../app/actions/documents.ts";
 import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
@@ -15,9 +15,6 @@ export function TagField({ document }: { document: VaultDocument }) {
   const own = document.tags.map((id) => tags.get(id)).filter((tag) => tag !== undefined);
   const others = labelsOf(vault, "tags", document.ownerId).filter((tag) => !document.tags.includes(tag.id));
   const filled = document.filled.tags;
-  const undoAll = async () => {
-    for (const tag of own) await setTag(vault, [document.id], tag.id, false);
-  };
   return (
     <>
       <span class="tag-field">
@@ -52,7 +49,7 @@ export function TagField({ document }: { document: VaultDocument }) {
           })}
         />
       </span>
-      {filled && own.length > 0 && (
+      {filled && filled.by !== "person" && own.length > 0 && (
         <p class="why">
           <span>
             {t.document.filledBy[filled.by]}
@@ -63,7 +60,7 @@ export function TagField({ document }: { document: VaultDocument }) {
               type="button"
               class="link-button"
               aria-label={t.document.undoField(t.document.fields.tags)}
-              onClick={() => void undoAll()}
+              onClick={() => void clearTags(vault, document)}
             >
               {t.common.undo}
             </button>
