@@ -24,6 +24,8 @@ export interface EdgeOptions {
   /** `host:port` where the backend reaches the worker's entrypoint `Internal`. */
   internalAddress: string;
   databaseUrl: string;
+  /** Path of a Unix socket where the database (a pooler) answers instead of at the host and port of `databaseUrl`. */
+  databaseSocket?: string;
   /** Origins of the object store and the backend as the worker names them; their connections go to these alone. */
   storeUrl: string;
   backendUrl: string;
@@ -44,6 +46,7 @@ export function edgeConfig(options: EdgeOptions): string {
   const folder = resolve(options.workerFolder);
   const manifest = workerManifest.parse(JSON.parse(readFileSync(join(folder, "worker.json"), "utf8")));
   const database = new URL(options.databaseUrl);
+  const databaseAddress = options.databaseSocket ? `unix:${options.databaseSocket}` : hostAndPort(database, 5432);
   const http = options.forwardedProtoHeader ? `(forwardedProtoHeader = ${quote(options.forwardedProtoHeader)})` : "()";
   const bindings = [
     `(name = "ASSETS", service = "assets")`,
@@ -89,7 +92,7 @@ const config :Workerd.Config = (
     `(name = "worker", worker = .worker)`,
     `(name = "assets", worker = .assets)`,
     `(name = "files", disk = (path = ${quote(resolve(options.clientFolder))}))`,
-    `(name = "postgres", external = (address = ${quote(hostAndPort(database, 5432))}, tcp = ()))`,
+    `(name = "postgres", external = (address = ${quote(databaseAddress)}, tcp = ()))`,
     `(name = "store", external = ${httpServer(options.storeUrl)})`,
     `(name = "backend", external = ${httpServer(options.backendUrl)})`,
   ])},

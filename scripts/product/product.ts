@@ -1,4 +1,4 @@
-// The whole product on embedded parts: PostgreSQL, object store, backend, and the worker in workerd, on one data folder.
+// The whole product on embedded parts: PostgreSQL, the pooler in front of it, object store, backend, and the worker in workerd, on one data folder.
 import { execFile } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -8,6 +8,7 @@ import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
 import { environments } from "./environment.ts";
 import { answersOk, answersQuery } from "./health.ts";
 import type { Part } from "./part.ts";
+import { startPooler } from "./pooler.ts";
 import { choosePorts, localAddresses, type Ports } from "./ports.ts";
 import { databaseUrl, forgetStaleLock, initialiseCluster, prepareDatabase, serverCommand } from "./postgres.ts";
 import { edgeConfigFile } from "./running.ts";
@@ -42,8 +43,8 @@ export interface Product {
   url: string;
   ports: Ports;
   parts: Record<PartName, Part>;
-  /** Connection strings of the two database roles and of the superuser. For tests and tools; never print them. */
-  database: { appUrl: string; migrateUrl: string; superuserUrl: string };
+  /** Connection strings of the two database roles and of the superuser, and of the worker's role by the pooler. For tests and tools; never print them. */
+  database: { appUrl: string; migrateUrl: string; superuserUrl: string; pooledUrl: string };
   /** The object store's address and keys. For tests and tools; never print them. */
   store: { endpoint: string; accessKey: string; secretKey: string; bucket: string; region: string; folder: string };
   secretKey: string;
@@ -130,6 +131,9 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   await prepareDatabase(ports.postgres, passwords);
   await migrate(migrateUrl);
   signal?.throwIfAborted();
+  log("Starting the pooler");
+  const pooler = await startPooler(dataDir, appUrl);
+  supervisor.alsoStop(() => pooler.stop());
   log("Starting the backend");
   const backend = supervisor.start({
     name: "backend",
@@ -143,7 +147,16 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   log("Starting the worker");
   const publicAddresses = localAddresses().map((host) => `${host.includes(":") ? `[${host}]` : host}:${ports.public}`);
   const internalAddress = `127.0.0.1:${ports.internal}`;
-  const edge = { workerFolder, clientFolder, publicAddresses, internalAddress, databaseUrl: appUrl, storeUrl, backendUrl };
+  const edge = {
+    workerFolder,
+    clientFolder,
+    publicAddresses,
+    internalAddress,
+    databaseUrl: appUrl,
+    databaseSocket: pooler.socketPath,
+    storeUrl,
+    backendUrl,
+  };
   const worker = supervisor.start({
     name: "worker",
     command: await edgeCommand(edgeConfigFile(dataDir), edge, environment.worker),
@@ -155,13 +168,14 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   const parts = { database, store, backend, worker };
   const ready = async (timeoutMs = startTimeoutMs) => {
     await Promise.all(Object.values(parts).map((part) => part.healthy(timeoutMs, signal)));
+    await answersQuery(pooler.url);
   };
   await ready();
   return {
     url,
     ports,
     parts,
-    database: { appUrl, migrateUrl, superuserUrl },
+    database: { appUrl, migrateUrl, superuserUrl, pooledUrl: pooler.url },
     store: {
       endpoint: storeUrl,
       accessKey: secrets.minioAccessKey,

@@ -36,6 +36,8 @@ export interface SupervisorOptions {
 export class Supervisor {
   readonly #options: SupervisorOptions;
   readonly #parts: Part[] = [];
+  /** Ends each of them, in the order of their starts. */
+  readonly #stops: (() => Promise<void>)[] = [];
   readonly #guardEnded: Promise<void>;
   readonly #endGuard: () => void;
   #stopped: Promise<void> | undefined;
@@ -58,8 +60,14 @@ export class Supervisor {
     const logFile = join(dataDir, "logs", `${part.name}.log`);
     const made = new Part({ ...part, logFile, supervise, log, onPid: () => this.#record() });
     this.#parts.push(made);
+    this.#stops.push(() => made.stop());
     made.start();
     return made;
+  }
+
+  /** What runs in this very process is ended in its turn as well: before what was started before it. */
+  alsoStop(stop: () => Promise<void>): void {
+    this.#stops.push(stop);
   }
 
   /** Ends all parts, last started first, and resolves when no process is left. May be called more than once. */
@@ -69,7 +77,7 @@ export class Supervisor {
   }
 
   async #stop(): Promise<void> {
-    for (const part of this.#parts.toReversed()) await part.stop();
+    for (const stop of this.#stops.toReversed()) await stop();
     forgetRunning(this.#options.dataDir);
     this.#endGuard();
     await this.#guardEnded;

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withClient } from "../../scripts/product/postgres.ts";
 import type { PartName } from "../../scripts/product/product.ts";
+import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
 
 let product: TestProduct;
@@ -24,6 +25,26 @@ test.each<PartName>(["worker", "backend", "store", "database"])(
     expect(await health()).toMatchObject({ status: "ok" });
   },
 );
+
+test("callers during a restart of the database are answered or told to come again, and then all is well", async () => {
+  const api = new Api(product.url);
+  await api.signUp();
+  const until = Date.now() + 4_000;
+  let refused = 0;
+  const caller = async () => {
+    for (let status = 0; Date.now() < until || status !== 200; ) {
+      ({ status } = await api.call("GET", "/api/documents?limit=1"));
+      expect([200, 503]).toContain(status);
+      if (status === 503) refused++;
+    }
+  };
+  const callers = Array.from({ length: 50 }, caller);
+  await product.parts.database.restart();
+  product.parts.database.kill("SIGKILL");
+  await Promise.all(callers);
+  expect(refused).toBeLessThan(1_000);
+  expect(await health()).toMatchObject({ status: "ok" });
+});
 
 test("what the database had committed is there after it was killed with -9, and after a restart of everything", async () => {
   const { migrateUrl, appUrl } = product.database;

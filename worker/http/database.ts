@@ -1,4 +1,5 @@
-// One PostgreSQL connection a request: opened at the first query, closed after the answer has gone.
+// One PostgreSQL connection a request: opened at the first query, closed after the answer has gone. A pooler lies in between, so
+// nothing may be left in a session: no SET but SET LOCAL, no statement with a name, no LISTEN.
 import pg from "pg";
 import { type Connection, database } from "../../server/authority/connection.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -9,7 +10,7 @@ export const withDatabase: AppMiddleware = async (c, next) => {
   let opened: Promise<pg.Client> | undefined;
   let handle: DB | undefined;
   const connection = async (): Promise<Connection> => {
-    opened ??= connect(c.env.HYPERDRIVE.connectionString);
+    opened ??= connect(c.env.HYPERDRIVE.connectionString, c.var.party ?? c.var.address);
     return opened;
   };
   c.set("connection", connection);
@@ -28,8 +29,10 @@ export const withDatabase: AppMiddleware = async (c, next) => {
   }
 };
 
-async function connect(connectionString: string): Promise<pg.Client> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 30_000, application_name: "docuvault" });
+/** `party`: on whose behalf; connections are lent in turns, so that nobody's many requests hold up somebody else's one. */
+async function connect(connectionString: string, party: string): Promise<pg.Client> {
+  const application_name = `docuvault ${party}`;
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 5_000, query_timeout: 30_000, application_name });
   client.on("error", () => undefined); // a connection that breaks is seen by the query that fails
   try {
     await client.connect();

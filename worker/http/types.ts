@@ -19,6 +19,8 @@ export interface Variables {
   log: Log;
   /** The client's address, empty where nothing says it. */
   address: string;
+  /** Whose turn a connection to the database counts for, once a token has told who asks; before that it is the address. */
+  party?: string;
   settings: WorkerSettings;
   /** Set wherever the route is not in the public list (http/access.ts). */
   actor: Actor;

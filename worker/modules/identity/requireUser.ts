@@ -19,6 +19,7 @@ export async function actorOf(c: AppContext): Promise<Actor> {
   const { settings, db, log } = c.var;
   const tokens = accessTokens({ keys: signingKeysOf(settings, log), db, issuer: settings.frontendUrl });
   const { sub, sid, fgp } = await tokens.verify(token);
+  c.set("party", sub);
   if (fgp !== requestFingerprint(c)) throw new AppError("auth.expired"); // another browser, or its update: ask for a new one, revoke nothing
   const role = await liveSession(await db(), sid, sub);
   if (!role) throw new AppError("auth.refresh");
