@@ -99,6 +99,8 @@ const walks: Record<string, Walk> = {
   "GET /api/sync/text": own,
   "POST /api/uploads": { answer: notFound, body: ({ ids }) => ({ ...file, documentId: ids.document }) },
   "POST /api/uploads/:id/complete": { id: "upload", answer: notFound },
+  "POST /api/uploads/batch": { answer: "own", body: ({ ids }) => ({ items: [{ ...file, documentId: ids.document }] }) },
+  "POST /api/uploads/complete": { answer: "own", body: ({ ids }) => ({ ids: [ids.upload] }) },
   "GET /api/documents": { answer: "own", query: ({ ids }) => `folder=${ids.folder}&tag=${ids.tag}` },
   "GET /api/documents/categories": own,
   "POST /api/documents/urls": {

@@ -53,7 +53,14 @@ function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
     async announce(request) {
       server.calls.push(`announce ${request.name}`);
       await server.announce(request);
-      return { id: request.documentId, url: request.name, method: "PUT", headers: {}, expiresAt: "" } satisfies UploadTicket;
+      return {
+        id: request.documentId,
+        confirmed: false,
+        url: request.name,
+        method: "PUT",
+        headers: {},
+        expiresAt: "",
+      } satisfies UploadTicket;
     },
     async put(ticket, blob, onProgress, signal) {
       server.calls.push(`put ${ticket.url}`);

@@ -1,9 +1,14 @@
 // Sends a file's bytes straight to the object store. XMLHttpRequest, because fetch does not tell how far an upload is.
-import type { UploadTicket } from "../../shared/api/uploads.ts";
+import type { PendingUploadTicket } from "../../shared/api/uploads.ts";
 import { NetworkDown } from "../data/errors.ts";
 
 /** Resolves with the store's status, whatever it is. Throws NetworkDown where none came, AbortError when stopped. */
-export type PutBytes = (ticket: UploadTicket, blob: Blob, onProgress: (fraction: number) => void, signal: AbortSignal) => Promise<number>;
+export type PutBytes = (
+  ticket: PendingUploadTicket,
+  blob: Blob,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+) => Promise<number>;
 
 export const putBytes: PutBytes = (ticket, blob, onProgress, signal) =>
   new Promise((resolve, reject) => {

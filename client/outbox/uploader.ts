@@ -54,10 +54,10 @@ export async function uploadItem(
         createdAt: item.createdAt,
       });
       if (!item.announced) item = (await store.patch(documentId, { announced: true })) ?? item;
-      const status = await parts.put(ticket, item.blob, onProgress, signal);
+      // 412, and what is confirmed already: an earlier try arrived although its answer did not.
+      const status = ticket.confirmed ? 412 : await parts.put(ticket, item.blob, onProgress, signal);
       // The URL ended before the bytes began to travel.
       if (status === 403) continue;
-      // 412: an earlier try arrived although its answer did not.
       if (status !== 412 && (status < 200 || status > 299)) return storeRefusal(status);
       try {
         await parts.complete(ticket.id);

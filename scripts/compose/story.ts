@@ -8,7 +8,7 @@ import type { SearchResponse, signedUrl } from "../../shared/api/documents.ts";
 import type { Session } from "../../shared/api/identity.ts";
 import type { Cookie } from "../../shared/api/sync.ts";
 import { liveProtocol } from "../../shared/api/sync.ts";
-import type { UploadTicket } from "../../shared/api/uploads.ts";
+import type { PendingUploadTicket } from "../../shared/api/uploads.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { type Fixture, fixtures } from "../../tests/fixtures/index.ts";
 import { Api, type TestFile, textFile } from "../../tests/harness/api.ts";
@@ -135,7 +135,7 @@ export class Story {
 
   async #refusals(): Promise<void> {
     const file = textFile("true.txt", "the true bytes");
-    const ticket = await this.#api.call<UploadTicket>("POST", "/api/uploads", this.#api.request(file));
+    const ticket = await this.#api.call<PendingUploadTicket>("POST", "/api/uploads", this.#api.request(file));
     assert.equal(ticket.status, 201);
     const put = async (body: string) => {
       const response = await fetch(ticket.body.url, { method: "PUT", headers: ticket.body.headers, body });

@@ -56,6 +56,21 @@ export async function assertNameAccess(
   return found;
 }
 
+/** What a person may do with each of these documents; those that they do not see are missing. One query whatever their number. */
+export async function accessesTo(
+  connection: Connection,
+  userId: string,
+  ids: readonly string[],
+): Promise<Map<string, { vaultId: string; access: Access }>> {
+  const { rows } = await connection.query<{ id: string; vaultId: string; access: Access }>(
+    `SELECT d.id, d.owner_id AS "vaultId", CASE WHEN d.owner_id = $2 THEN 'owner' ELSE a.access END AS access
+       FROM documents d LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2
+      WHERE d.id = ANY($1::uuid[]) AND (d.owner_id = $2 OR a.access IS NOT NULL)`,
+    [ids, userId],
+  );
+  return new Map(rows.map(({ id, vaultId, access }) => [id, { vaultId, access }]));
+}
+
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
 export const visibleDocuments = (parameter: string): string =>
   `(d.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM document_access a WHERE a.user_id = ${parameter}::uuid AND a.document_id = d.id))`;

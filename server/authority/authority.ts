@@ -325,9 +325,14 @@ export async function changeBy<T>(
 }
 
 /** One mutation by the product itself, in a change that is already open and holds the vault. */
-export async function mutate(change: Change, actor: Actor, mutation: Mutation): Promise<void> {
-  const parsed = parseMutation(mutation, actor.kind);
-  await lockDocuments(change.connection, parsed.references);
-  await lockNames(change.connection, parsed.references);
-  await new Run(change, actor, await placesOf(change.connection, actor.userId, parsed.references)).mutation(parsed);
+export const mutate = (change: Change, actor: Actor, mutation: Mutation): Promise<void> => mutateAll(change, actor, [mutation]);
+
+/** Several, in their order; what they refer to is locked and looked up once. */
+export async function mutateAll(change: Change, actor: Actor, mutations: readonly Mutation[]): Promise<void> {
+  const parsed = mutations.map((mutation) => parseMutation(mutation, actor.kind));
+  const references = parsed.flatMap((one) => one.references);
+  await lockDocuments(change.connection, references);
+  await lockNames(change.connection, references);
+  const run = new Run(change, actor, await placesOf(change.connection, actor.userId, references));
+  for (const mutation of parsed) await run.mutation(mutation);
 }

@@ -17,6 +17,12 @@ export interface JobOptions {
   priority?: number;
 }
 
+interface QueuedJob {
+  task: TaskName;
+  payload: object;
+  options: JobOptions;
+}
+
 export type LockMode = "share" | "exclusive";
 export interface LockedVault {
   readonly mode: LockMode;
@@ -49,7 +55,7 @@ export class Change {
   /** What happens to documents, folders and labels: told to the subscribers at the end. */
   readonly events = new EventRecorder();
   readonly #touches = new Map<string, Touched>();
-  readonly #jobs: { task: TaskName; payload: object; options: JobOptions }[] = [];
+  readonly #jobs: QueuedJob[] = [];
   readonly #searchHeads = new Set<string>();
   #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
   #meetings: { seer: string; seen: string }[] = [];
@@ -141,15 +147,7 @@ export class Change {
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);
     await this.#publish();
-    for (const { task, payload, options } of this.#jobs) {
-      await this.connection.query("SELECT graphile_worker.add_job($1, $2::json, max_attempts := $3, job_key := $4, priority := $5)", [
-        task,
-        JSON.stringify(payload),
-        options.maxAttempts ?? 5,
-        options.key ?? null,
-        options.priority ?? 0,
-      ]);
-    }
+    await addJobs(this.connection, this.#jobs);
     const touches = [...this.#touches.values()];
     const inShared = touches.filter(({ vaultId }) => vaultId !== undefined && this.isShared(vaultId));
     const viewers = await viewersOf(this.connection, [
@@ -233,6 +231,24 @@ export interface Label {
 const isLabel = (entity: FeedEntity): entity is LabelEntity => entity === "tag" || entity === "type" || entity === "correspondent";
 /** Whoever sees a document sees its text. */
 const seenAs = (entity: FeedEntity, id: string) => `${entity === "text" ? "document" : entity}/${id}`;
+
+/** In one statement. Of several with one key the last one counts. */
+async function addJobs(connection: Connection, jobs: readonly QueuedJob[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
+  const specs = [...last.values()].map(({ task, payload, options: { key, maxAttempts = 5, priority = 0 } }) => ({
+    identifier: task,
+    payload,
+    max_attempts: maxAttempts,
+    priority,
+    job_key: key ?? null,
+  }));
+  await connection.query(
+    `SELECT graphile_worker.add_jobs(array_agg(json_populate_record(NULL::graphile_worker.job_spec, spec)))
+       FROM json_array_elements($1::json) AS s (spec)`,
+    [JSON.stringify(specs)],
+  );
+}
 
 export interface ChangeOptions {
   /** Vaults that the work touches, all of them: locked at once, in id order, before anything else. */

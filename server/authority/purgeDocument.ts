@@ -26,7 +26,11 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
     change.touchFor("quota", ownerId, [ownerId]);
   }
   if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) }, { maxAttempts: 25 });
-  // A pending upload's object is deleted by the cleanup, after its signed URL has ended.
-  await connection.query("UPDATE uploads SET state = 'rejected' WHERE document_id = $1 AND state = 'pending'", [id]);
-  await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete'", [id]);
+  // Removed by the cleanup, and removed once more where it could be written again: after the last signed URL has ended.
+  await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete' AND signed_until < now()", [id]);
+  await connection.query(
+    `UPDATE uploads SET state = 'rejected', rejected_for = 'deleted', expires_at = signed_until + interval '10 minutes'
+      WHERE document_id = $1 AND state <> 'rejected'`,
+    [id],
+  );
 }

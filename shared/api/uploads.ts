@@ -12,13 +12,43 @@ export const uploadRequest = z.object({
   createdAt: isoInstant.optional(),
   title: label(500).optional(),
 });
-/** Send exactly these headers with the bytes. `complete` says that nothing needs to be sent: the bytes are in the vault. */
-export const uploadTicket = z.object({
-  id: z.uuid(),
-  url: z.string(),
-  method: z.literal("PUT"),
-  headers: z.record(z.string(), z.string()),
-  expiresAt: z.string(),
+/**
+ * `confirmed`: the bytes are in the vault already, nothing is to be sent and nothing that writes is signed; `complete` answers with the
+ * document. Otherwise send exactly these headers with the bytes, whose length is signed too.
+ */
+export const uploadTicket = z.discriminatedUnion("confirmed", [
+  z.object({
+    id: z.uuid(),
+    confirmed: z.literal(false),
+    method: z.literal("PUT"),
+    url: z.string(),
+    headers: z.record(z.string(), z.string()),
+    expiresAt: z.string(),
+  }),
+  z.object({
+    id: z.uuid(),
+    confirmed: z.literal(true),
+    method: z.literal("PUT"),
+    url: z.null(),
+    headers: z.record(z.string(), z.string()),
+    expiresAt: z.null(),
+  }),
+]);
+
+/** How many uploads one request may record or confirm. */
+export const uploadsAtOnce = 100;
+export const uploadBatchRequest = z.object({ items: z.array(uploadRequest).min(1).max(uploadsAtOnce) });
+export const completeBatchRequest = z.object({ ids: z.array(z.uuid()).min(1).max(uploadsAtOnce) });
+
+/** Per item, in the order of the request, what the single call answers: its status, and its body or problem beside it. */
+const problem = z.looseObject({ status: z.number().int().min(400), code: z.string() });
+export const uploadBatchAnswer = z.object({
+  items: z.array(z.union([z.intersection(z.object({ status: z.union([z.literal(200), z.literal(201)]) }), uploadTicket), problem])),
 });
+export const completeBatchAnswer = z.object({
+  items: z.array(z.union([z.looseObject({ status: z.literal(200), document: z.looseObject({ id: z.string() }) }), problem])),
+});
+
 export type UploadRequest = z.input<typeof uploadRequest>;
 export type UploadTicket = z.infer<typeof uploadTicket>;
+export type PendingUploadTicket = Extract<UploadTicket, { confirmed: false }>;

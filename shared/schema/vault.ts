@@ -178,11 +178,16 @@ export const uploads = pgTable(
     state: text("state", { enum: ["pending", "complete", "rejected"] })
       .notNull()
       .default("pending"),
+    /** Why it came to nothing; null where it has not, or where that is not known. */
+    rejectedFor: text("rejected_for", { enum: ["quota", "deleted", "expired"] }),
     createdAt: instant("created_at").notNull().defaultNow(),
-    /** A pending upload past this time is cleaned up with its object. Moved on by every fresh URL. */
+    /** An upload that is not complete is cleaned up with its object past this time. Moved on by a fresh URL, within bounds. */
     expiresAt: instant("expires_at").notNull(),
+    /** Until when the last signed URL can be used: what is deleted before is deleted once more after. */
+    signedUntil: instant("signed_until").notNull().defaultNow(),
   },
   (t) => [
+    index("uploads_unfinished").on(t.ownerId).where(sql`state <> 'complete'`),
     uniqueIndex("uploads_open").on(t.documentId).where(sql`state <> 'rejected'`),
     index("uploads_document").on(t.documentId),
     index("uploads_pending").on(t.state, t.expiresAt),

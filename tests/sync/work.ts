@@ -7,12 +7,13 @@ import { compactFeeds } from "../../server/authority/compaction.ts";
 import { changeGroup, createGroup, deleteGroup } from "../../server/authority/groups.ts";
 import { contactsOf } from "../../server/authority/reach.ts";
 import { writeSearchContent } from "../../server/authority/searchIndex.ts";
+import { completeUpload } from "../../server/intake/complete.ts";
+import { recordUpload } from "../../server/intake/record.ts";
+import type { SigningStorage } from "../../server/storage/backend.ts";
 import { pushRequest } from "../../shared/api/sync.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
-import type { ObjectStore } from "../../worker/modules/uploads/objects.ts";
-import { completeUpload, recordUpload } from "../../worker/modules/uploads/uploads.usecases.ts";
 import { check } from "./failure.ts";
 import type { Context, Letter } from "./letters.ts";
 import type { Applied, Oracle } from "./oracle.ts";
@@ -32,9 +33,9 @@ export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => 
   const { id: documentId, name, contentType, size, sha256 } = document;
   const request = { documentId, name, contentType, size, sha256, ...(document.folderId && { folderId: document.folderId }) };
   upload.busy = true;
-  const objects: ObjectStore = {
-    presignPut: () => ({ url: "", headers: {}, expiresAt: "" }),
-    presignGet: () => ({ url: "", expiresAt: "" }),
+  const storage: SigningStorage = {
+    signPut: async () => ({ url: "", headers: {}, expiresAt: "" }),
+    signGet: async () => ({ url: "", expiresAt: "" }),
     head: async () => ({ size, sha256 }),
     remove: async () => {},
   };
@@ -52,7 +53,7 @@ export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => 
       if (id) stored();
     },
     serve: (connection, poke) => {
-      const context = { connection, objects, userId, poke };
+      const context = { connection, storage, userId, poke };
       return id ? completeUpload(context, { uploadId: id, verify: async () => ({ size, sha256 }) }) : recordUpload(context, request);
     },
     async reply(answer) {

@@ -1,4 +1,4 @@
-// Every 30 minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
+// Every ten minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
 import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
 import type { TaskRun } from "./context.ts";
@@ -14,9 +14,9 @@ export const cleanupAbandonedUploads: TaskRun = async ({ pool, objects, log }) =
       [batch],
     );
     for (const upload of rows) {
-      // The claim decides between this and a late `complete`.
+      // The claim decides between this and a late `complete`, and nothing goes on under this key after it.
       const claimed = await pool.query(
-        "UPDATE uploads SET state = 'rejected' WHERE id = $1 AND state <> 'complete' AND expires_at < now()",
+        "UPDATE uploads SET state = 'rejected', rejected_for = 'expired' WHERE id = $1 AND state <> 'complete' AND expires_at < now()",
         [upload.id],
       );
       if (claimed.rowCount === 0) continue;

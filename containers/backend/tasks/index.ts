@@ -27,7 +27,7 @@ export const emailTasks = (frontendUrl: string): Record<string, TaskRun> => ({ "
 
 /** Times are UTC. */
 export const crontab = [
-  "*/30 * * * * cleanup-abandoned-uploads ?max=3",
+  "*/10 * * * * cleanup-abandoned-uploads ?max=3",
   "0 0 * * * audit-log-daily-export ?fill=2d&max=10",
   "30 3 * * * compact-feeds ?fill=1d&max=3",
   "45 3 * * * purge-history ?fill=1d&max=3",

@@ -7,7 +7,7 @@ import { readJson, readQuery } from "../../http/body.ts";
 import type { AppContext, AppEnv } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { listDocuments } from "../search/search.usecases.ts";
-import { objectsOf } from "../uploads/uploads.routes.ts";
+import { storageOf } from "../uploads/uploads.routes.ts";
 import { categories, documentText } from "./documents.repository.ts";
 import { type Context, changeDocument, readDocument, reprocess, signMany, signOne } from "./documents.usecases.ts";
 
@@ -47,7 +47,7 @@ export const documentRoutes = new Hono<AppEnv>()
   .get("/categories", async (c) => c.json(await categories(await c.var.connection(), c.var.actor.userId)))
   .post("/urls", async (c) => {
     const { items } = await readJson(c, urlsRequest);
-    return c.json({ items: await signMany(await contextOf(c), objectsOf(c), items) });
+    return c.json({ items: await signMany(await contextOf(c), storageOf(c), items) });
   })
   .get("/:id", async (c) => c.json(await readDocument(await contextOf(c), idOf(c))))
   .patch("/:id", async (c) => {
@@ -81,5 +81,5 @@ export const documentRoutes = new Hono<AppEnv>()
     return c.body(null, 202);
   })
   .get("/:id/:kind{download|preview|thumbnail}", async (c) =>
-    c.json(await signOne(await contextOf(c), objectsOf(c), idOf(c), urlKind.parse(c.req.param("kind")))),
+    c.json(await signOne(await contextOf(c), storageOf(c), idOf(c), urlKind.parse(c.req.param("kind")))),
   );

@@ -5,11 +5,11 @@ import { changeBy, mutate } from "../../../server/authority/authority.ts";
 import { changeVault } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
 import type { UrlKind } from "../../../shared/api/documents.ts";
 import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import type { ObjectStore, SignedUrl } from "../uploads/objects.ts";
 import { type SignableObject, signableObjects } from "./documents.repository.ts";
 
 /** Until the transfer has to start. This window is how far a revoke reaches. */
@@ -21,11 +21,13 @@ export interface Context {
   poke: (people: string[]) => void;
 }
 
-function sign(objects: ObjectStore, object: SignableObject, kind: UrlKind): SignedUrl {
-  if (kind === "thumbnail") return objects.presignGet(object.key, urlSeconds, { contentType: "image/webp", disposition: "inline" });
+type Signer = Pick<SigningStorage, "signGet">;
+
+function sign(storage: Signer, object: SignableObject, kind: UrlKind): Promise<SignedUrl> {
+  if (kind === "thumbnail") return storage.signGet(object.key, urlSeconds, { contentType: "image/webp", disposition: "inline" });
   // A file that a browser might run is never shown at any origin of ours.
   const shown = kind === "preview" && isPreviewable(object.contentType);
-  return objects.presignGet(object.key, urlSeconds, {
+  return storage.signGet(object.key, urlSeconds, {
     contentType: shown ? object.contentType : "application/octet-stream",
     disposition: contentDisposition(shown ? "inline" : "attachment", object.name),
   });
@@ -34,20 +36,22 @@ function sign(objects: ObjectStore, object: SignableObject, kind: UrlKind): Sign
 const objectKind = (kind: UrlKind) => (kind === "thumbnail" ? "thumbnail" : "original");
 
 /** One answer an item, in their order; null where there is nothing or no access. */
-export async function signMany({ connection, userId }: Context, objects: ObjectStore, items: readonly { id: string; kind: UrlKind }[]) {
+export async function signMany({ connection, userId }: Context, storage: Signer, items: readonly { id: string; kind: UrlKind }[]) {
   const found = new Map(
     (await signableObjects(connection, userId, items)).map((object) => [`${object.documentId}/${object.kind}`, object]),
   );
-  return items.map((item) => {
-    const object = found.get(`${item.id}/${objectKind(item.kind)}`);
-    return { ...item, ...(object ? sign(objects, object, item.kind) : { url: null, expiresAt: null }) };
-  });
+  return Promise.all(
+    items.map(async (item) => {
+      const object = found.get(`${item.id}/${objectKind(item.kind)}`);
+      return { ...item, ...(object ? await sign(storage, object, item.kind) : { url: null, expiresAt: null }) };
+    }),
+  );
 }
 
 /** @throws AppError entity.notFound, document.noBytes */
-export async function signOne(context: Context, objects: ObjectStore, id: string, kind: UrlKind): Promise<SignedUrl> {
+export async function signOne(context: Context, storage: Signer, id: string, kind: UrlKind): Promise<SignedUrl> {
   await assertDocumentAccess(context.connection, { kind: "person", userId: context.userId }, id, "view");
-  const [answer] = await signMany(context, objects, [{ id, kind }]);
+  const [answer] = await signMany(context, storage, [{ id, kind }]);
   if (!answer || answer.url === null || answer.expiresAt === null) throw new AppError("document.noBytes");
   return { url: answer.url, expiresAt: answer.expiresAt };
 }

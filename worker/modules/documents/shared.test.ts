@@ -4,7 +4,6 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { listDocuments, search } from "../search/search.usecases.ts";
-import type { ObjectStore } from "../uploads/objects.ts";
 import { categories } from "./documents.repository.ts";
 import { type Context, changeDocument, readDocument, reprocess, signMany, signOne } from "./documents.usecases.ts";
 
@@ -45,7 +44,7 @@ afterAll(() => database.drop());
 
 const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
   withConnection(database, (connection) => use({ connection, userId, poke: () => undefined }));
-const objects = { presignGet: (key: string) => ({ url: key, expiresAt: "soon" }) } as unknown as ObjectStore;
+const objects = { signGet: async (key: string) => ({ url: key, expiresAt: "soon" }) };
 const found = (vault: TestVault, q: string) =>
   as(vault, async ({ connection, userId }) =>
     (await search(connection, userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),

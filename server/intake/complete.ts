@@ -1,0 +1,200 @@
+// Confirming uploads: the store vouches for the bytes, the quota is committed and the reading queued, in one transaction.
+import pLimit from "p-limit";
+import { AppError } from "../../shared/errors.ts";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { accessesTo, lockDocuments } from "../authority/audience.ts";
+import { type Mutation, mutateAll } from "../authority/authority.ts";
+import { type Change, changeVault } from "../authority/change.ts";
+import type { Connection } from "../authority/connection.ts";
+import { readEntities } from "../authority/rows.ts";
+import type { SigningStorage } from "../storage/backend.ts";
+import { type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
+import { commitQuota, readQuota } from "./quota.ts";
+import { storageFull } from "./record.ts";
+import { claimUploads, findUploads, rejectUploads, type Upload } from "./uploads.ts";
+
+/** Requests to the object store at once for one confirmation of many; an edge allows six. */
+const storeRequestsAtOnce = 6;
+
+/** Verifies the bytes, commits the quota, queues the reading: one transaction. Repeating it answers the same. */
+export const completeUpload = async (
+  context: IntakeContext,
+  { uploadId, verify }: { uploadId: string; verify: VerifyBytes },
+): Promise<VaultDocument> => valueOrThrow((await completeUploads(context, { uploadIds: [uploadId], verify }))[0]);
+
+/** One outcome an id, in their order. Those that can be confirmed are, whatever becomes of the others. */
+export async function completeUploads(
+  context: IntakeContext,
+  { uploadIds, verify }: { uploadIds: readonly string[]; verify: VerifyBytes },
+): Promise<Outcome<VaultDocument>[]> {
+  const { connection, storage, userId } = context;
+  const uploads = await findUploads(connection, uploadIds);
+  const refused = await refuseAccess(connection, userId, [...uploads.values()]);
+  const atOnce = pLimit(storeRequestsAtOnce);
+  await Promise.all(
+    [...uploads.values()].map((upload) =>
+      atOnce(async () => {
+        if (refused.has(upload.id) || upload.state !== "pending") return;
+        const refusal = await refuseBytes(storage, upload, verify);
+        if (refusal) refused.set(upload.id, refusal);
+      }),
+    ),
+  );
+  const remaining = [...uploads.values()].filter(({ id }) => !refused.has(id));
+  const noRoom = remaining.length > 0 ? await settle(context, remaining, refused) : [];
+  // What has no room goes at once; where the store does not answer now, the cleanup removes it later.
+  await Promise.allSettled(noRoom.map(({ key }) => storage.remove([key])));
+  return answers(connection, userId, uploadIds, uploads, refused);
+}
+
+/**
+ * Who brought it, and who may change the document, may confirm. What is known of a document that is gone, or is not seen any more, is
+ * nothing. A viewer of today who recorded it as an editor is told so.
+ */
+async function refuseAccess(connection: Connection, userId: string, uploads: readonly Upload[]): Promise<Map<string, AppError>> {
+  const accesses = await accessesTo(
+    connection,
+    userId,
+    uploads.map(({ documentId }) => documentId),
+  );
+  const refused = new Map<string, AppError>();
+  for (const upload of uploads) {
+    const access = accesses.get(upload.documentId)?.access;
+    if (!access || (access === "view" && upload.userId !== userId)) refused.set(upload.id, new AppError("entity.notFound"));
+    else if (access === "view" && upload.state === "pending") refused.set(upload.id, new AppError("access.viewOnly"));
+  }
+  return refused;
+}
+
+/** Undefined: the stored bytes are those that were announced. Others are removed. */
+async function refuseBytes(storage: SigningStorage, upload: Upload, verify: VerifyBytes): Promise<AppError | undefined> {
+  try {
+    const object = await storage.head(upload.key);
+    if (!object) return new AppError("upload.missing");
+    const sha256 = object.sha256 ?? (await verify(upload.key)).sha256;
+    if (object.size === upload.size && sha256 === upload.sha256) return undefined;
+    await storage.remove([upload.key]);
+    return new AppError("upload.mismatch", { size: upload.size, received: object.size });
+  } catch (error) {
+    // A store that does not answer is this upload's matter, not that of those which it has vouched for.
+    if (error instanceof AppError) return error;
+    throw error;
+  }
+}
+
+/** Fills `refused`; returns the uploads that were rejected for want of room just now. */
+async function settle(
+  { connection, userId, poke }: IntakeContext,
+  uploads: readonly Upload[],
+  refused: Map<string, AppError>,
+): Promise<Upload[]> {
+  const vaults = [...new Set(uploads.map(({ ownerId }) => ownerId))];
+  const { result, people } = await changeVault(connection, { vaults }, async (change) => {
+    await lockDocuments(
+      connection,
+      uploads.map(({ documentId }) => ({ entity: "document", id: documentId })),
+    );
+    const late = await refuseAccess(connection, userId, uploads);
+    const claimed = await claimUploads(
+      connection,
+      uploads.filter(({ id }) => !late.has(id)).map(({ id }) => id),
+    );
+    const taken = uploads.filter(({ id }) => claimed.has(id));
+    const noRoom = await commitRoom(connection, taken);
+    await reject(change, noRoom);
+    await accept(
+      change,
+      taken.filter((upload) => !noRoom.includes(upload)),
+    );
+    // What was rejected, now or before, answers why.
+    const now = await findUploads(
+      connection,
+      uploads.map(({ id }) => id),
+    );
+    for (const upload of uploads) {
+      const refusal = late.get(upload.id) ?? (await rejectionOf(connection, now.get(upload.id), userId));
+      if (refusal) late.set(upload.id, refusal);
+    }
+    return { late, noRoom };
+  });
+  for (const [id, error] of result.late) refused.set(id, error);
+  // Nothing moved: it was done before, and the answer, the poke with it, may have been lost.
+  poke(people.length > 0 ? people : vaults);
+  return result.noRoom;
+}
+
+async function rejectionOf(connection: Connection, upload: Upload | undefined, userId: string): Promise<AppError | undefined> {
+  if (!upload) return new AppError("entity.notFound");
+  if (upload.state !== "rejected") return undefined;
+  // Its time was over: recording again begins anew.
+  if (upload.rejectedFor !== "quota") return new AppError("upload.missing");
+  return storageFull({ ...upload, userId }, await readQuota(connection, upload.ownerId));
+}
+
+/** Counts each vault's uploads in one statement; where they do not all fit, one by one in their order. Returns those that do not. */
+async function commitRoom(connection: Connection, uploads: readonly Upload[]): Promise<Upload[]> {
+  const noRoom: Upload[] = [];
+  const byOwner = [...Map.groupBy(uploads, ({ ownerId }) => ownerId)].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [ownerId, own] of byOwner) {
+    const sum = own.reduce((bytes, { size }) => bytes + size, 0);
+    if (await commitQuota(connection, ownerId, sum)) continue;
+    for (const upload of own) if (own.length === 1 || !(await commitQuota(connection, ownerId, upload.size))) noRoom.push(upload);
+  }
+  return noRoom;
+}
+
+async function reject(change: Change, uploads: readonly Upload[]): Promise<void> {
+  await rejectUploads(
+    change.connection,
+    uploads.map(({ id }) => id),
+    "quota",
+  );
+  await mutateEach(change, uploads, (id) => ({ name: "failDocument", args: { id, reason: "quota" } }));
+}
+
+async function accept(change: Change, uploads: readonly Upload[]): Promise<void> {
+  if (uploads.length === 0) return;
+  const column = <K extends keyof Upload>(name: K) => uploads.map((upload) => upload[name]);
+  await change.connection.query(
+    `INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type)
+     SELECT a.document_id, 'original', a.key, a.size, a.sha256, a.content_type
+       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[]) AS a (document_id, key, size, sha256, content_type)`,
+    [column("documentId"), column("key"), column("size"), column("sha256"), column("contentType")],
+  );
+  for (const ownerId of new Set(column("ownerId"))) change.touchFor("quota", ownerId, [ownerId]);
+  await mutateEach(change, uploads, (id) => ({ name: "startProcessing", args: { id } }));
+  for (const { documentId } of uploads) {
+    change.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
+    change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}`, priority: 10 });
+  }
+}
+
+/** By the product, in the name of each document's owner. */
+async function mutateEach(change: Change, uploads: readonly Upload[], mutation: (documentId: string) => Mutation): Promise<void> {
+  for (const [ownerId, own] of Map.groupBy(uploads, (upload) => upload.ownerId))
+    await mutateAll(
+      change,
+      { kind: "system", userId: ownerId },
+      own.map(({ documentId }) => mutation(documentId)),
+    );
+}
+
+async function answers(
+  connection: Connection,
+  userId: string,
+  uploadIds: readonly string[],
+  uploads: ReadonlyMap<string, Upload>,
+  refused: ReadonlyMap<string, AppError>,
+): Promise<Outcome<VaultDocument>[]> {
+  const confirmed = [...uploads.values()].filter(({ id }) => !refused.has(id)).map(({ documentId }) => documentId);
+  // It may have been confirmed long ago, and what was shared then not be shared any more.
+  const seen = await accessesTo(connection, userId, confirmed);
+  const documents = await readEntities(connection, "document", [...seen.keys()], userId);
+  return uploadIds.map((id) => {
+    const upload = uploads.get(id);
+    const error = refused.get(id);
+    if (error) return { error };
+    const document = upload && (documents.get(upload.documentId) as VaultDocument | undefined);
+    return document ? { value: document } : { error: new AppError("entity.notFound") };
+  });
+}

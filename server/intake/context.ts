@@ -1,0 +1,26 @@
+// What taking in documents works with, whoever brings them.
+import type { AppError } from "../../shared/errors.ts";
+import type { Connection } from "../authority/connection.ts";
+import type { SigningStorage, StoredObject } from "../storage/backend.ts";
+
+export interface IntakeContext {
+  connection: Connection;
+  storage: SigningStorage;
+  /** Who brings the documents. */
+  userId: string;
+  /** Called after the commit with everybody whose feed moved. */
+  poke: (people: string[]) => void;
+}
+
+/** Reads a stored object's bytes and says what they are: for stores that keep no checksum. */
+export type VerifyBytes = (key: string) => Promise<StoredObject>;
+
+/** What came of one of several: they do not depend on each other. */
+export type Outcome<T> = { value: T; error?: never } | { error: AppError; value?: never };
+
+/** @throws AppError the outcome's error */
+export function valueOrThrow<T>(outcome: Outcome<T> | undefined): T {
+  if (!outcome) throw new Error("nothing came of it");
+  if (outcome.error) throw outcome.error;
+  return outcome.value;
+}

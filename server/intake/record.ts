@@ -1,0 +1,223 @@
+// Announcing uploads: what may come is checked, recorded and bounded before any byte travels. No counter changes.
+import { v7 as uuid } from "uuid";
+import type { z } from "zod";
+import type { UploadTicket, uploadRequest } from "../../shared/api/uploads.ts";
+import { extensionOf } from "../../shared/documents/contentTypes.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { DocumentState } from "../../shared/mutators/entities.ts";
+import type { Access } from "../../shared/mutators/index.ts";
+import { accessesTo } from "../authority/audience.ts";
+import { IdTaken, mutate, type ParsedMutation, parseMutation, prepare, type Run } from "../authority/authority.ts";
+import { transaction } from "../authority/change.ts";
+import type { Connection } from "../authority/connection.ts";
+import { type IntakeContext, type Outcome, valueOrThrow } from "./context.ts";
+import { lockRoom, type QuotaFigures, type VaultRoom } from "./quota.ts";
+import { type NewUpload, openUploads, openUploadsOf, putSeconds, type Upload } from "./uploads.ts";
+
+export type UploadAnnouncement = z.output<typeof uploadRequest>;
+
+/** The largest object that one PUT may carry (S3). */
+export const largestUpload = 5 * 1024 ** 3;
+const settingsUrl = "/storage";
+
+/** Checks, records, signs. */
+export const recordUpload = async (context: IntakeContext, request: UploadAnnouncement): Promise<UploadTicket> =>
+  valueOrThrow((await recordUploads(context, [request]))[0]);
+
+/** One outcome a request, in their order: what one of them is refused for is no matter to the others. One transaction. */
+export async function recordUploads(context: IntakeContext, requests: readonly UploadAnnouncement[]): Promise<Outcome<UploadTicket>[]> {
+  const { connection, userId, poke } = context;
+  const announced = requests.map(announcement);
+  for (;;) {
+    try {
+      const { people, owners } = await transaction(connection, (exclusive) => record(connection, userId, announced, exclusive));
+      // Nothing moved: it was done before, and the answer, the poke with it, may have been lost.
+      poke(people.length > 0 ? people : owners);
+      return await Promise.all(announced.map((one) => ticketFor(context, one)));
+    } catch (error) {
+      // What would have been created for a refused one is taken back with the transaction; the others are recorded without it.
+      if (!(error instanceof RefusedAfterCreation)) throw error;
+    }
+  }
+}
+
+interface Announced {
+  request: UploadAnnouncement;
+  creation: ParsedMutation;
+  /** Settled for good: it takes no further part. */
+  refused: AppError | undefined;
+  /** Of the attempt that is under way. */
+  error: AppError | undefined;
+  upload: Upload | undefined;
+}
+
+class RefusedAfterCreation extends Error {}
+
+function announcement(request: UploadAnnouncement): Announced {
+  const { documentId, createdAt = new Date().toISOString(), ...described } = request;
+  const creation = parseMutation({ name: "createDocument", args: { ...described, id: documentId, createdAt } }, "person");
+  const tooLarge = request.size > largestUpload;
+  const refused = tooLarge ? new AppError("upload.tooLarge", { size: request.size, limit: largestUpload }) : undefined;
+  return { request, creation, refused, error: undefined, upload: undefined };
+}
+
+async function record(connection: Connection, userId: string, all: readonly Announced[], exclusive: ReadonlySet<string>) {
+  const actor = { kind: "person", userId } as const;
+  const taken = all.filter(({ refused }) => !refused);
+  for (const one of taken) Object.assign(one, { error: undefined, upload: undefined });
+  const run = await prepare(
+    connection,
+    actor,
+    taken.map(({ creation }) => creation),
+    exclusive,
+  );
+  const created = await createMissing(run, taken);
+  const documents = await readDocuments(connection, userId, taken);
+  for (const one of taken) one.error ??= refusalOf(one.request, documents.get(one.request.documentId));
+  await refuseWhatDoesNotFit(connection, userId, taken, documents, created);
+
+  const accepted = new Map(taken.filter(({ error }) => !error).map((one) => [one.request.documentId, one]));
+  const uploads = await openUploads(
+    connection,
+    [...accepted.keys()].map((id) => newUpload(documents.get(id)!, userId)),
+  );
+  for (const one of taken) if (!one.error) one.upload = uploads.get(one.request.documentId);
+  for (const id of accepted.keys()) {
+    const { state, ownerId } = documents.get(id)!;
+    if (state === "failed" && uploads.get(id)?.state === "pending")
+      await mutate(run.change, { kind: "system", userId: ownerId }, { name: "startUploading", args: { id } });
+  }
+  const versions = await run.finish([]);
+  return { people: [...versions.keys()], owners: [...new Set([...uploads.values()].map(({ ownerId }) => ownerId))] };
+}
+
+/** The documents that are new are made by their mutator; one that is there only gets what it lacks. Returns the ids that were new. */
+async function createMissing(run: Run, announced: readonly Announced[]): Promise<Set<string>> {
+  const { rows } = await run.change.connection.query<{ id: string; complete: boolean; foldered: boolean }>(
+    "SELECT id, sha256 <> '' AS complete, folder_id IS NOT NULL AS foldered FROM documents WHERE id = ANY($1::uuid[])",
+    [announced.map(({ request }) => request.documentId)],
+  );
+  const there = new Map(rows.map((row) => [row.id, row]));
+  const created = new Set<string>();
+  for (const one of announced) {
+    const { documentId, folderId } = one.request;
+    const existing = there.get(documentId);
+    if (created.has(documentId) || (existing?.complete && (existing.foldered || !folderId))) continue;
+    try {
+      await run.mutation(one.creation);
+      if (!existing) created.add(documentId);
+    } catch (error) {
+      // It lies in somebody else's vault: whoever may change it there may bring its bytes. Checked next.
+      if (error instanceof IdTaken) continue;
+      // Access is checked before anything is written, so that there is nothing to take back.
+      if (!(error instanceof AppError)) throw error;
+      one.error = error;
+    }
+  }
+  return created;
+}
+
+interface AnnouncedDocument {
+  id: string;
+  ownerId: string;
+  size: number;
+  sha256: string;
+  contentType: string;
+  state: DocumentState;
+  access: Access;
+}
+
+/** Those that the person sees, by id. */
+async function readDocuments(connection: Connection, userId: string, announced: readonly Announced[]) {
+  const ids = [...new Set(announced.map(({ request }) => request.documentId))];
+  const accesses = await accessesTo(connection, userId, ids);
+  const { rows } = await connection.query<Omit<AnnouncedDocument, "size" | "access"> & { size: string }>(
+    `SELECT id, owner_id AS "ownerId", size, sha256, content_type AS "contentType", state FROM documents WHERE id = ANY($1::uuid[])`,
+    [[...accesses.keys()]],
+  );
+  return new Map<string, AnnouncedDocument>(
+    rows.map((row) => [row.id, { ...row, size: Number(row.size), access: accesses.get(row.id)!.access }]),
+  );
+}
+
+function refusalOf(request: UploadAnnouncement, document: AnnouncedDocument | undefined): AppError | undefined {
+  if (!document) return new AppError("entity.notFound");
+  if (document.access === "view") return new AppError("access.viewOnly");
+  if (document.size !== request.size || document.sha256 !== request.sha256) return new AppError("upload.conflict");
+  return undefined;
+}
+
+/**
+ * Early, so that nobody sends bytes in vain, and so that what is announced, stored or not, never exceeds what a vault may hold. The
+ * check that counts is the one that stores.
+ */
+async function refuseWhatDoesNotFit(
+  connection: Connection,
+  userId: string,
+  announced: readonly Announced[],
+  documents: ReadonlyMap<string, AnnouncedDocument>,
+  created: ReadonlySet<string>,
+): Promise<void> {
+  const candidates = announced.filter(({ error }) => !error);
+  const ids = [...new Set(candidates.map(({ request }) => request.documentId))];
+  if (ids.length === 0) return;
+  const open = await openUploadsOf(connection, ids);
+  const waiting = ids.filter((id) => open.get(id)?.state !== "complete");
+  if (waiting.length === 0) return;
+  const rooms = await lockRoom(connection, [...new Set(waiting.map((id) => documents.get(id)!.ownerId))], waiting);
+  let takeBack = false;
+  for (const id of waiting) {
+    const document = documents.get(id)!;
+    const room = rooms.get(document.ownerId)!;
+    const refusal = roomRefusal(room, document, userId);
+    if (!refusal) {
+      room.pendingBytes += document.size;
+      continue;
+    }
+    for (const one of candidates) {
+      if (one.request.documentId !== id) continue;
+      one.error = refusal;
+      if (!created.has(id)) continue;
+      one.refused = refusal;
+      takeBack = true;
+    }
+  }
+  if (takeBack) throw new RefusedAfterCreation();
+}
+
+function roomRefusal(room: VaultRoom, document: Pick<AnnouncedDocument, "ownerId" | "size">, userId: string): AppError | undefined {
+  if (room.usedBytes + room.pendingBytes + document.size > room.limitBytes) return storageFull({ ...document, userId }, room);
+  // As much again may lie in the store of uploads that were given up; beyond that, the cleanup comes first.
+  if (room.discardedBytes > room.limitBytes) return new AppError("upload.tooManyDiscarded", { retryAfter: 600 });
+  return undefined;
+}
+
+/** How full somebody's storage is, is theirs to know: an editor of a folder hears only that its owner's is. */
+export function storageFull(
+  { ownerId, userId, size }: Pick<Upload, "ownerId" | "userId" | "size">,
+  { usedBytes, limitBytes, pendingBytes }: QuotaFigures & { pendingBytes?: number },
+): AppError {
+  if (ownerId !== userId) return new AppError("quota.exceeded", { size });
+  return new AppError("quota.exceeded", { usedBytes, limitBytes, size, settingsUrl, ...(pendingBytes && { pendingBytes }) });
+}
+
+const newUpload = (document: AnnouncedDocument, userId: string): NewUpload => ({
+  id: uuid(),
+  documentId: document.id,
+  ownerId: document.ownerId,
+  userId,
+  key: `${document.ownerId}/${document.id}/${uuid()}${extensionOf(document.contentType)}`,
+  size: document.size,
+  sha256: document.sha256,
+  contentType: document.contentType,
+});
+
+async function ticketFor({ storage }: IntakeContext, { refused, error = refused, upload }: Announced): Promise<Outcome<UploadTicket>> {
+  if (error) return { error };
+  if (!upload) throw new Error("an upload was accepted and not recorded");
+  // Nothing that writes is signed for bytes that are in the vault.
+  if (upload.state === "complete")
+    return { value: { id: upload.id, confirmed: true, method: "PUT", url: null, headers: {}, expiresAt: null } };
+  const signed = await storage.signPut(upload.key, putSeconds, upload);
+  return { value: { id: upload.id, confirmed: false, method: "PUT", ...signed } };
+}
