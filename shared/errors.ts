@@ -75,8 +75,18 @@ export class AppError extends Error {
   }
 }
 
+/** The body of an answer that is an error (RFC 9457); what else it says lies beside these. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  code: string;
+  [more: string]: unknown;
+}
+
 /** RFC 9457 body. `type` is a stable relative reference made from the code. */
-export function problem(error: AppError): Record<string, unknown> {
+export function problem(error: AppError): Problem {
   const { detail, ...details } = error.details;
   return {
     type: `/problems/${error.code}`,

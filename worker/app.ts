@@ -1,40 +1,50 @@
 // The whole public surface in one screen. Order matters: frame, errors, door, routes, then the client's files.
 import { Hono } from "hono";
-import { guardApi } from "./http/access.ts";
-import { assets } from "./http/assets.ts";
+import { assertVaultsAreClosed, guardApi } from "./http/access.ts";
+import { assets, assetsPath } from "./http/assets.ts";
 import { limitBody } from "./http/body.ts";
+import { declaredRoutes } from "./http/contract.ts";
 import { crossOrigin } from "./http/crossOrigin.ts";
 import { withDatabase } from "./http/database.ts";
 import { frame, withSettings } from "./http/frame.ts";
 import { securityHeaders } from "./http/headers.ts";
 import { health } from "./http/health.ts";
+import { openApiRoute } from "./http/openapi.ts";
 import { onError } from "./http/problems.ts";
+import { type Routes, routes } from "./http/routes.ts";
 import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
-import { identityRoutes } from "./modules/identity/identity.routes.ts";
+import { authRoutes } from "./modules/identity/auth.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
+
+const mounted: readonly (readonly [path: string, routes: Routes])[] = [
+  ["/", health],
+  ["/api/auth", authRoutes],
+  ["/api/users", peopleRoutes],
+  ["/api/admin", adminRoutes],
+  ["/api/profile", profileRoutes],
+  ["/api/sync", syncRoutes],
+  ["/api/uploads", uploadRoutes],
+  ["/api/documents", documentRoutes],
+  ["/api/documents", documentHistoryRoutes],
+  ["/api/history", historyRoutes],
+  ["/api/search", searchRoutes],
+];
 
 export const app = new Hono<AppEnv>();
 
 app.onError(onError);
 app.use(frame, securityHeaders, withSettings, withDatabase);
 app.use("/api/*", crossOrigin, guardApi, limitBody);
-
-app.route("/", health);
-app.route("/api/auth", identityRoutes);
-app.route("/api/users", peopleRoutes);
-app.route("/api/admin", adminRoutes);
-app.route("/api/profile", profileRoutes);
-app.route("/api/sync", syncRoutes);
-app.route("/api/uploads", uploadRoutes);
-app.route("/api/documents", documentRoutes);
-app.route("/api/documents", documentHistoryRoutes);
-app.route("/api/history", historyRoutes);
-app.route("/api/search", searchRoutes);
-
+for (const [path, { hono }] of mounted) app.route(path, hono);
+app.route("/", routes().get("/api/openapi.json", ...openApiRoute(app)).hono);
 app.route("/", assets);
+
+/** Every route with what it declares. @throws Error at the start where one declares nothing */
+export const apiRoutes = declaredRoutes(app.routes, [assetsPath]);
+assertVaultsAreClosed(apiRoutes);

@@ -3,7 +3,9 @@
 import { z } from "zod";
 import { label } from "../mutators/mutator.ts";
 
-const page = { limit: z.coerce.number().int().min(1).max(200).default(50), cursor: z.string().max(200).optional() };
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+/** The cursor is the id of the last one that was given. */
+const page = { limit, cursor: z.uuid().optional() };
 
 /** `GET /api/admin/users` → `{items, next}`, newest first. `query` looks in address and handle. */
 export const adminUsersQuery = z.object({
@@ -45,7 +47,11 @@ export const adminUserPatch = z.strictObject({
 
 /** `GET /api/admin/audit` → `{items, next}`, newest first. `event` is a name or the beginning of one (`login.`); times are ISO 8601, `until` not included. */
 export const auditQuery = z.object({
-  ...page,
+  limit,
+  cursor: z
+    .string()
+    .regex(/^[1-9][0-9]{0,14}$/)
+    .optional(),
   actorId: z.uuid().optional(),
   event: z
     .string()
@@ -82,6 +88,7 @@ const groupName = label(100);
 export const adminGroupCreate = z.strictObject({ name: groupName });
 export const adminGroupPatch = z.strictObject({ name: groupName.optional(), members: z.array(z.uuid()).max(10_000).optional() });
 
+export type AdminGroupsQuery = z.infer<typeof adminGroupsQuery>;
 export type AdminUsersQuery = z.infer<typeof adminUsersQuery>;
 export type AdminUser = z.infer<typeof adminUser>;
 export type AdminUserPatch = z.infer<typeof adminUserPatch>;

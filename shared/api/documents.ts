@@ -1,6 +1,7 @@
 // Contracts of the document routes for the app and for other programs.
 import { z } from "zod";
 import { id } from "../mutators/mutator.ts";
+import { documentEntity } from "./entities.ts";
 
 export const urlKind = z.enum(["download", "preview", "thumbnail"]);
 export const urlsRequest = z.object({
@@ -15,11 +16,48 @@ export const urlsResponse = z.object({
   items: z.array(z.object({ id: z.string(), kind: urlKind, url: z.string().nullable(), expiresAt: z.string().nullable() })),
 });
 
+/** `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`. */
+export const documentsQuery = z.object({
+  query: z.string().max(1000).default(""),
+  folder: z.uuid().optional(),
+  tag: z.uuid().optional(),
+  sort: z.enum(["newest", "oldest", "title", "largest"]).default("newest"),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.coerce.number().int().min(0).max(10_000_000).default(0),
+});
+export const documentList = z.object({ items: z.array(documentEntity), next: z.string().nullable() });
+/** `null` clears a field; `tags` replaces them all. */
+export const documentPatch = z.strictObject({
+  title: z.string().optional(),
+  documentDate: z.string().nullish(),
+  typeId: z.string().nullish(),
+  correspondentId: z.string().nullish(),
+  folderId: z.string().nullish(),
+  notes: z.string().optional(),
+  tags: z.array(z.uuid()).max(100).optional(),
+});
+export const documentDeletion = z.object({ permanent: z.enum(["true", "false"]).default("false") });
+/** Null where nothing has been read (yet). */
+export const documentText = z.object({ documentId: id, text: z.string().nullable() });
+const name = { id, name: z.string() };
+export const categories = z.object({
+  tags: z.array(z.object({ ...name, color: z.string() })),
+  types: z.array(z.object(name)),
+  correspondents: z.array(z.object(name)),
+});
+export const urlParams = z.object({ id, kind: urlKind });
+
 /** `text: null`: gone, forget it. `next` is null when there is nothing more now; `cursor` is where to go on later, always. */
 export const textPage = z.object({
   items: z.array(z.object({ documentId: z.string(), text: z.string().nullable() })),
   next: z.string().nullable(),
   cursor: z.string(),
+});
+/** `GET /api/search`. */
+export const searchQuery = z.object({
+  q: z.string().max(1000),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
 /** One hit. `snippet` is plain text; `marks` are [start, end) offsets into it in UTF-16 units. */
 export const searchHit = z.object({
@@ -31,6 +69,8 @@ export const searchHit = z.object({
 });
 export const searchResponse = z.object({ items: z.array(searchHit), next: z.string().nullable(), total: z.number() });
 
+export type Categories = z.infer<typeof categories>;
+export type DocumentsQuery = z.infer<typeof documentsQuery>;
 export type UrlKind = z.infer<typeof urlKind>;
 export type TextPage = z.infer<typeof textPage>;
 export type SearchHit = z.infer<typeof searchHit>;

@@ -1,6 +1,14 @@
 // Contract of the history routes. Ids in `before` and `after` are those of the document's own fields; `names` says what they are called.
 import { z } from "zod";
 import { eventNames, historyEntities } from "../history/fields.ts";
+import { id } from "../mutators/mutator.ts";
+
+const namedEntity = z.enum(["folder", "tag", "type", "correspondent"]);
+/** A folder or a label in a path. */
+export const namedParams = z.object({ entity: namedEntity, id });
+/** An entry of a document's history, and of a folder's or a label's. */
+export const documentEntryParams = z.object({ id, entryId: id });
+export const namedEntryParams = namedParams.extend({ entryId: id });
 
 export const historyQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(30),
@@ -37,8 +45,8 @@ export const historyPage = z.object({
   names: z.record(z.string(), z.string()),
 });
 
-/** `group`: everything that was done together with the entry. */
-export const undoRequest = z.strictObject({ group: z.boolean().default(false) });
+/** `group`: everything that was done together with the entry. Without a body: the one entry. */
+export const undoRequest = z.strictObject({ group: z.boolean().default(false) }).prefault({});
 
 /**
  * `undone`: how many documents, folders and labels were changed. `conflicts`: fields that were changed since, which stay as they are.

@@ -73,6 +73,9 @@ export const loginRequest = z.object({ email: z.string().max(254), password: giv
 /** The same in single-user mode (`status.mode` is `single`). */
 export const ownerLoginRequest = z.object({ password: givenPassword });
 
+/** What the route takes: `loginRequest`, or `ownerLoginRequest` in single-user mode. */
+export const signInRequest = loginRequest.partial({ email: true });
+
 export const mfaMethod = z.enum(["totp", "backupCode", "passkey"]);
 /** What a sign-in answers when a second factor is missing. The token lives ten minutes, in memory only. */
 export const mfaChallenge = z.object({ mfa: z.object({ token: z.string(), methods: z.array(mfaMethod) }) });
@@ -148,6 +151,8 @@ export const backupCodes = z.object({ backupCodes: z.array(z.string()).length(10
 export const passkeyAddRequest = z.object({ name: z.string().trim().min(1).max(100), passkey: passkeyAttestation });
 /** `PATCH /api/auth/passkeys/:id` `{name}` → 200 `passkeyInfo`; 404. */
 export const passkeyRenameRequest = passkeyAddRequest.pick({ name: true });
+/** A credential's id, as the authenticator gave it. */
+export const passkeyParams = z.object({ id: z.string().max(1_400) });
 /** `GET /api/auth/passkeys` → `{items, next: null}`; `DELETE /api/auth/passkeys/:id` → 204; 404; 409 `sign_in.last`. */
 export const passkeyInfo = z.object({
   id: z.string(),
@@ -186,7 +191,7 @@ export const user = z.object({
   quota: z.object({ usedBytes: z.number(), limitBytes: z.number() }),
 });
 /** `expiresIn` in seconds. The refresh token travels as a cookie only. */
-export const session = z.object({ user, accessToken: z.string(), expiresIn: z.number() });
+export const session = z.object({ user, accessToken: z.string(), expiresIn: z.number() }).meta({ ref: "Session" });
 /** What login, mfa and passkey sign-in answer. */
 export const signInAnswer = z.union([session, mfaChallenge]);
 export const authStatus = z.object({

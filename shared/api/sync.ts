@@ -38,6 +38,38 @@ export const pullRequest = z.object({
   cookie: cookie.nullable(),
 });
 
+/** This app is older or newer than the server: it brings itself up to date. */
+const versionRefusal = z.object({ error: z.literal("VersionNotSupported"), versionType: z.enum(["push", "pull", "schema"]) });
+export const versionNotSupported = (versionType: z.infer<typeof versionRefusal>["versionType"]) => ({
+  error: "VersionNotSupported" as const,
+  versionType,
+});
+
+/** Empty where all was taken: what was refused for good stands in the person's refusals. */
+export const pushAnswer = z.union([versionRefusal, z.strictObject({})]);
+
+const patchOperation = z.discriminatedUnion("op", [
+  z.object({ op: z.literal("clear") }),
+  z.object({ op: z.literal("put"), key: z.string(), value: z.unknown() }),
+  z.object({ op: z.literal("del"), key: z.string() }),
+]);
+export const pullAnswer = z.union([
+  versionRefusal,
+  z.object({ error: z.literal("ClientStateNotFound") }),
+  z.object({ cookie, lastMutationIDChanges: z.record(z.string(), z.number()), patch: z.array(patchOperation) }),
+]);
+
+/** `expiresIn` in seconds. */
+export const liveTicket = z.object({ ticket: z.string(), expiresIn: z.number() });
+
+/** `older=skip`: only what changes, for a device without room for older texts. */
+export const textsQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(200),
+  older: z.enum(["fetch", "skip"]).optional(),
+});
+
+export type PatchOperation = z.infer<typeof patchOperation>;
 export type Cookie = z.infer<typeof cookie>;
 export type PushRequest = z.infer<typeof pushRequest>;
 export type PullRequest = z.infer<typeof pullRequest>;

@@ -1,6 +1,8 @@
 // Contracts of the upload routes. Bytes themselves travel by signed URL only.
 import { z } from "zod";
 import { byteSize, id, isoInstant, label, sha256Hex } from "../mutators/mutator.ts";
+import { documentEntity } from "./entities.ts";
+import { problemBody } from "./problem.ts";
 
 export const uploadRequest = z.object({
   documentId: id,
@@ -41,13 +43,15 @@ export const uploadBatchRequest = z.object({ items: z.array(uploadRequest).min(1
 export const completeBatchRequest = z.object({ ids: z.array(z.uuid()).min(1).max(uploadsAtOnce) });
 
 /** Per item, in the order of the request, what the single call answers: its status, and its body or problem beside it. */
-const problem = z.looseObject({ status: z.number().int().min(400), code: z.string() });
 export const uploadBatchAnswer = z.object({
-  items: z.array(z.union([z.intersection(z.object({ status: z.union([z.literal(200), z.literal(201)]) }), uploadTicket), problem])),
+  items: z.array(z.union([z.intersection(z.object({ status: z.union([z.literal(200), z.literal(201)]) }), uploadTicket), problemBody])),
 });
 export const completeBatchAnswer = z.object({
-  items: z.array(z.union([z.looseObject({ status: z.literal(200), document: z.looseObject({ id: z.string() }) }), problem])),
+  items: z.array(z.union([z.object({ status: z.literal(200), document: documentEntity }), problemBody])),
 });
+
+/** `POST /api/uploads/:id/complete` */
+export const uploadCompleted = z.object({ document: documentEntity });
 
 export type UploadRequest = z.input<typeof uploadRequest>;
 export type UploadTicket = z.infer<typeof uploadTicket>;

@@ -1,38 +1,48 @@
-// Who gets past the door: everything under /api needs a token but the short list below, and administrators stay out of vaults.
+// Who gets past the door: the contract of the route that will answer says who may call it, and what it does not say is refused.
+import { matchedRoutes } from "hono/route";
 import { AppError } from "../../shared/errors.ts";
 import { requireUser } from "../modules/identity/requireUser.ts";
-import type { AppMiddleware } from "./types.ts";
+import { type Contract, contractOf, type DeclaredRoute } from "./contract.ts";
+import type { AppContext, AppMiddleware } from "./types.ts";
 
-/** The only routes under /api that answer without an access token. Those marked so check something else themselves. */
-export const publicRoutes: ReadonlySet<string> = new Set([
-  "GET /api/health",
-  "GET /api/auth/status",
-  "POST /api/auth/register",
-  "POST /api/auth/login",
-  "POST /api/auth/mfa", // a half sign-in's token
-  "POST /api/auth/oidc/start",
-  "GET /api/auth/oidc/callback", // the provider's answer and the cookie of the browser that went there
-  "POST /api/auth/passkeys/challenge",
-  "POST /api/auth/passkeys/login", // a passkey
-  "POST /api/auth/password/forgot",
-  "POST /api/auth/password/reset", // a token from a mail
-  "POST /api/auth/email/verify", // a token from a mail
-  "POST /api/auth/refresh", // the refresh cookie
-  "POST /api/auth/logout", // the refresh cookie
-  "POST /api/auth/logout-all", // the refresh cookie or a token
-  "GET /api/sync/live", // a ticket
-]);
-
-/** Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there. */
-const vaultPrefixes = ["documents", "history", "uploads", "search", "sync", "cloud", "export", "import"];
+/**
+ * Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there, and
+ * also at addresses where nothing is.
+ */
+const vaultPrefixes = ["documents", "history", "uploads", "search", "sync", "mutations", "cloud", "export", "import"];
 const isVault = (path: string) => vaultPrefixes.some((prefix) => path === `/api/${prefix}` || path.startsWith(`/api/${prefix}/`));
 
-/** Runs before routing of /api: an unknown address is 401 without a token, and 403 for an administrator under a vault's prefix. */
+/** @throws Error where a route that lies under a vault's prefix would let an administrator in */
+export function assertVaultsAreClosed(routes: readonly DeclaredRoute[]): void {
+  for (const { method, path, contract } of routes)
+    if (isVault(path) && contract.auth !== "person" && contract.auth !== "public")
+      throw new Error(`${method} ${path} lies in the vault and must not be open to administrators`);
+}
+
+/**
+ * Runs before the routes of /api and before any validation: an unknown address is 401 without a token, and 403 for an administrator
+ * under a vault's prefix. @throws AppError auth.required and the like, auth.admin, access.denied
+ */
 export const guardApi: AppMiddleware = async (c, next) => {
-  const method = c.req.method === "HEAD" ? "GET" : c.req.method;
-  if (publicRoutes.has(`${method} ${c.req.path}`)) return next();
+  const contract = contractFor(c);
+  if (contract?.auth === "public") return next();
   return requireUser(c, async () => {
-    if (c.var.actor.role === "admin" && isVault(c.req.path)) throw new AppError("auth.admin");
+    assertAdmitted(c, contract);
     await next();
   });
 };
+
+/** The contract of the route that will answer: the first that fits this address and method. */
+function contractFor(c: AppContext): Contract | undefined {
+  for (const { handler } of matchedRoutes(c)) {
+    const contract = contractOf(handler);
+    if (contract) return contract;
+  }
+  return undefined;
+}
+
+function assertAdmitted(c: AppContext, contract: Contract | undefined): void {
+  const { actor, settings } = c.var;
+  if (actor.role === "admin" && (contract?.auth === "person" || isVault(c.req.path))) throw new AppError("auth.admin");
+  if (contract?.auth === "admin" && actor.role !== "admin" && !settings.owner) throw new AppError("access.denied");
+}

@@ -4,6 +4,8 @@ import { AppError } from "../../shared/errors.ts";
 import type { AppEnv } from "./types.ts";
 
 export const assets = new Hono<AppEnv>();
+/** The only path without a contract: whatever is no route is the client's. */
+export const assetsPath = "/*";
 
 // Routes of the internal entrypoint and of operators: not here, and not the app's page either.
 for (const path of ["/internal", "/internal/*", "/metrics", "/api", "/api/*"]) {
@@ -12,7 +14,7 @@ for (const path of ["/internal", "/internal/*", "/metrics", "/api", "/api/*"]) {
   });
 }
 
-assets.on(["GET", "HEAD"], "*", async (c) => {
+assets.on(["GET", "HEAD"], assetsPath, async (c) => {
   const file = await c.env.ASSETS.fetch(c.req.raw);
   const response = new Response(file.body, file); // its own headers can not be changed
   if (new URL(c.req.url).pathname.startsWith("/assets/") && file.ok) {

@@ -1,31 +1,41 @@
 // GET /health: does each part answer? Always 200, so that a degraded product is still looked at. GET /ready: may traffic come?
-import { Hono } from "hono";
+import { z } from "zod";
 import { type Env, fetchBackend, fetchStore } from "../env.ts";
 import { describeError } from "./log.ts";
-import type { AppContext, AppEnv } from "./types.ts";
+import { reply, routes } from "./routes.ts";
+import type { AppContext } from "./types.ts";
 
 const timeLimitMs = 2_000;
 
-export const health = new Hono<AppEnv>();
-
-health.get("/health", report);
-health.get("/api/health", report);
-health.get("/ready", async (c) => {
-  const ready = await answers(c, "database", () => queries(c));
-  return c.json({ status: ready ? "ready" : "not ready" }, ready ? 200 : 503);
+const part = z.enum(["ok", "unreachable"]);
+const healthReport = z.object({
+  status: z.enum(["ok", "degraded"]),
+  parts: z.object({ database: part, objectStore: part, backend: part }),
 });
+type HealthReport = z.infer<typeof healthReport>;
+const readiness = z.object({ status: z.enum(["ready", "not ready"]) });
 
-async function report(c: AppContext): Promise<Response> {
+const healthContract = { summary: "Which part answers", auth: "public", response: { 200: healthReport } } as const;
+
+export const health = routes()
+  .get("/health", healthContract, report)
+  .get("/api/health", healthContract, report)
+  .get("/ready", { summary: "Whether traffic may come", auth: "public", response: { 200: readiness, 503: readiness } }, async (c) => {
+    const ready = await answers(c, "database", () => queries(c));
+    return ready ? reply(200, { status: "ready" as const }) : reply(503, { status: "not ready" as const });
+  });
+
+async function report(c: AppContext): Promise<HealthReport> {
   const [database, objectStore, backend] = await Promise.all([
     answers(c, "database", () => queries(c)),
     answers(c, "objectStore", () => reachable(storeAnswer(c.env, c.var.settings.objectStore))),
     answers(c, "backend", () => reachable(fetchBackend(c.env, "/health", probe()))),
   ]);
   const parts = { database: name(database), objectStore: name(objectStore), backend: name(backend) };
-  return c.json({ status: database && objectStore && backend ? "ok" : "degraded", parts });
+  return { status: database && objectStore && backend ? "ok" : "degraded", parts };
 }
 
-const name = (answered: boolean) => (answered ? "ok" : "unreachable");
+const name = (answered: boolean): z.infer<typeof part> => (answered ? "ok" : "unreachable");
 const probe = (): RequestInit => ({ method: "GET", redirect: "manual", signal: AbortSignal.timeout(timeLimitMs) });
 
 /** Unsigned, so a store that is alive refuses it: any answer below 500 will do. */

@@ -6,6 +6,7 @@ import { serviceSecret } from "../../server/settings/index.ts";
 import type { Session } from "../../shared/api/identity.ts";
 import { app } from "../app.ts";
 import type { Env, Service } from "../env.ts";
+import { contractOf, RawAnswer } from "../http/contract.ts";
 
 export const secretKey = "a key that only the tests of this product know";
 export const frontendUrl = "http://localhost:8787";
@@ -130,6 +131,7 @@ export function aWorker({
           ...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
         });
         const response = await app.fetch(Object.assign(request, { cf: { clientIp: `${address}:40000` } }), env, context);
+        await assertDeclared(method, path, response);
         for (const line of response.headers.getSetCookie()) {
           const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
           if (name === "__Host-refresh") self.cookie = value || undefined;
@@ -155,4 +157,19 @@ export function aWorker({
       while (pending.size > 0) await Promise.allSettled(pending);
     },
   };
+}
+
+/** Every answer that a test sees fits the contract of its route: the OpenAPI document says what is true. */
+async function assertDeclared(method: string, path: string, response: Response): Promise<void> {
+  const [handlers] = app.router.match(method === "HEAD" ? "GET" : method, new URL(path, frontendUrl).pathname);
+  const contract = handlers.map(([[, { handler }]]) => contractOf(handler)).find((found) => found !== undefined);
+  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json");
+  if (!contract || isProblem || response.status === 304) return;
+  const declared = contract.response[response.status];
+  if (declared === undefined) throw new Error(`${method} ${path} answered ${response.status}, which its contract does not know`);
+  if (declared instanceof RawAnswer) return;
+  const text = await response.clone().text();
+  if (declared === null) {
+    if (text !== "") throw new Error(`${method} ${path} answered a body, and its contract says that there is none`);
+  } else declared.parse(JSON.parse(text));
 }

@@ -1,7 +1,15 @@
 // The SQL of administration: accounts and the audit log, newest first, page by page.
 
 import type { Connection } from "../../../server/authority/connection.ts";
-import type { AdminGroup, AdminUser, AdminUserPatch, AdminUsersQuery, AuditEntryView, AuditQuery } from "../../../shared/api/admin.ts";
+import type {
+  AdminGroup,
+  AdminGroupsQuery,
+  AdminUser,
+  AdminUserPatch,
+  AdminUsersQuery,
+  AuditEntryView,
+  AuditQuery,
+} from "../../../shared/api/admin.ts";
 
 const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified", u.ai_provider AS "aiProvider",
   u.ai_model AS "aiModel", u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt",
@@ -24,10 +32,7 @@ const view = ({ usedBytes, limitBytes, createdAt, lastSeenAt, ...user }: Row): A
 });
 
 /** One more than `limit`, where there are more. Ids are version 7, so that their order is that of the accounts' beginnings. */
-export async function listUsers(
-  connection: Connection,
-  { query, role, active, cursor, limit }: Omit<AdminUsersQuery, "cursor"> & { cursor: string | undefined },
-): Promise<AdminUser[]> {
+export async function listUsers(connection: Connection, { query, role, active, cursor, limit }: AdminUsersQuery): Promise<AdminUser[]> {
   const { rows } = await connection.query<Row>(
     `SELECT ${columns} FROM ${tables}
       WHERE ($1::text IS NULL OR strpos(lower(u.email), lower($1)) > 0 OR strpos(lower(u.handle), lower($1)) > 0)
@@ -64,10 +69,7 @@ type GroupRow = Omit<AdminGroup, "createdAt"> & { createdAt: Date };
 const groupView = ({ createdAt, ...group }: GroupRow): AdminGroup => ({ ...group, createdAt: createdAt.toISOString() });
 
 /** By name, one more than `limit` where there are more. `cursor`: the last group of the page before. */
-export async function listGroups(
-  connection: Connection,
-  { cursor, limit }: { cursor: string | undefined; limit: number },
-): Promise<AdminGroup[]> {
+export async function listGroups(connection: Connection, { cursor, limit }: AdminGroupsQuery): Promise<AdminGroup[]> {
   const { rows } = await connection.query<GroupRow>(
     `${selectGroups} WHERE $1::uuid IS NULL OR (lower(g.name), g.id) > (SELECT lower(c.name), c.id FROM groups c WHERE c.id = $1)
       ORDER BY lower(g.name), g.id LIMIT $2`,
@@ -84,7 +86,7 @@ export async function findGroup(connection: Connection, id: string): Promise<Adm
 /** One more than `limit`, where there are more. */
 export async function listAudit(
   connection: Connection,
-  { actorId, event, from, until, cursor, limit }: Omit<AuditQuery, "cursor"> & { cursor: number | undefined },
+  { actorId, event, from, until, cursor, limit }: AuditQuery,
 ): Promise<AuditEntryView[]> {
   const beginning = event?.endsWith(".") ?? false;
   const { rows } = await connection.query<Omit<AuditEntryView, "id" | "at"> & { id: string; at: Date }>(

@@ -2,7 +2,7 @@
 
 import { visibleDocuments, visibleNames } from "../../../server/authority/audience.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
-import type { UrlKind } from "../../../shared/api/documents.ts";
+import type { Categories, UrlKind } from "../../../shared/api/documents.ts";
 
 export interface SignableObject {
   documentId: string;
@@ -33,11 +33,12 @@ export async function documentText(connection: Connection, documentId: string): 
   return rows[0]?.text ?? null;
 }
 
-export async function categories(connection: Connection, userId: string): Promise<Record<"tags" | "types" | "correspondents", unknown[]>> {
-  const read = async (columns: string, table: string) =>
-    (await connection.query(`SELECT ${columns} FROM ${table} l WHERE ${visibleNames("l", "$1")} ORDER BY lower(name), id`, [userId])).rows;
+export async function categories(connection: Connection, userId: string): Promise<Categories> {
+  const read = async <Row extends { id: string; name: string }>(columns: string, table: string) =>
+    (await connection.query<Row>(`SELECT ${columns} FROM ${table} l WHERE ${visibleNames("l", "$1")} ORDER BY lower(name), id`, [userId]))
+      .rows;
   return {
-    tags: await read("id, name, color", "tags"),
+    tags: await read<Categories["tags"][number]>("id, name, color", "tags"),
     types: await read("id, name", "document_types"),
     correspondents: await read("id, name", "correspondents"),
   };

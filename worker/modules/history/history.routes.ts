@@ -1,22 +1,22 @@
 // History and undo: of documents under their own address, of folders and labels under theirs.
-import { Hono } from "hono";
-import { z } from "zod";
-import { historyQuery, undoRequest } from "../../../shared/api/history.ts";
-import { AppError } from "../../../shared/errors.ts";
-import { readJson, readQuery } from "../../http/body.ts";
-import type { AppContext, AppEnv } from "../../http/types.ts";
+import { idParams } from "../../../shared/api/common.ts";
+import {
+  documentEntryParams,
+  historyPage,
+  historyQuery,
+  namedEntryParams,
+  namedParams,
+  undoRequest,
+  undoResult,
+} from "../../../shared/api/history.ts";
+import { routes } from "../../http/routes.ts";
+import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { deviceName } from "../identity/device.ts";
-import { type Context, readHistory, type Target, undo } from "./history.usecases.ts";
+import { type Context, readHistory, undo } from "./history.usecases.ts";
 
-const namedEntity = z.enum(["folder", "tag", "type", "correspondent"]);
-
-/** An id that can't be one is answered like one that is unknown. */
-function known<T>(schema: z.ZodType<T>, value: string | undefined): T {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new AppError("entity.notFound");
-  return parsed.data;
-}
+const reading = { auth: "person", scope: "documents:read", response: { 200: historyPage } } as const;
+const undoing = { auth: "person", scope: "documents:write", response: { 200: undoResult } } as const;
 
 const contextOf = async (c: AppContext): Promise<Context> => ({
   connection: await c.var.connection(),
@@ -24,23 +24,32 @@ const contextOf = async (c: AppContext): Promise<Context> => ({
   poke: (people) => c.executionCtx.waitUntil(poke(c.env, people)),
 });
 
-const documentOf = (c: AppContext): Target => ({ entity: "document", id: known(z.uuid(), c.req.param("id")) });
-const namedOf = (c: AppContext): Target => ({ entity: known(namedEntity, c.req.param("entity")), id: known(z.uuid(), c.req.param("id")) });
+export const documentHistoryRoutes = routes()
+  .get(
+    "/:id/history",
+    { summary: "What happened to a document, newest first", ...reading, request: { params: idParams, query: historyQuery } },
+    async (c) => readHistory(await contextOf(c), { entity: "document", ...c.req.valid("param") }, c.req.valid("query")),
+  )
+  .post(
+    "/:id/history/:entryId/undo",
+    { summary: "Take a change of a document back", ...undoing, request: { params: documentEntryParams, json: undoRequest } },
+    async (c) => {
+      const { id, entryId } = c.req.valid("param");
+      return undo(await contextOf(c), { entity: "document", id }, entryId, c.req.valid("json"));
+    },
+  );
 
-const answerHistory = async (c: AppContext, target: Target) =>
-  c.json(await readHistory(await contextOf(c), target, readQuery(c, historyQuery)));
-
-async function answerUndo(c: AppContext, target: Target) {
-  const entryId = known(z.uuid(), c.req.param("entryId"));
-  // Without a body: the one entry.
-  const request = c.req.header("Content-Type") ? await readJson(c, undoRequest) : undoRequest.parse({});
-  return c.json(await undo(await contextOf(c), target, entryId, request));
-}
-
-export const documentHistoryRoutes = new Hono<AppEnv>()
-  .get("/:id/history", (c) => answerHistory(c, documentOf(c)))
-  .post("/:id/history/:entryId/undo", (c) => answerUndo(c, documentOf(c)));
-
-export const historyRoutes = new Hono<AppEnv>()
-  .get("/:entity/:id", (c) => answerHistory(c, namedOf(c)))
-  .post("/:entity/:id/:entryId/undo", (c) => answerUndo(c, namedOf(c)));
+export const historyRoutes = routes()
+  .get(
+    "/:entity/:id",
+    { summary: "What happened to a folder or a label, newest first", ...reading, request: { params: namedParams, query: historyQuery } },
+    async (c) => readHistory(await contextOf(c), c.req.valid("param"), c.req.valid("query")),
+  )
+  .post(
+    "/:entity/:id/:entryId/undo",
+    { summary: "Take a change of a folder or a label back", ...undoing, request: { params: namedEntryParams, json: undoRequest } },
+    async (c) => {
+      const { entryId, ...target } = c.req.valid("param");
+      return undo(await contextOf(c), target, entryId, c.req.valid("json"));
+    },
+  );

@@ -1,34 +1,60 @@
 // The second factor over HTTP: finishing a sign-in, proving again, authenticator apps, backup codes.
-import { Hono } from "hono";
-import { mfaRequest, reauthenticateRequest, totpActivateRequest } from "../../../shared/api/identity.ts";
-import { readJson } from "../../http/body.ts";
-import type { AppEnv } from "../../http/types.ts";
+import {
+  backupCodes,
+  mfaRequest,
+  reauthenticateRequest,
+  securityOverview as securityOverviewAnswer,
+  session,
+  totpActivateRequest,
+  totpSetup,
+} from "../../../shared/api/identity.ts";
+import { routes } from "../../http/routes.ts";
 import { answer } from "./answer.ts";
 import { activateTotp, removeTotp, renewBackupCodes, securityOverview, setUpTotp } from "./factors.usecases.ts";
 import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import { finishSignIn, reauthenticate } from "./mfa.usecases.ts";
-import { presentedPasskey } from "./passkeys.routes.ts";
+import { presentedPasskey } from "./presentedPasskey.ts";
 
-export const factorRoutes = new Hono<AppEnv>()
-  .post("/mfa", limited, async (c) => {
-    const request = await readJson(c, mfaRequest);
-    return answer(c, await finishSignIn(identityDeps(c), request, await presentedPasskey(c, request)));
-  })
-  .post("/reauthenticate", limited, async (c) => {
-    const request = await readJson(c, reauthenticateRequest);
-    await reauthenticate(identityDeps(c), c.var.actor, request, await presentedPasskey(c, request));
-    return c.body(null, 204);
-  })
-  .get("/security", limited, async (c) => c.json(await securityOverview(identityDeps(c), c.var.actor)))
-  .post("/totp/setup", limited, async (c) => c.json(await setUpTotp(identityDeps(c), c.var.actor)))
-  .post("/totp/activate", limited, async (c) => {
-    const { code } = await readJson(c, totpActivateRequest);
-    await activateTotp(identityDeps(c), c.var.actor, code);
-    return c.body(null, 204);
-  })
-  .delete("/totp", limited, async (c) => {
-    await removeTotp(identityDeps(c), c.var.actor);
-    return c.body(null, 204);
-  })
-  .post("/backup-codes", limited, async (c) => c.json({ backupCodes: await renewBackupCodes(identityDeps(c), c.var.actor) }));
+const own = { auth: "account", scope: null, use: [limited] } as const;
+
+export const factorRoutes = routes()
+  .post(
+    "/mfa",
+    {
+      summary: "Finish a sign-in with a second factor",
+      auth: "public",
+      use: [limited],
+      request: { json: mfaRequest },
+      response: { 200: session },
+    },
+    async (c) => {
+      const request = c.req.valid("json");
+      return answer(c, await finishSignIn(identityDeps(c), request, await presentedPasskey(c, request)));
+    },
+  )
+  .post(
+    "/reauthenticate",
+    { summary: "Prove again who it is", ...own, request: { json: reauthenticateRequest }, response: { 204: null } },
+    async (c) => {
+      const request = c.req.valid("json");
+      await reauthenticate(identityDeps(c), c.var.actor, request, await presentedPasskey(c, request));
+    },
+  )
+  .get("/security", { summary: "What protects the account", ...own, response: { 200: securityOverviewAnswer } }, async (c) =>
+    securityOverview(identityDeps(c), c.var.actor),
+  )
+  .post("/totp/setup", { summary: "Begin with codes from an app", ...own, response: { 200: totpSetup } }, async (c) =>
+    setUpTotp(identityDeps(c), c.var.actor),
+  )
+  .post(
+    "/totp/activate",
+    { summary: "Activate codes from an app", ...own, request: { json: totpActivateRequest }, response: { 204: null } },
+    async (c) => activateTotp(identityDeps(c), c.var.actor, c.req.valid("json").code),
+  )
+  .delete("/totp", { summary: "No more codes from an app", ...own, response: { 204: null } }, async (c) =>
+    removeTotp(identityDeps(c), c.var.actor),
+  )
+  .post("/backup-codes", { summary: "New backup codes; the old ones are void", ...own, response: { 200: backupCodes } }, async (c) => ({
+    backupCodes: await renewBackupCodes(identityDeps(c), c.var.actor),
+  }));

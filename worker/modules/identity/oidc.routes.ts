@@ -1,13 +1,14 @@
 // /api/auth/oidc: going to the provider and coming back. State, nonce and PKCE verifier wait in a sealed cookie of the browser that
 // went; it is SameSite=Lax, because a Strict one is not sent when the provider sends the browser back.
-import { Hono } from "hono";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { z } from "zod";
-import { oidcStartRequest } from "../../../shared/api/identity.ts";
+import { idParams } from "../../../shared/api/common.ts";
+import { oidcIdentityList, oidcStarted, oidcStartRequest } from "../../../shared/api/identity.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
-import { readJson } from "../../http/body.ts";
+import { RawAnswer } from "../../http/contract.ts";
 import { describeError } from "../../http/log.ts";
-import type { AppContext, AppEnv } from "../../http/types.ts";
+import { routes } from "../../http/routes.ts";
+import type { AppContext } from "../../http/types.ts";
 import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
 import { identitiesOf } from "./oidc.repository.ts";
@@ -30,31 +31,54 @@ const going = z.object({
   link: z.object({ userId: z.uuid(), sessionId: z.uuid() }).optional(),
 });
 
-export const oidcRoutes = new Hono<AppEnv>()
-  .post("/oidc/start", multiUserOnly, limited, async (c) => {
-    await readProvider(c);
-    return c.json({ url: await go(c, undefined) });
-  })
-  .post("/oidc/link", multiUserOnly, limited, async (c) => {
-    await readProvider(c);
-    const { userId, sessionId } = c.var.actor;
-    await assertFreshProof(await c.var.connection(), sessionId);
-    await usecases.assertMayLink(identityDeps(c), c.var.actor);
-    return c.json({ url: await go(c, { userId, sessionId }) });
-  })
-  .get("/oidc/callback", multiUserOnly, limited, comeBack)
-  .get("/oidc", multiUserOnly, limited, async (c) =>
-    c.json({ items: await identitiesOf(await c.var.connection(), c.var.actor.userId), next: null }),
-  )
-  .delete("/oidc/:id", multiUserOnly, limited, async (c) => {
-    const id = z.uuid().safeParse(c.req.param("id"));
-    if (!id.success) throw new AppError("entity.notFound");
-    await usecases.unlinkOidc(identityDeps(c), c.var.actor, id.data);
-    return c.body(null, 204);
-  });
+const use = [multiUserOnly, limited] as const;
+const own = { auth: "account", scope: null, use } as const;
 
-async function readProvider(c: AppContext): Promise<void> {
-  const { provider } = await readJson(c, oidcStartRequest);
+export const oidcRoutes = routes()
+  .post(
+    "/oidc/start",
+    {
+      summary: "Where to go to sign in at a provider",
+      auth: "public",
+      use,
+      request: { json: oidcStartRequest },
+      response: { 200: oidcStarted },
+    },
+    async (c) => {
+      assertProvider(c, c.req.valid("json").provider);
+      return { url: await go(c, undefined) };
+    },
+  )
+  .post(
+    "/oidc/link",
+    { summary: "Where to go to link a provider", ...own, request: { json: oidcStartRequest }, response: { 200: oidcStarted } },
+    async (c) => {
+      assertProvider(c, c.req.valid("json").provider);
+      const { userId, sessionId } = c.var.actor;
+      await assertFreshProof(await c.var.connection(), sessionId);
+      await usecases.assertMayLink(identityDeps(c), c.var.actor);
+      return { url: await go(c, { userId, sessionId }) };
+    },
+  )
+  .get(
+    "/oidc/callback",
+    {
+      summary: "Where the provider sends the browser back",
+      auth: "public",
+      use,
+      response: { 303: new RawAnswer("Into the app") },
+    },
+    comeBack,
+  )
+  .get("/oidc", { summary: "Linked providers", ...own, response: { 200: oidcIdentityList } }, async (c) => ({
+    items: await identitiesOf(await c.var.connection(), c.var.actor.userId),
+    next: null,
+  }))
+  .delete("/oidc/:id", { summary: "Unlink a provider", ...own, request: { params: idParams }, response: { 204: null } }, async (c) =>
+    usecases.unlinkOidc(identityDeps(c), c.var.actor, c.req.valid("param").id),
+  );
+
+function assertProvider(c: AppContext, provider: string): void {
   if (provider !== oidcProvider || !c.var.settings.oidc) throw new AppError("entity.notFound");
 }
 

@@ -1,67 +1,76 @@
 // /api/auth/passkeys over HTTP.
-import { Hono } from "hono";
 import {
-  type PasskeyAssertion,
+  passkeyAdded,
   passkeyAddRequest,
   passkeyChallengeRequest,
+  passkeyInfo,
+  passkeyList,
   passkeyLoginRequest,
+  passkeyOptions,
+  passkeyParams,
   passkeyRenameRequest,
+  session,
 } from "../../../shared/api/identity.ts";
-import { readJson } from "../../http/body.ts";
-import type { AppContext, AppEnv } from "../../http/types.ts";
+import { routes } from "../../http/routes.ts";
 import { answer } from "./answer.ts";
 import { identityDeps } from "./identityDeps.ts";
 import { limited } from "./limited.ts";
-import type { PasskeyCheck } from "./mfa.usecases.ts";
 import { giveChallenge, takeChallenge } from "./passkeyChallenge.ts";
 import { passkeysOf } from "./passkeys.repository.ts";
 import * as usecases from "./passkeys.usecases.ts";
 
-export const passkeyRoutes = new Hono<AppEnv>()
-  .post("/passkeys/challenge", limited, async (c) => {
-    const { token } = await readJson(c, passkeyChallengeRequest);
-    const options = await usecases.askForPasskey(identityDeps(c), token);
-    await giveChallenge(c, { challenge: options.challenge, use: "get" });
-    return c.json({ options });
-  })
-  .post("/passkeys/login", limited, async (c) => {
-    const { passkey } = await readJson(c, passkeyLoginRequest);
-    const challenge = await takeChallenge(c, "get");
-    return answer(c, await usecases.signInWithPasskey(identityDeps(c), { passkey, challenge }));
-  })
-  .get("/passkeys", limited, async (c) => {
+const open = { auth: "public", use: [limited] } as const;
+const own = { auth: "account", scope: null, use: [limited] } as const;
+
+export const passkeyRoutes = routes()
+  .post(
+    "/passkeys/challenge",
+    { summary: "What a passkey has to sign", ...open, request: { json: passkeyChallengeRequest }, response: { 200: passkeyOptions } },
+    async (c) => {
+      const options = await usecases.askForPasskey(identityDeps(c), c.req.valid("json").token);
+      await giveChallenge(c, { challenge: options.challenge, use: "get" });
+      return { options: { ...options } };
+    },
+  )
+  .post(
+    "/passkeys/login",
+    { summary: "Sign in by a passkey", ...open, request: { json: passkeyLoginRequest }, response: { 200: session } },
+    async (c) => {
+      const { passkey } = c.req.valid("json");
+      const challenge = await takeChallenge(c, "get");
+      return answer(c, await usecases.signInWithPasskey(identityDeps(c), { passkey, challenge }));
+    },
+  )
+  .get("/passkeys", { summary: "The person's passkeys", ...own, response: { 200: passkeyList } }, async (c) => {
     const items = await passkeysOf(await c.var.connection(), c.var.actor.userId);
-    return c.json({ items: items.map(usecases.passkeyView), next: null });
+    return { items: items.map(usecases.passkeyView), next: null };
   })
-  .post("/passkeys/options", limited, async (c) => {
+  .post("/passkeys/options", { summary: "What a new passkey has to fit", ...own, response: { 200: passkeyOptions } }, async (c) => {
     const { userId } = c.var.actor;
     const options = await usecases.askForNewPasskey(identityDeps(c), c.var.actor);
     await giveChallenge(c, { challenge: options.challenge, use: "create", userId });
-    return c.json({ options });
+    return { options: { ...options } };
   })
-  .post("/passkeys", limited, async (c) => {
-    const request = await readJson(c, passkeyAddRequest);
-    const challenge = await takeChallenge(c, "create");
-    return c.json(await usecases.addPasskey(identityDeps(c), c.var.actor, { ...request, challenge }), 201);
-  })
-  .patch("/passkeys/:id", limited, async (c) => {
-    const { name } = await readJson(c, passkeyRenameRequest);
-    return c.json(await usecases.renamePasskey(identityDeps(c), c.var.actor, c.req.param("id"), name));
-  })
-  .delete("/passkeys/:id", limited, async (c) => {
-    await usecases.removePasskey(identityDeps(c), c.var.actor, c.req.param("id"));
-    return c.body(null, 204);
-  });
-
-/** The check of a passkey where the request brings one. After a password it is the second factor; to prove oneself again it stands alone. */
-export async function presentedPasskey(
-  c: AppContext,
-  request: { passkey: PasskeyAssertion } | { code?: string | undefined },
-): Promise<PasskeyCheck | undefined> {
-  if (!("passkey" in request)) return undefined;
-  const challenge = await takeChallenge(c, "get");
-  const alone = !("token" in request);
-  return async (connection, whose) => {
-    await usecases.acceptPasskey(identityDeps(c), connection, { passkey: request.passkey, challenge, whose, alone });
-  };
-}
+  .post(
+    "/passkeys",
+    { summary: "Add a passkey", ...own, request: { json: passkeyAddRequest }, response: { 201: passkeyAdded } },
+    async (c) => {
+      const challenge = await takeChallenge(c, "create");
+      return usecases.addPasskey(identityDeps(c), c.var.actor, { ...c.req.valid("json"), challenge });
+    },
+  )
+  .patch(
+    "/passkeys/:id",
+    {
+      summary: "Rename a passkey",
+      ...own,
+      request: { params: passkeyParams, json: passkeyRenameRequest },
+      response: { 200: passkeyInfo },
+    },
+    async (c) => usecases.renamePasskey(identityDeps(c), c.var.actor, c.req.valid("param").id, c.req.valid("json").name),
+  )
+  .delete(
+    "/passkeys/:id",
+    { summary: "Remove a passkey", ...own, request: { params: passkeyParams }, response: { 204: null } },
+    async (c) => usecases.removePasskey(identityDeps(c), c.var.actor, c.req.valid("param").id),
+  );

@@ -1,14 +1,13 @@
 // /api/auth/password and /api/auth/email over HTTP.
-import { Hono } from "hono";
 import {
   emailChangeRequest,
+  emailVerified,
   emailVerifyRequest,
   passwordChangeRequest,
   passwordForgotRequest,
   passwordResetRequest,
 } from "../../../shared/api/identity.ts";
-import { readJson } from "../../http/body.ts";
-import type { AppEnv } from "../../http/types.ts";
+import { routes } from "../../http/routes.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { cancelEmailChange, changeEmail, confirmEmail, sendVerification } from "./email.usecases.ts";
 import { identityDeps } from "./identityDeps.ts";
@@ -16,37 +15,56 @@ import { limited } from "./limited.ts";
 import { multiUserOnly } from "./owner.ts";
 import { changePassword, forgotPassword, resetPassword } from "./password.usecases.ts";
 
-export const recoveryRoutes = new Hono<AppEnv>()
-  .post("/password/change", limited, async (c) => {
-    const request = await readJson(c, passwordChangeRequest);
-    closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), c.var.actor, request));
-    return c.body(null, 204);
-  })
-  .post("/password/forgot", multiUserOnly, limited, async (c) => {
-    const { email } = await readJson(c, passwordForgotRequest);
-    await forgotPassword(identityDeps(c), email);
-    return c.body(null, 202);
-  })
-  .post("/password/reset", multiUserOnly, limited, async (c) => {
-    const request = await readJson(c, passwordResetRequest);
-    const { userId, ended } = await resetPassword(identityDeps(c), request);
-    closeSessions(c, userId, ended);
-    return c.body(null, 204);
-  })
-  .post("/email/verify", multiUserOnly, limited, async (c) => {
-    const { token } = await readJson(c, emailVerifyRequest);
-    return c.json(await confirmEmail(identityDeps(c), token));
-  })
-  .post("/email/send", multiUserOnly, limited, async (c) => {
-    await sendVerification(identityDeps(c), c.var.actor.userId);
-    return c.body(null, 202);
-  })
-  .post("/email/change", multiUserOnly, limited, async (c) => {
-    const { email } = await readJson(c, emailChangeRequest);
-    await changeEmail(identityDeps(c), c.var.actor, email);
-    return c.body(null, 202);
-  })
-  .delete("/email/change", multiUserOnly, limited, async (c) => {
-    await cancelEmailChange(identityDeps(c), c.var.actor);
-    return c.body(null, 204);
-  });
+/** By a token from a mail, or without any. */
+const open = { auth: "public", use: [multiUserOnly, limited] } as const;
+const own = { auth: "account", scope: null, use: [multiUserOnly, limited] } as const;
+
+export const recoveryRoutes = routes()
+  .post(
+    "/password/change",
+    {
+      summary: "Change the password; other sessions end",
+      auth: "account",
+      scope: null,
+      use: [limited],
+      request: { json: passwordChangeRequest },
+      response: { 204: null },
+    },
+    async (c) => {
+      closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), c.var.actor, c.req.valid("json")));
+    },
+  )
+  .post(
+    "/password/forgot",
+    { summary: "Mail a link to a new password; always 202", ...open, request: { json: passwordForgotRequest }, response: { 202: null } },
+    async (c) => forgotPassword(identityDeps(c), c.req.valid("json").email),
+  )
+  .post(
+    "/password/reset",
+    { summary: "Set a new password by a token from a mail", ...open, request: { json: passwordResetRequest }, response: { 204: null } },
+    async (c) => {
+      const { userId, ended } = await resetPassword(identityDeps(c), c.req.valid("json"));
+      closeSessions(c, userId, ended);
+    },
+  )
+  .post(
+    "/email/verify",
+    {
+      summary: "Confirm an address by a token from a mail",
+      ...open,
+      request: { json: emailVerifyRequest },
+      response: { 200: emailVerified },
+    },
+    async (c) => confirmEmail(identityDeps(c), c.req.valid("json").token),
+  )
+  .post("/email/send", { summary: "Mail another verification", ...own, response: { 202: null } }, async (c) =>
+    sendVerification(identityDeps(c), c.var.actor.userId),
+  )
+  .post(
+    "/email/change",
+    { summary: "Change the address; mails go to both", ...own, request: { json: emailChangeRequest }, response: { 202: null } },
+    async (c) => changeEmail(identityDeps(c), c.var.actor, c.req.valid("json").email),
+  )
+  .delete("/email/change", { summary: "Call a change of address off", ...own, response: { 204: null } }, async (c) =>
+    cancelEmailChange(identityDeps(c), c.var.actor),
+  );

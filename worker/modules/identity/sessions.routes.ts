@@ -1,21 +1,22 @@
 // /api/auth/sessions: where a person is signed in, and ending it there.
-import { Hono } from "hono";
-import { z } from "zod";
 import { transaction } from "../../../server/authority/change.ts";
 import { audit } from "../../../server/identity/audit.ts";
-import type { SessionInfo } from "../../../shared/api/identity.ts";
+import { idParams } from "../../../shared/api/common.ts";
+import { sessionList } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { AppEnv } from "../../http/types.ts";
+import { routes } from "../../http/routes.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { deviceName, roughPlace } from "./device.ts";
 import { limited } from "./limited.ts";
 import { revokeOwnSession, sessionsOf } from "./sessions.repository.ts";
 
-export const sessionRoutes = new Hono<AppEnv>()
-  .get("/sessions", limited, async (c) => {
+const own = { auth: "account", scope: null, use: [limited] } as const;
+
+export const sessionRoutes = routes()
+  .get("/sessions", { summary: "Where the person is signed in", ...own, response: { 200: sessionList } }, async (c) => {
     const { userId, sessionId } = c.var.actor;
     const rows = await sessionsOf(await c.var.connection(), userId);
-    const items: SessionInfo[] = rows.map(({ id, userAgent, address, createdAt, lastUsedAt }) => ({
+    const items = rows.map(({ id, userAgent, address, createdAt, lastUsedAt }) => ({
       id,
       device: deviceName(userAgent),
       place: roughPlace(address),
@@ -23,17 +24,19 @@ export const sessionRoutes = new Hono<AppEnv>()
       lastUsedAt: lastUsedAt.toISOString(),
       current: id === sessionId,
     }));
-    return c.json({ items, next: null });
+    return { items, next: null };
   })
-  .delete("/sessions/:id", limited, async (c) => {
-    const { userId } = c.var.actor;
-    const id = z.uuid().safeParse(c.req.param("id"));
-    if (!id.success) throw new AppError("entity.notFound");
-    const connection = await c.var.connection();
-    await transaction(connection, async () => {
-      if (!(await revokeOwnSession(connection, userId, id.data))) throw new AppError("entity.notFound");
-      await audit(connection, { actorId: userId, event: "session.ended", details: { sessionId: id.data, address: c.var.address } });
-    });
-    closeSessions(c, userId, [id.data]);
-    return c.body(null, 204);
-  });
+  .delete(
+    "/sessions/:id",
+    { summary: "End a session elsewhere", ...own, request: { params: idParams }, response: { 204: null } },
+    async (c) => {
+      const { userId } = c.var.actor;
+      const { id } = c.req.valid("param");
+      const connection = await c.var.connection();
+      await transaction(connection, async () => {
+        if (!(await revokeOwnSession(connection, userId, id))) throw new AppError("entity.notFound");
+        await audit(connection, { actorId: userId, event: "session.ended", details: { sessionId: id, address: c.var.address } });
+      });
+      closeSessions(c, userId, [id]);
+    },
+  );

@@ -3,7 +3,7 @@
 import { visibleNames, visibleVaults } from "../../../server/authority/audience.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
-import type { SearchResponse } from "../../../shared/api/documents.ts";
+import type { DocumentsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { isEmptyQuery, parseQuery, type SearchScope, type Statement, searchDocuments } from "../../../shared/search/index.ts";
 
@@ -63,25 +63,18 @@ export async function search(
   };
 }
 
-const orders = {
+const orders: Record<DocumentsQuery["sort"], string> = {
   newest: "d.created_at DESC, d.id DESC",
   oldest: "d.created_at, d.id",
   title: "lower(d.title), d.id",
   largest: "d.size DESC, d.id",
 };
 
-export interface ListRequest extends Filters {
-  query: string;
-  sort: keyof typeof orders;
-  limit: number;
-  cursor: number;
-}
-
 /** With a query best first, without one in the order asked for. Trash is left out unless the query says `in:trash`. */
 export async function listDocuments(
   connection: Connection,
   userId: string,
-  { query, sort, limit, cursor, ...filters }: ListRequest,
+  { query, sort, limit, cursor, ...filters }: DocumentsQuery,
 ): Promise<{ items: VaultDocument[]; next: string | null }> {
   const vaults = await visibleVaults(connection, userId);
   const page = isEmptyQuery(parseQuery(query))
@@ -103,7 +96,7 @@ async function listIds(
   connection: Connection,
   userId: string,
   vaults: readonly string[],
-  { sort, limit, cursor, ...filters }: Omit<ListRequest, "query">,
+  { sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "query">,
 ) {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;

@@ -2,12 +2,11 @@
 
 import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
-import type { Cookie, PullRequest } from "../../../shared/api/sync.ts";
+import type { Cookie, PatchOperation, PullRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";
 import { claimClientGroup } from "./clientGroups.ts";
 
-type PatchOperation = { op: "clear" } | { op: "put"; key: string; value: unknown } | { op: "del"; key: string };
 export type PullResponse =
   | { cookie: Cookie; lastMutationIDChanges: Record<string, number>; patch: PatchOperation[] }
   | { error: "ClientStateNotFound" };

@@ -1,20 +1,27 @@
 // Recording and confirming uploads, one or many at once. The bytes go straight to the object store.
-import { Hono } from "hono";
 import { z } from "zod";
 import { completeUpload, completeUploads } from "../../../server/intake/complete.ts";
 import type { IntakeContext, Outcome, VerifyBytes } from "../../../server/intake/context.ts";
 import { recordUpload, recordUploads } from "../../../server/intake/record.ts";
 import { serviceSecret } from "../../../server/settings/index.ts";
-import { objectStore, type SingleRequestStorage } from "../../../server/storage/objectStore.ts";
-import { completeBatchRequest, type UploadTicket, uploadBatchRequest, uploadRequest } from "../../../shared/api/uploads.ts";
+import { idParams } from "../../../shared/api/common.ts";
+import {
+  completeBatchAnswer,
+  completeBatchRequest,
+  uploadBatchAnswer,
+  uploadBatchRequest,
+  uploadCompleted,
+  uploadRequest,
+  uploadTicket,
+} from "../../../shared/api/uploads.ts";
 import { AppError, problem } from "../../../shared/errors.ts";
-import { fetchBackend, fetchStore } from "../../env.ts";
-import { readJson } from "../../http/body.ts";
-import type { AppContext, AppEnv } from "../../http/types.ts";
+import { fetchBackend } from "../../env.ts";
+import { reply, routes } from "../../http/routes.ts";
+import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
+import { storageOf } from "./storageOf.ts";
 
-export const storageOf = (c: AppContext): SingleRequestStorage =>
-  objectStore(c.var.settings.objectStore, (input, init) => fetchStore(c.env, String(input), init ?? {}));
+const writing = { auth: "person", scope: "documents:write" } as const;
 
 const contextOf = async (c: AppContext): Promise<IntakeContext> => ({
   connection: await c.var.connection(),
@@ -23,33 +30,57 @@ const contextOf = async (c: AppContext): Promise<IntakeContext> => ({
   poke: (people: string[]) => c.executionCtx.waitUntil(poke(c.env, people)),
 });
 
-const ticketStatus = (ticket: UploadTicket) => (ticket.confirmed ? 200 : 201);
-
 /** An item of a batch answers with the status and the body that it would have had by itself. */
-const itemOf = <T extends object>(outcome: Outcome<T>, answer: (value: T) => object) =>
+const itemOf = <T extends object, Answer>(outcome: Outcome<T>, answer: (value: T) => Answer) =>
   outcome.error ? problem(outcome.error) : answer(outcome.value);
 
-export const uploadRoutes = new Hono<AppEnv>()
-  .post("/", async (c) => {
-    const request = await readJson(c, uploadRequest);
-    const ticket = await recordUpload(await contextOf(c), request);
-    return c.json(ticket, ticketStatus(ticket));
-  })
-  .post("/batch", async (c) => {
-    const { items } = await readJson(c, uploadBatchRequest);
-    const outcomes = await recordUploads(await contextOf(c), items);
-    return c.json({ items: outcomes.map((one) => itemOf(one, (ticket) => ({ status: ticketStatus(ticket), ...ticket }))) });
-  })
-  .post("/complete", async (c) => {
-    const { ids } = await readJson(c, completeBatchRequest);
-    const outcomes = await completeUploads(await contextOf(c), { uploadIds: ids, verify: hashInBackend(c) });
-    return c.json({ items: outcomes.map((one) => itemOf(one, (document) => ({ status: 200, document }))) });
-  })
-  .post("/:id/complete", async (c) => {
-    const uploadId = z.uuid().safeParse(c.req.param("id"));
-    if (!uploadId.success) throw new AppError("entity.notFound");
-    return c.json({ document: await completeUpload(await contextOf(c), { uploadId: uploadId.data, verify: hashInBackend(c) }) });
-  });
+export const uploadRoutes = routes()
+  .post(
+    "/",
+    {
+      summary: "Record an upload; the answer says where the bytes go, or with 200 that they are there already",
+      ...writing,
+      request: { json: uploadRequest },
+      response: { 200: uploadTicket, 201: uploadTicket },
+    },
+    async (c) => {
+      const ticket = await recordUpload(await contextOf(c), c.req.valid("json"));
+      return ticket.confirmed ? reply(200, ticket) : reply(201, ticket);
+    },
+  )
+  .post(
+    "/batch",
+    { summary: "Record many uploads", ...writing, request: { json: uploadBatchRequest }, response: { 200: uploadBatchAnswer } },
+    async (c) => {
+      const outcomes = await recordUploads(await contextOf(c), c.req.valid("json").items);
+      const items = outcomes.map((one) =>
+        itemOf(one, (ticket) => (ticket.confirmed ? { status: 200 as const, ...ticket } : { status: 201 as const, ...ticket })),
+      );
+      return { items };
+    },
+  )
+  .post(
+    "/complete",
+    {
+      summary: "Confirm that the bytes of many uploads have arrived",
+      ...writing,
+      request: { json: completeBatchRequest },
+      response: { 200: completeBatchAnswer },
+    },
+    async (c) => {
+      const uploadIds = c.req.valid("json").ids;
+      const outcomes = await completeUploads(await contextOf(c), { uploadIds, verify: hashInBackend(c) });
+      return { items: outcomes.map((one) => itemOf(one, (document) => ({ status: 200 as const, document }))) };
+    },
+  )
+  .post(
+    "/:id/complete",
+    { summary: "Confirm that the bytes have arrived", ...writing, request: { params: idParams }, response: { 200: uploadCompleted } },
+    async (c) => {
+      const uploadId = c.req.valid("param").id;
+      return { document: await completeUpload(await contextOf(c), { uploadId, verify: hashInBackend(c) }) };
+    },
+  );
 
 /** For stores without checksums: the backend reads the object once. */
 const hashInBackend =

@@ -1,0 +1,82 @@
+// The synchronized entities as schemas, for what routes answer. Their types are those of shared/mutators/entities.ts: each schema is
+// checked against its type, in both directions, by the compiler.
+import { z } from "zod";
+import type { Entities, EntityName } from "../mutators/entities.ts";
+import { id } from "../mutators/mutator.ts";
+
+const instant = z.string();
+const access = z.enum(["owner", "edit", "view"]);
+const filledBy = z.object({
+  by: z.enum(["name", "reader", "ai", "person"]),
+  confidence: z.number().optional(),
+  quote: z.string().optional(),
+  accepted: z.boolean().optional(),
+});
+const filledFields = ["title", "documentDate", "typeId", "correspondentId", "folderId", "tags", "language"] as const;
+
+export const classification = z.object({
+  state: z.enum(["done", "skipped", "failed"]),
+  at: instant,
+  provider: z.string().optional(),
+  model: z.string().optional(),
+  reason: z.string().optional(),
+  suggestions: z.object({ tags: z.array(z.string()), correspondent: z.string().optional(), type: z.string().optional() }).optional(),
+});
+
+export const documentEntity = z
+  .object({
+    id,
+    ownerId: id,
+    access,
+    title: z.string(),
+    name: z.string(),
+    contentType: z.string(),
+    size: z.number(),
+    sha256: z.string(),
+    pageCount: z.number().nullable(),
+    documentDate: z.string().nullable(),
+    language: z.string().nullable(),
+    folderId: id.nullable(),
+    typeId: id.nullable(),
+    correspondentId: id.nullable(),
+    tags: z.array(id),
+    notes: z.string(),
+    state: z.enum(["uploading", "processing", "ready", "failed"]),
+    stateReason: z.string().nullable(),
+    filled: z.partialRecord(z.enum(filledFields), filledBy),
+    classification: classification.nullable(),
+    thumbnail: z.string().nullable(),
+    createdAt: instant,
+    updatedAt: instant,
+    trashedAt: instant.nullable(),
+  })
+  .meta({ ref: "Document" });
+
+const labelEntity = z.object({ id, ownerId: id, name: z.string(), createdAt: instant });
+
+export const entitySchemas = {
+  document: documentEntity,
+  folder: z.object({ id, ownerId: id, access, name: z.string(), parentId: id.nullable(), createdAt: instant }).meta({ ref: "Folder" }),
+  tag: z.object({ id, ownerId: id, name: z.string(), color: z.string(), createdAt: instant }).meta({ ref: "Tag" }),
+  type: labelEntity.meta({ ref: "DocumentType" }),
+  correspondent: labelEntity.meta({ ref: "Correspondent" }),
+  share: z
+    .object({
+      id,
+      ownerId: id,
+      documentId: id.nullable(),
+      folderId: id.nullable(),
+      userId: id.nullable(),
+      groupId: id.nullable(),
+      handle: z.string(),
+      access: z.enum(["edit", "view"]),
+      createdAt: instant,
+    })
+    .meta({ ref: "Share" }),
+  group: z.object({ id, name: z.string() }).meta({ ref: "Group" }),
+  savedSearch: z.object({ id, ownerId: id, name: z.string(), query: z.string(), createdAt: instant }).meta({ ref: "SavedSearch" }),
+  user: z.object({ id, handle: z.string(), fullName: z.string() }).meta({ ref: "Person" }),
+  refusal: z.object({ id, mutation: z.string(), args: z.unknown(), code: z.string(), createdAt: instant }).meta({ ref: "Refusal" }),
+  quota: z.object({ usedBytes: z.number(), limitBytes: z.number() }).meta({ ref: "Quota" }),
+  settings: z.object({ classify: z.boolean() }).meta({ ref: "PersonSettings" }),
+} satisfies { [Name in EntityName]: z.ZodType<Entities[Name], Entities[Name]> };
