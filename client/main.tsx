@@ -3,9 +3,9 @@ import "./styles/index.css";
 import { render } from "preact";
 import { App } from "./app/App.tsx";
 import { Frame } from "./app/Frame.tsx";
+import { startLanguage } from "./app/language.ts";
 import { wasSignedIn } from "./app/preferences.ts";
 import { Stopped } from "./components/ErrorBoundary.tsx";
-import { loadLanguage } from "./i18n/index.ts";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("#app is missing");
@@ -13,7 +13,7 @@ if (!root) throw new Error("#app is missing");
 // more than half of the code, and not needed for the first frame
 const data = import("./data/index.ts");
 if (wasSignedIn.peek() === "yes") import("./data/vault.ts").catch(() => {}); // whoever opens it hears of a failure
-await loadLanguage();
+await startLanguage();
 render(<Frame />, root);
 try {
   const { account, admin, app, auth, openVault } = await data;

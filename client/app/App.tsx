@@ -5,9 +5,10 @@ import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
 import type { Vault } from "../data/types.ts";
 import { Frame } from "./Frame.tsx";
+import { chooseLanguage } from "./language.ts";
 import { lazyWithRetry } from "./lazyWithRetry.ts";
 import { linkedPaths } from "./linked.ts";
-import { wasSignedIn } from "./preferences.ts";
+import { language, wasSignedIn } from "./preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
 import { Shell } from "./shell/Shell.tsx";
 
@@ -88,6 +89,11 @@ function SignedIn({ user, expired }: { user: User; expired: boolean }) {
       gone = true;
     };
   }, [openVault, user.id]);
+  // what was chosen on another device holds here too
+  const chosen = vault?.settings.value.language;
+  useEffect(() => {
+    if (chosen && chosen !== language.peek()) void chooseLanguage(chosen);
+  }, [chosen]);
   if (!vault) return <Frame />;
   return (
     <VaultContext.Provider value={{ vault, user, expired }}>

@@ -1,5 +1,6 @@
 // Small choices of this device, kept in localStorage: never documents, never credentials.
 import { effect, type Signal, signal } from "@preact/signals";
+import { languages } from "../../shared/languages.ts";
 
 function preference<T extends string>(name: string, values: readonly T[], initial: T): Signal<T> {
   const key = `docuvault.${name}`;
@@ -12,6 +13,8 @@ function preference<T extends string>(name: string, values: readonly T[], initia
 export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");
 export const sort = preference("sort", ["newest", "oldest", "title", "largest"], "newest");
+/** What the app speaks here before anything is known of a person; follows their setting once it is. */
+export const language = preference("language", ["browser", ...languages], "browser");
 export const panel = preference("panel", ["shown", "hidden"], "shown");
 /** Whether somebody was signed in when the app was last open: only for the frame before that is known. */
 export const wasSignedIn = preference("wasSignedIn", ["no", "yes"], "no");

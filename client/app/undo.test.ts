@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { applyLanguage } from "../i18n/index.ts";
 import { dismissNotice, holdNotice, notice, releaseNotice, undoable, undoLast } from "./undo.ts";
 
 beforeEach(() => {
@@ -15,6 +16,8 @@ const change = (name: string, undone: string[]) =>
     async () => undefined,
     async () => undone.push(name),
   );
+
+beforeAll(() => applyLanguage("en"));
 
 test("changes are taken back newest first", async () => {
   const undone: string[] = [];

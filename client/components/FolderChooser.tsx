@@ -1,10 +1,11 @@
 // Where documents or a folder should go: type to find, Enter to choose.
 import { useId, useState } from "preact/hooks";
 import { moveDocuments } from "../app/actions/documents.ts";
-import { collator, createFolder, isInside, moveFolder, pathText } from "../app/actions/folders.ts";
+import { createFolder, isInside, moveFolder, pathText } from "../app/actions/folders.ts";
 import { mayEdit } from "../app/actions/sharing.ts";
 import { useVault } from "../app/services.ts";
 import { t } from "../i18n/index.ts";
+import { collator } from "../i18n/locale.ts";
 import { type FolderChoice, folderChoice } from "./chooseFolder.ts";
 import { Dialog } from "./Dialog.tsx";
 import { Icon } from "./Icon.tsx";
@@ -32,7 +33,7 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
       .filter((folder) => folder.ownerId === ownerId && mayEdit(folder))
       .filter((folder) => choice.kind === "documents" || !isInside(folders, folder.id, choice.folder.id))
       .map((folder) => ({ id: folder.id as string | null, text: pathText(folders, folder.id) }))
-      .sort((a, b) => collator.compare(a.text, b.text)),
+      .sort((a, b) => collator.value.compare(a.text, b.text)),
   ].filter((option) => option.text.toLocaleLowerCase().includes(wanted));
 
   const choose = (index: number) => {

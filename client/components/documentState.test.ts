@@ -1,7 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { extractionReasons } from "../../shared/detect/reasons.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { en } from "../i18n/en.ts";
+import { applyLanguage } from "../i18n/index.ts";
 import { reasonWords, stateWords } from "./documentState.ts";
 
 const uploadCodes = [
@@ -13,6 +14,8 @@ const uploadCodes = [
   "upload.mismatch",
   "upload.missing",
 ];
+
+beforeAll(() => applyLanguage("en"));
 
 describe("why a document needs its person", () => {
   test.each([...extractionReasons, ...uploadCodes, "quota"])("%s has words of its own", (code) => {

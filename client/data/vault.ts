@@ -12,6 +12,7 @@ import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, ty
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
+import { collator } from "../i18n/locale.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
 import { openOutboxStore } from "../outbox/store.ts";
@@ -244,6 +245,10 @@ export function openVault(user: User, auth: Auth): Vault {
     if (wasExpired && !expired && session.state === "signedIn") wake();
     wasExpired = expired;
   });
+  const stopWatchingAlphabet = effect(() => {
+    void collator.value;
+    store.sortTitlesAnew();
+  });
   const stopWatchingSync = effect(() => {
     if (!replica.syncing.value || replica.settled.value) countPending();
   });
@@ -334,6 +339,7 @@ export function openVault(user: User, auth: Auth): Vault {
       closing.abort();
       stopWatchingSession();
       stopWatchingSync();
+      stopWatchingAlphabet();
       stopNoting();
       textLimit.close();
       live.close();

@@ -535,6 +535,12 @@ export const en = {
     unverified: "not confirmed yet",
     appearance: "Appearance",
     theme: { label: "Colours", system: "As the system", light: "Light", dark: "Dark" },
+    language: {
+      label: "Language",
+      text: "Of the app on all your devices, and of mails",
+      browser: "As the browser",
+      failed: "The language could not be fetched. Check the network and try again.",
+    },
     device: "This device",
     labels: "Tags, types and correspondents",
     filing: "Filing",
@@ -1045,4 +1051,12 @@ export const en = {
   },
 };
 
-export type Catalogue = typeof en;
+/** Any sentences in place of these, with the same things inside. */
+type Words<T> = T extends string
+  ? string
+  : T extends (...inside: infer Inside) => string
+    ? (...inside: Inside) => string
+    : { [Key in keyof T]: Words<T[Key]> };
+
+/** The shape of every catalogue: what is missing in one does not compile. */
+export type Catalogue = Words<typeof en>;

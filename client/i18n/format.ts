@@ -1,49 +1,39 @@
-// Dates, sizes and counts in the person's own language, whatever language the texts are in.
-const locale = () => navigator.languages;
+// Dates, sizes and counts as the language on the screen writes them. Whatever is drawn with these is drawn anew when it changes.
+import { locale } from "./locale.ts";
 
-const cache = new Map<string, Intl.DateTimeFormat>();
-function dateFormat(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
-  const key = JSON.stringify(options);
-  let format = cache.get(key);
-  if (!format) {
-    format = new Intl.DateTimeFormat(locale() as string[], options);
-    cache.set(key, format);
+/** Making a formatter costs a hundred times what using it does. */
+const formatters = new Map<string, Intl.DateTimeFormat | Intl.NumberFormat>();
+function formatter<T extends Intl.DateTimeFormat | Intl.NumberFormat>(name: string, make: (locale: string) => T): T {
+  const key = `${locale.value}/${name}`;
+  let known = formatters.get(key) as T | undefined;
+  if (!known) {
+    known = make(locale.value);
+    formatters.set(key, known);
   }
-  return format;
+  return known;
 }
+const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+  formatter(JSON.stringify(options), (tag) => new Intl.DateTimeFormat(tag, options));
 
-let plainNumber: Intl.NumberFormat | undefined;
 /** `1284` -> `1,284`. */
 export function formatNumber(value: number): string {
-  plainNumber ??= new Intl.NumberFormat(locale() as string[]);
-  return plainNumber.format(value);
+  return formatter("number", (tag) => new Intl.NumberFormat(tag)).format(value);
 }
 
 /** Fraction 0..1 -> `40 %`. */
 export function formatPercent(fraction: number): string {
-  return new Intl.NumberFormat(locale() as string[], { style: "percent", maximumFractionDigits: 0 }).format(fraction);
+  return formatter("percent", (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 })).format(fraction);
 }
 
 const units = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
-const sizeFormats = new Map<string, Intl.NumberFormat>();
 
 /** Bytes in steps of 1,024, as the quota counts: 104,857,600 is `100 MB`. */
 export function formatSize(bytes: number): string {
   const step = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** step;
   const digits = step < 2 || value >= 100 ? 0 : 1;
-  const key = `${step}/${digits}`;
-  let format = sizeFormats.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(locale() as string[], {
-      style: "unit",
-      unit: units[step],
-      unitDisplay: step === 0 ? "long" : "short",
-      maximumFractionDigits: digits,
-    });
-    sizeFormats.set(key, format);
-  }
-  return format.format(value);
+  const unit = { style: "unit", unit: units[step]!, unitDisplay: step === 0 ? "long" : "short", maximumFractionDigits: digits } as const;
+  return formatter(`size ${step}/${digits}`, (tag) => new Intl.NumberFormat(tag, unit)).format(value);
 }
 
 /** `2026-10-21` or an ISO instant -> `21 Oct 2026`. */
@@ -71,10 +61,10 @@ function parse(iso: string): Date {
   return iso.length === 10 ? new Date(`${iso}T12:00:00`) : new Date(iso);
 }
 
-/** Language code -> its name: `nb` -> `Norwegian Bokmål`. */
-export function languageName(code: string): string {
+/** Language code -> its name: `nb` -> `Norwegian Bokmål`. `inItself`: as its own speakers call it. */
+export function languageName(code: string, inItself = false): string {
   try {
-    return new Intl.DisplayNames(locale() as string[], { type: "language" }).of(code) ?? code;
+    return new Intl.DisplayNames(inItself ? code : locale.value, { type: "language" }).of(code) ?? code;
   } catch (error) {
     if (error instanceof RangeError) return code;
     throw error;

@@ -97,6 +97,16 @@ export class DocumentStore {
     });
   }
 
+  /** The alphabet has changed: what is sorted by title is sorted anew. */
+  sortTitlesAnew(): void {
+    batch(() => {
+      for (const [key, shown] of this.#lists.entries()) {
+        const query = JSON.parse(key) as ListQuery;
+        if (query.sort === "title") shown.value = this.#sorted(query);
+      }
+    });
+  }
+
   #sorted(query: ListQuery): readonly string[] {
     const shown: VaultDocument[] = [];
     for (const document of this.#documents.values()) if (belongs(document, query)) shown.push(document);

@@ -1,5 +1,5 @@
 // Opens every screen on a vault in memory, in a phone and on a desk, light and dark: writes pictures to .cache/look and runs axe.
-// node client/testing/look.ts [part of a scene's name] [--no-axe] [--serve]
+// node client/testing/look.ts [part of a scene's name] [--no-axe] [--serve] [--language=nb-NO]; scenes in which somebody clicks on words are made for English
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -14,6 +14,7 @@ const root = path("../");
 const app = path("../../.cache/look-app/");
 const out = path("../../.cache/look/");
 const args = process.argv.slice(2);
+const language = args.find((arg) => arg.startsWith("--language="))?.slice("--language=".length) ?? "en-GB";
 const only = args.find((arg) => !arg.startsWith("--"));
 const types: Record<string, string> = {
   ".html": "text/html",
@@ -89,7 +90,7 @@ async function lookAtAll(): Promise<boolean> {
         const context = await browser.newContext({
           viewport,
           colorScheme,
-          locale: "en-GB",
+          locale: language,
           timezoneId: "Europe/Oslo",
           reducedMotion: "reduce",
           hasTouch: device === "phone",

@@ -5,6 +5,7 @@ import { signal } from "@preact/signals";
 import { render } from "preact";
 import type { User } from "../../shared/api/identity.ts";
 import { App } from "../app/App.tsx";
+import { startLanguage } from "../app/language.ts";
 import { theme } from "../app/preferences.ts";
 import type { Services } from "../app/services.ts";
 import { ApiProblem } from "../data/errors.ts";
@@ -83,6 +84,7 @@ const services: Services = {
     }),
   app: { updateReady: signal(options.get("update") === "1"), applyUpdate: async () => location.reload() },
 };
+await startLanguage();
 if (options.get("theme")) theme.value = options.get("theme") as "dark";
 
 history.replaceState(null, "", options.get("path") ?? "/documents");

@@ -1,6 +1,7 @@
 // A new person: everything that an account consists of from its first moment, whoever makes it.
 
 import { AppError } from "../../shared/errors.ts";
+import type { Language } from "../../shared/languages.ts";
 import { type Connection, sqlState } from "../authority/connection.ts";
 import { seedVault } from "../authority/seed.ts";
 
@@ -16,15 +17,17 @@ export interface NewAccount {
   passwordHash: string | null;
   fullName: string;
   emailVerified: boolean;
+  /** Of mails; English where nothing is known. */
+  language?: Language;
 }
 
 /** Inside a transaction, which is of no further use after an error. @throws AppError email.taken, handle.taken */
 export async function createAccount(connection: Connection, account: NewAccount): Promise<void> {
   try {
     await connection.query(
-      `INSERT INTO users (id, email, handle, role, password_hash, email_verified_at)
-       VALUES ($1, $2, $3, $4, $5, CASE WHEN $6 THEN now() END)`,
-      [account.id, account.email, account.handle, account.role, account.passwordHash, account.emailVerified],
+      `INSERT INTO users (id, email, handle, role, password_hash, language, email_verified_at)
+       VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END)`,
+      [account.id, account.email, account.handle, account.role, account.passwordHash, account.language ?? "en", account.emailVerified],
     );
   } catch (error) {
     throw taken(error) ?? error;

@@ -23,6 +23,8 @@ export const mailJob = z.discriminatedUnion("template", [
   z.object({
     template: z.literal("securityAlert"),
     to: z.string().max(254),
+    /** Whose account it is, for the language; absent in jobs of an older version. */
+    userId: z.uuid().optional(),
     data: z.object({ reason: z.enum(alertReasons), at: z.string(), userAgent: z.string(), address: z.string() }),
   }),
   /** To the account's own address, while it is unverified. */

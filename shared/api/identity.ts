@@ -4,6 +4,7 @@
 // the session. What changes sign-in itself (password, factors, address, deletion) needs a proof that is at most ten minutes old:
 // signing in is one, `reauthenticate` renews it; without one these routes answer 403 `auth.reauthenticate`.
 import { z } from "zod";
+import { languages } from "../languages.ts";
 
 /** Every Unicode character counts; nothing is trimmed or cut. Length is in code points. */
 export const password = z.string().refine((text) => [...text].length >= 8 && [...text].length <= 1024, "8 to 1,024 characters");
@@ -61,7 +62,14 @@ export const passkeyAttestation = z.object({
  * `POST /api/auth/register` → 201 session; 409 `email.taken`, `handle.taken`; 400 `password.weak` `{reason, detail}`.
  * Where addresses must be verified first: always 202 `registered`, and the mail says what happened.
  */
-export const registerRequest = z.object({ email, password, handle, fullName: z.string().max(200).optional() });
+export const registerRequest = z.object({
+  email,
+  password,
+  handle,
+  fullName: z.string().max(200).optional(),
+  /** Of mails; left out: what Accept-Language says. */
+  language: z.enum(languages).optional(),
+});
 /** The 202 answer of register. */
 export const registered = z.object({ verification: z.literal("mailed") });
 

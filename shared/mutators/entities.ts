@@ -1,4 +1,5 @@
 // The synchronized entities as every side sees them: in the replica, on the wire, out of the server's repositories.
+import type { Language } from "../languages.ts";
 
 export type DocumentState = "uploading" | "processing" | "ready" | "failed";
 
@@ -131,6 +132,8 @@ export interface SavedSearch {
 export interface PersonSettings {
   /** Whether documents are filed by AI where there is a provider. */
   classify: boolean;
+  /** On every device and in mails; absent: never chosen, so that each device has its own. `browser`: as each device's browser asks. */
+  language?: "browser" | Language;
 }
 
 /** A change that the server could not make for good. Shown until its person dismisses it. */

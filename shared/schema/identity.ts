@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Language } from "../languages.ts";
 
 export const bytea = customType<{ data: Uint8Array; driverData: Uint8Array }>({ dataType: () => "bytea" });
 export const instant = (name: string) => timestamp(name, { withTimezone: true, mode: "string" });
@@ -32,6 +33,8 @@ export const users = pgTable(
     /** PHC string; null for people who only sign in by other means. */
     passwordHash: text("password_hash"),
     emailVerifiedAt: instant("email_verified_at"),
+    /** Of mails, while the person's settings say nothing: as their browser asked when they signed up. */
+    language: text("language").$type<Language>().notNull().default("en"),
     aiProvider: text("ai_provider"),
     aiModel: text("ai_model"),
     createdAt: instant("created_at").notNull().defaultNow(),

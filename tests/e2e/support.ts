@@ -45,6 +45,8 @@ export interface DeviceOptions {
   url: string;
   kind?: DeviceKind;
   scheme?: ColorScheme;
+  /** What the browser asks for (BCP 47). */
+  locale?: string;
 }
 
 /** A browser with a profile that outlives its restarts. Everything it complains of is a problem, unless a test expects it. */
@@ -52,6 +54,7 @@ export class Device {
   readonly kind: DeviceKind;
   readonly #url: string;
   readonly #scheme: ColorScheme;
+  readonly #locale: string;
   /** Folder of the browser's profile. */
   readonly profile: string;
   #context: BrowserContext | undefined;
@@ -60,10 +63,11 @@ export class Device {
   readonly #problems: string[] = [];
   readonly #tolerated: RegExp[] = [];
 
-  private constructor({ url, kind = "desk", scheme = "light" }: DeviceOptions, profile: string) {
+  private constructor({ url, kind = "desk", scheme = "light", locale = "en-GB" }: DeviceOptions, profile: string) {
     this.#url = url;
     this.kind = kind;
     this.#scheme = scheme;
+    this.#locale = locale;
     this.profile = profile;
   }
 
@@ -85,7 +89,7 @@ export class Device {
       isMobile: this.kind === "phone",
       hasTouch: this.kind === "phone",
       colorScheme: this.#scheme,
-      locale: "en-GB",
+      locale: this.#locale,
       timezoneId: "Europe/Oslo",
       reducedMotion: "reduce",
     });

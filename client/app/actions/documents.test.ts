@@ -1,9 +1,12 @@
 import { signal } from "@preact/signals";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { type DocumentChange, deviceMutators } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
+import { applyLanguage } from "../../i18n/index.ts";
 import { undoLast } from "../undo.ts";
 import { setTag } from "./documents.ts";
+
+beforeAll(() => applyLanguage("en"));
 
 const tagId = crypto.randomUUID();
 

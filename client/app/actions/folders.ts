@@ -3,6 +3,7 @@ import { v7 as newId } from "uuid";
 import type { Folder } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { askText } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
 import { changeEach, folderName } from "./documents.ts";
@@ -84,7 +85,5 @@ export function pathText(folders: ReadonlyMap<string, Folder>, id: string | null
 export function childrenOf(folders: ReadonlyMap<string, Folder>, parentId: string | null): Folder[] {
   return [...folders.values()]
     .filter((folder) => (folder.parentId && folders.has(folder.parentId) ? folder.parentId : null) === parentId)
-    .sort((a, b) => collator.compare(a.name, b.name));
+    .sort((a, b) => collator.value.compare(a.name, b.name));
 }
-
-export const collator = new Intl.Collator(navigator.languages as string[], { numeric: true, sensitivity: "base" });

@@ -3,9 +3,9 @@ import { v7 as newId } from "uuid";
 import type { Correspondent, DocumentType, Tag } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { undoable } from "../undo.ts";
 import { changeEach } from "./documents.ts";
-import { collator } from "./folders.ts";
 
 /** Told apart at a glance in both colour schemes. */
 export const tagColors = ["#0f6b5c", "#2f6fb3", "#7a4fd0", "#c2415b", "#b5651d", "#5b6b22", "#8b5e34", "#4a5a66"] as const;
@@ -38,7 +38,7 @@ export function labelsOf<Kind extends LabelKind>(vault: Vault, kind: Kind, owner
   sorted.set(labels, byOwner);
   let own = byOwner.get(ownerId) as Labels[Kind][] | undefined;
   if (!own) {
-    own = [...labels.values()].filter((label) => label.ownerId === ownerId).sort((a, b) => collator.compare(a.name, b.name));
+    own = [...labels.values()].filter((label) => label.ownerId === ownerId).sort((a, b) => collator.value.compare(a.name, b.name));
     byOwner.set(ownerId, own);
   }
   return own;

@@ -3,9 +3,10 @@ import { v7 as newId } from "uuid";
 import type { Access, Share, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { ask } from "../dialogs.ts";
 import { undoable } from "../undo.ts";
-import { collator, pathOf } from "./folders.ts";
+import { pathOf } from "./folders.ts";
 
 export type Recipient = { handle: string } | { groupId: string };
 export interface Target {
@@ -51,7 +52,7 @@ export async function leave(vault: Vault, one: Share): Promise<boolean> {
 export function sharesOf(vault: Vault, target: Target): Share[] {
   return [...vault.shares.value.values()]
     .filter(({ documentId, folderId }) => (target.documentId ? documentId === target.documentId : folderId === target.folderId))
-    .sort((a, b) => collator.compare(a.handle, b.handle));
+    .sort((a, b) => collator.value.compare(a.handle, b.handle));
 }
 
 /** Shares of the folders that it lies in: they reach it as well. */

@@ -6,7 +6,8 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { collator, createFolder } from "../actions/folders.ts";
+import { collator } from "../../i18n/locale.ts";
+import { createFolder } from "../actions/folders.ts";
 import { labelsOf } from "../actions/labels.ts";
 import { useVault } from "../services.ts";
 import { FolderTree } from "./FolderTree.tsx";
@@ -89,7 +90,7 @@ function RailLink({
 }
 
 function SavedSearches() {
-  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
   if (searches.length === 0) return null;
   return (
     <>

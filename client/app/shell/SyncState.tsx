@@ -23,12 +23,13 @@ function shortWords(sync: SyncStatus): string {
   return words(sync.online && sync.backfill ? { ...sync, backfill: null } : sync);
 }
 
-export function SyncState() {
+/** `compact`: as long as all is well a dot says it, so that the heading beside it has the room. */
+export function SyncState({ compact = false }: { compact?: boolean }) {
   const sync = useVault().sync.value;
   const tone = !sync.online ? "offline" : moving(sync) > 0 ? "busy" : sync.refused > 0 ? "refused" : sync.backfill ? "busy" : "saved";
   return (
     <a class={`sync sync-${tone}`} href="/settings/device" title={t.device.title}>
-      {isPhone.value ? shortWords(sync) : words(sync)}
+      <span class={compact && tone === "saved" ? "visually-hidden" : undefined}>{isPhone.value ? shortWords(sync) : words(sync)}</span>
     </a>
   );
 }

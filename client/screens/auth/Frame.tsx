@@ -1,8 +1,10 @@
 // The card that the sign-in screens stand on.
 import type { ComponentChildren } from "preact";
 import { useContext } from "preact/hooks";
+import { chooseLanguage } from "../../app/language.ts";
 import { VaultContext } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { LanguageSelect } from "../../components/LanguageSelect.tsx";
 import { t } from "../../i18n/index.ts";
 import "./auth.css";
 
@@ -20,6 +22,7 @@ export function Frame({ title, children }: { title: string; children: ComponentC
         {children}
       </div>
       <p class="auth-tagline">{t.auth.tagline}</p>
+      {Part === "main" && <LanguageSelect onChoose={(choice) => void chooseLanguage(choice)} />}
     </Part>
   );
 }

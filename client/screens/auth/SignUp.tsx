@@ -4,7 +4,7 @@ import { useLocation } from "preact-iso";
 import { registerRequest } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
-import { t } from "../../i18n/index.ts";
+import { language, t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
@@ -17,7 +17,7 @@ export function SignUp() {
   const registration = useStatus()?.registration;
   const [mailedTo, setMailedTo] = useState("");
   const { problem, busy, onSubmit } = useForm(registerRequest, async (values) => {
-    if ((await auth.register(values)) === "mailed") setMailedTo(values.email);
+    if ((await auth.register({ ...values, language: language.peek() })) === "mailed") setMailedTo(values.email);
     else route("/documents", true);
   });
   if (mailedTo) {

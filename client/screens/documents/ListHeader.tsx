@@ -36,7 +36,7 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
         name={name}
       />
       <div class="list-tools">
-        {isPhone.value && <SyncState />}
+        {isPhone.value && <SyncState compact />}
         <Menu label={`${t.sort.label}: ${t.sort[sort.value]}`} class={isPhone.value ? "icon-button" : "button"} items={sortItems()}>
           <Icon name="sort" size={isPhone.value ? 20 : 16} />
           {!isPhone.value && t.sort[sort.value]}

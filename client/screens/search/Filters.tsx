@@ -1,18 +1,19 @@
 // Chips that put filters into the query: what they do can be seen, and typed as well.
 
 import type { NameFilter } from "../../../shared/search/query.ts";
-import { collator, pathText } from "../../app/actions/folders.ts";
+import { pathText } from "../../app/actions/folders.ts";
 import { useVault } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { type Choice, Picker } from "../../components/Picker.tsx";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { type DateRange, datesIn, filterOf, setDates, setFilter } from "./meaning.ts";
 
 export function Filters({ text, onText }: { text: string; onText: (text: string) => void }) {
   const vault = useVault();
   const folders = vault.folders.value;
-  const byName = (a: Choice, b: Choice) => collator.compare(a.name, b.name);
+  const byName = (a: Choice, b: Choice) => collator.value.compare(a.name, b.name);
   const choices: Record<NameFilter, Choice[]> = {
     tag: [...vault.tags.value.values()].map(({ id, name, color }) => ({ id, name, color })).sort(byName),
     folder: [...folders.values()].map(({ id }): Choice => ({ id, name: pathText(folders, id), icon: "folder" })).sort(byName),

@@ -1,7 +1,6 @@
 // Search as one types: what the question means, where the answer came from, and the places where the words are.
 import { useEffect } from "preact/hooks";
 import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
-import { collator } from "../../app/actions/folders.ts";
 import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
@@ -12,6 +11,7 @@ import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { SearchAnswer } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { Filters } from "./Filters.tsx";
 import { meaningOf } from "./meaning.ts";
 import { Results } from "./Results.tsx";
@@ -103,7 +103,7 @@ function Nothing({ text }: { text: string }) {
 }
 
 function SavedSearches() {
-  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.compare(a.name, b.name));
+  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
   if (searches.length === 0) return null;
   return (
     <div class="examples">

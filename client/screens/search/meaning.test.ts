@@ -1,5 +1,8 @@
-import { describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
+import { applyLanguage } from "../../i18n/index.ts";
 import { datesIn, filterOf, meaningOf, plainWords, setDates, setFilter } from "./meaning.ts";
+
+beforeAll(() => applyLanguage("en"));
 
 describe("the chips of the search screen", () => {
   test("a filter is added behind the words, and quoted", () => {

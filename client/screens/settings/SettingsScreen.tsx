@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../app/dialogs.ts";
 import { canInstall, install } from "../../app/install.ts";
+import { chooseLanguage, type LanguageChoice } from "../../app/language.ts";
 import { isPhone, isTouch } from "../../app/media.ts";
 import { KeyTable } from "../../app/palette/KeyList.tsx";
 import { singleKeys, theme } from "../../app/preferences.ts";
@@ -10,6 +11,7 @@ import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
 import { DeviceUsage } from "../../components/DeviceUsage.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { LanguageSelect } from "../../components/LanguageSelect.tsx";
 import { t } from "../../i18n/index.ts";
 import { Labels } from "./Labels.tsx";
 import "../document/details/details.css";
@@ -19,6 +21,9 @@ import "../storage/storage.css";
 export function SettingsScreen() {
   useTitle(t.settings.title);
   const { user, vault } = useSignedIn();
+  const setLanguage = async (language: LanguageChoice) => {
+    if (await chooseLanguage(language)) await vault.mutate.updateSettings({ language });
+  };
   return (
     <div class="page">
       <header class="page-head">
@@ -72,6 +77,13 @@ export function SettingsScreen() {
                   </button>
                 ))}
               </fieldset>
+            </div>
+            <div class="line">
+              <span class="line-label">
+                {t.settings.language.label}
+                <span>{t.settings.language.text}</span>
+              </span>
+              <LanguageSelect onChoose={(choice) => void setLanguage(choice)} />
             </div>
           </div>
         </section>

@@ -1,12 +1,12 @@
 // What a person shares, and with whom: opened, changed, taken back.
 import type { Share } from "../../../shared/mutators/index.ts";
-import { collator } from "../../app/actions/folders.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { shareWith } from "../../components/shareWith.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { SharedTabs } from "./SharedTabs.tsx";
 
 interface Shared {
@@ -67,5 +67,5 @@ function sharedThings(vault: Vault): Shared[] {
     const name = folder ? vault.folders.value.get(key)?.name : vault.document(key).value?.title;
     return name === undefined ? [] : [{ key, name, folder, shares }];
   });
-  return things.sort((a, b) => collator.compare(a.name, b.name));
+  return things.sort((a, b) => collator.value.compare(a.name, b.name));
 }

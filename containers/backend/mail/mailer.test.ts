@@ -4,9 +4,11 @@ import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { SMTPServer } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
+import { alertReasons } from "../../../server/identity/mailJobs.ts";
+import { languages } from "../../../shared/languages.ts";
 import { aCertificate, type Certificate } from "../../../tests/harness/certificate.ts";
 import { createMailer } from "./mailer.ts";
-import { resetPassword, securityAlert } from "./messages.ts";
+import { mailWords, messagesIn } from "./messages.ts";
 
 const servers: SMTPServer[] = [];
 afterEach(async () => {
@@ -47,11 +49,12 @@ async function aServer(options: ConstructorParameters<typeof SMTPServer>[0] = {}
 }
 const silent = { info: () => undefined };
 const url = "https://vault.example.org";
+const { resetPassword, securityAlert } = messagesIn("en", url);
 
 test("a mail arrives as plain text and as HTML, with the same link, from the configured sender", async () => {
   const { received, ...smtp } = await aServer();
   const token = "t".repeat(43);
-  await createMailer(smtp, silent).send(resetPassword("ada@example.org", token, url));
+  await createMailer(smtp, silent).send(resetPassword("ada@example.org", token));
   const [mail] = received;
   expect([mail?.from, mail?.to]).toEqual(["vault@example.org", ["ada@example.org"]]);
   const raw = (mail?.raw ?? "").replaceAll("=\r\n", "").replaceAll("=3D", "=");
@@ -69,7 +72,7 @@ test("a mail arrives as plain text and as HTML, with the same link, from the con
 test("what a request said of itself can not become markup, a header or another recipient", async () => {
   const { received, ...smtp } = await aServer();
   const data = { reason: "passwordChanged" as const, at: "now", userAgent: "<img src=x>\r\nBcc: eve@example.org", address: "" };
-  await createMailer(smtp, silent).send(securityAlert({ template: "securityAlert", to: "ada@example.org", data }, url));
+  await createMailer(smtp, silent).send(securityAlert("ada@example.org", data));
   const raw = (received[0]?.raw ?? "").replaceAll("=\r\n", "").replaceAll("=3D", "=");
   expect(received[0]?.to).toEqual(["ada@example.org"]);
   expect(raw.split("\r\n\r\n")[0]).not.toContain("Bcc");
@@ -86,7 +89,7 @@ test("a login is never sent where the server offers no TLS", async () => {
     },
   });
   const mailer = createMailer({ ...smtp, user: "vault", password: "secret" }, silent);
-  await expect(mailer.send(resetPassword("ada@example.org", "t", url))).rejects.toThrow();
+  await expect(mailer.send(resetPassword("ada@example.org", "t"))).rejects.toThrow();
   expect([passwords, received]).toEqual([[], []]);
 });
 
@@ -112,7 +115,7 @@ test("a login travels inside TLS, begun by STARTTLS with a certificate that is t
   setDefaultCACertificates([...trusted, certificate.cert]);
   try {
     await createMailer({ ...smtp, host: "localhost", user: "vault", password: "secret" }, silent).send(
-      resetPassword("ada@example.org", "t", url),
+      resetPassword("ada@example.org", "t"),
     );
   } finally {
     setDefaultCACertificates(trusted);
@@ -124,13 +127,43 @@ test("a login travels inside TLS, begun by STARTTLS with a certificate that is t
 test("a certificate that nobody vouches for ends it before the login", async () => {
   const { received, logins, ...smtp } = await aSecureServer(aCertificate());
   const mailer = createMailer({ ...smtp, user: "vault", password: "secret" }, silent);
-  await expect(mailer.send(resetPassword("ada@example.org", "t", url))).rejects.toThrow(/certificate/);
+  await expect(mailer.send(resetPassword("ada@example.org", "t"))).rejects.toThrow(/certificate/);
   expect([logins, received]).toEqual([[], []]);
 });
 
 test("without a server the mail is printed", async () => {
   const lines: unknown[] = [];
   const mailer = createMailer(undefined, { info: (...line: unknown[]) => lines.push(line) });
-  await mailer.send(resetPassword("ada@example.org", "token", url));
+  await mailer.send(resetPassword("ada@example.org", "token"));
   expect(JSON.stringify(lines)).toContain(`${url}/reset-password#token`);
+});
+
+test.each(languages)("every mail is whole in %s: a subject, sentences, a link, and its date as that language writes it", (language) => {
+  const mails = messagesIn(language, url);
+  const data = { at: "2026-03-04T15:06:07.000Z", userAgent: "", address: "" };
+  const all = [
+    ...alertReasons.map((reason) => mails.securityAlert("a@example.org", { ...data, reason })),
+    mails.verifyEmail("a@example.org", "token"),
+    mails.alreadyRegistered("a@example.org"),
+    mails.resetPassword("a@example.org", "token"),
+    mails.confirmNewAddress("a@example.org", "token"),
+    mails.confirmOldAddress("a@example.org", "b@example.org", "token"),
+    ...[true, false].flatMap((folder) => [true, false].map((edit) => mails.shareNotice("a@example.org", { owner: "bo", folder, edit }))),
+  ];
+  expect(new Set(all.map(({ text }) => text)).size).toBe(all.length);
+  for (const { subject, text, html } of all) {
+    expect(subject.length).toBeGreaterThan("DocuVault: ".length + 8);
+    expect(text).toContain(url);
+    expect(html).toContain(`<html lang="${language}">`);
+  }
+  const month = { en: "4 March 2026", nb: "4. mars 2026", de: "4. März 2026" }[language];
+  expect(all[0]?.text).toContain(month);
+  expect(all[0]?.text).toContain("UTC");
+});
+
+test("no language has another's sentences left in it", () => {
+  const sentences = (language: (typeof languages)[number]) =>
+    Object.values(mailWords[language].alerts).flatMap(({ subject, what }) => [subject, what]);
+  for (const language of ["nb", "de"] as const)
+    expect(sentences(language).filter((sentence) => sentences("en").includes(sentence))).toEqual([]);
 });

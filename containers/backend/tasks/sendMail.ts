@@ -2,8 +2,9 @@
 import type { Pool } from "pg";
 import { type MailJob, mailJob } from "../../../server/identity/mailJobs.ts";
 import { issueMailToken } from "../../../server/identity/mailTokens.ts";
+import { type Language, languages } from "../../../shared/languages.ts";
 import type { Mail } from "../mail/mailer.ts";
-import * as messages from "../mail/messages.ts";
+import { messagesIn } from "../mail/messages.ts";
 import type { TaskRun } from "./context.ts";
 
 export const sendMail =
@@ -17,9 +18,9 @@ export const sendMail =
 async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<Mail[]> {
   switch (job.template) {
     case "securityAlert":
-      return [messages.securityAlert(job, frontendUrl)];
+      return [messagesIn(await languageOfAddress(pool, job.to, job.userId), frontendUrl).securityAlert(job.to, job.data)];
     case "alreadyRegistered":
-      return [messages.alreadyRegistered(job.to, frontendUrl)];
+      return [messagesIn(await languageOfAddress(pool, job.to), frontendUrl).alreadyRegistered(job.to)];
     case "verifyEmail":
       return verification(pool, job.userId, frontendUrl);
     case "forgotPassword":
@@ -31,58 +32,75 @@ async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<M
   }
 }
 
+/** SQL: what the person `u` has chosen, else what their browser asked for when they signed up. */
+const languageOf = `coalesce((SELECT settings->>'language' FROM person_settings s WHERE s.user_id = u.id AND settings->>'language' = ANY('{${languages}}')), u.language)`;
+
+/** Of the account, by id where it is known: an old address belongs to no account any more. English for nobody's. */
+async function languageOfAddress(pool: Pool, address: string, userId: string | null = null): Promise<Language> {
+  const { rows } = await pool.query<{ language: Language }>(
+    `SELECT ${languageOf} AS language FROM users u WHERE u.id = $2 OR $2 IS NULL AND lower(u.email) = lower($1)`,
+    [address, userId],
+  );
+  return rows[0]?.language ?? "en";
+}
+
 async function verification(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
-  const { rows } = await pool.query<{ email: string }>("SELECT email FROM users WHERE id = $1 AND active AND email_verified_at IS NULL", [
-    userId,
-  ]);
+  const { rows } = await pool.query<{ email: string; language: Language }>(
+    `SELECT email, ${languageOf} AS language FROM users u WHERE id = $1 AND active AND email_verified_at IS NULL`,
+    [userId],
+  );
   const [account] = rows;
   if (!account) return [];
   const token = await issueMailToken(pool, { userId, purpose: "verify", email: account.email });
-  return [messages.verifyEmail(account.email, token, frontendUrl)];
+  return [messagesIn(account.language, frontendUrl).verifyEmail(account.email, token)];
 }
 
 /** Nothing for an address without an account: whoever asked is told the same either way. */
 async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Mail[]> {
-  const { rows } = await pool.query<{ id: string; email: string }>(
-    "SELECT id, email FROM users WHERE lower(email) = lower($1) AND active AND NOT EXISTS (SELECT FROM owners o WHERE o.user_id = users.id)",
+  const { rows } = await pool.query<{ id: string; email: string; language: Language }>(
+    `SELECT id, email, ${languageOf} AS language FROM users u
+      WHERE lower(email) = lower($1) AND active AND NOT EXISTS (SELECT FROM owners o WHERE o.user_id = u.id)`,
     [email],
   );
   const [account] = rows;
   if (!account) return [];
   const token = await issueMailToken(pool, { userId: account.id, purpose: "reset", email: account.email });
-  return [messages.resetPassword(account.email, token, frontendUrl)];
+  return [messagesIn(account.language, frontendUrl).resetPassword(account.email, token)];
 }
 
 /** To everybody it is for, as long as it lasts. */
 async function shareNotices(pool: Pool, shareId: string, frontendUrl: string): Promise<Mail[]> {
-  const { rows } = await pool.query<{ email: string; owner: string; folder: boolean; edit: boolean }>(
-    `SELECT u.email, o.handle AS owner, s.folder_id IS NOT NULL AS folder, s.access = 'edit' AS edit
+  const { rows } = await pool.query<{ email: string; language: Language; owner: string; folder: boolean; edit: boolean }>(
+    `SELECT u.email, ${languageOf} AS language, o.handle AS owner, s.folder_id IS NOT NULL AS folder, s.access = 'edit' AS edit
        FROM shares s JOIN users o ON o.id = s.owner_id LEFT JOIN group_members m ON m.group_id = s.group_id
        JOIN users u ON u.id = coalesce(s.user_id, m.user_id)
       WHERE s.id = $1 AND u.id <> o.id AND u.active AND u.email_verified_at IS NOT NULL ORDER BY u.id`,
     [shareId],
   );
-  return rows.map(({ email, ...share }) => messages.shareNotice(email, share, frontendUrl));
+  return rows.map(({ email, language, ...share }) => messagesIn(language, frontendUrl).shareNotice(email, share));
 }
 
 async function change(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
-  const { rows } = await pool.query<{ old: string; wanted: string; oldConfirmed: boolean; taken: boolean }>(
-    `SELECT u.email AS old, c.email AS wanted, c.old_confirmed AS "oldConfirmed",
+  const { rows } = await pool.query<{ old: string; language: Language; wanted: string; oldConfirmed: boolean; taken: boolean }>(
+    `SELECT u.email AS old, ${languageOf} AS language, c.email AS wanted, c.old_confirmed AS "oldConfirmed",
             EXISTS (SELECT FROM users o WHERE lower(o.email) = lower(c.email) AND o.id <> u.id) AS taken
        FROM email_changes c JOIN users u ON u.id = c.user_id WHERE c.user_id = $1 AND c.expires_at > now() AND u.active`,
     [userId],
   );
   const [found] = rows;
   if (!found) return [];
+  const messages = messagesIn(found.language, frontendUrl);
   const mails: Mail[] = [];
   if (!found.oldConfirmed) {
     const token = await issueMailToken(pool, { userId, purpose: "changeOld", email: found.old });
-    mails.push(messages.confirmOldAddress(found.old, found.wanted, token, frontendUrl));
+    mails.push(messages.confirmOldAddress(found.old, found.wanted, token));
   }
-  if (found.taken) mails.push(messages.alreadyRegistered(found.wanted, frontendUrl));
-  else {
+  if (found.taken) {
+    const language = await languageOfAddress(pool, found.wanted);
+    mails.push(messagesIn(language, frontendUrl).alreadyRegistered(found.wanted));
+  } else {
     const token = await issueMailToken(pool, { userId, purpose: "changeNew", email: found.wanted });
-    mails.push(messages.confirmNewAddress(found.wanted, token, frontendUrl));
+    mails.push(messages.confirmNewAddress(found.wanted, token));
   }
   return mails;
 }

@@ -15,7 +15,7 @@ export interface SecurityAlert {
 export async function enqueueSecurityAlert(connection: Connection, { userId, to, ...data }: SecurityAlert): Promise<void> {
   await connection.query(
     `SELECT graphile_worker.add_job('send-mail',
-       json_build_object('template', 'securityAlert', 'to', coalesce($2::text, email), 'data', $3::json), queue_name := 'email')
+       json_build_object('template', 'securityAlert', 'to', coalesce($2::text, email), 'userId', id, 'data', $3::json), queue_name := 'email')
        FROM users WHERE id = $1`,
     [
       userId,

@@ -15,6 +15,7 @@ import {
   type Session,
 } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
+import type { Language } from "../../../shared/languages.ts";
 import { addressBlock } from "../../http/clientAddress.ts";
 import type { DB } from "../../http/types.ts";
 import { type AccessTokens, accessTokenLife } from "./accessToken.ts";
@@ -33,6 +34,8 @@ export interface RequestInfo {
   address: string;
   userAgent: string;
   fingerprint: string;
+  /** The one of ours that the browser asks for. */
+  language: Language;
 }
 
 export interface IdentityDeps {
@@ -74,11 +77,11 @@ export const isReserved = (handle: string): boolean => reserved.has(handle.toLow
  */
 export async function register(parts: IdentityDeps, request: RegisterRequest): Promise<SignedIn | undefined> {
   const { requestInfo, limits, passwords, settings } = parts;
-  const { email, password, handle, fullName = "" } = request;
+  const { email, password, handle, fullName = "", language = requestInfo.language } = request;
   await limits.count(identityRequests, addressBlock(requestInfo.address));
   const passwordHash = await passwords.hash(password, [email, handle]); // before the look at the address: the same work for a taken one
   if (isReserved(handle)) throw new AppError("handle.taken");
-  const account = { id: uuidv7(), email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false };
+  const account = { id: uuidv7(), email, handle, role: "user" as const, passwordHash, fullName, emailVerified: false, language };
   if (settings.requireVerifiedEmail) {
     await registerSilently(parts, account);
     return undefined;

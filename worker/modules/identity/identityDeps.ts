@@ -1,4 +1,5 @@
 // What the use cases of identity work with, made from one request.
+import { languageOfHeader } from "../../../shared/languages.ts";
 import type { AppContext } from "../../http/types.ts";
 import { accessTokens } from "./accessToken.ts";
 import { fingerprint } from "./fingerprint.ts";
@@ -15,6 +16,7 @@ export function identityDeps(c: AppContext): IdentityDeps {
       address,
       userAgent: (c.req.header("User-Agent") ?? "").slice(0, 400),
       fingerprint: requestFingerprint(c),
+      language: languageOfHeader(c.req.header("Accept-Language") ?? ""),
     },
     connection,
     db,

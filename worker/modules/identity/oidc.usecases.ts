@@ -36,7 +36,8 @@ async function signUp(parts: IdentityDeps, { issuer, subject, email, emailVerifi
     const id = uuidv7();
     try {
       await transaction(connection, async () => {
-        await createAccount(connection, { id, email, handle, role: "user", passwordHash: null, fullName: name, emailVerified });
+        const { language } = parts.requestInfo;
+        await createAccount(connection, { id, email, handle, role: "user", passwordHash: null, fullName: name, emailVerified, language });
         if (!(await insertIdentity(connection, { id: uuidv7(), userId: id, issuer, subject, email }))) throw new AppError("oidc.refused");
         await audit(connection, { actorId: id, event: "user.registered", details: { method: "oidc", address: parts.requestInfo.address } });
         if (!emailVerified) await enqueueMail(connection, { template: "verifyEmail", userId: id });

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { titleFromName } from "../../../../shared/detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "../../../../shared/mutators/index.ts";
 import { acceptFilled, setField } from "../../../app/actions/documents.ts";
-import { collator, pathText } from "../../../app/actions/folders.ts";
+import { pathText } from "../../../app/actions/folders.ts";
 import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn, mayEdit, mayMove, ownerName } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
@@ -12,6 +12,7 @@ import { MiddleText } from "../../../components/MiddleText.tsx";
 import { type Choice, Picker } from "../../../components/Picker.tsx";
 import { formatDateTime, formatPercent, formatSize, languageName } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
+import { collator } from "../../../i18n/locale.ts";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { Failure } from "./Failure.tsx";
 import { TagField } from "./TagField.tsx";
@@ -30,7 +31,7 @@ export function Details({ document }: { document: VaultDocument }) {
     ...[...folders.values()]
       .filter((folder) => folder.ownerId === document.ownerId && mayEdit(folder))
       .map(({ id }): Choice => ({ id, name: pathText(folders, id), icon: "folder" }))
-      .sort((a, b) => collator.compare(a.name, b.name)),
+      .sort((a, b) => collator.value.compare(a.name, b.name)),
   ];
   const place = document.folderId ? pathText(folders, document.folderId) : isOwn(document) ? t.document.topLevel : t.sharing.withMe;
   return (
