@@ -1,5 +1,6 @@
 // `npm test`: types, lint, the builds and every test. The last line is always `N passed, N failed`.
 
+import { hasWebKit } from "../tests/e2e/webkit/browser.ts";
 import { findChromium, findFirefox } from "../tests/harness/browsers.ts";
 import { buildAll, wranglerEnvironment } from "./product/build.ts";
 import { installBrowsers, missingBrowsers } from "./testing/browser.ts";
@@ -53,6 +54,7 @@ if (chromium) await tests("e2e", { CHROMIUM_PATH: chromium });
 else if (process.env.CI) await step("tests: e2e (no Chromium: set CHROMIUM_PATH)", async () => false);
 else notRun.push("tests/e2e: no Chromium was found; set CHROMIUM_PATH");
 if (!findFirefox()) notRun.push("tests/e2e/firefox: no Firefox was found; set FIREFOX_PATH");
+if (!hasWebKit()) notRun.push("tests/e2e/webkit: no WebKitGTK with its Python bindings and xvfb was found");
 
 console.log("");
 for (const line of notRun) console.log(`not run: ${line}`);

@@ -10,7 +10,10 @@ export interface Environments {
   objectStore: NodeJS.ProcessEnv;
 }
 
-/** The settings of all parts. `given` is the operator's environment (mail, AI providers and so on); addresses and keys are ours. */
+/**
+ * The settings of all parts. `given` is the operator's environment (mail, AI providers and so on); addresses and keys are ours, but for the
+ * two public origins, which an operator names who puts a TLS proxy in front (`FRONTEND_URL`, `MINIO_PUBLIC_ENDPOINT`).
+ */
 export function environments(
   ports: Ports,
   secrets: Secrets,
@@ -18,20 +21,21 @@ export function environments(
   given: NodeJS.ProcessEnv,
   frontendPort = ports.public,
 ): Environments {
-  const frontend = `http://localhost:${frontendPort}`;
+  const frontend = given.FRONTEND_URL || `http://localhost:${frontendPort}`;
   const settings: NodeJS.ProcessEnv = {
     CLOUD_CREDS_KEY: secrets.cloudCredsKey,
     ...given,
     DATABASE_URL: databaseUrl("docuvault_app", secrets.appPassword, ports.postgres, "docuvault"),
     SECRET_KEY: secrets.secretKey,
     FRONTEND_URL: frontend,
-    BACKEND_URL: frontend,
+    BACKEND_URL: given.BACKEND_URL || frontend,
     BACKEND_HOST: "127.0.0.1",
     BACKEND_PORT: String(ports.backend),
     BACKEND_INTERNAL_URL: `http://127.0.0.1:${ports.backend}`,
     WORKER_INTERNAL_URL: `http://127.0.0.1:${ports.internal}`,
     MINIO_ENDPOINT: `http://127.0.0.1:${ports.store}`,
-    MINIO_PUBLIC_ENDPOINT: `http://127.0.0.1:${ports.store}`, // another host name than the app's, so that its cookies stay away
+    // Another host name than the app's, so that its cookies stay away.
+    MINIO_PUBLIC_ENDPOINT: given.MINIO_PUBLIC_ENDPOINT || `http://127.0.0.1:${ports.store}`,
     MINIO_ACCESS_KEY: secrets.minioAccessKey,
     MINIO_SECRET_KEY: secrets.minioSecretKey,
     MINIO_BUCKET: "docuvault",

@@ -78,6 +78,12 @@ const restarts = 2;
 const taskPatience = 10 * 60_000;
 const nearlyAll = 0.9;
 const patience = 5_000;
+/**
+ * WebKit's engine now and then waits for ever while it compiles, and a hanging one can't be told from a slow one but by the clock:
+ * it is started again after so many milliseconds, and each try has this much more time than the one before.
+ */
+const firstOpenPatience = 20_000;
+const openPatienceGrowth = 1.5;
 const longestPause = 60_000;
 /** Time for the first synchronization to have said what is there. */
 const forgetAfter = 60_000;
@@ -91,6 +97,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
   let starts = 0;
   let fetchedAll = false;
   let pause = 1_000;
+  let openPatience = firstOpenPatience;
   let waiting = 0;
   let comparing: Promise<void> | undefined;
   let cut = false;
@@ -152,7 +159,16 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
       },
     });
     connection = opened;
-    opened.call("open", { userId: parts.userId, damaged }).then(
+    const hangs = setTimeout(() => {
+      if (connection !== opened) return;
+      opened.close();
+      connection = undefined;
+      openPatience *= openPatienceGrowth;
+      starts--;
+      start(damaged);
+    }, openPatience);
+    const answered = opened.call("open", { userId: parts.userId, damaged }).finally(() => clearTimeout(hangs));
+    answered.then(
       ({ projected }) => {
         // What was indexed last time answers at once; what has changed since follows in a moment.
         if (projected > 0 && projected >= parts.keys().length * nearlyAll) setState({ ready: true });

@@ -17,6 +17,8 @@ export function useSearch(text: string): Found {
   const vault = useVault();
   const [found, setFound] = useState(nothing);
   const count = vault.documentCount.value;
+  // The count is known from the last time before the documents themselves are here.
+  const loaded = vault.ready.value;
   // texts that have come in the meantime may answer too
   const { ready, texts, complete } = vault.searchIndex.value;
   useEffect(() => {
@@ -36,6 +38,6 @@ export function useSearch(text: string): Found {
       setFound({ text, answer: null, failed: true });
     });
     return () => stop.abort();
-  }, [vault, text, count, ready, texts, complete]);
+  }, [vault, text, count, loaded, ready, texts, complete]);
   return found;
 }
