@@ -107,3 +107,14 @@ describe("the application's role", () => {
     await expect.poll(jobs, { timeout: 10_000 }).toEqual([{ jobs: 0 }]);
   });
 });
+
+test("no index for words keeps entries aside until somebody vacuums: plans would depend on when that was", async () => {
+  const database = await aDatabase();
+  const { rows } = await database.superuser.query<{ name: string; options: string[] | null }>(
+    `SELECT c.relname AS name, c.reloptions AS options FROM pg_class c JOIN pg_am a ON a.oid = c.relam JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE a.amname = 'gin' AND n.nspname = 'public'`,
+  );
+  await database.drop();
+  expect(rows.length).toBeGreaterThan(1);
+  for (const { name, options } of rows) expect([name, options]).toEqual([name, ["fastupdate=false"]]);
+});

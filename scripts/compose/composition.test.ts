@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
 import { backendSettingNames, edgeSettingNames, workerSettingNames } from "../../server/settings/index.ts";
+import { sharedPostgresSettings } from "../product/postgresSettings.ts";
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const compose = readFileSync(file("docker-compose.yml"), "utf8");
@@ -25,6 +26,13 @@ const services = new Map(
     }),
 );
 const environmentOf = (text: string) => [...text.matchAll(/^ +([A-Z_]+):/gm)].map(([, name]) => name);
+
+test("PostgreSQL is told the same as on the embedded parts", () => {
+  const told = Object.fromEntries(
+    [...(services.get("postgres") ?? "").matchAll(/^ +- --([a-z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  );
+  expect(told).toMatchObject(sharedPostgresSettings);
+});
 
 describe("variables", () => {
   test("are all explained in .env.example, and none is used without a default, a condition or a word on what is missing", () => {

@@ -1,11 +1,6 @@
-// Started beside the product, in a session of its own. Its stdin is a pipe from the supervisor: when that closes without a clean
-// stop, the supervisor was killed, and its parts are ended here instead of running on without anybody.
+// Ends the parts of a supervisor that was killed. It is started for that by the shell that waits beside the product (supervisor.ts).
 import { endLeftovers } from "./running.ts";
 
 const [dataDir] = process.argv.slice(2);
 if (!dataDir) throw new Error("usage: guard.ts DATA_FOLDER");
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
-process.stdin.resume();
-process.stdin.on("end", () => {
-  endLeftovers(dataDir).catch(() => undefined); // another supervisor has taken over the folder already
-});
+endLeftovers(dataDir).catch(() => undefined); // another supervisor has taken over the folder already

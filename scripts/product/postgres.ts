@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pg from "pg";
+import { embeddedPostgresSettings } from "./postgresSettings.ts";
 import { asPostgres, postgresAccount } from "./postgresUser.ts";
 import { commandLine } from "./running.ts";
 
@@ -76,14 +77,15 @@ export async function forgetStaleLock(folder: string): Promise<void> {
 }
 
 /** The command that runs the server in the foreground; SIGINT is its fast shutdown. `durable: false` is for tests only. */
-export async function serverCommand(folder: string, port: number, { durable = true } = {}) {
+export async function serverCommand(folder: string, port: number, { durable = true, connections = 100 } = {}) {
   const { postgres } = await binaries();
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    "max_connections=200",
+    `max_connections=${connections}`,
     "timezone=UTC",
     "log_timezone=UTC",
+    ...Object.entries(embeddedPostgresSettings).map(([name, value]) => `${name}=${value}`),
     ...(durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
   ];
   const args = ["-D", folder, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])];
