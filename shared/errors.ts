@@ -36,6 +36,7 @@ const catalogue = {
   "entity.notFound": [404, "Not found"],
   "entity.exists": [409, "It exists already"],
   "folder.cycle": [409, "A folder can not be inside itself"],
+  "folder.tooDeep": [409, "Folders lie in at most 50 levels inside each other"],
   "move.otherVault": [409, "It can not be moved into another vault"],
   "share.unknownPerson": [404, "Nobody has this handle"],
   "share.self": [409, "It is yours already"],

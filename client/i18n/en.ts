@@ -892,6 +892,7 @@ export const en = {
     "entity.not_found": "It does not exist any more.",
     "entity.exists": "It exists already.",
     "folder.cycle": "A folder can not be inside itself.",
+    "folder.tooDeep": "Folders can lie at most 50 levels inside each other. Choose a place nearer to the top.",
     "move.other_vault": "It belongs to somebody else's vault.",
     "mutation.unknown": "This version of the app is too old for it.",
     "mutation.future": "An earlier change is missing.",

@@ -17,13 +17,38 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
   return {
     userId,
     now,
-    documents: {
-      ...documents,
-      inFolder: (folderId) => idsWhere(tx, "document", (document) => document.folderId === folderId),
-    },
+    documents,
     folders: {
       ...folders,
-      childrenOf: (folderId) => idsWhere(tx, "folder", (folder) => folder.parentId === folderId),
+      async moveContents(folderId, to) {
+        for (const id of await idsWhere(tx, "folder", ({ parentId }) => parentId === folderId)) await folders.update(id, { parentId: to });
+        for (const id of await idsWhere(tx, "document", (document) => document.folderId === folderId))
+          await documents.update(id, { folderId: to });
+      },
+      async wayUp(folderId) {
+        const way = new Set<string>();
+        for (let at: string | null = folderId; at && !way.has(at); ) {
+          const folder: Entities["folder"] | undefined = await folders.get(at);
+          if (folder) way.add(at);
+          at = folder?.parentId ?? null;
+        }
+        return [...way];
+      },
+      async heightOf(folderId) {
+        const below = new Map<string, string[]>();
+        for await (const value of tx.scan({ prefix: "folder/" }).values()) {
+          const { id, parentId } = value as Entities["folder"];
+          if (parentId) below.set(parentId, [...(below.get(parentId) ?? []), id]);
+        }
+        // A device that has a part of the changes may see folders in a circle for a moment.
+        const seen = new Set<string>();
+        let height = 0;
+        for (let level = [folderId]; level.length > 0; height++) {
+          for (const id of level) seen.add(id);
+          level = level.flatMap((id) => below.get(id) ?? []).filter((id) => !seen.has(id));
+        }
+        return height;
+      },
       resolveDeletedFolder: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
     },
     tags: collection(tx, "tag"),

@@ -125,12 +125,22 @@ export function memoryVault(scene: Scene): Vault {
         rows.delete(id);
         all.value = all.peek().filter((one) => one !== id);
       },
-      inFolder: async (folderId) => all.peek().filter((id) => rows.get(id)?.peek()?.folderId === folderId),
     },
     folders: {
       ...collection(folders),
       resolveDeletedFolder: async (id) => (folders.peek().has(id) ? id : null),
-      childrenOf: async (id) => [...folders.peek().values()].filter((one) => one.parentId === id).map((one) => one.id),
+      async moveContents(id, to) {
+        for (const one of folders.peek().values()) if (one.parentId === id) await collection(folders).update(one.id, { parentId: to });
+        for (const one of all.peek()) if (rows.get(one)?.peek()?.folderId === id) patch(one, { folderId: to });
+      },
+      async wayUp(id) {
+        const one = folders.peek().get(id);
+        return one ? [id, ...(one.parentId ? await this.wayUp(one.parentId) : [])] : [];
+      },
+      async heightOf(id) {
+        const below = [...folders.peek().values()].filter((one) => one.parentId === id);
+        return 1 + Math.max(0, ...(await Promise.all(below.map((one) => this.heightOf(one.id)))));
+      },
     },
     tags: collection(tags),
     types: collection(types),

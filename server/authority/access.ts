@@ -45,6 +45,7 @@ export async function remakeAccess(change: Change): Promise<void> {
     change.moved.delete(vaultId);
     // A document that came this moment is moved by what meant to make it: it is moved when this runs again.
     if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new RetryTransaction(vaultId);
+    await change.taggings.write(change.connection, change.now);
     await remake(change, vaultId, [...folders], [...documents]);
     change.accessVersion++;
   }

@@ -18,6 +18,7 @@ import {
 } from "./audience.ts";
 import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
 import { type Connection, RetryTransaction } from "./connection.ts";
+import { documentFromRow, selectDocuments } from "./rows.ts";
 import { serverTx } from "./serverTx.ts";
 
 /**
@@ -302,7 +303,18 @@ export async function prepare(
   assertExclusive(vaults, moves);
   await lockDocuments(connection, references);
   await lockNames(connection, references);
-  return new Run(new Change(connection, new Date().toISOString(), vaults), actor, places);
+  const change = new Change(connection, new Date().toISOString(), vaults);
+  await knowDocuments(change, actor.userId, references);
+  return new Run(change, actor, places);
+}
+
+/** Those that many mutations are about are read at once, now that they are locked: a statement that waits for a lock sees old tags. */
+async function knowDocuments(change: Change, userId: string, references: readonly Reference[]): Promise<void> {
+  const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
+  if (ids.size < 2) return;
+  const { rows } = await change.connection.query(`${selectDocuments} WHERE d.id = ANY($1::uuid[])`, [[...ids]]);
+  for (const document of rows.map((row) => documentFromRow(row, userId)))
+    if (change.vaults.has(document.ownerId)) change.known.set("document", document);
 }
 
 /** A person's mutations as a transaction of their own: all or none. `work` runs them. Poke `people` after it returns. */

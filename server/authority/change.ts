@@ -4,8 +4,10 @@ import { EventRecorder } from "../events/recorder.ts";
 import { subscribers } from "../events/subscribers.ts";
 import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
+import { KnownRows } from "./knownRows.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
+import { Taggings } from "./taggings.ts";
 
 export type TaskName = "extract" | "thumbnail" | "classify" | "delete-objects" | "refresh-search" | "send-mail";
 
@@ -54,6 +56,8 @@ export class Change {
   accessVersion = 0;
   /** What happens to documents, folders and labels: told to the subscribers at the end. */
   readonly events = new EventRecorder();
+  readonly taggings = new Taggings();
+  readonly known = new KnownRows();
   readonly #touches = new Map<string, Touched>();
   readonly #jobs: QueuedJob[] = [];
   readonly #searchHeads = new Set<string>();
@@ -130,6 +134,8 @@ export class Change {
     const forgetEvents = this.events.mark();
     return () => {
       forgetEvents();
+      this.taggings.forget();
+      this.known.clear();
       for (const [key, was] of touches)
         if (was) this.#touches.set(key, was);
         else this.#touches.delete(key);
@@ -145,6 +151,7 @@ export class Change {
 
   /** The transaction's last statements. `atLeastOne`: their versions move in any case. Returns each affected person's new version. */
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
+    await this.taggings.write(this.connection, this.now);
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);
     await this.#publish();
     await addJobs(this.connection, this.#jobs);

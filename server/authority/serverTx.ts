@@ -1,5 +1,5 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
-import { and, eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
 import type {
@@ -14,52 +14,44 @@ import type {
   VaultDocument,
   VaultTx,
 } from "../../shared/mutators/index.ts";
-import { correspondents, documents, documentTags, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
+import { correspondents, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
 import { RetryTransaction } from "./connection.ts";
+import type { Thing } from "./knownRows.ts";
 import { purgeDocument } from "./purgeDocument.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
 type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
-type Thing = { readonly id: string; readonly ownerId: string };
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
 /** `absent`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
 export function serverTx(change: Change, userId: string, absent: ReadonlyMap<string, unknown>): VaultTx {
-  const { connection, db, events } = change;
-  /** As they were read or written last: what an event tells as `before`. */
-  const known = new Map<string, Thing>();
+  const { connection, db, events, known, taggings } = change;
 
-  function checked<T extends { id: string; ownerId: string }>(entity: string, found: T | undefined): T | undefined {
+  function checked<T extends Thing>(entity: EntityName, found: T | undefined): T | undefined {
     if (found && absent.has(`${entity}/${found.id}`)) throw new RetryTransaction();
-    if (found) known.set(`${entity}/${found.id}`, found);
+    if (found && change.vaults.has(found.ownerId)) known.set(entity, found);
     return found;
   }
 
   function created(entity: EntityName, value: Thing): void {
-    known.set(`${entity}/${value.id}`, value);
+    known.set(entity, value);
     if (hasHistory(entity)) events.created(entity, value);
   }
 
   function changed(entity: EntityName, before: Thing, patch: object): void {
     const after = { ...before, ...patch };
-    known.set(`${entity}/${before.id}`, after);
+    known.set(entity, after);
     if (hasHistory(entity)) events.changed(entity, before, after);
   }
-
-  /** Read only where this mutation has not done so. */
-  const stateOf = async (entity: EntityName, id: string, read: (id: string) => Promise<Thing | undefined>): Promise<Thing | undefined> =>
-    known.get(`${entity}/${id}`) ?? (await read(id));
-  /** Documents and folders that leave a folder because it is deleted: its event names them. */
-  const leaving = new Set<string>();
 
   function labels<T extends { id: string; ownerId: string }>(
     entity: LabelEntity,
     table: LabelTable,
-    usedBy: (id: string) => Promise<string[]>,
+    uses: Uses | undefined,
     follow: {
       inserted?: (value: T) => Promise<void>;
       updated?: (id: string, vaultId: string, patch: object) => void;
@@ -68,7 +60,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     } = {},
   ): Collection<T> {
     return {
-      get: async (id) => checked(entity, (await readEntities(connection, entity, [id], userId)).get(id) as T | undefined),
+      get: async (id) =>
+        known.get<T>(entity, id) ?? checked(entity, (await readEntities(connection, entity, [id], userId)).get(id) as T | undefined),
       async insert(value) {
         const { access: _computed, ...row } = value as T & { access?: unknown };
         const inserted = await db
@@ -86,7 +79,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if (there?.ownerId !== value.ownerId) throw new RetryTransaction();
       },
       async update(id, patch) {
-        const was = leaving.has(id) ? undefined : await stateOf(entity, id, this.get);
+        const was = await this.get(id);
         const rows = await db
           .update(table)
           .set(patch as never)
@@ -98,30 +91,31 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           change.touch(entity, id, vaultId);
           follow.updated?.(id, vaultId, patch);
         }
-        if ("name" in patch) await reindex(change, await usedBy(id));
+        if ("name" in patch && uses) await reindex(change, await idsOf(uses.read, id));
       },
       async delete(id) {
-        const was = await stateOf(entity, id, this.get);
-        const users = await usedBy(id);
-        for (const documentId of users) await touchDocument(change, documentId);
-        if (entity === "type") await db.update(documents).set({ typeId: null }).where(inArray(documents.id, users));
-        if (entity === "correspondent") await db.update(documents).set({ correspondentId: null }).where(inArray(documents.id, users));
+        const was = await this.get(id);
+        await taggings.write(connection, change.now);
+        const users = uses ? await released(uses, id) : [];
         const rows = await db.delete(table).where(eq(table.id, id)).returning({ ownerId: table.ownerId });
         if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
         if (rows[0] && was && hasHistory(entity)) events.deleted(entity, was, { documents: users, ...follow.lost?.(id) });
         await reindex(change, users);
+        known.clear();
       },
     };
   }
 
-  const contents = new Map<string, { documents: string[]; folders: string[] }>();
-  /** Only the deletion of a folder asks for what is in it. */
-  function leave(folderId: string, what: "documents" | "folders", ids: string[]): string[] {
-    contents.set(folderId, { documents: [], folders: [], ...contents.get(folderId), [what]: ids });
-    for (const id of ids) leaving.add(id);
-    return ids;
+  /** The documents that refer to a label do so no more. */
+  async function released(uses: Uses, id: string): Promise<string[]> {
+    const { rows } = await connection.query<{ id: string; owner_id: string }>(`${uses.release} RETURNING id, owner_id`, [id, change.now]);
+    for (const document of rows) change.touch("document", document.id, document.owner_id);
+    return rows.map((document) => document.id).sort();
   }
-  const plainFolders = labels<Folder>("folder", folders, async () => [], {
+
+  /** What lay in a folder that is deleted: its event names it. */
+  const contents = new Map<string, { documents: string[]; folders: string[] }>();
+  const plainFolders = labels<Folder>("folder", folders, undefined, {
     lost: (id) => contents.get(id),
     async inserted({ id, ownerId, parentId }) {
       if (parentId && change.isShared(ownerId)) await inheritAccess(change, "folder", id, parentId);
@@ -131,10 +125,18 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     },
   });
   /** The mutators read a document before they tag it. */
-  function retagged(documentId: string, tagsOf: (tags: readonly string[]) => string[]): void {
-    const document = known.get(`document/${documentId}`) as VaultDocument | undefined;
+  function retag(documentId: string, tagId: string, has: boolean): void {
+    const document = known.document(documentId);
     if (!document) throw new Error("a document is tagged that was not read");
-    changed("document", document, { tags: tagsOf(document.tags) });
+    if (document.tags.includes(tagId) === has) return;
+    const others = document.tags.filter((id) => id !== tagId);
+    taggings.set(documentId, tagId, has);
+    // In the order in which they are read from the table.
+    changed("document", document, { tags: has ? [...others, tagId].sort() : others });
+    known.set("document", { ...known.document(documentId)!, updatedAt: change.now } as VaultDocument);
+    change.touch("document", documentId, document.ownerId);
+    change.labelsChanged(document.ownerId, documentId, [{ entity: "tag", id: tagId }]);
+    change.searchHeadChanged(documentId);
   }
 
   const idsOf = async (sql: string, id: string) => (await connection.query<{ id: string }>(sql, [id])).rows.map((row) => row.id);
@@ -144,6 +146,9 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     now: change.now,
     documents: {
       async get(id) {
+        const found = known.document(id);
+        if (found) return found;
+        await taggings.write(connection, change.now);
         const { rows } = await connection.query(`${selectDocuments} WHERE d.id = $1`, [id]);
         return checked("document", rows[0] && documentFromRow(rows[0], userId));
       },
@@ -160,9 +165,9 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       async update(id, patch) {
         const { access: _computed, tags: _own, ...row } = patch as Partial<VaultDocument>;
         if (Object.keys(row).length === 0) return;
-        const was = leaving.has(id) ? undefined : await stateOf("document", id, this.get);
+        const was = await this.get(id);
         const relabelled = "typeId" in row || "correspondentId" in row;
-        const before = relabelled ? await labelsOf(change, id) : [];
+        const before = relabelled && was ? labelsIn(was) : [];
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
         const vaultId = rows[0].ownerId;
@@ -175,15 +180,17 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       async delete(id) {
         const was = await this.get(id);
         if (!was) return;
+        await taggings.write(connection, change.now);
         await purgeDocument(change, id);
         events.deleted("document", was);
+        known.delete("document", id);
       },
-      inFolder: async (folderId) =>
-        leave(folderId, "documents", await idsOf("SELECT id FROM documents WHERE folder_id = $1 ORDER BY id", folderId)),
     },
     folders: {
       ...plainFolders,
       async get(id) {
+        const found = known.get<Folder>("folder", id);
+        if (found) return found;
         const { rows } = await connection.query("SELECT id, owner_id, name, parent_id, created_at FROM folders WHERE id = $1", [id]);
         return checked("folder", rows[0] && folderFromRow(rows[0], userId));
       },
@@ -214,14 +221,45 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         );
         return rows[0]?.id ?? null;
       },
-      childrenOf: async (folderId) =>
-        leave(folderId, "folders", await idsOf("SELECT id FROM folders WHERE parent_id = $1 ORDER BY id", folderId)),
+      async moveContents(id, to) {
+        const { rows } = await connection.query<{ entity: "document" | "folder"; id: string; owner_id: string }>(
+          `WITH filed AS (UPDATE documents SET folder_id = $2 WHERE folder_id = $1 RETURNING id, owner_id),
+                below AS (UPDATE folders SET parent_id = $2 WHERE parent_id = $1 RETURNING id, owner_id)
+           SELECT 'document' AS entity, id, owner_id FROM filed UNION ALL SELECT 'folder', id, owner_id FROM below ORDER BY id`,
+          [id, to],
+        );
+        const moved = { documents: [] as string[], folders: [] as string[] };
+        for (const { entity, id, owner_id } of rows) {
+          change.touch(entity, id, owner_id);
+          moved[`${entity}s`].push(id);
+        }
+        contents.set(id, moved);
+        const vaultId = rows[0]?.owner_id;
+        if (vaultId !== undefined && change.isShared(vaultId)) accessMoved(change, vaultId, moved);
+        known.clear();
+      },
+      wayUp: (id) =>
+        idsOf(
+          `WITH RECURSIVE way AS (
+             SELECT id, parent_id FROM folders WHERE id = $1
+             UNION SELECT f.id, f.parent_id FROM way w JOIN folders f ON f.id = w.parent_id)
+           SELECT id FROM way`,
+          id,
+        ),
+      async heightOf(id) {
+        const { rows } = await connection.query<{ height: number }>(
+          `WITH RECURSIVE below AS (
+             SELECT id, 1 AS level FROM folders WHERE id = $1
+             UNION ALL SELECT f.id, b.level + 1 FROM below b JOIN folders f ON f.parent_id = b.id)
+           SELECT coalesce(max(level), 0)::int AS height FROM below`,
+          [id],
+        );
+        return rows[0]!.height;
+      },
     },
-    tags: labels<Tag>("tag", tags, (id) => idsOf("SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1", id)),
-    types: labels<DocumentType>("type", documentTypes, (id) => idsOf(usersOf("document_types", "type_id"), id)),
-    correspondents: labels<Correspondent>("correspondent", correspondents, (id) =>
-      idsOf(usersOf("correspondents", "correspondent_id"), id),
-    ),
+    tags: labels<Tag>("tag", tags, tagUses),
+    types: labels<DocumentType>("type", documentTypes, columnUses("document_types", "type_id")),
+    correspondents: labels<Correspondent>("correspondent", correspondents, columnUses("correspondents", "correspondent_id")),
     shares: {
       get: async (id) => checked("share", (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined),
       grant: (share) => grantShare(change, userId, share),
@@ -229,7 +267,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if (await this.get(id)) await deleteShare(change, userId, id);
       },
     },
-    savedSearches: labels<SavedSearch>("savedSearch", savedSearches, async () => []),
+    savedSearches: labels<SavedSearch>("savedSearch", savedSearches, undefined),
     settings: {
       async update(patch) {
         await connection.query(
@@ -247,58 +285,35 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       },
     },
     documentTags: {
-      async add(documentId, tagId) {
-        const added = await db.insert(documentTags).values({ documentId, tagId }).onConflictDoNothing().returning();
-        if (added.length === 0) return;
-        retagged(documentId, (own) => [...own, tagId]);
-        await tagsChanged(change, documentId, tagId);
-      },
-      async remove(documentId, tagId) {
-        const removed = await db
-          .delete(documentTags)
-          .where(and(eq(documentTags.documentId, documentId), eq(documentTags.tagId, tagId)))
-          .returning();
-        if (removed.length === 0) return;
-        retagged(documentId, (own) => own.filter((id) => id !== tagId));
-        await tagsChanged(change, documentId, tagId);
-      },
+      add: async (documentId, tagId) => retag(documentId, tagId, true),
+      remove: async (documentId, tagId) => retag(documentId, tagId, false),
     },
   };
 }
 
-async function tagsChanged(change: Change, documentId: string, tagId: string): Promise<void> {
-  const vaultId = await touchDocument(change, documentId);
-  if (vaultId !== undefined) change.labelsChanged(vaultId, documentId, [{ entity: "tag", id: tagId }]);
-  change.searchHeadChanged(documentId);
+/** Over the label `$1`: the documents that refer to it, and, at the time `$2`, that they don't any more. */
+interface Uses {
+  read: string;
+  release: string;
 }
-
-async function touchDocument(change: Change, documentId: string): Promise<string | undefined> {
-  const { rows } = await change.connection.query<{ owner_id: string }>(
-    "UPDATE documents SET updated_at = $2 WHERE id = $1 RETURNING owner_id",
-    [documentId, change.now],
-  );
-  if (rows[0]) change.touch("document", documentId, rows[0].owner_id);
-  return rows[0]?.owner_id;
+const tagUses: Uses = {
+  read: "SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1",
+  // The rows that refer to the tag go with it.
+  release: "UPDATE documents SET updated_at = $2 WHERE id IN (SELECT document_id FROM document_tags WHERE tag_id = $1)",
+};
+function columnUses(table: string, column: string): Uses {
+  const using = `owner_id = (SELECT owner_id FROM ${table} WHERE id = $1) AND ${column} = $1`;
+  return {
+    read: `SELECT id FROM documents WHERE ${using} ORDER BY id`,
+    release: `UPDATE documents SET updated_at = $2, ${column} = NULL WHERE ${using}`,
+  };
 }
-
-const usersOf = (table: string, column: string) =>
-  `SELECT id FROM documents WHERE owner_id = (SELECT owner_id FROM ${table} WHERE id = $1) AND ${column} = $1 ORDER BY id`;
 
 type Labelled = { typeId?: string | null; correspondentId?: string | null };
 const labelsIn = ({ typeId, correspondentId }: Labelled): Label[] => [
   ...(typeId ? [{ entity: "type", id: typeId } as const] : []),
   ...(correspondentId ? [{ entity: "correspondent", id: correspondentId } as const] : []),
 ];
-
-/** Type and correspondent of a document that others see as well; of nobody else's concern elsewhere. */
-async function labelsOf(change: Change, documentId: string): Promise<Label[]> {
-  if (![...change.vaults.values()].some(({ shared }) => shared)) return [];
-  const { rows } = await change.connection.query<Labelled>(
-    `SELECT type_id AS "typeId", correspondent_id AS "correspondentId" FROM documents WHERE id = $1`,
-    [documentId],
-  );
-  return rows[0] ? labelsIn(rows[0]) : [];
-}
 
 /** A label of few documents is indexed at once, one of many by a job, so that a rename never holds the person up. */
 async function reindex(change: Change, documentIds: readonly string[]): Promise<void> {

@@ -1,14 +1,17 @@
-// Folders form a tree inside one vault.
+// Folders form a tree inside one vault, of a bounded depth: whoever looks up a way to the top knows how long it gets.
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { id, label, mutator } from "./mutator.ts";
-import type { VaultTx } from "./tx.ts";
+
+/** Levels of folders inside each other. */
+const deepest = 50;
 
 export const createFolder = mutator({
   args: z.object({ id, name: label(255), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
     const target = parentId ? await tx.folders.resolveDeletedFolder(parentId, tx.userId) : null;
     const parent = target === null ? undefined : await tx.folders.get(target);
+    if (parent && (await tx.folders.wayUp(parent.id)).length >= deepest) throw tooDeep();
     await tx.folders.insert({
       id,
       ownerId: parent?.ownerId ?? tx.userId,
@@ -26,7 +29,11 @@ export const updateFolder = mutator({
     const folder = await tx.folders.get(id);
     if (!folder) return;
     const target = parentId ? await tx.folders.resolveDeletedFolder(parentId, folder.ownerId) : null;
-    if (target !== null && (await isInside(tx, target, id))) throw new AppError("folder.cycle");
+    if (target !== null && target !== folder.parentId) {
+      const way = await tx.folders.wayUp(target);
+      if (way.includes(id)) throw new AppError("folder.cycle");
+      if (way.length + (await tx.folders.heightOf(id)) > deepest) throw tooDeep();
+    }
     await tx.folders.update(id, { ...(name !== undefined && { name }), ...(parentId !== undefined && { parentId: target }) });
   },
 });
@@ -37,18 +44,9 @@ export const deleteFolder = mutator({
   async run(tx, { id }) {
     const folder = await tx.folders.get(id);
     if (!folder) return;
-    for (const child of await tx.folders.childrenOf(id)) await tx.folders.update(child, { parentId: folder.parentId });
-    for (const document of await tx.documents.inFolder(id)) await tx.documents.update(document, { folderId: folder.parentId });
+    await tx.folders.moveContents(id, folder.parentId);
     await tx.folders.delete(id);
   },
 });
 
-/** A device that has a part of the changes may see folders in a circle for a moment: it ends there as well. */
-async function isInside(tx: VaultTx, start: string, ancestor: string): Promise<boolean> {
-  const seen = new Set<string>();
-  for (let at: string | null = start; at && !seen.has(at); at = (await tx.folders.get(at))?.parentId ?? null) {
-    if (at === ancestor) return true;
-    seen.add(at);
-  }
-  return false;
-}
+const tooDeep = () => new AppError("folder.tooDeep", { deepest });

@@ -14,12 +14,14 @@ export interface VaultTx {
   readonly userId: string;
   /** ISO time: the device's clock there, the server's own in authority. */
   readonly now: string;
-  readonly documents: Collection<VaultDocument> & {
-    /** Ids of all documents in exactly this folder, trash included. */
-    inFolder(folderId: string): Promise<string[]>;
-  };
+  readonly documents: Collection<VaultDocument>;
   readonly folders: Collection<Folder> & {
-    childrenOf(folderId: string): Promise<string[]>;
+    /** Puts everything that lies directly in the folder, what is in the trash included, into another one; null: the top level. */
+    moveContents(folderId: string, to: string | null): Promise<void>;
+    /** The folder and those above it, up to the top level. Each once, even if they lay in a circle. */
+    wayUp(folderId: string): Promise<string[]>;
+    /** Levels of folders in the longest branch of the folder, itself included. */
+    heightOf(folderId: string): Promise<number>;
     /**
      * The folder itself; in the vault `ownerId` where what was in it has gone if it was deleted; null: the top level. A device
      * knows only the first.

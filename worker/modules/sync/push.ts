@@ -138,6 +138,7 @@ async function apply(run: Run, part: Part, group: string): Promise<void> {
   try {
     if ("refused" in parsed) throw parsed.refused;
     await run.mutation(parsed, group);
+    await change.taggings.write(change.connection, change.now);
     await change.connection.query("RELEASE SAVEPOINT mutation");
   } catch (error) {
     const permanent = permanentError(error);
