@@ -893,6 +893,7 @@ export const de: Catalogue = {
     "entity.not_found": "Das gibt es nicht mehr.",
     "entity.exists": "Das gibt es schon.",
     "folder.cycle": "Ein Ordner kann nicht in sich selbst liegen.",
+    "folder.tooDeep": "Ordner können höchstens 50 Ebenen tief ineinander liegen. Wählen Sie einen Ort weiter oben.",
     "move.other_vault": "Das gehört in den Tresor von jemand anderem.",
     "mutation.unknown": "Diese Version der App ist dafür zu alt.",
     "mutation.future": "Eine frühere Änderung fehlt.",

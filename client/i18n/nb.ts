@@ -885,6 +885,7 @@ export const nb: Catalogue = {
     "entity.not_found": "Det finnes ikke lenger.",
     "entity.exists": "Det finnes allerede.",
     "folder.cycle": "En mappe kan ikke ligge inni seg selv.",
+    "folder.tooDeep": "Mapper kan ligge i høyst 50 nivåer inni hverandre. Velg et sted nærmere toppen.",
     "move.other_vault": "Det hører til noen andres hvelv.",
     "mutation.unknown": "Denne versjonen av appen er for gammel til det.",
     "mutation.future": "En tidligere endring mangler.",
