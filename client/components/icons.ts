@@ -5,6 +5,7 @@ export const icons = {
   folder: ["M3.5 6h6l2 2.5h9V18.5h-17z"],
   folderPlus: ["M3.5 6h6l2 2.5h9V18.5h-17z", "M12 11v5M9.5 13.5h5"],
   search: ["M11 4.5a6.5 6.5 0 100 13 6.5 6.5 0 000-13z", "M16 16l4 4"],
+  history: ["M12 4a8 8 0 100 16 8 8 0 000-16z", "M12 8v4.5l3 2"],
   trash: ["M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13"],
   plus: ["M12 5v14M5 12h14"],
   more: ["M6 12h.01M12 12h.01M18 12h.01"],

@@ -9,6 +9,7 @@ import type {
   AuditEntryView,
   AuditQuery,
 } from "../../shared/api/admin.ts";
+import type { HistoryEntry } from "../../shared/api/history.ts";
 import type {
   AuthStatus,
   EmailVerified,
@@ -27,6 +28,8 @@ import type {
   TotpSetup,
   User,
 } from "../../shared/api/identity.ts";
+import type { HistoryEntity } from "../../shared/history/fields.ts";
+import type { UndoConflict } from "../../shared/history/undo.ts";
 import type {
   Correspondent,
   DeviceMutators,
@@ -238,6 +241,43 @@ export interface DeviceApi {
   acknowledgeRemoved(): void;
 }
 
+/** A document, folder or label. */
+export interface HistoryTarget {
+  entity: HistoryEntity;
+  id: string;
+}
+
+/** One change, as the server or this device tells it. */
+export interface HistoryItem extends HistoryEntry {
+  /** `device`: by this device alone so far. */
+  from: "server" | "device";
+}
+
+export interface HistoryView {
+  items: HistoryItem[];
+  next: string | null;
+  /** Of folders and labels, by id; what is not here the device may know. */
+  names: Readonly<Record<string, string>>;
+  /** The server did not answer: only what this device did is told. */
+  offline: boolean;
+}
+
+/** What an undo came to. */
+export interface UndoOutcome {
+  undone: number;
+  /** Fields that were changed since, and stay. */
+  conflicts: readonly UndoConflict[];
+}
+
+export interface HistoryApi {
+  /** Newest first; on the first page also what the server does not have yet. Never rejects for want of a network. */
+  read(target: HistoryTarget, cursor?: string): Promise<HistoryView>;
+  /** By ordinary changes, where this device knows what they are; otherwise by the server. Throws ApiProblem or NetworkDown then. */
+  undo(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
+  /** Everything that was done together with it. */
+  undoGroup(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
+}
+
 export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };
 
 export interface Vault {
@@ -293,6 +333,7 @@ export interface Vault {
     unsent: number;
   }>;
   readonly device: DeviceApi;
+  readonly history: HistoryApi;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

@@ -8,6 +8,7 @@ import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/doc
 import type { User } from "../../shared/api/identity.ts";
 import { liveProtocol } from "../../shared/api/sync.ts";
 import { uploadTicket } from "../../shared/api/uploads.ts";
+import type { Current } from "../../shared/history/undo.ts";
 import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type VaultDocument } from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
@@ -17,6 +18,7 @@ import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
 import { openOutboxStore } from "../outbox/store.ts";
 import { putBytes } from "../outbox/transfer.ts";
+import { openDeviceHistory } from "../replica/deviceHistory.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
@@ -31,6 +33,7 @@ import { createDevice } from "./device.ts";
 import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
 import { ApiProblem } from "./errors.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
+import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
@@ -56,7 +59,15 @@ export function openVault(user: User, auth: Auth): Vault {
   const blobs = openBlobStore(userId);
 
   let poked = false;
-  const replica = openReplica({ userId, request: api.sync, onChanges, backup: openPendingMutationBackup(userId), poked: () => poked });
+  const deviceHistory = openDeviceHistory(userId);
+  const replica = openReplica({
+    userId,
+    request: api.sync,
+    onChanges,
+    backup: openPendingMutationBackup(userId),
+    poked: () => poked,
+    onRun: (entries) => void deviceHistory.add(entries).catch(reportUnlessClosing),
+  });
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
@@ -212,6 +223,15 @@ export function openVault(user: User, auth: Auth): Vault {
     online: connectivity,
     hash: hashFile,
   });
+  const history = createHistory({
+    userId,
+    api,
+    kept: deviceHistory,
+    mutate: replica.mutate,
+    entity: ((entity, id) => (entity === "document" ? store.get(id) : entities.get(`${entity}/${id}`))) as Current,
+    pendingIds: replica.pendingIds,
+    pull: replica.pull,
+  });
   const stopNoting = effect(() => {
     const [documents, unsent] = [store.count.value, waiting.value];
     if (ready.value && counted.value) storageEviction.note(documents, unsent);
@@ -329,6 +349,7 @@ export function openVault(user: User, auth: Auth): Vault {
       };
     },
     device,
+    history,
     async download(id) {
       const document = known(id);
       const here = await originals.local(document);
@@ -346,6 +367,7 @@ export function openVault(user: User, auth: Auth): Vault {
       thumbnails.close();
       originals.close();
       readModel.close();
+      deviceHistory.close();
       await Promise.all([replica.close(), outbox.close(), blobs.close(), texts.close()]);
     },
   };

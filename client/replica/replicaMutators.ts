@@ -1,8 +1,9 @@
 // The mutators as Replicache runs them on this device.
 import type { ReadonlyJSONValue, WriteTransaction } from "replicache";
-import { deviceMutators } from "../../shared/mutators/index.ts";
+import { deviceMutators, groupOf } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import type { Mutate } from "../data/types.ts";
+import { type DeviceEntry, recording } from "./deviceHistory.ts";
 import { deviceTx, type ReplicaTx } from "./deviceTx.ts";
 
 export type ReplicaMutators = Record<string, (tx: WriteTransaction, args: ReadonlyJSONValue) => Promise<void>>;
@@ -18,14 +19,25 @@ export function validated(run: (name: string, args: ReadonlyJSONValue) => Promis
   return Object.fromEntries(entries) as { [Name in keyof typeof deviceMutators]: (args: never) => Promise<void> } as Mutate;
 }
 
-export function replicaMutators(userId: string): ReplicaMutators {
+/** `onRun`: what a mutation did, the first time that it runs here. */
+export function replicaMutators(userId: string, onRun?: (entries: DeviceEntry[]) => void): ReplicaMutators {
   const nowOf = steadyClock();
+  const told = new Set<string>();
   return Object.fromEntries(
     Object.entries(deviceMutators as Record<string, Mutator<unknown>>).map(([name, mutator]) => [
       name,
       async (tx: WriteTransaction, args: ReadonlyJSONValue) => {
-        const now = nowOf(`${tx.clientID}:${tx.mutationID}`);
-        await mutator.run(deviceTx(tx as ReplicaTx, { userId, now }), mutator.args.parse(args));
+        const mutation = `${tx.clientID}:${tx.mutationID}`;
+        const now = nowOf(mutation);
+        const run = (replica: ReplicaTx) => mutator.run(deviceTx(replica, { userId, now }), mutator.args.parse(args));
+        if (!onRun || told.has(mutation)) return run(tx as ReplicaTx);
+        const recorded = recording(tx as ReplicaTx);
+        await run(recorded.tx);
+        told.add(mutation);
+        const group = groupOf({ clientID: tx.clientID, id: tx.mutationID, name, args });
+        const entries = await recorded.entries();
+        if (entries.length > 0)
+          onRun(entries.map((entry, number) => ({ ...entry, id: `${mutation}/${number}`, at: now, group, mutation })));
       },
     ]),
   );

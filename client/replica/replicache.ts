@@ -3,6 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache } from "replicache";
 import { backfillKey, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutate } from "../data/types.ts";
+import type { DeviceEntry } from "./deviceHistory.ts";
 import { type PushBody, pushInSlices } from "./pushSlices.ts";
 import { type ReplicaMutators, replicaMutators, validated } from "./replicaMutators.ts";
 
@@ -44,6 +45,8 @@ export interface Replica {
   readonly settled: ReadonlySignal<boolean>;
   /** Changes from the oldest to the newest that the server has not confirmed; those made together one by one. */
   pending(): Promise<PendingMutation[]>;
+  /** Of the changes that the server has not confirmed, as `<client>:<mutation>`. */
+  pendingIds(): Promise<ReadonlySet<string>>;
   /** Unsent changes that this app can't make or send (of an earlier version of it, or too large for the server): they are kept. */
   unmade(): Promise<PendingMutation[]>;
   /** Pulls now, or right after the pull that is under way. */
@@ -68,6 +71,8 @@ export interface ReplicaOptions {
   /** Milliseconds between pulls when nobody pokes. */
   pullInterval?: number | null;
   kvStore?: "mem" | "idb";
+  /** What a mutator of this device did, each time it has run. */
+  onRun?(entries: DeviceEntry[]): void;
 }
 
 export interface PendingMutationBackup {
@@ -108,6 +113,7 @@ export function openReplica({
   poked = () => false,
   pullInterval = 60_000,
   kvStore = "idb",
+  onRun,
 }: ReplicaOptions): Replica {
   const online = signal(true);
   const syncing = signal(false);
@@ -136,7 +142,7 @@ export function openReplica({
       name: userId,
       schemaVersion,
       kvStore,
-      mutators: replicaMutators(userId),
+      mutators: replicaMutators(userId, onRun),
       pullInterval,
       pushURL: "/api/sync/push",
       pullURL: "/api/sync/pull",
@@ -327,6 +333,10 @@ export function openReplica({
     async pending() {
       await reopening;
       return closed ? [] : (await pendingOf(current)).flatMap(expandBatch);
+    },
+    async pendingIds() {
+      await reopening;
+      return new Set(closed ? [] : (await pendingOf(current)).map(({ clientID, id }) => `${clientID}:${id}`));
     },
     pull: () => again(current),
     async unmade() {

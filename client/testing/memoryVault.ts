@@ -17,6 +17,7 @@ import {
 import { NetworkDown } from "../data/errors.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
 import { memoryDevice } from "./memoryDevice.ts";
+import { memoryHistory } from "./memoryHistory.ts";
 import { drawThumbnail } from "./pictures.ts";
 import * as seed from "./seed.ts";
 
@@ -226,6 +227,7 @@ export function memoryVault(scene: Scene): Vault {
 
   return {
     userId: seed.userId,
+    history: memoryHistory(() => sync.peek().online),
     mutate,
     list,
     document: (id) => rows.get(id) ?? nothing,

@@ -137,6 +137,19 @@ scenes.push(
     rest: 900,
   },
   { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, on: ["phone"] },
+  { name: "document-history", query: { path: document(2) }, ready: ".document", act: showHistory, rest: 900 },
+  { name: "document-history-offline", query: { path: document(2), online: "0" }, ready: ".document", act: showHistory, rest: 900 },
+  {
+    name: "folder-history",
+    query: { path: "/folders/0190a000-0001-7000-8000-000000000000" },
+    ready: rows,
+    act: async (page) => {
+      await page.getByRole("button", { name: /^Actions for Hjem/ }).click();
+      await page.getByRole("menuitem", { name: "History…" }).click();
+      await page.locator(".history-entry").first().waitFor();
+    },
+    axeIn: "dialog",
+  },
   { name: "document-failed", query: { path: document(7) }, ready: ".document", act: showDetails, rest: 900 },
   { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900, on: ["phone"] },
   { name: "document-image", query: { path: document(16) }, ready: ".image-scroll img" },
@@ -326,3 +339,10 @@ scenes.push(
   { name: "insecure", query: { path: "/documents" }, ready: ".auth", host: "docuvault.test" },
   { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical", fails: true },
 );
+
+async function showHistory(page: Page, device: string): Promise<void> {
+  await showDetails(page, device);
+  await page.getByRole("button", { name: "Show history" }).click();
+  await page.locator(".history-entry").first().waitFor();
+  await page.locator(".history-section").scrollIntoViewIfNeeded();
+}

@@ -1,6 +1,5 @@
 // Collects what a transaction does to documents, folders and labels: one event for each entity that a mutation changed.
-import { differences, type EventName, type HistoryEntity } from "../../shared/history/fields.ts";
-import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { differences, type EventName, eventBetween, type HistoryEntity } from "../../shared/history/fields.ts";
 import type { VaultEvent } from "./events.ts";
 
 /** The mutation whose events come next. */
@@ -93,11 +92,7 @@ export class EventRecorder {
 
 /** What the mutation was to this entity; undefined: nothing that anybody is told. */
 function nameOf(mutation: string, { entity, before, after }: Draft): EventName | undefined {
-  if (!before) return after && (entity === "document" ? "arrived" : "created");
-  if (!after) return "deleted";
-  if (mutation === "recordExtraction") return "read";
-  if (mutation === "failDocument") return "failed";
-  const [was, is] = [before, after].map((thing) => Boolean((thing as Partial<VaultDocument>).trashedAt));
-  if (was !== is) return is ? "trashed" : "restored";
-  return differences(entity, before, after).length > 0 ? "changed" : undefined;
+  if (before && after && mutation === "recordExtraction") return "read";
+  if (before && after && mutation === "failDocument") return "failed";
+  return eventBetween(entity, before, after);
 }

@@ -50,3 +50,12 @@ function tagsChanged(before: Values | undefined, after: Values | undefined): Fie
   const added = is.filter((id) => !was.includes(id));
   return taken.length + added.length === 0 ? [] : [{ field: "tags", before: taken, after: added }];
 }
+
+/** What a change between two states is called; undefined: nothing that a history tells. */
+export function eventBetween(entity: HistoryEntity, before: Values | undefined, after: Values | undefined): EventName | undefined {
+  if (!before) return after && (entity === "document" ? "arrived" : "created");
+  if (!after) return "deleted";
+  const [was, is] = [before, after].map((thing) => Boolean((thing as Partial<VaultDocument>).trashedAt));
+  if (was !== is) return is ? "trashed" : "restored";
+  return differences(entity, before, after).length > 0 ? "changed" : undefined;
+}

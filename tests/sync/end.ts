@@ -6,6 +6,7 @@ import { type PageSizes, pageSizes, pull } from "../../worker/modules/sync/pull.
 import { readTexts } from "../../worker/modules/sync/texts.ts";
 import { Device, type PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
+import { checkHistory } from "./history.ts";
 import { noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
 import { checkSearchIndex } from "./searchIndex.ts";
@@ -13,6 +14,7 @@ import { grantsOf, owns } from "./visibility.ts";
 import { smallPages, type World, withClient } from "./world.ts";
 
 export async function checkEnd(world: World): Promise<void> {
+  await checkHistory(world);
   for (const userId of world.people) {
     const expected = world.oracle.persons.get(userId)!.view;
     same(owned(world, userId), await tables(world, userId), "the server");

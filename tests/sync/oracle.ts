@@ -1,6 +1,7 @@
 // What everybody has to hold: every committed change, one after the other in the order of the commits, and after each what every
 // person sees. Equality with it says that changes at once are as good as changes in turn, and that a feed misses nothing.
 import { check, difference } from "./failure.ts";
+import { HistoryModel } from "./history.ts";
 import { Model } from "./model.ts";
 import { grantsOf, textsOf, viewOf } from "./visibility.ts";
 
@@ -50,6 +51,7 @@ interface Person {
 
 export class Oracle {
   readonly model = new Model();
+  readonly history = new HistoryModel();
   readonly persons = new Map<string, Person>();
   readonly committed = new Set<string>();
   /** Number of commits so far. */
@@ -72,9 +74,14 @@ export class Oracle {
   }
 
   async commit({ userId, since, applied, versions, stored = [], texts = [], also }: Commit): Promise<void> {
+    let group: string | undefined;
     for (const change of applied) {
       if (change.client) this.#confirm(userId, change.client);
+      if (change.client) group = `${change.client.clientID}:${change.client.id}`;
+      const before = this.model.things;
       await this.#apply(userId, change, since);
+      const person = change.client || change.person ? userId : undefined;
+      this.history.note(before, this.model.things, { name: change.name, args: change.args, userId: person, group });
     }
     for (const { documentId, text } of texts) this.model.setText(documentId, text);
     for (const { documentId, size } of stored) this.model.store(documentId, size);

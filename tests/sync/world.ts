@@ -8,6 +8,7 @@ import { Device, Tab } from "./device.ts";
 import { checkEnd, checkTabs } from "./end.ts";
 import { check } from "./failure.ts";
 import { between } from "./gate.ts";
+import { historyRead } from "./history.ts";
 import { aPull, aPush, aTextPull, type Context, type Letter } from "./letters.ts";
 import { Oracle } from "./oracle.ts";
 import { type Random, random } from "./random.ts";
@@ -211,6 +212,7 @@ export class World implements Context {
       [m.groups, () => this.#group(chance)],
       [m.days, () => this.#pass(chance)],
       [tabs.length > 1 && this.#server.works.length < busy - 1 ? m.races : 0, () => this.#race(chance, tabs)],
+      [m.histories, () => this.#post(historyRead(this, chance, this.people))],
       [m.names, () => this.#post(aRename(this, chance.pick(this.people), `n${chance.hex(3)}`))],
     ])();
     await this.#collect();
@@ -576,6 +578,7 @@ function mixture(chance: Random) {
     groups: some(3),
     days: some(1),
     names: some(1),
+    histories: some(1.5),
     races: some(2),
   };
 }

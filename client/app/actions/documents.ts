@@ -1,4 +1,5 @@
 // What a person does with documents, one or many, each with its way back.
+import { v7 as newId } from "uuid";
 import type { DocumentChange, FilledField, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
@@ -25,11 +26,12 @@ const atOnce = 100;
 /** Milliseconds after which nobody waits for a frame any more. */
 const undrawn = 100;
 
-/** Each of the documents is changed for itself, though they are sent together. The screen is drawn in between. */
+/** Each of the documents is changed for itself, though they are sent together, and are one gesture. The screen is drawn in between. */
 export async function changeEach<Of>(vault: Vault, of: readonly Of[], one: (of: Of) => DocumentChange): Promise<void> {
+  const group = newId();
   for (let at = 0; at < of.length; at += atOnce) {
     if (at > 0) await drawn();
-    await vault.mutate.changeDocuments({ changes: of.slice(at, at + atOnce).map(one) });
+    await vault.mutate.changeDocuments({ changes: of.slice(at, at + atOnce).map(one), group });
   }
 }
 

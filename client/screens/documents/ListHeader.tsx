@@ -9,6 +9,7 @@ import { useVault } from "../../app/services.ts";
 import { SyncState } from "../../app/shell/SyncState.tsx";
 import { chooseFolder } from "../../components/chooseFolder.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
+import { historyOf } from "../../components/history/historyOf.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { shareWith } from "../../components/shareWith.ts";
@@ -153,6 +154,8 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
     });
   }
   if (folder && isOwn(folder)) items.push({ label: t.sharing.share, icon: "people", run: () => shareWith({ folderId: folder.id }) });
+  if (folder)
+    items.push({ label: t.history.open, icon: "history", run: () => historyOf({ entity: "folder", id: folder.id }, folder.name) });
   const mine = folder && !isOwn(folder) ? ownShareOf(vault, { folderId: folder.id }) : undefined;
   if (mine) items.push({ label: t.sharing.leave, icon: "close", danger: true, run: () => void leave(vault, mine) });
   // who may edit a shared folder renames what is in it; the folder itself is its owner's

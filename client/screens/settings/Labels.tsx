@@ -4,10 +4,12 @@ import type { Tag } from "../../../shared/mutators/index.ts";
 import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabel, sameName, tagColors } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
+import { historyOf } from "../../components/history/historyOf.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { t } from "../../i18n/index.ts";
 
+const entityOf = { tags: "tag", types: "type", correspondents: "correspondent" } as const;
 const kinds = ["tags", "types", "correspondents"] as const;
 /** From this many on there is a field to narrow the list down. */
 const filterFrom = 12;
@@ -110,6 +112,15 @@ function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name
         />
         {error && <span class="field-error">{error}</span>}
       </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t.history.of(name)}
+        title={t.history.title}
+        onClick={() => historyOf({ entity: entityOf[kind], id }, name)}
+      >
+        <Icon name="history" size={16} />
+      </button>
       <button
         type="button"
         class="icon-button"

@@ -51,8 +51,23 @@ async function subjectOf({ connection, actor }: Context, { entity, id }: Target,
   return { entity, id, vaultId, access, since: access === "view" ? await sharedSince(connection, actor.userId, vaultId) : null };
 }
 
-/** @throws AppError entity.notFound */
+/**
+ * In one snapshot: access, and what is told, are those of one moment. @throws AppError entity.notFound
+ */
 export async function readHistory(
+  context: Context,
+  target: Target,
+  query: { limit: number; cursor?: string | undefined },
+): Promise<HistoryPage> {
+  await context.connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    return await readPage(context, target, query);
+  } finally {
+    await context.connection.query("COMMIT");
+  }
+}
+
+async function readPage(
   context: Context,
   target: Target,
   { limit, cursor }: { limit: number; cursor?: string | undefined },

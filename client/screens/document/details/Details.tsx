@@ -15,6 +15,7 @@ import { t } from "../../../i18n/index.ts";
 import { collator } from "../../../i18n/locale.ts";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { Failure } from "./Failure.tsx";
+import { HistorySection } from "./HistorySection.tsx";
 import { TagField } from "./TagField.tsx";
 import { DateField, NotesField, TitleField } from "./TextFields.tsx";
 import { UploadNote } from "./UploadNote.tsx";
@@ -35,68 +36,71 @@ export function Details({ document }: { document: VaultDocument }) {
   ];
   const place = document.folderId ? pathText(folders, document.folderId) : isOwn(document) ? t.document.topLevel : t.sharing.withMe;
   return (
-    <fieldset class="details" aria-label={t.common.details} disabled={!mayEdit(document)}>
-      {!isOwn(document) && (
-        <p class="details-owner">
-          <Icon name="people" size={16} />
-          {(mayEdit(document) ? t.sharing.editable : t.sharing.viewOnly)(ownerName(vault, document.ownerId))}
-        </p>
-      )}
-      <TitleField document={document} />
-      <Provenance document={document} field="title" />
-      <Failure document={document} />
-      <UploadNote document={document} />
-      <dl class="fields">
-        <Row label={t.document.fields.documentDate}>
-          <DateField document={document} />
-          <Provenance document={document} field="documentDate" />
-        </Row>
-        <Row label={t.document.fields.correspondentId}>
-          <LabelField document={document} field="correspondentId" />
-          <Provenance document={document} field="correspondentId" />
-        </Row>
-        <Row label={t.document.fields.typeId}>
-          <LabelField document={document} field="typeId" />
-          <Provenance document={document} field="typeId" />
-        </Row>
-        <Row label={t.document.fields.folderId}>
-          {mayMove(vault, document) ? (
-            <Picker
-              label={t.document.fields.folderId}
-              value={place}
-              placeholder={t.document.choose.folderId}
-              filterLabel={t.document.filterFolder}
-              choices={folderChoices}
-              chosen={document.folderId}
-              onChoose={(id) => void setField(vault, document, "folderId", id)}
-            />
-          ) : (
-            <span class="cut" dir="auto">
-              {place}
-            </span>
-          )}
-          <Provenance document={document} field="folderId" />
-        </Row>
-        <Row label={t.document.fields.tags}>
-          <TagField document={document} />
-        </Row>
-        <Row label={t.document.fields.notes}>
-          <NotesField document={document} />
-        </Row>
-      </dl>
-      <ClassificationNote document={document} />
-      <dl class="fields fields-quiet">
-        <Row label={t.document.file}>
-          <MiddleText text={document.name} />
-        </Row>
-        <Row label={t.document.size}>
-          {formatSize(document.size)}
-          {document.pageCount ? ` · ${t.common.pages(document.pageCount)}` : ""}
-        </Row>
-        <Row label={t.document.added}>{formatDateTime(document.createdAt)}</Row>
-        {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
-      </dl>
-    </fieldset>
+    <>
+      <fieldset class="details" aria-label={t.common.details} disabled={!mayEdit(document)}>
+        {!isOwn(document) && (
+          <p class="details-owner">
+            <Icon name="people" size={16} />
+            {(mayEdit(document) ? t.sharing.editable : t.sharing.viewOnly)(ownerName(vault, document.ownerId))}
+          </p>
+        )}
+        <TitleField document={document} />
+        <Provenance document={document} field="title" />
+        <Failure document={document} />
+        <UploadNote document={document} />
+        <dl class="fields">
+          <Row label={t.document.fields.documentDate}>
+            <DateField document={document} />
+            <Provenance document={document} field="documentDate" />
+          </Row>
+          <Row label={t.document.fields.correspondentId}>
+            <LabelField document={document} field="correspondentId" />
+            <Provenance document={document} field="correspondentId" />
+          </Row>
+          <Row label={t.document.fields.typeId}>
+            <LabelField document={document} field="typeId" />
+            <Provenance document={document} field="typeId" />
+          </Row>
+          <Row label={t.document.fields.folderId}>
+            {mayMove(vault, document) ? (
+              <Picker
+                label={t.document.fields.folderId}
+                value={place}
+                placeholder={t.document.choose.folderId}
+                filterLabel={t.document.filterFolder}
+                choices={folderChoices}
+                chosen={document.folderId}
+                onChoose={(id) => void setField(vault, document, "folderId", id)}
+              />
+            ) : (
+              <span class="cut" dir="auto">
+                {place}
+              </span>
+            )}
+            <Provenance document={document} field="folderId" />
+          </Row>
+          <Row label={t.document.fields.tags}>
+            <TagField document={document} />
+          </Row>
+          <Row label={t.document.fields.notes}>
+            <NotesField document={document} />
+          </Row>
+        </dl>
+        <ClassificationNote document={document} />
+        <dl class="fields fields-quiet">
+          <Row label={t.document.file}>
+            <MiddleText text={document.name} />
+          </Row>
+          <Row label={t.document.size}>
+            {formatSize(document.size)}
+            {document.pageCount ? ` · ${t.common.pages(document.pageCount)}` : ""}
+          </Row>
+          <Row label={t.document.added}>{formatDateTime(document.createdAt)}</Row>
+          {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
+        </dl>
+      </fieldset>
+      <HistorySection document={document} />
+    </>
   );
 }
 

@@ -1,0 +1,78 @@
+// A change of the history in the person's words.
+import type { HistoryItem, HistoryTarget, Vault } from "../../data/types.ts";
+import { formatDate, languageName } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+
+/** Characters of a note that are shown; the rest is cut. */
+const shown = 300;
+
+export interface ChangeLine {
+  field: string;
+  /** Null: nothing stood there. */
+  before: string | null;
+  after: string | null;
+}
+
+export function whoDid(vault: Vault, { by }: Pick<HistoryItem, "by">): string {
+  if (by.kind === "person") return by.id === vault.userId ? t.history.you : (by.name ?? t.history.somebody);
+  return by.kind === "ai" && by.name ? `${t.history.by.ai} (${by.name})` : t.history.by[by.kind];
+}
+
+export const fieldWords = (field: string): string => t.history.fields[field] ?? t.document.fields[field as "title"] ?? field;
+
+/** What reading and failing did can't be taken back, nor what is gone for good. */
+export function isUndoable({ entity }: HistoryTarget, { event, changes }: HistoryItem): boolean {
+  if (event === "failed" || (entity === "document" && event === "deleted")) return false;
+  return event !== "read" || changes.some(({ field }) => field !== "language");
+}
+
+/** `what`: the event itself, where it is no mere change of fields. */
+export function describeChanges(
+  vault: Vault,
+  { event, changes }: HistoryItem,
+  names: Readonly<Record<string, string>>,
+): { what: string; lines: ChangeLine[] } {
+  const what = event === "changed" ? "" : t.history.events[event];
+  // What something was like when it came or went is what everybody sees anyway.
+  const told = event === "arrived" || event === "trashed" || event === "restored" ? [] : changes;
+  return { what, lines: told.map(({ field, before, after }) => lineOf(vault, field, before, after, names)) };
+}
+
+function lineOf(vault: Vault, field: string, before: unknown, after: unknown, names: Readonly<Record<string, string>>): ChangeLine {
+  const words = (value: unknown): string | null => {
+    if (value === null || value === undefined) return null;
+    if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;
+    const text = String(value);
+    const kind = namedBy[field];
+    if (kind) return nameOf(vault, kind, text, names);
+    if (field === "documentDate") return formatDate(text);
+    if (field === "language") return languageName(text);
+    return text.length > shown ? `${text.slice(0, shown)}…` : text;
+  };
+  const [was, is] = [words(before), words(after)];
+  const isPlace = field === "folderId" || field === "parentId";
+  return {
+    field: fieldWords(field),
+    before: was ?? (isPlace ? t.document.topLevel : null),
+    after: is ?? (isPlace ? t.document.topLevel : was === null ? null : emptied(field)),
+  };
+}
+
+/** Labels that were taken off are crossed out; any other field is said to be empty now. */
+const emptied = (field: string): string | null => (field === "tags" ? null : t.history.empty);
+
+const namedBy: Readonly<Record<string, "folders" | "types" | "correspondents">> = {
+  folderId: "folders",
+  parentId: "folders",
+  typeId: "types",
+  correspondentId: "correspondents",
+};
+
+function nameOf(
+  vault: Vault,
+  kind: "folders" | "types" | "correspondents" | "tags",
+  id: string,
+  names: Readonly<Record<string, string>>,
+): string {
+  return vault[kind].peek().get(id)?.name ?? names[id] ?? t.history.unknown;
+}

@@ -1,0 +1,152 @@
+// What this device did to documents, folders and labels: noted as its mutators run, so that it is told and taken back without network.
+import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import { differences, eventBetween, type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
+import type { UndoEntry } from "../../shared/history/undo.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { ReplicaTx } from "./deviceTx.ts";
+
+export interface DeviceEntry extends UndoEntry {
+  /** `<client>:<mutation>/<number>` */
+  id: string;
+  /** ISO, by this device's clock. */
+  at: string;
+  /** As the server will name it. */
+  group: string;
+  /** `<client>:<mutation>` */
+  mutation: string;
+}
+
+/** Notes what is written through `tx`. The entries are complete when the mutator has run. */
+export function recording(tx: ReplicaTx): { tx: ReplicaTx; entries(): Promise<UndoEntry[]> } {
+  const before = new Map<string, object | undefined>();
+  async function note(key: string): Promise<void> {
+    if (entityOf(key) && !before.has(key)) before.set(key, (await tx.get(key)) as object | undefined);
+  }
+  return {
+    tx: {
+      get: (key) => tx.get(key),
+      scan: (options) => tx.scan(options),
+      async set(key, value) {
+        await note(key);
+        await tx.set(key, value);
+      },
+      async del(key) {
+        await note(key);
+        return tx.del(key);
+      },
+    },
+    async entries() {
+      const entries: UndoEntry[] = [];
+      for (const [key, was] of before) {
+        const entity = entityOf(key)!;
+        const is = (await tx.get(key)) as object | undefined;
+        const event = eventBetween(entity, was, is);
+        if (event) entries.push({ entity, entityId: key.slice(entity.length + 1), event, changes: differences(entity, was, is) });
+      }
+      return withLosses(tx, entries);
+    },
+  };
+}
+
+const entityOf = (key: string): HistoryEntity | undefined => historyEntities.find((entity) => key.startsWith(`${entity}/`));
+const labelled = { tag: "tags", type: "typeId", correspondent: "correspondentId" } as const;
+
+/** As the server tells it: where a folder or a label is deleted, its entry names what lost it, and that has none of its own. */
+async function withLosses(tx: ReplicaTx, entries: UndoEntry[]): Promise<UndoEntry[]> {
+  const gone = entries.find(({ entity, event }) => entity !== "document" && event === "deleted");
+  if (!gone) return entries;
+  if (gone.entity === "folder") {
+    const lost = (entity: HistoryEntity, field: string) =>
+      entries.flatMap((one) =>
+        one.entity === entity && one.changes.some((change) => change.field === field && change.before === gone.entityId)
+          ? [one.entityId]
+          : [],
+      );
+    const [documents, folders] = [lost("document", "folderId"), lost("folder", "parentId")];
+    const told = new Set([...documents, ...folders]);
+    return entries.flatMap((one) => (one === gone ? [{ ...gone, documents, folders }] : told.has(one.entityId) ? [] : [one]));
+  }
+  const field = labelled[gone.entity as keyof typeof labelled];
+  const documents: string[] = [];
+  for await (const value of tx.scan({ prefix: "document/" }).values()) {
+    const document = value as VaultDocument;
+    if (field === "tags" ? document.tags.includes(gone.entityId) : document[field] === gone.entityId) documents.push(document.id);
+  }
+  return entries.map((one) => (one === gone ? { ...gone, documents } : one));
+}
+
+export interface DeviceHistory {
+  /** An entry that is known stays as it is: a mutation runs again after each pull until it is confirmed. */
+  add(entries: DeviceEntry[]): Promise<void>;
+  /** Newest first: its own, and deletions of folders and labels that it lost. */
+  of(entity: HistoryEntity, id: string): Promise<DeviceEntry[]>;
+  /** Oldest first. */
+  group(group: string): Promise<DeviceEntry[]>;
+  close(): void;
+}
+
+interface Kept extends DeviceEntry {
+  /** The entity and what lost it, as `document/<id>`. */
+  concerns: string[];
+  order: number;
+}
+interface Schema extends DBSchema {
+  entries: { key: string; value: Kept; indexes: { concerns: string; group: string; order: number } };
+}
+
+/** Entries that are kept. */
+const most = 2_000;
+
+export function openDeviceHistory(userId: string): DeviceHistory {
+  let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  let added = 0;
+  const database = () => {
+    opened ??= openDB<Schema>(`docuvault-history-${userId}`, 1, {
+      upgrade(db) {
+        const store = db.createObjectStore("entries", { keyPath: "id" });
+        store.createIndex("concerns", "concerns", { multiEntry: true });
+        store.createIndex("group", "group");
+        store.createIndex("order", "order");
+      },
+      // A sign-out in another tab deletes the database: do not stand in its way.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+      terminated: () => {
+        opened = undefined;
+      },
+    });
+    return opened;
+  };
+  return {
+    async add(entries) {
+      const transaction = (await database()).transaction("entries", "readwrite");
+      const order = Date.now();
+      for (const [index, entry] of entries.entries()) {
+        if (await transaction.store.get(entry.id)) continue;
+        const { entity, entityId, documents = [], folders = [] } = entry;
+        const concerns = [`${entity}/${entityId}`, ...documents.map((id) => `document/${id}`), ...folders.map((id) => `folder/${id}`)];
+        await transaction.store.put({ ...entry, concerns, order: order + index / 10_000 });
+      }
+      added += entries.length;
+      if (added > most / 10) {
+        added = 0;
+        let surplus = (await transaction.store.count()) - most;
+        for (let cursor = await transaction.store.index("order").openCursor(); cursor && surplus > 0; cursor = await cursor.continue()) {
+          await cursor.delete();
+          surplus--;
+        }
+      }
+      await transaction.done;
+    },
+    async of(entity, id) {
+      const found = await (await database()).getAllFromIndex("entries", "concerns", `${entity}/${id}`);
+      return found.sort((a, b) => b.order - a.order);
+    },
+    async group(group) {
+      const found = await (await database()).getAllFromIndex("entries", "group", group);
+      return found.sort((a, b) => a.order - b.order);
+    },
+    close() {
+      void opened?.then((db) => db.close());
+    },
+  };
+}
