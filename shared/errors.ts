@@ -33,6 +33,7 @@ const catalogue = {
   "access.denied": [403, "Not allowed"],
   "access.viewOnly": [403, "It may be looked at, not changed"],
   "access.ownerOnly": [403, "Only its owner may do this"],
+  "access.scope": [403, "This token is not good for that"],
   "entity.notFound": [404, "Not found"],
   "entity.exists": [409, "It exists already"],
   "folder.cycle": [409, "A folder can not be inside itself"],

@@ -17,6 +17,7 @@ import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { authRoutes } from "./modules/identity/auth.routes.ts";
+import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
@@ -34,6 +35,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/documents", documentHistoryRoutes],
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],
+  ["/api/mutations", mutationRoutes],
 ];
 
 export const app = new Hono<AppEnv>();

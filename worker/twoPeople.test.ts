@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Session } from "../shared/api/identity.ts";
-import { schemaVersion } from "../shared/mutators/index.ts";
+import { personMutators, schemaVersion } from "../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
@@ -42,7 +42,37 @@ const notFound: Answer = { status: [404], code: "entity.not_found" };
 const noIds: Walk = { answer: "own", body: () => ({}) };
 const own: Walk = { answer: "own" };
 
+/** Every mutator by its own route, with Ada's ids in all of its arguments: refused like what does not exist, or done to nothing of hers. */
+const ids = (of: Victim) => ({ document: of.ids.document, folder: of.ids.folder, tag: of.ids.tag });
+const nothing: Answer = { status: [200, 404] };
+const mutations: Record<string, (of: Victim) => Record<string, unknown>> = {
+  createDocument: (of) => ({ ...file, id: ids(of).document, folderId: ids(of).folder, createdAt: new Date().toISOString() }),
+  updateDocument: (of) => ({ id: ids(of).document, title: "hers now", folderId: ids(of).folder }),
+  trashDocument: (of) => ({ id: ids(of).document }),
+  restoreDocument: (of) => ({ id: ids(of).document }),
+  deleteDocument: (of) => ({ id: ids(of).document }),
+  tagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),
+  untagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),
+  acceptFilled: (of) => ({ id: ids(of).document, field: "title", accepted: true }),
+  createFolder: (of) => ({ id: ids(of).folder, name: "hers now", parentId: null }),
+  updateFolder: (of) => ({ id: ids(of).folder, name: "hers now" }),
+  deleteFolder: (of) => ({ id: ids(of).folder }),
+  createTag: (of) => ({ id: ids(of).tag, name: "hers now", color: "#112233" }),
+  updateTag: (of) => ({ id: ids(of).tag, name: "hers now" }),
+  deleteTag: (of) => ({ id: ids(of).tag }),
+  createShare: (of) => ({ id: uuid(), documentId: ids(of).document, handle: "eve", access: "edit" }),
+};
+/** Of the others' kind Ada has nothing. */
+const others = () => ({ id: uuid(), name: "hers now", query: "x" });
+const mutationWalks: Record<string, Walk> = Object.fromEntries(
+  Object.keys(personMutators).map((name) => [
+    `POST /api/mutations/${name}`,
+    { answer: name === "updateSettings" ? "own" : nothing, body: mutations[name] ?? others },
+  ]),
+);
+
 const walks: Record<string, Walk> = {
+  ...mutationWalks,
   "GET /api/health": own,
   "GET /api/openapi.json": own,
   "GET /api/auth/status": own,
@@ -170,7 +200,7 @@ async function aVictim(): Promise<Victim> {
     "/api/sync/push",
     push(clientGroup, client, 1, [
       { name: "createFolder", args: { id: folder, name: "confidential folder", parentId: null } },
-      { name: "createTag", args: { id: tag, name: "confidential tag", color: 1 } },
+      { name: "createTag", args: { id: tag, name: "confidential tag", color: "#112233" } },
     ]),
   );
   const upload = await call("/api/uploads", {

@@ -1,9 +1,41 @@
-// Who asks for a change. A person acts in their own name, the product itself in the name of the vault it works on.
-export type Actor = PersonActor | { readonly kind: "system"; readonly userId: string };
+// Who asks for a read or a change. What each kind may do is looked up by the functions that take it; what a kind is not named for does
+// not compile.
+import type { Scope } from "../../shared/api/scopes.ts";
 
+/** A person by a session of their own, in their own name. */
 export interface PersonActor {
   readonly kind: "person";
   readonly userId: string;
   /** What their device is called, where a request says it. */
   readonly device?: string;
 }
+
+/** A program with a person's token: it acts in their name, as far as its scopes go. */
+export interface TokenActor {
+  readonly kind: "token";
+  readonly userId: string;
+  readonly tokenId: string;
+  /** What the person calls it. */
+  readonly name: string;
+  readonly scopes: ReadonlySet<Scope>;
+}
+
+/** Whoever holds a public link: they see one document, or one folder with what is in it, and change nothing. */
+export interface LinkActor {
+  readonly kind: "link";
+  readonly linkId: string;
+  readonly target: { readonly entity: "document" | "folder"; readonly id: string };
+  readonly rights: "view";
+}
+
+/** The product itself, in the name of the vault it works on. */
+export interface SystemActor {
+  readonly kind: "system";
+  readonly userId: string;
+}
+
+/** Acts for a person, with what the person may do. */
+export type MemberActor = PersonActor | TokenActor;
+/** May run mutations. A link may not. */
+export type ChangingActor = MemberActor | SystemActor;
+export type Actor = ChangingActor | LinkActor;

@@ -1,13 +1,10 @@
 // Who may do what with which things: every access check asks here, whatever route or mutation it is for.
 import { AppError } from "../../shared/errors.ts";
 import type { Access, EntityName } from "../../shared/mutators/entities.ts";
-import type { Actor } from "./actor.ts";
+import type { Actor, LinkActor, MemberActor } from "./actor.ts";
+import { type Authorized, authorized, type ProtectedEntity } from "./authorized.ts";
 import type { Connection } from "./connection.ts";
 import { recipient, recipients } from "./reach.ts";
-
-/** Proof that the actor has the access asked for: only `assertDocumentAccess` makes one. */
-export type AuthorizedDocument = { readonly id: string; readonly vaultId: string } & { readonly [authorized]: true };
-declare const authorized: unique symbol;
 
 const rank: Record<Access, number> = { view: 1, edit: 2, owner: 3 };
 
@@ -15,34 +12,48 @@ const rank: Record<Access, number> = { view: 1, edit: 2, owner: 3 };
  * Throws `entity.notFound` for what does not exist and, with the same words, for what the actor does not see;
  * `access.viewOnly` or `access.ownerOnly` where they see it and need more.
  */
-export async function assertDocumentAccess(
+export async function assertDocumentAccess<Need extends Access>(
   connection: Connection,
   actor: Actor,
   id: string,
-  need: Access,
-): Promise<AuthorizedDocument & { readonly access: Access }> {
-  const { rows } = await connection.query<{ owner_id: string; access: Access | null }>(
-    "SELECT d.owner_id, a.access FROM documents d LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2 WHERE d.id = $1",
-    [id, actor.userId],
+  need: Need,
+): Promise<Authorized<"document", Need>> {
+  const found =
+    actor.kind === "link" ? await linkedDocument(connection, actor, id) : (await accessesTo(connection, actor.userId, [id])).get(id);
+  if (!found) throw new AppError("entity.notFound");
+  if (rank[found.access] < rank[need]) throw new AppError(found.access === "view" ? "access.viewOnly" : "access.ownerOnly");
+  return authorized(found);
+}
+
+/** The link's own document, or one that lies in its folder or below, while it is not in the trash. */
+async function linkedDocument(
+  connection: Connection,
+  { target, rights }: LinkActor,
+  id: string,
+): Promise<{ id: string; vaultId: string; access: Access } | undefined> {
+  const { rows } = await connection.query<{ vaultId: string }>(
+    `SELECT d.owner_id AS "vaultId" FROM documents d WHERE d.id = $1 AND d.trashed_at IS NULL AND CASE $2
+       WHEN 'document' THEN d.id = $3
+       ELSE d.folder_id IN (
+         WITH RECURSIVE inside AS (
+           SELECT id FROM folders WHERE id = $3 UNION SELECT f.id FROM folders f JOIN inside i ON f.parent_id = i.id)
+         SELECT id FROM inside) END`,
+    [id, target.entity, target.id],
   );
-  const [found] = rows;
-  const access = found?.owner_id === actor.userId ? "owner" : found?.access;
-  if (!found || !access) throw new AppError("entity.notFound");
-  if (rank[access] < rank[need]) throw new AppError(access === "view" ? "access.viewOnly" : "access.ownerOnly");
-  return { id, vaultId: found.owner_id, access } as AuthorizedDocument & { access: Access };
+  return rows[0] && { id, vaultId: rows[0].vaultId, access: rights };
 }
 
 /**
  * Likewise for a folder or a label, or what was one: its owner's history outlives it. A folder is also who sees it's, a label its owner's
  * alone. @throws AppError entity.notFound, access.viewOnly
  */
-export async function assertNameAccess(
+export async function assertNameAccess<Entity extends Exclude<ProtectedEntity, "document">, Need extends "view" | "edit">(
   connection: Connection,
-  actor: Actor,
-  entity: "folder" | "tag" | "type" | "correspondent",
+  actor: MemberActor,
+  entity: Entity,
   id: string,
-  need: "view" | "edit",
-): Promise<{ vaultId: string; access: Access }> {
+  need: Need,
+): Promise<Authorized<Entity, Need>> {
   const { rows } = await connection.query<{ vaultId: string; access: Access }>(
     `SELECT owner_id AS "vaultId", 'owner' AS access FROM ${tables[entity]} WHERE id = $1 AND owner_id = $2
      UNION ALL SELECT vault_id, 'owner' FROM events WHERE vault_id = $2 AND entity_id = $1 AND entity = $3 AND name = 'deleted'
@@ -53,7 +64,7 @@ export async function assertNameAccess(
   const [found] = rows;
   if (!found) throw new AppError("entity.notFound");
   if (rank[found.access] < rank[need]) throw new AppError("access.viewOnly");
-  return found;
+  return authorized({ id, ...found });
 }
 
 /** What a person may do with each of these documents; those that they do not see are missing. One query whatever their number. */
@@ -61,14 +72,14 @@ export async function accessesTo(
   connection: Connection,
   userId: string,
   ids: readonly string[],
-): Promise<Map<string, { vaultId: string; access: Access }>> {
+): Promise<Map<string, Authorized<"document", "view">>> {
   const { rows } = await connection.query<{ id: string; vaultId: string; access: Access }>(
     `SELECT d.id, d.owner_id AS "vaultId", CASE WHEN d.owner_id = $2 THEN 'owner' ELSE a.access END AS access
        FROM documents d LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2
       WHERE d.id = ANY($1::uuid[]) AND (d.owner_id = $2 OR a.access IS NOT NULL)`,
     [ids, userId],
   );
-  return new Map(rows.map(({ id, vaultId, access }) => [id, { vaultId, access }]));
+  return new Map(rows.map((found) => [found.id, authorized(found)]));
 }
 
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */

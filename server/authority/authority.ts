@@ -4,7 +4,7 @@ import { AppError } from "../../shared/errors.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
 import { eventActor } from "../events/actors.ts";
 import { remakeAccess } from "./access.ts";
-import type { Actor } from "./actor.ts";
+import type { ChangingActor } from "./actor.ts";
 import {
   keyOf,
   lockDocuments,
@@ -91,9 +91,9 @@ export interface ParsedMutation {
   references: Named[];
 }
 
-/** Throws `mutation.unknown` or `request.invalid`. A person has no system mutators. */
-export function parseMutation(mutation: Mutation, kind: Actor["kind"]): ParsedMutation {
-  if (!Object.hasOwn(kind === "person" ? personMutators : mutators, mutation.name))
+/** Throws `mutation.unknown` or `request.invalid`. Only the product itself has the system mutators. */
+export function parseMutation(mutation: Mutation, kind: ChangingActor["kind"]): ParsedMutation {
+  if (!Object.hasOwn(kind === "system" ? mutators : personMutators, mutation.name))
     throw new AppError("mutation.unknown", { name: mutation.name });
   const name = mutation.name as MutatorName;
   const parsed = mutators[name].args.safeParse(mutation.args);
@@ -118,13 +118,13 @@ export class IdTaken extends AppError {
 /** Mutations that the actor wants to run in one transaction, with everything they refer to looked up and locked. */
 export class Run {
   readonly change: Change;
-  readonly actor: Actor;
+  readonly actor: ChangingActor;
   readonly #places: Map<string, Place>;
   readonly #absent = new Map<string, Reference>();
   #rights = new Map<string, Right>();
   #rightsOf = -1;
 
-  constructor(change: Change, actor: Actor, places: Map<string, Place>) {
+  constructor(change: Change, actor: ChangingActor, places: Map<string, Place>) {
     this.change = change;
     this.actor = actor;
     this.#places = places;
@@ -277,7 +277,7 @@ function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<
  */
 export async function prepare(
   connection: Connection,
-  actor: Actor,
+  actor: ChangingActor,
   mutations: readonly ParsedMutation[],
   exclusive: ReadonlySet<string>,
 ): Promise<Run> {
@@ -320,7 +320,7 @@ async function knowDocuments(change: Change, userId: string, references: readonl
 /** A person's mutations as a transaction of their own: all or none. `work` runs them. Poke `people` after it returns. */
 export async function changeBy<T>(
   connection: Connection,
-  actor: Actor,
+  actor: ChangingActor,
   mutations: readonly Mutation[],
   work: (change: Change, run: () => Promise<void>) => Promise<T>,
 ): Promise<{ result: T; people: string[] }> {
@@ -337,10 +337,10 @@ export async function changeBy<T>(
 }
 
 /** One mutation by the product itself, in a change that is already open and holds the vault. */
-export const mutate = (change: Change, actor: Actor, mutation: Mutation): Promise<void> => mutateAll(change, actor, [mutation]);
+export const mutate = (change: Change, actor: ChangingActor, mutation: Mutation): Promise<void> => mutateAll(change, actor, [mutation]);
 
 /** Several, in their order; what they refer to is locked and looked up once. */
-export async function mutateAll(change: Change, actor: Actor, mutations: readonly Mutation[]): Promise<void> {
+export async function mutateAll(change: Change, actor: ChangingActor, mutations: readonly Mutation[]): Promise<void> {
   const parsed = mutations.map((mutation) => parseMutation(mutation, actor.kind));
   const references = parsed.flatMap((one) => one.references);
   await lockDocuments(change.connection, references);

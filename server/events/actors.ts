@@ -1,9 +1,10 @@
 // Whom an event names for a mutation: the person, or the machine that a system mutator is run by.
-import type { Actor } from "../authority/actor.ts";
+import type { ChangingActor } from "../authority/actor.ts";
 import type { EventActor } from "./events.ts";
 
-export function eventActor(actor: Actor, { name, args }: { name: string; args: object }): EventActor {
+export function eventActor(actor: ChangingActor, { name, args }: { name: string; args: object }): EventActor {
   if (actor.kind === "person") return { kind: "person", userId: actor.userId, name: actor.device || null };
+  if (actor.kind === "token") return { kind: "person", userId: actor.userId, name: actor.name };
   const machine = { userId: null, name: null };
   switch (name) {
     case "recordExtraction":

@@ -70,6 +70,7 @@ export const searchHit = z.object({
 export const searchResponse = z.object({ items: z.array(searchHit), next: z.string().nullable(), total: z.number() });
 
 export type Categories = z.infer<typeof categories>;
+export type DocumentPatch = z.infer<typeof documentPatch>;
 export type DocumentsQuery = z.infer<typeof documentsQuery>;
 export type UrlKind = z.infer<typeof urlKind>;
 export type TextPage = z.infer<typeof textPage>;

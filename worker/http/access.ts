@@ -3,7 +3,7 @@ import { matchedRoutes } from "hono/route";
 import { AppError } from "../../shared/errors.ts";
 import { requireUser } from "../modules/identity/requireUser.ts";
 import { type Contract, contractOf, type DeclaredRoute } from "./contract.ts";
-import type { AppContext, AppMiddleware } from "./types.ts";
+import type { AppContext, AppMiddleware, Caller } from "./types.ts";
 
 /**
  * Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there, and
@@ -27,7 +27,7 @@ export const guardApi: AppMiddleware = async (c, next) => {
   const contract = contractFor(c);
   if (contract?.auth === "public") return next();
   return requireUser(c, async () => {
-    assertAdmitted(c, contract);
+    assertAdmitted(c.var.actor, { contract, path: c.req.path, singleUser: c.var.settings.owner !== undefined });
     await next();
   });
 };
@@ -41,8 +41,16 @@ function contractFor(c: AppContext): Contract | undefined {
   return undefined;
 }
 
-function assertAdmitted(c: AppContext, contract: Contract | undefined): void {
-  const { actor, settings } = c.var;
-  if (actor.role === "admin" && (contract?.auth === "person" || isVault(c.req.path))) throw new AppError("auth.admin");
-  if (contract?.auth === "admin" && actor.role !== "admin" && !settings.owner) throw new AppError("access.denied");
+/**
+ * Whether `actor` may call the route with `contract` (undefined: there is none) at `path`.
+ * @throws AppError auth.admin, access.denied, access.scope
+ */
+export function assertAdmitted(
+  actor: Caller,
+  { contract, path, singleUser }: { contract: Contract | undefined; path: string; singleUser: boolean },
+): void {
+  if (actor.role === "admin" && (contract?.auth === "person" || isVault(path))) throw new AppError("auth.admin");
+  if (contract?.auth === "admin" && actor.role !== "admin" && !singleUser) throw new AppError("access.denied");
+  if (actor.kind === "token" && contract && !(contract.scope && actor.scopes.has(contract.scope)))
+    throw new AppError("access.scope", { scope: contract.scope ?? null });
 }

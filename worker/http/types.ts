@@ -1,5 +1,6 @@
 // What every handler finds in its context. A route module is a `Hono<AppEnv>`, mounted in app.ts.
 import type { Context, MiddlewareHandler } from "hono";
+import type { PersonActor, TokenActor } from "../../server/authority/actor.ts";
 import type { Connection, Database } from "../../server/authority/connection.ts";
 import type { WorkerSettings } from "../../server/settings/index.ts";
 import type { Env } from "../env.ts";
@@ -7,12 +8,17 @@ import type { Log } from "./log.ts";
 
 export type DB = Database;
 
-/** Who is signed in. The role is the database's at this moment, not the token's. */
-export interface Actor {
-  readonly userId: string;
-  readonly sessionId: string;
+/** The role is the database's at this moment, not the one that stands in a token. */
+interface WithRole {
   readonly role: "user" | "admin";
 }
+/** A person by their own session. */
+export interface SessionCaller extends PersonActor, WithRole {
+  readonly sessionId: string;
+}
+/** A program with a person's token. */
+export interface TokenCaller extends TokenActor, WithRole {}
+export type Caller = SessionCaller | TokenCaller;
 
 export interface Variables {
   requestId: string;
@@ -22,8 +28,8 @@ export interface Variables {
   /** Whose turn a connection to the database counts for, once a token has told who asks; before that it is the address. */
   party?: string;
   settings: WorkerSettings;
-  /** Set wherever the route is not in the public list (http/access.ts). */
-  actor: Actor;
+  /** Set wherever the route's contract is not `public`. */
+  actor: Caller;
   /** This request's own connection, opened at the first call, closed after the answer. Never run two queries on it at once. */
   connection: () => Promise<Connection>;
   /** The same connection as a Drizzle handle. */

@@ -13,6 +13,7 @@ import {
   auditQuery,
 } from "../../../shared/api/admin.ts";
 import { idParams } from "../../../shared/api/common.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
@@ -119,6 +120,6 @@ function page<Row extends { id: string | number }>(rows: Row[], limit: number): 
 const administration = async (c: AppContext): Promise<Administration> => ({
   connection: await c.var.connection(),
   actorId: c.var.actor.userId,
-  sessionId: c.var.actor.sessionId,
+  sessionId: sessionOf(c).sessionId,
   address: c.var.address,
 });

@@ -1,8 +1,9 @@
 // SQL for reading documents on behalf of one person.
 
-import { visibleDocuments, visibleNames } from "../../../server/authority/audience.ts";
+import { visibleNames } from "../../../server/authority/audience.ts";
+import type { Authorized } from "../../../server/authority/authorized.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
-import type { Categories, UrlKind } from "../../../shared/api/documents.ts";
+import type { Categories } from "../../../shared/api/documents.ts";
 
 export interface SignableObject {
   documentId: string;
@@ -12,24 +13,22 @@ export interface SignableObject {
   name: string;
 }
 
-/** The objects of those documents that the person sees, in one access query whatever their number. */
 export async function signableObjects(
   connection: Connection,
-  userId: string,
-  items: readonly { id: string; kind: UrlKind }[],
+  documents: readonly Authorized<"document", "view">[],
 ): Promise<SignableObject[]> {
+  if (documents.length === 0) return [];
   const { rows } = await connection.query<SignableObject>(
     `SELECT o.document_id AS "documentId", o.kind, o.key, o.content_type AS "contentType", d.name
-       FROM document_objects o JOIN documents d ON d.id = o.document_id
-      WHERE d.id = ANY($2::uuid[]) AND ${visibleDocuments("$1")}`,
-    [userId, [...new Set(items.map((item) => item.id))]],
+       FROM document_objects o JOIN documents d ON d.id = o.document_id WHERE d.id = ANY($1::uuid[])`,
+    [documents.map(({ id }) => id)],
   );
   return rows;
 }
 
-/** Null where nothing has been read (yet). Access is the caller's business. */
-export async function documentText(connection: Connection, documentId: string): Promise<string | null> {
-  const { rows } = await connection.query<{ text: string }>("SELECT text FROM document_texts WHERE document_id = $1", [documentId]);
+/** Null where nothing has been read (yet). */
+export async function documentText(connection: Connection, { id }: Authorized<"document", "view">): Promise<string | null> {
+  const { rows } = await connection.query<{ text: string }>("SELECT text FROM document_texts WHERE document_id = $1", [id]);
   return rows[0]?.text ?? null;
 }
 

@@ -6,27 +6,28 @@ import {
   documentList,
   documentPatch,
   documentsQuery,
-  documentText as documentTextAnswer,
+  documentText,
   signedUrl,
   urlParams,
   urlsRequest,
   urlsResponse,
 } from "../../../shared/api/documents.ts";
 import { documentEntity } from "../../../shared/api/entities.ts";
+import { memberOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { listDocuments } from "../search/search.usecases.ts";
 import { storageOf } from "../uploads/storageOf.ts";
-import { categories, documentText } from "./documents.repository.ts";
-import { type Context, changeDocument, readDocument, reprocess, signMany, signOne } from "./documents.usecases.ts";
+import { categories } from "./documents.repository.ts";
+import { type Context, changeDocument, patchDocument, reprocess, showDocument, showText, signMany, signOne } from "./documents.usecases.ts";
 
 const reading = { auth: "person", scope: "documents:read" } as const;
 const writing = { auth: "person", scope: "documents:write" } as const;
 
 const contextOf = async (c: AppContext): Promise<Context> => ({
   connection: await c.var.connection(),
-  userId: c.var.actor.userId,
+  actor: memberOf(c),
   poke: (people) => c.executionCtx.waitUntil(poke(c.env, people)),
 });
 
@@ -52,7 +53,7 @@ export const documentRoutes = routes()
     async (c) => ({ items: await signMany(await contextOf(c), storageOf(c), c.req.valid("json").items) }),
   )
   .get("/:id", { summary: "One document", ...reading, request: { params: idParams }, response: { 200: documentEntity } }, async (c) =>
-    readDocument(await contextOf(c), c.req.valid("param").id),
+    showDocument(await contextOf(c), c.req.valid("param").id),
   )
   .patch(
     "/:id",
@@ -62,21 +63,7 @@ export const documentRoutes = routes()
       request: { params: idParams, json: documentPatch },
       response: { 200: documentEntity },
     },
-    async (c) => {
-      const { id } = c.req.valid("param");
-      const context = await contextOf(c);
-      const before = await readDocument(context, id);
-      const { tags, ...fields } = c.req.valid("json");
-      await changeDocument(context, id, [
-        ...(Object.keys(fields).length > 0 ? [{ name: "updateDocument", args: { id, ...fields } }] : []),
-        ...(tags ?? []).filter((tagId) => !before.tags.includes(tagId)).map((tagId) => ({ name: "tagDocument", args: { id, tagId } })),
-        ...(tags ? before.tags.filter((tagId) => !tags.includes(tagId)) : []).map((tagId) => ({
-          name: "untagDocument",
-          args: { id, tagId },
-        })),
-      ]);
-      return readDocument(context, id);
-    },
+    async (c) => patchDocument(await contextOf(c), c.req.valid("param").id, c.req.valid("json")),
   )
   .delete(
     "/:id",
@@ -94,10 +81,10 @@ export const documentRoutes = routes()
   )
   .get(
     "/:id/text",
-    { summary: "The text that was read", ...reading, request: { params: idParams }, response: { 200: documentTextAnswer } },
+    { summary: "The text that was read", ...reading, request: { params: idParams }, response: { 200: documentText } },
     async (c) => {
-      const { id } = await readDocument(await contextOf(c), c.req.valid("param").id);
-      return { documentId: id, text: await documentText(await c.var.connection(), id) };
+      const { id } = c.req.valid("param");
+      return { documentId: id, text: await showText(await contextOf(c), id) };
     },
   )
   .post(

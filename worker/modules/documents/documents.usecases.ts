@@ -1,23 +1,25 @@
 // Signed URLs and changes by other programs. Access is checked before anything is looked up.
 
-import { assertDocumentAccess } from "../../../server/authority/audience.ts";
-import { changeBy, mutate } from "../../../server/authority/authority.ts";
+import type { MemberActor } from "../../../server/authority/actor.ts";
+import { accessesTo, assertDocumentAccess } from "../../../server/authority/audience.ts";
+import { changeBy, type Mutation } from "../../../server/authority/authority.ts";
+import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
-import { readEntities } from "../../../server/authority/rows.ts";
+import { queueReading, readDocument } from "../../../server/authority/documents.ts";
 import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
-import type { UrlKind } from "../../../shared/api/documents.ts";
+import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
 import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { type SignableObject, signableObjects } from "./documents.repository.ts";
+import { documentText, type SignableObject, signableObjects } from "./documents.repository.ts";
 
 /** Until the transfer has to start. This window is how far a revoke reaches. */
 const urlSeconds = 60;
 
 export interface Context {
   connection: Connection;
-  userId: string;
+  actor: MemberActor;
   poke: (people: string[]) => void;
 }
 
@@ -36,10 +38,18 @@ function sign(storage: Signer, object: SignableObject, kind: UrlKind): Promise<S
 const objectKind = (kind: UrlKind) => (kind === "thumbnail" ? "thumbnail" : "original");
 
 /** One answer an item, in their order; null where there is nothing or no access. */
-export async function signMany({ connection, userId }: Context, storage: Signer, items: readonly { id: string; kind: UrlKind }[]) {
-  const found = new Map(
-    (await signableObjects(connection, userId, items)).map((object) => [`${object.documentId}/${object.kind}`, object]),
-  );
+export async function signMany({ connection, actor }: Context, storage: Signer, items: readonly { id: string; kind: UrlKind }[]) {
+  const seen = await accessesTo(connection, actor.userId, [...new Set(items.map(({ id }) => id))]);
+  return signSeen(connection, storage, [...seen.values()], items);
+}
+
+async function signSeen(
+  connection: Connection,
+  storage: Signer,
+  seen: readonly Authorized<"document", "view">[],
+  items: readonly { id: string; kind: UrlKind }[],
+) {
+  const found = new Map((await signableObjects(connection, seen)).map((object) => [`${object.documentId}/${object.kind}`, object]));
   return Promise.all(
     items.map(async (item) => {
       const object = found.get(`${item.id}/${objectKind(item.kind)}`);
@@ -49,26 +59,25 @@ export async function signMany({ connection, userId }: Context, storage: Signer,
 }
 
 /** @throws AppError entity.notFound, document.noBytes */
-export async function signOne(context: Context, storage: Signer, id: string, kind: UrlKind): Promise<SignedUrl> {
-  await assertDocumentAccess(context.connection, { kind: "person", userId: context.userId }, id, "view");
-  const [answer] = await signMany(context, storage, [{ id, kind }]);
+export async function signOne({ connection, actor }: Context, storage: Signer, id: string, kind: UrlKind): Promise<SignedUrl> {
+  const document = await assertDocumentAccess(connection, actor, id, "view");
+  const [answer] = await signSeen(connection, storage, [document], [{ id, kind }]);
   if (!answer || answer.url === null || answer.expiresAt === null) throw new AppError("document.noBytes");
   return { url: answer.url, expiresAt: answer.expiresAt };
 }
 
 /** @throws AppError entity.notFound */
-export async function readDocument({ connection, userId }: Context, id: string): Promise<VaultDocument> {
-  await assertDocumentAccess(connection, { kind: "person", userId }, id, "view");
-  return (await readEntities(connection, "document", [id], userId)).get(id) as VaultDocument;
+export async function showDocument({ connection, actor }: Context, id: string): Promise<VaultDocument> {
+  return readDocument(connection, await assertDocumentAccess(connection, actor, id, "view"), actor.userId);
 }
 
-/** Mutators by name, as a device would send them, all or none. */
-export async function changeDocument(
-  { connection, userId, poke }: Context,
-  id: string,
-  mutations: { name: string; args: object }[],
-): Promise<void> {
-  const actor = { kind: "person", userId } as const;
+/** @throws AppError entity.notFound */
+export async function showText({ connection, actor }: Context, id: string): Promise<string | null> {
+  return documentText(connection, await assertDocumentAccess(connection, actor, id, "view"));
+}
+
+/** Mutators by name, as a device would send them, all or none. @throws AppError entity.notFound and what the mutators refuse */
+export async function changeDocument({ connection, actor, poke }: Context, id: string, mutations: Mutation[]): Promise<void> {
   const { people } = await changeBy(connection, actor, mutations, async (_change, run) => {
     await assertDocumentAccess(connection, actor, id, "view");
     await run();
@@ -76,17 +85,24 @@ export async function changeDocument(
   poke(people);
 }
 
+/** Its fields, and all its tags where they are named. @throws AppError entity.notFound, access.viewOnly, and what the mutators refuse */
+export async function patchDocument(context: Context, id: string, { tags, ...fields }: DocumentPatch): Promise<VaultDocument> {
+  const before = await showDocument(context, id);
+  const added = (tags ?? []).filter((tagId) => !before.tags.includes(tagId));
+  const taken = tags ? before.tags.filter((tagId) => !tags.includes(tagId)) : [];
+  await changeDocument(context, id, [
+    ...(Object.keys(fields).length > 0 ? [{ name: "updateDocument", args: { id, ...fields } }] : []),
+    ...added.map((tagId) => ({ name: "tagDocument", args: { id, tagId } })),
+    ...taken.map((tagId) => ({ name: "untagDocument", args: { id, tagId } })),
+  ]);
+  return showDocument(context, id);
+}
+
 /** Reads it again from its bytes. @throws AppError entity.notFound, access.viewOnly, document.noBytes */
-export async function reprocess({ connection, userId, poke }: Context, id: string): Promise<void> {
-  const actor = { kind: "person", userId } as const;
+export async function reprocess({ connection, actor, poke }: Context, id: string): Promise<void> {
   const { vaultId } = await assertDocumentAccess(connection, actor, id, "edit");
   const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
-    const document = await assertDocumentAccess(connection, actor, id, "edit");
-    const { rowCount } = await connection.query("SELECT 1 FROM document_objects WHERE document_id = $1 AND kind = 'original'", [id]);
-    if (rowCount === 0) throw new AppError("document.noBytes");
-    await mutate(change, { kind: "system", userId: document.vaultId }, { name: "startProcessing", args: { id } });
-    change.enqueue("extract", { documentId: id }, { key: `extract:${id}` });
-    change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}`, priority: 10 });
+    await queueReading(change, await assertDocumentAccess(connection, actor, id, "edit")); // again, under the vault's lock
   });
   poke(people);
 }

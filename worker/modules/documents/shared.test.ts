@@ -5,7 +5,7 @@ import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { listDocuments, search } from "../search/search.usecases.ts";
 import { categories } from "./documents.repository.ts";
-import { type Context, changeDocument, readDocument, reprocess, signMany, signOne } from "./documents.usecases.ts";
+import { type Context, changeDocument, reprocess, showDocument, signMany, signOne } from "./documents.usecases.ts";
 
 let database: TestDatabase;
 let owner: TestVault;
@@ -43,15 +43,15 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
-  withConnection(database, (connection) => use({ connection, userId, poke: () => undefined }));
+  withConnection(database, (connection) => use({ connection, actor: { kind: "person", userId }, poke: () => undefined }));
 const objects = { signGet: async (key: string) => ({ url: key, expiresAt: "soon" }) };
 const found = (vault: TestVault, q: string) =>
-  as(vault, async ({ connection, userId }) =>
-    (await search(connection, userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),
+  as(vault, async ({ connection, actor }) =>
+    (await search(connection, actor.userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),
   );
 const listed = (vault: TestVault, filters: { folder?: string; tag?: string; limit?: number; cursor?: number } = {}) =>
-  as(vault, async ({ connection, userId }) => {
-    const page = await listDocuments(connection, userId, { query: "", sort: "newest", limit: 10, cursor: 0, ...filters });
+  as(vault, async ({ connection, actor }) => {
+    const page = await listDocuments(connection, actor.userId, { query: "", sort: "newest", limit: 10, cursor: 0, ...filters });
     return { ids: page.items.map(({ id }) => id), next: page.next };
   });
 
@@ -73,7 +73,7 @@ test("names count only where they are seen", async () => {
   expect((await listed(viewer, { folder: inner })).ids).toEqual([shared]);
   expect((await listed(viewer, { folder: folderId })).ids).toEqual([]);
   expect((await listed(viewer, { tag: tagId })).ids).toEqual([shared]);
-  expect((await as(viewer, ({ connection, userId }) => categories(connection, userId))).tags).toMatchObject([{ id: tagId }]);
+  expect((await as(viewer, ({ connection, actor }) => categories(connection, actor.userId))).tags).toMatchObject([{ id: tagId }]);
 });
 
 test("bytes are signed for whoever sees the document", async () => {
@@ -85,7 +85,7 @@ test("bytes are signed for whoever sees the document", async () => {
 });
 
 test("a viewer reads and changes nothing, a stranger hears the same as of what does not exist", async () => {
-  expect(await as(viewer, (context) => readDocument(context, shared))).toMatchObject({ access: "view", folderId: inner });
+  expect(await as(viewer, (context) => showDocument(context, shared))).toMatchObject({ access: "view", folderId: inner });
   const rename = (id: string) => [{ name: "updateDocument", args: { id, title: "Mine" } }];
   await expect(as(viewer, (context) => changeDocument(context, shared, rename(shared)))).rejects.toMatchObject({ code: "access.viewOnly" });
   await expect(as(viewer, (context) => reprocess(context, shared))).rejects.toMatchObject({ code: "access.viewOnly" });

@@ -1,5 +1,6 @@
 // Reads what happened to an entity, for one person: without what they do not see.
 import { visibleNames } from "../../../server/authority/audience.ts";
+import type { Authorized } from "../../../server/authority/authorized.ts";
 import type { Connection } from "../../../server/authority/connection.ts";
 import { recipient, recipients } from "../../../server/authority/reach.ts";
 import type { EventName, FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
@@ -25,11 +26,7 @@ export interface EventRow {
 const columns = `id, at, entity, entity_id AS "entityId", name, by, user_id AS "userId", via, group_id AS "groupId", md5(group_id) AS "groupHash", changes, documents, folders`;
 const instant = (row: EventRow): EventRow => ({ ...row, at: new Date(row.at).toISOString() });
 
-export interface Subject {
-  entity: HistoryEntity;
-  id: string;
-  vaultId: string;
-}
+export type Subject = { readonly entity: HistoryEntity } & Authorized<HistoryEntity, "view">;
 
 /**
  * Newest first: its own events, and deletions of folders and labels that it lost. `since`: nothing older, where the asker was not meant

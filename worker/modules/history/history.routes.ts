@@ -9,10 +9,10 @@ import {
   undoRequest,
   undoResult,
 } from "../../../shared/api/history.ts";
+import { memberOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
-import { deviceName } from "../identity/device.ts";
 import { type Context, readHistory, undo } from "./history.usecases.ts";
 
 const reading = { auth: "person", scope: "documents:read", response: { 200: historyPage } } as const;
@@ -20,7 +20,7 @@ const undoing = { auth: "person", scope: "documents:write", response: { 200: und
 
 const contextOf = async (c: AppContext): Promise<Context> => ({
   connection: await c.var.connection(),
-  actor: { kind: "person", userId: c.var.actor.userId, device: deviceName(c.req.header("User-Agent") ?? "") },
+  actor: memberOf(c),
   poke: (people) => c.executionCtx.waitUntil(poke(c.env, people)),
 });
 

@@ -1,5 +1,5 @@
 // The history of a document, folder or label, and taking entries of it back. Access is checked before anything is read.
-import type { PersonActor } from "../../../server/authority/actor.ts";
+import type { MemberActor } from "../../../server/authority/actor.ts";
 import { assertDocumentAccess, assertNameAccess } from "../../../server/authority/audience.ts";
 import { parseMutation, prepare } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
@@ -9,7 +9,6 @@ import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/
 import { AppError, wireCode } from "../../../shared/errors.ts";
 import type { FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
 import { type Current, fieldEntity, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
-import type { Access } from "../../../shared/mutators/entities.ts";
 import {
   type EventRow,
   eventOf,
@@ -24,7 +23,7 @@ import {
 
 export interface Context {
   connection: Connection;
-  actor: PersonActor;
+  actor: MemberActor;
   poke: (people: string[]) => void;
 }
 export interface Target {
@@ -36,19 +35,19 @@ export interface Target {
 const atMost = 1_000;
 const together = 100;
 
-interface Seen extends Subject {
-  access: Access;
+type Seen = Subject & {
   /** A viewer is told what happened since the vault's owner shared anything with them; nobody else is bounded. */
   since: string | null;
-}
+};
 
 /** @throws AppError entity.notFound, access.viewOnly */
 async function subjectOf({ connection, actor }: Context, { entity, id }: Target, need: "view" | "edit"): Promise<Seen> {
-  const { vaultId, access } =
+  const seen =
     entity === "document"
       ? await assertDocumentAccess(connection, actor, id, need)
       : await assertNameAccess(connection, actor, entity, id, need);
-  return { entity, id, vaultId, access, since: access === "view" ? await sharedSince(connection, actor.userId, vaultId) : null };
+  const { vaultId, access } = seen;
+  return { ...seen, entity, since: access === "view" ? await sharedSince(connection, actor.userId, vaultId) : null };
 }
 
 /**

@@ -7,7 +7,7 @@ import { enqueueMail } from "../../../server/identity/mailJobs.ts";
 import { type MailToken, takeMailToken } from "../../../server/identity/mailTokens.ts";
 import type { EmailVerified } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import type { IdentityDeps, RequestInfo } from "./identity.usecases.ts";
 import { assertFreshProof } from "./proof.ts";
@@ -26,7 +26,7 @@ export async function sendVerification({ limits, connection }: IdentityDeps, use
  */
 export async function changeEmail(
   { requestInfo, limits, connection }: IdentityDeps,
-  { userId, sessionId }: Actor,
+  { userId, sessionId }: SessionCaller,
   email: string,
 ): Promise<void> {
   const raw = await connection();
@@ -47,7 +47,7 @@ export async function changeEmail(
   });
 }
 
-export async function cancelEmailChange({ requestInfo, connection }: IdentityDeps, { userId }: Actor): Promise<void> {
+export async function cancelEmailChange({ requestInfo, connection }: IdentityDeps, { userId }: SessionCaller): Promise<void> {
   const raw = await connection();
   await transaction(raw, async () => {
     await raw.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose IN ('changeOld', 'changeNew')", [userId]);

@@ -8,6 +8,7 @@ import {
   totpActivateRequest,
   totpSetup,
 } from "../../../shared/api/identity.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { answer } from "./answer.ts";
 import { activateTotp, removeTotp, renewBackupCodes, securityOverview, setUpTotp } from "./factors.usecases.ts";
@@ -38,23 +39,23 @@ export const factorRoutes = routes()
     { summary: "Prove again who it is", ...own, request: { json: reauthenticateRequest }, response: { 204: null } },
     async (c) => {
       const request = c.req.valid("json");
-      await reauthenticate(identityDeps(c), c.var.actor, request, await presentedPasskey(c, request));
+      await reauthenticate(identityDeps(c), sessionOf(c), request, await presentedPasskey(c, request));
     },
   )
   .get("/security", { summary: "What protects the account", ...own, response: { 200: securityOverviewAnswer } }, async (c) =>
-    securityOverview(identityDeps(c), c.var.actor),
+    securityOverview(identityDeps(c), sessionOf(c)),
   )
   .post("/totp/setup", { summary: "Begin with codes from an app", ...own, response: { 200: totpSetup } }, async (c) =>
-    setUpTotp(identityDeps(c), c.var.actor),
+    setUpTotp(identityDeps(c), sessionOf(c)),
   )
   .post(
     "/totp/activate",
     { summary: "Activate codes from an app", ...own, request: { json: totpActivateRequest }, response: { 204: null } },
-    async (c) => activateTotp(identityDeps(c), c.var.actor, c.req.valid("json").code),
+    async (c) => activateTotp(identityDeps(c), sessionOf(c), c.req.valid("json").code),
   )
   .delete("/totp", { summary: "No more codes from an app", ...own, response: { 204: null } }, async (c) =>
-    removeTotp(identityDeps(c), c.var.actor),
+    removeTotp(identityDeps(c), sessionOf(c)),
   )
   .post("/backup-codes", { summary: "New backup codes; the old ones are void", ...own, response: { 200: backupCodes } }, async (c) => ({
-    backupCodes: await renewBackupCodes(identityDeps(c), c.var.actor),
+    backupCodes: await renewBackupCodes(identityDeps(c), sessionOf(c)),
   }));

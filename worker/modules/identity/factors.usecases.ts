@@ -6,7 +6,7 @@ import { audit } from "../../../server/identity/audit.ts";
 import type { AlertReason } from "../../../server/identity/mailJobs.ts";
 import type { SecurityOverview, TotpSetup } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import { backupCodeHash, isBackupCode, newBackupCodes } from "./backupCodes.ts";
 import { decrypt, encrypt } from "./encryption.ts";
@@ -21,7 +21,7 @@ import { matchingStep, newTotpSecret, otpauthUrl } from "./totp.ts";
 const purpose = "authenticator secrets";
 
 /** @throws AppError auth.reauthenticate, totp.active */
-export async function setUpTotp(parts: IdentityDeps, { userId, sessionId }: Actor): Promise<TotpSetup> {
+export async function setUpTotp(parts: IdentityDeps, { userId, sessionId }: SessionCaller): Promise<TotpSetup> {
   const { secretKey } = parts;
   const connection = await parts.connection();
   await assertFreshProof(connection, sessionId);
@@ -39,7 +39,7 @@ export async function setUpTotp(parts: IdentityDeps, { userId, sessionId }: Acto
 }
 
 /** @throws AppError auth.code, totp.missing, totp.active, auth.rateLimited, auth.reauthenticate */
-export async function activateTotp(parts: IdentityDeps, actor: Actor, code: string): Promise<void> {
+export async function activateTotp(parts: IdentityDeps, actor: SessionCaller, code: string): Promise<void> {
   const { userId, sessionId } = actor;
   const { limits, secretKey } = parts;
   const connection = await parts.connection();
@@ -61,7 +61,7 @@ export async function activateTotp(parts: IdentityDeps, actor: Actor, code: stri
 }
 
 /** Gone without a trace where it never became active. @throws AppError auth.reauthenticate */
-export async function removeTotp(parts: IdentityDeps, actor: Actor): Promise<void> {
+export async function removeTotp(parts: IdentityDeps, actor: SessionCaller): Promise<void> {
   const connection = await parts.connection();
   await transaction(connection, async () => {
     await lockSession(connection, actor, { proven: true });
@@ -72,7 +72,7 @@ export async function removeTotp(parts: IdentityDeps, actor: Actor): Promise<voi
 }
 
 /** Ten new ones; the old ones are void. @throws AppError auth.reauthenticate, totp.missing where nothing asks for a code */
-export async function renewBackupCodes(parts: IdentityDeps, actor: Actor): Promise<string[]> {
+export async function renewBackupCodes(parts: IdentityDeps, actor: SessionCaller): Promise<string[]> {
   const connection = await parts.connection();
   const codes = newBackupCodes();
   await transaction(connection, async () => {
@@ -113,7 +113,7 @@ export async function takeCode(parts: IdentityDeps, connection: Connection, user
   return "totp";
 }
 
-export async function securityOverview(parts: IdentityDeps, { userId, sessionId }: Actor): Promise<SecurityOverview> {
+export async function securityOverview(parts: IdentityDeps, { userId, sessionId }: SessionCaller): Promise<SecurityOverview> {
   const connection = await parts.connection();
   const { totp, passkeys, backupCodes } = await repository.factorsOf(connection, userId);
   const { rows } = await connection.query<{ hasPassword: boolean; pendingEmail: string | null }>(
@@ -136,7 +136,7 @@ export async function securityOverview(parts: IdentityDeps, { userId, sessionId 
 export async function report(
   { requestInfo }: IdentityDeps,
   connection: Connection,
-  { userId, sessionId }: Pick<Actor, "userId" | "sessionId">,
+  { userId, sessionId }: Pick<SessionCaller, "userId" | "sessionId">,
   event: string,
   reason: AlertReason,
 ): Promise<void> {

@@ -5,7 +5,7 @@ import type { Connection } from "../../../server/authority/connection.ts";
 import { audit } from "../../../server/identity/audit.ts";
 import type { MfaRequest, ReauthenticateRequest } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { factorsOf, methodsOf } from "./factors.repository.ts";
 import { takeCode } from "./factors.usecases.ts";
 import { accountById } from "./identity.repository.ts";
@@ -54,7 +54,7 @@ export async function finishSignIn(parts: IdentityDeps, request: MfaRequest, che
 /** @throws AppError auth.invalid, auth.factorRequired, auth.code, passkey.refused, auth.rateLimited, auth.busy */
 export async function reauthenticate(
   parts: IdentityDeps,
-  { userId, sessionId }: Actor,
+  { userId, sessionId }: SessionCaller,
   request: ReauthenticateRequest,
   checkPasskey: PasskeyCheck | undefined,
 ): Promise<void> {

@@ -5,6 +5,7 @@ import { z } from "zod";
 import { idParams } from "../../../shared/api/common.ts";
 import { oidcIdentityList, oidcStarted, oidcStartRequest } from "../../../shared/api/identity.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { RawAnswer } from "../../http/contract.ts";
 import { describeError } from "../../http/log.ts";
 import { routes } from "../../http/routes.ts";
@@ -54,9 +55,9 @@ export const oidcRoutes = routes()
     { summary: "Where to go to link a provider", ...own, request: { json: oidcStartRequest }, response: { 200: oidcStarted } },
     async (c) => {
       assertProvider(c, c.req.valid("json").provider);
-      const { userId, sessionId } = c.var.actor;
+      const { userId, sessionId } = sessionOf(c);
       await assertFreshProof(await c.var.connection(), sessionId);
-      await usecases.assertMayLink(identityDeps(c), c.var.actor);
+      await usecases.assertMayLink(identityDeps(c), sessionOf(c));
       return { url: await go(c, { userId, sessionId }) };
     },
   )
@@ -75,7 +76,7 @@ export const oidcRoutes = routes()
     next: null,
   }))
   .delete("/oidc/:id", { summary: "Unlink a provider", ...own, request: { params: idParams }, response: { 204: null } }, async (c) =>
-    usecases.unlinkOidc(identityDeps(c), c.var.actor, c.req.valid("param").id),
+    usecases.unlinkOidc(identityDeps(c), sessionOf(c), c.req.valid("param").id),
   );
 
 function assertProvider(c: AppContext, provider: string): void {

@@ -7,7 +7,7 @@ import { createAccount } from "../../../server/identity/createAccount.ts";
 import { enqueueMail } from "../../../server/identity/mailJobs.ts";
 import { email as emailAddress, type MfaChallenge } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { report } from "./factors.usecases.ts";
 import { accountByEmail, accountById, liveSession } from "./identity.repository.ts";
 import { admit, type IdentityDeps, isReserved, type SignedIn } from "./identity.usecases.ts";
@@ -60,14 +60,17 @@ function* handlesFrom(text: string): Iterable<string> {
 }
 
 /** Before going there, and again on coming back. @throws AppError email.unverified, auth.invalid */
-export async function assertMayLink({ db }: IdentityDeps, { userId, sessionId }: Pick<Actor, "userId" | "sessionId">): Promise<void> {
+export async function assertMayLink(
+  { db }: IdentityDeps,
+  { userId, sessionId }: Pick<SessionCaller, "userId" | "sessionId">,
+): Promise<void> {
   if (!(await liveSession(await db(), sessionId, userId))) throw new AppError("auth.invalid");
   const account = await accountById(await db(), userId);
   if (!account?.emailVerified) throw new AppError("email.unverified"); // its address may be somebody else's
 }
 
 /** @throws AppError oidc.linked, email.unverified, auth.invalid */
-export async function linkOidc(parts: IdentityDeps, actor: Pick<Actor, "userId" | "sessionId">, person: OidcPerson): Promise<void> {
+export async function linkOidc(parts: IdentityDeps, actor: Pick<SessionCaller, "userId" | "sessionId">, person: OidcPerson): Promise<void> {
   await assertMayLink(parts, actor);
   const connection = await parts.connection();
   await transaction(connection, async () => {
@@ -80,7 +83,7 @@ export async function linkOidc(parts: IdentityDeps, actor: Pick<Actor, "userId" 
 }
 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
-export async function unlinkOidc(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
+export async function unlinkOidc(parts: IdentityDeps, actor: SessionCaller, id: string): Promise<void> {
   const connection = await parts.connection();
   await transaction(connection, async () => {
     await lockSession(connection, actor, { proven: true });

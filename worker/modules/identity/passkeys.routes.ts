@@ -11,6 +11,7 @@ import {
   passkeyRenameRequest,
   session,
 } from "../../../shared/api/identity.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { answer } from "./answer.ts";
 import { identityDeps } from "./identityDeps.ts";
@@ -47,7 +48,7 @@ export const passkeyRoutes = routes()
   })
   .post("/passkeys/options", { summary: "What a new passkey has to fit", ...own, response: { 200: passkeyOptions } }, async (c) => {
     const { userId } = c.var.actor;
-    const options = await usecases.askForNewPasskey(identityDeps(c), c.var.actor);
+    const options = await usecases.askForNewPasskey(identityDeps(c), sessionOf(c));
     await giveChallenge(c, { challenge: options.challenge, use: "create", userId });
     return { options: { ...options } };
   })
@@ -56,7 +57,7 @@ export const passkeyRoutes = routes()
     { summary: "Add a passkey", ...own, request: { json: passkeyAddRequest }, response: { 201: passkeyAdded } },
     async (c) => {
       const challenge = await takeChallenge(c, "create");
-      return usecases.addPasskey(identityDeps(c), c.var.actor, { ...c.req.valid("json"), challenge });
+      return usecases.addPasskey(identityDeps(c), sessionOf(c), { ...c.req.valid("json"), challenge });
     },
   )
   .patch(
@@ -67,10 +68,10 @@ export const passkeyRoutes = routes()
       request: { params: passkeyParams, json: passkeyRenameRequest },
       response: { 200: passkeyInfo },
     },
-    async (c) => usecases.renamePasskey(identityDeps(c), c.var.actor, c.req.valid("param").id, c.req.valid("json").name),
+    async (c) => usecases.renamePasskey(identityDeps(c), sessionOf(c), c.req.valid("param").id, c.req.valid("json").name),
   )
   .delete(
     "/passkeys/:id",
     { summary: "Remove a passkey", ...own, request: { params: passkeyParams }, response: { 204: null } },
-    async (c) => usecases.removePasskey(identityDeps(c), c.var.actor, c.req.valid("param").id),
+    async (c) => usecases.removePasskey(identityDeps(c), sessionOf(c), c.req.valid("param").id),
   );

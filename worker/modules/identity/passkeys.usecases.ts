@@ -13,7 +13,7 @@ import type { Connection } from "../../../server/authority/connection.ts";
 import { audit } from "../../../server/identity/audit.ts";
 import type { PasskeyAdded, PasskeyAssertion, PasskeyAttestation, PasskeyInfo } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { deleteBackupCodes, factorsOf, methodsOf } from "./factors.repository.ts";
 import { firstBackupCodes, report } from "./factors.usecases.ts";
 import { accountById } from "./identity.repository.ts";
@@ -43,7 +43,7 @@ export async function askForPasskey(parts: IdentityDeps, mfaToken: string | unde
 }
 
 /** @throws AppError auth.reauthenticate */
-export async function askForNewPasskey(parts: IdentityDeps, { userId, sessionId }: Actor) {
+export async function askForNewPasskey(parts: IdentityDeps, { userId, sessionId }: SessionCaller) {
   const connection = await parts.connection();
   await assertFreshProof(connection, sessionId);
   const account = await accountById(await parts.db(), userId);
@@ -64,7 +64,7 @@ export async function askForNewPasskey(parts: IdentityDeps, { userId, sessionId 
 /** @throws AppError passkey.refused, auth.reauthenticate, entity.exists */
 export async function addPasskey(
   parts: IdentityDeps,
-  actor: Actor,
+  actor: SessionCaller,
   { name, passkey, challenge }: { name: string; passkey: PasskeyAttestation; challenge: PasskeyChallenge | undefined },
 ): Promise<PasskeyAdded> {
   const connection = await parts.connection();
@@ -104,7 +104,7 @@ export async function addPasskey(
 }
 
 /** @throws AppError entity.notFound */
-export async function renamePasskey(parts: IdentityDeps, { userId }: Actor, id: string, name: string): Promise<PasskeyInfo> {
+export async function renamePasskey(parts: IdentityDeps, { userId }: SessionCaller, id: string, name: string): Promise<PasskeyInfo> {
   const connection = await parts.connection();
   return transaction(connection, async () => {
     const renamed = await repository.renamePasskey(connection, userId, id, name);
@@ -115,7 +115,7 @@ export async function renamePasskey(parts: IdentityDeps, { userId }: Actor, id: 
 }
 
 /** @throws AppError entity.notFound, signIn.last, auth.reauthenticate */
-export async function removePasskey(parts: IdentityDeps, actor: Actor, id: string): Promise<void> {
+export async function removePasskey(parts: IdentityDeps, actor: SessionCaller, id: string): Promise<void> {
   const connection = await parts.connection();
   await transaction(connection, async () => {
     await lockSession(connection, actor, { proven: true });

@@ -6,7 +6,7 @@ import { enqueueMail } from "../../../server/identity/mailJobs.ts";
 import { findMailToken, takeMailToken } from "../../../server/identity/mailTokens.ts";
 import { email as emailAddress } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Actor } from "../../http/types.ts";
+import type { SessionCaller } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import { factorsOf } from "./factors.repository.ts";
 import { accountById } from "./identity.repository.ts";
@@ -19,7 +19,7 @@ import { lockAccount, lockSession } from "./standing.ts";
 /** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(
   parts: IdentityDeps,
-  { userId, sessionId }: Actor,
+  { userId, sessionId }: SessionCaller,
   { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
 ): Promise<string[]> {
   const { requestInfo, limits, passwords } = parts;

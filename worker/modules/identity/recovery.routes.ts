@@ -7,6 +7,7 @@ import {
   passwordForgotRequest,
   passwordResetRequest,
 } from "../../../shared/api/identity.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { cancelEmailChange, changeEmail, confirmEmail, sendVerification } from "./email.usecases.ts";
@@ -31,7 +32,7 @@ export const recoveryRoutes = routes()
       response: { 204: null },
     },
     async (c) => {
-      closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), c.var.actor, c.req.valid("json")));
+      closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), sessionOf(c), c.req.valid("json")));
     },
   )
   .post(
@@ -58,13 +59,13 @@ export const recoveryRoutes = routes()
     async (c) => confirmEmail(identityDeps(c), c.req.valid("json").token),
   )
   .post("/email/send", { summary: "Mail another verification", ...own, response: { 202: null } }, async (c) =>
-    sendVerification(identityDeps(c), c.var.actor.userId),
+    sendVerification(identityDeps(c), sessionOf(c).userId),
   )
   .post(
     "/email/change",
     { summary: "Change the address; mails go to both", ...own, request: { json: emailChangeRequest }, response: { 202: null } },
-    async (c) => changeEmail(identityDeps(c), c.var.actor, c.req.valid("json").email),
+    async (c) => changeEmail(identityDeps(c), sessionOf(c), c.req.valid("json").email),
   )
   .delete("/email/change", { summary: "Call a change of address off", ...own, response: { 204: null } }, async (c) =>
-    cancelEmailChange(identityDeps(c), c.var.actor),
+    cancelEmailChange(identityDeps(c), sessionOf(c)),
   );

@@ -4,9 +4,10 @@ import { audit } from "../../../server/identity/audit.ts";
 import { idParams } from "../../../shared/api/common.ts";
 import { sessionList } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { sessionOf } from "../../http/caller.ts";
+import { deviceName, roughPlace } from "../../http/device.ts";
 import { routes } from "../../http/routes.ts";
 import { closeSessions } from "./closeSessions.ts";
-import { deviceName, roughPlace } from "./device.ts";
 import { limited } from "./limited.ts";
 import { revokeOwnSession, sessionsOf } from "./sessions.repository.ts";
 
@@ -14,7 +15,7 @@ const own = { auth: "account", scope: null, use: [limited] } as const;
 
 export const sessionRoutes = routes()
   .get("/sessions", { summary: "Where the person is signed in", ...own, response: { 200: sessionList } }, async (c) => {
-    const { userId, sessionId } = c.var.actor;
+    const { userId, sessionId } = sessionOf(c);
     const rows = await sessionsOf(await c.var.connection(), userId);
     const items = rows.map(({ id, userAgent, address, createdAt, lastUsedAt }) => ({
       id,

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Session, SessionInfo } from "../../../shared/api/identity.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { deviceName, roughPlace } from "../../http/device.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "../../testing/aWorker.ts";
-import { deviceName, roughPlace } from "./device.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;

@@ -5,6 +5,7 @@ import { contactsOf } from "../../../server/authority/reach.ts";
 import { profile, user } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { profiles } from "../../../shared/schema/index.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { poke } from "../../poke/poke.ts";
 import { removeUser } from "../admin/admin.usecases.ts";
@@ -30,7 +31,7 @@ export const peopleRoutes = routes()
       response: { 204: null },
     },
     async (c) => {
-      const { userId, sessionId } = c.var.actor;
+      const { userId, sessionId } = sessionOf(c);
       const by = { connection: await c.var.connection(), actorId: userId, sessionId, address: c.var.address };
       const { sessionIds, people } = await removeUser(by, userId);
       closeSessions(c, userId, sessionIds);

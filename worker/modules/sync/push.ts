@@ -1,6 +1,6 @@
 // Push, numbered as in the protocol. One transaction a batch: every mutation's effect and its id commit together.
 
-import type { Actor } from "../../../server/authority/actor.ts";
+import type { ChangingActor } from "../../../server/authority/actor.ts";
 import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../server/authority/authority.ts";
 import { type Change, transaction } from "../../../server/authority/change.ts";
 import { type Connection, sqlState } from "../../../server/authority/connection.ts";
@@ -45,7 +45,13 @@ type Parsed = Map<Mutation, Part[]>;
 type Mode = "atOnce" | "oneByOne";
 class Refused extends Error {}
 
-async function applyAll(connection: Connection, actor: Actor, clientGroupID: string, parsed: Parsed, mode: Mode): Promise<string[]> {
+async function applyAll(
+  connection: Connection,
+  actor: ChangingActor,
+  clientGroupID: string,
+  parsed: Parsed,
+  mode: Mode,
+): Promise<string[]> {
   const { userId } = actor;
   const mutations = [...parsed.keys()];
   return transaction(connection, async (exclusive) => {
@@ -157,7 +163,7 @@ function permanentError(error: unknown): AppError | undefined {
   return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
 }
 
-async function recordRefusal(change: Change, actor: Actor, part: Part, error: AppError): Promise<void> {
+async function recordRefusal(change: Change, actor: ChangingActor, part: Part, error: AppError): Promise<void> {
   const { rows } = await change.connection.query<{ id: string }>(
     "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
     [actor.userId, storable(part.name), refusedArgs(part.args), error.code],

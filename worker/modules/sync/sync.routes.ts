@@ -12,11 +12,12 @@ import {
 } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { schemaVersion } from "../../../shared/mutators/entities.ts";
+import { sessionOf } from "../../http/caller.ts";
 import { RawAnswer } from "../../http/contract.ts";
+import { deviceName } from "../../http/device.ts";
 import { routes } from "../../http/routes.ts";
 import { poke } from "../../poke/poke.ts";
 import { issueTicket, readTicket } from "../../poke/ticket.ts";
-import { deviceName } from "../identity/device.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import { readTexts } from "./texts.ts";
@@ -59,7 +60,7 @@ export const syncRoutes = routes()
   .post(
     "/ticket",
     { summary: "A ticket that opens the live socket once", auth: "person", scope: null, response: { 200: liveTicket } },
-    async (c) => ({ ticket: await issueTicket(c.env, c.var.actor.userId, c.var.actor.sessionId), expiresIn: 30 }),
+    async (c) => ({ ticket: await issueTicket(c.env, c.var.actor.userId, sessionOf(c).sessionId), expiresIn: 30 }),
   )
   .get(
     "/live",

@@ -1,0 +1,28 @@
+// What is read of a document, or done with it beside the mutators, once access to it has been checked.
+import { AppError } from "../../shared/errors.ts";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { mutate } from "./authority.ts";
+import type { Authorized } from "./authorized.ts";
+import type { Change } from "./change.ts";
+import type { Connection } from "./connection.ts";
+import { readEntities } from "./rows.ts";
+
+/** As `viewerId` sees it. @throws AppError entity.notFound where it has gone since access was checked */
+export async function readDocument(
+  connection: Connection,
+  { id }: Authorized<"document", "view">,
+  viewerId: string,
+): Promise<VaultDocument> {
+  const document = (await readEntities(connection, "document", [id], viewerId)).get(id);
+  if (!document) throw new AppError("entity.notFound");
+  return document as VaultDocument;
+}
+
+/** Has it read again from its bytes. @throws AppError document.noBytes */
+export async function queueReading(change: Change, { id, vaultId }: Authorized<"document", "edit">): Promise<void> {
+  const { rowCount } = await change.connection.query("SELECT 1 FROM document_objects WHERE document_id = $1 AND kind = 'original'", [id]);
+  if (rowCount === 0) throw new AppError("document.noBytes");
+  await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id } });
+  change.enqueue("extract", { documentId: id }, { key: `extract:${id}` });
+  change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}`, priority: 10 });
+}
