@@ -13,23 +13,25 @@ const changedEntity = <Name extends EntityName>(entity: Name) =>
  * What it made or changed, as the caller's devices know it from now on. `value: null`: gone, for the caller at least. Empty where there
  * was nothing to do. `more`: it changed more than fits here.
  */
-export const mutationAnswer = z.object({
-  changed: z.array(
-    z.discriminatedUnion("entity", [
-      changedEntity("document"),
-      changedEntity("folder"),
-      changedEntity("tag"),
-      changedEntity("type"),
-      changedEntity("correspondent"),
-      changedEntity("share"),
-      changedEntity("group"),
-      changedEntity("savedSearch"),
-      changedEntity("user"),
-      changedEntity("refusal"),
-      changedEntity("quota"),
-      changedEntity("settings"),
-    ]),
-  ),
-  more: z.boolean(),
-});
+export const mutationAnswer = z
+  .object({
+    changed: z.array(
+      z.discriminatedUnion("entity", [
+        changedEntity("document"),
+        changedEntity("folder"),
+        changedEntity("tag"),
+        changedEntity("type"),
+        changedEntity("correspondent"),
+        changedEntity("share"),
+        changedEntity("group"),
+        changedEntity("savedSearch"),
+        changedEntity("user"),
+        changedEntity("refusal"),
+        changedEntity("quota"),
+        changedEntity("settings"),
+      ]),
+    ),
+    more: z.boolean(),
+  })
+  .meta({ ref: "MutationAnswer" });
 export type MutationAnswer = z.infer<typeof mutationAnswer>;
