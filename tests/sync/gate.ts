@@ -186,7 +186,7 @@ export class Gate {
       this.#journal = { applied: [], since: this.#watch.commits() };
       this.#queue = [];
       this.#memory.clear();
-    } else if (text.startsWith("SELECT id, client_group_id, last_mutation_id FROM clients")) {
+    } else if (text.startsWith("SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id FROM clients")) {
       const last = new Map(result.rows.map((row) => [row.id as string, Number(row.last_mutation_id)]));
       this.#queue = this.#watch.expected?.(last) ?? [];
     } else if (text === "SAVEPOINT mutation") {

@@ -44,7 +44,7 @@ export const variants: Variant[] = [
   {
     name: "no-client-lock",
     about: "push reads the client's row without locking it",
-    rewrite: replaced(/(FROM clients WHERE id = ANY\(\$1\) ORDER BY id) FOR UPDATE/, "$1"),
+    rewrite: replaced(/(FROM clients c .* ORDER BY c\.id) FOR UPDATE OF c/s, "$1"),
   },
   {
     name: "late-mutation-id",
@@ -177,6 +177,8 @@ export const variants: Variant[] = [
     about: "a move out of a shared folder writes no row for those who lose sight of it",
     rewrite: (statement, rewriting) => {
       noteMove(statement, rewriting);
+      if (statement.text.trimStart().startsWith("WITH filed AS"))
+        return answered(rewriting.run(), ({ entity, id }) => entity === "document" && note(rewriting.memory, "moved", id));
       return withoutRows(({ id, deleted }, memory) => deleted && noted(memory, "moved", id))(statement, rewriting);
     },
   },

@@ -11,6 +11,12 @@ export type PullResponse =
   | { cookie: Cookie; lastMutationIDChanges: Record<string, number>; patch: PatchOperation[] }
   | { error: "ClientStateNotFound" };
 
+interface Client {
+  id: string;
+  lastMutationId: number;
+  version: number;
+}
+
 interface FeedRow {
   entity: EntityName;
   entity_id: string;
@@ -50,10 +56,12 @@ async function read(
   pages: PageSizes,
 ): Promise<PullResponse> {
   // 1. Access before anything else is said.
-  const state = await connection.query<{ group_user: string | null; version: string; compacted: string }>(
-    `SELECT g.user_id AS group_user, coalesce(v.version, 0) AS version, coalesce(v.compacted_to, 0) AS compacted
+  const state = await connection.query<{ group_user: string | null; version: string; compacted: string; clients: Client[] | null }>(
+    `SELECT g.user_id AS group_user, coalesce(v.version, 0) AS version, coalesce(v.compacted_to, 0) AS compacted,
+            (SELECT json_agg(json_build_object('id', c.id, 'lastMutationId', c.last_mutation_id, 'version', c.version))
+               FROM clients c WHERE c.client_group_id = $1 AND c.version > $3) AS clients
        FROM (SELECT) one LEFT JOIN client_groups g ON g.id = $1 LEFT JOIN feed_versions v ON v.user_id = $2`,
-    [clientGroupID, userId],
+    [clientGroupID, userId, presented?.version ?? -1],
   );
   const { group_user: groupUser, version: feedVersion, compacted } = state.rows[0]!;
   if (groupUser !== null && groupUser !== userId) throw new AppError("access.denied");
@@ -83,10 +91,7 @@ async function read(
   if (cookie && cookie.order === next.order) return { cookie, lastMutationIDChanges: {}, patch: [] };
 
   // 5. Mutation ids whose effects are in what has been delivered.
-  const clients = await connection.query<{ id: string; last_mutation_id: string }>(
-    "SELECT id, last_mutation_id FROM clients WHERE client_group_id = $1 AND version > $2 AND version <= $3",
-    [clientGroupID, presented?.version ?? -1, version],
-  );
+  const clients = (state.rows[0]!.clients ?? []).filter((client) => client.version <= version);
 
   // 6. The patch.
   const patch: PatchOperation[] = cookie ? [] : [{ op: "clear" }];
@@ -96,7 +101,7 @@ async function read(
   } else if (cookie === null || cookie.before !== undefined || cookie.more) patch.push({ op: "del", key: backfillKey });
   return {
     cookie: next,
-    lastMutationIDChanges: Object.fromEntries(clients.rows.map((row) => [row.id, Number(row.last_mutation_id)])),
+    lastMutationIDChanges: Object.fromEntries(clients.map(({ id, lastMutationId }) => [id, lastMutationId])),
     patch,
   };
 }

@@ -55,20 +55,20 @@ async function applyAll(
   const { userId } = actor;
   const mutations = [...parsed.keys()];
   return transaction(connection, async (exclusive) => {
-    // 1. The client group is this person's, or new and theirs from now on.
-    await claimClientGroup(connection, userId, clientGroupID);
-
-    // 2. Lock every client of the batch, in id order; each belongs to this group.
+    // 1. and 2. Lock every client of the batch, in id order; each belongs to this group, and the group to this person. Where one is new,
+    // the group is this person's, or new and theirs from now on.
     const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();
     let clients = await lockClients(connection, clientIds);
     if (clients.length < clientIds.length) {
+      await claimClientGroup(connection, userId, clientGroupID);
       await connection.query(
         "INSERT INTO clients (id, client_group_id) SELECT id, $2 FROM unnest($1::text[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING",
         [clientIds, clientGroupID],
       );
       clients = await lockClients(connection, clientIds);
     }
-    if (clients.some((client) => client.client_group_id !== clientGroupID)) throw new AppError("access.denied");
+    if (clients.some((client) => client.client_group_id !== clientGroupID || client.user_id !== userId))
+      throw new AppError("access.denied");
     const last = new Map(clients.map((client) => [client.id, Number(client.last_mutation_id)]));
 
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
@@ -105,8 +105,9 @@ async function applyAll(
 }
 
 async function lockClients(connection: Connection, ids: readonly string[]) {
-  const { rows } = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string }>(
-    "SELECT id, client_group_id, last_mutation_id FROM clients WHERE id = ANY($1) ORDER BY id FOR UPDATE",
+  const { rows } = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string; user_id: string }>(
+    `SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id FROM clients c JOIN client_groups g ON g.id = c.client_group_id
+      WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE OF c`,
     [ids],
   );
   return rows;
