@@ -6,7 +6,6 @@ import { backendSettings, SettingsError, serviceSecret } from "../../server/sett
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createObjects } from "./objects.ts";
-import { createOidcProvider, oidcRoutes } from "./oidc/index.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./poke.ts";
 import { createProviderOf } from "./providers.ts";
@@ -52,12 +51,17 @@ async function main(): Promise<void> {
       providerOf: createProviderOf(pool, settings),
     },
   });
+  // Its library is loaded where a provider is set up.
+  const oidcOf = async (provider: NonNullable<typeof settings.oidc>) => {
+    const { createOidcProvider, oidcRoutes } = await import("./oidc/index.ts");
+    return oidcRoutes({ provider: createOidcProvider(provider), secret, log });
+  };
   const app = createServer({
     pool,
     objects,
     secret,
     passwords: passwordRoutes({ service, secret, isBreached, log }),
-    oidc: settings.oidc && oidcRoutes({ provider: createOidcProvider(settings.oidc), secret, log }),
+    oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });
   const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, ({ port }) =>
     log.info({ port }, "backend is ready"),

@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { z } from "zod";
 import type { BackendSettings } from "../../server/settings/index.ts";
-import { type AIProvider, createProvider } from "./ai/index.ts";
+import type { AIProvider } from "./ai/index.ts";
 
 const providerName = z.enum(["openai", "anthropic"]);
 
@@ -18,8 +18,9 @@ export function createProviderOf(
     const own = providerName.safeParse(rows[0]?.provider);
     const choice = own.success ? { provider: own.data, model: rows[0]?.model ?? undefined } : settings.defaultAi;
     const access = choice && settings[choice.provider];
-    return choice && access
-      ? createProvider({ name: choice.provider, model: choice.model, apiKey: access.apiKey, baseUrl: access.baseUrl })
-      : null;
+    if (!choice || !access) return null;
+    // The providers' libraries are 30 MB of memory: they are loaded where one is set up.
+    const { createProvider } = await import("./ai/index.ts");
+    return createProvider({ name: choice.provider, model: choice.model, apiKey: access.apiKey, baseUrl: access.baseUrl });
   };
 }

@@ -99,10 +99,11 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
   const migrateUrl = databaseUrl("docuvault_migrate", passwords.migrate, ports.postgres, "docuvault");
   const storeUrl = `http://127.0.0.1:${ports.store}`;
   const backendUrl = `http://127.0.0.1:${ports.backend}`;
-  // A small young generation costs little and keeps 100 MB of start-up garbage from staying in the backend (270 against 165 MB).
+  // A small young generation keeps start-up garbage from staying, and code that is kept small is enough for what mostly waits: with
+  // both, and with its libraries loaded where they are needed, the backend rests at 79 MB instead of 134.
   const node = (env: NodeJS.ProcessEnv, ...args: string[]) => ({
     command: process.execPath,
-    args: ["--max-semi-space-size=4", ...args],
+    args: ["--max-semi-space-size=2", "--optimize-for-size", ...args],
     env,
   });
 

@@ -1,5 +1,4 @@
 // Mail by SMTP; without SMTP_HOST it is printed to the log, so that a home server works without a mail account.
-import { createTransport } from "nodemailer";
 import type { Logger } from "pino";
 
 export interface Mail {
@@ -30,7 +29,7 @@ export function createMailer(smtp: SmtpSettings | undefined, log: Pick<Logger, "
       },
     };
   }
-  const transport = createTransport({
+  const options = {
     host: smtp.host,
     port: smtp.port,
     secure: smtp.port === 465,
@@ -39,10 +38,14 @@ export function createMailer(smtp: SmtpSettings | undefined, log: Pick<Logger, "
     disableFileAccess: true,
     disableUrlAccess: true,
     ...(smtp.user && { requireTLS: true, auth: { user: smtp.user, pass: smtp.password } }),
-  });
+  };
+  // Loaded with the first mail.
+  const transport = async () => (await import("nodemailer")).createTransport(options);
+  let opened: ReturnType<typeof transport> | undefined;
   return {
     async send({ to, ...mail }) {
-      await transport.sendMail({
+      opened ??= transport();
+      await (await opened).sendMail({
         from: smtp.from,
         to: { name: "", address: to },
         ...mail,

@@ -2,8 +2,8 @@
 // Without a provider the step is skipped and the document says so. Failing never blocks the document.
 import type { Job } from "graphile-worker";
 import { z } from "zod";
+import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
-import { AIError } from "../ai/index.ts";
 import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "./context.ts";
 
 const payloadSchema = z.object({ documentId: z.uuid() });
