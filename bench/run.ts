@@ -11,6 +11,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   sharing: async () => (await import("./sharing.ts")).sharing,
   sync: async () => (await import("./sync.ts")).sync,
   browser: async () => (await import("./browser.ts")).browser,
+  first: async () => (await import("./first.ts")).first,
+  drop: async () => (await import("./drop.ts")).drop,
   device: async () => (await import("./device.ts")).device,
 };
 

@@ -14,9 +14,12 @@ export function processorTimeOf(pid: number): number {
 /** MB of all processes whose command line holds these words (a browser's profile folder names all of its own). */
 export const memoryOfCommand = (words: string): number => pidsOf(words).reduce((sum, pid) => sum + ownMemory(pid), 0) / 1024;
 
+/** Milliseconds of processor time that the living ones among them have used. */
+export const processorTimeOfCommand = (words: string): number => pidsOf(words).reduce((sum, pid) => sum + ownProcessorTime(pid), 0);
+
 /** Resolves when those processes have used less than a tenth of a processor for two seconds: what they did in the background is done. */
 export async function idleCommand(words: string): Promise<void> {
-  const used = () => pidsOf(words).reduce((sum, pid) => sum + ownProcessorTime(pid), 0);
+  const used = () => processorTimeOfCommand(words);
   for (let before = used(); ; ) {
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     const now = used();

@@ -103,7 +103,7 @@ export async function fillVault(client: Client, userId: string, shape: VaultShap
       objects.map((object) => ({ ...object, kind: "original" })),
     );
     const past = new Date(startOfVault).toISOString();
-    const upload = { owner_id: userId, user_id: userId, state: "complete", created_at: past, expires_at: past };
+    const upload = { owner_id: userId, user_id: userId, state: "complete", created_at: past, expires_at: past, signed_until: past };
     await insert(
       client,
       "uploads",

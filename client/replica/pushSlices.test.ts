@@ -25,7 +25,7 @@ afterEach(async () => {
 const eventually = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 60_000, interval: 100 });
 
 /** A device that is offline until told otherwise; whatever stands before its server takes `mostBytes`. */
-function aDevice(userId: string, mostBytes: number) {
+function aDevice(userId: string, mostBytes: number, slices = sliceLimits) {
   const device = {
     values: new Map<string, unknown>(),
     down: true,
@@ -39,6 +39,7 @@ function aDevice(userId: string, mostBytes: number) {
   const replica = openReplica({
     userId,
     kvStore: "mem",
+    slices,
     pullInterval: null,
     async request(kind, body) {
       const sent = JSON.stringify(body);
@@ -98,29 +99,29 @@ test("long notes of weeks without network, more than a request may carry, all ar
 
 test("thousands of documents tagged offline go in slices of bounded work, and pulls do not come after each of them", async () => {
   const vault = await aVault(database);
-  const ids = await vault.documents(2_000);
+  const ids = await vault.documents(400);
   const tagId = uuid();
-  const device = aDevice(vault.userId, 4 * 2 ** 20);
-  await eventually(() => expect(device.all("document")).toHaveLength(2_000));
+  const device = aDevice(vault.userId, 4 * 2 ** 20, { ...sliceLimits, changes: 100 });
+  await eventually(() => expect(device.all("document")).toHaveLength(400));
   await device.replica.mutate.createTag({ id: tagId, name: "Offline", color: "#112233" });
-  for (let at = 0; at < ids.length; at += 100) {
-    const changes = ids.slice(at, at + 100).map((id) => ({ name: "tagDocument", args: { id, tagId } }) as const);
+  for (let at = 0; at < ids.length; at += 50) {
+    const changes = ids.slice(at, at + 50).map((id) => ({ name: "tagDocument", args: { id, tagId } }) as const);
     await device.replica.mutate.changeDocuments({ changes });
   }
   const before = device.pulls;
   device.connect();
   await eventually(async () => expect(await device.replica.pending()).toEqual([]));
   expect(device.pushes.length).toBeGreaterThanOrEqual(4);
-  for (const mutations of device.pushes) expect(mutations.length).toBeLessThanOrEqual(6);
+  for (const mutations of device.pushes) expect(mutations.length).toBeLessThanOrEqual(3);
   expect(device.pulls - before).toBeLessThan(device.pushes.length);
   const { rows } = await database.pool.query("SELECT count(*)::int AS tagged FROM document_tags WHERE tag_id = $1", [tagId]);
-  expect(rows).toEqual([{ tagged: 2_000 }]);
+  expect(rows).toEqual([{ tagged: 400 }]);
 });
 
 test("the first slice that fails ends the push: nothing overtakes it, and all of it comes again", async () => {
   const { userId } = await aVault(database);
-  const device = aDevice(userId, 10 ** 9);
-  const made = Array.from({ length: sliceLimits.changes * 2 + 10 }, () => uuid());
+  const device = aDevice(userId, 10 ** 9, { ...sliceLimits, changes: 20 });
+  const made = Array.from({ length: 50 }, () => uuid());
   for (const id of made) await device.replica.mutate.createTag({ id, name: id, color: "#112233" });
   let calls = 0;
   device.beforePush = async () => {
@@ -179,7 +180,7 @@ test.each([
 
 test("an introduction without mutations is sent once", async () => {
   const send = vi.fn(async () => success);
-  await pushInSlices({ body: { clientGroupID: "g", mutations: [] }, send, setAside: async () => {} });
+  await pushInSlices({ body: { clientGroupID: "g", mutations: [] }, limits: sliceLimits, send, setAside: async () => {} });
   expect(send).toHaveBeenCalledOnce();
 });
 
@@ -188,6 +189,7 @@ test("a way that takes less than a slice gets smaller ones", async () => {
   const arrived: number[] = [];
   await pushInSlices({
     body: { clientGroupID: "g", mutations },
+    limits: sliceLimits,
     async send(body) {
       if (JSON.stringify(body).length > 5_000) return { status: 413, body: null, text: "" };
       arrived.push(...body.mutations.map(({ id }) => id));

@@ -22,7 +22,7 @@ export interface PushInSlices {
   setAside(mutation: OwnMutation): Promise<void>;
   /** After each slice but the last. */
   onSlice?(): void;
-  limits?: SliceLimits;
+  limits: SliceLimits;
 }
 
 const tooLarge = 413;
@@ -34,7 +34,7 @@ const encoder = new TextEncoder();
  * too large alone is set aside, and sent without its arguments: the server refuses that for its person to see, and the mutations
  * behind it go on. Throws what `send` throws.
  */
-export async function pushInSlices({ body, send, setAside, onSlice, limits = sliceLimits }: PushInSlices): Promise<SyncAnswer> {
+export async function pushInSlices({ body, send, setAside, onSlice, limits }: PushInSlices): Promise<SyncAnswer> {
   let left = body.mutations.map((mutation) => ({ mutation, bytes: encoder.encode(JSON.stringify(mutation)).length }));
   let { bytes: most } = limits;
   for (;;) {

@@ -3,8 +3,10 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache } from "replicache";
 import { backfillKey, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutate } from "../data/types.ts";
+
 import type { DeviceEntry } from "./deviceHistory.ts";
-import { type PushBody, pushInSlices } from "./pushSlices.ts";
+import { type PushBody, pushInSlices, type SliceLimits, sliceLimits } from "./pushSlices.ts";
+
 import { type ReplicaMutators, replicaMutators, validated } from "./replicaMutators.ts";
 
 /** `next` undefined: the value is gone. */
@@ -73,6 +75,8 @@ export interface ReplicaOptions {
   kvStore?: "mem" | "idb";
   /** What a mutator of this device did, each time it has run. */
   onRun?(entries: DeviceEntry[]): void;
+  /** How much goes in one request of a push. */
+  slices?: SliceLimits;
 }
 
 export interface PendingMutationBackup {
@@ -114,6 +118,7 @@ export function openReplica({
   pullInterval = 60_000,
   kvStore = "idb",
   onRun,
+  slices = sliceLimits,
 }: ReplicaOptions): Replica {
   const online = signal(true);
   const syncing = signal(false);
@@ -228,6 +233,7 @@ export function openReplica({
     try {
       return await pushInSlices({
         body,
+        limits: slices,
         send: (slice) => request("push", slice),
         setAside: async (mutation) => backup.setAside?.(mutation),
         onSlice() {

@@ -33,12 +33,15 @@ afterEach(async ({ task }) => {
   expect(problems).toEqual([]);
 });
 
-/** Documents with one word of their own each, the first the oldest, read and on the device. */
+/**
+ * Documents with one word of their own each, the first the oldest, read and on the device. The file is called otherwise: a row with the
+ * word as its title is the document as it stays, not as it came.
+ */
 async function documents(words: readonly string[], filler = 1): Promise<string[]> {
   const ids: string[] = [];
   for (const word of words) {
     const text = `Document of ${word}. ${"and other things ".repeat(filler)}`;
-    ids.push((await api.upload(textFile(`${word}.txt`, text))).id);
+    ids.push((await api.upload(textFile(`${word} as a file.txt`, text))).id);
   }
   for (const [index, id] of ids.entries()) {
     await api.settled(id);

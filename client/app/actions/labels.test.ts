@@ -1,8 +1,11 @@
 import { signal } from "@preact/signals";
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Vault } from "../../data/types.ts";
+import { applyLanguage } from "../../i18n/index.ts";
 import { undoLast } from "../undo.ts";
 import { deleteLabel, type LabelKind } from "./labels.ts";
+
+beforeAll(() => applyLanguage("en"));
 
 test.each<LabelKind>(["tags", "types", "correspondents"])(
   "hundreds of documents get one of their deleted %s back in a handful of changes",

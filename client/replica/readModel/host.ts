@@ -77,6 +77,7 @@ const restarts = 2;
 /** A rebuild or a check of a large vault takes minutes on a phone. */
 const taskPatience = 10 * 60_000;
 const nearlyAll = 0.9;
+const tokenWorked = 30_000;
 const patience = 5_000;
 /**
  * WebKit's engine now and then waits for ever while it compiles, and a hanging one can't be told from a slow one but by the clock:
@@ -235,9 +236,8 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
   async function fetchAll(opened: Connection): Promise<void> {
     while (fetchAgain && opened === connection) {
       fetchAgain = false;
-      const outcome = await fetchPage(opened).catch(() => "offline" as const);
-      if (outcome === "more") fetchAgain = true;
-      if (outcome === "more" || outcome === "complete") pause = 1_000;
+      const outcome = await fetchOnce(opened).catch(() => "offline" as const);
+      if (outcome === "complete") pause = 1_000;
       if (outcome === "offline" && opened === connection) {
         setTimeout(fetchTexts, pause);
         pause = Math.min(pause * 2, longestPause);
@@ -245,15 +245,18 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     }
   }
 
-  async function fetchPage(opened: Connection): Promise<"more" | "complete" | "offline" | "signedOut"> {
+  async function fetchOnce(opened: Connection): Promise<"complete" | "offline" | "signedOut"> {
     let token = await parts.token();
-    for (let time = 0; time < 2 && token; time++) {
+    for (let refused = 0; refused < 2 && token; ) {
+      const began = performance.now();
       const outcome = await opened.call("fetchTexts", { token, limit: parts.textLimit.peek() });
-      if (outcome !== "offline" && outcome !== "unauthorized") {
-        fetchedAll = outcome === "complete";
+      if (outcome === "complete") {
+        fetchedAll = true;
         setState({ complete: isComplete() });
       }
       if (outcome !== "unauthorized") return outcome;
+      // A large feed may outlive several tokens: one that worked for a while ended, and was not refused.
+      refused = performance.now() - began > tokenWorked ? 1 : refused + 1;
       token = await parts.renewToken(token);
     }
     return "signedOut";

@@ -12,9 +12,9 @@ export interface Calls {
   orphans: { args: Nothing; result: string[] };
   /** These texts leave the device. */
   drop: { args: { documentIds: string[] }; result: null };
-  /** Fetches one page of texts and keeps no more than `limit` characters. */
-  fetchTexts: { args: { token: string; limit: number | null }; result: "more" | "complete" | "unauthorized" | "offline" };
-  /** Only the second half of it: keeps no more than that. */
+  /** Fetches all texts that are new and keeps no more than `limit` characters. */
+  fetchTexts: { args: { token: string; limit: number | null }; result: "complete" | "unauthorized" | "offline" };
+  /** Only the second half of it: keeps no more than that, also of what is being fetched. */
   bound: { args: { limit: number | null }; result: null };
   /** How many of these values the tables hold otherwise; they are written again. */
   check: { args: { changes: ProjectedChange[] }; result: number };

@@ -12,6 +12,8 @@ const headsAtOnce = 100;
 const textsAtOnce = 25;
 /** Characters a step may index: some 50 ms. A longer text is a step of its own. */
 const charactersAtOnce = 500_000;
+/** Texts after which the log is cut off: it lies in memory, and without a checkpoint it only grows. */
+const checkpointAfter = 1_000;
 /** So many changes leave enough dead rows behind to tidy up. */
 const tidyAfter = 2_000;
 /** What is freed at once when there is too much, as a part of the limit: not one text for each that comes. */
@@ -23,6 +25,7 @@ export class ReadModel {
   readonly #projector: Projector;
   #indexed: number;
   #untidy = 0;
+  #unchecked = 0;
   #dirty = false;
   #shrunk = false;
 
@@ -101,6 +104,11 @@ export class ReadModel {
     }
     const texts = await this.#indexTexts();
     this.#wrote(texts);
+    this.#unchecked += texts;
+    if (this.#unchecked >= checkpointAfter) {
+      this.#unchecked = 0;
+      await this.#sql.exec("CHECKPOINT");
+    }
     return texts > 0;
   }
 

@@ -1,17 +1,16 @@
 // The worker of the read model: one thing at a time, searches before everything else, saving when there is nothing else to do.
 import { textPage } from "../../../shared/api/documents.ts";
-import { ApiProblem, isTransient } from "../../data/errors.ts";
 import { fetchJson } from "../../data/http.ts";
 import { engineDatabase, type OpenEngine, openEngine } from "./engine.ts";
 import type { Answer, Call, Calls, Cancel } from "./protocol.ts";
 import { ReadModel } from "./readModel.ts";
 import { prepare } from "./schema.ts";
 import { type Sql, sqlOf } from "./sql.ts";
+import { readTextFeed } from "./textFeed.ts";
 import { openTextStore, type TextStore } from "./texts.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-const textsAPage = 100;
 /** Saving takes time in proportion to the vault: never more than this part of all time. Milliseconds. */
 const savePause = 3_000;
 const tellEvery = 1_000;
@@ -25,8 +24,14 @@ let lastSaveTook = 0;
 let lastTold = 0;
 let failed = false;
 
-const urgent: Call[] = [];
-const background: Call[] = [];
+const urgent: Queued[] = [];
+const background: Queued[] = [];
+/** What comes from the text feed. Each settles by itself. */
+const turns: (() => Promise<void>)[] = [];
+/** Characters of text that may be here. */
+let limit: number | null = null;
+/** Under way: what is tidied up after it would be untidy again with the next page. */
+let feeds = 0;
 let working = false;
 let saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -36,6 +41,7 @@ self.onmessage = ({ data }: MessageEvent<Call | Cancel>) => {
     if (at >= 0) answer({ id: urgent.splice(at, 1)[0]!.id, error: "cancelled", damaged: false });
     return;
   }
+  if (data.name === "fetchTexts") return void fetchTexts(data);
   (data.name === "search" || data.name === "save" ? urgent : background).push(data);
   void work();
 };
@@ -47,14 +53,16 @@ async function work(): Promise<void> {
   try {
     for (;;) {
       const call = model ? (urgent.shift() ?? background.shift()) : background.shift();
+      const feed = call ? undefined : turns.shift();
       if (call) await respond(call);
+      else if (feed) await feed();
       else if (!model || !(await model.step())) break;
       else if (performance.now() - lastTold > tellEvery) await tellProgress();
       // Messages that came meanwhile are seen only when the event loop turns.
       await turn();
     }
     if (model) {
-      await model.tidy();
+      if (feeds === 0) await model.tidy();
       await tellProgress();
     }
     if (model?.dirty)
@@ -65,10 +73,12 @@ async function work(): Promise<void> {
   } finally {
     working = false;
   }
-  if (urgent.length > 0 || background.length > 0) void work();
+  if (urgent.length + background.length + turns.length > 0) void work();
 }
 
-async function respond(call: Call): Promise<void> {
+type Queued = Exclude<Call, { name: "fetchTexts" }>;
+
+async function respond(call: Queued): Promise<void> {
   try {
     answer({ id: call.id, result: await perform(call) });
   } catch (error) {
@@ -76,7 +86,7 @@ async function respond(call: Call): Promise<void> {
   }
 }
 
-async function perform(call: Call): Promise<Calls[typeof call.name]["result"]> {
+async function perform(call: Queued): Promise<Calls[Queued["name"]]["result"]> {
   switch (call.name) {
     case "open":
       return open(call.args);
@@ -91,10 +101,9 @@ async function perform(call: Call): Promise<Calls[typeof call.name]["result"]> {
     case "drop":
       await model.forget(call.args.documentIds);
       return null;
-    case "fetchTexts":
-      return fetchTexts(call.args.token, call.args.limit);
     case "bound":
-      await model.bound(call.args.limit);
+      limit = call.args.limit;
+      await model.bound(limit);
       return null;
     case "check": {
       const wrong = await model.check(call.args.changes);
@@ -142,24 +151,31 @@ function dropEngine(userId: string): Promise<void> {
   });
 }
 
-async function fetchTexts(token: string, limit: number | null): Promise<Calls["fetchTexts"]["result"]> {
-  await model.bound(limit);
-  const cursor = await texts.cursor();
-  const query = new URLSearchParams({ limit: String(textsAPage) });
-  if (cursor) query.set("cursor", cursor);
-  // There was no room for all: what is older than what is here would only leave again.
-  if ((await texts.cutAt()) !== undefined) query.set("older", "skip");
+/** Its requests take no turn: while a page is on its way the others go on. */
+async function fetchTexts({ id, args }: Extract<Call, { name: "fetchTexts" }>): Promise<void> {
+  limit = args.limit;
+  feeds++;
   try {
-    const page = await fetchJson(`/api/sync/text?${query}`, textPage, { token });
-    await texts.put(page);
-    await model.bound(limit);
-    await tellProgress();
-    return page.next === null ? "complete" : "more";
+    const result = await readTextFeed({
+      texts,
+      fetchPage: (query) => fetchJson(`/api/sync/text?${query}`, textPage, { token: args.token }),
+      inTurn,
+      bound: () => model.bound(limit),
+    });
+    answer({ id, result });
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 401) return "unauthorized";
-    if (isTransient(error)) return "offline";
-    throw error;
+    answer({ id, error: error instanceof Error ? error.message : String(error), damaged: isDamage(error) });
+  } finally {
+    feeds--;
+    void work();
   }
+}
+
+function inTurn(run: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    turns.push(() => run().then(resolve, reject));
+    void work();
+  });
 }
 
 async function save(): Promise<void> {

@@ -108,7 +108,7 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
     },
     put: ({ items, cursor }) =>
       write(async (set, transaction) => {
-        for (const { documentId, text } of items) await set(documentId, text);
+        await Promise.all(items.map(({ documentId, text }) => set(documentId, text)));
         await transaction.objectStore("facts").put(cursor, "cursor");
       }),
     since: async (seq, limit) => (await database()).getAllFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true), limit),

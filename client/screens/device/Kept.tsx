@@ -2,13 +2,12 @@
 import { useEffect, useState } from "preact/hooks";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
+import { textLimits } from "../../data/textLimit.ts";
 import type { Amount, DeviceContents } from "../../data/types.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
 const megabyte = 1_000_000;
-/** Bytes of text; null: all. */
-const limits = [null, 500 * megabyte, 200 * megabyte, 50 * megabyte];
 
 export function Kept() {
   const vault = useVault();
@@ -61,7 +60,7 @@ export function Kept() {
             <span>{t.device.limitText}</span>
           </span>
           <fieldset class="segments" aria-labelledby="device-limit">
-            {limits.map((limit) => (
+            {textLimits.map((limit) => (
               <button
                 key={limit}
                 type="button"
