@@ -54,10 +54,14 @@ export interface BlobStore {
 /** Most bytes of what nobody asked to keep. */
 export const bounds: Record<Kind, number> = { originals: 200 * 2 ** 20, thumbnails: 100 * 2 ** 20 };
 
+/** Milliseconds. */
+const trimAfter = 1_000;
+
 export const blobDatabase = (userId: string) => `docuvault-blobs-${userId}`;
 
 export function openBlobStore(userId: string, now: () => number = Date.now): BlobStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
+  let closed = false;
   const database = () => {
     opened ??= openDB<Schema>(blobDatabase(userId), 2, {
       upgrade(db, version, _newVersion, transaction) {
@@ -81,6 +85,7 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
   /** Deletes what was used longest ago until the rest fits. */
   async function trim(kind: Kind): Promise<void> {
     const db = await database();
+    if ((await sizeOf(kind)) <= bounds[kind]) return;
     const kept = new Set(await db.getAllKeys("kept"));
     const transaction = db.transaction(kind, "readwrite");
     let total = 0;
@@ -92,11 +97,23 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
     await transaction.done;
   }
 
-  const trimming: Partial<Record<Kind, Promise<void>>> = {};
+  /** Bytes, read from the index alone. */
+  async function sizeOf(kind: Kind): Promise<number> {
+    let total = 0;
+    const index = (await database()).transaction(kind).store.index("size");
+    for (let cursor = await index.openKeyCursor(); cursor; cursor = await cursor.continue()) total += cursor.key;
+    return total;
+  }
+
+  const trimming: Partial<Record<Kind, ReturnType<typeof setTimeout>>> = {};
+  /** Once for many that come together: it looks at everything that is here. */
   const trimSoon = (kind: Kind) => {
-    trimming[kind] ??= trim(kind).finally(() => {
+    trimming[kind] ??= setTimeout(() => {
       delete trimming[kind];
-    });
+      trim(kind).catch((error: unknown) => {
+        if (!closed) console.error("blobs:", error);
+      });
+    }, trimAfter);
   };
 
   return {
@@ -176,6 +193,8 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
       return looked;
     },
     async close() {
+      closed = true;
+      for (const timer of Object.values(trimming)) clearTimeout(timer);
       if (opened) (await opened).close();
     },
   };

@@ -1,15 +1,16 @@
 // Files that a person adds: their bytes to the outbox, their row to the replica, and what becomes of both.
 import { effect, type ReadonlySignal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
-import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { MutatorArgs, VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { HashFile } from "../outbox/hashing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxItem } from "../outbox/store.ts";
-import type { Mutate } from "./types.ts";
 
 /** The server says within seconds what it has; then its word counts, whatever it is. Milliseconds. */
 const patience = 10_000;
+
+const hashesKept = 10_000;
 
 export interface Files {
   /** Resolves when nothing can be lost any more: bytes on disk, rows in the replica. */
@@ -24,7 +25,7 @@ export interface FilesDeps {
   outbox: Outbox;
   originals: Originals;
   hash(blob: Blob, documentId: string): Promise<string>;
-  createDocument: Mutate["createDocument"];
+  createDocument(args: MutatorArgs<"createDocument">): Promise<unknown>;
   isKnown(documentId: string): boolean;
 }
 
@@ -33,7 +34,6 @@ export function createFiles({ outbox, originals, hash, createDocument, isKnown }
     const sha256 = item.sha256 ?? (await hash(item.blob, item.documentId));
     const { documentId: id, name, contentType, size, folderId, createdAt } = item;
     await createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
-    if (!item.sha256) await outbox.setHash(id, sha256);
   }
 
   return {
@@ -44,7 +44,8 @@ export function createFiles({ outbox, originals, hash, createDocument, isKnown }
       return items.map(({ documentId }) => documentId);
     },
     async restoreUnsent() {
-      for (const item of await outbox.all()) if (!item.announced && !isKnown(item.documentId)) await createRow(item);
+      const items = await outbox.all();
+      await Promise.all(items.flatMap((item) => (item.announced || isKnown(item.documentId) ? [] : [createRow(item)])));
     },
     async forget(documentId) {
       await originals.remove(documentId);
@@ -55,12 +56,18 @@ export function createFiles({ outbox, originals, hash, createDocument, isKnown }
   };
 }
 
-/** A document's row and its upload both wait for its hash: a file is read once. */
+/** A document's row and its upload both need its hash, one after the other: a file is read once. */
 export function onceADocument(hashFile: HashFile): (blob: Blob, documentId: string) => Promise<string> {
-  const running = new Map<string, Promise<string>>();
+  const known = new Map<string, Promise<string>>();
   return (blob, documentId) => {
-    const hash = running.get(documentId) ?? hashFile(blob).finally(() => running.delete(documentId));
-    running.set(documentId, hash);
+    const before = known.get(documentId);
+    if (before) return before;
+    const hash = hashFile(blob);
+    known.set(documentId, hash);
+    // What could not be read may be readable the next time.
+    hash.catch(() => known.delete(documentId));
+    const oldest = known.keys().next().value;
+    if (known.size > hashesKept && oldest) known.delete(oldest);
     return hash;
   };
 }

@@ -60,25 +60,27 @@ async function bodyOf(response: Response, signal?: AbortSignal): Promise<unknown
 async function problemOf(response: Response): Promise<Error> {
   const body: unknown = await response.json().catch(() => null);
   const isProblem = typeof body === "object" && body !== null && "code" in body && typeof body.code === "string";
-  const {
-    code,
-    detail,
-    fields,
-    type: _type,
-    title: _title,
-    status: _status,
-    ...details
-  } = isProblem ? (body as Record<string, unknown>) : {};
   // An answer that is no problem document comes from a proxy in between, not from the product.
   if (!isProblem && response.status >= 500) return new NetworkDown({ cause: new Error(`HTTP ${response.status}`) });
   const retryAfter = Number(response.headers.get("Retry-After"));
+  return problemFrom(
+    { ...(isProblem ? (body as Record<string, unknown>) : {}), status: response.status },
+    response.headers.has("Retry-After") && Number.isFinite(retryAfter) ? retryAfter : null,
+  );
+}
+
+/** From a problem document with its status, alone or as an item of a batch. `retryAfter` in seconds. */
+export function problemFrom(
+  { code, detail, fields, status, type: _type, title: _title, ...details }: Record<string, unknown>,
+  retryAfter: number | null = null,
+): ApiProblem {
   return new ApiProblem({
-    code: typeof code === "string" ? code : `http.${response.status}`,
-    status: response.status,
+    code: typeof code === "string" ? code : `http.${status}`,
+    status: Number(status),
     detail: typeof detail === "string" ? detail : "",
     fields: fieldsOf(fields),
     details,
-    retryAfter: response.headers.has("Retry-After") && Number.isFinite(retryAfter) ? retryAfter : null,
+    retryAfter,
   });
 }
 

@@ -7,7 +7,6 @@ import { z } from "zod";
 import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/documents.ts";
 import type { User } from "../../shared/api/identity.ts";
 import { liveProtocol } from "../../shared/api/sync.ts";
-import { uploadTicket } from "../../shared/api/uploads.ts";
 import type { Current } from "../../shared/history/undo.ts";
 import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type VaultDocument } from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
@@ -17,7 +16,7 @@ import { collator } from "../i18n/locale.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
 import { openOutboxStore } from "../outbox/store.ts";
-import { putBytes } from "../outbox/transfer.ts";
+import { limitedPut, putBytes } from "../outbox/transfer.ts";
 import { openDeviceHistory } from "../replica/deviceHistory.ts";
 import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
@@ -28,6 +27,7 @@ import { openTextStore } from "../replica/readModel/texts.ts";
 import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
+import { batched, spaced } from "./batching.ts";
 import { connectivity } from "./connectivity.ts";
 import { createDevice } from "./device.ts";
 import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
@@ -41,6 +41,13 @@ import { openStorageEviction } from "./storageEviction.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import { openTextLimit } from "./textLimit.ts";
 import type { Vault } from "./types.ts";
+import { createUploadCalls } from "./uploads.ts";
+
+/** Rows of files that are added together: one mutation for as many as are hashed within the pause. Milliseconds. */
+const documentsAtOnce = 100;
+const rowsPause = 100;
+/** While many changes come, each with a poke, a pull brings several of them. Milliseconds. */
+const pullPause = 150;
 
 const ticketAnswer = z.object({ ticket: z.string() });
 
@@ -68,17 +75,17 @@ export function openVault(user: User, auth: Auth): Vault {
     poked: () => poked,
     onRun: (entries) => void deviceHistory.add(entries).catch(reportUnlessClosing),
   });
+  const pullSoon = spaced(replica.pull, pullPause);
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
-    announce: (request) => api.json("/api/uploads", uploadTicket, { method: "POST", body: request }),
-    complete: async (uploadId) => (await api.send(`/api/uploads/${uploadId}/complete`, { method: "POST" })).text(),
-    put: putBytes,
+    ...createUploadCalls(api),
+    put: limitedPut(putBytes),
     channel: broadcast(`docuvault-outbox-${userId}`),
     leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
     keepCopy: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
     seen(documentId) {
-      replica.pull();
+      if (!poked) pullSoon();
       return bytesArrived(store.document(documentId));
     },
     now: Date.now,
@@ -93,7 +100,17 @@ export function openVault(user: User, auth: Auth): Vault {
     outbox,
     originals,
     hash,
-    createDocument: replica.mutate.createDocument,
+    createDocument: batched<MutatorArgs<"createDocument">, true>({
+      most: documentsAtOnce,
+      pause: rowsPause,
+      splits: () => true,
+      async send(made) {
+        const [only] = made;
+        if (only && made.length === 1) await replica.mutate.createDocument(only);
+        else await replica.mutate.changeDocuments({ changes: made.map((args) => ({ name: "createDocument", args })) });
+        return made.map(() => true);
+      },
+    }),
     isKnown: (id) => store.get(id) !== undefined,
   });
   const thumbnails = createThumbnails(blobs, async (ids) => {
@@ -104,7 +121,7 @@ export function openVault(user: User, auth: Auth): Vault {
     // with a renewal in between: a socket that the server closed is how a device hears at once that its session has ended
     ticket: async () => (await api.json("/api/sync/ticket", ticketAnswer, { method: "POST" })).ticket,
     open: (ticket) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/sync/live`, [liveProtocol, ticket]),
-    onPoke: replica.pull,
+    onPoke: pullSoon,
     onConnected: (connected) => {
       poked = connected;
     },
@@ -186,10 +203,11 @@ export function openVault(user: User, auth: Auth): Vault {
   }
 
   /** A file and the document that it makes are one thing to wait for. */
-  const unsentOf = (files: ReadonlySet<string>, mutations: readonly PendingMutation[]) =>
+  const unsentOf = (files: { size: number; has(id: string): boolean }, mutations: readonly PendingMutation[]) =>
     files.size + mutations.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id))).length;
+  const filesHere = computed(() => ({ size: outbox.count.value, has: outbox.has, at: outbox.changes.value }));
   // Until all of it has been counted what was unsent last time is: "all saved" is never said before it is known.
-  const waiting = computed(() => Math.max(unsentOf(outbox.ids.value, pending.value), counted.value ? 0 : storageEviction.unsent));
+  const waiting = computed(() => Math.max(unsentOf(filesHere.value, pending.value), counted.value ? 0 : storageEviction.unsent));
   const search = createSearch({
     api,
     readModel,

@@ -1,15 +1,18 @@
 // Hashes a file away from the screen: at once where it fits into memory (five times as fast), else piece by piece.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
+import pLimit from "p-limit";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Bytes held in memory at once, also on a small phone. */
-const wholeUpTo = 64 * 2 ** 20;
+/** Bytes of one file held in memory, also on a small phone. */
+const wholeUpTo = 32 * 2 ** 20;
+/** Files read at once, however many are added. */
+const limit = pLimit(3);
 
 self.onmessage = async ({ data: { id, blob } }: MessageEvent<{ id: number; blob: Blob }>) => {
   try {
-    self.postMessage({ id, sha256: await hash(blob) });
+    self.postMessage({ id, sha256: await limit(() => hash(blob)) });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }

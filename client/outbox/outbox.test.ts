@@ -11,21 +11,31 @@ afterEach(() => {
 });
 
 /** What outlives a tab. */
-function aDisk(): OutboxStore & { items: Map<string, OutboxItem> } {
+function aDisk(): OutboxStore & { items: Map<string, OutboxItem>; reads: number } {
   const items = new Map<string, OutboxItem>();
-  return {
+  const disk = {
     items,
-    add: async (added) => added.forEach((item) => void items.set(item.documentId, item)),
-    all: async () => [...items.values()],
-    get: async (id) => items.get(id),
-    async patch(id, patch) {
+    /** Items that were read. */
+    reads: 0,
+    add: async (added: OutboxItem[]) => added.forEach((item) => void items.set(item.documentId, item)),
+    async all() {
+      disk.reads += items.size;
+      return [...items.values()];
+    },
+    async get(id: string) {
+      disk.reads++;
+      return items.get(id);
+    },
+    async patch(id: string, patch: Partial<OutboxItem>) {
+      disk.reads++;
       const item = items.get(id);
       if (item) items.set(id, { ...item, ...patch });
       return items.get(id);
     },
-    remove: async (id) => void items.delete(id),
+    remove: async (id: string) => void items.delete(id),
     close: async () => {},
   };
+  return disk;
 }
 
 /** Server and store, which answer as they are told and remember what they got. */
@@ -47,6 +57,7 @@ function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
   ends.push(() => end.abort());
   let clock = 0;
   const messages: OutboxMessage[] = [];
+  let hear: (message: OutboxMessage) => void = () => {};
   const outbox: Outbox = openOutbox({
     store: disk,
     hash: async (blob) => (await blob.text()).padEnd(64, "0"),
@@ -73,7 +84,13 @@ function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
       server.calls.push("complete");
       await server.complete(id);
     },
-    channel: { post: (message) => void messages.push(message), onMessage: () => {}, close: () => {} },
+    channel: {
+      post: (message) => void messages.push(message),
+      onMessage(listener) {
+        hear = listener;
+      },
+      close: () => {},
+    },
     leadership: (lead) => {
       if (leads) void lead(end.signal);
     },
@@ -86,6 +103,8 @@ function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
     disk,
     server,
     outbox,
+    /** Another tab says this. */
+    hear: (message: OutboxMessage) => hear(message),
     /** The tab ends in the middle of whatever it does. */
     crash: () => end.abort(),
     later(milliseconds: number) {
@@ -124,20 +143,54 @@ describe("the outbox", () => {
     expect(state(tab, item)).toBeUndefined();
   });
 
-  test("no more than three at once, all in the end", async () => {
-    const tab = aTab();
-    let now = 0;
-    let most = 0;
-    tab.server.put = async () => {
-      most = Math.max(most, ++now);
-      await new Promise((resolve) => setImmediate(resolve));
-      now--;
-      return 200;
+  test("of large files no more than three are under way at once, of small ones as many as a batch holds; all arrive in the end", async () => {
+    const most = async (size: number, count: number) => {
+      const tab = aTab();
+      let [now, highest] = [0, 0];
+      tab.server.put = async () => {
+        highest = Math.max(highest, ++now);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        now--;
+        return 200;
+      };
+      await tab.outbox.add(Array.from({ length: count }, (_, index) => anItem(`file ${index}`, { size })));
+      await isEmpty(tab);
+      expect(tab.server.uploaded.size).toBe(count);
+      return highest;
     };
-    await tab.outbox.add(Array.from({ length: 20 }, (_, index) => anItem(`file ${index}`)));
+    expect(await most(5 * 2 ** 20, 12)).toBe(3);
+    expect(await most(10_000, 250)).toBe(100);
+  });
+
+  test("files go in the order in which they were added", async () => {
+    const tab = aTab();
+    const names = Array.from({ length: 300 }, (_, index) => `file ${index}`);
+    await tab.outbox.add(names.slice(0, 150).map((name) => anItem(name)));
+    await tab.outbox.add(names.slice(150).map((name) => anItem(name)));
     await isEmpty(tab);
-    expect(most).toBe(3);
-    expect(tab.server.uploaded.size).toBe(20);
+    expect(tab.server.calls.filter((call) => call.startsWith("announce")).map((call) => call.slice("announce ".length))).toEqual(names);
+  });
+
+  test("thousands of files cost work in proportion to their number", async () => {
+    const readsOf = async (count: number) => {
+      const disk = aDisk();
+      const tab = aTab(disk);
+      await tab.outbox.add(Array.from({ length: count }, (_, index) => anItem(`file ${index}`)));
+      await vi.waitFor(() => expect(disk.items.size).toBe(0), { timeout: 20_000 });
+      return disk.reads;
+    };
+    expect(await readsOf(4_000)).toBeLessThanOrEqual(4_000 * 4);
+  });
+
+  test("files that another tab added are known without being read, and are sent by this one", async () => {
+    const disk = aDisk();
+    const tab = aTab(disk);
+    await vi.waitFor(() => expect(tab.outbox.count.value).toBe(0));
+    const item = anItem("from the other tab");
+    await disk.add([item]);
+    tab.hear({ kind: "added", files: [{ documentId: item.documentId, size: item.size }] });
+    await isEmpty(tab);
+    expect(tab.server.uploaded.get(item.documentId)).toBe("from the other tab");
   });
 
   test.each([

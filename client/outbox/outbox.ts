@@ -2,14 +2,14 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { LocalState } from "../data/types.ts";
 import { WeakSignals } from "../replica/weakSignals.ts";
+import { type QueuedFile, UploadQueue } from "./queue.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import { type UploaderDeps, uploadItem } from "./uploader.ts";
 
-const atOnce = 3;
 const longestPause = 5 * 60_000;
 
 export type OutboxMessage =
-  | { kind: "changed" }
+  | { kind: "added"; files: QueuedFile[] }
   | { kind: "wake" }
   | { kind: "state"; documentId: string; state: LocalState | undefined }
   | { kind: "drop"; documentId: string };
@@ -32,14 +32,15 @@ export interface Outbox {
   readonly count: ReadonlySignal<number>;
   /** How many of them were refused and wait for their person. */
   readonly failed: ReadonlySignal<number>;
-  /** Ids of the documents whose bytes wait here. */
-  readonly ids: ReadonlySignal<ReadonlySet<string>>;
+  /** Whether the document's bytes wait here. Changes with `count` or `changes`. */
+  has(documentId: string): boolean;
+  /** Rises whenever a file comes or goes. */
+  readonly changes: ReadonlySignal<number>;
   state(documentId: string): ReadonlySignal<LocalState | undefined>;
   /** Resolves when the bytes are durable. */
   add(items: OutboxItem[]): Promise<void>;
   all(): Promise<OutboxItem[]>;
   blob(documentId: string): Promise<Blob | undefined>;
-  setHash(documentId: string, sha256: string): Promise<void>;
   /** Tries again a file that failed, or one that waits. */
   retry(documentId: string): Promise<void>;
   /** Throws the bytes away: the document was deleted. */
@@ -53,11 +54,11 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   const { store, channel, now, random } = parts;
   const states = new Map<string, LocalState>();
   const shown = new WeakSignals<string, LocalState | undefined>();
-  const ids = signal<ReadonlySet<string>>(new Set());
+  const changes = signal(0);
   const count = signal(0);
   const failed = signal(0);
+  const queue = new UploadQueue();
   const running = new Map<string, AbortController>();
-  const pauses = new Map<string, { until: number; tries: number }>();
   let leading: AbortSignal | undefined;
   let dirty = false;
   let sleeper = () => {};
@@ -67,14 +68,15 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   };
 
   function show(documentId: string, state: LocalState | undefined): void {
+    const before = states.get(documentId);
     if (state) states.set(documentId, state);
     else states.delete(documentId);
     batch(() => {
       const visible = shown.peek(documentId);
       if (visible) visible.value = state;
-      if (ids.peek().has(documentId) !== states.has(documentId)) ids.value = new Set(states.keys());
+      if ((before === undefined) !== (state === undefined)) changes.value++;
       count.value = states.size;
-      failed.value = [...states.values()].filter(({ kind }) => kind === "failed").length;
+      failed.value += Number(state?.kind === "failed") - Number(before?.kind === "failed");
     });
   }
 
@@ -83,41 +85,64 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     channel.post({ kind: "state", documentId, state });
   }
 
-  async function readStates(): Promise<void> {
+  /** Reads everything that waits: at the start and when this tab begins to lead. In between files are known as they come. */
+  async function readStored(): Promise<void> {
+    const before = [...states.keys()];
     const items = await store.all();
-    const present = new Set(items.map(({ documentId }) => documentId));
+    const stored = new Set(items.map(({ documentId }) => documentId));
     batch(() => {
-      for (const { documentId, failure } of items) {
-        if (failure) show(documentId, { kind: "failed", ...failure });
-        else if (!states.has(documentId)) show(documentId, { kind: "onDevice" });
+      // A tab that led has ended in the middle: what it had sent is not waiting any more.
+      for (const documentId of before) {
+        if (stored.has(documentId) || running.has(documentId)) continue;
+        queue.forget(documentId);
+        show(documentId, undefined);
       }
-      for (const documentId of [...states.keys()]) if (!present.has(documentId)) show(documentId, undefined);
+      for (const { documentId, size, failure } of items) {
+        if (failure) show(documentId, { kind: "failed", ...failure });
+        else {
+          queue.add({ documentId, size });
+          if (!states.has(documentId)) show(documentId, { kind: "onDevice" });
+        }
+      }
     });
   }
 
+  function came(files: readonly QueuedFile[]): void {
+    batch(() => {
+      for (const file of files) {
+        queue.add(file);
+        if (!states.has(file.documentId)) show(file.documentId, { kind: "onDevice" });
+      }
+    });
+    stirred();
+  }
+
   channel.onMessage((message) => {
-    if (message.kind === "state") show(message.documentId, message.state);
-    if (message.kind === "drop") running.get(message.documentId)?.abort();
-    if (message.kind === "wake") pauses.clear();
-    if (message.kind === "changed" || message.kind === "wake") void readStates().then(() => stirred());
+    if (message.kind === "state") {
+      show(message.documentId, message.state);
+      // What another tab has sent, or gave up, is not sent by the one that leads next; what failed there waits for its person.
+      if (!running.has(message.documentId) && (!message.state || message.state.kind === "failed")) queue.forget(message.documentId);
+    }
+    if (message.kind === "added") came(message.files);
+    if (message.kind === "drop") {
+      queue.forget(message.documentId);
+      running.get(message.documentId)?.abort();
+    }
+    if (message.kind === "wake") void readStored().then(wake);
   });
 
-  const ready = readStates();
+  const ready = readStored();
 
   /** Starts what can be started, sleeps until something stirs or a pause ends. */
   async function lead(signal: AbortSignal): Promise<void> {
     leading = signal;
     await ready;
+    // Whatever came, or was sent, while another tab led: told by messages, of which one may have been missed.
+    await readStored();
     while (!signal.aborted) {
       dirty = false;
-      const items = await store.all();
-      let nextTry = Number.POSITIVE_INFINITY;
-      for (const { documentId, failure } of items) {
-        if (failure || running.has(documentId)) continue;
-        const pause = pauses.get(documentId);
-        if (pause && pause.until > now()) nextTry = Math.min(nextTry, pause.until);
-        else if (running.size < atOnce) void run(documentId, signal);
-      }
+      const nextTry = queue.release(now());
+      for (let file = queue.next(); file; file = queue.next()) void run(file.documentId, signal);
       if (!dirty) await sleep(signal, nextTry - now());
     }
   }
@@ -154,40 +179,42 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       if (outcome.kind === "done") {
         await parts.keepCopy(outcome.item);
         await store.remove(documentId);
+        // The next one begins; this one is shown until the document itself says that it is there.
+        queue.forget(documentId);
+        stirred();
         await parts.seen(documentId);
       }
       if (outcome.kind === "done" || outcome.kind === "gone") {
-        pauses.delete(documentId);
+        queue.forget(documentId);
         tell(documentId, undefined);
       } else if (outcome.kind === "failed") {
         const failure = { code: outcome.code, details: outcome.details };
         await store.patch(documentId, { failure });
+        queue.forget(documentId);
         tell(documentId, { kind: "failed", ...failure });
       } else wait(documentId, outcome.code, outcome.after);
     } catch (error) {
       if (!either.aborted) throw error;
-      tell(documentId, (await store.get(documentId).catch(() => undefined)) ? { kind: "onDevice" } : undefined);
+      const still = await store.get(documentId).catch(() => undefined);
+      if (!still) queue.forget(documentId);
+      tell(documentId, still ? { kind: "onDevice" } : undefined);
     } finally {
+      queue.end(documentId);
       running.delete(documentId);
       stirred();
     }
   }
 
   function wait(documentId: string, code: string, after: number | null): void {
-    const tries = (pauses.get(documentId)?.tries ?? 0) + 1;
-    const pause = after ?? Math.min(1_000 * 2 ** (tries - 1), longestPause) * (0.5 + random() / 2);
-    const until = now() + pause;
-    pauses.set(documentId, { until, tries });
+    const until = queue.pause(
+      documentId,
+      (tries) => now() + (after ?? Math.min(1_000 * 2 ** (tries - 1), longestPause) * (0.5 + random() / 2)),
+    );
     tell(documentId, { kind: "waiting", retryAt: new Date(until).toISOString(), code });
   }
 
   function wake(): void {
-    pauses.clear();
-    stirred();
-  }
-
-  function changed(): void {
-    channel.post({ kind: "changed" });
+    queue.wake();
     stirred();
   }
 
@@ -196,29 +223,28 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   return {
     count,
     failed,
-    ids,
+    changes,
+    has: (documentId) => states.has(documentId),
     state: (documentId) => shown.get(documentId, () => states.get(documentId)),
     async add(items) {
       await store.add(items);
-      batch(() => {
-        for (const { documentId } of items) show(documentId, { kind: "onDevice" });
-      });
-      changed();
+      const files = items.map(({ documentId, size }) => ({ documentId, size }));
+      channel.post({ kind: "added", files });
+      came(files);
     },
     all: () => store.all(),
     blob: async (documentId) => (await store.get(documentId))?.blob,
-    async setHash(documentId, sha256) {
-      await store.patch(documentId, { sha256 });
-    },
     async retry(documentId) {
-      await store.patch(documentId, { failure: null });
+      const item = await store.patch(documentId, { failure: null });
       tell(documentId, { kind: "onDevice" });
+      if (item) queue.add({ documentId, size: item.size });
       channel.post({ kind: "wake" });
       wake();
     },
     async discard(documentId) {
       if (!states.has(documentId)) return;
       await store.remove(documentId);
+      queue.forget(documentId);
       running.get(documentId)?.abort();
       channel.post({ kind: "drop", documentId });
       tell(documentId, undefined);

@@ -48,10 +48,12 @@ export function openOutboxStore(userId: string): OutboxStore {
     });
     return opened;
   };
-  const write = async () => (await database()).transaction("items", "readwrite", { durability: "strict" });
+  // A person's file has to be on the disk itself before it is said to be kept. What is only noted about it survives a killed browser
+  // either way, and lost with the power it is found out again.
+  const write = async (durability: "strict" | "relaxed") => (await database()).transaction("items", "readwrite", { durability });
   return {
     async add(items) {
-      const transaction = await write();
+      const transaction = await write("strict");
       await Promise.all([...items.map((item) => transaction.store.put(item)), transaction.done]);
     },
     async all() {
@@ -60,7 +62,7 @@ export function openOutboxStore(userId: string): OutboxStore {
     },
     get: async (documentId) => (await database()).get("items", documentId),
     async patch(documentId, patch) {
-      const transaction = await write();
+      const transaction = await write("relaxed");
       const item = await transaction.store.get(documentId);
       const next = item && { ...item, ...patch };
       if (next) await transaction.store.put(next);
@@ -68,7 +70,7 @@ export function openOutboxStore(userId: string): OutboxStore {
       return next;
     },
     async remove(documentId) {
-      const transaction = await write();
+      const transaction = await write("relaxed");
       await Promise.all([transaction.store.delete(documentId), transaction.done]);
     },
     async close() {

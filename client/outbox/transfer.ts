@@ -1,4 +1,5 @@
 // Sends a file's bytes straight to the object store. XMLHttpRequest, because fetch does not tell how far an upload is.
+import pLimit from "p-limit";
 import type { PendingUploadTicket } from "../../shared/api/uploads.ts";
 import { NetworkDown } from "../data/errors.ts";
 
@@ -25,3 +26,11 @@ export const putBytes: PutBytes = (ticket, blob, onProgress, signal) =>
     // The signed type is the header's; a blob with a type of its own would add another one.
     request.send(blob.slice());
   });
+
+/** A browser opens six connections to a host; what waits behind them has not begun, and its signed URL grows older. */
+const connections = 6;
+
+export function limitedPut(put: PutBytes): PutBytes {
+  const limit = pLimit(connections);
+  return (...args) => limit(() => put(...args));
+}

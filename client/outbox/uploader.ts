@@ -25,6 +25,8 @@ export interface UploaderDeps {
   put: PutBytes;
 }
 
+/** Bytes. */
+const quicklyHashed = 2 ** 20;
 /** How often a URL that ended or bytes that got lost are tried again at once. */
 const roundsAtOnce = 3;
 
@@ -39,9 +41,10 @@ export async function uploadItem(
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
-    if (!item.sha256) item = await store.patch(documentId, { sha256: await parts.hash(item.blob, documentId) });
-    const sha256 = item?.sha256;
-    if (!item || !sha256) return { kind: "gone" };
+    const sha256: string = item.sha256 ?? (await parts.hash(item.blob, documentId));
+    // Read once: a large file takes seconds. A small one's is noted with the announcement.
+    if (!item.sha256 && item.size > quicklyHashed) item = await store.patch(documentId, { sha256 });
+    if (!item) return { kind: "gone" };
     for (let round = 0; round < roundsAtOnce; round++) {
       signal.throwIfAborted();
       const ticket = await parts.announce({
@@ -53,7 +56,7 @@ export async function uploadItem(
         folderId: item.folderId,
         createdAt: item.createdAt,
       });
-      if (!item.announced) item = (await store.patch(documentId, { announced: true })) ?? item;
+      if (!item.announced) item = (await store.patch(documentId, { announced: true, sha256 })) ?? { ...item, sha256 };
       // 412, and what is confirmed already: an earlier try arrived although its answer did not.
       const status = ticket.confirmed ? 412 : await parts.put(ticket, item.blob, onProgress, signal);
       // The URL ended before the bytes began to travel.

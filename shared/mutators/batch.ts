@@ -1,15 +1,16 @@
 // Changes of many documents that a person makes at once, as one mutation: a device records, sends and makes again one thing instead of
 // hundreds. The server takes it apart: each change is judged, made or refused by itself, as if it had come alone.
 import { z } from "zod";
-import { deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
+import { createDocument, deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
 import { id, type Mutator, mutator } from "./mutator.ts";
 
 /** Changes in one mutation. */
 const mostTogether = 100;
 
-const possible = { updateDocument, trashDocument, restoreDocument, deleteDocument, tagDocument, untagDocument };
+const possible = { createDocument, updateDocument, trashDocument, restoreDocument, deleteDocument, tagDocument, untagDocument };
 
 const change = z.discriminatedUnion("name", [
+  z.object({ name: z.literal("createDocument"), args: createDocument.args }),
   z.object({ name: z.literal("updateDocument"), args: updateDocument.args }),
   z.object({ name: z.literal("trashDocument"), args: trashDocument.args }),
   z.object({ name: z.literal("restoreDocument"), args: restoreDocument.args }),

@@ -1,0 +1,30 @@
+// The outbox's calls to the server, many files in one request.
+import { completeBatchAnswer, type UploadRequest, type UploadTicket, uploadBatchAnswer, uploadsAtOnce } from "../../shared/api/uploads.ts";
+import type { Api } from "./api.ts";
+import { batched } from "./batching.ts";
+import { problemFrom } from "./http.ts";
+
+export interface UploadCalls {
+  announce(request: UploadRequest): Promise<UploadTicket>;
+  complete(uploadId: string): Promise<unknown>;
+}
+
+export function createUploadCalls(api: Pick<Api, "json">): UploadCalls {
+  return {
+    announce: batched<UploadRequest, UploadTicket>({
+      most: uploadsAtOnce,
+      atOnce: 2,
+      send: async (items) => answersOf(await api.json("/api/uploads/batch", uploadBatchAnswer, { method: "POST", body: { items } })),
+    }),
+    complete: batched<string, object>({
+      most: uploadsAtOnce,
+      atOnce: 2,
+      send: async (ids) => answersOf(await api.json("/api/uploads/complete", completeBatchAnswer, { method: "POST", body: { ids } })),
+    }),
+  };
+}
+
+/** An item of a batch has the status and the body, or the problem, that it would have had by itself. */
+function answersOf<Item extends { status: number }>({ items }: { items: Item[] }): (Exclude<Item, { code: string }> | Error)[] {
+  return items.map((item) => (item.status < 400 ? (item as Exclude<Item, { code: string }>) : problemFrom(item)));
+}

@@ -1,0 +1,102 @@
+// What of the outbox is to be uploaded next, in memory: in the order of adding, without reading a stored file to find the next one.
+
+/** What the order needs to know of a file; its bytes stay on disk. */
+export interface QueuedFile {
+  documentId: string;
+  size: number;
+}
+
+export interface UploadLimits {
+  /** Files under way together, whatever their size. */
+  least: number;
+  /** Small ones. */
+  most: number;
+  /** Bytes under way together, beyond the first ones. */
+  bytes: number;
+}
+export const uploadLimits: UploadLimits = { least: 3, most: 100, bytes: 8 * 2 ** 20 };
+
+interface Pause {
+  until: number;
+  tries: number;
+}
+
+export class UploadQueue {
+  readonly #limits: UploadLimits;
+  /** In the order of adding. */
+  readonly #ready = new Map<string, QueuedFile>();
+  readonly #running = new Map<string, QueuedFile>();
+  readonly #paused = new Map<string, QueuedFile & Pause>();
+  readonly #tries = new Map<string, number>();
+  #bytes = 0;
+
+  constructor(limits: UploadLimits = uploadLimits) {
+    this.#limits = limits;
+  }
+
+  /** Does nothing where it is known, in whatever state. */
+  add(file: QueuedFile): void {
+    const { documentId } = file;
+    if (!this.#running.has(documentId) && !this.#paused.has(documentId) && !this.#ready.has(documentId)) this.#ready.set(documentId, file);
+  }
+
+  /** Takes what may begin; null: there is nothing, or enough is under way. */
+  next(): QueuedFile | null {
+    const [first] = this.#ready.values();
+    const { least, most, bytes } = this.#limits;
+    if (!first || this.#running.size >= most) return null;
+    if (this.#running.size >= least && this.#bytes + first.size > bytes) return null;
+    this.#ready.delete(first.documentId);
+    this.#running.set(first.documentId, first);
+    this.#bytes += first.size;
+    return first;
+  }
+
+  /** It is not under way any more, however it ended. Does nothing where it is not. */
+  end(documentId: string): void {
+    const file = this.#running.get(documentId);
+    if (!file) return;
+    this.#running.delete(documentId);
+    this.#bytes -= file.size;
+  }
+
+  /** It ended and is tried again when `until` says, in milliseconds; `until` is told how often it has been tried. */
+  pause(documentId: string, until: (tries: number) => number): number {
+    const file = this.#running.get(documentId) ?? { documentId, size: 0 };
+    this.end(documentId);
+    const tries = (this.#tries.get(documentId) ?? 0) + 1;
+    const pause = { until: until(tries), tries };
+    this.#tries.set(documentId, tries);
+    this.#paused.set(documentId, { ...file, ...pause });
+    return pause.until;
+  }
+
+  /** It is of no concern any more: sent, failed for good, or thrown away. */
+  forget(documentId: string): void {
+    this.end(documentId);
+    this.#ready.delete(documentId);
+    this.#paused.delete(documentId);
+    this.#tries.delete(documentId);
+  }
+
+  /** No pause counts any more. */
+  wake(): void {
+    for (const [documentId, file] of this.#paused) this.#release(documentId, file);
+    this.#tries.clear();
+  }
+
+  /** Those whose pause has ended may begin. Returns when the next one ends; Infinity where there is none. */
+  release(now: number): number {
+    let first = Number.POSITIVE_INFINITY;
+    for (const [documentId, { until, ...file }] of this.#paused) {
+      if (until <= now) this.#release(documentId, file);
+      else first = Math.min(first, until);
+    }
+    return first;
+  }
+
+  #release(documentId: string, { size }: QueuedFile): void {
+    this.#paused.delete(documentId);
+    this.#ready.set(documentId, { documentId, size });
+  }
+}
