@@ -11,6 +11,7 @@ const catalogue = {
   "auth.origin": [403, "This request has to come from the app itself"],
   "auth.admin": [403, "Administrators have no access to documents"],
   "auth.refresh": [401, "The session has ended"],
+  "session.revoked": [401, "The session was ended on purpose"],
   "auth.rateLimited": [429, "Too many tries"],
   "auth.busy": [503, "Sign-in is busy"],
   "auth.reauthenticate": [403, "Prove again that it is you"],

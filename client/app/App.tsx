@@ -18,6 +18,7 @@ const ForgotPassword = lazyWithRetry(() => import("../screens/auth/ForgotPasswor
 const ResetPassword = lazyWithRetry(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
 const VerifyEmail = lazyWithRetry(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
 const AdminFrame = lazyWithRetry(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
+const Locked = lazyWithRetry(() => import("../screens/auth/Locked.tsx").then((module) => module.Locked));
 const NeedsHttps = lazyWithRetry(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
 
 export function App({ services }: { services: Services }) {
@@ -67,6 +68,13 @@ function Gate() {
     return (
       <Suspends>
         <AdminFrame key={session.user.id} user={session.user} expired={session.expired} />
+      </Suspends>
+    );
+  }
+  if (session.expired && auth.whenExpired.value === "locked") {
+    return (
+      <Suspends>
+        <Locked email={session.user.email} />
       </Suspends>
     );
   }

@@ -1,3 +1,4 @@
+<<<<<<< HEAD
 // Small choices of this device, kept in localStorage: never documents, never credentials.
 import { effect, type Signal, signal } from "@preact/signals";
 import { languages } from "../../shared/languages.ts";
@@ -9,6 +10,11 @@ function preference<T extends string>(name: string, values: readonly T[], initia
   effect(() => write(key, value.value));
   return value;
 }
+=======
+// How the app looks and behaves on this device.
+import { effect } from "@preact/signals";
+import { preference } from "../data/preference.ts";
+>>>>>>> 832ed23 (O13, I13: a session that is ended on purpose empties its device; one that ran out stays readable or locks)
 
 export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");
@@ -30,21 +36,3 @@ effect(() => {
     meta.content = dark ? "#0f1112" : "#f6f7f6";
   }
 });
-
-// A browser that blocks storage throws on access: the choice then lasts until the app is closed.
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch (error) {
-    if (error instanceof DOMException) return null;
-    throw error;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch (error) {
-    if (!(error instanceof DOMException)) throw error;
-  }
-}

@@ -12,6 +12,7 @@ import { createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { createApi } from "./api.ts";
 import { fetchJson, send } from "./http.ts";
+import { preference } from "./preference.ts";
 import type { AccountApi, AdminApi, SessionApi, Vault } from "./types.ts";
 
 export { ApiProblem, NetworkDown } from "./errors.ts";
@@ -35,16 +36,21 @@ async function closeVaults(): Promise<void> {
 }
 
 identity.onSignOut(closeVaults);
-// whoever has become an administrator has no vault any more
+const whenExpired = preference("whenExpired", ["readable", "locked"], "readable");
+// whoever has become an administrator has no vault any more, and a locked one is not open behind the lock
 effect(() => {
   const session = identity.session.value;
-  if (session.state === "signedIn" && session.user.role === "admin") void closeVaults();
+  if (session.state !== "signedIn") return;
+  if (session.user.role === "admin" || (session.expired && whenExpired.value === "locked")) void closeVaults();
 });
-window.addEventListener("online", () => void identity.finishSignOut());
+window.addEventListener("online", () => void identity.contact());
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") void identity.contact();
+});
 void identity.start();
 
 /** Who is signed in on this device. */
-export const auth: SessionApi = identity;
+export const auth: SessionApi = { ...identity, whenExpired };
 
 const api = createApi(identity.tokens);
 /** The signed-in person's own account. */

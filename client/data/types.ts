@@ -1,5 +1,5 @@
 // The seam between what the device holds and the screens. Screens import this and `client/data/index.ts`, nothing deeper.
-import type { ReadonlySignal } from "@preact/signals";
+import type { ReadonlySignal, Signal } from "@preact/signals";
 import type {
   AdminGroup,
   AdminGroupPatch,
@@ -50,11 +50,13 @@ import type {
 /** `unknown` until the device has looked whom it knows; `signedIn` also without network, for the person who was. */
 export type SessionState =
   | { state: "unknown" }
-  | { state: "signedOut" }
+  | { state: "signedOut" /** It was ended from elsewhere, and what was here has been removed. */; revoked?: boolean }
   | { state: "signedIn"; user: User /** The server ended the session: what is here stays readable, new things wait. */; expired: boolean };
 
 export interface SessionApi {
   readonly session: ReadonlySignal<SessionState>;
+  /** What becomes of this device's documents when the session has run out: a choice of the device. */
+  readonly whenExpired: Signal<"readable" | "locked">;
   status(): Promise<AuthStatus>;
   /** Throw ApiProblem (code, status, fields) or NetworkDown. */
   register(request: RegisterRequest): Promise<"signedIn" /** The address has to be confirmed first; a mail is on its way. */ | "mailed">;

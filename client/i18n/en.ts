@@ -57,7 +57,9 @@ export const en = {
     updateNeeded: "This version of the app is too old to save to the vault. Your changes wait on this device.",
     updateNow: "Reload",
     later: "Later",
-    expired: "Your session has ended. What is here stays readable; new changes wait on this device.",
+    expired: "Your session has ended. What is here stays readable; new changes wait on this device until you sign in again.",
+    expiredWaiting: (n: number) =>
+      `Your session has ended. What is here stays readable; ${count(n, "change waits", "changes wait")} on this device and ${n === 1 ? "goes" : "go"} to the vault when you sign in again.`,
     signInAgain: "Sign in again",
     refused: (what: string, why: string) => `This change could not be made: ${what}. ${why}`,
     refusedMore: (n: number) => count(n, "more like it", "more like it"),
@@ -589,6 +591,11 @@ export const en = {
     showKeys: "Show all shortcuts",
     install: "Install the app",
     installText: "Opens in its own window and from the home screen, and protects what is on this device",
+    whenExpired: "When the session has ended",
+    whenExpiredText:
+      "It ends after 30 days without use. Locked, this device shows nothing until you sign in again; what has not reached the vault waits.",
+    readable: "Stay readable",
+    locked: "Lock",
     signOut: "Sign out",
     signOutText: "Removes everything of this account from this device.",
     signOutTitle: "Sign out with unsaved changes?",
@@ -655,6 +662,13 @@ export const en = {
     passwordHint: "8 characters or more; a short sentence is good",
     showPassword: "Show password",
     hidePassword: "Hide password",
+    revoked:
+      "You were signed out here from another device, or your account was deleted. What this device held of it has been removed, with what had not reached the vault.",
+    locked:
+      "Your session has ended and this device is locked. Everything on it is kept; what has not reached the vault yet is sent when you sign in.",
+    lockedSignOut: "Sign out and remove everything from this device",
+    lockedSignOutTitle: "Remove everything from this device?",
+    lockedSignOutText: "Changes and files that have not reached the vault yet are lost.",
     noAccount: "No account?",
     createOne: "Create one",
     haveAccount: "Have an account?",
@@ -695,6 +709,8 @@ export const en = {
     resetTitle: "Choose another password",
     newPassword: "New password",
     setPassword: "Set the password",
+    resetText:
+      "All your devices are signed out by this, and everything of your account is removed from them when they next have a connection, with what they have not sent yet.",
     resetDone: "Your password has been changed, and all devices have been signed out. Sign in with the new one.",
     resetInvalid: "This link does not work any more: it is older than an hour, or was used before.",
     askAgain: "Ask for another link",
@@ -729,7 +745,8 @@ export const en = {
         ? "Mails are on their way to both addresses. The change is made when both links have been opened."
         : "A mail is on its way to the new address. The change is made when its link has been opened.",
     password: "Password",
-    passwordText: "Changing it signs out every other device.",
+    passwordText:
+      "Changing it signs out every other device. They keep what they hold and ask for the new password; to remove it from one, sign it out below.",
     noPassword: "This account has no password.",
     changePassword: "Change password",
     currentPassword: "Current password",
@@ -792,11 +809,14 @@ export const en = {
     thisSession: "this device",
     lastUsed: (when: string) => `last used ${when}`,
     endSession: "Sign out",
+    endSessionTitle: (device: string) => `Sign out and empty ${device || "this unknown device"}?`,
+    endSessionText:
+      "It is signed out now. As soon as it has a connection again, everything of this account is removed from it, with the changes and files that it has not sent yet.",
     endSessionOf: (device: string) => `Sign out ${device || "unknown device"}`,
     everywhere: "Sign out everywhere",
     everywhereTitle: "Sign out on every device?",
     everywhereText:
-      "This one too: everything of this account is removed from this device. Changes that have not reached the vault yet are lost.",
+      "Everything of this account is removed from this device now and from every other one as soon as it has a connection, with the changes and files that have not reached the vault yet.",
     proofTitle: "Prove that it is you",
     proofText: "This changes how you sign in, so we ask once more. It counts for ten minutes.",
     proofPasskey: "Use a passkey",
@@ -892,6 +912,7 @@ export const en = {
     "auth.origin": "Open DocuVault at its own address and try again.",
     "auth.required": "Sign in again.",
     "auth.refresh": "The session has ended. Sign in again.",
+    "session.revoked": "You were signed out from another device.",
     "auth.admin": "Administrators have no documents. Sign in with your own account.",
     "auth.code": "This code is wrong or was used before. Wait for the next one and try again.",
     "auth.mfa_expired": "That took too long. Sign in again.",

@@ -7,19 +7,33 @@ export interface SignOutMark {
   userId: string;
   wipe: boolean;
   tellServer: boolean;
+  /** Somebody ended the session from elsewhere; remembered when the mark has gone, until somebody signs in. */
+  revoked?: boolean;
+}
+
+/** How the session stood when the device last knew. */
+export interface KnownSession {
+  /** When its token was last renewed, in milliseconds of this device's clock. */
+  renewedAt: number;
+  expired: boolean;
 }
 
 export interface DeviceMemory {
   user(): Promise<User | undefined>;
+  session(): Promise<KnownSession | undefined>;
   /** Does nothing while a sign-out stands. */
-  remember(user: User): Promise<void>;
+  remember(user: User, renewedAt: number): Promise<void>;
+  /** The session is over; who it was stays. */
+  rememberExpired(): Promise<void>;
   mark(): Promise<SignOutMark | undefined>;
+  /** Whether the last sign-out came from elsewhere. */
+  wasRevoked(): Promise<boolean>;
   /** Records the sign-out and forgets the person in one transaction; null when it is finished. */
   setMark(mark: SignOutMark | null): Promise<void>;
 }
 
 interface Schema extends DBSchema {
-  facts: { key: string; value: User | SignOutMark };
+  facts: { key: string; value: User | SignOutMark | KnownSession | boolean };
 }
 
 /** Kept when everything else is wiped. */
@@ -38,16 +52,35 @@ export function deviceMemory(): DeviceMemory {
   };
   return {
     user: async () => (await (await database()).get("facts", "user")) as User | undefined,
-    async remember(user) {
+    session: async () => (await (await database()).get("facts", "session")) as KnownSession | undefined,
+    async remember(user, renewedAt) {
       const transaction = (await database()).transaction("facts", "readwrite");
       // a sign-out that is not finished forgets whoever it is about
-      if (!(await transaction.store.get("signOut"))) await transaction.store.put(user, "user");
+      if (!(await transaction.store.get("signOut")))
+        await Promise.all([
+          transaction.store.put(user, "user"),
+          transaction.store.put({ renewedAt, expired: false }, "session"),
+          transaction.store.delete("revoked"),
+        ]);
       await transaction.done;
     },
+    async rememberExpired() {
+      const transaction = (await database()).transaction("facts", "readwrite");
+      const known = (await transaction.store.get("session")) as KnownSession | undefined;
+      if (known) await transaction.store.put({ ...known, expired: true }, "session");
+      await transaction.done;
+    },
+    wasRevoked: async () => (await (await database()).get("facts", "revoked")) === true,
     mark: async () => (await (await database()).get("facts", "signOut")) as SignOutMark | undefined,
     async setMark(mark) {
       const transaction = (await database()).transaction("facts", "readwrite", { durability: "strict" });
-      if (mark) await Promise.all([transaction.store.put(mark, "signOut"), transaction.store.delete("user")]);
+      if (mark)
+        await Promise.all([
+          transaction.store.put(mark, "signOut"),
+          transaction.store.put(mark.revoked === true, "revoked"),
+          transaction.store.delete("user"),
+          transaction.store.delete("session"),
+        ]);
       else await transaction.store.delete("signOut");
       await transaction.done;
     },

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Session, User } from "../../shared/api/identity.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
-import type { DeviceMemory, SignOutMark } from "./memory.ts";
+import type { DeviceMemory, KnownSession, SignOutMark } from "./memory.ts";
 import { type Auth, createAuth } from "./session.ts";
 import type { TabMessage } from "./tabs.ts";
 
@@ -23,17 +23,30 @@ const aUser = (name: string): User => ({
 function aDevice() {
   let user: User | undefined;
   let mark: SignOutMark | undefined;
+  let session: KnownSession | undefined;
+  let revoked = false;
   const memory: DeviceMemory = {
     user: async () => user,
-    remember: async (known) => {
+    session: async () => session,
+    remember: async (known, renewedAt) => {
       device.remembering++;
       await device.disk;
-      if (!mark) user = known;
+      if (mark) return;
+      user = known;
+      session = { renewedAt, expired: false };
+      revoked = false;
+    },
+    rememberExpired: async () => {
+      if (session) session = { ...session, expired: true };
     },
     mark: async () => mark,
+    wasRevoked: async () => revoked,
     setMark: async (next) => {
       mark = next ?? undefined;
-      if (next) user = undefined;
+      if (!next) return;
+      user = undefined;
+      session = undefined;
+      revoked = next.revoked === true;
     },
   };
   const tabs: ((message: TabMessage, from: object) => void)[] = [];
@@ -71,6 +84,8 @@ function aServer(user: User) {
     role: user.role,
     down: false,
     valid: true,
+    /** Whose session somebody ended on purpose; `valid` is false then. */
+    revoked: undefined as string | undefined,
     secondFactor: false,
     verifies: false,
     issued: 0,
@@ -88,6 +103,8 @@ function aServer(user: User) {
       if (path === "/api/auth/login" && server.secondFactor) return { mfa: { token: "half", methods: ["totp"] } };
       if (path === "/api/auth/register" && server.verifies) return { verification: "mailed" };
       if (path === "/api/users/me") return { ...server.user, role: server.role };
+      if (path === "/api/auth/refresh" && server.revoked)
+        throw new ApiProblem({ code: "session.revoked", status: 401, details: { userId: server.revoked } });
       if (path === "/api/auth/refresh" && !server.valid) throw new ApiProblem({ code: "auth.refresh", status: 401 });
       return session();
     },
@@ -153,7 +170,7 @@ describe("the session on the device", () => {
 
   test("two tabs that need a token at once cause one refresh and have the same one", async () => {
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    await device.memory.remember(server.user);
+    await device.memory.remember(server.user, 0);
     const [first, second] = [aTab(device, server), aTab(device, server)];
     await Promise.all([first.start(), second.start()]);
     const tokens = await Promise.all([first.tokens.access(), second.tokens.access(), first.tokens.access()]);
@@ -196,7 +213,7 @@ describe("the session on the device", () => {
 
   test("a server without an answer ends no session, and is not asked again at once", async () => {
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    await device.memory.remember(server.user);
+    await device.memory.remember(server.user, 0);
     server.down = true;
     const tab = aTab(device, server);
     await tab.start();
@@ -288,14 +305,14 @@ describe("the session on the device", () => {
     expect(next.session.value.state).toBe("signedOut");
     server.down = false;
     server.calls.length = 0;
-    await next.finishSignOut();
+    await next.contact();
     expect(server.calls).toEqual(["/api/auth/logout"]);
     expect(device.mark()).toBeUndefined();
   });
 
   test("a sign-out that was cut off before the wipe is finished at the next start", async () => {
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    await device.memory.remember(server.user);
+    await device.memory.remember(server.user, 0);
     await device.memory.setMark({ userId: server.user.id, wipe: true, tellServer: true });
     const tab = aTab(device, server);
     await tab.start();
@@ -329,7 +346,7 @@ describe("the session on the device", () => {
 
   test("a cookie of somebody else never mixes two people", async () => {
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    await device.memory.remember(server.user);
+    await device.memory.remember(server.user, 0);
     server.user = aUser("bert");
     const tab = aTab(device, server);
     await tab.start();
@@ -407,5 +424,96 @@ describe("the session on the device", () => {
     server.valid = true;
     await tab.resume();
     expect(tab.session.value).toMatchObject({ state: "signedIn", user: { handle: "anna" } });
+  });
+
+  describe("ended on purpose from elsewhere", () => {
+    test("the device is wiped at its next contact, every tab is signed out, and the screen can say why, after a restart too", async () => {
+      const [device, server] = [aDevice(), aServer(aUser("anna"))];
+      const [tab, other] = [aTab(device, server), aTab(device, server)];
+      await tab.login(request);
+      await other.start();
+      const closed = vi.fn(async () => {});
+      for (const one of [tab, other]) one.onSignOut(closed);
+      server.revoked = server.user.id;
+      server.calls.length = 0;
+      expect(await tab.tokens.renew((await tab.tokens.access())!)).toBeNull();
+      await vi.waitFor(() => expect([device.wiped, device.mark(), closed.mock.calls.length]).toEqual([1, undefined, 2]));
+      expect([tab.session.value, other.session.value]).toEqual(Array(2).fill({ state: "signedOut", revoked: true }));
+      expect(server.calls).toEqual(["/api/auth/refresh"]);
+      const next = aTab(device, server);
+      await next.start();
+      expect(next.session.value).toEqual({ state: "signedOut", revoked: true });
+      await next.login(request);
+      await next.logout();
+      expect(next.session.value).toEqual({ state: "signedOut" });
+    });
+
+    test("a wipe that the device's end cut off is finished at the next start, without network", async () => {
+      const [device, server] = [aDevice(), aServer(aUser("anna"))];
+      const tab = aTab(device, server);
+      await tab.login(request);
+      device.wipe = async () => false;
+      server.revoked = server.user.id;
+      await tab.tokens.renew((await tab.tokens.access())!);
+      server.down = true;
+      device.wipe = async () => {
+        device.wiped++;
+        return true;
+      };
+      const next = aTab(device, server);
+      await next.start();
+      expect([next.session.value, device.wiped]).toEqual([{ state: "signedOut", revoked: true }, 1]);
+    });
+
+    test("a session that had run out first is asked about again: at the start, and when the network or the person is back", async () => {
+      const [device, server] = [aDevice(), aServer(aUser("anna"))];
+      const tab = aTab(device, server);
+      await tab.login(request);
+      server.valid = false;
+      await tab.tokens.renew((await tab.tokens.access())!);
+      await tab.contact();
+      expect([tab.session.value.state, device.wiped]).toEqual(["signedIn", 0]);
+      server.revoked = server.user.id;
+      await tab.contact();
+      expect(tab.session.value).toEqual({ state: "signedOut", revoked: true });
+      await vi.waitFor(() => expect(device.wiped).toBe(1));
+    });
+
+    test("the end of another person's session, whose cookie is here, wipes nothing", async () => {
+      const [device, server] = [aDevice(), aServer(aUser("anna"))];
+      const tab = aTab(device, server);
+      await tab.login(request);
+      server.revoked = aUser("bert").id;
+      await tab.tokens.renew((await tab.tokens.access())!);
+      expect([tab.session.value, device.wiped]).toMatchObject([{ state: "signedIn", expired: true }, 0]);
+    });
+  });
+
+  test("a session that has ended is known to have, without network, after a restart; so is one that nobody renewed for a month", async () => {
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const tab = aTab(device, server);
+    await tab.login(request);
+    server.valid = false;
+    await tab.tokens.renew((await tab.tokens.access())!);
+    server.down = true;
+    device.tabs.length = 0;
+    const next = aTab(device, server);
+    await next.start();
+    expect(next.session.value).toMatchObject({ state: "signedIn", expired: true });
+
+    const idle = aDevice();
+    server.down = false;
+    await aTab(idle, server).login(request);
+    idle.tabs.length = 0;
+    server.down = true;
+    for (const [days, expired] of [
+      [29, false],
+      [31, true],
+    ] as const) {
+      const later = aTab(idle, server);
+      later.later(days * 86_400);
+      await later.start();
+      expect([days, later.session.value]).toMatchObject([days, { state: "signedIn", expired }]);
+    }
   });
 });

@@ -23,6 +23,8 @@ import type { SharedSession, Tabs } from "./tabs.ts";
 const margin = 60_000;
 /** How long another tab may take to hand over its token. */
 const handover = 50;
+/** The server ends a session that was not used for this long. A device that could not ask for longer takes it for ended. */
+const longestRest = 30 * 86_400_000;
 /** After a refresh without an answer everybody who asks is told so for a while, instead of asking once more. */
 const firstPause = 1_000;
 const longestPause = 30_000;
@@ -38,14 +40,17 @@ export interface Tokens {
   recheckRole(code: string): void;
 }
 
-export interface Auth extends SessionApi {
+export interface Auth extends Omit<SessionApi, "whenExpired"> {
   readonly tokens: Tokens;
   /** Called before anything is wiped, in every tab. */
   onSignOut(listener: () => Promise<void>): void;
   /** Looks whom the device knows and finishes a sign-out that was cut off. */
   start(): Promise<void>;
-  /** The network is back: tells the server of a sign-out that it has not heard of. */
-  finishSignOut(): Promise<void>;
+  /**
+   * The network or the person is back: tells the server of a sign-out that it has not heard of, and asks about a session that has
+   * ended, because somebody may have ended it on purpose since.
+   */
+  contact(): Promise<void>;
 }
 
 export interface AuthDeps {
@@ -81,10 +86,10 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     return shared.session.accessToken;
   }
 
-  function leave(): void {
+  function leave(revoked = false): void {
     forget();
     departures++;
-    state.value = { state: "signedOut" };
+    state.value = signedOut(revoked);
   }
 
   function forget(): void {
@@ -98,13 +103,24 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     if (known.state === "signedIn") state.value = { ...known, expired: true };
   }
 
+  /** Somebody ended this session on purpose, from elsewhere: whoever holds this device is not to read on, nor to send anything. */
+  async function wipeRevoked(userId: string): Promise<void> {
+    await memory.setMark({ userId, wipe: true, tellServer: false, revoked: true });
+    leave(true);
+    tabs.post({ kind: "signedOut", revoked: true });
+    // not waited for: what is being closed may itself wait for the answer that this is about
+    void Promise.all(listeners.map((listener) => listener()))
+      .then(finishSignOut)
+      .catch(ignoreOffline);
+  }
+
   tabs.onMessage((message) => {
     const known = state.peek();
     if (message.kind === "ask" && usable(held)) tabs.post({ kind: "session", shared: held });
     if (message.kind === "session" && known.state === "signedIn" && known.user.id === message.shared.session.user.id) adopt(message.shared);
     if (message.kind === "expired" && known.state === "signedIn" && known.user.id === message.userId && !usable(held)) expire();
     if (message.kind === "signedOut" && known.state !== "signedOut") {
-      leave();
+      leave(message.revoked);
       for (const listener of listeners) void listener();
     }
   });
@@ -145,8 +161,14 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       if (isTransient(error)) refused = { until: now() + refused.pause, pause: Math.min(refused.pause * 2, longestPause) };
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
       if (departures !== before) return null;
+      // the cookie may be another person's: then nobody has said anything about what is here
+      if (error.code === "session.revoked" && error.details.userId === known.user.id) {
+        await wipeRevoked(known.user.id);
+        return null;
+      }
       expire();
       tabs.post({ kind: "expired", userId: known.user.id });
+      await memory.rememberExpired();
       return null;
     }
   }
@@ -180,7 +202,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   async function take(session: Session): Promise<string> {
     const shared = { session, expiresAt: now() + session.expiresIn * 1_000 };
     const before = departures;
-    await memory.remember(session.user);
+    await memory.remember(session.user, now());
     if (departures !== before) return session.accessToken; // signed out meanwhile: that ends it
     const token = adopt(shared);
     tabs.post({ kind: "session", shared });
@@ -306,25 +328,31 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       const userId = known.state === "signedIn" ? known.user.id : "";
       await memory.setMark({ userId, wipe: true, tellServer: true });
       leave();
-      tabs.post({ kind: "signedOut" });
+      tabs.post({ kind: "signedOut", revoked: false });
       await Promise.all(listeners.map((listener) => listener()));
       await finishSignOut().catch(ignoreOffline);
     },
     onSignOut: (listener) => void listeners.push(listener),
-    async finishSignOut() {
-      if (await memory.mark()) await finishSignOut().catch(ignoreOffline);
+    async contact() {
+      if (await memory.mark()) return finishSignOut().catch(ignoreOffline);
+      const known = state.peek();
+      if (known.state === "signedIn" && known.expired) await refresh(undefined).catch(ignoreOffline);
     },
     async start() {
       if (await memory.mark()) {
-        leave();
+        leave(await memory.wasRevoked());
         return finishSignOut().catch(ignoreOffline);
       }
       const user: User | undefined = await memory.user();
-      state.value = user ? { state: "signedIn", user, expired: false } : { state: "signedOut" };
-      if (user) await access().catch(ignoreOffline);
+      const last = await memory.session();
+      const expired = last !== undefined && (last.expired || last.renewedAt + longestRest < now());
+      state.value = user ? { state: "signedIn", user, expired } : signedOut(await memory.wasRevoked());
+      if (user) await refresh(undefined).catch(ignoreOffline);
     },
   };
 }
+
+const signedOut = (revoked: boolean): SessionState => (revoked ? { state: "signedOut", revoked } : { state: "signedOut" });
 
 /** The mark stands: the next contact finishes it. */
 function ignoreOffline(error: unknown): void {

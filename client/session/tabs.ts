@@ -11,7 +11,7 @@ export type TabMessage =
   | { kind: "ask" }
   | { kind: "session"; shared: SharedSession }
   | { kind: "expired"; userId: string }
-  | { kind: "signedOut" };
+  | { kind: "signedOut"; revoked: boolean };
 
 export interface Tabs {
   post(message: TabMessage): void;

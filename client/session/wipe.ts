@@ -1,16 +1,26 @@
-// Signing out leaves nothing of the person on the device: every database and cache but the app itself and the sign-out mark.
+// Signing out leaves nothing of the person on the device: every database, file and cache but the app itself and the sign-out mark.
 import { appCaches } from "../sw/caches.ts";
 import { sessionDatabase } from "./memory.ts";
 
 const patience = 5_000;
 
-/** Resolves true when all is gone; false where another tab still holds a database open, then it has to be done again. */
+/** Resolves true when all is gone; false where another tab still holds a database or a file open, then it has to be done again. */
 export async function wipeDevice(): Promise<boolean> {
   for (const storage of [localStorage, sessionStorage]) storage.clear();
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name && name !== sessionDatabase ? [name] : []));
   const databases = await Promise.all(names.map(dropDatabase));
   for (const name of await caches.keys()) if (!appCaches.test(name)) await caches.delete(name);
-  return databases.every(Boolean);
+  return databases.every(Boolean) && (await dropFiles());
+}
+
+async function dropFiles(): Promise<boolean> {
+  // private windows of some browsers refuse their file system, and then hold nothing in it
+  const root = await navigator.storage.getDirectory().catch(() => undefined);
+  if (!root) return true;
+  const names: string[] = [];
+  for await (const name of root.keys()) names.push(name);
+  const gone = await Promise.allSettled(names.map((name) => root.removeEntry(name, { recursive: true })));
+  return gone.every(({ status }) => status === "fulfilled");
 }
 
 function dropDatabase(name: string): Promise<boolean> {

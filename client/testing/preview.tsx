@@ -1,5 +1,5 @@
 // The app on a vault in memory, for looking at screens that are hard to reach. Open it through `node client/testing/look.ts --serve`.
-// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&removed=1&update=1&source=device&theme=dark
+// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&removed=1&update=1&source=device&locked=1&revoked=1&theme=dark
 import "../styles/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
@@ -29,7 +29,9 @@ const user: User = {
 
 const wanted = options.get("session") ?? "in";
 const session = signal<SessionState>(
-  wanted === "out" ? { state: "signedOut" } : { state: "signedIn", user, expired: wanted === "expired" },
+  wanted === "out"
+    ? { state: "signedOut", revoked: options.get("revoked") === "1" }
+    : { state: "signedIn", user, expired: wanted === "expired" },
 );
 const services: Services = {
   ...memoryAccount(user, () => {
@@ -40,6 +42,7 @@ const services: Services = {
       session.value = { state: "signedIn", user, expired: false };
     }),
     session,
+    whenExpired: signal<"readable" | "locked">(options.get("locked") === "1" ? "locked" : "readable"),
     status: async () => ({
       mode: options.get("mode") === "single" ? "single" : "multi",
       registration: true,

@@ -35,6 +35,8 @@ export const scenes: Scene[] = [
       await page.waitForSelector(".form-error");
     },
   },
+  { name: "signin-revoked", query: { session: "out", path: "/sign-in", revoked: "1" }, ready: "form" },
+  { name: "signin-locked", query: { session: "expired", locked: "1", path: "/documents" }, ready: "form" },
   {
     name: "signup",
     on: ["phone", "desk", "tablet", "zoomed"],

@@ -3,6 +3,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Connection } from "../authority/connection.ts";
 import { leaveEverything } from "../authority/groups.ts";
+import { rememberedDays } from "./cleanUp.ts";
 
 const batch = 5_000;
 const oneAtATime = 6_120_334_871; // any fixed number: the key of the advisory lock
@@ -51,6 +52,13 @@ export async function deleteAccount(
         [payload, wait],
       );
   }
+  // What a device of theirs can still present: the last token of a session, or the one before where an answer was lost.
+  await connection.query(
+    `INSERT INTO deleted_account_tokens (hash, user_id, expires_at)
+     SELECT t.hash, s.user_id, now() + make_interval(days => $2) FROM sessions s JOIN refresh_tokens t ON t.session_id = s.id
+       LEFT JOIN refresh_tokens n ON n.hash = t.successor_hash WHERE s.user_id = $1 AND (t.used_at IS NULL OR n.used_at IS NULL)`,
+    [userId, rememberedDays],
+  );
   await connection.query("DELETE FROM users WHERE id = $1", [userId]);
   return { sessionIds: sessions.rows.map(({ id }) => id), documents: documents.rowCount ?? 0, objects: keys.length, people };
 }

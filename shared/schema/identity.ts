@@ -74,6 +74,8 @@ export const sessions = pgTable(
     /** Absolute end; the idle end lies on the token. */
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
+    /** A person ended it on purpose: its device removes what it holds when it asks again. Time and a replayed token never set it. */
+    wipesDevice: boolean("wipes_device").notNull().default(false),
     /** When the person last proved who they are: by signing in, or by doing it again. */
     authenticatedAt: instant("authenticated_at").notNull().defaultNow(),
     userAgent: text("user_agent").notNull().default(""),
@@ -97,6 +99,13 @@ export const refreshTokens = pgTable(
   },
   (t) => [index("refresh_tokens_session").on(t.sessionId)],
 );
+
+/** Tokens of accounts that were deleted, so that their devices can still be told. No account has `userId` any more. */
+export const deletedAccountTokens = pgTable("deleted_account_tokens", {
+  hash: bytea("hash").primaryKey(),
+  userId: uuid("user_id").notNull(),
+  expiresAt: instant("expires_at").notNull(),
+});
 
 const person = () =>
   uuid("user_id")

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { withClient } from "../../scripts/product/postgres.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
-import { confirm, eventually } from "./identity.ts";
+import { confirm, eventually, keptBy } from "./identity.ts";
 import { aPerson, Device, type Person, until } from "./support.ts";
 
 const title = "meeting-notes";
@@ -44,38 +44,6 @@ async function addNotes(): Promise<void> {
   await device.drop({ name, contentType, bytes: await readFile(path) });
 }
 
-/** Everything that the app's origin keeps, as text: databases with their contents, caches, and both storages. */
-async function keptHere(): Promise<string> {
-  return await device.page.evaluate(async () => {
-    const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
-    for (const { name = "" } of await indexedDB.databases()) {
-      const database = await new Promise<IDBDatabase>((resolve, reject) => {
-        const request = indexedDB.open(name);
-        request.onsuccess = () => resolve(request.result);
-        request.onerror = () => reject(request.error);
-      });
-      for (const store of database.objectStoreNames) {
-        const read = <T>(request: IDBRequest<T>) =>
-          new Promise<T>((resolve, reject) => {
-            request.onsuccess = () => resolve(request.result);
-            request.onerror = () => reject(request.error);
-          });
-        const content = database.transaction(store).objectStore(store);
-        kept.push(name, store, await read(content.getAllKeys()), await read(content.getAll()));
-      }
-      database.close();
-    }
-    for (const name of await caches.keys())
-      kept.push(
-        name,
-        (await (await caches.open(name)).keys()).map(({ url }) => url),
-      );
-    const root = await navigator.storage.getDirectory();
-    for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) kept.push(name);
-    return JSON.stringify(kept);
-  });
-}
-
 test("without network the vault opens for its person, also after the session has ended there; online it asks for the sign-in and goes on", async () => {
   await device.signUp(person);
   await addNotes();
@@ -113,8 +81,8 @@ test("signing out without network says what is unsaved, leaves nothing, and the 
   await device.saved();
   await device.installed();
   const { page } = device;
-  expect(await keptHere()).toMatch(new RegExp(words, "i"));
-  expect(await keptHere()).not.toMatch(/eyJ[\w-]{8}/); // no token is kept, only held in memory
+  expect(await keptBy(device)).toMatch(new RegExp(words, "i"));
+  expect(await keptBy(device)).not.toMatch(/eyJ[\w-]{8}/); // no token is kept, only held in memory
   await device.offline(true);
   await device.goto("/documents");
   await device.drop({ name: "nattergal.txt", contentType: "text/plain", bytes: new TextEncoder().encode("nattergal") });
@@ -127,11 +95,11 @@ test("signing out without network says what is unsaved, leaves nothing, and the 
   await confirm(device, "Sign out and lose them");
   await device.screen("Sign in").waitFor();
   const nothingOf = async (what: string) => {
-    const kept = await keptHere();
+    const kept = await keptBy(device);
     for (const trace of [words, title, "nattergal", person.handle, person.email, person.password])
       expect([what, trace, kept.toLowerCase().includes(trace)]).toEqual([what, trace, false]);
   };
-  await eventually("the device is empty", async () => !(await keptHere()).toLowerCase().includes(words));
+  await eventually("the device is empty", async () => !(await keptBy(device)).toLowerCase().includes(words));
   await nothingOf("after signing out");
   expect(await sessions(person.handle)).toEqual([false]);
   for (let back = 0; back < 6; back++) {

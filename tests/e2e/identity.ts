@@ -135,3 +135,35 @@ export async function auditOf(product: TestProduct, { handle }: Person): Promise
 /** Resolves when `look` sees what it should; for what changes by itself. */
 export const eventually = (what: string, look: () => Promise<boolean>): Promise<true> =>
   until(what, async () => (await look()) || undefined) as Promise<true>;
+
+/** Everything that the app's origin keeps, as text: databases with their contents, caches, and both storages. */
+export async function keptBy({ page }: Device): Promise<string> {
+  return await page.evaluate(async () => {
+    const kept: unknown[] = [{ ...localStorage }, { ...sessionStorage }, document.cookie];
+    for (const { name = "" } of await indexedDB.databases()) {
+      const database = await new Promise<IDBDatabase>((resolve, reject) => {
+        const request = indexedDB.open(name);
+        request.onsuccess = () => resolve(request.result);
+        request.onerror = () => reject(request.error);
+      });
+      for (const store of database.objectStoreNames) {
+        const read = <T>(request: IDBRequest<T>) =>
+          new Promise<T>((resolve, reject) => {
+            request.onsuccess = () => resolve(request.result);
+            request.onerror = () => reject(request.error);
+          });
+        const content = database.transaction(store).objectStore(store);
+        kept.push(name, store, await read(content.getAllKeys()), await read(content.getAll()));
+      }
+      database.close();
+    }
+    for (const name of await caches.keys())
+      kept.push(
+        name,
+        (await (await caches.open(name)).keys()).map(({ url }) => url),
+      );
+    const root = await navigator.storage.getDirectory();
+    for await (const name of (root as unknown as { keys(): AsyncIterable<string> }).keys()) kept.push(name);
+    return JSON.stringify(kept);
+  });
+}

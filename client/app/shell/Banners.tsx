@@ -50,8 +50,9 @@ function Banner({
 }
 
 function Expired() {
-  const { expired } = useSignedIn();
+  const { expired, vault } = useSignedIn();
   const { path } = useLocation();
+  const { waiting } = vault.sync.value;
   if (!expired || path === "/sign-in") return null;
   return (
     <Banner
@@ -63,7 +64,7 @@ function Expired() {
         </a>
       }
     >
-      {t.banner.expired}
+      {waiting > 0 ? t.banner.expiredWaiting(waiting) : t.banner.expired}
     </Banner>
   );
 }

@@ -33,6 +33,7 @@ export function ResetPassword() {
     <Frame title={t.recovery.resetTitle}>
       {state === "asking" && (
         <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
+          <p class="auth-text">{t.recovery.resetText}</p>
           <FormError text={problem.message} />
           <Field
             name="password"

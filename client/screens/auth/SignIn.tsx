@@ -1,5 +1,6 @@
 // Sign in with e-mail and password, or with a passkey. Never says which of the two is wrong.
 
+import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { AuthStatus } from "../../../shared/api/identity.ts";
@@ -17,10 +18,20 @@ import { goTo, takeWayBack } from "./oidc.ts";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { usePasskeySignIn } from "./usePasskeySignIn.ts";
 
-export function SignIn({ email }: { email?: string }) {
+interface SignInProps {
+  /** The only person who may come in here. */
+  email?: string;
+  /** Why the form is here. */
+  note?: string;
+  children?: ComponentChildren;
+}
+
+export function SignIn({ email, note, children }: SignInProps) {
   const { auth } = useServices();
   const { path, route } = useLocation();
   const status = useStatus();
+  const session = auth.session.value;
+  const why = note ?? (session.state === "signedOut" && session.revoked ? t.auth.revoked : "");
   const single = status?.mode === "single";
   const [back] = useState(takeWayBack);
   const [half, setHalf] = useState<SecondFactorHalf | null>(back.half);
@@ -64,6 +75,11 @@ export function SignIn({ email }: { email?: string }) {
   }
   return (
     <Frame title={t.auth.signInTitle}>
+      {why && (
+        <p class="auth-text" role="status">
+          {why}
+        </p>
+      )}
       <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
         <FormError text={problem.message || passkey.problem || away || (ended ? t.secondFactor.ended : "")} />
         {!single && (
@@ -123,6 +139,7 @@ export function SignIn({ email }: { email?: string }) {
           )}
         </p>
       )}
+      {children}
     </Frame>
   );
 }

@@ -19,6 +19,14 @@ export function SessionSection() {
       await auth.logout();
     });
   };
+  const end = async (id: string, device: string) => {
+    const { endSessionTitle: title, endSessionText: text, endSession: confirm } = t.security;
+    if (!(await ask({ title: title(device), text, confirm }))) return;
+    await run(async () => {
+      await account.endSession(id);
+      await sessions.reload();
+    });
+  };
   return (
     <section class="section">
       <h2>{t.security.sessions}</h2>
@@ -38,12 +46,7 @@ export function SessionSection() {
                 class="button"
                 disabled={busy}
                 aria-label={t.security.endSessionOf(device)}
-                onClick={() =>
-                  void run(async () => {
-                    await account.endSession(id);
-                    await sessions.reload();
-                  })
-                }
+                onClick={() => void end(id, device)}
               >
                 {t.security.endSession}
               </button>

@@ -91,6 +91,7 @@ export function SettingsScreen() {
           <h2>{t.settings.device}</h2>
           <p>{t.storage.deviceText}</p>
           <DeviceUsage />
+          <WhenExpired />
           {canInstall.value && (
             <div class="panel-box">
               <div class="line">
@@ -157,6 +158,34 @@ export function SettingsScreen() {
           </section>
         )}
         <SignOut />
+      </div>
+    </div>
+  );
+}
+
+function WhenExpired() {
+  const { whenExpired } = useServices().auth;
+  return (
+    <div class="panel-box">
+      <div class="line line-stacked">
+        <span class="line-label">
+          {t.settings.whenExpired}
+          <span>{t.settings.whenExpiredText}</span>
+        </span>
+        <fieldset class="segments" aria-label={t.settings.whenExpired}>
+          {(["readable", "locked"] as const).map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              aria-pressed={whenExpired.value === choice}
+              onClick={() => {
+                whenExpired.value = choice;
+              }}
+            >
+              {t.settings[choice]}
+            </button>
+          ))}
+        </fieldset>
       </div>
     </div>
   );

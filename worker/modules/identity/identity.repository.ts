@@ -139,17 +139,29 @@ export async function fateOf(db: DB, tokenHash: Uint8Array, successorHash: Uint8
   return rows[0]?.fate ?? "ended";
 }
 
-/** True for the one who ended it. */
-export async function revokeSession(db: DB, sessionId: string): Promise<boolean> {
-  const { rows } = await db.execute(
-    sql`UPDATE sessions SET revoked_at = now() WHERE id = ${sessionId} AND revoked_at IS NULL RETURNING id`,
-  );
+/**
+ * Whose data the bearer of a dead token has to remove from their device: the session was ended on purpose, or the account deleted.
+ * Undefined where the session merely ran out or was ended by a replay.
+ */
+export async function mustWipe(db: DB, tokenHash: Uint8Array): Promise<string | undefined> {
+  const { rows } = await db.execute<{ userId: string }>(sql`
+    SELECT s.user_id AS "userId" FROM refresh_tokens t JOIN sessions s ON s.id = t.session_id WHERE t.hash = ${tokenHash} AND s.wipes_device
+    UNION ALL SELECT user_id FROM deleted_account_tokens WHERE hash = ${tokenHash}`);
+  return rows[0]?.userId;
+}
+
+/** True for the one who ended it. `wipesDevice`: on purpose. */
+export async function revokeSession(db: DB, sessionId: string, { wipesDevice }: { wipesDevice: boolean }): Promise<boolean> {
+  const { rows } = await db.execute(sql`
+    UPDATE sessions SET revoked_at = now(), wipes_device = ${wipesDevice} WHERE id = ${sessionId} AND revoked_at IS NULL RETURNING id`);
   return rows.length > 0;
 }
 
-/** The sessions that this ended. */
+/** The sessions that this ended. Devices whose session had ended by itself are wiped too: the person wants it nowhere. */
 export async function revokeAllSessions(db: DB, userId: string): Promise<string[]> {
   const { rows } = await db.execute<{ id: string }>(sql`
-    UPDATE sessions SET revoked_at = now() WHERE user_id = ${userId} AND revoked_at IS NULL AND expires_at > now() RETURNING id`);
-  return rows.map((row) => row.id);
+    WITH before AS (SELECT id, revoked_at IS NULL AND expires_at > now() AS alive FROM sessions WHERE user_id = ${userId} FOR UPDATE)
+    UPDATE sessions s SET revoked_at = coalesce(s.revoked_at, now()), wipes_device = true FROM before b
+     WHERE s.id = b.id AND (b.alive OR NOT s.wipes_device) RETURNING CASE WHEN b.alive THEN s.id END AS id`);
+  return rows.flatMap((row) => row.id ?? []);
 }

@@ -231,7 +231,7 @@ export async function startSession(
 
 /**
  * Gives the successor of a refresh token and a new access token. The direct parent of an unused leaf gets that leaf again, so
- * neither two tabs nor a lost answer sign anybody out; an older token ends the whole session. @throws AppError auth.refresh
+ * neither two tabs nor a lost answer sign anybody out; an older token ends the whole session. @throws AppError auth.refresh, session.revoked `{userId}`
  */
 export async function refresh(parts: IdentityDeps, token: string, onRevoked: (family: repository.Family) => void): Promise<SignedIn> {
   const { requestInfo, limits, secretKey } = parts;
@@ -240,7 +240,7 @@ export async function refresh(parts: IdentityDeps, token: string, onRevoked: (fa
   const family = await repository.familyOf(db, tokenHash);
   if (!family) {
     await limits.count(identityRequests, addressBlock(requestInfo.address));
-    throw new AppError("auth.refresh");
+    throw await endOf(db, tokenHash);
   }
   await limits.count(familyRefreshes, family.sessionId);
   const successor = successorOf(secretKey, token);
@@ -248,12 +248,21 @@ export async function refresh(parts: IdentityDeps, token: string, onRevoked: (fa
   if (!(await repository.claimRefreshToken(db, { tokenHash, successorHash, ...requestInfo }))) {
     const fate = await repository.fateOf(db, tokenHash, successorHash);
     if (fate === "replayed") await revokeReplayed(parts, family, onRevoked);
-    if (fate !== "parent") throw new AppError("auth.refresh");
+    if (fate !== "parent") throw await endOf(db, tokenHash);
   }
   return signedIn(parts, family.userId, family.sessionId, successor);
 }
 
-/** Somebody holds a token that its owner has long replaced: one of the two is a thief, so both have to sign in again. */
+/** What the bearer of a dead token is told. Only who holds the token hears it: whose data is meant is no news to them. */
+async function endOf(db: DB, tokenHash: Uint8Array): Promise<AppError> {
+  const userId = await repository.mustWipe(db, tokenHash);
+  return userId === undefined ? new AppError("auth.refresh") : new AppError("session.revoked", { userId });
+}
+
+/**
+ * Somebody holds a token that its owner has long replaced: one of the two is a thief, so both have to sign in again. It may as well
+ * be a profile restored from a backup, and nobody has decided anything: no device is wiped.
+ */
 async function revokeReplayed(
   { requestInfo, connection, db }: IdentityDeps,
   family: repository.Family,
@@ -261,7 +270,7 @@ async function revokeReplayed(
 ): Promise<void> {
   const [handle, raw] = [await db(), await connection()];
   const revoked = await handle.transaction(async (tx) => {
-    if (!(await repository.revokeSession(tx, family.sessionId))) return false; // another replay was first: one alert is enough
+    if (!(await repository.revokeSession(tx, family.sessionId, { wipesDevice: false }))) return false; // another replay was first: one alert is enough
     const { address, userAgent } = requestInfo;
     await audit(raw, { actorId: family.userId, event: "session.refreshReused", details: { sessionId: family.sessionId, address } });
     await enqueueSecurityAlert(raw, { userId: family.userId, reason: "refreshTokenReused", userAgent, address });
@@ -274,7 +283,7 @@ async function revokeReplayed(
 export async function logout({ requestInfo, connection, db }: IdentityDeps, { sessionId, userId }: repository.Family): Promise<void> {
   const [handle, raw] = [await db(), await connection()];
   await handle.transaction(async (tx) => {
-    if (await repository.revokeSession(tx, sessionId))
+    if (await repository.revokeSession(tx, sessionId, { wipesDevice: true }))
       await audit(raw, { actorId: userId, event: "session.ended", details: { sessionId, address: requestInfo.address } });
   });
 }

@@ -9,14 +9,14 @@ import { AppError } from "../../../shared/errors.ts";
 import type { SessionCaller } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import { factorsOf } from "./factors.repository.ts";
-import { accountById } from "./identity.repository.ts";
+import { accountById, revokeAllSessions } from "./identity.repository.ts";
 import type { IdentityDeps } from "./identity.usecases.ts";
 import { assertFreshProof, recordProof } from "./proof.ts";
 import { failedPasswords, isWithin, mailRequests } from "./rateLimits.ts";
 import { revokeOtherSessions } from "./sessions.repository.ts";
 import { lockAccount, lockSession } from "./standing.ts";
 
-/** The other sessions end; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
+/** The other sessions end, and their devices ask for the new password; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(
   parts: IdentityDeps,
   { userId, sessionId }: SessionCaller,
@@ -65,7 +65,7 @@ export async function forgotPassword({ limits, connection }: IdentityDeps, email
   await enqueueMail(await connection(), { template: "forgotPassword", email });
 }
 
-/** Ends all sessions and signs nobody in. @returns whose sessions ended. @throws AppError token.invalid, password.weak (the token stays good), auth.busy */
+/** Ends all sessions on purpose (their devices are wiped) and signs nobody in. @returns whose sessions ended. @throws AppError token.invalid, password.weak (the token stays good), auth.busy */
 export async function resetPassword(
   { requestInfo, passwords, connection, db }: IdentityDeps,
   { token, password }: { token: string; password: string },
@@ -96,7 +96,7 @@ export async function resetPassword(
       userId,
       hash,
     ]);
-    const ended = await revokeOtherSessions(raw, userId, null);
+    const ended = await revokeAllSessions(await db(), userId);
     await audit(raw, { actorId: userId, event: "password.reset", details: { address: requestInfo.address } });
     await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...requestInfo });
     return { userId, ended };

@@ -52,7 +52,7 @@ test("the cookie is bound to this origin and out of reach of scripts, and every 
   const first = browser.cookie;
   const response = await browser.call("/api/auth/refresh", { method: "POST" });
   const [cookie = ""] = response.headers.getSetCookie();
-  expect(cookie.split("; ").slice(1).sort()).toEqual(["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Strict", "Secure"]);
+  expect(cookie.split("; ").slice(1).sort()).toEqual(["HttpOnly", "Max-Age=34560000", "Path=/", "SameSite=Strict", "Secure"]);
   expect(cookie).toMatch(/^__Host-refresh=[A-Za-z0-9_-]{43};/);
   const session = (await response.json()) as { user: unknown; accessToken: string };
   expect(session.user).toEqual(user);

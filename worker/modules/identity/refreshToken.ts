@@ -2,6 +2,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
 import { base64url } from "jose";
+import { rememberedDays } from "../../../server/identity/cleanUp.ts";
 import type { AppContext } from "../../http/types.ts";
 import { keyedHash } from "./derivedKeys.ts";
 
@@ -29,8 +30,9 @@ export function refreshCookie(c: AppContext): string | undefined {
   return value && /^[A-Za-z0-9_-]{43}$/.test(value) ? value : undefined;
 }
 
+/** The cookie outlives its token, so that a device that was out of reach for long can be told what became of its session. */
 export function setRefreshCookie(c: AppContext, token: string): void {
-  setCookie(c, name, token, { ...options, maxAge: idleDays * 86_400 });
+  setCookie(c, name, token, { ...options, maxAge: rememberedDays * 86_400 });
 }
 
 export function clearRefreshCookie(c: AppContext): void {

@@ -21,16 +21,16 @@ export async function sessionsOf(connection: Connection, userId: string): Promis
   return rows;
 }
 
-/** True where it was one of this person's and has ended by this. */
+/** True where it was one of this person's and has ended by this. Its device is wiped. */
 export async function revokeOwnSession(connection: Connection, userId: string, sessionId: string): Promise<boolean> {
   const { rowCount } = await connection.query(
-    "UPDATE sessions SET revoked_at = now() WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
+    "UPDATE sessions SET revoked_at = now(), wipes_device = true WHERE id = $1 AND user_id = $2 AND revoked_at IS NULL",
     [sessionId, userId],
   );
   return rowCount === 1;
 }
 
-/** Ends all sessions of a person but `kept` (null: all); their ids. */
+/** Ends the sessions of a person but `kept` (null: all), and leaves what their devices hold; their ids. */
 export async function revokeOtherSessions(connection: Connection, userId: string, kept: string | null): Promise<string[]> {
   const { rows } = await connection.query<{ id: string }>(
     "UPDATE sessions SET revoked_at = now() WHERE user_id = $1 AND revoked_at IS NULL AND id IS DISTINCT FROM $2::uuid RETURNING id",

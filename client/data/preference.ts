@@ -1,0 +1,29 @@
+// A small choice of this device, kept in localStorage: never documents, never credentials.
+import { effect, type Signal, signal } from "@preact/signals";
+
+/** `initial` where nothing, or something unknown, is stored under the name. */
+export function preference<T extends string>(name: string, values: readonly T[], initial: T): Signal<T> {
+  const key = `docuvault.${name}`;
+  const stored = read(key);
+  const value = signal<T>(values.includes(stored as T) ? (stored as T) : initial);
+  effect(() => write(key, value.value));
+  return value;
+}
+
+// A browser that blocks storage throws on access: the choice then lasts until the app is closed.
+function read(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
+function write(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
