@@ -1,6 +1,8 @@
 // Shows the question that is open (app/dialogs.ts).
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { openDialog, type Prompt, type Question } from "../app/dialogs.ts";
+import { forgetDraft, keepDraft, keptDraft } from "../app/drafts.ts";
+import { VaultContext } from "../app/services.ts";
 import { t } from "../i18n/index.ts";
 import { Dialog } from "./Dialog.tsx";
 
@@ -31,13 +33,16 @@ function Confirm({ question }: { question: Question }) {
 }
 
 function TextPrompt({ prompt }: { prompt: Prompt }) {
-  const [text, setText] = useState(prompt.initial);
+  const userId = useContext(VaultContext)?.user.id;
+  const key = `prompt/${prompt.title}`;
+  const [text, setText] = useState(() => (userId && keptDraft(userId, key)) || prompt.initial);
   const [error, setError] = useState("");
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   useEffect(() => input.current?.select(), []);
   const answer = (value: string | null) => {
     openDialog.value = null;
+    if (userId) forgetDraft(userId, key);
     prompt.answer(value);
   };
   const submit = (event: Event) => {
@@ -64,7 +69,10 @@ function TextPrompt({ prompt }: { prompt: Prompt }) {
             autoComplete="off"
             aria-invalid={error !== ""}
             aria-describedby={error ? `${id}-error` : undefined}
-            onInput={(event) => setText(event.currentTarget.value)}
+            onInput={(event) => {
+              setText(event.currentTarget.value);
+              if (userId) keepDraft(userId, key, event.currentTarget.value);
+            }}
           />
         </label>
         {error && (

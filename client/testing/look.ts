@@ -75,7 +75,13 @@ async function lookAtAll(): Promise<boolean> {
     desk: { width: 1440, height: 900 },
     tablet: { width: 1024, height: 768 },
     zoomed: { width: 320, height: 256 },
+    // a phone on its side: a small one, and a large one, which is wide enough for the rail
+    lying: { width: 667, height: 375 },
+    lyinglarge: { width: 844, height: 390 },
+    // 1280 x 720 at 200 %
+    zoomed200: { width: 640, height: 360 },
   };
+  const touch = ["phone", "lying", "lyinglarge"];
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
       for (const scene of scenes) {
@@ -93,8 +99,8 @@ async function lookAtAll(): Promise<boolean> {
           locale: language,
           timezoneId: "Europe/Oslo",
           reducedMotion: "reduce",
-          hasTouch: device === "phone",
-          isMobile: device === "phone",
+          hasTouch: touch.includes(device),
+          isMobile: touch.includes(device),
         });
         await serveFromDisk(context);
         const problems = await look(await context.newPage(), scene, name, args.includes("--no-axe") ? null : axe, device);

@@ -1,7 +1,7 @@
 // The screens that look.ts opens, and what a person does there first.
 import type { Page } from "playwright-core";
 
-export type Device = "phone" | "desk" | "tablet" | "zoomed";
+export type Device = "phone" | "desk" | "tablet" | "zoomed" | "lying" | "lyinglarge" | "zoomed200";
 
 export interface Scene {
   name: string;
@@ -20,10 +20,11 @@ export interface Scene {
   axeIn?: string;
 }
 
+const everywhere: Device[] = ["phone", "desk", "tablet", "zoomed", "lying", "lyinglarge", "zoomed200"];
 const rows = "[data-row-link]";
 
 export const scenes: Scene[] = [
-  { name: "signin", query: { session: "out", path: "/sign-in" }, ready: "form" },
+  { name: "signin", on: everywhere, query: { session: "out", path: "/sign-in" }, ready: "form" },
   {
     name: "signin-wrong",
     query: { session: "out", path: "/sign-in" },
@@ -44,9 +45,14 @@ export const scenes: Scene[] = [
     ready: "form",
     act: (page) => page.click("[type=submit]"),
   },
-  { name: "documents", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/documents" }, ready: rows },
+  { name: "documents", on: everywhere, query: { path: "/documents" }, ready: rows },
   { name: "documents-offline", query: { path: "/documents", online: "0", waiting: "3" }, ready: rows },
-  { name: "documents-banners", query: { path: "/documents", used: "96", refused: "1", update: "1", session: "expired" }, ready: rows },
+  {
+    name: "documents-banners",
+    on: everywhere,
+    query: { path: "/documents", used: "96", refused: "1", update: "1", session: "expired" },
+    ready: rows,
+  },
   { name: "device-unsent", query: { path: "/settings/device", waiting: "4", refused: "1", online: "0" }, ready: ".device-unsent li" },
   {
     name: "device-checked",
@@ -62,6 +68,7 @@ export const scenes: Scene[] = [
   { name: "documents-20000", query: { path: "/documents", documents: "20000" }, ready: rows },
   {
     name: "documents-selected",
+    on: everywhere,
     query: { path: "/documents" },
     ready: rows,
     act: async (page) => {
@@ -75,6 +82,7 @@ export const scenes: Scene[] = [
   },
   {
     name: "documents-undo",
+    on: everywhere,
     query: { path: "/documents" },
     ready: rows,
     act: async (page) => {
@@ -96,7 +104,7 @@ export const scenes: Scene[] = [
   },
   {
     name: "folder",
-    on: ["phone", "desk", "tablet", "zoomed"],
+    on: everywhere,
     query: { path: "/folders/0190a000-0001-7000-8000-000000000000" },
     ready: rows,
   },
@@ -117,6 +125,7 @@ scenes.push(
   },
   {
     name: "share-dialog",
+    on: everywhere,
     query: { path: "/shared/by-me" },
     ready: ".share-things",
     act: async (page) => {
@@ -131,7 +140,7 @@ const showDetails = async (page: Page, device: string) => {
   if (device === "phone") await page.click("#tab-details");
 };
 scenes.push(
-  { name: "document-pdf", on: ["phone", "desk", "tablet", "zoomed"], query: { path: document(2) }, ready: ".page[data-loaded]", rest: 900 },
+  { name: "document-pdf", on: everywhere, query: { path: document(2) }, ready: ".page[data-loaded]", rest: 900 },
   {
     name: "document-find",
     query: { path: `${document(2)}?find=kwh` },
@@ -163,7 +172,7 @@ scenes.push(
   { name: "document-trashed", query: { path: document(36) }, ready: ".document-trashed", act: showDetails, rest: 900 },
 );
 scenes.push(
-  { name: "search", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/search?q=oppsigelse" }, ready: ".hit" },
+  { name: "search", on: everywhere, query: { path: "/search?q=oppsigelse" }, ready: ".hit" },
   {
     name: "search-filters",
     query: { path: "/search?q=oppsigelse%20tag%3A%22Hjem%22%20after%3A2026%20-type%3Abrev", source: "titles" },
@@ -182,8 +191,8 @@ scenes.push(
       await page.waitForSelector("dialog[open]");
     },
   },
-  { name: "storage", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/storage", used: "86" }, ready: ".meter" },
-  { name: "settings", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/settings" }, ready: ".labels" },
+  { name: "storage", on: everywhere, query: { path: "/storage", used: "86" }, ready: ".meter" },
+  { name: "settings", on: everywhere, query: { path: "/settings" }, ready: ".labels" },
   {
     name: "settings-signout",
     query: { path: "/settings", waiting: "2" },
@@ -209,7 +218,7 @@ scenes.push(
   { name: "keys", query: { path: "/documents" }, ready: rows, on: ["desk"], act: (page) => page.keyboard.press("?") },
   {
     name: "tagging",
-    on: ["phone", "desk", "tablet", "zoomed"],
+    on: everywhere,
     query: { path: "/documents" },
     ready: rows,
     act: async (page) => {

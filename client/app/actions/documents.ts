@@ -113,14 +113,20 @@ export function setTag(vault: Vault, ids: Ids, tagId: string, on: boolean): Prom
 
 type Field = Exclude<FilledField, "tags" | "language"> | "notes";
 
-/** One field of one document. `null` clears it. */
-export function setField(vault: Vault, document: VaultDocument, field: Field, value: string | null): Promise<void> {
-  const before = document[field];
+/** One field of one document. `null` clears it. `before` is what undoing brings back: parts of the edit may have been saved already. */
+export function setField(
+  vault: Vault,
+  document: VaultDocument,
+  field: Field,
+  value: string | null,
+  before: string | null = document[field],
+): Promise<void> {
   if (before === value) return Promise.resolve();
   const name = t.document.fields[field];
+  const isSaved = vault.document(document.id).peek()?.[field] === value;
   return undoable(
     value === null || value === "" ? t.undo.cleared(name) : t.undo.changed(name),
-    () => vault.mutate.updateDocument({ id: document.id, [field]: value }),
+    () => (isSaved ? Promise.resolve() : vault.mutate.updateDocument({ id: document.id, [field]: value })),
     () => vault.mutate.updateDocument({ id: document.id, [field]: before }),
   );
 }

@@ -88,6 +88,15 @@ export function renameLabel(vault: Vault, kind: LabelKind, id: string, name: str
   );
 }
 
+/** As typed. False where another label has the name already; an empty name changes nothing. */
+export function renameLabelTo(vault: Vault, kind: LabelKind, id: string, typed: string): boolean {
+  const name = typed.trim();
+  const other = name && sameName(vault, kind, name);
+  if (other && other !== id) return false;
+  if (name) void renameLabel(vault, kind, id, name);
+  return true;
+}
+
 /** Taking it back creates it again under its id and puts it on the documents that had it. */
 export function deleteLabel(vault: Vault, kind: LabelKind, id: string): Promise<void> {
   const label = vault[kind].peek().get(id);

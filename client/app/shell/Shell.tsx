@@ -7,6 +7,7 @@ import { Dialogs } from "../../components/Dialogs.tsx";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { t } from "../../i18n/index.ts";
 import { addFiles } from "../actions/documents.ts";
+import { restoreDrafts } from "../actions/restoreDrafts.ts";
 import { addTarget, pickFiles } from "../adding.ts";
 import { isTextField, listenForKeys, useKeys } from "../keyboard.ts";
 import "../install.ts";
@@ -35,6 +36,10 @@ export function Shell() {
   useHistory();
   useEffect(listenForKeys, []);
   useEffect(preloadScreens, []);
+  const isRead = vault.ready.value;
+  useEffect(() => {
+    if (isRead) void restoreDrafts(vault);
+  }, [vault, isRead]);
   useKeys({
     "/": () => focusSearch(route),
     n: () => void add(),

@@ -1,7 +1,9 @@
 // Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
 import { useId, useState } from "preact/hooks";
 import type { Tag } from "../../../shared/mutators/index.ts";
-import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabel, sameName, tagColors } from "../../app/actions/labels.ts";
+import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabelTo, tagColors } from "../../app/actions/labels.ts";
+import { labelDraft } from "../../app/actions/restoreDrafts.ts";
+import { forgetDraft, forgetSavedDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
 import { historyOf } from "../../components/history/historyOf.ts";
@@ -83,13 +85,12 @@ function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name
   const vault = useVault();
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState("");
+  const key = labelDraft(kind, id);
   const save = () => {
-    const next = draft?.trim();
     setDraft(null);
-    if (!next || next === name) return;
-    const other = sameName(vault, kind, next);
-    if (other && other !== id) setError(t.settings.exists);
-    else void renameLabel(vault, kind, id, next);
+    if (draft === null) return;
+    if (!renameLabelTo(vault, kind, id, draft)) setError(t.settings.exists);
+    forgetSavedDraft(vault.userId, key, draft);
   };
   return (
     <div class="line label-row">
@@ -103,11 +104,15 @@ function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name
           onInput={(event) => {
             setError("");
             setDraft(event.currentTarget.value);
+            keepDraft(vault.userId, key, event.currentTarget.value);
           }}
           onBlur={save}
           onKeyDown={(event) => {
             if (event.key === "Enter") event.currentTarget.blur();
-            if (event.key === "Escape") setDraft(null);
+            if (event.key === "Escape") {
+              setDraft(null);
+              forgetDraft(vault.userId, key);
+            }
           }}
         />
         {error && <span class="field-error">{error}</span>}
@@ -161,7 +166,8 @@ function ColorMenu({ id, name, color }: { id: string; name: string; color: strin
 
 function NewLabel({ kind }: { kind: LabelKind }) {
   const vault = useVault();
-  const [name, setName] = useState("");
+  const key = `new-label/${kind}`;
+  const [name, setName] = useState(keptDraft(vault.userId, key) ?? "");
   const label = { tags: t.settings.addTag, types: t.settings.addType, correspondents: t.settings.addCorrespondent }[kind];
   return (
     <form
@@ -170,6 +176,7 @@ function NewLabel({ kind }: { kind: LabelKind }) {
         event.preventDefault();
         if (name.trim()) void findOrCreate(vault, kind, name);
         setName("");
+        forgetDraft(vault.userId, key);
       }}
     >
       <Icon name="plus" />
@@ -180,7 +187,10 @@ function NewLabel({ kind }: { kind: LabelKind }) {
           placeholder={label}
           maxLength={100}
           value={name}
-          onInput={(event) => setName(event.currentTarget.value)}
+          onInput={(event) => {
+            setName(event.currentTarget.value);
+            keepDraft(vault.userId, key, event.currentTarget.value);
+          }}
         />
       </span>
       {name.trim() && (

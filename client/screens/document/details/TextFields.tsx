@@ -1,20 +1,14 @@
 // Title, date and notes: fields that look like text until somebody writes in them.
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
-import { setField } from "../../../app/actions/documents.ts";
 import { mayEdit } from "../../../app/actions/sharing.ts";
-import { useVault } from "../../../app/services.ts";
 import { t } from "../../../i18n/index.ts";
 import { useDraft } from "./useDraft.ts";
 
 export function TitleField({ document }: { document: VaultDocument }) {
-  const vault = useVault();
   const id = useId();
   const [error, setError] = useState("");
-  const { text, write, save, revert } = useDraft(
-    document.title,
-    (title) => void setField(vault, document, "title", title.replace(/\s+/g, " ").trim()),
-  );
+  const { text, write, save, revert } = useDraft(document, "title");
   const commit = () => {
     if (text.trim() === "") {
       revert();
@@ -60,16 +54,8 @@ export function TitleField({ document }: { document: VaultDocument }) {
   );
 }
 
-/** Milliseconds after which a whole date counts as meant. */
-const dateRest = 700;
-
 export function DateField({ document }: { document: VaultDocument }) {
-  const vault = useVault();
-  const { text, write, save } = useDraft(
-    document.documentDate ?? "",
-    (date) => void setField(vault, document, "documentDate", date || null),
-  );
-  const rest = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const { text, write, save } = useDraft(document, "documentDate");
   return (
     <input
       class={`bare date-input ${text ? "" : "is-empty"}`}
@@ -77,21 +63,14 @@ export function DateField({ document }: { document: VaultDocument }) {
       aria-label={t.document.fields.documentDate}
       max="9999-12-31"
       value={text}
-      onInput={(event) => {
-        const { value } = event.currentTarget;
-        write(value);
-        clearTimeout(rest.current);
-        // one that is picked is meant at once; one that is typed passes through years such as 0020
-        if (value >= "1000") rest.current = setTimeout(save, dateRest);
-      }}
+      onInput={(event) => write(event.currentTarget.value)}
       onBlur={save}
     />
   );
 }
 
 export function NotesField({ document }: { document: VaultDocument }) {
-  const vault = useVault();
-  const { text, write, save } = useDraft(document.notes, (notes) => void setField(vault, document, "notes", notes));
+  const { text, write, save } = useDraft(document, "notes");
   return (
     <textarea
       class="bare notes-input"

@@ -1,18 +1,73 @@
-// A text being edited: what is typed stays until it is committed, what others change comes in while nobody types.
+// A text being edited: it is saved whenever the typing rests and when the field or the page is left; what others change comes in while
+// nobody types. The whole edit is one step to undo.
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { setField } from "../../../app/actions/documents.ts";
+import { documentDraft, heldValue, type TextField } from "../../../app/actions/restoreDrafts.ts";
+import { beforeLeaving, forgetDraft, forgetSavedDraft, keepDraft } from "../../../app/drafts.ts";
+import { useVault } from "../../../app/services.ts";
 
-export function useDraft(value: string, commit: (text: string) => void) {
+/** Milliseconds without a key after which what is typed is saved. */
+const rest = 700;
+
+export function useDraft(document: VaultDocument, field: TextField) {
+  const vault = useVault();
   const [draft, setDraft] = useState<string | null>(null);
-  const latest = useRef({ draft, value, commit });
-  latest.current = { draft, value, commit };
+  const edit = useRef({ draft: null as string | null, before: null as string | null, typing: false });
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const key = documentDraft(document.id, field);
+  const present = () => vault.document(document.id).peek()?.[field] ?? null;
+
+  /** Saves what is typed where the field can hold it. An empty date is one that is half typed, until the field is left. */
+  const store = async (whole: boolean) => {
+    const text = edit.current.draft;
+    if (text === null || (field === "documentDate" && text === "" && !whole)) return;
+    const value = heldValue(field, text);
+    if (value !== undefined && value !== present()) await vault.mutate.updateDocument({ id: document.id, [field]: value });
+    forgetSavedDraft(vault.userId, key, text);
+  };
+
+  const write = (text: string) => {
+    if (!edit.current.typing) edit.current = { draft: null, before: present(), typing: true };
+    edit.current.draft = text;
+    setDraft(text);
+    keepDraft(vault.userId, key, text);
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => void store(false), rest);
+  };
+
+  const end = () => {
+    clearTimeout(timer.current);
+    edit.current = { draft: null, before: null, typing: false };
+    setDraft(null);
+  };
 
   const save = () => {
-    const { draft: text, value: before } = latest.current;
-    setDraft(null);
-    if (text !== null && text !== before) latest.current.commit(text);
+    const { draft: text, before, typing } = edit.current;
+    if (!typing || text === null) return;
+    end();
+    const value = heldValue(field, text);
+    if (value !== undefined && value !== before) void setField(vault, document, field, value, before);
+    forgetSavedDraft(vault.userId, key, text);
   };
-  // leaving the screen with something typed keeps it
-  useEffect(() => save, []);
 
-  return { text: draft ?? value, write: setDraft, save, revert: () => setDraft(null) };
+  /** Back to what was there before the edit, also where some of it has been saved. */
+  const revert = () => {
+    const { before, typing } = edit.current;
+    if (!typing) return;
+    end();
+    forgetDraft(vault.userId, key);
+    if (before !== present()) void vault.mutate.updateDocument({ id: document.id, [field]: before });
+  };
+
+  // one field after the other may be shown by the same element: what was typed belongs to the document it was typed for
+  useEffect(() => {
+    const stop = beforeLeaving(() => void store(false));
+    return () => {
+      stop();
+      save();
+    };
+  }, [document.id, field]);
+
+  return { text: draft ?? document[field] ?? "", write, save, revert };
 }
