@@ -22,7 +22,7 @@ afterEach(async ({ task }) => {
 
 const add = async (...names: string[]) => {
   for (const name of names)
-    await device.drop({ name: `${name}.txt`, contentType: "text/plain", bytes: new TextEncoder().encode(`${name} ${person.handle}`) });
+    await device.drop({ name: `${name}.txt`, contentType: "text/plain", bytes: new TextEncoder().encode(name) });
   for (const name of names) await device.row(name).waitFor();
   await device.saved();
 };
