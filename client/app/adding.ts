@@ -4,23 +4,28 @@ import { signal } from "@preact/signals";
 /** Where the next files go. Set by the screen that is open. */
 export const addTarget = signal<{ folderId: string | null; name: string | null }>({ folderId: null, name: null });
 
-/** Opens the browser's file picker. Resolves to nothing where the person closes it. */
-export function pickFiles(): Promise<File[]> {
-  return new Promise((resolve) => {
-    const input = document.createElement("input");
-    input.type = "file";
-    input.multiple = true;
-    input.hidden = true;
-    const done = (files: File[]) => {
-      input.remove();
-      resolve(files);
-    };
-    input.addEventListener("change", () => done([...(input.files ?? [])]));
-    input.addEventListener("cancel", () => done([]));
-    // Safari forgets an input that is in no document
-    document.body.append(input);
-    input.click();
+/** Every picker that was opened and has not been answered: one at a time, so that what a browser forgets to close is not kept for ever. */
+let picker: HTMLInputElement | undefined;
+
+/**
+ * Opens the browser's file picker and calls `picked` with what is chosen. A `cancel` is no end: browsers may send it before the
+ * `change` that carries the files, and a picker that is closed without a choice simply never calls.
+ */
+export function pickFiles(picked: (files: File[]) => void): void {
+  picker?.remove();
+  const input = document.createElement("input");
+  picker = input;
+  input.type = "file";
+  input.multiple = true;
+  input.hidden = true;
+  input.addEventListener("change", () => {
+    const files = [...(input.files ?? [])];
+    input.value = "";
+    if (files.length > 0) picked(files);
   });
+  // Safari forgets an input that is in no document
+  document.body.append(input);
+  input.click();
 }
 
 /** Files of a drop, also those inside of dropped folders. Call it in the event itself: the list is empty afterwards. */

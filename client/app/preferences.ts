@@ -1,20 +1,7 @@
-<<<<<<< HEAD
-// Small choices of this device, kept in localStorage: never documents, never credentials.
-import { effect, type Signal, signal } from "@preact/signals";
-import { languages } from "../../shared/languages.ts";
-
-function preference<T extends string>(name: string, values: readonly T[], initial: T): Signal<T> {
-  const key = `docuvault.${name}`;
-  const stored = read(key);
-  const value = signal<T>(values.includes(stored as T) ? (stored as T) : initial);
-  effect(() => write(key, value.value));
-  return value;
-}
-=======
 // How the app looks and behaves on this device.
 import { effect } from "@preact/signals";
+import { languages } from "../../shared/languages.ts";
 import { preference } from "../data/preference.ts";
->>>>>>> 832ed23 (O13, I13: a session that is ended on purpose empties its device; one that ran out stays readable or locks)
 
 export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");

@@ -6,14 +6,18 @@
 import { z } from "zod";
 import { languages } from "../languages.ts";
 
-/** Every Unicode character counts; nothing is trimmed or cut. Length is in code points. */
+/** Every Unicode character counts, in NFC; nothing is trimmed or cut. Length is in code points. */
 export const password = z.string().refine((text) => [...text].length >= 8 && [...text].length <= 1024, "8 to 1,024 characters");
 export const handle = z
   .string()
+  .trim()
   .min(2)
   .max(32)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, "letters, digits, dot, dash and underscore");
-export const email = z.email().max(254);
+/** Blanks around it, which come with copying, go. */
+export const email = z.string().trim().pipe(z.email().max(254));
+/** One that is only looked up: what is no address has no account. */
+const givenEmail = z.string().trim().max(254);
 /** A password that is only compared. */
 const givenPassword = z.string().max(4096);
 
@@ -77,7 +81,7 @@ export const registered = z.object({ verification: z.literal("mailed") });
  * `POST /api/auth/login` → 200 session or `{mfa}`; 401 `auth.invalid`; 429 `auth.rate_limited`; 503 `auth.busy`; 403
  * `email.unverified` after a right password where addresses must be verified first (another mail has been sent).
  */
-export const loginRequest = z.object({ email: z.string().max(254), password: givenPassword });
+export const loginRequest = z.object({ email: givenEmail, password: givenPassword });
 /** The same in single-user mode (`status.mode` is `single`). */
 export const ownerLoginRequest = z.object({ password: givenPassword });
 
@@ -135,7 +139,7 @@ export const sessionList = z.object({ items: z.array(sessionInfo), next: z.null(
 /** `POST /api/auth/password/change` → 204; other sessions end. 401 `auth.invalid`, 400 `password.weak`. Left out by accounts without a password (403 `auth.reauthenticate` then applies). */
 export const passwordChangeRequest = z.object({ currentPassword: givenPassword.optional(), newPassword: password });
 /** `POST /api/auth/password/forgot` → always 202, empty. */
-export const passwordForgotRequest = z.object({ email: z.string().max(254) });
+export const passwordForgotRequest = z.object({ email: givenEmail });
 /** `POST /api/auth/password/reset` → 204; all sessions end, nobody is signed in. 400 `token.invalid`, `password.weak` (the token stays good). The mail's link: `/reset-password#<token>`. */
 export const passwordResetRequest = z.object({ token: z.string().max(200), password });
 /** `POST /api/auth/email/verify` → 200 `emailVerified`; 400 `token.invalid`. The mails' links: `/verify-email#<token>` (sign-up and change alike). */

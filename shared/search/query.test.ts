@@ -75,7 +75,7 @@ describe("the query language", () => {
   test("a name becomes a filter that finds exactly it", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), (name) => {
-        const expected = name.replace(/["“”„«»]/g, " ").trim();
+        const expected = name.trim();
         const [part, ...others] = bare(filterText("tag", name));
         expect(others).toEqual([]);
         expect(part).toEqual(expected === "" ? undefined : { kind: "tag", value: expected, exact: true, negated: false });
@@ -101,3 +101,12 @@ describe("the query language", () => {
     ]);
   });
 });
+
+test.each(['the "big" one', "«Ny» avtale", "a\\b", "ends with \\", '"', "“”", 'mixed „"\\» end'])(
+  "a filter that a chip makes asks for exactly the name %j",
+  (name) => {
+    const [part, ...others] = parseQuery(`before ${filterText("tag", name)} after`).filter(({ kind }) => kind === "tag");
+    expect([part, others]).toMatchObject([{ kind: "tag", value: name, exact: true }, []]);
+    expect(parseQuery(`${filterText("tag", name)} after`)).toHaveLength(2);
+  },
+);

@@ -40,6 +40,8 @@ export type Query = readonly QueryPart[];
 const names: Record<string, NameFilter> = { tag: "tag", folder: "folder", type: "type", from: "from" };
 /** Quotes as keyboards of different countries make them. */
 const openQuote = /["“”„«»]/;
+/** Between quotes a backslash takes the quote or backslash after it as it is: names have quotes in them. */
+const escaped = /\\(["“”„«»\\])/g;
 
 /** Beyond this many filters a database spends seconds on finding a plan alone: nobody types them. */
 const mostFilters = 32;
@@ -65,7 +67,7 @@ export function parseQuery(typed: string): Query {
     const quoted = at < text.length && openQuote.test(text[at]!);
     const valueStart = quoted ? at + 1 : at;
     at = quoted ? closing(text, valueStart) : endOfWord(text, valueStart);
-    const value = text.slice(valueStart, at);
+    const value = quoted ? text.slice(valueStart, at).replace(escaped, "$1") : text.slice(valueStart, at);
     if (quoted && at < text.length) at++;
     const part = partOf(known ? key : undefined, value, quoted);
     if (part && (part.kind === "words" || ++filters <= mostFilters)) parts.push({ ...part, negated, start, end: at });
@@ -83,9 +85,9 @@ export function wordsToMark(query: Query): { words: string[]; exact: boolean }[]
   return query.flatMap((part) => (part.kind === "words" && !part.negated ? [{ words: part.words, exact: part.exact }] : []));
 }
 
-/** A filter as one would type it: `tag:invoice`, `tag:"two words"`. */
+/** A filter as one would type it: `tag:"two words"`, `tag:"the \\"big\\" one"`. */
 export function filterText(kind: NameFilter, name: string): string {
-  return `${kind}:"${name.replace(/["“”„«»]/g, " ").trim()}"`;
+  return `${kind}:"${name.replace(/["“”„«»\\]/g, "\\$&").trim()}"`;
 }
 
 /** The query without one of its parts. */
@@ -135,7 +137,10 @@ function dateOf(text: string): string | undefined {
 }
 
 function closing(text: string, from: number): number {
-  for (let at = from; at < text.length; at++) if (openQuote.test(text[at]!)) return at;
+  for (let at = from; at < text.length; at++) {
+    if (openQuote.test(text[at]!)) return at;
+    if (text[at] === "\\" && at + 1 < text.length && /["“”„«»\\]/.test(text[at + 1]!)) at++;
+  }
   return text.length;
 }
 

@@ -31,7 +31,7 @@ export function Shell() {
   const { url, route } = useLocation();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
 
-  const add = async () => addFiles(vault, await pickFiles(), addTarget.peek().folderId);
+  const add = () => pickFiles((files) => void addFiles(vault, files, addTarget.peek().folderId));
 
   useHistory();
   useEffect(listenForKeys, []);

@@ -10,7 +10,7 @@ import type { Place } from "./place.ts";
 
 export function EmptyList({ place }: { place: Place }) {
   const vault = useVault();
-  const add = async () => addFiles(vault, await pickFiles(), addTarget.peek().folderId);
+  const add = () => pickFiles((files) => void addFiles(vault, files, addTarget.peek().folderId));
   if (place.kind === "tag") {
     return (
       <div class="empty">

@@ -30,7 +30,8 @@ export function passwordRoutes({ service, secret, isBreached, log }: PasswordRou
   routes.use("/internal/passwords/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 64 * 1024 }));
 
   routes.post("/internal/passwords/hash", async (c) => {
-    const { password, personal } = hashRequest.parse(await c.req.json());
+    const { password: typed, personal } = hashRequest.parse(await c.req.json());
+    const password = typed.normalize("NFC");
     const refused = refusalOf(password, personal);
     if (refused) throw weak(refused);
     const [hash, breached] = await Promise.all([service.hash(password), isBreached?.(password)]);

@@ -1,6 +1,7 @@
 // The queue and the rules of hashing, on the real engine with small parameters where only the queue matters.
 import { expect, test } from "vitest";
-import { parsePhc } from "./phc.ts";
+import { type Argon2, argon2 } from "./argon2.ts";
+import { formatPhc, parsePhc } from "./phc.ts";
 import { createPasswordService, currentParameters } from "./service.ts";
 
 const small = { memory: 64, passes: 1, lanes: 1 };
@@ -13,9 +14,38 @@ test("a password is known again, and no other one is", async () => {
     expect(await service.verify(other, hash)).toEqual({ valid: false });
 });
 
-test("every character counts: composed and decomposed letters differ, and so does what lies past 72 bytes", async () => {
+test("a letter that a keyboard makes of two characters is the same letter, and old hashes of what was typed still let in, once", async () => {
   const service = createPasswordService({ parameters: small });
-  expect(await service.verify("cafe\u0301 crème", await service.hash("caf\u00e9 crème"))).toEqual({ valid: false });
+  const [composed, decomposed] = ["caf\u00e9 crème", "cafe\u0301 cre\u0300me"];
+  expect(await service.verify(decomposed, await service.hash(composed))).toEqual({ valid: true });
+  expect(await service.verify(composed, await service.hash(decomposed))).toEqual({ valid: true });
+  // what an earlier version stored: the hash of the characters as they were typed
+  const salt = new Uint8Array(16).fill(7);
+  const tag = await argon2({ password: new TextEncoder().encode(decomposed), salt, parameters: small, length: 32 });
+  const old = await service.verify(decomposed, formatPhc({ parameters: small, salt, tag }));
+  expect(old).toEqual({ valid: true, rehash: expect.any(String) });
+  expect(await service.verify(composed, old.rehash ?? "")).toEqual({ valid: true });
+  expect(await service.verify("cafe creme", old.rehash ?? "")).toEqual({ valid: false });
+});
+
+test("a wrong password costs as many tries with an account as without one", async () => {
+  let tries = 0;
+  const compute: Argon2 = async ({ length }) => {
+    tries++;
+    return new Uint8Array(length).fill(tries);
+  };
+  const service = createPasswordService({ parameters: small, compute });
+  const stored = await service.hash("something");
+  const triesFor = async (password: string, hash: string | null) => {
+    tries = 10;
+    expect((await service.verify(password, hash)).valid).toBe(false);
+    return tries - 10;
+  };
+  for (const wrong of ["plain", "cafe\u0301"]) expect(await triesFor(wrong, stored)).toBe(await triesFor(wrong, null));
+});
+
+test("every character counts, what lies past 72 bytes too", async () => {
+  const service = createPasswordService({ parameters: small });
   const long = "x".repeat(1_000);
   expect(await service.verify(`${long}a`, await service.hash(`${long}b`))).toEqual({ valid: false });
 });

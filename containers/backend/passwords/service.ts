@@ -36,6 +36,9 @@ const saltLength = 16;
 const tagLength = 32;
 const utf8 = new TextEncoder();
 
+/** As it is hashed today, and as it was typed: hashes from before the normalization are of that. */
+const formsOf = (password: string): readonly string[] => [...new Set([password.normalize("NFC"), password])];
+
 export function createPasswordService({
   concurrency = Math.max(1, availableParallelism() - 1),
   queueLimit = 100,
@@ -52,8 +55,8 @@ export function createPasswordService({
 
   async function hash(password: string): Promise<string> {
     const salt = randomBytes(saltLength);
-    // Exactly the characters that were typed: no normalization, nothing trimmed or cut.
-    const tag = await compute({ password: utf8.encode(password), salt, parameters, length: tagLength });
+    // The characters that were typed, nothing trimmed or cut; in NFC, because keyboards of different systems make `å` of one or two.
+    const tag = await compute({ password: utf8.encode(password.normalize("NFC")), salt, parameters, length: tagLength });
     return formatPhc({ parameters, salt, tag });
   }
 
@@ -63,13 +66,19 @@ export function createPasswordService({
       inTurn(async () => {
         if (stored !== null && isBcrypt(stored)) {
           // bcrypt reads 72 bytes; the new hash is of the whole password.
-          const valid = await bcrypt.compare(password, stored);
-          return valid ? { valid, rehash: await hash(password) } : { valid };
+          for (const form of formsOf(password))
+            if (await bcrypt.compare(form, stored)) return { valid: true, rehash: await hash(password) };
+          return { valid: false };
         }
         const expected = parsePhc(stored ?? nobody);
-        const tag = await compute({ password: utf8.encode(password), ...expected, length: expected.tag.length });
-        const valid = timingSafeEqual(tag, expected.tag) && stored !== null;
-        return valid && isWeaker(expected.parameters, parameters) ? { valid, rehash: await hash(password) } : { valid };
+        // the same number of tries whether or not there is an account
+        for (const form of formsOf(password)) {
+          const tag = await compute({ password: utf8.encode(form), ...expected, length: expected.tag.length });
+          if (!timingSafeEqual(tag, expected.tag) || stored === null) continue;
+          const isOld = form !== password.normalize("NFC") || isWeaker(expected.parameters, parameters);
+          return isOld ? { valid: true, rehash: await hash(password) } : { valid: true };
+        }
+        return { valid: false };
       }),
   };
 }
