@@ -59,7 +59,9 @@ export const de: Catalogue = {
     updateNeeded: "Diese Version der App ist zu alt, um im Tresor zu speichern. Deine Änderungen warten auf diesem Gerät.",
     updateNow: "Neu laden",
     later: "Später",
-    expired: "Deine Sitzung ist beendet. Was hier ist, bleibt lesbar; neue Änderungen warten auf diesem Gerät.",
+    expired: "Deine Sitzung ist beendet. Was hier ist, bleibt lesbar; neue Änderungen warten auf diesem Gerät, bis du dich neu anmeldest.",
+    expiredWaiting: (n) =>
+      `Deine Sitzung ist beendet. Was hier ist, bleibt lesbar; ${count(n, "Änderung wartet", "Änderungen warten")} auf diesem Gerät und ${n === 1 ? "kommt" : "kommen"} in den Tresor, wenn du dich neu anmeldest.`,
     signInAgain: "Neu anmelden",
     refused: (what, why) => `Diese Änderung war nicht möglich: ${what}. ${why}`,
     refusedMore: (n) => count(n, "weitere dieser Art", "weitere dieser Art"),
@@ -588,6 +590,11 @@ export const de: Catalogue = {
     showKeys: "Alle Kürzel zeigen",
     install: "App installieren",
     installText: "Öffnet sich im eigenen Fenster und vom Startbildschirm und schützt, was auf diesem Gerät liegt",
+    whenExpired: "Wenn die Sitzung beendet ist",
+    whenExpiredText:
+      "Sie endet nach 30 Tagen ohne Nutzung. Gesperrt zeigt dieses Gerät nichts, bis du dich neu anmeldest; was noch nicht im Tresor ist, wartet.",
+    readable: "Lesbar bleiben",
+    locked: "Sperren",
     signOut: "Abmelden",
     signOutText: "Entfernt alles von diesem Konto von diesem Gerät.",
     signOutTitle: "Mit ungespeicherten Änderungen abmelden?",
@@ -654,6 +661,13 @@ export const de: Catalogue = {
     passwordHint: "Mindestens 8 Zeichen; ein kurzer Satz ist gut",
     showPassword: "Passwort zeigen",
     hidePassword: "Passwort verbergen",
+    revoked:
+      "Du wurdest hier von einem anderen Gerät aus abgemeldet, oder dein Konto wurde gelöscht. Was dieses Gerät davon hatte, ist entfernt, auch was noch nicht im Tresor war.",
+    locked:
+      "Deine Sitzung ist beendet, und dieses Gerät ist gesperrt. Alles darauf ist noch da; was noch nicht im Tresor ist, wird gesendet, wenn du dich anmeldest.",
+    lockedSignOut: "Abmelden und alles von diesem Gerät entfernen",
+    lockedSignOutTitle: "Alles von diesem Gerät entfernen?",
+    lockedSignOutText: "Änderungen und Dateien, die noch nicht im Tresor sind, gehen verloren.",
     noAccount: "Noch kein Konto?",
     createOne: "Leg eines an",
     haveAccount: "Hast du ein Konto?",
@@ -696,6 +710,8 @@ export const de: Catalogue = {
     resetTitle: "Neues Passwort wählen",
     newPassword: "Neues Passwort",
     setPassword: "Passwort setzen",
+    resetText:
+      "Das meldet alle deine Geräte ab. Alles von deinem Konto wird von ihnen entfernt, sobald sie wieder eine Verbindung haben, auch was sie noch nicht gesendet haben.",
     resetDone: "Dein Passwort ist geändert, und alle Geräte sind abgemeldet. Melde dich mit dem neuen an.",
     resetInvalid: "Dieser Link gilt nicht mehr: Er ist älter als eine Stunde oder wurde schon verwendet.",
     askAgain: "Neuen Link anfordern",
@@ -730,7 +746,8 @@ export const de: Catalogue = {
         ? "An beide Adressen sind E-Mails unterwegs. Geändert wird, wenn beide Links geöffnet wurden."
         : "An die neue Adresse ist eine E-Mail unterwegs. Geändert wird, wenn ihr Link geöffnet wurde.",
     password: "Passwort",
-    passwordText: "Wenn du es änderst, werden alle anderen Geräte abgemeldet.",
+    passwordText:
+      "Wenn du es änderst, werden alle anderen Geräte abgemeldet. Sie behalten, was sie haben, und fragen nach dem neuen Passwort; um es von einem zu entfernen, melde es unten ab.",
     noPassword: "Dieses Konto hat kein Passwort.",
     changePassword: "Passwort ändern",
     currentPassword: "Jetziges Passwort",
@@ -793,11 +810,14 @@ export const de: Catalogue = {
     thisSession: "dieses Gerät",
     lastUsed: (when) => `zuletzt verwendet ${when}`,
     endSession: "Abmelden",
+    endSessionTitle: (device) => `${device || "Dieses unbekannte Gerät"} abmelden und leeren?`,
+    endSessionText:
+      "Es wird jetzt abgemeldet. Sobald es wieder eine Verbindung hat, wird alles von diesem Konto von ihm entfernt, mit den Änderungen und Dateien, die es noch nicht gesendet hat.",
     endSessionOf: (device) => `${device || "Unbekanntes Gerät"} abmelden`,
     everywhere: "Überall abmelden",
     everywhereTitle: "Auf allen Geräten abmelden?",
     everywhereText:
-      "Auch auf diesem: Alles von diesem Konto wird von diesem Gerät entfernt. Änderungen, die noch nicht im Tresor sind, gehen verloren.",
+      "Alles von diesem Konto wird jetzt von diesem Gerät entfernt und von jedem anderen, sobald es eine Verbindung hat, mit den Änderungen und Dateien, die noch nicht im Tresor sind.",
     proofTitle: "Bestätige, dass du es bist",
     proofText: "Das ändert, wie du dich anmeldest, deshalb fragen wir noch einmal. Es gilt zehn Minuten.",
     proofPasskey: "Passkey verwenden",
@@ -893,6 +913,7 @@ export const de: Catalogue = {
     "auth.origin": "Öffne DocuVault unter seiner eigenen Adresse und versuche es erneut.",
     "auth.required": "Melde dich neu an.",
     "auth.refresh": "Die Sitzung ist beendet. Melde dich neu an.",
+    "session.revoked": "Du wurdest von einem anderen Gerät aus abgemeldet.",
     "auth.admin": "Die Verwaltung hat keine Dokumente. Melde dich mit deinem eigenen Konto an.",
     "auth.code": "Dieser Code ist falsch oder wurde schon verwendet. Warte auf den nächsten und versuche es erneut.",
     "auth.mfa_expired": "Das hat zu lange gedauert. Melde dich neu an.",

@@ -57,7 +57,9 @@ export const nb: Catalogue = {
     updateNeeded: "Denne versjonen av appen er for gammel til å lagre i hvelvet. Endringene dine venter på denne enheten.",
     updateNow: "Last inn på nytt",
     later: "Senere",
-    expired: "Økten din er avsluttet. Det som er her, kan fortsatt leses. Nye endringer venter på denne enheten.",
+    expired: "Økten din er avsluttet. Det som er her, kan fortsatt leses. Nye endringer venter på denne enheten til du logger inn på nytt.",
+    expiredWaiting: (n) =>
+      `Økten din er avsluttet. Det som er her, kan fortsatt leses. ${count(n, "endring venter", "endringer venter")} på denne enheten og sendes til hvelvet når du logger inn på nytt.`,
     signInAgain: "Logg inn på nytt",
     refused: (what, why) => `Denne endringen kunne ikke gjøres: ${what}. ${why}`,
     refusedMore: (n) => count(n, "til av samme slag", "til av samme slag"),
@@ -582,6 +584,11 @@ export const nb: Catalogue = {
     showKeys: "Vis alle snarveier",
     install: "Installer appen",
     installText: "Åpnes i sitt eget vindu og fra startskjermen, og beskytter det som ligger på denne enheten",
+    whenExpired: "Når økten er avsluttet",
+    whenExpiredText:
+      "Den avsluttes etter 30 dager uten bruk. Låst viser denne enheten ingenting før du logger inn på nytt. Det som ikke har nådd hvelvet, venter.",
+    readable: "Fortsatt lesbar",
+    locked: "Lås",
     signOut: "Logg ut",
     signOutText: "Fjerner alt fra denne kontoen på denne enheten.",
     signOutTitle: "Logge ut med ulagrede endringer?",
@@ -648,6 +655,13 @@ export const nb: Catalogue = {
     passwordHint: "Minst 8 tegn. En kort setning er bra",
     showPassword: "Vis passordet",
     hidePassword: "Skjul passordet",
+    revoked:
+      "Du ble logget ut her fra en annen enhet, eller kontoen din ble slettet. Det denne enheten hadde, er fjernet, også det som ikke hadde nådd hvelvet.",
+    locked:
+      "Økten din er avsluttet, og denne enheten er låst. Alt på den er tatt vare på. Det som ikke har nådd hvelvet, sendes når du logger inn.",
+    lockedSignOut: "Logg ut og fjern alt fra denne enheten",
+    lockedSignOutTitle: "Vil du fjerne alt fra denne enheten?",
+    lockedSignOutText: "Endringer og filer som ikke har nådd hvelvet ennå, går tapt.",
     noAccount: "Har du ingen konto?",
     createOne: "Opprett en",
     haveAccount: "Har du en konto?",
@@ -689,6 +703,8 @@ export const nb: Catalogue = {
     resetTitle: "Velg et nytt passord",
     newPassword: "Nytt passord",
     setPassword: "Sett passordet",
+    resetText:
+      "Dette logger ut alle enhetene dine. Alt fra kontoen din fjernes fra dem neste gang de har forbindelse, også det de ikke har sendt ennå.",
     resetDone: "Passordet ditt er endret, og alle enheter er logget ut. Logg inn med det nye.",
     resetInvalid: "Denne lenken virker ikke lenger: Den er mer enn en time gammel eller er brukt før.",
     askAgain: "Be om en ny lenke",
@@ -723,7 +739,8 @@ export const nb: Catalogue = {
         ? "Det er sendt e-poster til begge adressene. Endringen gjøres når begge lenkene er åpnet."
         : "Det er sendt en e-post til den nye adressen. Endringen gjøres når lenken er åpnet.",
     password: "Passord",
-    passwordText: "Når du endrer det, logges alle andre enheter ut.",
+    passwordText:
+      "Når du endrer det, logges alle andre enheter ut. De beholder det de har, og spør etter det nye passordet. Logg ut en enhet nedenfor for å fjerne det fra den.",
     noPassword: "Denne kontoen har ikke passord.",
     changePassword: "Endre passord",
     currentPassword: "Nåværende passord",
@@ -786,10 +803,14 @@ export const nb: Catalogue = {
     thisSession: "denne enheten",
     lastUsed: (when) => `sist brukt ${when}`,
     endSession: "Logg ut",
+    endSessionTitle: (device) => `Vil du logge ut og tømme ${device || "denne ukjente enheten"}?`,
+    endSessionText:
+      "Den logges ut nå. Så snart den har forbindelse igjen, fjernes alt fra denne kontoen fra den, også endringer og filer den ikke har sendt ennå.",
     endSessionOf: (device) => `Logg ut ${device || "ukjent enhet"}`,
     everywhere: "Logg ut overalt",
     everywhereTitle: "Logge ut på alle enheter?",
-    everywhereText: "Denne også: Alt fra denne kontoen fjernes fra denne enheten. Endringer som ikke har nådd hvelvet ennå, går tapt.",
+    everywhereText:
+      "Alt fra denne kontoen fjernes fra denne enheten nå og fra alle andre så snart de har forbindelse, også endringer og filer som ikke har nådd hvelvet ennå.",
     proofTitle: "Bekreft at det er deg",
     proofText: "Dette endrer hvordan du logger inn, så vi spør en gang til. Det gjelder i ti minutter.",
     proofPasskey: "Bruk en passnøkkel",
@@ -885,6 +906,7 @@ export const nb: Catalogue = {
     "auth.origin": "Åpne DocuVault på sin egen adresse og prøv igjen.",
     "auth.required": "Logg inn på nytt.",
     "auth.refresh": "Økten er avsluttet. Logg inn på nytt.",
+    "session.revoked": "Du ble logget ut fra en annen enhet.",
     "auth.admin": "Administratorer har ingen dokumenter. Logg inn med din egen konto.",
     "auth.code": "Koden er feil eller brukt før. Vent på den neste og prøv igjen.",
     "auth.mfa_expired": "Det tok for lang tid. Logg inn på nytt.",
