@@ -52,6 +52,7 @@ const catalogue = {
   "upload.tooLarge": [413, "The file is too large"],
   "upload.type": [415, "Files of this type are not accepted"],
   "upload.tooManyDiscarded": [429, "Uploads that were given up are cleaned up first"],
+  "version.current": [409, "It is the document's current version"],
   "upload.missing": [409, "The bytes have not arrived"],
   "upload.mismatch": [409, "The bytes are not those that were announced"],
   "document.noBytes": [409, "The bytes are not in the vault yet"],

@@ -16,6 +16,7 @@ import { type Routes, routes } from "./http/routes.ts";
 import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
+import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { authRoutes } from "./modules/identity/auth.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
@@ -33,6 +34,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/sync", syncRoutes],
   ["/api/uploads", uploadRoutes],
   ["/api/documents", documentRoutes],
+  ["/api/documents", versionRoutes],
   ["/api/documents", documentHistoryRoutes],
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],

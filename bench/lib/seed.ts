@@ -95,19 +95,24 @@ export async function fillVault(client: Client, userId: string, shape: VaultShap
     );
     const objects = made.map(({ row: { id, size, sha256 } }) => {
       bytes += size;
-      return { document_id: id, key: `${userId}/${id}/${sha256}`, size, sha256, content_type: "application/pdf" };
+      const key = `${userId}/${id}/${sha256}`;
+      // One id for version and upload, as the product gives them.
+      return { id: uuid(), document_id: id, key, size, sha256, content_type: "application/pdf" };
     });
+    const past = new Date(startOfVault).toISOString();
     await insert(
       client,
-      "document_objects",
-      objects.map((object) => ({ ...object, kind: "original" })),
+      "document_versions",
+      objects.map(({ key, ...object }) => ({ ...object, backend: "objectStore", reference: key, created_by: userId, created_at: past })),
     );
-    const past = new Date(startOfVault).toISOString();
+    await client.query(
+      "UPDATE documents d SET version_id = v.id FROM document_versions v WHERE v.document_id = d.id AND d.version_id IS NULL",
+    );
     const upload = { owner_id: userId, user_id: userId, state: "complete", created_at: past, expires_at: past, signed_until: past };
     await insert(
       client,
       "uploads",
-      objects.map((object) => ({ ...object, ...upload, id: uuid() })),
+      objects.map((object) => ({ ...object, ...upload })),
     );
     if (words > 0) {
       const texts = made.map(({ index, row, tags }) => ({

@@ -5,12 +5,13 @@ import { pino } from "pino";
 import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
-import { createObjects } from "./objects.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./poke.ts";
 import { createProviderOf } from "./providers.ts";
 import { startQueue } from "./queue/runners.ts";
 import { createServer } from "./server.ts";
+import { createObjectStoreBackend } from "./storage/objectStore.ts";
+import { createOriginals } from "./storage/originals.ts";
 import { crontab, documentTasks, emailTasks } from "./tasks/index.ts";
 
 /** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
@@ -23,14 +24,15 @@ async function main(): Promise<void> {
   const pool = new Pool({ connectionString: settings.databaseUrl, max: 12, application_name: "docuvault-backend" });
   const lost = (error: Error) => log.warn({ err: error }, "a database connection was lost");
   pool.on("error", lost).on("connect", (client) => client.on("error", lost));
-  const objects = createObjects(settings.objectStore);
+  const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
+  const originals = createOriginals({ storage, sniff: extractor.sniff });
   const service = createPasswordService();
   const isBreached = createBreachCheck({
     onUnavailable: (reason) => log.warn({ reason }, "passwords could not be checked against known breaches"),
   });
 
-  await objects.ensureBucket();
+  await storage.ensureBucket();
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
   const queue = await startQueue({
     pool,
@@ -41,7 +43,8 @@ async function main(): Promise<void> {
     log,
     context: {
       pool,
-      objects,
+      storage,
+      originals,
       extractor,
       mailer: createMailer(settings.smtp, log),
       poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
   };
   const app = createServer({
     pool,
-    objects,
+    storage,
     secret,
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
@@ -71,6 +74,7 @@ async function main(): Promise<void> {
     log.info({ reason }, "backend stops");
     server.close();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
+    await originals.close();
     await extractor.close();
     await pool.end();
     process.exit(code);

@@ -4,11 +4,12 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import type { Pool } from "pg";
 import { z } from "zod";
-import type { Objects } from "./objects.ts";
+import { hashObject } from "./storage/bytes.ts";
+import type { ObjectStoreBackend } from "./storage/objectStore.ts";
 
 export interface ServerOptions {
   pool: Pool;
-  objects: Objects;
+  storage: ObjectStoreBackend;
   secret: string;
   passwords: Hono;
   /** Undefined where no provider is set up. */
@@ -17,14 +18,14 @@ export interface ServerOptions {
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, objects, secret, passwords, oidc }: ServerOptions): Hono {
+export function createServer({ pool, storage, secret, passwords, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
       () => true,
       () => false,
     );
-    const objectStore = await objects.healthy();
+    const objectStore = await storage.healthy();
     const part = (ok: boolean) => (ok ? "ok" : "unreachable");
     return c.json({
       status: database && objectStore ? "ok" : "degraded",
@@ -32,7 +33,7 @@ export function createServer({ pool, objects, secret, passwords, oidc }: ServerO
     });
   });
   server.use("/internal/objects/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 8 * 1024 }));
-  server.post("/internal/objects/hash", async (c) => c.json(await objects.hash(hashRequest.parse(await c.req.json()).key)));
+  server.post("/internal/objects/hash", async (c) => c.json(await hashObject(storage, hashRequest.parse(await c.req.json()).key)));
   server.route("/", passwords);
   if (oidc) server.route("/", oidc);
   return server;

@@ -20,9 +20,17 @@ export async function readDocument(
 
 /** Has it read again from its bytes. @throws AppError document.noBytes */
 export async function queueReading(change: Change, { id, vaultId }: Authorized<"document", "edit">): Promise<void> {
-  const { rowCount } = await change.connection.query("SELECT 1 FROM document_objects WHERE document_id = $1 AND kind = 'original'", [id]);
+  const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND version_id IS NOT NULL", [id]);
   if (rowCount === 0) throw new AppError("document.noBytes");
   await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id } });
-  change.enqueue("extract", { documentId: id }, { key: `extract:${id}` });
-  change.enqueue("thumbnail", { documentId: id }, { key: `thumbnail:${id}`, priority: 10 });
+  enqueueReading(change, id);
+}
+
+/** An outage of a store or a machine is waited out: with the queue's growing pauses these are four days. */
+const readingAttempts = 25;
+
+/** The jobs that read its current version. Texts of all documents come before pictures. */
+export function enqueueReading(change: Change, documentId: string): void {
+  change.enqueue("extract", { documentId }, { key: `extract:${documentId}`, maxAttempts: readingAttempts });
+  change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}`, priority: 10 });
 }

@@ -9,8 +9,10 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
   const locked = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1 FOR UPDATE", [id]);
   const ownerId = locked.rows[0]?.owner_id;
   if (ownerId === undefined) return;
-  const objects = await connection.query<{ key: string; kind: string; size: string }>(
-    "SELECT key, kind, size FROM document_objects WHERE document_id = $1",
+  // Every version counts for the quota; what was made of one does not.
+  const objects = await connection.query<{ key: string; counted: string }>(
+    `SELECT reference AS key, size AS counted FROM document_versions WHERE document_id = $1
+     UNION ALL SELECT o.key, 0 FROM document_objects o JOIN document_versions v ON v.id = o.version_id WHERE v.document_id = $1`,
     [id],
   );
   if (change.isShared(ownerId)) {
@@ -20,7 +22,7 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
   await connection.query("DELETE FROM documents WHERE id = $1", [id]);
   change.touch("document", id, ownerId, true);
   change.touch("text", id, ownerId, true);
-  const freed = objects.rows.filter((object) => object.kind === "original").reduce((sum, object) => sum + Number(object.size), 0);
+  const freed = objects.rows.reduce((sum, object) => sum + Number(object.counted), 0);
   if (freed > 0) {
     await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [ownerId, freed]);
     change.touchFor("quota", ownerId, [ownerId]);

@@ -38,7 +38,9 @@ export async function deleteAccount(
   const sessions = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
   const documents = await connection.query("SELECT FROM documents WHERE owner_id = $1", [userId]);
   const { rows } = await connection.query<{ key: string }>(
-    `SELECT o.key FROM document_objects o JOIN documents d ON d.id = o.document_id WHERE d.owner_id = $1
+    `SELECT v.reference AS key FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = $1
+     UNION SELECT o.key FROM document_objects o JOIN document_versions v ON v.id = o.version_id JOIN documents d ON d.id = v.document_id
+      WHERE d.owner_id = $1
      UNION SELECT key FROM uploads WHERE owner_id = $1`,
     [userId],
   );

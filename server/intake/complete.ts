@@ -6,6 +6,7 @@ import { accessesTo, lockDocuments } from "../authority/audience.ts";
 import { type Mutation, mutateAll } from "../authority/authority.ts";
 import { type Change, changeVault } from "../authority/change.ts";
 import type { Connection } from "../authority/connection.ts";
+import { enqueueReading } from "../authority/documents.ts";
 import { readEntities } from "../authority/rows.ts";
 import type { SigningStorage } from "../storage/backend.ts";
 import { type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
@@ -28,7 +29,9 @@ export async function completeUploads(
   { uploadIds, verify }: { uploadIds: readonly string[]; verify: VerifyBytes },
 ): Promise<Outcome<VaultDocument>[]> {
   const { connection, storage, userId } = context;
-  const uploads = await findUploads(connection, uploadIds);
+  const found = await findUploads(connection, uploadIds);
+  // In the order asked for, each once.
+  const uploads = new Map(uploadIds.flatMap((id) => (found.has(id) ? [[id, found.get(id)!] as const] : [])));
   const refused = await refuseAccess(connection, userId, [...uploads.values()]);
   const atOnce = pLimit(storeRequestsAtOnce);
   await Promise.all(
@@ -149,34 +152,46 @@ async function reject(change: Change, uploads: readonly Upload[]): Promise<void>
     uploads.map(({ id }) => id),
     "quota",
   );
-  await mutateEach(change, uploads, (id) => ({ name: "failDocument", args: { id, reason: "quota" } }));
+  // A document that has a version keeps it, and its state: it is the new one that has no room.
+  const { rows } = await change.connection.query<{ id: string }>(
+    "SELECT id FROM documents WHERE id = ANY($1::uuid[]) AND version_id IS NULL",
+    [uploads.map(({ documentId }) => documentId)],
+  );
+  const without = new Set(rows.map(({ id }) => id));
+  await mutateEach(
+    change,
+    uploads.filter(({ documentId }) => without.has(documentId)),
+    ({ documentId }) => ({ name: "failDocument", args: { id: documentId, reason: "quota" } }),
+  );
 }
 
 async function accept(change: Change, uploads: readonly Upload[]): Promise<void> {
   if (uploads.length === 0) return;
   const column = <K extends keyof Upload>(name: K) => uploads.map((upload) => upload[name]);
+  // An upload becomes the version of its own id. Of two for one document the later recorded is the current one.
   await change.connection.query(
-    `INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type)
-     SELECT a.document_id, 'original', a.key, a.size, a.sha256, a.content_type
-       FROM unnest($1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[]) AS a (document_id, key, size, sha256, content_type)`,
-    [column("documentId"), column("key"), column("size"), column("sha256"), column("contentType")],
+    `WITH accepted AS (
+       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])
+         WITH ORDINALITY AS a (id, document_id, key, size, sha256, content_type, user_id, number)),
+     kept AS (
+       INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type, created_by)
+       SELECT id, document_id, key, size, sha256, content_type, user_id FROM accepted)
+     UPDATE documents d SET version_id = a.id
+       FROM (SELECT DISTINCT ON (document_id) * FROM accepted ORDER BY document_id, number DESC) a WHERE d.id = a.document_id`,
+    [column("id"), column("documentId"), column("key"), column("size"), column("sha256"), column("contentType"), column("userId")],
   );
   for (const ownerId of new Set(column("ownerId"))) change.touchFor("quota", ownerId, [ownerId]);
-  await mutateEach(change, uploads, (id) => ({ name: "startProcessing", args: { id } }));
-  for (const { documentId } of uploads) {
-    change.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
-    change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}`, priority: 10 });
-  }
+  await mutateEach(change, uploads, ({ documentId, size, sha256, contentType }) => ({
+    name: "startProcessing",
+    args: { id: documentId, version: { size, sha256, contentType } },
+  }));
+  for (const documentId of new Set(column("documentId"))) enqueueReading(change, documentId);
 }
 
 /** By the product, in the name of each document's owner. */
-async function mutateEach(change: Change, uploads: readonly Upload[], mutation: (documentId: string) => Mutation): Promise<void> {
+async function mutateEach(change: Change, uploads: readonly Upload[], mutation: (upload: Upload) => Mutation): Promise<void> {
   for (const [ownerId, own] of Map.groupBy(uploads, (upload) => upload.ownerId))
-    await mutateAll(
-      change,
-      { kind: "system", userId: ownerId },
-      own.map(({ documentId }) => mutation(documentId)),
-    );
+    await mutateAll(change, { kind: "system", userId: ownerId }, own.map(mutation));
 }
 
 async function answers(

@@ -12,7 +12,7 @@ import { transaction } from "../authority/change.ts";
 import type { Connection } from "../authority/connection.ts";
 import { type IntakeContext, type Outcome, valueOrThrow } from "./context.ts";
 import { lockRoom, type QuotaFigures, type VaultRoom } from "./quota.ts";
-import { type NewUpload, openUploads, openUploadsOf, putSeconds, type Upload } from "./uploads.ts";
+import { type NewUpload, openUploads, putSeconds, type Upload } from "./uploads.ts";
 
 export type UploadAnnouncement = z.output<typeof uploadRequest>;
 
@@ -33,7 +33,7 @@ export async function recordUploads(context: IntakeContext, requests: readonly U
       const { people, owners } = await transaction(connection, (exclusive) => record(connection, userId, announced, exclusive));
       // Nothing moved: it was done before, and the answer, the poke with it, may have been lost.
       poke(people.length > 0 ? people : owners);
-      return await Promise.all(announced.map((one) => ticketFor(context, one)));
+      return await Promise.all(announced.map((one) => outcomeOf(context, one)));
     } catch (error) {
       // What would have been created for a refused one is taken back with the transaction; the others are recorded without it.
       if (!(error instanceof RefusedAfterCreation)) throw error;
@@ -48,8 +48,13 @@ interface Announced {
   refused: AppError | undefined;
   /** Of the attempt that is under way. */
   error: AppError | undefined;
-  upload: Upload | undefined;
+  upload: TicketUpload | undefined;
+  /** The version that has these bytes already, where it is not the current one. */
+  earlier: string | undefined;
 }
+
+/** A pending one with what is signed, or one that is done. */
+type TicketUpload = Upload | { id: string; state: "complete" };
 
 class RefusedAfterCreation extends Error {}
 
@@ -58,7 +63,7 @@ function announcement(request: UploadAnnouncement): Announced {
   const creation = parseMutation({ name: "createDocument", args: { ...described, id: documentId, createdAt } }, "person");
   const tooLarge = request.size > largestUpload;
   const refused = tooLarge ? new AppError("upload.tooLarge", { size: request.size, limit: largestUpload }) : undefined;
-  return { request, creation, refused, error: undefined, upload: undefined };
+  return { request, creation, refused, error: undefined, upload: undefined, earlier: undefined };
 }
 
 async function record(connection: Connection, userId: string, all: readonly Announced[], exclusive: ReadonlySet<string>) {
@@ -73,22 +78,28 @@ async function record(connection: Connection, userId: string, all: readonly Anno
   );
   const created = await createMissing(run, taken);
   const documents = await readDocuments(connection, userId, taken);
-  for (const one of taken) one.error ??= refusalOf(one.request, documents.get(one.request.documentId));
+  await findEarlierVersions(connection, taken, documents);
+  for (const one of taken) one.error ??= one.earlier ? undefined : refusalOf(one.request, documents.get(one.request.documentId));
   await refuseWhatDoesNotFit(connection, userId, taken, documents, created);
 
-  const accepted = new Map(taken.filter(({ error }) => !error).map((one) => [one.request.documentId, one]));
+  const accepted = [...new Set(taken.filter(({ error }) => !error).map(({ request }) => request.documentId))].map(
+    (id) => documents.get(id)!,
+  );
   const uploads = await openUploads(
     connection,
-    [...accepted.keys()].map((id) => newUpload(documents.get(id)!, userId)),
+    accepted.filter(({ versionId }) => !versionId).map((document) => newUpload(document, userId)),
   );
-  for (const one of taken) if (!one.error) one.upload = uploads.get(one.request.documentId);
-  for (const id of accepted.keys()) {
-    const { state, ownerId } = documents.get(id)!;
-    if (state === "failed" && uploads.get(id)?.state === "pending")
+  for (const { id, versionId } of accepted) {
+    const upload = versionId ? ({ id: versionId, state: "complete" } as const) : uploads.get(id);
+    for (const one of taken)
+      if (!one.error && one.request.documentId === id) one.upload = one.earlier ? { id: one.earlier, state: "complete" } : upload;
+  }
+  for (const { id, state, ownerId, versionId } of accepted) {
+    if (state === "failed" && !versionId)
       await mutate(run.change, { kind: "system", userId: ownerId }, { name: "startUploading", args: { id } });
   }
   const versions = await run.finish([]);
-  return { people: [...versions.keys()], owners: [...new Set([...uploads.values()].map(({ ownerId }) => ownerId))] };
+  return { people: [...versions.keys()], owners: [...new Set(accepted.map(({ ownerId }) => ownerId))] };
 }
 
 /** The documents that are new are made by their mutator; one that is there only gets what it lacks. Returns the ids that were new. */
@@ -124,6 +135,8 @@ interface AnnouncedDocument {
   sha256: string;
   contentType: string;
   state: DocumentState;
+  /** Of the version that is there; null while its bytes are awaited. */
+  versionId: string | null;
   access: Access;
 }
 
@@ -132,12 +145,34 @@ async function readDocuments(connection: Connection, userId: string, announced: 
   const ids = [...new Set(announced.map(({ request }) => request.documentId))];
   const accesses = await accessesTo(connection, userId, ids);
   const { rows } = await connection.query<Omit<AnnouncedDocument, "size" | "access"> & { size: string }>(
-    `SELECT id, owner_id AS "ownerId", size, sha256, content_type AS "contentType", state FROM documents WHERE id = ANY($1::uuid[])`,
+    `SELECT id, owner_id AS "ownerId", size, sha256, content_type AS "contentType", state, version_id AS "versionId" FROM documents WHERE id = ANY($1::uuid[])`,
     [[...accesses.keys()]],
   );
   return new Map<string, AnnouncedDocument>(
     rows.map((row) => [row.id, { ...row, size: Number(row.size), access: accesses.get(row.id)!.access }]),
   );
+}
+
+/** A device whose confirmation got lost may ask again when another version has come since: its bytes are in the vault. */
+async function findEarlierVersions(
+  connection: Connection,
+  announced: readonly Announced[],
+  documents: ReadonlyMap<string, AnnouncedDocument>,
+) {
+  const other = announced.filter(({ request: { documentId, sha256 } }) => {
+    const document = documents.get(documentId);
+    return document?.versionId && document.access !== "view" && document.sha256 !== sha256;
+  });
+  if (other.length === 0) return;
+  const { rows } = await connection.query<{ id: string; documentId: string; sha256: string; size: string }>(
+    `SELECT DISTINCT ON (document_id, sha256) id, document_id AS "documentId", sha256, size FROM document_versions
+      WHERE document_id = ANY($1::uuid[]) AND sha256 = ANY($2::text[]) ORDER BY document_id, sha256, created_at DESC`,
+    [other.map(({ request }) => request.documentId), other.map(({ request }) => request.sha256)],
+  );
+  for (const one of other) {
+    const { documentId, sha256, size } = one.request;
+    one.earlier = rows.find((row) => row.documentId === documentId && row.sha256 === sha256 && Number(row.size) === size)?.id;
+  }
 }
 
 function refusalOf(request: UploadAnnouncement, document: AnnouncedDocument | undefined): AppError | undefined {
@@ -161,8 +196,7 @@ async function refuseWhatDoesNotFit(
   const candidates = announced.filter(({ error }) => !error);
   const ids = [...new Set(candidates.map(({ request }) => request.documentId))];
   if (ids.length === 0) return;
-  const open = await openUploadsOf(connection, ids);
-  const waiting = ids.filter((id) => open.get(id)?.state !== "complete");
+  const waiting = ids.filter((id) => !documents.get(id)!.versionId);
   if (waiting.length === 0) return;
   const rooms = await lockRoom(connection, [...new Set(waiting.map((id) => documents.get(id)!.ownerId))], waiting);
   let takeBack = false;
@@ -185,7 +219,7 @@ async function refuseWhatDoesNotFit(
   if (takeBack) throw new RefusedAfterCreation();
 }
 
-function roomRefusal(room: VaultRoom, document: Pick<AnnouncedDocument, "ownerId" | "size">, userId: string): AppError | undefined {
+export function roomRefusal(room: VaultRoom, document: Pick<AnnouncedDocument, "ownerId" | "size">, userId: string): AppError | undefined {
   if (room.usedBytes + room.pendingBytes + document.size > room.limitBytes) return storageFull({ ...document, userId }, room);
   // As much again may lie in the store of uploads that were given up; beyond that, the cleanup comes first.
   if (room.discardedBytes > room.limitBytes) return new AppError("upload.tooManyDiscarded", { retryAfter: 600 });
@@ -201,23 +235,30 @@ export function storageFull(
   return new AppError("quota.exceeded", { usedBytes, limitBytes, size, settingsUrl, ...(pendingBytes && { pendingBytes }) });
 }
 
+/** Ids, and an extension out of a fixed list: nothing that a request says. */
+export const keyFor = (vaultId: string, documentId: string, contentType: string): string =>
+  `${vaultId}/${documentId}/${uuid()}${extensionOf(contentType)}`;
+
 const newUpload = (document: AnnouncedDocument, userId: string): NewUpload => ({
   id: uuid(),
   documentId: document.id,
   ownerId: document.ownerId,
   userId,
-  key: `${document.ownerId}/${document.id}/${uuid()}${extensionOf(document.contentType)}`,
+  key: keyFor(document.ownerId, document.id, document.contentType),
   size: document.size,
   sha256: document.sha256,
   contentType: document.contentType,
 });
 
-async function ticketFor({ storage }: IntakeContext, { refused, error = refused, upload }: Announced): Promise<Outcome<UploadTicket>> {
+async function outcomeOf(context: IntakeContext, { refused, error = refused, upload }: Announced): Promise<Outcome<UploadTicket>> {
   if (error) return { error };
   if (!upload) throw new Error("an upload was accepted and not recorded");
-  // Nothing that writes is signed for bytes that are in the vault.
-  if (upload.state === "complete")
-    return { value: { id: upload.id, confirmed: true, method: "PUT", url: null, headers: {}, expiresAt: null } };
+  return { value: await ticketFor(context, upload) };
+}
+
+/** Nothing that writes is signed for bytes that are in the vault. */
+export async function ticketFor({ storage }: Pick<IntakeContext, "storage">, upload: TicketUpload): Promise<UploadTicket> {
+  if (upload.state === "complete") return { id: upload.id, confirmed: true, method: "PUT", url: null, headers: {}, expiresAt: null };
   const signed = await storage.signPut(upload.key, putSeconds, upload);
-  return { value: { id: upload.id, confirmed: false, method: "PUT", ...signed } };
+  return { id: upload.id, confirmed: false, method: "PUT", ...signed };
 }

@@ -32,17 +32,8 @@ const columns = (alias: string) =>
 type Row = Omit<Upload, "size"> & { size: string };
 const upload = (row: Row): Upload => ({ ...row, size: Number(row.size) });
 
-/** The documents' uploads that are under way or done, by document. */
-export async function openUploadsOf(connection: Connection, documentIds: readonly string[]): Promise<Map<string, Upload>> {
-  const { rows } = await connection.query<Row>(
-    `SELECT ${columns("u")} FROM uploads u WHERE u.document_id = ANY($1::uuid[]) AND u.state <> 'rejected'`,
-    [documentIds],
-  );
-  return new Map(rows.map((row) => [row.documentId, upload(row)]));
-}
-
 /**
- * The one open upload of each document: recorded now, or the one that is there, which stays open for another day until its longest
+ * The one open upload of these bytes for each document: recorded now, or the one that is there, which stays open for another day until its longest
  * wait is over. What was rejected for want of room goes on under its old key. The documents are locked.
  */
 export async function openUploads(connection: Connection, wanted: readonly NewUpload[]): Promise<Map<string, Upload>> {
@@ -64,13 +55,13 @@ export async function openUploads(connection: Connection, wanted: readonly NewUp
          FROM wanted w
         WHERE u.document_id = w.document_id AND u.state = 'rejected' AND u.rejected_for = 'quota' AND u.size = w.size AND u.sha256 = w.sha256
           AND u.created_at >= now() - $10::interval
-          AND NOT EXISTS (SELECT FROM uploads o WHERE o.document_id = w.document_id AND o.state <> 'rejected')
+          AND NOT EXISTS (SELECT FROM uploads o WHERE o.document_id = w.document_id AND o.sha256 = w.sha256 AND o.state = 'pending')
        RETURNING u.*),
      opened AS (
        INSERT INTO uploads AS u (id, document_id, owner_id, user_id, key, size, sha256, content_type, expires_at, signed_until)
        SELECT w.*, now() + interval '1 day', now() + $9::interval FROM wanted w
         WHERE w.document_id NOT IN (SELECT document_id FROM reopened)
-       ON CONFLICT (document_id) WHERE state <> 'rejected'
+       ON CONFLICT (document_id, sha256) WHERE state = 'pending'
        DO UPDATE SET expires_at = excluded.expires_at, signed_until = excluded.signed_until
        RETURNING u.*)
      SELECT ${columns("u")} FROM (SELECT * FROM reopened UNION ALL SELECT * FROM opened) u`,

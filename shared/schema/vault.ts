@@ -84,7 +84,9 @@ export const documents = pgTable(
     stateReason: text("state_reason"),
     filled: jsonb("filled").$type<Filled>().notNull().default({}),
     classification: jsonb("classification").$type<Classification | null>(),
-    /** Hex SHA-256 of the first page's picture; the object lies under `thumbnailKey`. */
+    /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. Server only, no foreign key: both go together. */
+    versionId: uuid("version_id"),
+    /** Hex SHA-256 of the first page's picture. */
     thumbnail: text("thumbnail"),
     createdAt: instant("created_at").notNull(),
     updatedAt: instant("updated_at").notNull(),
@@ -115,21 +117,52 @@ export const documentTags = pgTable(
   (t) => [primaryKey({ columns: [t.documentId, t.tagId] }), index("document_tags_tag").on(t.tagId)],
 );
 
-/** Where the bytes lie. Server only: a key is never sent, only signed. */
-export const documentObjects = pgTable(
-  "document_objects",
+/**
+ * The files that a document has been, the current one among them: `documents.version_id`. Each counts for the quota. Its id is that of
+ * the upload that brought it. Server only: where bytes lie is never sent, only signed.
+ */
+export const documentVersions = pgTable(
+  "document_versions",
   {
+    id: uuid("id").primaryKey(),
     documentId: uuid("document_id")
       .notNull()
       .references(() => documents.id, { onDelete: "cascade" }),
-    /** `original` counts for the quota; `thumbnail` never does. */
-    kind: text("kind", { enum: ["original", "thumbnail"] }).notNull(),
+    /** Which kind of store has it, and by which of its person's connections; null for the vault's own store. */
+    backend: text("backend", { enum: ["objectStore"] })
+      .notNull()
+      .default("objectStore"),
+    connectionId: uuid("connection_id"),
+    /** What the store calls it: a key, a path, an id. */
+    reference: text("reference").notNull(),
+    size: bigint("size", { mode: "number" }).notNull(),
+    sha256: text("sha256").notNull(),
+    contentType: text("content_type").notNull(),
+    /** Who brought it; null where they are gone. */
+    createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("document_versions_document").on(t.documentId),
+    index("document_versions_creator").on(t.createdBy),
+    unique("document_versions_reference").on(t.backend, t.reference),
+  ],
+);
+
+/** What the product made of a version's bytes. Never counts for the quota. */
+export const documentObjects = pgTable(
+  "document_objects",
+  {
+    versionId: uuid("version_id")
+      .notNull()
+      .references(() => documentVersions.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: ["thumbnail"] }).notNull(),
     key: text("key").notNull(),
     size: bigint("size", { mode: "number" }).notNull(),
     sha256: text("sha256").notNull(),
     contentType: text("content_type").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.documentId, t.kind] }), unique("document_objects_key").on(t.key)],
+  (t) => [primaryKey({ columns: [t.versionId, t.kind] }), unique("document_objects_key").on(t.key)],
 );
 
 /** Extracted text, pages separated by form feeds. */
@@ -160,7 +193,7 @@ export const documentSearch = pgTable(
   ],
 );
 
-/** A recorded intent to upload. Written before the signed URL is handed out, so that every orphan is known. */
+/** A recorded intent to upload one version of a document. Written before the signed URL is handed out, so that every orphan is known. */
 export const uploads = pgTable(
   "uploads",
   {
@@ -189,7 +222,7 @@ export const uploads = pgTable(
   },
   (t) => [
     index("uploads_unfinished").on(t.ownerId).where(sql`state <> 'complete'`),
-    uniqueIndex("uploads_open").on(t.documentId).where(sql`state <> 'rejected'`),
+    uniqueIndex("uploads_open").on(t.documentId, t.sha256).where(sql`state = 'pending'`),
     index("uploads_document").on(t.documentId),
     index("uploads_pending").on(t.state, t.expiresAt),
   ],

@@ -167,8 +167,8 @@ async function checkRows(world: World, userId: string): Promise<void> {
     () => "a row of the feed is newer than its person's version",
   );
   const quota = await bench.pool.query<{ used: string; stored: string }>(
-    `SELECT q.used_bytes AS used, (SELECT coalesce(sum(o.size), 0) FROM document_objects o JOIN documents d ON d.id = o.document_id
-       WHERE d.owner_id = q.user_id AND o.kind = 'original') AS stored FROM quotas q WHERE q.user_id = $1`,
+    `SELECT q.used_bytes AS used, (SELECT coalesce(sum(o.size), 0) FROM document_versions o JOIN documents d ON d.id = o.document_id
+       WHERE d.owner_id = q.user_id) AS stored FROM quotas q WHERE q.user_id = $1`,
     [userId],
   );
   const { used, stored } = quota.rows[0]!;

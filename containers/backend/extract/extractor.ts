@@ -4,6 +4,7 @@ import { realpathSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import pLimit from "p-limit";
 import { ExtractionError } from "./errors.ts";
+import type { ReadKind } from "./limits.ts";
 import { replies } from "./reply.ts";
 import type { Extraction, Hints, Job, Picture, PictureOptions } from "./types.ts";
 import { Worker } from "./worker.ts";
@@ -22,6 +23,8 @@ export interface ExtractorOptions {
 }
 
 export interface Extractor {
+  /** What the file at `path`, or one that begins with it, is. Throws `unsupported` or `broken`; otherwise like `extract`. */
+  sniff(path: string, hints: Hints): Promise<ReadKind>;
   /** Text and facts of the file at `path`. Throws `ExtractionError`; any other error is the machine's, and the job may be tried again. */
   extract(path: string, hints: Hints): Promise<Extraction>;
   /** The first page, at most 320 pixels wide; null where there is nothing to show. Throws like `extract`. */
@@ -32,6 +35,12 @@ export interface Extractor {
   warm(): void;
   /** Ends all children; jobs under way end as `crashed`. */
   close(): Promise<void>;
+}
+
+interface Results {
+  sniff: ReadKind;
+  extract: Extraction;
+  picture: Picture | null;
 }
 
 const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
@@ -86,7 +95,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     else rest(worker);
   }
 
-  function run<T extends "extract" | "picture">(job: Job & { kind: T }): Promise<T extends "extract" ? Extraction : Picture | null> {
+  function run<T extends Job["kind"]>(job: Job & { kind: T }): Promise<Results[T]> {
     return limit(async () => {
       if (closed) throw new ExtractionError("crashed", "the reader is closed");
       const worker = take();
@@ -96,7 +105,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
           worker.kill();
           throw new ExtractionError("crashed", "the child's answer has no known shape");
         }
-        if (reply.data.ok) return reply.data.value as T extends "extract" ? Extraction : Picture | null;
+        if (reply.data.ok) return reply.data.value as Results[T];
         const { code, detail } = reply.data;
         throw code ? new ExtractionError(code, detail) : new Error(`The file could not be opened for reading: ${detail}`);
       } finally {
@@ -107,6 +116,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
 
   const picture = (path: string, hints: Hints, how: PictureOptions) => run({ kind: "picture", path, hints, options: how });
   return {
+    sniff: (path, hints) => run({ kind: "sniff", path, hints }),
     extract: (path, hints) => run({ kind: "extract", path, hints }),
     picture,
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),

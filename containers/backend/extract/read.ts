@@ -3,18 +3,17 @@ import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import { ExtractionError } from "./errors.ts";
 import { type OpenedFile, openFile } from "./files.ts";
-import { sniff, sniffBytes } from "./sniff.ts";
+import { type ReadKind, readLimits, sniffBytes } from "./limits.ts";
+import { sniff } from "./sniff.ts";
 import type { Extraction, Hints, Job, Picture, PictureOptions } from "./types.ts";
 
-/** The largest image or PDF that is read at all, in bytes; text of any size is read up to what is kept. */
-const maxImageBytes = 150_000_000;
-const maxReadPdfBytes = 2_000_000_000;
 /** What fits on one drawn page of text, generously. */
 const pageOfText = 64_000;
 
-export async function perform(job: Job): Promise<Extraction | Picture | null> {
+export async function perform(job: Job): Promise<Extraction | Picture | ReadKind | null> {
   const file = await openFile(job.path);
   try {
+    if (job.kind === "sniff") return await sniff(await file.range(0, sniffBytes), job.hints);
     return job.kind === "extract" ? await extract(file, job.hints) : await draw(file, job.hints, job.options);
   } finally {
     await file.close();
@@ -25,13 +24,13 @@ async function extract(file: OpenedFile, hints: Hints): Promise<Extraction> {
   const kind = await sniff(await file.range(0, sniffBytes), hints);
   const empty: Extraction = { kind, text: "", pageCount: null, title: null, language: null };
   if (kind === "image") {
-    refuseAbove(maxImageBytes, file);
+    refuseAbove(readLimits.image.bytes, file);
     const { readImage } = await import("./readImage.ts");
     await readImage(file);
     return empty;
   }
   if (kind === "pdf") {
-    refuseAbove(maxReadPdfBytes, file);
+    refuseAbove(readLimits.pdf.bytes, file);
     const { readPdf } = await import("./readPdf.ts");
     const { text, pageCount, title } = await readPdf(file);
     return finish({ ...empty, text, pageCount, title });
@@ -48,7 +47,7 @@ async function finish(extraction: Extraction): Promise<Extraction> {
 async function draw(file: OpenedFile, hints: Hints, options: PictureOptions): Promise<Picture | null> {
   const kind = await sniff(await file.range(0, sniffBytes), hints);
   if (kind === "image") {
-    refuseAbove(maxImageBytes, file);
+    refuseAbove(readLimits.image.bytes, file);
     return options.page > 0 ? null : (await import("./drawImage.ts")).drawImage(file, options);
   }
   if (kind === "pdf") {

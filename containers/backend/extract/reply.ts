@@ -4,8 +4,9 @@ import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
 import { extractionReasons } from "../../../shared/detect/reasons.ts";
 import type { Extraction, Picture } from "./types.ts";
 
+const kind = z.enum(["pdf", "text", "markdown", "image"]);
 const extraction: z.ZodType<Extraction> = z.object({
-  kind: z.enum(["pdf", "text", "markdown", "image"]),
+  kind,
   text: z.string().max(maxTextBytes),
   pageCount: z.number().int().positive().nullable(),
   title: z.string().max(1000).nullable(),
@@ -19,6 +20,7 @@ const picture: z.ZodType<Picture | null> = z
 const failure = z.object({ ok: z.literal(false), code: z.enum(extractionReasons).nullable(), detail: z.string().max(200) });
 
 export const replies = {
+  sniff: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: kind }), failure]),
   extract: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: extraction }), failure]),
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
 };

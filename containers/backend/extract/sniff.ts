@@ -4,9 +4,6 @@ import { decodeText } from "../../../shared/detect/decodeText.ts";
 import { ExtractionError } from "./errors.ts";
 import type { Extraction, Hints } from "./types.ts";
 
-/** How many bytes of the file `sniff` wants to see. */
-export const sniffBytes = 64 * 1024;
-
 const images = new Set(["image/png", "image/jpeg", "image/webp", "image/gif"]);
 // text on the surface, but markup of their own: read as plain text they would fill the search with it
 const markup = new Set(["application/rtf", "application/xml", "application/postscript", "image/svg+xml"]);

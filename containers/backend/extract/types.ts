@@ -35,5 +35,6 @@ export interface Picture {
 }
 
 export type Job =
+  | { kind: "sniff"; path: string; hints: Hints }
   | { kind: "extract"; path: string; hints: Hints }
   | { kind: "picture"; path: string; hints: Hints; options: PictureOptions };

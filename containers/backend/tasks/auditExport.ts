@@ -1,12 +1,13 @@
 // At midnight UTC: the day that ended, as JSON lines, into the object store. Metadata only, like the log itself.
 
 import { z } from "zod";
+import { putBytes } from "../storage/bytes.ts";
 import type { TaskRun } from "./context.ts";
 
 /** graphile-worker gives a scheduled job the time it was due. */
 const payloadSchema = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true }) }) });
 
-export const auditLogDailyExport: TaskRun = async ({ pool, objects }, payload) => {
+export const auditLogDailyExport: TaskRun = async ({ pool, storage }, payload) => {
   const due = new Date(payloadSchema.parse(payload)._cron.ts);
   const day = new Date(due.getTime() - 86_400_000).toISOString().slice(0, 10);
   const { rows } = await pool.query<{ line: string }>(
@@ -14,5 +15,5 @@ export const auditLogDailyExport: TaskRun = async ({ pool, objects }, payload) =
        FROM audit_log WHERE at >= ($1::date)::timestamp AT TIME ZONE 'UTC' AND at < ($1::date + 1)::timestamp AT TIME ZONE 'UTC' ORDER BY id`,
     [day],
   );
-  await objects.put(`audit/${day}.jsonl`, Buffer.from(rows.map((row) => `${row.line}\n`).join("")), "application/x-ndjson");
+  await putBytes(storage, `audit/${day}.jsonl`, Buffer.from(rows.map((row) => `${row.line}\n`).join("")), "application/x-ndjson");
 };

@@ -5,7 +5,7 @@ import type { TaskRun } from "./context.ts";
 
 const batch = 500;
 
-export const cleanupAbandonedUploads: TaskRun = async ({ pool, objects, log }) => {
+export const cleanupAbandonedUploads: TaskRun = async ({ pool, storage, log }) => {
   let removed = 0;
   for (;;) {
     // Past `expires_at` no signed URL is alive any more: the object can't come back. The object goes before the row that knows of it.
@@ -20,7 +20,7 @@ export const cleanupAbandonedUploads: TaskRun = async ({ pool, objects, log }) =
         [upload.id],
       );
       if (claimed.rowCount === 0) continue;
-      await objects.remove([upload.key]);
+      await storage.remove([upload.key]);
       await pool.query("DELETE FROM uploads WHERE id = $1 AND state = 'rejected'", [upload.id]);
       removed++;
     }

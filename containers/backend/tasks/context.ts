@@ -4,16 +4,18 @@ import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 import { mutate } from "../../../server/authority/authority.ts";
 import { type Change, changeVault } from "../../../server/authority/change.ts";
+import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
-import type { Objects } from "../objects.ts";
 import type { Poke } from "../poke.ts";
+import type { Originals } from "../storage/originals.ts";
 
 export interface TaskContext {
   pool: Pool;
-  objects: Objects;
+  storage: Required<StorageBackend>;
+  originals: Originals;
   extractor: Extractor;
   mailer: Mailer;
   poke: Poke;
@@ -58,8 +60,12 @@ export async function changeAsSystem(
 
 export interface Original {
   documentId: string;
+  /** The document's current one at the time of asking. */
+  versionId: string;
   ownerId: string;
   key: string;
+  /** Bytes. */
+  size: number;
   name: string;
   contentType: string;
 }
@@ -67,11 +73,21 @@ export interface Original {
 /** Null when the document is gone: then there is nothing left to do. */
 export async function findOriginal(pool: Pool, documentId: string): Promise<Original | null> {
   const { rows } = await pool.query<Original>(
-    `SELECT d.id AS "documentId", d.owner_id AS "ownerId", o.key, d.name, d.content_type AS "contentType"
-       FROM documents d JOIN document_objects o ON o.document_id = d.id AND o.kind = 'original' WHERE d.id = $1`,
+    `SELECT d.id AS "documentId", v.id AS "versionId", d.owner_id AS "ownerId", v.reference AS key, v.size::float8 AS size, d.name,
+            v.content_type AS "contentType"
+       FROM documents d JOIN document_versions v ON v.id = d.version_id WHERE d.id = $1`,
     [documentId],
   );
   return rows[0] ?? null;
+}
+
+/** Whether it still is the document's current version; locks the document, so that it stays so to the end of the transaction. */
+export async function isCurrent(change: Change, { documentId, versionId }: Original): Promise<boolean> {
+  const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND version_id = $2 FOR NO KEY UPDATE", [
+    documentId,
+    versionId,
+  ]);
+  return rowCount === 1;
 }
 
 export const isLastAttempt = (job: Job): boolean => job.attempts >= job.max_attempts;

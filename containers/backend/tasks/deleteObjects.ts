@@ -4,4 +4,4 @@ import type { TaskRun } from "./context.ts";
 
 const payloadSchema = z.object({ keys: z.array(z.string().min(1)).max(10_000) });
 
-export const deleteObjects: TaskRun = (context, payload) => context.objects.remove(payloadSchema.parse(payload).keys);
+export const deleteObjects: TaskRun = (context, payload) => context.storage.remove(payloadSchema.parse(payload).keys);

@@ -7,6 +7,7 @@ import type { TaskRun } from "./context.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
 import { purgeHistory } from "./purgeHistory.ts";
+import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
@@ -20,6 +21,7 @@ export const documentTasks: Record<string, TaskRun> = {
   "cleanup-abandoned-uploads": cleanupAbandonedUploads,
   "audit-log-daily-export": auditLogDailyExport,
   "compact-feeds": compactFeeds,
+  "reconcile-storage": reconcileStorage,
   "purge-history": purgeHistory,
 };
 
@@ -30,5 +32,6 @@ export const crontab = [
   "*/10 * * * * cleanup-abandoned-uploads ?max=3",
   "0 0 * * * audit-log-daily-export ?fill=2d&max=10",
   "30 3 * * * compact-feeds ?fill=1d&max=3",
+  "0 2 * * * reconcile-storage ?fill=1d&max=3",
   "45 3 * * * purge-history ?fill=1d&max=3",
 ].join("\n");

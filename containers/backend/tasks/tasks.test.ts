@@ -16,7 +16,9 @@ import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
-import { createObjects, type Objects } from "../objects.ts";
+import { hashObject, putBytes } from "../storage/bytes.ts";
+import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
+import { createOriginals, type Originals } from "../storage/originals.ts";
 import type { TaskContext } from "./context.ts";
 import { crontab, documentTasks } from "./index.ts";
 import { sendMail } from "./sendMail.ts";
@@ -25,7 +27,8 @@ const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket
 let database: TestDatabase;
 let folder: string;
 let store: ReturnType<typeof createObjectStore>;
-let objects: Objects;
+let storage: ObjectStoreBackend;
+let originals: Originals;
 let extractor: Extractor;
 let openai: FakeOpenAI;
 let context: TaskContext;
@@ -36,15 +39,17 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "docuvault-tasks-"));
   store = createObjectStore({ ...keys, data: folder });
   const { url } = await store.listen(0, "127.0.0.1");
-  objects = createObjects({ ...keys, endpoint: url });
+  storage = createObjectStoreBackend({ ...keys, endpoint: url });
   extractor = createExtractor();
+  originals = createOriginals({ storage, sniff: extractor.sniff });
   openai = await startFakeOpenAI();
 });
 beforeEach(() => {
   poked = [];
   context = {
     pool: database.pool,
-    objects,
+    storage,
+    originals,
     extractor,
     mailer: { send: () => Promise.resolve() },
     poke: async (people) => void poked.push([...people]),
@@ -56,6 +61,7 @@ beforeEach(() => {
 });
 afterAll(async () => {
   await openai.close();
+  await originals.close();
   await extractor.close();
   await store.close();
   await rm(folder, { recursive: true });
@@ -70,13 +76,14 @@ async function stored(vault: TestVault, { name, contentType, path }: Pick<Fixtur
   const id = uuid();
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const key = `${vault.userId}/${id}/${uuid()}`;
-  await objects.put(key, bytes, contentType);
+  await putBytes(storage, key, bytes, contentType);
   await vault.push({
     name: "createDocument",
     args: { id, name, contentType, size: bytes.length, sha256, createdAt: new Date().toISOString() },
   });
   await database.pool.query(
-    "INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type) VALUES ($1, 'original', $2, $3, $4, $5)",
+    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, $3, $4, $5))
+     UPDATE documents SET version_id = $1 WHERE id = $1`,
     [id, key, bytes.length, sha256, contentType],
   );
   return id;
@@ -151,9 +158,9 @@ test("the first page becomes a picture that nobody pays for, and a new one repla
   expect(before.thumbnail).toMatch(/^[0-9a-f]{64}$/);
   await run("thumbnail", { documentId: id });
   expect((await seen(vault, id)).thumbnail).toBe(before.thumbnail);
-  const { rows } = await database.pool.query("SELECT key FROM document_objects WHERE document_id = $1 AND kind = 'thumbnail'", [id]);
+  const { rows } = await database.pool.query("SELECT key FROM document_objects WHERE version_id = $1", [id]);
   expect(rows).toHaveLength(1);
-  expect(await objects.hash(rows[0].key)).toMatchObject({ sha256: before.thumbnail });
+  expect(await hashObject(storage, rows[0].key)).toMatchObject({ sha256: before.thumbnail });
   expect(await vault.usedBytes()).toBe(0);
 });
 
@@ -206,7 +213,7 @@ test("clean-up takes the objects of uploads that came to nothing, never a docume
   const [waiting = ""] = await vault.documents(1);
   const upload = async (documentId: string, state: string, age: string) => {
     const key = `${vault.userId}/${documentId}/${uuid()}`;
-    await objects.put(key, new Uint8Array([1]), "text/plain");
+    await putBytes(storage, key, new Uint8Array([1]), "text/plain");
     await database.pool.query(
       `INSERT INTO uploads (id, document_id, owner_id, user_id, key, size, sha256, content_type, state, expires_at)
        VALUES ($1, $2, $3, $3, $4, 1, '', 'text/plain', $5, now() - $6::interval)`,
@@ -215,7 +222,7 @@ test("clean-up takes the objects of uploads that came to nothing, never a docume
     return key;
   };
   const exists = (key: string) =>
-    objects.hash(key).then(
+    hashObject(storage, key).then(
       () => true,
       () => false,
     );
@@ -244,7 +251,7 @@ test("the audit log of the day that ended goes to the object store as JSON lines
   ]);
   await database.superuser.query("INSERT INTO audit_log (at, event) VALUES ('2026-03-02T00:00:00Z', 'test.next')");
   await run("audit-log-daily-export", { _cron: { ts: "2026-03-02T00:00:00.000Z" } });
-  const lines = await objects.withFile("audit/2026-03-01.jsonl", (path) => readFile(path, "utf8"));
+  const lines = await new Response(await storage.open("audit/2026-03-01.jsonl")).text();
   expect(
     lines
       .trim()

@@ -1,41 +1,43 @@
 // Draws the first page. A document without a picture is still a document: no failure of this task shows on it.
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { ExtractionError } from "../extract/errors.ts";
-import { changeAsSystem, findOriginal, type TaskRun } from "./context.ts";
+import { putBytes, sha256Of } from "../storage/bytes.ts";
+import { changeAsSystem, findOriginal, isCurrent, type TaskRun } from "./context.ts";
 
 const payloadSchema = z.object({ documentId: z.uuid() });
 
 export const thumbnail: TaskRun = async (context, payload) => {
   const original = await findOriginal(context.pool, payloadSchema.parse(payload).documentId);
   if (!original) return;
-  const { documentId, ownerId } = original;
+  const { documentId, versionId, ownerId } = original;
   let picture: Awaited<ReturnType<typeof context.extractor.thumbnail>>;
   try {
-    picture = await context.objects.withFile(original.key, (path) => context.extractor.thumbnail(path, original));
+    picture = await context.originals.withFile(original, (path) => context.extractor.thumbnail(path, original), "last");
   } catch (error) {
     if (error instanceof ExtractionError && error.code !== "crashed") return;
     throw error;
   }
   if (!picture) return;
   const key = `${ownerId}/${documentId}/${randomUUID()}.webp`;
-  const sha256 = createHash("sha256").update(picture.webp).digest("hex");
-  await context.objects.put(key, picture.webp, "image/webp");
+  const sha256 = sha256Of(picture.webp);
+  await putBytes(context.storage, key, picture.webp, "image/webp");
   let kept = false;
   await changeAsSystem(context, ownerId, async (mutate, change) => {
+    // A version that is not the current one any more has no need of a picture.
+    if (!(await isCurrent(change, original))) return;
     const before = await change.connection.query<{ key: string }>(
-      "SELECT key FROM document_objects WHERE document_id = $1 AND kind = 'thumbnail'",
-      [documentId],
+      "SELECT key FROM document_objects WHERE version_id = $1 AND kind = 'thumbnail'",
+      [versionId],
     );
-    const { rowCount } = await change.connection.query(
-      `INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type) SELECT id, 'thumbnail', $2, $3, $4, 'image/webp' FROM documents WHERE id = $1
-       ON CONFLICT (document_id, kind) DO UPDATE SET key = excluded.key, size = excluded.size, sha256 = excluded.sha256`,
-      [documentId, key, picture.webp.length, sha256],
+    await change.connection.query(
+      `INSERT INTO document_objects (version_id, kind, key, size, sha256, content_type) VALUES ($1, 'thumbnail', $2, $3, $4, 'image/webp')
+       ON CONFLICT (version_id, kind) DO UPDATE SET key = excluded.key, size = excluded.size, sha256 = excluded.sha256`,
+      [versionId, key, picture.webp.length, sha256],
     );
-    kept = rowCount === 1;
-    if (!kept) return;
+    kept = true;
     if (before.rows[0]) change.enqueue("delete-objects", { keys: [before.rows[0].key] }, { maxAttempts: 25 });
     await mutate("recordThumbnail", { id: documentId, thumbnail: sha256 });
   });
-  if (!kept) await context.objects.remove([key]);
+  if (!kept) await context.storage.remove([key]);
 };

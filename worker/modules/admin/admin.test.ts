@@ -138,11 +138,14 @@ async function withDocument(name: string) {
      VALUES ($1, $2, 't', 'n', 'text/plain', 1, '', 'ready', now(), now())`,
     [documentId, person.id],
   );
-  for (const kind of ["original", "thumbnail"])
-    await database.pool.query(
-      "INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type) VALUES ($1, $2, $3, 1, '', 'text/plain')",
-      [documentId, kind, `${person.id}/${documentId}/${kind}`],
-    );
+  await database.pool.query(
+    "INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, 1, '', 'text/plain')",
+    [documentId, `${person.id}/${documentId}/original`],
+  );
+  await database.pool.query(
+    "INSERT INTO document_objects (version_id, kind, key, size, sha256, content_type) VALUES ($1, 'thumbnail', $2, 1, '', 'image/webp')",
+    [documentId, `${person.id}/${documentId}/thumbnail`],
+  );
   await database.pool.query(
     `INSERT INTO uploads (id, document_id, owner_id, user_id, key, size, sha256, content_type, expires_at)
      VALUES ($1, $1, $2, $2, $3, 1, '', 'text/plain', now() + interval '1 day')`,

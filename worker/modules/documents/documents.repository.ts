@@ -13,14 +13,18 @@ export interface SignableObject {
   name: string;
 }
 
+/** The objects of the documents' current versions. */
 export async function signableObjects(
   connection: Connection,
   documents: readonly Authorized<"document", "view">[],
 ): Promise<SignableObject[]> {
   if (documents.length === 0) return [];
   const { rows } = await connection.query<SignableObject>(
-    `SELECT o.document_id AS "documentId", o.kind, o.key, o.content_type AS "contentType", d.name
-       FROM document_objects o JOIN documents d ON d.id = o.document_id WHERE d.id = ANY($1::uuid[])`,
+    `SELECT d.id AS "documentId", o.kind, o.key, o.content_type AS "contentType", d.name
+       FROM documents d CROSS JOIN LATERAL (
+         SELECT 'original' AS kind, reference AS key, content_type FROM document_versions WHERE id = d.version_id
+         UNION ALL SELECT kind, key, content_type FROM document_objects WHERE version_id = d.version_id) o
+      WHERE d.id = ANY($1::uuid[])`,
     [documents.map(({ id }) => id)],
   );
   return rows;

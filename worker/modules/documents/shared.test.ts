@@ -36,8 +36,9 @@ beforeAll(async () => {
   );
   await viewer.push({ name: "updateDocument", args: { id: own, title: "Electricity own" } });
   await database.superuser.query(
-    `INSERT INTO document_objects (document_id, kind, key, size, sha256, content_type)
-     SELECT id, 'original', id::text, 1, '', 'text/plain' FROM documents`,
+    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type)
+       SELECT id, id, id::text, 1, '', 'text/plain' FROM documents)
+     UPDATE documents SET version_id = id`,
   );
 });
 afterAll(() => database.drop());

@@ -1,7 +1,7 @@
 // Recording and confirming uploads, one or many at once. The bytes go straight to the object store.
 import { z } from "zod";
 import { completeUpload, completeUploads } from "../../../server/intake/complete.ts";
-import type { IntakeContext, Outcome, VerifyBytes } from "../../../server/intake/context.ts";
+import type { Outcome, VerifyBytes } from "../../../server/intake/context.ts";
 import { recordUpload, recordUploads } from "../../../server/intake/record.ts";
 import { serviceSecret } from "../../../server/settings/index.ts";
 import { idParams } from "../../../shared/api/common.ts";
@@ -18,17 +18,9 @@ import { AppError, problem } from "../../../shared/errors.ts";
 import { fetchBackend } from "../../env.ts";
 import { reply, routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
-import { poke } from "../../poke/poke.ts";
-import { storageOf } from "./storageOf.ts";
+import { intakeOf } from "./intakeOf.ts";
 
 const writing = { auth: "person", scope: "documents:write" } as const;
-
-const contextOf = async (c: AppContext): Promise<IntakeContext> => ({
-  connection: await c.var.connection(),
-  storage: storageOf(c),
-  userId: c.var.actor.userId,
-  poke: (people: string[]) => c.executionCtx.waitUntil(poke(c.env, people)),
-});
 
 /** An item of a batch answers with the status and the body that it would have had by itself. */
 const itemOf = <T extends object, Answer>(outcome: Outcome<T>, answer: (value: T) => Answer) =>
@@ -44,7 +36,7 @@ export const uploadRoutes = routes()
       response: { 200: uploadTicket, 201: uploadTicket },
     },
     async (c) => {
-      const ticket = await recordUpload(await contextOf(c), c.req.valid("json"));
+      const ticket = await recordUpload(await intakeOf(c), c.req.valid("json"));
       return ticket.confirmed ? reply(200, ticket) : reply(201, ticket);
     },
   )
@@ -52,7 +44,7 @@ export const uploadRoutes = routes()
     "/batch",
     { summary: "Record many uploads", ...writing, request: { json: uploadBatchRequest }, response: { 200: uploadBatchAnswer } },
     async (c) => {
-      const outcomes = await recordUploads(await contextOf(c), c.req.valid("json").items);
+      const outcomes = await recordUploads(await intakeOf(c), c.req.valid("json").items);
       const items = outcomes.map((one) =>
         itemOf(one, (ticket) => (ticket.confirmed ? { status: 200 as const, ...ticket } : { status: 201 as const, ...ticket })),
       );
@@ -69,7 +61,7 @@ export const uploadRoutes = routes()
     },
     async (c) => {
       const uploadIds = c.req.valid("json").ids;
-      const outcomes = await completeUploads(await contextOf(c), { uploadIds, verify: hashInBackend(c) });
+      const outcomes = await completeUploads(await intakeOf(c), { uploadIds, verify: hashInBackend(c) });
       return { items: outcomes.map((one) => itemOf(one, (document) => ({ status: 200 as const, document }))) };
     },
   )
@@ -78,7 +70,7 @@ export const uploadRoutes = routes()
     { summary: "Confirm that the bytes have arrived", ...writing, request: { params: idParams }, response: { 200: uploadCompleted } },
     async (c) => {
       const uploadId = c.req.valid("param").id;
-      return { document: await completeUpload(await contextOf(c), { uploadId, verify: hashInBackend(c) }) };
+      return { document: await completeUpload(await intakeOf(c), { uploadId, verify: hashInBackend(c) }) };
     },
   );
 

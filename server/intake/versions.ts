@@ -1,0 +1,165 @@
+// A document's versions: another file for it, an earlier one again, one that goes for good. The current one is what is read, found
+// and shown; all of them count for the quota.
+import { v7 as uuid } from "uuid";
+import type { z } from "zod";
+import type { UploadTicket } from "../../shared/api/uploads.ts";
+import type { DocumentVersion, versionRequest } from "../../shared/api/versions.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { assertDocumentAccess, lockDocuments } from "../authority/audience.ts";
+import { mutate } from "../authority/authority.ts";
+import { type Change, changeVault } from "../authority/change.ts";
+import type { Connection } from "../authority/connection.ts";
+import { enqueueReading } from "../authority/documents.ts";
+import { readEntities } from "../authority/rows.ts";
+import type { SignedUrl, SigningStorage } from "../storage/backend.ts";
+import type { IntakeContext } from "./context.ts";
+import { lockRoom } from "./quota.ts";
+import { keyFor, largestUpload, roomRefusal, ticketFor } from "./record.ts";
+import { openUploads } from "./uploads.ts";
+
+type Caller = Pick<IntakeContext, "connection" | "userId" | "poke">;
+const person = (userId: string) => ({ kind: "person", userId }) as const;
+
+/** Newest first. @throws AppError entity.notFound */
+export async function listVersions({ connection, userId }: Caller, documentId: string): Promise<DocumentVersion[]> {
+  await assertDocumentAccess(connection, person(userId), documentId, "view");
+  const { rows } = await connection.query<Omit<DocumentVersion, "createdAt"> & { createdAt: Date }>(
+    `SELECT v.id, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", v.created_at AS "createdAt", v.id = d.version_id AS current
+       FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.id = $1 ORDER BY v.created_at DESC, v.id DESC`,
+    [documentId],
+  );
+  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+}
+
+/**
+ * Records the upload of another file for the document; confirming it makes it the current version.
+ * @throws AppError entity.notFound, access.viewOnly, document.noBytes, upload.tooLarge, quota.exceeded
+ */
+export async function recordVersion(
+  context: IntakeContext,
+  documentId: string,
+  request: z.output<typeof versionRequest>,
+): Promise<UploadTicket> {
+  const { connection, userId } = context;
+  if (request.size > largestUpload) throw new AppError("upload.tooLarge", { size: request.size, limit: largestUpload });
+  const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "edit");
+  const { result: upload } = await changeVault(connection, { vaults: [vaultId] }, async () => {
+    const document = await lockDocument(connection, userId, documentId, "edit");
+    if (!document.versionId) throw new AppError("document.noBytes");
+    if (document.size === request.size && document.sha256 === request.sha256) return { id: document.versionId, state: "complete" as const };
+    const rooms = await lockRoom(connection, [vaultId], []);
+    const refusal = roomRefusal(rooms.get(vaultId)!, { ownerId: vaultId, size: request.size }, userId);
+    const pending = refusal && (await isPending(connection, documentId, request.sha256));
+    if (refusal && !pending) throw refusal;
+    const { size, sha256, contentType = document.contentType } = request;
+    const key = keyFor(vaultId, documentId, contentType);
+    const uploads = await openUploads(connection, [{ id: uuid(), documentId, ownerId: vaultId, userId, key, size, sha256, contentType }]);
+    return uploads.get(documentId)!;
+  });
+  return ticketFor(context, upload);
+}
+
+async function isPending(connection: Connection, documentId: string, sha256: string): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    "SELECT 1 FROM uploads WHERE document_id = $1 AND sha256 = $2 AND state = 'pending' AND expires_at > now()",
+    [documentId, sha256],
+  );
+  return rowCount === 1;
+}
+
+/**
+ * The version becomes the current one and is read again; the one that was stays.
+ * @throws AppError entity.notFound, access.viewOnly
+ */
+export async function restoreVersion(caller: Caller, documentId: string, versionId: string): Promise<VaultDocument> {
+  const { connection, userId, poke } = caller;
+  const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "edit");
+  const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
+    const document = await lockDocument(connection, userId, documentId, "edit");
+    const version = await findVersion(connection, documentId, versionId);
+    if (version.id !== document.versionId) await makeCurrent(change, vaultId, documentId, version);
+  });
+  poke(people.length > 0 ? people : [vaultId]);
+  return (await readEntities(connection, "document", [documentId], userId)).get(documentId) as VaultDocument;
+}
+
+/** Its bytes and their room go. @throws AppError entity.notFound, access.viewOnly, access.ownerOnly, version.current */
+export async function deleteVersion({ connection, userId, poke }: Caller, documentId: string, versionId: string): Promise<void> {
+  const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "owner");
+  const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
+    const document = await lockDocument(connection, userId, documentId, "owner");
+    const version = await findVersion(connection, documentId, versionId);
+    if (version.id === document.versionId) throw new AppError("version.current");
+    const objects = await connection.query<{ key: string }>("SELECT key FROM document_objects WHERE version_id = $1", [version.id]);
+    await connection.query("DELETE FROM document_versions WHERE id = $1", [version.id]);
+    await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [vaultId, version.size]);
+    change.touchFor("quota", vaultId, [vaultId]);
+    change.enqueue("delete-objects", { keys: [version.reference, ...objects.rows.map(({ key }) => key)] }, { maxAttempts: 25 });
+    // Removed once more where it could be written again: after the last signed URL has ended.
+    await connection.query("DELETE FROM uploads WHERE id = $1 AND signed_until < now()", [version.id]);
+    await connection.query(
+      `UPDATE uploads SET state = 'rejected', rejected_for = 'deleted', expires_at = signed_until + interval '10 minutes' WHERE id = $1`,
+      [version.id],
+    );
+  });
+  poke(people);
+}
+
+/** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */
+export async function signVersion(
+  { connection, userId, storage }: Pick<IntakeContext, "connection" | "userId"> & { storage: Pick<SigningStorage, "signGet"> },
+  documentId: string,
+  versionId: string,
+  seconds: number,
+  disposition: (name: string) => string,
+): Promise<SignedUrl> {
+  await assertDocumentAccess(connection, person(userId), documentId, "view");
+  const version = await findVersion(connection, documentId, versionId);
+  return storage.signGet(version.reference, seconds, { contentType: "application/octet-stream", disposition: disposition(version.name) });
+}
+
+interface LockedDocument {
+  versionId: string | null;
+  size: number;
+  sha256: string;
+  contentType: string;
+}
+
+/** Access is asked for once more under the lock: it may have been taken meanwhile. */
+async function lockDocument(connection: Connection, userId: string, id: string, need: "edit" | "owner"): Promise<LockedDocument> {
+  await lockDocuments(connection, [{ entity: "document", id }]);
+  await assertDocumentAccess(connection, person(userId), id, need);
+  const { rows } = await connection.query<LockedDocument>(
+    `SELECT version_id AS "versionId", size::float8 AS size, sha256, content_type AS "contentType" FROM documents WHERE id = $1`,
+    [id],
+  );
+  return rows[0]!;
+}
+
+interface StoredVersion {
+  id: string;
+  reference: string;
+  size: number;
+  sha256: string;
+  contentType: string;
+  /** The document's file name. */
+  name: string;
+}
+
+async function findVersion(connection: Connection, documentId: string, versionId: string): Promise<StoredVersion> {
+  const { rows } = await connection.query<StoredVersion>(
+    `SELECT v.id, v.reference, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", d.name
+       FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1 AND v.document_id = $2`,
+    [versionId, documentId],
+  );
+  if (!rows[0]) throw new AppError("entity.notFound");
+  return rows[0];
+}
+
+async function makeCurrent(change: Change, vaultId: string, documentId: string, { id, size, sha256, contentType }: StoredVersion) {
+  await change.connection.query("UPDATE documents SET version_id = $2 WHERE id = $1", [documentId, id]);
+  const version = { size, sha256, contentType };
+  await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id: documentId, version } });
+  enqueueReading(change, documentId);
+}

@@ -1,0 +1,29 @@
+// Contracts of a document's versions. A version is sent and confirmed like any other upload.
+import { z } from "zod";
+import { byteSize, id, sha256Hex } from "../mutators/mutator.ts";
+
+export const versionParams = z.object({ id, versionId: id });
+
+/** Another file for a document that has one. The type is the document's where none is given. */
+export const versionRequest = z.object({
+  contentType: z
+    .string()
+    .max(255)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/)
+    .optional(),
+  size: byteSize,
+  sha256: sha256Hex,
+});
+
+/** `current`: the one that is read, found and shown. */
+export const documentVersion = z.object({
+  id: z.string(),
+  size: z.number(),
+  sha256: z.string(),
+  contentType: z.string(),
+  createdAt: z.string(),
+  current: z.boolean(),
+});
+/** Newest first. */
+export const versionList = z.object({ items: z.array(documentVersion), next: z.null() });
+export type DocumentVersion = z.infer<typeof documentVersion>;

@@ -1,0 +1,12 @@
+// What taking in documents works with, out of a request.
+import type { IntakeContext } from "../../../server/intake/context.ts";
+import type { AppContext } from "../../http/types.ts";
+import { poke } from "../../poke/poke.ts";
+import { storageOf } from "./storageOf.ts";
+
+export const intakeOf = async (c: AppContext): Promise<IntakeContext> => ({
+  connection: await c.var.connection(),
+  storage: storageOf(c),
+  userId: c.var.actor.userId,
+  poke: (people: string[]) => c.executionCtx.waitUntil(poke(c.env, people)),
+});
