@@ -124,12 +124,22 @@ export const keyOf = ({ entity, id }: Reference): string => `${entity}/${id}`;
 
 /**
  * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
- * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked.
+ * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked: it is forgotten in
+ * `places`, where it may stand from before it was deleted. One that turns up later was made again meanwhile, and is looked at anew.
  */
-export async function lockDocuments(connection: Connection, references: readonly Reference[]): Promise<void> {
+export async function lockDocuments(
+  connection: Connection,
+  references: readonly Reference[],
+  places: Map<string, Place> = new Map(),
+): Promise<void> {
   const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
   if (ids.size === 0) return;
-  await connection.query("SELECT 1 FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE", [[...ids]]);
+  const { rows } = await connection.query<{ id: string }>(
+    "SELECT id FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+    [[...ids]],
+  );
+  const locked = new Set(rows.map(({ id }) => id));
+  for (const id of ids) if (!locked.has(id)) places.delete(`document/${id}`);
 }
 
 /**

@@ -301,7 +301,7 @@ export async function prepare(
   }
   const vaults = await lockVaults(connection, modes);
   assertExclusive(vaults, moves);
-  await lockDocuments(connection, references);
+  await lockDocuments(connection, references, places);
   await lockNames(connection, references);
   const change = new Change(connection, new Date().toISOString(), vaults);
   await knowDocuments(change, actor.userId, references);

@@ -241,6 +241,29 @@ export const variants: Variant[] = [
     rewrite: replaced(/a\.access AS may/g, "'edit' AS may"),
   },
   {
+    name: "history-beside",
+    about: "what happened is written outside of the transaction that did it",
+    rewrite: ({ text }, { aside }) => (text.startsWith("INSERT INTO events") ? aside() : undefined),
+  },
+  {
+    name: "unlocked-names",
+    about: "a folder or label is read without a lock before it gets another name: the history tells one that it did not replace",
+    rewrite: replaced(/^(SELECT 1 FROM (?:folders|tags|document_types|correspondents) .*) FOR NO KEY UPDATE$/, "$1"),
+  },
+  {
+    name: "history-names",
+    about: "the history of what is shared names all folders and labels of its vault",
+    rewrite: ({ text }, { run }) =>
+      text.includes("changes->0->>'before' AS name")
+        ? run(text.replace(/\(l\.owner_id = \$2::uuid OR EXISTS .*?NOT seen\.deleted\)\)/gs, "true"))
+        : undefined,
+  },
+  {
+    name: "history-kept",
+    about: "what a document was stays in the history after it is deleted for good",
+    rewrite: ({ text }) => (text.startsWith("DELETE FROM events") ? nothing("DELETE") : undefined),
+  },
+  {
     name: "unmarked-compaction",
     about: "what is gone leaves the feed, and a device that was away is not told to start over",
     rewrite: ({ text }) => (text.startsWith("UPDATE feed_versions SET compacted_to") ? nothing("UPDATE") : undefined),

@@ -11,6 +11,7 @@ import { between } from "./gate.ts";
 import { historyRead } from "./history.ts";
 import { aPull, aPush, aTextPull, type Context, type Letter } from "./letters.ts";
 import { Oracle } from "./oracle.ts";
+import { type Arena, race } from "./races.ts";
 import { type Random, random } from "./random.ts";
 import { type IdleConnection, Server, type Work } from "./server.ts";
 import type { Variant } from "./variant.ts";
@@ -41,6 +42,8 @@ export const smallPages: PageSizes = { changes: 3, first: 2, older: 2 };
 const usualPages: PageSizes = { changes: 40, first: 5, older: 4 };
 /** More steps than a healthy network needs to bring everybody up to date. */
 const endless = 5_000;
+/** More turns than two requests need that nothing else meets. */
+const raceTurns = 300;
 /** Requests that the server has in hand at once. */
 const busy = 8;
 const quotaBytes = 100 * 1024 * 1024;
@@ -211,7 +214,7 @@ export class World implements Context {
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.#group(chance)],
       [m.days, () => this.#pass(chance)],
-      [tabs.length > 1 && this.#server.works.length < busy - 1 ? m.races : 0, () => this.#race(chance, tabs)],
+      [this.#server.works.length < busy - 1 ? m.races : 0, () => race(this.#arena(chance), chance)],
       [m.histories, () => this.#post(historyRead(this, chance, this.people))],
       [m.names, () => this.#post(aRename(this, chance.pick(this.people), `n${chance.hex(3)}`))],
     ])();
@@ -233,23 +236,29 @@ export class World implements Context {
     }
   }
 
-  /** Two devices take a tag from two documents, and tell it at the same moment. */
-  async #race(chance: Random, tabs: readonly Tab[]): Promise<void> {
-    const rivals = [chance.pick(tabs), chance.pick(tabs)].filter((tab) => !tab.pushing && tab.pending.length === 0);
-    const [one, other] = rivals;
-    if (!one || !other || one === other) return;
-    const tagged = [...one.view].sort().flatMap(([key, value]) => {
-      const tags = key.startsWith("document/") && other.view.has(key) ? (value as VaultDocument).tags : [];
-      return tags.map((tagId) => ({ id: (value as VaultDocument).id, tagId }));
-    });
-    const shared = [...Map.groupBy(tagged, ({ tagId }) => tagId).values()].filter((uses) => uses.length > 1);
-    if (shared.length === 0) return;
-    const uses = chance.pick(shared);
-    for (const [index, tab] of [one, other].entries()) {
-      await this.#mutate(tab, "untagDocument", uses[index]);
-      this.#post(aPush(this, tab));
-      await this.#deliver(this.#letters.at(-1)!);
-    }
+  /** The part of it that a race uses (races.ts). */
+  #arena(chance: Random): Arena {
+    return {
+      context: this,
+      people: this.people,
+      idleTabs: async () => {
+        const idle = ({ tabs }: Device) => tabs.filter((tab) => !tab.pushing && tab.pending.length === 0);
+        for (const device of this.devices)
+          if (idle(device).length === 0 && device.tabs.length < 4) await Tab.open(device, this.#newId(chance));
+        return this.devices.flatMap(idle);
+      },
+      newId: () => this.#newId(chance),
+      mutate: (tab, name, args) => this.#mutate(tab, name, args, true),
+      together: async (letters) => {
+        for (const letter of letters) {
+          this.#post(letter);
+          await this.#deliver(letter);
+        }
+        const works = () => letters.flatMap(({ work }) => (work?.state === "waiting" ? [work] : []));
+        for (let left = raceTurns; left > 0 && works().length > 0; left--) await this.#advance(chance.pick(works()), 1 + chance.below(3));
+        await this.#collect();
+      },
+    };
   }
 
   /** Deleted while its upload makes it where it is missing: either may come first, as nothing is there that could be locked. */
@@ -579,7 +588,7 @@ function mixture(chance: Random) {
     days: some(1),
     names: some(1),
     histories: some(1.5),
-    races: some(2),
+    races: some(3),
   };
 }
 

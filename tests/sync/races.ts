@@ -1,0 +1,127 @@
+// Two things at one moment that only meet by rare luck otherwise: each is set up on purpose and run statement by statement, in turns.
+import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Tab } from "./device.ts";
+import { aPush, type Context, type Letter } from "./letters.ts";
+import type { Random } from "./random.ts";
+import { grantsOf } from "./visibility.ts";
+import { aGroupWork, aRename } from "./work.ts";
+
+/** What a race needs of the world. */
+export interface Arena {
+  readonly context: Context;
+  readonly people: readonly string[];
+  /** With nothing to send and nothing on its way; one is opened where a device has none. */
+  idleTabs(): Promise<Tab[]>;
+  newId(): string;
+  /** Whatever the tab itself has of it. */
+  mutate(tab: Tab, name: string, args: unknown): Promise<void>;
+  /** Sends all of them, and runs nothing else until they are done, or wait for somebody who is not among them. */
+  together(letters: readonly Letter[]): Promise<void>;
+}
+
+type Race = (arena: Arena, chance: Random) => Promise<void>;
+
+export async function race(arena: Arena, chance: Random): Promise<void> {
+  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming])(arena, chance);
+}
+
+async function change(arena: Arena, tab: Tab, name: string, args: unknown): Promise<Letter[]> {
+  await arena.mutate(tab, name, args);
+  return [aPush(arena.context, tab)].filter((letter) => letter !== null);
+}
+
+/** Two tabs, of one device or of two. */
+async function rivals(arena: Arena, chance: Random, fits: (one: Tab, other: Tab) => boolean): Promise<[Tab, Tab] | undefined> {
+  const tabs = await arena.idleTabs();
+  const pairs = tabs.flatMap((one) => tabs.filter((other) => other !== one && fits(one, other)).map((other): [Tab, Tab] => [one, other]));
+  return pairs.length > 0 ? chance.pick(pairs) : undefined;
+}
+
+/** Two devices take a tag from all documents that somebody sees it on, each from a part of them: it is not theirs to see afterwards. */
+const untagging: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const tagged = [...model.things].flatMap(([key, value]) =>
+    key.startsWith("document/") ? (value as VaultDocument).tags.map((tagId) => ({ id: (value as VaultDocument).id, tagId })) : [],
+  );
+  const uses = [...Map.groupBy(tagged, ({ tagId }) => tagId).values()].filter((own) => own.length > 1 && own.length < 7);
+  const grants = arena.people.map((userId) => grantsOf(model, userId));
+  const seen = uses.filter((own) => grants.some((may) => own.filter(({ id }) => may.get(`document/${id}`) === "view").length > 1));
+  const from = seen.length > 0 ? seen : uses;
+  if (from.length === 0) return;
+  const own = chance.pick(from);
+  const edits = ({ device }: Tab) => {
+    const may = grantsOf(model, device.userId);
+    return own.every(({ id }) => /^(owner|edit)$/.test(may.get(`document/${id}`) ?? ""));
+  };
+  const pair = await rivals(arena, chance, (one, other) => edits(one) && edits(other));
+  if (!pair) return;
+  const parts = [own.slice(0, Math.ceil(own.length / 2)), own.slice(Math.ceil(own.length / 2))];
+  const letters: Letter[] = [];
+  for (const [index, tab] of pair.entries())
+    letters.push(
+      ...(await change(arena, tab, "changeDocuments", { changes: parts[index]!.map((args) => ({ name: "untagDocument", args })) })),
+    );
+  await arena.together(letters);
+};
+
+/** Somebody joins a group while something of a vault that had nothing for it is shared with it. */
+const joining: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const possible = (await arena.idleTabs()).flatMap((tab) => {
+    const { userId } = tab.device;
+    return [...model.groups].flatMap(([groupId, group]) => {
+      const joins = arena.people.filter((id) => !group.members.has(id));
+      const taken = [...model.shares.values()].some((share) => share.ownerId === userId && share.groupId === groupId);
+      return group.members.has(userId) && joins.length > 0 && !taken ? [{ tab, groupId, group, joins }] : [];
+    });
+  });
+  if (possible.length === 0) return;
+  const { tab, groupId, group, joins } = chance.pick(possible);
+  const target = ownTarget(arena, tab, chance);
+  if (!target) return;
+  const members = [...group.members, chance.pick(joins)];
+  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId, access: chance.pick(["view", "edit"]) });
+  await arena.together([...sharing, aGroupWork(arena.context, { id: groupId, name: group.name, members, what: "change" })]);
+};
+
+/** Somebody gets another name while somebody who does not know them shares with them. */
+const meeting: Race = async (arena, chance) => {
+  const { model, persons } = arena.context.oracle;
+  const possible = (await arena.idleTabs()).flatMap((tab) =>
+    arena.people.flatMap((id) => (persons.get(tab.device.userId)!.view.has(`user/${id}`) ? [] : [{ tab, id }])),
+  );
+  if (possible.length === 0) return;
+  const { tab, id } = chance.pick(possible);
+  const target = ownTarget(arena, tab, chance);
+  if (!target) return;
+  const { handle } = model.people.get(id)!;
+  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, handle, access: "view" });
+  await arena.together([...sharing, aRename(arena.context, id, `n${chance.hex(3)}`)]);
+};
+
+/** Two devices give the same folder or label another name: each history entry has to tell the name that it replaced. */
+const renaming: Race = async (arena, chance) => {
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
+  if (!pair) return;
+  const { userId } = pair[0].device;
+  const names = { folder: "updateFolder", tag: "updateTag", type: "updateType", correspondent: "updateCorrespondent" } as const;
+  const own = [...arena.context.oracle.model.things]
+    .filter(([key, thing]) => key.slice(0, key.indexOf("/")) in names && (thing as Folder).ownerId === userId)
+    .map(([key]) => key)
+    .sort();
+  if (own.length === 0) return;
+  const [entity, id] = chance.pick(own).split("/") as [keyof typeof names, string];
+  const letters: Letter[] = [];
+  for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, name: `w${chance.hex(3)}` })));
+  await arena.together(letters);
+};
+
+function ownTarget(arena: Arena, tab: Tab, chance: Random): { documentId: string } | { folderId: string } | undefined {
+  const own = [...arena.context.oracle.model.things]
+    .filter(([key, thing]) => /^(document|folder)\//.test(key) && (thing as Folder).ownerId === tab.device.userId)
+    .map(([key]) => key)
+    .sort();
+  if (own.length === 0) return undefined;
+  const [entity, id] = chance.pick(own).split("/") as ["document" | "folder", string];
+  return entity === "document" ? { documentId: id } : { folderId: id };
+}
