@@ -1,7 +1,8 @@
 // Where documents or a folder should go: type to find, Enter to choose.
 import { useId, useState } from "preact/hooks";
 import { moveDocuments } from "../app/actions/documents.ts";
-import { createFolder, isInside, moveFolder, pathText } from "../app/actions/folders.ts";
+import { createFolder, moveFolder } from "../app/actions/folders.ts";
+import { isInside, pathText } from "../app/actions/folderTree.ts";
 import { mayEdit } from "../app/actions/sharing.ts";
 import { useVault } from "../app/services.ts";
 import { t } from "../i18n/index.ts";

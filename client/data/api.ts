@@ -1,6 +1,6 @@
 // The app's API with the person's access token; a token that just ended is renewed once and the request sent again.
 import type { z } from "zod";
-import type { SyncRequest } from "../replica/replicache.ts";
+import type { SyncRequest } from "../replica/protocol.ts";
 import type { Tokens } from "../session/session.ts";
 import { ApiProblem, NetworkDown } from "./errors.ts";
 import { type Call, fetchJson, send } from "./http.ts";

@@ -1,5 +1,5 @@
 // Unsent work as one ZIP that anybody can open: the files under their names, the changes as readable JSON. Needs no network.
-import type { PendingMutation } from "../replica/replicache.ts";
+import type { PendingMutation } from "../replica/protocol.ts";
 
 export interface UnsentWork {
   files: { documentId: string; name: string; createdAt: string; blob: Blob }[];

@@ -22,9 +22,10 @@ import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts"
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
 import { openPendingMutationBackup } from "../replica/pendingMutationBackup.ts";
+import type { PendingMutation } from "../replica/protocol.ts";
 import { openReadModelHost } from "../replica/readModel/host.ts";
 import { openTextStore } from "../replica/readModel/texts.ts";
-import { openReplica, type PendingMutation, type ReplicaChange } from "../replica/replicache.ts";
+import { openReplica, type ReplicaChange } from "../replica/replicache.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { batched, spaced } from "./batching.ts";

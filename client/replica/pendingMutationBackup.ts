@@ -2,7 +2,8 @@
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { schemaVersion } from "../../shared/mutators/index.ts";
-import type { Mirrored, PendingMutation, PendingMutationBackup } from "./replicache.ts";
+import type { PendingMutation } from "./protocol.ts";
+import type { Mirrored, PendingMutationBackup } from "./replicache.ts";
 
 interface Schema extends DBSchema {
   unsent: { key: "all"; value: PendingMutation[] };

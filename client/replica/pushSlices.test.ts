@@ -8,8 +8,9 @@ import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
+import type { OwnMutation, SyncAnswer } from "./protocol.ts";
 import { pushInSlices, sliceLimits } from "./pushSlices.ts";
-import { type OwnMutation, openReplica, type Replica, type SyncAnswer } from "./replicache.ts";
+import { openReplica, type Replica } from "./replicache.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

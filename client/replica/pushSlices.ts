@@ -1,6 +1,6 @@
 // Replicache hands over everything that is unsent at once: it goes in slices that the server takes, in order, each after the one before.
 import { expandBatch } from "../../shared/mutators/index.ts";
-import type { OwnMutation, SyncAnswer } from "./replicache.ts";
+import type { OwnMutation, SyncAnswer } from "./protocol.ts";
 
 export interface PushBody {
   clientGroupID: string;

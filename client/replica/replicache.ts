@@ -5,33 +5,14 @@ import { backfillKey, expandBatch, schemaVersion } from "../../shared/mutators/i
 import type { Mutate } from "../data/types.ts";
 
 import type { DeviceEntry } from "./deviceHistory.ts";
+import type { OwnMutation, PendingMutation, SyncAnswer, SyncRequest } from "./protocol.ts";
 import { type PushBody, pushInSlices, type SliceLimits, sliceLimits } from "./pushSlices.ts";
-
 import { type ReplicaMutators, replicaMutators, validated } from "./replicaMutators.ts";
 
 /** `next` undefined: the value is gone. */
 export interface ReplicaChange {
   key: string;
   next: unknown;
-}
-
-export interface PendingMutation {
-  name: string;
-  args: unknown;
-}
-
-/** A pending mutation with who made it and its number there: what makes it one of a kind. */
-export interface OwnMutation extends PendingMutation {
-  clientID: string;
-  id: number;
-}
-
-/** How a request of the protocol reaches the server. Throws where no answer came. */
-export type SyncRequest = (kind: "push" | "pull", body: unknown) => Promise<SyncAnswer>;
-export interface SyncAnswer {
-  status: number;
-  body: unknown;
-  text: string;
 }
 
 export interface Replica {

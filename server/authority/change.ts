@@ -4,26 +4,11 @@ import { EventRecorder } from "../events/recorder.ts";
 import { subscribers } from "../events/subscribers.ts";
 import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
+import { addJobs, type JobOptions, type QueuedJob, type TaskName } from "./jobs.ts";
 import { KnownRows } from "./knownRows.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
 import { Taggings } from "./taggings.ts";
-
-export type TaskName = "extract" | "thumbnail" | "classify" | "delete-objects" | "refresh-search" | "send-mail";
-
-export interface JobOptions {
-  /** A job with the same key that has not started is replaced: the work is done once. */
-  key?: string;
-  maxAttempts?: number;
-  /** Lower runs first; 0 if not said. */
-  priority?: number;
-}
-
-interface QueuedJob {
-  task: TaskName;
-  payload: object;
-  options: JobOptions;
-}
 
 export type LockMode = "share" | "exclusive";
 export interface LockedVault {
@@ -238,24 +223,6 @@ export interface Label {
 const isLabel = (entity: FeedEntity): entity is LabelEntity => entity === "tag" || entity === "type" || entity === "correspondent";
 /** Whoever sees a document sees its text. */
 const seenAs = (entity: FeedEntity, id: string) => `${entity === "text" ? "document" : entity}/${id}`;
-
-/** In one statement. Of several with one key the last one counts. */
-async function addJobs(connection: Connection, jobs: readonly QueuedJob[]): Promise<void> {
-  if (jobs.length === 0) return;
-  const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
-  const specs = [...last.values()].map(({ task, payload, options: { key, maxAttempts = 5, priority = 0 } }) => ({
-    identifier: task,
-    payload,
-    max_attempts: maxAttempts,
-    priority,
-    job_key: key ?? null,
-  }));
-  await connection.query(
-    `SELECT graphile_worker.add_jobs(array_agg(json_populate_record(NULL::graphile_worker.job_spec, spec)))
-       FROM json_array_elements($1::json) AS s (spec)`,
-    [JSON.stringify(specs)],
-  );
-}
 
 export interface ChangeOptions {
   /** Vaults that the work touches, all of them: locked at once, in id order, before anything else. */

@@ -1,5 +1,5 @@
 // A document that has been read is filed by the person's AI provider.
-import type { Subscriber } from "./subscribers.ts";
+import type { Subscriber } from "./events.ts";
 
 export const classification: Subscriber = {
   to: new Set(["document.read"]),

@@ -1,5 +1,7 @@
 // What happened in a vault, as the transaction that did it tells it: metadata only, never a document's text or bytes.
 import type { EventName, FieldChange, HistoryEntity } from "../../shared/history/fields.ts";
+import type { Connection } from "../authority/connection.ts";
+import type { JobOptions, TaskName } from "../authority/jobs.ts";
 
 /** Who did it. `name` is what a person's device, or the machine's provider and model, is called. */
 export interface EventActor {
@@ -28,3 +30,17 @@ export interface VaultEvent {
 
 /** `document.arrived`, `tag.changed` and so on: what a subscriber asks for. */
 export const eventKey = ({ entity, name }: Pick<VaultEvent, "entity" | "name">): string => `${entity}.${name}`;
+
+/** The transaction that the events happened in, as far as subscribers write to it. */
+export interface SubscriberTransaction {
+  readonly connection: Connection;
+  /** Server time of the transaction, ISO. */
+  readonly now: string;
+  enqueue(task: TaskName, payload: object, options?: JobOptions): void;
+}
+
+export interface Subscriber {
+  /** `document.read` and so on; undefined: everything. */
+  to?: ReadonlySet<string>;
+  handle(transaction: SubscriberTransaction, events: readonly VaultEvent[]): Promise<void> | void;
+}

@@ -1,8 +1,7 @@
 // Keeps what happened for the history: the rows of a transaction in one statement, and what belongs to a document goes with it.
 import { v7 as uuid } from "uuid";
 import type { Connection } from "../authority/connection.ts";
-import type { VaultEvent } from "./events.ts";
-import type { Subscriber } from "./subscribers.ts";
+import type { Subscriber, VaultEvent } from "./events.ts";
 
 /** Rows a statement. */
 const chunk = 5_000;

@@ -1,14 +1,7 @@
 // Who does something when something happened. A subscriber is called once a transaction, before the feed is written, with all of its
 // events in order; what it writes or enqueues commits with them. It never changes a document itself: that is a job's.
-import type { Change } from "../authority/change.ts";
 import { classification } from "./classification.ts";
-import type { VaultEvent } from "./events.ts";
+import type { Subscriber } from "./events.ts";
 import { history } from "./history.ts";
-
-export interface Subscriber {
-  /** `document.read` and so on; undefined: everything. */
-  to?: ReadonlySet<string>;
-  handle(change: Change, events: readonly VaultEvent[]): Promise<void> | void;
-}
 
 export const subscribers: readonly Subscriber[] = [history, classification];

@@ -1,7 +1,8 @@
 // The real Replicache where the simulator has its own client: its timers and random ids can't be repeated, so that only the end
 // is compared. Each person has two tabs over one in-memory store, and the network loses, doubles and delays.
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
-import { openReplica, type PendingMutation, type Replica, type SyncRequest } from "../../client/replica/replicache.ts";
+import type { PendingMutation, SyncRequest } from "../../client/replica/protocol.ts";
+import { openReplica, type Replica } from "../../client/replica/replicache.ts";
 import { type PullRequest, type PushRequest, pullRequest, pushRequest } from "../../shared/api/sync.ts";
 import { AppError } from "../../shared/errors.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";

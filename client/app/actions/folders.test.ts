@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Folder } from "../../../shared/mutators/index.ts";
-import { childrenOf, isInside, pathText } from "./folders.ts";
+import { childrenOf, isInside, pathText } from "./folderTree.ts";
 
 const folder = (id: string, parentId: string | null): [string, Folder] => [
   id,

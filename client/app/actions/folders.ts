@@ -3,10 +3,10 @@ import { v7 as newId } from "uuid";
 import type { Folder } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { collator } from "../../i18n/locale.ts";
 import { askText } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
 import { changeEach, folderName } from "./documents.ts";
+import { isInside } from "./folderTree.ts";
 
 /** Asks for a name. Resolves to the new folder's id, null where the person thought better of it. */
 export async function createFolder(vault: Vault, parentId: string | null): Promise<string | null> {
@@ -60,30 +60,4 @@ export async function deleteFolder(vault: Vault, folder: Folder): Promise<void> 
       await changeEach(vault, documents, (id) => ({ name: "updateDocument", args: { id, folderId: folder.id } }));
     },
   );
-}
-
-export function isInside(folders: ReadonlyMap<string, Folder>, start: string, ancestor: string): boolean {
-  return pathOf(folders, start).some((folder) => folder.id === ancestor);
-}
-
-/** From the top level down to the folder itself. */
-export function pathOf(folders: ReadonlyMap<string, Folder>, id: string | null): Folder[] {
-  const path: Folder[] = [];
-  for (let at = id ? folders.get(id) : undefined; at && !path.includes(at); at = at.parentId ? folders.get(at.parentId) : undefined)
-    path.unshift(at);
-  return path;
-}
-
-/** `Home / Running costs` */
-export function pathText(folders: ReadonlyMap<string, Folder>, id: string | null): string {
-  return pathOf(folders, id)
-    .map((folder) => folder.name)
-    .join(" / ");
-}
-
-/** Folders directly below, in the person's alphabetical order. A folder whose parent is gone counts as top level. */
-export function childrenOf(folders: ReadonlyMap<string, Folder>, parentId: string | null): Folder[] {
-  return [...folders.values()]
-    .filter((folder) => (folder.parentId && folders.has(folder.parentId) ? folder.parentId : null) === parentId)
-    .sort((a, b) => collator.value.compare(a.name, b.name));
 }

@@ -6,7 +6,7 @@ import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { ask } from "../dialogs.ts";
 import { undoable } from "../undo.ts";
-import { pathOf } from "./folders.ts";
+import { pathOf } from "./folderTree.ts";
 
 export type Recipient = { handle: string } | { groupId: string };
 export interface Target {

@@ -6,7 +6,7 @@ import type { Folder } from "../../../shared/mutators/index.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { childrenOf, pathOf } from "../actions/folders.ts";
+import { childrenOf, pathOf } from "../actions/folderTree.ts";
 import { isOwn } from "../actions/sharing.ts";
 import { useVault } from "../services.ts";
 

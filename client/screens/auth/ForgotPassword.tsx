@@ -6,9 +6,9 @@ import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
-import { FormError } from "./SignIn.tsx";
 
 const schema = z.object({ email });
 

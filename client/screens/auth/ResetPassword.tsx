@@ -7,9 +7,9 @@ import { useTitle } from "../../app/title.ts";
 import { ApiProblem } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
-import { FormError } from "./SignIn.tsx";
 import { useLinkToken } from "./useLinkToken.ts";
 
 const schema = z.object({ password });

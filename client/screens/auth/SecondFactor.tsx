@@ -10,10 +10,10 @@ import { ApiProblem } from "../../data/errors.ts";
 import type { SecondFactor as Half } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { CodeField } from "./Fields.tsx";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
 import { askForPasskey, passkeysSupported } from "./passkey.ts";
-import { FormError } from "./SignIn.tsx";
 
 interface SecondFactorProps {
   half: Half;

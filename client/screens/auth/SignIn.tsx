@@ -3,7 +3,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { AuthStatus } from "../../../shared/api/identity.ts";
 import { loginRequest, ownerLoginRequest } from "../../../shared/api/identity.ts";
 import { problemText, problemWords } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
@@ -12,11 +11,13 @@ import { Icon } from "../../components/Icon.tsx";
 import type { SecondFactor as SecondFactorHalf } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
 import { goTo, takeWayBack } from "./oidc.ts";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { usePasskeySignIn } from "./usePasskeySignIn.ts";
+import { useStatus } from "./useStatus.ts";
 
 interface SignInProps {
   /** The only person who may come in here. */
@@ -142,28 +143,4 @@ export function SignIn({ email, note, children }: SignInProps) {
       {children}
     </Frame>
   );
-}
-
-export function FormError({ text }: { text: string }) {
-  return (
-    <div role="alert">
-      {text && (
-        <p class="form-error">
-          <Icon name="warning" />
-          {text}
-        </p>
-      )}
-    </div>
-  );
-}
-
-/** How one signs in and up here; undefined until the server has said so. */
-export function useStatus(): AuthStatus | undefined {
-  const { auth } = useServices();
-  const [status, setStatus] = useState<AuthStatus>();
-  useEffect(() => {
-    // offline there is nobody to ask: the form itself says so when it is sent
-    auth.status().then(setStatus, () => setStatus(undefined));
-  }, [auth]);
-  return status;
 }

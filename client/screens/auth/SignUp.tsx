@@ -6,9 +6,10 @@ import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { language, t } from "../../i18n/index.ts";
 import { Field } from "./Fields.tsx";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
-import { FormError, useStatus } from "./SignIn.tsx";
+import { useStatus } from "./useStatus.ts";
 
 export function SignUp() {
   const { auth } = useServices();

@@ -6,8 +6,8 @@ import { useTitle } from "../../app/title.ts";
 import { ApiProblem } from "../../data/errors.ts";
 import type { SessionApi } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
-import { FormError } from "./SignIn.tsx";
 import { useLinkToken } from "./useLinkToken.ts";
 
 type State = "asking" | "invalid" | Awaited<ReturnType<SessionApi["verifyEmail"]>>;

@@ -1,7 +1,7 @@
 // The folders inside of the one that is open: tiles above the documents, a strip to swipe on a phone.
 import { useState } from "preact/hooks";
 import type { Folder } from "../../../shared/mutators/index.ts";
-import { childrenOf } from "../../app/actions/folders.ts";
+import { childrenOf } from "../../app/actions/folderTree.ts";
 import { isOwn } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";

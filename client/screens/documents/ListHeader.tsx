@@ -1,7 +1,8 @@
 // Where one is, and how the list is shown; while documents are selected, what can be done with them.
 import { useLocation } from "preact-iso";
 import type { Folder } from "../../../shared/mutators/index.ts";
-import { createFolder, deleteFolder, pathOf, renameFolder } from "../../app/actions/folders.ts";
+import { createFolder, deleteFolder, renameFolder } from "../../app/actions/folders.ts";
+import { pathOf } from "../../app/actions/folderTree.ts";
 import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";

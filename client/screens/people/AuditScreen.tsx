@@ -6,7 +6,7 @@ import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { usePages } from "./usePages.ts";
 
 type Wanted = Pick<AuditQuery, "event" | "from" | "until">;

@@ -7,7 +7,7 @@ import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import { usePages } from "./usePages.ts";
 

@@ -6,7 +6,7 @@ import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { useAction } from "../security/useAction.ts";
 import { GroupDialog } from "./GroupDialog.tsx";

@@ -7,7 +7,7 @@ import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { formatDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { usePages } from "./usePages.ts";

@@ -8,8 +8,8 @@ import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useForm } from "../auth/form.ts";
-import { FormError } from "../auth/SignIn.tsx";
 import { withProof } from "../security/proof.ts";
 import { useAction } from "../security/useAction.ts";
 

@@ -1,7 +1,7 @@
 // Chips that put filters into the query: what they do can be seen, and typed as well.
 
 import type { NameFilter } from "../../../shared/search/query.ts";
-import { pathText } from "../../app/actions/folders.ts";
+import { pathText } from "../../app/actions/folderTree.ts";
 import { useVault } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";

@@ -4,7 +4,7 @@ import type { SecurityOverview } from "../../../shared/api/identity.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { BackupCodes } from "./BackupCodes.tsx";
 import { useAction } from "./useAction.ts";
 

@@ -5,8 +5,8 @@ import { email, type SecurityOverview, type User } from "../../../shared/api/ide
 import { useServices } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useForm } from "../auth/form.ts";
-import { FormError } from "../auth/SignIn.tsx";
 import { withProof } from "./proof.ts";
 import { useAction } from "./useAction.ts";
 

@@ -6,7 +6,7 @@ import { problemWords } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "./useAction.ts";
 import { useLoaded } from "./useLoaded.ts";
 

@@ -9,10 +9,10 @@ import { Icon } from "../../components/Icon.tsx";
 import { ApiProblem } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
 import { CodeField, Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useForm } from "../auth/form.ts";
 import { askForPasskey, passkeysSupported } from "../auth/passkey.ts";
 import { tidyCode } from "../auth/SecondFactor.tsx";
-import { FormError } from "../auth/SignIn.tsx";
 import { proofAsked } from "./proof.ts";
 import { useLoaded } from "./useLoaded.ts";
 

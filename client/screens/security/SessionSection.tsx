@@ -3,7 +3,7 @@ import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "./useAction.ts";
 import { useLoaded } from "./useLoaded.ts";
 

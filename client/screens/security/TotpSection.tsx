@@ -4,7 +4,7 @@ import type { SecurityOverview, TotpSetup as Setup } from "../../../shared/api/i
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/SignIn.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { TotpSetup } from "./TotpSetup.tsx";
 import { useAction } from "./useAction.ts";
 

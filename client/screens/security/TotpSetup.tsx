@@ -5,9 +5,9 @@ import { type TotpSetup as Setup, totpCode } from "../../../shared/api/identity.
 import { useServices } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 import { CodeField } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
 import { useForm } from "../auth/form.ts";
 import { tidyCode } from "../auth/SecondFactor.tsx";
-import { FormError } from "../auth/SignIn.tsx";
 import { BackupCodes } from "./BackupCodes.tsx";
 import { withProof } from "./proof.ts";
 import { QrCode } from "./QrCode.tsx";

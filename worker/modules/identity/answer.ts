@@ -1,7 +1,7 @@
 // What a sign-in answers, whichever way it came.
 import type { MfaChallenge, SignInAnswer } from "../../../shared/api/identity.ts";
 import type { AppContext } from "../../http/types.ts";
-import type { SignedIn } from "./identity.usecases.ts";
+import type { SignedIn } from "./deps.ts";
 import { setRefreshCookie } from "./refreshToken.ts";
 
 /** The session with its cookie, or the question for a second factor. */

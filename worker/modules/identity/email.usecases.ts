@@ -9,7 +9,7 @@ import type { EmailVerified } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { SessionCaller } from "../../http/types.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
-import type { IdentityDeps, RequestInfo } from "./identity.usecases.ts";
+import type { IdentityDeps, RequestInfo } from "./deps.ts";
 import { assertFreshProof } from "./proof.ts";
 import { mailRequests } from "./rateLimits.ts";
 import { lockSession } from "./standing.ts";

@@ -1,58 +1,30 @@
 // Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
 import { v7 as uuidv7 } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
 import { audit } from "../../../server/identity/audit.ts";
 import { createAccount, type NewAccount } from "../../../server/identity/createAccount.ts";
 import { enqueueMail } from "../../../server/identity/mailJobs.ts";
-import type { WorkerSettings } from "../../../server/settings/index.ts";
 import {
   email as emailAddress,
   type LoginRequest,
   type MfaChallenge,
   type OwnerLoginRequest,
   type RegisterRequest,
-  type Session,
 } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import type { Language } from "../../../shared/languages.ts";
 import { addressBlock } from "../../http/clientAddress.ts";
 import type { DB } from "../../http/types.ts";
-import { type AccessTokens, accessTokenLife } from "./accessToken.ts";
+import { accessTokenLife } from "./accessToken.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
+import type { IdentityDeps, SignedIn } from "./deps.ts";
 import { factorsOf, methodsOf } from "./factors.repository.ts";
 import * as repository from "./identity.repository.ts";
 import { mfaToken } from "./mfa.ts";
 import { ownerId } from "./owner.ts";
 import type { Passwords } from "./passwords.ts";
-import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests, type RateLimits } from "./rateLimits.ts";
+import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "./rateLimits.ts";
 import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
 import { assertStanding } from "./standing.ts";
-
-/** What a request says about where it comes from. */
-export interface RequestInfo {
-  address: string;
-  userAgent: string;
-  fingerprint: string;
-  /** The one of ours that the browser asks for. */
-  language: Language;
-}
-
-export interface IdentityDeps {
-  requestInfo: RequestInfo;
-  connection: () => Promise<Connection>;
-  db: () => Promise<DB>;
-  passwords: Passwords;
-  limits: RateLimits;
-  tokens: AccessTokens;
-  secretKey: string;
-  settings: WorkerSettings;
-}
-
-export interface SignedIn {
-  session: Session;
-  refreshToken: string;
-}
 
 /** Handles that would speak in the product's name. */
 const reserved = new Set([

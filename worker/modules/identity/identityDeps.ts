@@ -2,8 +2,8 @@
 import { languageOfHeader } from "../../../shared/languages.ts";
 import type { AppContext } from "../../http/types.ts";
 import { accessTokens } from "./accessToken.ts";
+import type { IdentityDeps } from "./deps.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { IdentityDeps } from "./identity.usecases.ts";
 import { passwords } from "./passwords.ts";
 import { noRateLimits, rateLimits } from "./rateLimits.ts";
 import { signingKeysOf } from "./signingKeys.ts";

@@ -3,9 +3,9 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { AppError } from "../../../shared/errors.ts";
+import type { IdentityDeps } from "./deps.ts";
 import { keyedHash } from "./derivedKeys.ts";
 import { type Account, accountById } from "./identity.repository.ts";
-import type { IdentityDeps } from "./identity.usecases.ts";
 import { type Sealed, seal, unseal } from "./sealed.ts";
 
 const life = 10 * 60;

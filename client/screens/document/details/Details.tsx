@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { titleFromName } from "../../../../shared/detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "../../../../shared/mutators/index.ts";
 import { acceptFilled, setField } from "../../../app/actions/documents.ts";
-import { pathText } from "../../../app/actions/folders.ts";
+import { pathText } from "../../../app/actions/folderTree.ts";
 import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn, mayEdit, mayMove, ownerName } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";

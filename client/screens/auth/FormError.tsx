@@ -1,0 +1,15 @@
+// What went wrong with a form, said where screen readers hear it.
+import { Icon } from "../../components/Icon.tsx";
+
+export function FormError({ text }: { text: string }) {
+  return (
+    <div role="alert">
+      {text && (
+        <p class="form-error">
+          <Icon name="warning" />
+          {text}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+// The shape of the code: which house may use which, and that nothing goes round in a circle.
+import { readdir, readFile } from "node:fs/promises";
+import { dirname, join, normalize, relative } from "node:path";
+import { beforeAll, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+/** What each house may use beside itself. Tests, benchmarks and what stands in for a part may use everything. */
+const mayUse: Record<string, readonly string[]> = {
+  shared: [],
+  server: ["shared"],
+  client: ["shared"],
+  worker: ["shared", "server"],
+  containers: ["shared", "server"],
+};
+const houses = Object.keys(mayUse);
+const isProduct = (file: string) => !/\.test\.tsx?$|\/testing\//.test(file);
+/** Rooms of a house that may use each other in one direction only. */
+const roomsWithoutCircles = ["shared"];
+
+/** By file, what it uses; types count like everything else. */
+const uses = new Map<string, string[]>();
+
+beforeAll(async () => {
+  const files = (await Promise.all(houses.map((house) => readdir(join(root, house), { recursive: true, withFileTypes: true }))))
+    .flat()
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+  for (const file of files.filter(isProduct)) {
+    const text = await readFile(join(root, file), "utf8");
+    const named = [...text.matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*"(\.[^"?]+)/g)].map(([, path]) =>
+      normalize(join(dirname(file), path!)),
+    );
+    uses.set(file, named);
+  }
+});
+
+/** Groups whose members lead to each other (Tarjan's strongly connected components), without those of one. */
+function circlesOf(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const open: string[] = [];
+  const found: string[][] = [];
+  const visit = (node: string): void => {
+    index.set(node, index.size);
+    low.set(node, index.get(node)!);
+    open.push(node);
+    for (const next of graph.get(node) ?? []) {
+      if (!graph.has(next)) continue;
+      if (!index.has(next)) {
+        visit(next);
+        low.set(node, Math.min(low.get(node)!, low.get(next)!));
+      } else if (open.includes(next)) low.set(node, Math.min(low.get(node)!, index.get(next)!));
+    }
+    if (low.get(node) !== index.get(node)) return;
+    const circle = open.splice(open.indexOf(node));
+    if (circle.length > 1) found.push(circle.sort());
+  };
+  for (const node of graph.keys()) if (!index.has(node)) visit(node);
+  return found;
+}
+
+test("the walk sees what there is", () => {
+  expect(uses.size).toBeGreaterThan(400);
+  expect(uses.get("worker/app.ts")).toContain("worker/http/access.ts");
+  expect(circlesOf(new Map(Object.entries({ a: ["b"], b: ["c"], c: ["b"], d: ["a"] })))).toEqual([["b", "c"]]);
+});
+
+test("a house uses only what it may", () => {
+  const wrong = [...uses].flatMap(([file, named]) => {
+    const [house = ""] = file.split("/");
+    return named.filter((used) => ![house, ...mayUse[house]!].includes(used.split("/")[0]!)).map((used) => `${file} uses ${used}`);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test("one route file does not use another, but for the roof over identity's", () => {
+  const wrong = [...uses].flatMap(([file, named]) =>
+    file.endsWith(".routes.ts") && !file.endsWith("/auth.routes.ts")
+      ? named.filter((used) => used.endsWith(".routes.ts")).map((used) => `${file} uses ${used}`)
+      : [],
+  );
+  expect(wrong).toEqual([]);
+});
+
+test("no files use each other in a circle", () => {
+  expect(circlesOf(uses)).toEqual([]);
+});
+
+test.each(roomsWithoutCircles)("no folders of %s use each other in a circle", (house) => {
+  const folders = new Map<string, Set<string>>();
+  for (const [file, named] of uses) {
+    if (!file.startsWith(`${house}/`)) continue;
+    const folder = dirname(file);
+    const own = folders.get(folder) ?? new Set();
+    folders.set(folder, own);
+    for (const used of named) if (dirname(used) !== folder) own.add(dirname(used));
+  }
+  expect(circlesOf(folders)).toEqual([]);
+});

@@ -1,0 +1,34 @@
+// What the use cases of identity work with, and what a sign-in comes to.
+import type { Connection } from "../../../server/authority/connection.ts";
+import type { WorkerSettings } from "../../../server/settings/index.ts";
+import type { Session } from "../../../shared/api/identity.ts";
+import type { Language } from "../../../shared/languages.ts";
+import type { DB } from "../../http/types.ts";
+import type { AccessTokens } from "./accessToken.ts";
+import type { Passwords } from "./passwords.ts";
+import type { RateLimits } from "./rateLimits.ts";
+
+/** What a request says about where it comes from. */
+export interface RequestInfo {
+  address: string;
+  userAgent: string;
+  fingerprint: string;
+  /** The one of ours that the browser asks for. */
+  language: Language;
+}
+
+export interface IdentityDeps {
+  requestInfo: RequestInfo;
+  connection: () => Promise<Connection>;
+  db: () => Promise<DB>;
+  passwords: Passwords;
+  limits: RateLimits;
+  tokens: AccessTokens;
+  secretKey: string;
+  settings: WorkerSettings;
+}
+
+export interface SignedIn {
+  session: Session;
+  refreshToken: string;
+}
