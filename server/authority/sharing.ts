@@ -129,11 +129,21 @@ async function ownGroup(change: Change, memberId: string, groupId: string | null
   return rows[0].id;
 }
 
+/**
+ * By handle, or by the address of somebody whom the owner shares with already, in either direction. Other addresses find nobody, so
+ * that no address can be asked about; and only a confirmed one counts, because any other may have been entered by somebody else.
+ */
 async function personOf(change: Change, ownerId: string, handle: string): Promise<{ userId: string; groupId: null }> {
-  const { rows } = await change.connection.query<{ id: string }>(
-    "SELECT id FROM users WHERE lower(handle) = lower($1) AND active AND role = 'user'",
-    [handle],
-  );
+  const { rows } = handle.includes("@")
+    ? await change.connection.query<{ id: string }>(
+        `SELECT u.id FROM users u WHERE lower(u.email) = lower($1) AND u.email_verified_at IS NOT NULL AND u.active AND u.role = 'user'
+            AND (u.id = $2 OR EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = $2 AND ${recipient} = u.id)
+                 OR EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = u.id AND ${recipient} = $2))`,
+        [handle, ownerId],
+      )
+    : await change.connection.query<{ id: string }>("SELECT id FROM users WHERE lower(handle) = lower($1) AND active AND role = 'user'", [
+        handle,
+      ]);
   const userId = rows[0]?.id;
   if (userId === undefined) throw new AppError("share.unknownPerson", { handle });
   if (userId === ownerId) throw new AppError("share.self");

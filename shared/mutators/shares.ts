@@ -12,7 +12,8 @@ export const createShare = mutator({
       id,
       documentId: id.optional(),
       folderId: id.optional(),
-      handle: label(64).optional(),
+      /** Or the e-mail address of somebody known. */
+      handle: label(254).optional(),
       groupId: id.optional(),
       access: z.enum(["view", "edit"]).default("view"),
     })

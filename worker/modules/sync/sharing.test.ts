@@ -506,3 +506,30 @@ test("the texts of what is shared come to the grantee, and go again", async () =
   const ahead = btoa(JSON.stringify({ version: 1_000_000 }));
   expect(await read(ahead)).toEqual(await read());
 });
+
+describe("naming a person by e-mail address", () => {
+  test("finds whom one shares with already, in either direction, and nobody else; an address that is not confirmed finds nobody", async () => {
+    const { owner, other, outer, a, outside } = await aSharingVault(database);
+    const stranger = await aVault(database);
+    const addressOf = async ({ userId }: TestVault) =>
+      (await database.pool.query<{ email: string }>("SELECT email FROM users WHERE id = $1", [userId])).rows[0]?.email ?? "";
+    const by = async (from: TestVault, target: object, to: TestVault) => {
+      const id = uuid();
+      await from.push({ name: "createShare", args: { id, ...target, handle: await addressOf(to), access: "view" } });
+      const { rows } = await database.pool.query<{ userId: string }>('SELECT user_id AS "userId" FROM shares WHERE id = $1', [id]);
+      return rows[0]?.userId;
+    };
+    expect(await by(owner, { documentId: a }, other)).toBeUndefined();
+    expect(await by(owner, { documentId: a }, stranger)).toBeUndefined();
+    await owner.push(share({ folderId: outer }, other));
+    expect(await by(owner, { documentId: a }, other)).toBe(other.userId);
+    const theirs = documentIn(null);
+    await other.push(theirs);
+    expect(await by(other, { documentId: theirs.args.id }, owner)).toBe(owner.userId);
+    await database.pool.query("UPDATE users SET email_verified_at = NULL WHERE id = $1", [other.userId]);
+    expect(await by(owner, { documentId: outside }, other)).toBeUndefined();
+    const device = owner.device();
+    await device.pullAll();
+    expect(refusals(device)).toEqual(Array(3).fill("share.unknownPerson"));
+  });
+});
