@@ -13,6 +13,7 @@ const sources = [
   "client",
   "containers",
   "scripts",
+  "server",
   "shared",
   "worker",
   "package.json",
