@@ -4,6 +4,8 @@
 const catalogue = {
   "request.invalid": [400, "The request is not valid"],
   "request.tooLarge": [413, "The request is too large"],
+  "request.timeout": [408, "The request did not arrive in time"],
+  "request.tooMany": [429, "Too many requests at once"],
   "route.unknown": [404, "There is nothing at this address"],
   "auth.required": [401, "Sign in first"],
   "auth.expired": [401, "Ask for a new access token"],
@@ -39,6 +41,8 @@ const catalogue = {
   "entity.exists": [409, "It exists already"],
   "folder.cycle": [409, "A folder can not be inside itself"],
   "folder.tooDeep": [409, "Folders lie in at most 50 levels inside each other"],
+  "entity.tooMany": [409, "There are too many of these already"],
+  "notes.full": [409, "There is no more room for notes"],
   "move.otherVault": [409, "It can not be moved into another vault"],
   "share.unknownPerson": [404, "Nobody has this handle"],
   "share.self": [409, "It is yours already"],

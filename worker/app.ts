@@ -1,8 +1,8 @@
 // The whole public surface in one screen. Order matters: frame, errors, door, routes, then the client's files.
 import { Hono } from "hono";
-import { assertVaultsAreClosed, guardApi } from "./http/access.ts";
+import { assertVaultsAreClosed, guardApi, guardToken } from "./http/access.ts";
 import { assets, assetsPath } from "./http/assets.ts";
-import { limitBody } from "./http/body.ts";
+import { receiveBody } from "./http/body.ts";
 import { compressed } from "./http/compress.ts";
 import { declaredRoutes } from "./http/contract.ts";
 import { crossOrigin } from "./http/crossOrigin.ts";
@@ -45,7 +45,7 @@ export const app = new Hono<AppEnv>();
 
 app.onError(onError);
 app.use(frame, securityHeaders, withSettings, withDatabase);
-app.use("/api/*", crossOrigin, guardApi, limitBody);
+app.use("/api/*", crossOrigin, guardToken, receiveBody, guardApi);
 for (const path of ["/api/sync/pull", "/api/sync/text"]) app.use(path, compressed);
 for (const [path, { hono }] of mounted) app.route(path, hono);
 app.route("/", routes().get("/api/openapi.json", ...openApiRoute(app)).hono);

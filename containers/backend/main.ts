@@ -1,8 +1,10 @@
 // The backend's process: runs the queue and answers the worker. Ends itself when a part it can't do without is lost.
+import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Pool } from "pg";
 import { pino } from "pino";
 import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
+import { answerRefusals, doorOptions } from "../http/door.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
@@ -66,9 +68,12 @@ async function main(): Promise<void> {
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });
-  const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host }, ({ port }) =>
+  // Only the worker asks, with small bodies that it holds already: what takes longer to arrive does not come from it.
+  const serverOptions = { ...doorOptions, requestTimeout: 15_000 };
+  const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host, serverOptions }, ({ port }) =>
     log.info({ port }, "backend is ready"),
-  );
+  ) as Server;
+  answerRefusals(server);
 
   const end = async (reason: string, code: number) => {
     log.info({ reason }, "backend stops");

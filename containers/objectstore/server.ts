@@ -4,6 +4,7 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Logger, pino } from "pino";
+import { answerRefusals, doorOptions } from "../http/door.ts";
 import { announcedBody } from "./body.ts";
 import { answerPreflight, applyCors } from "./cors.ts";
 import { asS3Error } from "./errors.ts";
@@ -35,8 +36,10 @@ export interface ObjectStore {
 }
 
 const healthPaths = new Set(["/health", "/minio/health/live", "/minio/health/ready"]);
-const idleMs = 120_000;
+const idleMs = 60_000;
 const graceMs = 5_000;
+/** How long the rest of a refused upload is still taken and dropped. */
+const drainMs = 20_000;
 
 export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   const store = new Store(options.data);
@@ -48,7 +51,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
   let closing = false;
 
   // A large upload over a slow line may take hours: what ends a request is silence, not its length.
-  const server = createServer({ requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 256 * 1024 }, (request, response) => {
+  const serverOptions = { ...doorOptions, requestTimeout: 0, keepAliveTimeout: 65_000, highWaterMark: 256 * 1024 };
+  const server = createServer(serverOptions, (request, response) => {
     // Once closing has begun, a connection ends with its last answer.
     response.once("close", () => closing && setImmediate(() => server.closeIdleConnections()));
     // Syncing or joining gigabytes is silent too, but it is the store that keeps the client waiting. Only readers may stall.
@@ -56,6 +60,7 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     void handle(request, response);
   });
   server.setTimeout(idleMs);
+  answerRefusals(server);
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const requestId = randomUUID();
@@ -66,6 +71,8 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
     response.setHeader("x-content-type-options", "nosniff");
     response.setHeader("content-security-policy", "sandbox; default-src 'none'");
     response.setHeader("referrer-policy", "no-referrer");
+    // The app reads by fetch and CORS; no page of anybody else shows a file as a picture, script or frame of its own.
+    response.setHeader("cross-origin-resource-policy", "same-origin");
     try {
       await opened;
       applyCors(request, response, origins);
@@ -93,8 +100,11 @@ export function createObjectStore(options: ObjectStoreOptions): ObjectStore {
       return;
     }
     sendError(response, error, { method, resource: path, requestId });
-    // The rest of a refused upload is read and dropped, because browsers report an answer only after all was sent.
+    // The rest of a refused upload is read and dropped, because browsers report an answer only after all was sent; not for ever.
     request.resume();
+    if (request.complete) return;
+    const timer = setTimeout(() => request.destroy(), drainMs);
+    request.once("close", () => clearTimeout(timer));
   }
 
   async function open(): Promise<void> {

@@ -46,6 +46,7 @@ export class Change {
   readonly #touches = new Map<string, Touched>();
   readonly #jobs: QueuedJob[] = [];
   readonly #searchHeads = new Set<string>();
+  readonly #counts = new Map<string, number>();
   #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
   #meetings: { seer: string; seen: string }[] = [];
   /** As it was at the last `mark`: what has been touched since, and which search heads came since. */
@@ -56,6 +57,13 @@ export class Change {
     this.db = database(connection);
     this.now = now;
     this.vaults = vaults;
+  }
+
+  /** One more of something that is counted by `count` when it is first asked for; how many that makes. */
+  async counted(key: string, count: () => Promise<number>): Promise<number> {
+    const now = (this.#counts.get(key) ?? (await count())) + 1;
+    this.#counts.set(key, now);
+    return now;
   }
 
   isShared(vaultId: string): boolean {

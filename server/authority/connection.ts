@@ -29,7 +29,30 @@ export function isRetryable(error: unknown): boolean {
   return code === "40001" || code === "40P01" || code === "23503";
 }
 
+/** Five digits and letters (PostgreSQL, appendix A), of the error or of what caused it. */
 export function sqlState(error: unknown): string | undefined {
-  for (let at: unknown = error; at instanceof Error; at = at.cause) if ("code" in at && typeof at.code === "string") return at.code;
+  for (let at: unknown = error; at instanceof Error; at = at.cause)
+    if ("code" in at && typeof at.code === "string" && /^(?=.*\d)[0-9A-Z]{5}$/.test(at.code)) return at.code;
   return undefined;
+}
+
+/** A query got no answer: its connection broke or was too slow. Whether it was carried out is not known. */
+export class ConnectionLost extends Error {
+  constructor(cause: unknown) {
+    super("a query got no answer", { cause });
+    this.name = "ConnectionLost";
+  }
+}
+
+/** From now on a query of this client that ends without PostgreSQL's own word about it (an SQLSTATE) throws `ConnectionLost`. */
+export function nameLostConnections(client: ClientBase): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  const named = (...given: unknown[]) => {
+    const answer = query(...given);
+    if (!(answer instanceof Promise)) return answer;
+    return answer.catch((error: unknown) => {
+      throw sqlState(error) === undefined ? new ConnectionLost(error) : error;
+    });
+  };
+  client.query = named as typeof client.query;
 }

@@ -1,6 +1,7 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
 import { eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { AppError } from "../../shared/errors.ts";
 import { type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
 import type {
   Collection,
@@ -70,6 +71,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           .onConflictDoNothing()
           .returning({ id: table.id });
         if (inserted.length > 0) {
+          await assertRoom(change, entity, table, value.ownerId);
           created(entity, value);
           await follow.inserted?.(value);
           return change.touch(entity, value.id, value.ownerId);
@@ -171,6 +173,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
         const vaultId = rows[0].ownerId;
+        if (row.notes !== undefined && row.notes.length > shortNote) await assertRoomForNotes(change, vaultId);
         if (was) changed("document", was, row);
         change.touch("document", id, vaultId);
         if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
@@ -289,6 +292,30 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       remove: async (documentId, tagId) => retag(documentId, tagId, false),
     },
   };
+}
+
+/** Of one vault. Far above what anybody files by hand; what has to be read whole (a first synchronization, a list) is bounded by it. */
+const mostOf: Record<LabelEntity, number> = { tag: 10_000, type: 10_000, correspondent: 10_000, savedSearch: 1_000, folder: 50_000 };
+/** Bytes of all notes of a vault, looked at when one of more than `shortNote` characters is written. */
+const mostNotes = 100 * 1024 * 1024;
+const shortNote = 1_000;
+
+/** After the row is there. Counted once a transaction. @throws AppError entity.tooMany */
+async function assertRoom(change: Change, entity: LabelEntity, table: LabelTable, ownerId: string): Promise<void> {
+  const count = await change.counted(
+    `${entity} of ${ownerId}`,
+    async () => (await change.db.$count(table, eq(table.ownerId, ownerId))) - 1,
+  );
+  if (count > mostOf[entity]) throw new AppError("entity.tooMany", { entity, most: mostOf[entity] });
+}
+
+/** @throws AppError notes.full */
+async function assertRoomForNotes(change: Change, ownerId: string): Promise<void> {
+  const { rows } = await change.connection.query<{ bytes: string }>(
+    "SELECT coalesce(sum(octet_length(notes)), 0) AS bytes FROM documents WHERE owner_id = $1 AND notes <> ''",
+    [ownerId],
+  );
+  if (Number(rows[0]?.bytes) > mostNotes) throw new AppError("notes.full", { mostBytes: mostNotes });
 }
 
 /** Over the label `$1`: the documents that refer to it, and, at the time `$2`, that they don't any more. */

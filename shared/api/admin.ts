@@ -1,7 +1,7 @@
 // Contracts of administration: people and the audit log. Administrators see accounts and metadata, never documents.
 // All of it answers 403 `access.denied` to others, and 404 in single-user mode but for the audit log.
 import { z } from "zod";
-import { label } from "../mutators/mutator.ts";
+import { isoInstant, label } from "../mutators/mutator.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 /** The cursor is the id of the last one that was given. */
@@ -58,8 +58,8 @@ export const auditQuery = z.object({
     .max(100)
     .regex(/^[A-Za-z.]+$/)
     .optional(),
-  from: z.iso.datetime({ offset: true }).optional(),
-  until: z.iso.datetime({ offset: true }).optional(),
+  from: isoInstant.optional(),
+  until: isoInstant.optional(),
 });
 export const auditEntry = z.object({
   id: z.number(),

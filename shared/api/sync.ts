@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 const clientId = z.string().min(1).max(64);
+const profileID = z.string().max(64).optional();
+const schemaVersion = z.string().max(64);
 
 /**
  * `version`: the person's feed up to which changes have been delivered. `before`: while the first synchronization is
@@ -9,22 +11,22 @@ const clientId = z.string().min(1).max(64);
  * and is a fixed-width string, so that it compares as one. `more`: the page of changes was full, the next one follows at once.
  */
 export const cookie = z.object({
-  order: z.string(),
-  version: z.number().int(),
-  before: z.number().int().optional(),
+  order: z.string().max(64),
+  version: z.number().int().min(0),
+  before: z.number().int().min(0).optional(),
   more: z.boolean().optional(),
 });
 
 export const pushRequest = z.object({
   pushVersion: z.number(),
   clientGroupID: clientId,
-  profileID: z.string().optional(),
-  schemaVersion: z.string(),
+  profileID,
+  schemaVersion,
   mutations: z.array(
     z.object({
       clientID: clientId,
       id: z.number().int().positive(),
-      name: z.string().max(100),
+      name: z.string(), // one that is too long is no name of ours: refused by itself, not with all that came beside it
       args: z.unknown(),
       timestamp: z.number().optional(),
     }),
@@ -33,8 +35,8 @@ export const pushRequest = z.object({
 export const pullRequest = z.object({
   pullVersion: z.number(),
   clientGroupID: clientId,
-  profileID: z.string().optional(),
-  schemaVersion: z.string(),
+  profileID,
+  schemaVersion,
   cookie: cookie.nullable(),
 });
 
@@ -46,7 +48,7 @@ export const versionNotSupported = (versionType: z.infer<typeof versionRefusal>[
 });
 
 /** Empty where all was taken: what was refused for good stands in the person's refusals. */
-export const pushAnswer = z.union([versionRefusal, z.strictObject({})]);
+export const pushAnswer = z.union([versionRefusal, z.object({ error: z.literal("ClientStateNotFound") }), z.strictObject({})]);
 
 const patchOperation = z.discriminatedUnion("op", [
   z.object({ op: z.literal("clear") }),
@@ -69,6 +71,7 @@ export const textsQuery = z.object({
   older: z.enum(["fetch", "skip"]).optional(),
 });
 
+export type PushAnswer = z.infer<typeof pushAnswer>;
 export type PatchOperation = z.infer<typeof patchOperation>;
 export type Cookie = z.infer<typeof cookie>;
 export type PushRequest = z.infer<typeof pushRequest>;

@@ -5,7 +5,7 @@ import { createDocument, deleteDocument, restoreDocument, tagDocument, trashDocu
 import { id, type Mutator, mutator } from "./mutator.ts";
 
 /** Changes in one mutation. */
-const mostTogether = 100;
+export const mostInBatch = 100;
 
 const possible = { createDocument, updateDocument, trashDocument, restoreDocument, deleteDocument, tagDocument, untagDocument };
 
@@ -24,7 +24,7 @@ export type DocumentChange = z.input<typeof change>;
 /** On a device alone: what one change refuses there, all of them do. None of these does. */
 export const changeDocuments = mutator({
   args: z.object({
-    changes: z.array(change).min(1).max(mostTogether),
+    changes: z.array(change).min(1).max(mostInBatch),
     /** A gesture of more changes than go into one mutation: they are one group of the history. */
     group: id.optional(),
   }),

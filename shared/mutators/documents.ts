@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, isoInstant, label, mutator, sha256Hex } from "./mutator.ts";
+import { byteSize, id, isoDate, isoInstant, label, mutator, sha256Hex } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
@@ -68,7 +68,7 @@ export const updateDocument = mutator({
   args: z.object({
     id,
     title: label(500).optional(),
-    documentDate: z.iso.date().nullish(),
+    documentDate: isoDate.nullish(),
     typeId: id.nullish(),
     correspondentId: id.nullish(),
     folderId: id.nullish(),

@@ -24,7 +24,7 @@ export type MutatorName = keyof Mutators;
 /** What a caller passes, before the schema's transforms. */
 export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.input<(Mutators & DeviceMutators)[Name]["args"]>;
 
-export { type DocumentChange, expandBatch, groupOf } from "./batch.ts";
+export { type DocumentChange, expandBatch, groupOf, mostInBatch } from "./batch.ts";
 export * from "./entities.ts";
 export type { Mutator } from "./mutator.ts";
 export type { Collection, VaultTx } from "./tx.ts";

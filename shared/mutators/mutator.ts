@@ -25,6 +25,15 @@ export const label = (max: number) =>
         .trim(),
     )
     .pipe(z.string().min(1).max(max));
-export const isoInstant = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+/** In UTC, in the years 1 to 9999: what PostgreSQL and JavaScript both write with four digits. */
+export const isoInstant = z.iso
+  .datetime({ offset: true })
+  .transform((text) => new Date(text).toISOString())
+  .refine(hasYear, "a time in the years 1 to 9999");
+export const isoDate = z.iso.date().refine(hasYear, "a date in the years 1 to 9999");
 export const sha256Hex = z.string().regex(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits");
+/** @param text an ISO 8601 date or time; years beyond four digits begin with a sign */
+function hasYear(text: string): boolean {
+  return /^\d{4}-/.test(text) && !text.startsWith("0000");
+}
 export const byteSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

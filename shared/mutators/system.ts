@@ -1,7 +1,7 @@
 // What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
 import { z } from "zod";
 import type { Filled, FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, label, mutator, sha256Hex } from "./mutator.ts";
+import { byteSize, id, isoDate, label, mutator, sha256Hex } from "./mutator.ts";
 
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
@@ -25,7 +25,7 @@ export const recordExtraction = mutator({
     pageCount: z.number().int().positive().nullable(),
     language: z.string().max(16).nullable(),
     title: label(500).nullable(),
-    documentDate: z.object({ value: z.iso.date(), quote }).nullable(),
+    documentDate: z.object({ value: isoDate, quote }).nullable(),
     /** `unsupported`: kept as it is, without text. */
     stateReason: z.enum(["unsupported"]).nullable(),
   }),
@@ -57,18 +57,24 @@ export const classifyDocument = mutator({
     id,
     classification: z.object({
       state: z.enum(["done", "skipped", "failed"]),
-      at: z.string(),
-      provider: z.string().optional(),
-      model: z.string().optional(),
-      reason: z.string().optional(),
-      suggestions: z.object({ tags: z.array(z.string()), correspondent: z.string().optional(), type: z.string().optional() }).optional(),
+      at: z.string().max(40),
+      provider: z.string().max(100).optional(),
+      model: z.string().max(200).optional(),
+      reason: z.string().max(100).optional(),
+      suggestions: z
+        .object({
+          tags: z.array(z.string().max(400)).max(100),
+          correspondent: z.string().max(400).optional(),
+          type: z.string().max(400).optional(),
+        })
+        .optional(),
     }),
     title: z.object({ value: label(500), confidence }).optional(),
-    documentDate: z.object({ value: z.iso.date(), confidence, quote }).optional(),
+    documentDate: z.object({ value: isoDate, confidence, quote }).optional(),
     typeId: z.object({ value: id, confidence }).optional(),
     correspondentId: z.object({ value: id, confidence }).optional(),
     folderId: z.object({ value: id, confidence }).optional(),
-    tags: z.object({ value: z.array(id), confidence }).optional(),
+    tags: z.object({ value: z.array(id).max(1000), confidence }).optional(),
   }),
   async run(tx, { id, classification, tags, typeId, correspondentId, folderId, ...rest }) {
     const document = await tx.documents.get(id);

@@ -225,5 +225,5 @@ export const auditLog = pgTable(
     event: text("event").notNull(),
     details: jsonb("details").$type<Record<string, unknown>>().notNull().default({}),
   },
-  (t) => [index("audit_log_actor").on(t.actorId, t.id)],
+  (t) => [index("audit_log_actor").on(t.actorId, t.id), index("audit_log_at").on(t.at)],
 );

@@ -49,12 +49,17 @@ export const feed = pgTable(
   ],
 );
 
-export const clientGroups = pgTable("client_groups", {
-  id: text("id").primaryKey(),
-  userId: user(),
-  createdAt: instant("created_at").notNull().defaultNow(),
-  lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
-});
+export const clientGroups = pgTable(
+  "client_groups",
+  {
+    id: text("id").primaryKey(),
+    userId: user(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    /** Written once a day at most. */
+    lastSeenAt: instant("last_seen_at").notNull().defaultNow(),
+  },
+  (t) => [index("client_groups_seen").on(t.lastSeenAt)],
+);
 
 export const clients = pgTable(
   "clients",

@@ -101,6 +101,8 @@ export const documents = pgTable(
     index("documents_type").on(t.ownerId, t.typeId),
     index("documents_correspondent").on(t.ownerId, t.correspondentId),
     index("documents_sha256").on(t.ownerId, t.sha256),
+    // How much room all notes take (serverTx.ts).
+    index("documents_notes").on(t.ownerId).where(sql`notes <> ''`),
   ],
 );
 

@@ -1,7 +1,7 @@
 // Who gets past the door: the contract of the route that will answer says who may call it, and what it does not say is refused.
 import { matchedRoutes } from "hono/route";
 import { AppError } from "../../shared/errors.ts";
-import { requireUser } from "../modules/identity/requireUser.ts";
+import { bearerOf, standing } from "../modules/identity/requireUser.ts";
 import { type Contract, contractOf, type DeclaredRoute } from "./contract.ts";
 import type { AppContext, AppMiddleware, Caller } from "./types.ts";
 
@@ -20,16 +20,27 @@ export function assertVaultsAreClosed(routes: readonly DeclaredRoute[]): void {
 }
 
 /**
- * Runs before the routes of /api and before any validation: an unknown address is 401 without a token, and 403 for an administrator
- * under a vault's prefix. @throws AppError auth.required and the like, auth.admin, access.denied
+ * Runs first for /api: without a token of ours nothing of a request is read, and an unknown address is 401.
+ * @throws AppError auth.required, auth.expired
+ */
+export const guardToken: AppMiddleware = async (c, next) => {
+  if (contractFor(c)?.auth === "public") return next();
+  c.set("bearer", await bearerOf(c));
+  c.set("party", { ...c.var.party, person: c.var.bearer.sub });
+  await c.var.closeConnection(); // signing keys may have been read: the body comes first
+  await next();
+};
+
+/**
+ * When the body is here, before the routes of /api and any validation: whether session and person still stand, and 403 for an
+ * administrator under a vault's prefix. @throws AppError auth.refresh, auth.admin, access.denied
  */
 export const guardApi: AppMiddleware = async (c, next) => {
   const contract = contractFor(c);
   if (contract?.auth === "public") return next();
-  return requireUser(c, async () => {
-    assertAdmitted(c.var.actor, { contract, path: c.req.path, singleUser: c.var.settings.owner !== undefined });
-    await next();
-  });
+  c.set("actor", await standing(c, c.var.bearer));
+  assertAdmitted(c.var.actor, { contract, path: c.req.path, singleUser: c.var.settings.owner !== undefined });
+  await next();
 };
 
 /** The contract of the route that will answer: the first that fits this address and method. */

@@ -1,6 +1,6 @@
 // What happens around every request: its id, its log line, its settings.
 import { settingsOf } from "../env.ts";
-import { clientAddress } from "./clientAddress.ts";
+import { addressBlock, clientAddress } from "./clientAddress.ts";
 import { logAt } from "./log.ts";
 import type { AppMiddleware } from "./types.ts";
 
@@ -23,7 +23,9 @@ const warned = new WeakSet<object>();
 export const withSettings: AppMiddleware = async (c, next) => {
   const settings = settingsOf(c.env);
   c.set("settings", settings);
-  c.set("address", clientAddress(c.req.raw, settings.trustedProxies)); // now, because a request that is read and made again loses it
+  const address = clientAddress(c.req.raw, settings.trustedProxies);
+  c.set("address", address);
+  c.set("party", { address: addressBlock(address) });
   c.set("log", logAt(settings.logLevel, { requestId: c.var.requestId }));
   if (!settings.rateLimits && !warned.has(settings)) {
     warned.add(settings);

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { serviceSecret } from "../../server/settings/index.ts";
 import { type Env, settingsOf } from "../env.ts";
 import { poke } from "../poke/poke.ts";
-import { limitBody, readJson } from "./body.ts";
+import { readJson, receiveBody } from "./body.ts";
 import { frame, withSettings } from "./frame.ts";
 import { onError } from "./problems.ts";
 import type { AppEnv } from "./types.ts";
@@ -15,10 +15,11 @@ const pokeRequest = z.object({ userIds: z.array(z.uuid()).max(10_000) });
 
 export const internal = new Hono<AppEnv>();
 internal.onError(onError);
-internal.use(frame, withSettings, limitBody);
+internal.use(frame, withSettings);
 internal.use(
   "/internal/*",
   bearerAuth({ verifyToken: (token, c) => timingSafeEqual(token, serviceSecret(settingsOf(c.env as Env).secretKey)) }),
+  receiveBody,
 );
 
 internal.post("/internal/poke", async (c) => {

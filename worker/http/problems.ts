@@ -2,7 +2,7 @@
 import type { ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ZodError } from "zod";
-import { sqlState } from "../../server/authority/connection.ts";
+import { ConnectionLost, sqlState } from "../../server/authority/connection.ts";
 import { AppError, type ErrorCode, problem } from "../../shared/errors.ts";
 import { describeError, logAt } from "./log.ts";
 import type { AppContext, AppEnv } from "./types.ts";
@@ -39,9 +39,17 @@ function asAppError(thrown: unknown, requestId: string): AppError {
   // Text that PostgreSQL can not hold (a zero character) is the sender's mistake.
   if (state === "22021" || state === "22P05")
     return new AppError("request.invalid", { detail: "Text must not contain the character U+0000" });
-  if (state && /^(08|53|57P0)/.test(state))
-    return new AppError("service.unavailable", { part: "database", retryAfter: 2 }, { cause: thrown });
+  // A value that it can not hold (SQLSTATE classes 22 and 54) can not be sent better later either.
+  if (state && /^(22|54)/.test(state)) return new AppError("request.invalid", { detail: "A value is out of range" }, { cause: thrown });
+  if (isPassing(thrown, state)) return new AppError("service.unavailable", { part: "database", retryAfter: 2 }, { cause: thrown });
   return new AppError("internal", { requestId }, { cause: thrown });
+}
+
+/** The database is away, full, stopping or busy, or its connection broke: errors of a connection carry no SQLSTATE at all. */
+function isPassing(thrown: unknown, state: string | undefined): boolean {
+  if (state) return /^(08|53|55P03|57|58|40|25P0[34])/.test(state);
+  for (let at: unknown = thrown; at instanceof Error; at = at.cause) if (at instanceof ConnectionLost) return true;
+  return false;
 }
 
 /** Names every field that is wrong, by its path in the request (`tags.0`); an empty path is the body itself. */

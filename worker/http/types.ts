@@ -4,7 +4,9 @@ import type { PersonActor, TokenActor } from "../../server/authority/actor.ts";
 import type { Connection, Database } from "../../server/authority/connection.ts";
 import type { WorkerSettings } from "../../server/settings/index.ts";
 import type { Env } from "../env.ts";
+import type { AccessClaims } from "../modules/identity/accessToken.ts";
 import type { Log } from "./log.ts";
+import type { Party } from "./turns.ts";
 
 export type DB = Database;
 
@@ -25,15 +27,21 @@ export interface Variables {
   log: Log;
   /** The client's address, empty where nothing says it. */
   address: string;
-  /** Whose turn a connection to the database counts for, once a token has told who asks; before that it is the address. */
-  party?: string;
   settings: WorkerSettings;
+  /** Whom the request counts for where places are few: the person as soon as its token has been looked at. */
+  party: Party;
+  /** The whole body of a request that has one. */
+  body: Uint8Array | undefined;
+  /** Who the token names, before the database was asked whether their session stands. Not on public routes. */
+  bearer: AccessClaims;
   /** Set wherever the route's contract is not `public`. */
   actor: Caller;
   /** This request's own connection, opened at the first call, closed after the answer. Never run two queries on it at once. */
   connection: () => Promise<Connection>;
   /** The same connection as a Drizzle handle. */
   db: () => Promise<DB>;
+  /** Gives the connection back before something slow; the next query opens another one. Not inside a transaction. */
+  closeConnection: () => Promise<void>;
 }
 
 export type AppEnv = { Bindings: Env; Variables: Variables };

@@ -97,7 +97,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
 
   function run<T extends Job["kind"]>(job: Job & { kind: T }): Promise<Results[T]> {
     return limit(async () => {
-      if (closed) throw new ExtractionError("crashed", "the reader is closed");
+      if (closed) throw new Error("The reader is closed: its backend stops");
       const worker = take();
       try {
         const reply = replies[job.kind].safeParse(await worker.run(job));

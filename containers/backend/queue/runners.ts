@@ -4,6 +4,7 @@ import { Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "gr
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { TaskContext, TaskRun } from "../tasks/context.ts";
+import { fenceOf } from "./fence.ts";
 import { holdWorkerLease } from "./workerLease.ts";
 
 export interface QueueOptions {
@@ -55,7 +56,9 @@ export async function startQueue({
 }
 
 const taskList = (context: TaskContext, tasks: Record<string, TaskRun>): TaskList =>
-  Object.fromEntries(Object.entries(tasks).map(([name, task]) => [name, (payload, helpers) => task(context, payload, helpers.job)]));
+  Object.fromEntries(
+    Object.entries(tasks).map(([name, task]) => [name, (payload, { job }) => task({ ...context, fence: fenceOf(job) }, payload, job)]),
+  );
 
 /** Payloads hold ids only, but errors may quote more: the queue's own debug lines stay out. */
 const queueLogger = (log: Logger) =>

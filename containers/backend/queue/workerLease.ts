@@ -2,12 +2,16 @@
 // are locked, holds an advisory lock on one connection for as long as it lives: any backend sees at once whose jobs may run again.
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
+import { retryWhatFailed } from "./retries.ts";
 
 export interface Alive {
   /** @param poolId of graphile-worker */
   add(poolId: string): void;
   release(): Promise<void>;
 }
+
+/** Milliseconds between two looks for jobs that have used up their tries. */
+const retryEvery = 60_000;
 
 const lockKey = (poolId: string) => `hashtextextended(${poolId}, 7302)`;
 
@@ -17,16 +21,24 @@ export async function holdWorkerLease(pool: Pool, log: Logger, every: number): P
   const held = new Set<string>();
   let client: PoolClient | undefined;
 
+  let released = false;
   const drop = () => {
-    client?.release(true);
+    const lost = client;
     client = undefined;
     held.clear();
+    lost?.release(true);
+  };
+  /** At once: until the locks are held again, this backend looks dead. What begins meanwhile elsewhere is fenced (fence.ts). */
+  const lost = () => {
+    if (!client) return;
+    drop();
+    if (!released) next(holdAll);
   };
 
   async function holdAll(): Promise<void> {
     if (!client) {
       client = await pool.connect();
-      client.once("error", drop);
+      client.once("error", lost);
     }
     for (const poolId of pools) {
       if (held.has(poolId)) continue;
@@ -47,12 +59,16 @@ export async function holdWorkerLease(pool: Pool, log: Logger, every: number): P
 
   await holdAll();
   await freeJobsOfTheDead(pool, log);
+  let lookAgainAt = 0;
   // Whoever does not hold its own locks would take itself for dead.
   const timer = setInterval(
     () =>
       next(async () => {
         await holdAll();
         await freeJobsOfTheDead(pool, log);
+        if (Date.now() < lookAgainAt) return;
+        lookAgainAt = Date.now() + retryEvery;
+        await retryWhatFailed(pool, log);
       }),
     every,
   );
@@ -62,6 +78,7 @@ export async function holdWorkerLease(pool: Pool, log: Logger, every: number): P
       next(holdAll);
     },
     async release() {
+      released = true;
       clearInterval(timer);
       await work;
       drop();

@@ -10,6 +10,7 @@ import type { AIProvider } from "../ai/index.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Poke } from "../poke.ts";
+import type { Fence } from "../queue/fence.ts";
 import type { Originals } from "../storage/originals.ts";
 
 export interface TaskContext {
@@ -26,6 +27,8 @@ export interface TaskContext {
   historyDays: number;
   /** The provider for this person's documents at this moment; null: none is set up. */
   providerOf(userId: string): Promise<AIProvider | null>;
+  /** Whether this backend still holds the job that runs. Left out where no queue runs it. */
+  fence?: Fence;
 }
 
 export type TaskRun = (context: TaskContext, payload: unknown, job: Job) => Promise<void>;
@@ -53,7 +56,10 @@ export async function changeAsSystem(
 ): Promise<void> {
   const actor = { kind: "system", userId: vaultId } as const;
   const { people } = await withClient(context.pool, (client) =>
-    changeVault(client, { vaults: [vaultId], lock }, (change) => work((name, args) => mutate(change, actor, { name, args }), change)),
+    changeVault(client, { vaults: [vaultId], lock }, async (change) => {
+      await context.fence?.assertHeld(change.connection);
+      await work((name, args) => mutate(change, actor, { name, args }), change);
+    }),
   );
   await context.poke(people);
 }

@@ -1,4 +1,5 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
+import type { Pool } from "pg";
 import { z } from "zod";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
@@ -7,20 +8,24 @@ import { ExtractionError } from "../extract/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "./context.ts";
 
-const payloadSchema = z.object({ documentId: z.uuid() });
-/** A child that crashed may have met bad luck; after so many tries it is the document. Every other reason is the document's own. */
-const triesOfCrashed = 5;
+/** `crashes`: how often the reader has ended in the middle of this document. */
+const payloadSchema = z.object({ documentId: z.uuid(), crashes: z.number().int().min(0).default(0) });
+/** Tried again this often, because the document need not be the cause. Every other reason is the document's own at once. */
+const mostCrashes = 3;
 
-export const extract: TaskRun = async (context, payload, job) => {
-  const original = await findOriginal(context.pool, payloadSchema.parse(payload).documentId);
+/**
+ * What the store or the database does not do is no fault of the document: that is thrown, and tried again without end (retries.ts).
+ */
+export const extract: TaskRun = async (context, payload) => {
+  const { documentId, crashes } = payloadSchema.parse(payload);
+  const original = await findOriginal(context.pool, documentId);
   if (!original) return;
   let extraction: Extraction;
   try {
     extraction = await context.originals.withFile(original, (path) => context.extractor.extract(path, original));
   } catch (error) {
-    // A store or a machine that fails is not the document's fault: the job is tried again.
     if (!(error instanceof ExtractionError)) throw error;
-    if (error.code === "crashed" && job.attempts < triesOfCrashed) throw error;
+    if (error.code === "crashed" && crashes + 1 < mostCrashes) return readAgain(context.pool, documentId, crashes + 1);
     context.log.warn(
       { documentId: original.documentId, reason: error.code, ...(error.code === "crashed" && { err: error }) },
       "document can't be read",
@@ -36,6 +41,12 @@ const recordFailure = (context: TaskContext, original: Original, reason: string)
   changeAsSystem(context, original.ownerId, async (mutate, change) => {
     if (await isCurrent(change, original)) await mutate("failDocument", { id: original.documentId, reason });
   });
+async function readAgain(pool: Pool, documentId: string, crashes: number): Promise<void> {
+  await pool.query(
+    `SELECT graphile_worker.add_job('extract', $1::json, run_at := now() + make_interval(secs => $2), max_attempts := 5, job_key := $3)`,
+    [JSON.stringify({ documentId, crashes }), 10 * crashes, `extract:${documentId}`],
+  );
+}
 
 async function recordRead(
   context: TaskContext,

@@ -9,10 +9,13 @@ import type { TaskRun } from "./context.ts";
 
 export const sendMail =
   (frontendUrl: string): TaskRun =>
-  async ({ pool, mailer }, payload) => {
-    const mails = await compose(pool, mailJob.parse(payload), frontendUrl);
-    // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
-    for (const mail of mails) if (!mail.to.endsWith(".invalid")) await mailer.send(mail);
+  async ({ pool, mailer, fence }, payload) => {
+    const send = async () => {
+      const mails = await compose(pool, mailJob.parse(payload), frontendUrl);
+      // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
+      for (const mail of mails) if (!mail.to.endsWith(".invalid")) await mailer.send(mail);
+    };
+    await (fence ? fence.alone(pool, send) : send());
   };
 
 async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<Mail[]> {

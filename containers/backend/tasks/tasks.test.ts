@@ -14,6 +14,7 @@ import { aVault, type TestVault, withConnection } from "../../../tests/harness/v
 import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
+import { ExtractionError } from "../extract/errors.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
@@ -162,6 +163,43 @@ test("the first page becomes a picture that nobody pays for, and a new one repla
   expect(rows).toHaveLength(1);
   expect(await hashObject(storage, rows[0].key)).toMatchObject({ sha256: before.thumbnail });
   expect(await vault.usedBytes()).toBe(0);
+});
+
+test("a store or a database that is away is no fault of the document, however often it is tried", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.markdown);
+  const away = () => Promise.reject(Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" }));
+  context = { ...context, originals: { ...context.originals, withFile: away } };
+  for (const attempts of [1, 5, 25]) {
+    await expect(run("extract", { documentId: id }, { attempts, max_attempts: 5 })).rejects.toThrow("ECONNREFUSED");
+    await expect(run("thumbnail", { documentId: id }, { attempts, max_attempts: 5 })).rejects.toThrow("ECONNREFUSED");
+  }
+  expect(await seen(vault, id)).toMatchObject({ state: "uploading", stateReason: null });
+  context = { ...context, originals };
+  await run("extract", { documentId: id }, { attempts: 5, max_attempts: 5 });
+  expect(await seen(vault, id)).toMatchObject({ state: "ready" });
+});
+
+test("a document at which the reader ends is read three times in all, whatever else has failed in between", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.markdown);
+  const crashes = () => Promise.reject(new ExtractionError("crashed", "killed"));
+  context = { ...context, extractor: { ...extractor, extract: crashes, thumbnail: crashes } };
+  const waiting = async () =>
+    (await database.superuser.query("DELETE FROM graphile_worker._private_jobs WHERE payload->>'documentId' = $1 RETURNING payload", [id]))
+      .rows;
+  await waiting();
+  let payload: object = { documentId: id };
+  for (const crashed of [1, 2]) {
+    await run("extract", payload, { attempts: 5, max_attempts: 5 });
+    expect(await seen(vault, id)).toMatchObject({ state: "uploading" });
+    [{ payload }] = (await waiting()) as [{ payload: object }];
+    expect(payload).toEqual({ documentId: id, crashes: crashed });
+  }
+  await run("extract", payload);
+  expect(await seen(vault, id)).toMatchObject({ state: "failed", stateReason: "crashed" });
+  await expect(run("thumbnail", { documentId: id })).rejects.toThrow("killed");
+  await run("thumbnail", { documentId: id }, { attempts: 5, max_attempts: 5 });
 });
 
 test("without a provider nothing is classified, and the document says so", async () => {

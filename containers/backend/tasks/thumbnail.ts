@@ -3,11 +3,11 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { ExtractionError } from "../extract/errors.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
-import { changeAsSystem, findOriginal, isCurrent, type TaskRun } from "./context.ts";
+import { changeAsSystem, findOriginal, isCurrent, isLastAttempt, type TaskRun } from "./context.ts";
 
 const payloadSchema = z.object({ documentId: z.uuid() });
 
-export const thumbnail: TaskRun = async (context, payload) => {
+export const thumbnail: TaskRun = async (context, payload, job) => {
   const original = await findOriginal(context.pool, payloadSchema.parse(payload).documentId);
   if (!original) return;
   const { documentId, versionId, ownerId } = original;
@@ -15,7 +15,7 @@ export const thumbnail: TaskRun = async (context, payload) => {
   try {
     picture = await context.originals.withFile(original, (path) => context.extractor.thumbnail(path, original), "last");
   } catch (error) {
-    if (error instanceof ExtractionError && error.code !== "crashed") return;
+    if (error instanceof ExtractionError && (error.code !== "crashed" || isLastAttempt(job))) return;
     throw error;
   }
   if (!picture) return;

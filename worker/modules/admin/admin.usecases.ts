@@ -6,7 +6,7 @@ import { audit } from "../../../server/identity/audit.ts";
 import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { revokeOtherSessions } from "../identity/sessions.repository.ts";
+import { openSessions, revokeOtherSessions } from "../identity/sessions.repository.ts";
 import { lockSession, type SessionCheck } from "../identity/standing.ts";
 import * as repository from "./admin.repository.ts";
 
@@ -42,9 +42,10 @@ export async function changeUser(
       await repository.updateQuota(connection, id, patch.limitBytes);
       change.touchFor("quota", id, [id]);
     }
-    // The role is read anew with every request; a closed account's sessions end for good.
+    // A closed account's sessions end for good. The role is read anew with every request; what is open of the old one is closed.
     const closes = patch.active === false && before.active;
-    const sessionIds = closes ? await revokeOtherSessions(connection, id, null) : [];
+    const changesRole = patch.role !== undefined && patch.role !== before.role;
+    const sessionIds = closes ? await revokeOtherSessions(connection, id, null) : changesRole ? await openSessions(connection, id) : [];
     await audit(connection, { actorId, event: "admin.userChanged", details: { userId: id, ...patch, address } });
     const user = await repository.findUser(connection, id);
     if (!user) throw new AppError("entity.notFound");

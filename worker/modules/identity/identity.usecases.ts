@@ -115,7 +115,6 @@ async function loginTo(
   { account, key, password }: { account: repository.Account | undefined; key: string; password: string },
 ): Promise<SignedIn | MfaChallenge> {
   const { requestInfo, limits, passwords } = parts;
-  const [connection, db] = [await parts.connection(), await parts.db()];
   let verdict: Awaited<ReturnType<Passwords["verify"]>>;
   try {
     verdict = await passwords.verify(password, account?.passwordHash ?? null);
@@ -124,14 +123,18 @@ async function loginTo(
     throw error;
   }
   if (!account?.active || !account.passwordHash || !verdict.valid) {
-    await audit(connection, { actorId: account?.id ?? null, event: "login.failed", details: { address: requestInfo.address } });
+    await audit(await parts.connection(), {
+      actorId: account?.id ?? null,
+      event: "login.failed",
+      details: { address: requestInfo.address },
+    });
     throw new AppError("auth.invalid");
   }
   await limits.giveBack(failedPasswords, key);
   const passwordHash = verdict.rehash ?? account.passwordHash;
-  if (verdict.rehash && !(await repository.strengthenHash(db, account.id, account.passwordHash, verdict.rehash))) {
+  if (verdict.rehash && !(await repository.strengthenHash(await parts.db(), account.id, account.passwordHash, verdict.rehash))) {
     // Another sign-in has renewed it at this moment, or it is another password: which of them, the present hash says.
-    const renewed = await repository.accountById(db, account.id);
+    const renewed = await repository.accountById(await parts.db(), account.id);
     const still = renewed?.passwordHash && (await passwords.verify(password, renewed.passwordHash)).valid;
     if (!renewed || !still) throw new AppError("auth.invalid");
     return admit(parts, renewed, "password");

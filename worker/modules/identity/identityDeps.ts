@@ -9,8 +9,9 @@ import { noRateLimits, rateLimits } from "./rateLimits.ts";
 import { signingKeysOf } from "./signingKeys.ts";
 
 export function identityDeps(c: AppContext): IdentityDeps {
-  const { settings, address, connection, db, log } = c.var;
+  const { settings, address, connection, closeConnection, db, log } = c.var;
   const { secretKey } = settings;
+  const { hash, verify } = passwords(c.env);
   return {
     requestInfo: {
       address,
@@ -22,7 +23,11 @@ export function identityDeps(c: AppContext): IdentityDeps {
     db,
     secretKey,
     settings,
-    passwords: passwords(c.env),
+    // Sign-ins wait in line for their hashing: not with a connection that others need.
+    passwords: {
+      hash: async (...given) => closeConnection().then(() => hash(...given)),
+      verify: async (...given) => closeConnection().then(() => verify(...given)),
+    },
     limits: settings.rateLimits ? rateLimits({ db, secretKey }) : noRateLimits,
     tokens: accessTokens({ keys: signingKeysOf(settings, log), db, issuer: settings.frontendUrl }),
   };

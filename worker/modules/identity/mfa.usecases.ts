@@ -60,23 +60,27 @@ export async function reauthenticate(
   checkPasskey: PasskeyCheck | undefined,
 ): Promise<void> {
   const { limits, requestInfo } = parts;
-  const connection = await parts.connection();
   const account = await accountById(await parts.db(), userId);
   if (!account) throw new AppError("auth.refresh");
   const code = "code" in request ? request.code : undefined;
   if ("password" in request) {
-    const methods = methodsOf(await factorsOf(connection, userId));
+    const methods = methodsOf(await factorsOf(await parts.connection(), userId));
     if (methods.length > 0 && !code) throw new AppError("auth.factorRequired", { methods });
     const key = account.email.toLowerCase();
     await limits.count(failedPasswords, key);
     const { valid } = await parts.passwords.verify(request.password, account.passwordHash);
     if (!valid) {
-      await audit(connection, { actorId: userId, event: "session.proofFailed", details: { sessionId, address: requestInfo.address } });
+      await audit(await parts.connection(), {
+        actorId: userId,
+        event: "session.proofFailed",
+        details: { sessionId, address: requestInfo.address },
+      });
       throw new AppError("auth.invalid");
     }
     await limits.giveBack(failedPasswords, key);
   }
   await limits.count(failedFactors, userId);
+  const connection = await parts.connection();
   await transaction(connection, async () => {
     const now = await lockSession(connection, { userId, sessionId }, { proven: false });
     if ("password" in request && now.passwordHash !== account.passwordHash) throw new AppError("auth.invalid");

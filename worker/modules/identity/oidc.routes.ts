@@ -85,6 +85,7 @@ function assertProvider(c: AppContext, provider: string): void {
 
 async function go(c: AppContext, link: z.infer<typeof going>["link"]): Promise<string> {
   const { secretKey, frontendUrl } = c.var.settings;
+  await c.var.closeConnection(); // the provider may be slow
   const { url, ...checks } = await beginOidc(c.env, frontendUrl + path);
   setCookie(c, name, await seal(secretKey, "oidc", { ...checks, ...(link && { link }) }, life), { ...cookie, maxAge: life });
   return url;
@@ -103,6 +104,7 @@ async function comeBack(c: AppContext): Promise<Response> {
     if (!gone || c.req.query("state") !== gone.state || !(await spend(await c.var.connection(), gone))) throw new AppError("oidc.refused");
     const { state, nonce, verifier, link } = gone;
     const callbackUrl = frontendUrl + path + new URL(c.req.url).search;
+    await c.var.closeConnection(); // the provider may be slow
     const person = await finishOidc(c.env, { callbackUrl, state, nonce, verifier });
     const parts = identityDeps(c);
     if (link) {

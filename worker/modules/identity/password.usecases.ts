@@ -23,22 +23,26 @@ export async function changePassword(
   { currentPassword, newPassword }: { currentPassword?: string | undefined; newPassword: string },
 ): Promise<string[]> {
   const { requestInfo, limits, passwords } = parts;
-  const [connection, db] = [await parts.connection(), await parts.db()];
-  const account = await accountById(db, userId);
+  const account = await accountById(await parts.db(), userId);
   if (!account) throw new AppError("auth.refresh");
-  const { totp, passkeys } = await factorsOf(connection, userId);
-  if (account.passwordHash === null || totp || passkeys > 0) await assertFreshProof(connection, sessionId);
+  const { totp, passkeys } = await factorsOf(await parts.connection(), userId);
+  if (account.passwordHash === null || totp || passkeys > 0) await assertFreshProof(await parts.connection(), sessionId);
   if (account.passwordHash !== null) {
     const key = account.email.toLowerCase();
     await limits.count(failedPasswords, key);
     const { valid } = await passwords.verify(currentPassword ?? "", account.passwordHash);
     if (!valid) {
-      await audit(connection, { actorId: userId, event: "password.changeRefused", details: { address: requestInfo.address } });
+      await audit(await parts.connection(), {
+        actorId: userId,
+        event: "password.changeRefused",
+        details: { address: requestInfo.address },
+      });
       throw new AppError("auth.invalid");
     }
     await limits.giveBack(failedPasswords, key);
   }
   const hash = await passwords.hash(newPassword, [account.email, account.handle]);
+  const connection = await parts.connection();
   return transaction(connection, async () => {
     await lockAccount(connection, userId);
     const factors = await factorsOf(connection, userId);
@@ -70,11 +74,11 @@ export async function resetPassword(
   { requestInfo, passwords, connection, db }: IdentityDeps,
   { token, password }: { token: string; password: string },
 ): Promise<{ userId: string; ended: string[] }> {
-  const raw = await connection();
-  const found = await findMailToken(raw, token, ["reset"]); // before any hashing
+  const found = await findMailToken(await connection(), token, ["reset"]); // before any hashing
   const account = found && (await accountById(await db(), found.userId));
   if (!account?.active) throw new AppError("token.invalid");
   const hash = await passwords.hash(password, [account.email, account.handle]);
+  const raw = await connection();
   return transaction(raw, async () => {
     const taken = await takeMailToken(raw, token, ["reset"]);
     if (!taken) throw new AppError("token.invalid");

@@ -21,6 +21,12 @@ export async function sessionsOf(connection: Connection, userId: string): Promis
   return rows;
 }
 
+/** The ids of all that have not ended. */
+export async function openSessions(connection: Connection, userId: string): Promise<string[]> {
+  const { rows } = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
+  return rows.map(({ id }) => id);
+}
+
 /** True where it was one of this person's and has ended by this. Its device is wiped. */
 export async function revokeOwnSession(connection: Connection, userId: string, sessionId: string): Promise<boolean> {
   const { rowCount } = await connection.query(

@@ -5,7 +5,7 @@ import { readEntities } from "../../../server/authority/rows.ts";
 import type { Cookie, PatchOperation, PullRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";
-import { claimClientGroup } from "./clientGroups.ts";
+import { claimClientGroup, isUnseen, noteSeen } from "./clientGroups.ts";
 
 export type PullResponse =
   | { cookie: Cookie; lastMutationIDChanges: Record<string, number>; patch: PatchOperation[] }
@@ -30,8 +30,11 @@ export interface PageSizes {
   /** Older documents of the first synchronization; the first page is shorter, so that something shows at once. */
   first: number;
   older: number;
+  /** A page ends before it grows past this many bytes, roughly, but always holds something. */
+  bytes?: number;
 }
 export const pageSizes: PageSizes = { changes: 4000, first: 200, older: 2000 };
+const pageBytes = 4 * 1024 * 1024;
 
 export async function pull(
   connection: Connection,
@@ -42,10 +45,14 @@ export async function pull(
   // A device that only reads is known from its first pull on: its next one comes with a cookie.
   if (request.cookie === null) await claimClientGroup(connection, userId, request.clientGroupID);
   await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  let unseen = false;
   try {
-    return await read(connection, userId, request, pages);
+    return await read(connection, userId, request, pages, () => {
+      unseen = true;
+    });
   } finally {
     await connection.query("COMMIT");
+    if (unseen) await noteSeen(connection, request.clientGroupID);
   }
 }
 
@@ -54,10 +61,17 @@ async function read(
   userId: string,
   { clientGroupID, cookie: presented }: PullRequest,
   pages: PageSizes,
+  onUnseen: () => void,
 ): Promise<PullResponse> {
   // 1. Access before anything else is said.
-  const state = await connection.query<{ group_user: string | null; version: string; compacted: string; clients: Client[] | null }>(
-    `SELECT g.user_id AS group_user, coalesce(v.version, 0) AS version, coalesce(v.compacted_to, 0) AS compacted,
+  const state = await connection.query<{
+    group_user: string | null;
+    unseen: boolean | null;
+    version: string;
+    compacted: string;
+    clients: Client[] | null;
+  }>(
+    `SELECT g.user_id AS group_user, ${isUnseen} AS unseen, coalesce(v.version, 0) AS version, coalesce(v.compacted_to, 0) AS compacted,
             (SELECT json_agg(json_build_object('id', c.id, 'lastMutationId', c.last_mutation_id, 'version', c.version))
                FROM clients c WHERE c.client_group_id = $1 AND c.version > $3) AS clients
        FROM (SELECT) one LEFT JOIN client_groups g ON g.id = $1 LEFT JOIN feed_versions v ON v.user_id = $2`,
@@ -65,6 +79,7 @@ async function read(
   );
   const { group_user: groupUser, version: feedVersion, compacted } = state.rows[0]!;
   if (groupUser !== null && groupUser !== userId) throw new AppError("access.denied");
+  if (state.rows[0]!.unseen) onUnseen();
   if (groupUser === null && presented !== null) return { error: "ClientStateNotFound" };
   const newest = Number(feedVersion);
   if (presented && presented.version > newest) return { error: "ClientStateNotFound" };
@@ -74,17 +89,21 @@ async function read(
 
   // 2. Changes since the cookie, or everything small if there is none.
   const upToDate = cookie?.version === newest;
-  const changes = upToDate
+  const moved = upToDate
     ? []
     : await (cookie ? changedRows(connection, userId, cookie.version, pages.changes) : smallRows(connection, userId));
-  const cut = cookie !== null && changes.length === pages.changes && changes.at(-1)!.version < newest;
+  // What is small comes whole: the version says that everything up to it has been delivered.
+  const { bytes = pageBytes } = pages;
+  const changes = cookie === null ? moved : await fitting(connection, moved, bytes);
+  const cut = cookie !== null && (changes.length < moved.length || moved.length === pages.changes) && changes.at(-1)!.version < newest;
   const version = cut ? changes.at(-1)!.version : newest;
 
   // 3. While the first synchronization is under way: the next older documents, newest first.
   const before = cookie ? cookie.before : newest + 1;
   const limit = cookie ? pages.older : pages.first;
-  const older = before === undefined || cut ? [] : await olderDocuments(connection, userId, before, limit);
-  const nextBefore = cut ? before : older.length === limit ? older.at(-1)!.version : undefined;
+  const below = before === undefined || cut ? [] : await olderDocuments(connection, userId, before, limit);
+  const older = await fitting(connection, below, bytes);
+  const nextBefore = cut ? before : below.length === limit || older.length < below.length ? older.at(-1)!.version : undefined;
 
   // 4. Unchanged cookie: an empty answer, or the client would refuse it.
   const next = nextCookie(version, nextBefore, cut);
@@ -141,6 +160,29 @@ async function remaining(connection: Connection, userId: string, before: number 
     [userId, before],
   );
   return Number(rows[0]!.count);
+}
+
+/** Bytes of a document without notes, roughly. */
+const plainBytes = 600;
+/** So few fit whatever notes they have. */
+const alwaysFit = 50;
+
+/** As many of these, in order, as fit into `most` bytes, at least one. */
+async function fitting(connection: Connection, rows: readonly FeedRow[], most: number): Promise<readonly FeedRow[]> {
+  if (rows.length <= alwaysFit) return rows;
+  const idsOf = (entity: EntityName) => rows.filter((row) => row.entity === entity && !row.deleted).map((row) => row.entity_id);
+  const long = await connection.query<{ id: string; bytes: number }>(
+    `SELECT id, octet_length(notes) AS bytes FROM documents WHERE id = ANY($1::uuid[]) AND notes <> ''
+     UNION ALL SELECT id, octet_length(args::text) FROM refusals WHERE id = ANY($2::uuid[])`,
+    [idsOf("document"), idsOf("refusal")],
+  );
+  const bytesOf = new Map(long.rows.map(({ id, bytes }) => [id, bytes]));
+  let bytes = 0;
+  const end = rows.findIndex((row) => {
+    bytes += plainBytes + (bytesOf.get(row.entity_id) ?? 0);
+    return bytes > most;
+  });
+  return end < 0 ? rows : rows.slice(0, Math.max(1, end));
 }
 
 async function patchOf(connection: Connection, userId: string, rows: readonly FeedRow[]): Promise<PatchOperation[]> {

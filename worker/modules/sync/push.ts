@@ -1,13 +1,14 @@
 // Push, numbered as in the protocol. One transaction a batch: every mutation's effect and its id commit together.
 
-import type { ChangingActor } from "../../../server/authority/actor.ts";
+import type { ChangingActor, PersonActor } from "../../../server/authority/actor.ts";
 import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../server/authority/authority.ts";
-import { type Change, transaction } from "../../../server/authority/change.ts";
+import { transaction } from "../../../server/authority/change.ts";
 import { type Connection, sqlState } from "../../../server/authority/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { expandBatch, groupOf } from "../../../shared/mutators/index.ts";
-import { claimClientGroup } from "./clientGroups.ts";
+import { expandBatch, groupOf, mostInBatch } from "../../../shared/mutators/index.ts";
+import { claimClientGroup, isUnseen, noteSeen } from "./clientGroups.ts";
+import { type RefusedChange, recordRefusals } from "./refusals.ts";
 
 type Mutation = PushRequest["mutations"][number];
 
@@ -23,15 +24,50 @@ export async function push(
     await claimClientGroup(connection, userId, clientGroupID);
     return [];
   }
-  const parsed = new Map(mutations.map((mutation) => [mutation, expandBatch(mutation).map(parse)]));
-  const actor = { kind: "person", userId, device } as const;
+  const people = new Set<string>();
+  const began = Date.now();
+  for (const slice of slices(mutations)) {
+    if (Date.now() - began > mostMs) throw new AppError("service.unavailable", { part: "push", retryAfter: 1 });
+    const parsed = new Map(slice.map((mutation) => [mutation, partsOf(mutation)]));
+    for (const moved of await applySlice(connection, { kind: "person", userId, device }, clientGroupID, parsed)) people.add(moved);
+  }
+  return [...people];
+}
+
+/** Parts of mutations in one transaction: locks, savepoints and what is noted for the end are bounded by it. */
+const mostTogether = 500;
+/** Milliseconds after which no further slice is begun: what is left of the push comes again. */
+const mostMs = 30_000;
+
+/** In order. What comes before the one that fails stays done, and its ids count: the device sends the rest again. */
+function slices(mutations: readonly Mutation[]): Mutation[][] {
+  const found: Mutation[][] = [[]];
+  let parts = 0;
+  for (const mutation of mutations) {
+    const own = mutation.name === "changeDocuments" ? mostInBatch : 1;
+    if (parts > 0 && parts + own > mostTogether) {
+      found.push([]);
+      parts = 0;
+    }
+    parts += own;
+    found.at(-1)!.push(mutation);
+  }
+  return found;
+}
+
+async function applySlice(connection: Connection, actor: PersonActor, clientGroupID: string, parsed: Parsed): Promise<string[]> {
   try {
     return await applyAll(connection, actor, clientGroupID, parsed, "atOnce");
   } catch (error) {
-    // Something is refused, which is rare: the batch runs again with a savepoint before each mutation.
+    // Something is refused, which is rare: the slice runs again with a savepoint before each mutation.
     if (error instanceof Refused) return applyAll(connection, actor, clientGroupID, parsed, "oneByOne");
     throw error;
   }
+}
+
+/** The client was known once and has been forgotten since: its device starts over (ClientStateNotFound). */
+export class ClientForgotten extends Error {
+  override name = "ClientForgotten";
 }
 
 /** A change as it came, and what it is understood as. */
@@ -59,8 +95,11 @@ async function applyAll(
     // the group is this person's, or new and theirs from now on.
     const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();
     let clients = await lockClients(connection, clientIds);
+    const known = new Set(clients.map((client) => client.id));
+    let forgotten: string[] = [];
     if (clients.length < clientIds.length) {
-      await claimClientGroup(connection, userId, clientGroupID);
+      const { old } = await claimClientGroup(connection, userId, clientGroupID);
+      forgotten = old ? clientIds.filter((id) => !known.has(id)) : [];
       await connection.query(
         "INSERT INTO clients (id, client_group_id) SELECT id, $2 FROM unnest($1::text[]) AS n (id) ORDER BY id ON CONFLICT DO NOTHING",
         [clientIds, clientGroupID],
@@ -69,6 +108,7 @@ async function applyAll(
     }
     if (clients.some((client) => client.client_group_id !== clientGroupID || client.user_id !== userId))
       throw new AppError("access.denied");
+    if (clients.some(({ unseen }) => unseen)) await noteSeen(connection, clientGroupID);
     const last = new Map(clients.map((client) => [client.id, Number(client.last_mutation_id)]));
 
     // 3. Lock all vaults the batch needs, before its first mutation, then the documents that it names.
@@ -77,14 +117,17 @@ async function applyAll(
 
     // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
     const advanced = new Set<string>();
+    const refused: RefusedChange[] = [];
     for (const mutation of mutations) {
       const expected = last.get(mutation.clientID)! + 1;
       if (mutation.id < expected) continue;
+      if (mutation.id > expected && forgotten.includes(mutation.clientID)) throw new ClientForgotten();
       if (mutation.id > expected) throw new AppError("mutation.future", { expected, received: mutation.id });
       const group = groupOf(mutation);
       for (const part of parsed.get(mutation)!)
-        if (mode === "atOnce") await applyOrRefuse(run, part, group);
-        else await apply(run, part, group);
+        if ("refused" in part.parsed) refused.push({ ...part, error: part.parsed.refused });
+        else if (mode === "atOnce") await applyAtOnce(run, part.parsed, group);
+        else refused.push(...(await applyAlone(run, { ...part, parsed: part.parsed }, group)));
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
@@ -92,6 +135,7 @@ async function applyAll(
     if (advanced.size === 0) return [userId];
 
     // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
+    await recordRefusals(run, refused);
     const versions = await run.finish([userId]);
 
     // 6. The mutation ids, in the same transaction.
@@ -105,13 +149,35 @@ async function applyAll(
 }
 
 async function lockClients(connection: Connection, ids: readonly string[]) {
-  const { rows } = await connection.query<{ id: string; client_group_id: string; last_mutation_id: string; user_id: string }>(
-    `SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id FROM clients c JOIN client_groups g ON g.id = c.client_group_id
+  const { rows } = await connection.query<{
+    id: string;
+    client_group_id: string;
+    last_mutation_id: string;
+    user_id: string;
+    unseen: boolean;
+  }>(
+    `SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id, ${isUnseen} AS unseen FROM clients c JOIN client_groups g ON g.id = c.client_group_id
       WHERE c.id = ANY($1) ORDER BY c.id FOR UPDATE OF c`,
     [ids],
   );
   return rows;
 }
+
+/** Levels of arrays and objects in a change's arguments; ours have four. What is deeper ends the stack of whoever walks through it. */
+const deepest = 32;
+
+/** Without a stack of its own: JSON of a body's size can be a million levels deep. */
+function isShallow(args: unknown): boolean {
+  let level: unknown[] = [args];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > deepest) return false;
+    level = level.flatMap((value) => (typeof value === "object" && value !== null ? Object.values(value) : []));
+  }
+  return true;
+}
+
+const partsOf = (mutation: Mutation): Part[] => (isShallow(mutation.args) ? expandBatch(mutation).map(parse) : [tooDeep(mutation)]);
+const tooDeep = ({ name }: Mutation): Part => ({ name, args: null, parsed: { refused: new AppError("request.invalid") } });
 
 /** What is malformed is refused like any other permanent error, when its turn comes. */
 function parse({ name, args }: { name: string; args: unknown }): Part {
@@ -123,10 +189,9 @@ function parse({ name, args }: { name: string; args: unknown }): Part {
   }
 }
 
-async function applyOrRefuse(run: Run, { parsed }: Part, group: string): Promise<void> {
-  if ("refused" in parsed) throw new Refused();
+async function applyAtOnce(run: Run, mutation: ParsedMutation, group: string): Promise<void> {
   try {
-    await run.mutation(parsed, group);
+    await run.mutation(mutation, group);
   } catch (error) {
     throw permanentError(error) ? new Refused() : error;
   }
@@ -134,27 +199,26 @@ async function applyOrRefuse(run: Run, { parsed }: Part, group: string): Promise
 
 /**
  * A permanent error (an AppError) takes back this change alone, not what came in one mutation with it, and is kept for its person
- * to read: the client goes on.
- * Anything else is transient: the whole batch is rolled back and will be sent again.
+ * to read: the client goes on. Returns it, or nothing.
+ * Anything else is transient: the whole slice is rolled back and will be sent again.
  */
-async function apply(run: Run, part: Part, group: string): Promise<void> {
-  const { change, actor } = run;
-  const { parsed } = part;
+async function applyAlone(run: Run, part: Part & { parsed: ParsedMutation }, group: string): Promise<RefusedChange[]> {
+  const { change } = run;
   const restore = change.mark();
   await change.connection.query("SAVEPOINT mutation");
   try {
-    if ("refused" in parsed) throw parsed.refused;
-    await run.mutation(parsed, group);
+    await run.mutation(part.parsed, group);
     await change.taggings.write(change.connection, change.now);
     await change.connection.query("RELEASE SAVEPOINT mutation");
+    return [];
   } catch (error) {
     const permanent = permanentError(error);
     if (!permanent) throw error;
     await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
+    await change.connection.query("RELEASE SAVEPOINT mutation"); // or each refusal would hold its locks to the end
     restore();
     // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
-    if (permanent instanceof IdTaken) return;
-    await recordRefusal(change, actor, part, permanent);
+    return permanent instanceof IdTaken ? [] : [{ ...part, error: permanent }];
   }
 }
 
@@ -163,21 +227,3 @@ function permanentError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
 }
-
-async function recordRefusal(change: Change, actor: ChangingActor, part: Part, error: AppError): Promise<void> {
-  const { rows } = await change.connection.query<{ id: string }>(
-    "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES (gen_random_uuid(), $1, $2, $3, $4) RETURNING id",
-    [actor.userId, storable(part.name), refusedArgs(part.args), error.code],
-  );
-  change.touchFor("refusal", rows[0]!.id, [actor.userId]);
-}
-
-/** As they came, so that the person can do it again; nothing of a size that only an attack has. */
-function refusedArgs(args: unknown): string {
-  const text = JSON.stringify(args ?? null);
-  return text.length <= 50_000 ? text.replace(unstorableEscape, (found) => (found === "\\\\" ? found : "\\ufffd")) : "null";
-}
-
-/** In JSON: NUL and halves of surrogate pairs, which PostgreSQL keeps in no string; and escaped backslashes, to step over them. */
-const unstorableEscape = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g;
-const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd");

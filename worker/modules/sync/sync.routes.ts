@@ -3,6 +3,7 @@ import { textPage } from "../../../shared/api/documents.ts";
 import {
   liveProtocol,
   liveTicket,
+  type PushAnswer,
   pullAnswer,
   pullRequest,
   pushAnswer,
@@ -16,11 +17,26 @@ import { sessionOf } from "../../http/caller.ts";
 import { RawAnswer } from "../../http/contract.ts";
 import { deviceName } from "../../http/device.ts";
 import { routes } from "../../http/routes.ts";
+import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { issueTicket, readTicket } from "../../poke/ticket.ts";
+import { liveSession } from "../identity/identity.repository.ts";
+import { assertOwnGroup } from "./clientGroups.ts";
 import { pull } from "./pull.ts";
-import { push } from "./push.ts";
+import { ClientForgotten, push } from "./push.ts";
 import { readTexts } from "./texts.ts";
+
+/** Access comes first here as well: somebody else's client group is refused whatever version it comes with. */
+async function refuseVersion(
+  c: AppContext,
+  request: { clientGroupID: string; schemaVersion: string },
+  version: number,
+  versionType: "push" | "pull",
+) {
+  if (version === 1 && request.schemaVersion === schemaVersion) return undefined;
+  await assertOwnGroup(await c.var.connection(), c.var.actor.userId, request.clientGroupID);
+  return versionNotSupported(version === 1 ? "schema" : versionType);
+}
 
 export const syncRoutes = routes()
   .post(
@@ -32,13 +48,18 @@ export const syncRoutes = routes()
       request: { json: pushRequest },
       response: { 200: pushAnswer },
     },
-    async (c) => {
+    async (c): Promise<PushAnswer> => {
       const request = c.req.valid("json");
-      if (request.pushVersion !== 1) return versionNotSupported("push");
-      if (request.schemaVersion !== schemaVersion) return versionNotSupported("schema");
-      const people = await push(await c.var.connection(), c.var.actor.userId, request, deviceName(c.req.header("User-Agent") ?? ""));
-      c.executionCtx.waitUntil(poke(c.env, people));
-      return {};
+      const refused = await refuseVersion(c, request, request.pushVersion, "push");
+      if (refused) return refused;
+      try {
+        const people = await push(await c.var.connection(), c.var.actor.userId, request, deviceName(c.req.header("User-Agent") ?? ""));
+        c.executionCtx.waitUntil(poke(c.env, people));
+        return {};
+      } catch (error) {
+        if (error instanceof ClientForgotten) return { error: "ClientStateNotFound" as const };
+        throw error;
+      }
     },
   )
   .post(
@@ -52,8 +73,8 @@ export const syncRoutes = routes()
     },
     async (c) => {
       const request = c.req.valid("json");
-      if (request.pullVersion !== 1) return versionNotSupported("pull");
-      if (request.schemaVersion !== schemaVersion) return versionNotSupported("schema");
+      const refused = await refuseVersion(c, request, request.pullVersion, "pull");
+      if (refused) return refused;
       return pull(await c.var.connection(), c.var.actor.userId, request);
     },
   )
@@ -75,9 +96,14 @@ export const syncRoutes = routes()
       const offered = (c.req.header("Sec-WebSocket-Protocol") ?? "").split(",").map((name) => name.trim());
       const ticket = offered.includes(liveProtocol) ? readTicket(offered.find((name) => name !== liveProtocol) ?? "") : null;
       if (!ticket) throw new AppError("auth.required");
-      const answer = await c.env.POKE.getByName(ticket.userId).fetch(`https://poke/live?hash=${ticket.hash}`, {
-        headers: { Upgrade: "websocket" },
-      });
+      const hub = c.env.POKE.getByName(ticket.userId);
+      const taken = await hub.fetch(`https://poke/take?hash=${ticket.hash}`, { method: "POST" });
+      if (!taken.ok) throw new AppError("auth.required");
+      const sessionId = await taken.text();
+      // A ticket is no better than its session and person are now.
+      const role = await liveSession(await c.var.db(), sessionId, ticket.userId);
+      if (role !== "user") throw new AppError(role === "admin" ? "auth.admin" : "auth.required");
+      const answer = await hub.fetch(`https://poke/live?session=${sessionId}`, { headers: { Upgrade: "websocket" } });
       if (answer.status !== 101) throw new AppError("auth.required");
       return answer;
     },
