@@ -1,5 +1,7 @@
 // The ways in that work everywhere in the app: file picker, drop, paste. What is added goes into the folder that is open.
 import { signal } from "@preact/signals";
+import { t } from "../i18n/index.ts";
+import { isTextField } from "./keyboard.ts";
 
 /** Where the next files go. Set by the screen that is open. */
 export const addTarget = signal<{ folderId: string | null; name: string | null }>({ folderId: null, name: null });
@@ -28,16 +30,23 @@ export function pickFiles(picked: (files: File[]) => void): void {
   input.click();
 }
 
+/** A file, and the folders that it lay in, from the outside in; none for a file that was dropped by itself. */
+export interface Dropped {
+  file: File;
+  folders: readonly string[];
+}
+
 /** Files of a drop, also those inside of dropped folders. Call it in the event itself: the list is empty afterwards. */
-export async function filesOf(transfer: DataTransfer): Promise<File[]> {
+export async function filesOf(transfer: DataTransfer): Promise<Dropped[]> {
   const entries = [...transfer.items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
-  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files];
-  const nested = await Promise.all(entries.map(filesIn));
+  if (!entries.some((entry) => entry.isDirectory)) return [...transfer.files].map((file) => ({ file, folders: [] }));
+  const nested = await Promise.all(entries.map((entry) => filesIn(entry, [])));
   return nested.flat();
 }
 
-async function filesIn(entry: FileSystemEntry): Promise<File[]> {
-  if (entry.isFile) return [await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject))];
+async function filesIn(entry: FileSystemEntry, folders: readonly string[]): Promise<Dropped[]> {
+  if (entry.isFile)
+    return [{ file: await new Promise<File>((resolve, reject) => (entry as FileSystemFileEntry).file(resolve, reject)), folders }];
   const reader = (entry as FileSystemDirectoryEntry).createReader();
   const children: FileSystemEntry[] = [];
   // a directory comes in pages of up to 100 entries; an empty page is the end
@@ -46,8 +55,24 @@ async function filesIn(entry: FileSystemEntry): Promise<File[]> {
     if (page.length === 0) break;
     children.push(...page);
   }
-  const files = await Promise.all(children.filter((child) => !child.name.startsWith(".")).map(filesIn));
+  const inside = [...folders, entry.name];
+  const files = await Promise.all(children.filter((child) => !child.name.startsWith(".")).map((child) => filesIn(child, inside)));
   return files.flat();
+}
+
+/** Characters of a first line that make a name. */
+const noteName = 80;
+
+/** What was pasted outside of a text field: files, or text, which becomes a file that is named by its first line. */
+export function filesPasted({ clipboardData, target }: ClipboardEvent): File[] {
+  const files = [...(clipboardData?.files ?? [])];
+  if (files.length > 0) return files;
+  const text = clipboardData?.getData("text/plain") ?? "";
+  if (text.trim() === "" || isTextField(target) || document.querySelector(":modal")) return [];
+  const first = text.trim().split(/[\r\n]/)[0] ?? "";
+  // what a file's name can't hold anywhere
+  const name = [...first.replace(/[\\/:*?"<>|\p{Cc}]+/gu, " ")].slice(0, noteName).join("").trim().replace(/\.+$/, "");
+  return [new File([text], `${name || t.empty.note}.txt`, { type: "text/plain" })];
 }
 
 const documentsType = "application/x-docuvault-documents";

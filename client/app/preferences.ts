@@ -5,7 +5,7 @@ import { preference } from "../data/preference.ts";
 
 export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");
-export const sort = preference("sort", ["newest", "oldest", "title", "largest"], "newest");
+export const sort = preference("sort", ["newest", "oldest", "documentDate", "title", "largest"], "newest");
 /** What the app speaks here before anything is known of a person; follows their setting once it is. */
 export const language = preference("language", ["browser", ...languages], "browser");
 export const panel = preference("panel", ["shown", "hidden"], "shown");

@@ -22,6 +22,7 @@ export function Routes() {
       <Route path="/" component={DocumentsScreen} />
       <Route path="/documents" component={DocumentsScreen} />
       <Route path="/folders/:folderId" component={DocumentsScreen} />
+      <Route path="/unfiled" component={DocumentsScreen} />
       <Route path="/shared" component={DocumentsScreen} />
       <Route path="/shared/by-me" component={SharedByMe} />
       <Route path="/tags/:tagId" component={DocumentsScreen} />

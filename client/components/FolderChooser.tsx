@@ -29,7 +29,9 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
   const wanted = filter.trim().toLocaleLowerCase();
   const options = [
     // the top level of somebody else's vault is theirs
-    ...(ownerId === vault.userId ? [{ id: null as string | null, text: t.nav.documents }] : []),
+    ...(ownerId === vault.userId
+      ? [{ id: null as string | null, text: choice.kind === "documents" ? t.nav.unfiled : t.nav.documents }]
+      : []),
     ...[...folders.values()]
       .filter((folder) => folder.ownerId === ownerId && mayEdit(folder))
       .filter((folder) => choice.kind === "documents" || !isInside(folders, folder.id, choice.folder.id))
@@ -94,7 +96,7 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
           </div>
         ))}
       </div>
-      {options.length === 0 && <p class="options-none">{t.move.none}</p>}
+      {options.length === 0 && wanted !== "" && <p class="options-none">{t.move.none}</p>}
       {ownerId === vault.userId && (
         <button type="button" class="button dialog-extra" onClick={() => void addFolder()}>
           <Icon name="folderPlus" size={16} />

@@ -60,7 +60,7 @@ export function Menu({ label, items, class: className = "icon-button", align = "
   );
 }
 
-function MenuList({ label, items, onClose }: { label: string; items: readonly MenuItem[]; onClose: () => void }) {
+export function MenuList({ label, items, onClose }: { label: string; items: readonly MenuItem[]; onClose: () => void }) {
   const list = useRef<HTMLDivElement>(null);
   const buttons = () => [...(list.current?.querySelectorAll("button") ?? [])];
   const onKeyDown = (event: KeyboardEvent) => {

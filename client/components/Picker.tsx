@@ -129,7 +129,7 @@ function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDo
           </div>
         )}
       </div>
-      {shown.length === 0 && !creatable && <p class="options-none">{t.palette.none}</p>}
+      {shown.length === 0 && !creatable && wanted !== "" && <p class="options-none">{t.palette.none}</p>}
     </div>
   );
 }

@@ -33,6 +33,15 @@ export function stateWords(document: VaultDocument, local: LocalState | undefine
   return null;
 }
 
+/** Whether a machine filled something that nobody has confirmed. The file's name as a title needs no confirming. */
+export function unconfirmed({ filled, title, documentDate, typeId, correspondentId, folderId }: VaultDocument): boolean {
+  const values = { title, documentDate, typeId, correspondentId, folderId };
+  return (Object.keys(values) as (keyof typeof values)[]).some((field) => {
+    const by = filled[field];
+    return (by?.by === "reader" || by?.by === "ai") && !by.accepted && values[field] !== null;
+  });
+}
+
 /** Why it needs a person, or null. The device's own knowledge comes first. */
 export function failureOf(vault: Vault, document: VaultDocument): { code: string; upload: boolean } | null {
   const local = vault.localState(document.id).value;

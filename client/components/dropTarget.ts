@@ -1,6 +1,7 @@
 // A folder that documents and files can be dropped on.
 import { useState } from "preact/hooks";
-import { addFiles, moveDocuments } from "../app/actions/documents.ts";
+import { addDropped } from "../app/actions/addDropped.ts";
+import { moveDocuments } from "../app/actions/documents.ts";
 import { draggedDocuments, dragKind, filesOf } from "../app/adding.ts";
 import { useVault } from "../app/services.ts";
 
@@ -23,7 +24,7 @@ export function useFolderDrop(folderId: string | null) {
     event.preventDefault();
     event.stopPropagation();
     if (kind === "documents") await moveDocuments(vault, draggedDocuments(event), folderId);
-    else await addFiles(vault, await filesOf(event.dataTransfer), folderId);
+    else await addDropped(vault, await filesOf(event.dataTransfer), folderId);
   };
   return { over, props: { onDragEnter: allow, onDragOver: allow, onDragLeave: () => setOver(false), onDrop } };
 }

@@ -62,6 +62,8 @@ export const icons = {
   sparkle: ["M11 4l1.7 5.3L18 11l-5.3 1.7L11 18l-1.7-5.3L4 11l5.3-1.7z", "M18.5 16v4M16.5 18h4"],
   image: ["M4 5h16v14H4z", "M4 16l4.5-4.5 4 4 2.5-2.5 5 5", "M15.5 9h.01"],
   text: ["M5 6h14M5 10h14M5 14h14M5 18h8"],
+  inbox: ["M4 13l2.6-7.5h10.8L20 13v5.5H4z", "M4 13h4.5l1.2 2.5h4.6l1.2-2.5H20"],
+  print: ["M7 9V4h10v5", "M7 17H4.5V9h15v8H17", "M7 14h10v6H7z"],
 } as const satisfies Record<string, readonly string[]>;
 
 export type IconName = keyof typeof icons;

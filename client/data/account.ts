@@ -6,6 +6,7 @@ import {
   passkeyAdded,
   passkeyList,
   passkeyOptions,
+  profile,
   securityOverview,
   sessionList,
   totpSetup,
@@ -19,6 +20,10 @@ export function createAccount({ json, send }: Api): AccountApi {
   };
   return {
     overview: () => json("/api/auth/security", securityOverview),
+    async setFullName(fullName) {
+      const known = await json("/api/profile", profile);
+      await send("/api/profile", { method: "PUT", body: { ...known, fullName } });
+    },
     reauthenticate: (request) => tell("POST", "/auth/reauthenticate", request),
     sessions: async () => (await json("/api/auth/sessions", sessionList)).items,
     endSession: (id) => tell("DELETE", `/auth/sessions/${id}`),

@@ -87,6 +87,8 @@ export type SecondFactor = MfaChallenge["mfa"];
 /** What a signed-in person changes of their own account. All of it throws ApiProblem or NetworkDown. */
 export interface AccountApi {
   overview(): Promise<SecurityOverview>;
+  /** How the person is called to others who see something of theirs. */
+  setFullName(fullName: string): Promise<void>;
   /** A fresh proof for what throws `auth.reauthenticate`. */
   reauthenticate(request: ReauthenticateRequest): Promise<void>;
   sessions(): Promise<SessionInfo[]>;
@@ -153,7 +155,8 @@ export interface ListQuery {
   trash?: boolean;
   /** What others have shared, folders apart: those show what is in them. */
   shared?: boolean;
-  sort: "newest" | "oldest" | "title" | "largest";
+  /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last. */
+  sort: "newest" | "oldest" | "documentDate" | "title" | "largest";
 }
 
 export interface SearchHitView {

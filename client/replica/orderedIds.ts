@@ -11,6 +11,7 @@ const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 export const orders: Record<ListQuery["sort"], Compare> = {
   newest: (a, b) => text(b.createdAt, a.createdAt) || text(b.id, a.id),
   oldest: (a, b) => text(a.createdAt, b.createdAt) || text(a.id, b.id),
+  documentDate: (a, b) => text(b.documentDate ?? "", a.documentDate ?? "") || text(b.createdAt, a.createdAt) || text(b.id, a.id),
   title: (a, b) => collator.peek().compare(a.title, b.title) || text(a.id, b.id),
   largest: (a, b) => b.size - a.size || text(b.id, a.id),
 };

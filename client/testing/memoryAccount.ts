@@ -96,6 +96,7 @@ export function memoryAccount(user: User, gone: () => void): { account: AccountA
     async addPasskey() {
       throw new ApiProblem({ code: "passkey.refused", status: 401 });
     },
+    async setFullName() {},
     async renamePasskey(id, name) {
       passkeys = passkeys.map((one) => (one.id === id ? { ...one, name } : one));
     },

@@ -190,6 +190,7 @@ export function memoryVault(scene: Scene): Vault {
   const order = {
     newest: (a: VaultDocument, b: VaultDocument) => (a.createdAt < b.createdAt ? 1 : -1),
     oldest: (a: VaultDocument, b: VaultDocument) => (a.createdAt > b.createdAt ? 1 : -1),
+    documentDate: (a: VaultDocument, b: VaultDocument) => ((a.documentDate ?? "") < (b.documentDate ?? "") ? 1 : -1),
     title: (a: VaultDocument, b: VaultDocument) => (a.title < b.title ? -1 : 1),
     largest: (a: VaultDocument, b: VaultDocument) => b.size - a.size,
   };

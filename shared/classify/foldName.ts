@@ -16,6 +16,17 @@ export function foldText(text: string): string {
     .trim();
 }
 
+/** Equal for names that look the same to a reader: case, diacritics and blanks apart. Signs count: "C" is not "C++". */
+export function foldName(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/[øæåßđłœþð]/g, (letter) => letters[letter]!)
+    .normalize("NFKD")
+    .replace(/\p{M}+/gu, "")
+    .replace(/\s+/gu, " ")
+    .trim();
+}
+
 /** A key that is equal for names that differ only in case, diacritics, spacing, or plural and definite endings. */
 export function nameKey(name: string): string {
   return foldText(name)

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { describeQuery, filterText, parseQuery, withoutPart } from "./query.ts";
+import { describeQuery, filterText, parseQuery, problemsOf, withoutPart } from "./query.ts";
 
 const bare = (text: string) => parseQuery(text).map(({ start: _start, end: _end, ...part }) => part);
 
@@ -110,3 +110,32 @@ test.each(['the "big" one', "«Ny» avtale", "a\\b", "ends with \\", '"', "“�
     expect(parseQuery(`${filterText("tag", name)} after`)).toHaveLength(2);
   },
 );
+
+describe("what does not mean what it seems to is said", () => {
+  test.each([
+    ["tagg:Home", [{ kind: "filter", value: "tagg" }]],
+    ["-author:ida bill", [{ kind: "filter", value: "author" }]],
+    ["before:yesterday", [{ kind: "date", value: "yesterday" }]],
+    ["after:2026-13", [{ kind: "date", value: "2026-13" }]],
+    ["in:attic", [{ kind: "place", value: "attic" }]],
+    ['power "three months', [{ kind: "quote", value: "three months" }]],
+    ['tag:"Car loan', [{ kind: "quote", value: "Car loan" }]],
+  ])("%s", (text, problems) => {
+    expect(problemsOf(text)).toEqual(problems);
+  });
+
+  test.each([
+    "",
+    "power bill",
+    'tag:Home "exact words"',
+    "before:",
+    "in:trash",
+    "12:30",
+    "https://example.org",
+    "tag:",
+    "«Ærlig talt»",
+    "after:31.10.2026",
+  ])("nothing is said of %j", (text) => {
+    expect(problemsOf(text)).toEqual([]);
+  });
+});

@@ -75,6 +75,34 @@ export function parseQuery(typed: string): Query {
   return parts;
 }
 
+/**
+ * What does not do what it seems to: a word before a colon that is no filter (it is searched as a word), a date that is none, a place that
+ * is none, a quotation mark without its other. What is still being typed (a filter without a value) is none of these.
+ */
+export interface QueryProblem {
+  kind: "filter" | "date" | "place" | "quote";
+  /** The name of what is no filter, else the value. */
+  value: string;
+}
+
+export function problemsOf(typed: string): QueryProblem[] {
+  const found: QueryProblem[] = [];
+  const text = typed.toWellFormed();
+  // the same steps from part to part as above
+  for (const [, key = "", value = ""] of text.matchAll(/(?:^|\s)-?(?:([a-z]+):)?(["“”„«»][^"“”„«»]*["“”„«»]?|[^\s"“”„«»]+)/gi)) {
+    const name = key.toLowerCase();
+    const quoted = openQuote.test(value[0] ?? "");
+    const bare = value.replace(/["“”„«»]/g, "").trim();
+    if (quoted && bare !== "" && !openQuote.test(value.slice(1))) found.push({ kind: "quote", value: bare });
+    if (name === "" || bare === "") continue;
+    if ((name === "before" || name === "after") && !dateOf(bare)) found.push({ kind: "date", value: bare });
+    else if (name === "in" && !/^(trash|bin)$/i.test(bare)) found.push({ kind: "place", value: bare });
+    else if (!(name in names) && !["before", "after", "in"].includes(name) && !bare.startsWith("//"))
+      found.push({ kind: "filter", value: key });
+  }
+  return found;
+}
+
 /** True where nothing was asked for. */
 export function isEmptyQuery(query: Query): boolean {
   return query.length === 0;

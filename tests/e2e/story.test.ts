@@ -222,6 +222,7 @@ test("without network a kept document opens, another says that it is not here", 
   await phone.toDocuments();
   await phone.open(invoice);
   await phone.page.getByRole("heading", { name: "Not on this device" }).waitFor();
+  await phone.page.getByText("Here is the text that was read from it").waitFor();
   await phone.toDocuments();
 });
 

@@ -170,5 +170,5 @@ export async function addFiles(vault: Vault, files: readonly File[], folderId: s
 }
 
 export function folderName(vault: Vault, folderId: string | null): string {
-  return folderId ? (vault.folders.peek().get(folderId)?.name ?? t.nav.documents) : t.nav.documents;
+  return folderId ? (vault.folders.peek().get(folderId)?.name ?? t.nav.documents) : t.nav.unfiled;
 }

@@ -3,7 +3,9 @@ import { beforeAll, expect, test } from "vitest";
 import type { Vault } from "../../data/types.ts";
 import { applyLanguage } from "../../i18n/index.ts";
 import { undoLast } from "../undo.ts";
-import { deleteLabel, type LabelKind } from "./labels.ts";
+import { deleteLabel, findOrCreate, type LabelKind, mergeLabels } from "./labels.ts";
+
+beforeAll(() => applyLanguage("en"));
 
 beforeAll(() => applyLanguage("en"));
 
@@ -29,3 +31,68 @@ test.each<LabelKind>(["tags", "types", "correspondents"])(
     expect(rest.flatMap(({ args }) => args.changes!.map((change) => change.args.id))).toEqual(ids);
   },
 );
+
+/** Documents `a`, `b`, `c`; what is done to them and to labels, in words. */
+function aVault(kind: LabelKind, values: Record<string, string[] | string | null>) {
+  const field = { tags: "tags", types: "typeId", correspondents: "correspondentId" }[kind];
+  const said: string[] = [];
+  const note = (name: string, args: Record<string, unknown>) =>
+    said.push(
+      `${name} ${Object.values(args)
+        .filter((value) => typeof value === "string")
+        .join(" ")}`,
+    );
+  const vault = {
+    userId: "me",
+    tags: signal(new Map()),
+    [kind]: signal(
+      new Map([
+        ["old", { id: "old", ownerId: "me", name: "Bill", color: "#112233" }],
+        ["new", { id: "new", ownerId: "me", name: "Régning", color: "#445566" }],
+      ]),
+    ),
+    list: ({ trash = false }) => signal(trash ? ["c"] : ["a", "b"]),
+    document: (id: string) => signal({ [field]: values[id] }),
+    mutate: new Proxy(
+      {},
+      {
+        get: (_none, name) => async (args: { changes?: { name: string; args: Record<string, unknown> }[] }) => {
+          if (args.changes) for (const one of args.changes) note(one.name, one.args);
+          else note(String(name), args as Record<string, unknown>);
+        },
+      },
+    ),
+  } as unknown as Vault;
+  return { vault, said };
+}
+
+test("two tags become one: each document has the one that stays, once; taking it back brings every tag back where it was", async () => {
+  const { vault, said } = aVault("tags", { a: ["old"], b: ["old", "new"], c: ["old"] });
+  await mergeLabels(vault, "tags", "old", "new");
+  expect(said.splice(0)).toEqual(["tagDocument a new", "tagDocument c new", "deleteTag old"]);
+  await undoLast();
+  expect(said).toEqual([
+    "createTag old Bill #112233",
+    "tagDocument a old",
+    "tagDocument b old",
+    "tagDocument c old",
+    "untagDocument a new",
+    "untagDocument c new",
+  ]);
+});
+
+test.each(["types", "correspondents"] as const)("two %s become one, and two again", async (kind) => {
+  const { vault, said } = aVault(kind, { a: "old", b: "new", c: null });
+  await mergeLabels(vault, kind, "old", "new");
+  expect(said.splice(0)).toEqual(["updateDocument a new", expect.stringMatching(/^delete\w+ old$/)]);
+  await undoLast();
+  expect(said).toEqual([expect.stringMatching(/^create\w+ old Bill$/), "updateDocument a old"]);
+});
+
+test("a name that differs in case, accents or blanks alone is the label that is there", async () => {
+  const { vault, said } = aVault("tags", {});
+  for (const name of ["régning", " REGNING ", "Regning"]) expect(await findOrCreate(vault, "tags", name)).toBe("new");
+  expect(said).toEqual([]);
+  await findOrCreate(vault, "tags", "Regning+");
+  expect(said).toHaveLength(1);
+});

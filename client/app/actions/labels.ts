@@ -1,6 +1,7 @@
 // Tags, types and correspondents: made while filing, managed in Settings.
 import { v7 as newId } from "uuid";
-import type { Correspondent, DocumentType, Tag } from "../../../shared/mutators/index.ts";
+import { foldName } from "../../../shared/classify/foldName.ts";
+import type { Correspondent, DocumentChange, DocumentType, Tag } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
@@ -49,8 +50,8 @@ const sorted = new WeakMap<object, Map<string, Labels[LabelKind][]>>();
 
 /** Of one's own. */
 export function sameName(vault: Vault, kind: LabelKind, name: string): string | undefined {
-  const wanted = name.trim().toLocaleLowerCase();
-  return [...vault[kind].peek().values()].find((one) => one.ownerId === vault.userId && one.name.toLocaleLowerCase() === wanted)?.id;
+  const wanted = foldName(name);
+  return [...vault[kind].peek().values()].find((one) => one.ownerId === vault.userId && foldName(one.name) === wanted)?.id;
 }
 
 const creators = {
@@ -97,28 +98,64 @@ export function renameLabelTo(vault: Vault, kind: LabelKind, id: string, typed: 
   return true;
 }
 
+/** The documents that have one label get the other in its place, and the first is gone. Taking it back brings all of it back. */
+export function mergeLabels(vault: Vault, kind: LabelKind, id: string, intoId: string): Promise<void> {
+  const label = vault[kind].peek().get(id);
+  const into = vault[kind].peek().get(intoId);
+  if (!label || !into || id === intoId) return Promise.resolve();
+  const documents = documentsWith(vault, kind, id);
+  const both = kind === "tags" ? new Set(documentsWith(vault, kind, intoId)) : new Set<string>();
+  const added = documents.filter((document) => !both.has(document));
+  return undoable(
+    t.undo.labelsMerged(label.name, into.name),
+    async () => {
+      await changeEach(vault, added, putOn(kind, intoId));
+      await deleters[kind](vault, id);
+    },
+    async () => {
+      await recreate(vault, kind, label);
+      await changeEach(vault, documents, putOn(kind, id));
+      if (kind === "tags") await changeEach(vault, added, (document) => ({ name: "untagDocument", args: { id: document, tagId: intoId } }));
+    },
+  );
+}
+
+function documentsWith(vault: Vault, kind: LabelKind, id: string): string[] {
+  const field = fields[kind];
+  const everywhere = [...vault.list({ sort: "newest" }).value, ...vault.list({ sort: "newest", trash: true }).value];
+  return everywhere.filter((one) => {
+    const value = vault.document(one).peek()?.[field];
+    return Array.isArray(value) ? value.includes(id) : value === id;
+  });
+}
+
+const fields = { tags: "tags", types: "typeId", correspondents: "correspondentId" } as const;
+
+const putOn =
+  (kind: LabelKind, id: string) =>
+  (document: string): DocumentChange =>
+    kind === "tags"
+      ? { name: "tagDocument", args: { id: document, tagId: id } }
+      : { name: "updateDocument", args: { id: document, [fields[kind]]: id } };
+
+/** Under its old id, name and colour. */
+function recreate(vault: Vault, kind: LabelKind, label: Labels[LabelKind]): Promise<void> {
+  if (kind !== "tags") return creators[kind](vault, label.id, label.name);
+  const color = "color" in label && typeof label.color === "string" ? label.color : tagColors[0];
+  return vault.mutate.createTag({ id: label.id, name: label.name, color });
+}
+
 /** Taking it back creates it again under its id and puts it on the documents that had it. */
 export function deleteLabel(vault: Vault, kind: LabelKind, id: string): Promise<void> {
   const label = vault[kind].peek().get(id);
   if (!label) return Promise.resolve();
-  const everywhere = [...vault.list({ sort: "newest" }).value, ...vault.list({ sort: "newest", trash: true }).value];
-  const field = { tags: "tags", types: "typeId", correspondents: "correspondentId" }[kind] as "tags" | "typeId" | "correspondentId";
-  const documents = everywhere.filter((one) => {
-    const value = vault.document(one).peek()?.[field];
-    return Array.isArray(value) ? value.includes(id) : value === id;
-  });
-  const color = "color" in label && typeof label.color === "string" ? label.color : tagColors[0];
+  const documents = documentsWith(vault, kind, id);
   return undoable(
     t.undo.labelDeleted(label.name),
     () => deleters[kind](vault, id),
     async () => {
-      if (kind === "tags") await vault.mutate.createTag({ id, name: label.name, color });
-      else await creators[kind](vault, id, label.name);
-      await changeEach(vault, documents, (document) =>
-        field === "tags"
-          ? { name: "tagDocument", args: { id: document, tagId: id } }
-          : { name: "updateDocument", args: { id: document, [field]: id } },
-      );
+      await recreate(vault, kind, label);
+      await changeEach(vault, documents, putOn(kind, id));
     },
   );
 }

@@ -9,8 +9,9 @@ import { useListKeys } from "../../components/listKeys.ts";
 import { t } from "../../i18n/index.ts";
 import { createFolder } from "../actions/folders.ts";
 import { pathText } from "../actions/folderTree.ts";
+import { labelsOf } from "../actions/labels.ts";
 import { addTarget } from "../adding.ts";
-import { theme } from "../preferences.ts";
+import { layout, panel, theme } from "../preferences.ts";
 import { useVault } from "../services.ts";
 import { undoLast } from "../undo.ts";
 
@@ -81,6 +82,22 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
         .map((id): Entry => ({ group: t.palette.folders, name: pathText(folders, id), icon: "folder", run: () => route(`/folders/${id}`) }))
         .filter((entry) => matches(entry.name))
         .slice(0, foldersShown)
+        .concat(
+          labelsOf(vault, "tags")
+            .filter(({ name }) => matches(name))
+            .slice(0, foldersShown)
+            .map(({ id, name }): Entry => ({ group: t.nav.tags, name, icon: "tag", run: () => route(`/tags/${id}`) })),
+          [...vault.savedSearches.value.values()]
+            .filter(({ name }) => matches(name))
+            .map(
+              ({ name, query }): Entry => ({
+                group: t.savedSearches.title,
+                name,
+                icon: "bookmark",
+                run: () => route(`/search?q=${encodeURIComponent(query)}`),
+              }),
+            ),
+        )
     : [];
   const actions: Entry[] = [
     { group: t.palette.actions, name: t.nav.addFiles, icon: "plus" as const, key: "N", run: onAdd },
@@ -92,10 +109,32 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     },
     { group: t.palette.actions, name: t.keys.undo, icon: "undo" as const, key: "U", run: () => void undoLast() },
     go(t.nav.documents, "/documents", "documents"),
+    go(t.nav.unfiled, "/unfiled", "inbox"),
     go(t.nav.search, "/search", "search"),
     go(t.nav.trash, "/trash", "trash"),
     go(t.nav.storage, "/storage", "storage"),
+    go(t.sharing.withMe, "/shared", "people"),
+    go(t.sharing.byMe, "/shared/by-me", "people"),
     go(t.nav.settings, "/settings", "settings"),
+    go(t.device.title, "/settings/device", "settings"),
+    go(t.security.title, "/account/security", "key"),
+    ...(["list", "grid"] as const).map((kind) => ({
+      group: t.palette.actions,
+      name: `${t.view.label}: ${t.view[kind]}`,
+      icon: kind,
+      run: () => {
+        layout.value = kind;
+      },
+    })),
+    {
+      group: t.palette.actions,
+      name: panel.value === "shown" ? t.view.hidePanel : t.view.showPanel,
+      icon: "panel" as const,
+      key: "I",
+      run: () => {
+        panel.value = panel.peek() === "shown" ? "hidden" : "shown";
+      },
+    },
     {
       group: t.palette.actions,
       name: t.palette.theme,

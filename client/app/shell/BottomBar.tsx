@@ -8,7 +8,7 @@ const morePaths = ["/more", "/storage", "/settings", "/account/security"];
 
 export function BottomBar({ onAdd }: { onAdd: () => void }) {
   const { path } = useLocation();
-  const inDocuments = path === "/" || /^\/(documents|folders|tags)\b/.test(path);
+  const inDocuments = path === "/" || /^\/(documents|folders|tags|unfiled)\b/.test(path);
   return (
     <nav class="tabs" aria-label={t.nav.label}>
       <Tab href="/documents" icon="documents" label={t.nav.documents} current={inDocuments} />

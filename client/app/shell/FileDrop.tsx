@@ -2,8 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
+import { addDropped } from "../actions/addDropped.ts";
 import { addFiles } from "../actions/documents.ts";
-import { addTarget, dragKind, filesOf } from "../adding.ts";
+import { addTarget, dragKind, filesOf, filesPasted } from "../adding.ts";
 import { useVault } from "../services.ts";
 
 export function FileDrop() {
@@ -48,10 +49,10 @@ export function FileDrop() {
     on("drop", async (event) => {
       if (dragKind(event) !== "files" || !event.dataTransfer) return;
       event.preventDefault();
-      await addFiles(vault, await filesOf(event.dataTransfer), addTarget.peek().folderId);
+      await addDropped(vault, await filesOf(event.dataTransfer), addTarget.peek().folderId);
     });
     on("paste", (event) => {
-      const files = [...(event.clipboardData?.files ?? [])];
+      const files = filesPasted(event);
       if (files.length === 0) return;
       event.preventDefault();
       void addFiles(vault, files, addTarget.peek().folderId);

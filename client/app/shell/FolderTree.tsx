@@ -3,7 +3,9 @@ import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { Folder } from "../../../shared/mutators/index.ts";
+import { useContextMenu } from "../../components/ContextMenu.tsx";
 import { useFolderDrop } from "../../components/dropTarget.ts";
+import { folderMenu } from "../../components/folderMenu.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { childrenOf, pathOf } from "../actions/folderTree.ts";
@@ -52,10 +54,14 @@ export function FolderTree({ parentId, depth }: { parentId: string | null; depth
 function Branch({ folder, depth, current, hasChildren }: { folder: Folder; depth: number; current: boolean; hasChildren: boolean }) {
   const drop = useFolderDrop(folder.id);
   const isOpen = open.value.has(folder.id);
+  const vault = useVault();
+  const { route } = useLocation();
+  const leave = () => current && route(folder.parentId ? `/folders/${folder.parentId}` : "/documents", true);
+  const context = useContextMenu(t.list.actions(folder.name), () => folderMenu(vault, folder, leave));
   return (
     <li>
       <div class={`nav-branch ${drop.over ? "drop-over" : ""}`} style={{ "--depth": depth }} {...drop.props}>
-        <a class="nav" href={`/folders/${folder.id}`} aria-current={current ? "page" : undefined}>
+        <a class="nav" href={`/folders/${folder.id}`} aria-current={current ? "page" : undefined} {...context.props}>
           <Icon name="folder" />
           <span class="nav-label" dir="auto" title={folder.name}>
             {folder.name}
@@ -73,6 +79,7 @@ function Branch({ folder, depth, current, hasChildren }: { folder: Folder; depth
           </button>
         )}
       </div>
+      {context.menu}
       {hasChildren && isOpen && <FolderTree parentId={folder.id} depth={depth + 1} />}
     </li>
   );

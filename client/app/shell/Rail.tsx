@@ -24,6 +24,7 @@ export function Rail() {
       </a>
       <div class="rail-scroll">
         <AllDocuments current={path === "/documents" || path === "/"} />
+        <Unfiled current={path === "/unfiled"} />
         <RailLink
           href="/shared"
           icon="people"
@@ -54,15 +55,22 @@ export function Rail() {
   );
 }
 
-/** Dropping a document here takes it out of its folder. */
 function AllDocuments({ current }: { current: boolean }) {
+  return (
+    <RailLink href="/documents" icon="documents" label={t.nav.documents} count={useVault().documentCount.value} current={current} always />
+  );
+}
+
+/** Dropping a document here takes it out of its folder. */
+function Unfiled({ current }: { current: boolean }) {
   const vault = useVault();
   const drop = useFolderDrop(null);
+  const count = vault.list({ folderId: null, sort: "newest" }).value.length;
   return (
-    <a class={`nav ${drop.over ? "drop-over" : ""}`} href="/documents" aria-current={current ? "page" : undefined} {...drop.props}>
-      <Icon name="documents" />
-      <span class="nav-label">{t.nav.documents}</span>
-      <span class="nav-count">{formatNumber(vault.documentCount.value)}</span>
+    <a class={`nav ${drop.over ? "drop-over" : ""}`} href="/unfiled" aria-current={current ? "page" : undefined} {...drop.props}>
+      <Icon name="inbox" />
+      <span class="nav-label">{t.nav.unfiled}</span>
+      {count > 0 && <span class="nav-count">{formatNumber(count)}</span>}
     </a>
   );
 }
@@ -73,18 +81,21 @@ function RailLink({
   label,
   count = 0,
   current,
+  always = false,
 }: {
   href: string;
   icon: IconName;
   label: string;
   count?: number;
   current: boolean;
+  /** Shows the count also where it is zero. */
+  always?: boolean;
 }) {
   return (
     <a class="nav" href={href} aria-current={current ? "page" : undefined}>
       <Icon name={icon} />
       <span class="nav-label">{label}</span>
-      {count > 0 && <span class="nav-count">{formatNumber(count)}</span>}
+      {(always || count > 0) && <span class="nav-count">{formatNumber(count)}</span>}
     </a>
   );
 }

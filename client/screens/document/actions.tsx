@@ -3,6 +3,7 @@ import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
+import { useKeys } from "../../app/keyboard.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
@@ -11,6 +12,7 @@ import { chooseTags } from "../../components/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { shareWith } from "../../components/shareWith.ts";
+import { NetworkDown } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
 
 export function useDocumentActions(document: VaultDocument, onGone: () => void) {
@@ -20,6 +22,15 @@ export function useDocumentActions(document: VaultDocument, onGone: () => void) 
   return {
     kept,
     download: () => vault.download(document.id).catch(failed),
+    print: async () => {
+      try {
+        const { printDocument } = await import("./preview/print.ts");
+        await printDocument(vault, document);
+      } catch (error) {
+        console.warn(error);
+        tell(error instanceof NetworkDown ? t.preview.offlineTitle : t.document.printFailed);
+      }
+    },
     keep: () => vault.keepOffline(document.id, !kept).catch(failed),
     trash: () => {
       void trashDocuments(vault, [document.id]);
@@ -37,6 +48,8 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   const { route } = useLocation();
   const vault = useVault();
   const actions = useDocumentActions(document, () => !compact && route("/documents"));
+  // on its own page it is the document that is printed; beside the list, too: it is the one that is looked at
+  useKeys({ "mod+p": () => void actions.print() });
   if (document.trashedAt) {
     return (
       <>
@@ -56,6 +69,7 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   const mine = ownShareOf(vault, { documentId: document.id });
   const items: MenuItem[] = [
     ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
+    { label: t.document.print, icon: "print", run: () => void actions.print() },
     { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
     ...(mayEdit(document)
       ? [

@@ -2,8 +2,8 @@
 import { useVault } from "../../app/services.ts";
 import { stateWords } from "../../components/documentState.ts";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
-import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { SortedBy } from "./DocumentRow.tsx";
 import { type ItemProps, steady, useItem } from "./item.ts";
 
 export const DocumentCard = steady(function DocumentCard(props: ItemProps) {
@@ -39,11 +39,7 @@ export const DocumentCard = steady(function DocumentCard(props: ItemProps) {
         {document.title}
       </a>
       <span class="card-second">
-        {state ? (
-          <span class={`state state-${state.tone}`}>{state.text}</span>
-        ) : (
-          formatListDate(document.documentDate ?? document.createdAt, t.app.today)
-        )}
+        {state ? <span class={`state state-${state.tone}`}>{state.text}</span> : <SortedBy document={document} />}
       </span>
     </li>
   );

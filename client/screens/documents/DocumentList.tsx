@@ -1,7 +1,7 @@
 // A list or grid of documents of any length: virtual, selectable, moved through with the keyboard.
 import type { ComponentChildren } from "preact";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
-import { trashDocuments } from "../../app/actions/documents.ts";
+import { restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { isControl, useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
 import { panel } from "../../app/preferences.ts";
@@ -147,6 +147,7 @@ export function DocumentList(props: DocumentListProps) {
     onOpen: (id) => latest.current.props.onOpen(id),
     onStart: (id) => latest.current.selection.start(id),
     onToggle: (id, range) => (range ? latest.current.selection.range(latest.current.ids, id) : latest.current.selection.toggle(id)),
+    onRestore: (id) => void restoreDocuments(vault, [id]),
     dragIds: (id) => (latest.current.selection.ids.peek().has(id) ? [...latest.current.selection.ids.peek()] : [id]),
   }));
 
@@ -180,6 +181,7 @@ export function DocumentList(props: DocumentListProps) {
                   isCursor={id === cursor}
                   tabbable={id === cursor || (at < 0 && row.index === 0 && column === 0)}
                   selected={selected.has(id)}
+                  trashed={props.trash ?? false}
                   actions={actions}
                 />
               )),

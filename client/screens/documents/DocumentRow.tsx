@@ -1,12 +1,17 @@
 // One document in a list: title, a quiet second line, and at its end its tags, the state it is in, its date: the two that matter most.
+import { useRoute } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { pathText } from "../../app/actions/folderTree.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
+import { sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
-import { stateWords } from "../../components/documentState.ts";
+import { stateWords, unconfirmed } from "../../components/documentState.ts";
+import { fileKind } from "../../components/fileKind.ts";
+import { Icon } from "../../components/Icon.tsx";
 import { MiddleText } from "../../components/MiddleText.tsx";
 import { TagChips } from "../../components/TagChips.tsx";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
-import { formatListDate, formatSize } from "../../i18n/format.ts";
+import { formatDate, formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { type ItemProps, steady, useItem } from "./item.ts";
 
@@ -17,6 +22,7 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   const document = vault.document(id).value;
   const local = vault.localState(id).value;
   const { item, link, checkbox } = useItem(props);
+  const inFolder = useRoute().params.folderId;
   if (!document) return <li class="row row-missing" style={style} aria-setsize={total} aria-posinset={index + 1} />;
   const state = stateWords(document, local);
   const shownState = state && state.tone !== "red" && <span class={`state state-${state.tone}`}>{state.text}</span>;
@@ -57,26 +63,66 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
         ) : local?.kind === "waiting" || local?.kind === "onDevice" ? (
           <div class="row-second cut">{t.state.waitingText}</div>
         ) : (
-          <SecondLine document={document} />
+          <SecondLine document={document} inFolder={inFolder} />
         )}
       </div>
-      <div class="row-end">
-        {tagged ? <TagChips ids={document.tags} limit={2} /> : shownState}
-        {(tagged && shownState) || <span class="row-date">{formatListDate(document.documentDate ?? document.createdAt, t.app.today)}</span>}
-      </div>
+      {props.trashed && document.trashedAt ? (
+        <div class="row-end">
+          <button
+            type="button"
+            class="button row-restore"
+            aria-label={t.trash.restoreOf(document.title)}
+            onClick={() => props.actions.onRestore(id)}
+          >
+            {t.trash.restore}
+          </button>
+          <span class="row-date">{t.trash.since(formatDate(document.trashedAt))}</span>
+        </div>
+      ) : (
+        <div class="row-end">
+          {tagged ? <TagChips ids={document.tags} limit={2} /> : shownState}
+          {(tagged && shownState) || <SortedBy document={document} />}
+        </div>
+      )}
     </li>
   );
 });
 
-export function SecondLine({ document }: { document: VaultDocument }) {
+/** What the list is sorted by, where that is a date or a size; else the document's own date. */
+export function SortedBy({ document }: { document: VaultDocument }) {
+  const by = sort.value;
+  if (by === "largest") return <span class="row-date">{formatSize(document.size)}</span>;
+  const own = by === "documentDate" || (by === "title" && document.documentDate !== null);
+  const date = own ? document.documentDate : document.createdAt;
+  return (
+    <span class="row-date" title={own ? t.list.dates.document : t.list.dates.added}>
+      {date === null ? t.document.noDate : own ? formatDate(date) : formatListDate(date, t.app.today)}
+    </span>
+  );
+}
+
+/** `inFolder`: the folder that is open, which needs no saying. */
+export function SecondLine({ document, inFolder }: { document: VaultDocument; inFolder?: string | undefined }) {
   const vault = useVault();
   const from = document.correspondentId && vault.correspondents.value.get(document.correspondentId)?.name;
   const parts = [
     from,
+    document.folderId && document.folderId !== inFolder && pathText(vault.folders.value, document.folderId),
     !isOwn(document) && t.sharing.from(ownerName(vault, document.ownerId)),
+    t.list.kinds[fileKind(document.contentType)],
     document.pageCount && t.common.pages(document.pageCount),
     formatSize(document.size),
     vault.isKept(document.id).value && t.state.kept,
   ].filter(Boolean);
-  return <div class="row-second cut">{parts.join(" · ")}</div>;
+  return (
+    <div class="row-second cut" dir="auto">
+      {unconfirmed(document) && (
+        <span class="row-filled" title={t.list.filled}>
+          <Icon name="sparkle" size={12} />
+          <span class="visually-hidden">{t.list.filled}</span>
+        </span>
+      )}
+      {parts.join(" · ")}
+    </div>
+  );
 }

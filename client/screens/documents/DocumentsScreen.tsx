@@ -41,13 +41,14 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
   const ids = vault.list({
     sort: sort.value,
     ...(place.kind === "folder" && { folderId: place.folderId }),
+    ...(place.kind === "unfiled" && { folderId: null }),
     ...(place.kind === "tag" && { tagId: place.tagId }),
     ...(place.kind === "shared" && { shared: true }),
   }).value;
 
   const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
   const tag = place.kind === "tag" ? vault.tags.value.get(place.tagId) : undefined;
-  const name = folder?.name ?? tag?.name ?? (place.kind === "shared" ? t.sharing.withMe : t.nav.documents);
+  const name = folder?.name ?? tag?.name ?? { shared: t.sharing.withMe, unfiled: t.nav.unfiled }[place.kind as string] ?? t.nav.documents;
   useTitle(name);
 
   useEffect(() => {

@@ -1,19 +1,16 @@
 // Where one is, and how the list is shown; while documents are selected, what can be done with them.
 import { useLocation } from "preact-iso";
 import type { Folder } from "../../../shared/mutators/index.ts";
-import { createFolder, deleteFolder, renameFolder } from "../../app/actions/folders.ts";
+import { createFolder } from "../../app/actions/folders.ts";
 import { pathOf } from "../../app/actions/folderTree.ts";
-import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
 import { SyncState } from "../../app/shell/SyncState.tsx";
-import { chooseFolder } from "../../components/chooseFolder.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
-import { historyOf } from "../../components/history/historyOf.ts";
+import { folderMenu } from "../../components/folderMenu.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
-import { shareWith } from "../../components/shareWith.ts";
 import { t } from "../../i18n/index.ts";
 import type { Place } from "./place.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
@@ -34,7 +31,7 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
     <header class="list-head">
       <Breadcrumbs
         path={folder ? pathOf(vault.folders.value, folder.id).slice(0, -1) : []}
-        root={place.kind === "folder" || place.kind === "tag"}
+        root={place.kind === "folder" || place.kind === "tag" || place.kind === "unfiled"}
         name={name}
       />
       <div class="list-tools">
@@ -103,7 +100,7 @@ function Crumb({ folder }: { folder: Folder }) {
 }
 
 function sortItems(): MenuItem[] {
-  return (["newest", "oldest", "title", "largest"] as const).map((order) => ({
+  return (["newest", "oldest", "documentDate", "title", "largest"] as const).map((order) => ({
     label: t.sort[order],
     checked: sort.value === order,
     run: () => {
@@ -138,42 +135,19 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
   const { route } = useLocation();
   if (place.kind === "tag") return null;
   const grid = layout.value === "grid";
-  const items: MenuItem[] = [];
-  if (place.kind !== "shared" && (!folder || mayEdit(folder)))
-    items.push({
-      label: folder ? t.folder.newInside : t.folder.new,
-      icon: "folderPlus",
-      run: () => void createFolder(vault, folder?.id ?? null),
-    });
+  const items: MenuItem[] = folder
+    ? folderMenu(vault, folder, () => route(folder.parentId ? `/folders/${folder.parentId}` : "/documents", true))
+    : [];
+  if (!folder && place.kind !== "shared")
+    items.push({ label: t.folder.new, icon: "folderPlus", run: () => void createFolder(vault, null) });
   if (isPhone.value) {
-    items.push({
+    items.unshift({
       label: grid ? t.view.list : t.view.grid,
       icon: grid ? "list" : "grid",
       run: () => {
         layout.value = grid ? "list" : "grid";
       },
     });
-  }
-  if (folder && isOwn(folder)) items.push({ label: t.sharing.share, icon: "people", run: () => shareWith({ folderId: folder.id }) });
-  if (folder)
-    items.push({ label: t.history.open, icon: "history", run: () => historyOf({ entity: "folder", id: folder.id }, folder.name) });
-  const mine = folder && !isOwn(folder) ? ownShareOf(vault, { folderId: folder.id }) : undefined;
-  if (mine) items.push({ label: t.sharing.leave, icon: "close", danger: true, run: () => void leave(vault, mine) });
-  // who may edit a shared folder renames what is in it; the folder itself is its owner's
-  if (folder && isOwn(folder)) {
-    items.push(
-      { label: t.folder.rename, icon: "pencil", run: () => void renameFolder(vault, folder) },
-      { label: t.folder.move, icon: "move", run: () => chooseFolder({ kind: "folder", folder }) },
-      {
-        label: t.folder.delete,
-        icon: "trash",
-        danger: true,
-        run: () => {
-          route(folder.parentId ? `/folders/${folder.parentId}` : "/documents", true);
-          void deleteFolder(vault, folder);
-        },
-      },
-    );
   }
   if (items.length === 0) return null;
   return (

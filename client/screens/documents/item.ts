@@ -14,6 +14,7 @@ export interface ItemActions {
   /** From here a range would begin. */
   onStart(id: string): void;
   onToggle(id: string, range: boolean): void;
+  onRestore(id: string): void;
   dragIds(id: string): string[];
 }
 
@@ -29,6 +30,8 @@ export interface ItemProps {
   isCursor: boolean;
   tabbable: boolean;
   selected: boolean;
+  /** In the trash: it can be taken out again. */
+  trashed: boolean;
   actions: ItemActions;
 }
 

@@ -1,11 +1,17 @@
 // Which documents a list shows, and how it looked when it was left.
 import { Selection } from "./selection.ts";
 
-export type Place = { kind: "all" } | { kind: "shared" } | { kind: "folder"; folderId: string } | { kind: "tag"; tagId: string };
+export type Place =
+  | { kind: "all" }
+  | { kind: "unfiled" }
+  | { kind: "shared" }
+  | { kind: "folder"; folderId: string }
+  | { kind: "tag"; tagId: string };
 
 export function placeOf(params: { folderId?: string; tagId?: string }, path: string): Place {
   if (params.folderId) return { kind: "folder", folderId: params.folderId };
   if (params.tagId) return { kind: "tag", tagId: params.tagId };
+  if (path === "/unfiled") return { kind: "unfiled" };
   return path === "/shared" ? { kind: "shared" } : { kind: "all" };
 }
 

@@ -29,14 +29,14 @@ export function MoreScreen() {
             <span class="line-value">{quota && t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
             <Icon name="right" size={16} />
           </a>
+          <a class="line" href="/unfiled">
+            <Icon name="inbox" />
+            <span class="line-label">{t.nav.unfiled}</span>
+            <Icon name="right" size={16} />
+          </a>
           <a class="line" href="/shared">
             <Icon name="people" />
             <span class="line-label">{t.sharing.nav}</span>
-            <Icon name="right" size={16} />
-          </a>
-          <a class="line" href="/trash">
-            <Icon name="trash" />
-            <span class="line-label">{t.nav.trash}</span>
             <Icon name="right" size={16} />
           </a>
           <a class="line" href="/settings">

@@ -1,5 +1,6 @@
 // Where the words are: virtual rows of their own height, moved through with the keyboard.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { pathText } from "../../app/actions/folderTree.ts";
 import { isControl, useKeys } from "../../app/keyboard.ts";
 import { useVault } from "../../app/services.ts";
 import { Marked } from "../../components/Marked.tsx";
@@ -76,7 +77,8 @@ export function Results({ answer, text }: { answer: SearchAnswer; text: string }
 }
 
 function Hit({ hit, words, tabbable, onFocus }: { hit: SearchHitView; words: string; tabbable: boolean; onFocus: () => void }) {
-  const document = useVault().document(hit.documentId).value;
+  const vault = useVault();
+  const document = vault.document(hit.documentId).value;
   if (!document) return null;
   const query = new URLSearchParams({
     ...(hit.snippet && words && { find: words }),
@@ -103,6 +105,11 @@ function Hit({ hit, words, tabbable, onFocus }: { hit: SearchHitView; words: str
           </p>
         ) : (
           <SecondLine document={document} />
+        )}
+        {hit.snippet && document.folderId && (
+          <span class="hit-page cut" dir="auto">
+            {pathText(vault.folders.value, document.folderId)}
+          </span>
         )}
         {hit.page !== null && (
           <span class="hit-page">{document.pageCount ? t.search.pageOf(hit.page, document.pageCount) : t.search.page(hit.page)}</span>

@@ -1,6 +1,6 @@
 // Search as one types: what the question means, where the answer came from, and the places where the words are.
 import { useEffect } from "preact/hooks";
-import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
+import { isEmptyQuery, parseQuery, problemsOf } from "../../../shared/search/query.ts";
 import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
@@ -39,8 +39,9 @@ export function SearchScreen() {
         <Filters text={text} onText={setText} />
         <p class="search-meaning" role="status">
           {asked && answer && <Summary answer={answer} text={found.text} />}
+          {asked && <SaveSearch text={text.trim()} />}
         </p>
-        {asked && <SaveSearch text={text.trim()} />}
+        <Problems text={found.text} />
       </header>
       {found.failed && asked ? (
         <div class="empty">
@@ -54,6 +55,22 @@ export function SearchScreen() {
         !asked && <Start />
       )}
     </div>
+  );
+}
+
+/** What was typed and does not mean what it seems to. */
+function Problems({ text }: { text: string }) {
+  const problems = problemsOf(text);
+  if (problems.length === 0) return null;
+  return (
+    <ul class="search-problems" role="status">
+      {problems.map(({ kind, value }) => (
+        <li key={`${kind} ${value}`}>
+          <Icon name="info" size={14} />
+          {t.search.problems[kind](value)}
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -18,7 +18,10 @@ const schema = z.object({ code: totpCode });
 export function TotpSetup({ setup, onDone }: { setup: Setup; onDone: (active: boolean) => void }) {
   const [step, setStep] = useState(1);
   const head = useRef<HTMLParagraphElement>(null);
-  useEffect(() => head.current?.focus(), [step]);
+  // the last step begins in its field
+  useEffect(() => {
+    if (step < steps) head.current?.focus();
+  }, [step]);
   return (
     <div class="security-form">
       <p class="field-note" ref={head} tabIndex={-1}>

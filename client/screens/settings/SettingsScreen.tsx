@@ -1,14 +1,16 @@
 // The person's account, how the app looks and behaves on this device, and the words they file with.
 import { useState } from "preact/hooks";
-import { ask } from "../../app/dialogs.ts";
+import { ask, askText } from "../../app/dialogs.ts";
 import { canInstall, install } from "../../app/install.ts";
 import { chooseLanguage, type LanguageChoice } from "../../app/language.ts";
 import { isPhone, isTouch } from "../../app/media.ts";
 import { KeyTable } from "../../app/palette/KeyList.tsx";
 import { singleKeys, theme } from "../../app/preferences.ts";
+import { problemText } from "../../app/problems.ts";
 import { useServices, useSignedIn } from "../../app/services.ts";
 import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
+import { tell } from "../../app/undo.ts";
 import { DeviceUsage } from "../../components/DeviceUsage.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { LanguageSelect } from "../../components/LanguageSelect.tsx";
@@ -47,6 +49,7 @@ export function SettingsScreen() {
               <span class="line-label">{t.settings.handle}</span>
               <span class="line-value">{user.handle}</span>
             </div>
+            <FullName />
             <a class="line" href="/account/security">
               <span class="line-label">
                 {t.security.title}
@@ -187,6 +190,33 @@ function WhenExpired() {
           ))}
         </fieldset>
       </div>
+    </div>
+  );
+}
+
+function FullName() {
+  const { account } = useServices();
+  const { user, vault } = useSignedIn();
+  const name = vault.people.value.get(user.id)?.fullName ?? "";
+  const change = async () => {
+    const wanted = await askText({ title: t.settings.changeName, label: t.auth.fullName, initial: name, confirm: t.common.save });
+    if (wanted === null || wanted === name) return;
+    try {
+      await account.setFullName(wanted);
+    } catch (error) {
+      const { message, fields } = problemText(error);
+      tell(fields.fullName ?? message);
+    }
+  };
+  return (
+    <div class="line">
+      <span class="line-label">{t.auth.fullName}</span>
+      <span class="line-value cut" dir="auto">
+        {name}
+      </span>
+      <button type="button" class="button" aria-label={t.settings.changeName} onClick={() => void change()}>
+        {t.settings.change}
+      </button>
     </div>
   );
 }

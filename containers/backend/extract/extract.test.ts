@@ -155,3 +155,16 @@ describe("what is not read", () => {
     await expect(extractBytes("", "a.pdf", "application/pdf")).rejects.toMatchObject({ code: "broken" });
   });
 });
+
+describe("web pages and drawings", () => {
+  const drawing =
+    '<!-- made by hand --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Floor plan</title><path d="M0 0h9"/></svg>';
+  test.each([
+    ["plan.svg", "image/svg+xml", drawing, "Floor plan"],
+    ["plan.svg", "image/svg+xml", `<?xml version="1.0"?>\n${drawing}`, "Floor plan"],
+    ["page.html", "text/html", "<!doctype html><style>p{}</style><p>Bel&oslash;p 500 kr<script>x()</script>", "Beløp 500 kr"],
+    ["page", "", "<html><body>Takk</body></html>", "Takk"],
+  ])("%s (%s) is not damaged: its words are read, its markup is not", async (name, contentType, source, text) => {
+    expect(await extractBytes(source, name, contentType)).toMatchObject({ kind: "markup", text });
+  });
+});

@@ -13,4 +13,5 @@ export const readLimits: Record<ReadKind, { bytes: number; beginning?: true }> =
   pdf: { bytes: 2_000_000_000 },
   text: { bytes: maxTextBytes * 2, beginning: true },
   markdown: { bytes: maxTextBytes * 2, beginning: true },
+  markup: { bytes: maxTextBytes * 2, beginning: true },
 };

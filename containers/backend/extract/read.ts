@@ -1,6 +1,7 @@
 // One document read or drawn, in the process that calls it. Only the child does: files here are not trusted.
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
+import { markupText } from "../../../shared/detect/markupText.ts";
 import { ExtractionError } from "./errors.ts";
 import { type OpenedFile, openFile } from "./files.ts";
 import { type ReadKind, readLimits, sniffBytes } from "./limits.ts";
@@ -36,7 +37,8 @@ async function extract(file: OpenedFile, hints: Hints): Promise<Extraction> {
     return finish({ ...empty, text, pageCount, title });
   }
   const { readText } = await import("./readText.ts");
-  return finish({ ...empty, text: await readText(file) });
+  const text = await readText(file);
+  return finish({ ...empty, text: kind === "markup" ? markupText(text) : text });
 }
 
 async function finish(extraction: Extraction): Promise<Extraction> {
@@ -57,7 +59,8 @@ async function draw(file: OpenedFile, hints: Hints, options: PictureOptions): Pr
   }
   const { readText } = await import("./readText.ts");
   const { drawText } = await import("./drawText.ts");
-  return drawText(cleanText(await readText(file, pageOfText)), kind, options);
+  const text = await readText(file, pageOfText);
+  return drawText(cleanText(kind === "markup" ? markupText(text) : text), kind === "markup" ? "text" : kind, options);
 }
 
 function refuseAbove(limit: number, file: OpenedFile): void {

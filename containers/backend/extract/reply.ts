@@ -4,7 +4,7 @@ import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
 import { extractionReasons } from "../../../shared/detect/reasons.ts";
 import type { Extraction, Picture } from "./types.ts";
 
-const kind = z.enum(["pdf", "text", "markdown", "image"]);
+const kind = z.enum(["pdf", "text", "markdown", "markup", "image"]);
 const extraction: z.ZodType<Extraction> = z.object({
   kind,
   text: z.string().max(maxTextBytes),

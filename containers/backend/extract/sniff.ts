@@ -1,6 +1,7 @@
 // What a file is, decided by its first bytes and never by its name alone.
 import { fileTypeFromBuffer } from "file-type";
 import { decodeText } from "../../../shared/detect/decodeText.ts";
+import { isMarkup } from "../../../shared/detect/markupText.ts";
 import { ExtractionError } from "./errors.ts";
 import type { Extraction, Hints } from "./types.ts";
 
@@ -16,6 +17,8 @@ export async function sniff(head: Uint8Array, hints: Hints): Promise<Extraction[
   const found = (await fileTypeFromBuffer(head))?.mime;
   if (found === "application/pdf" || startsPdf(head)) return "pdf";
   if (found && images.has(found)) return "image";
+  // whatever it is called: a web page or a drawing is read as one
+  if (isMarkup(decodeText(head, { partial: true }) ?? "")) return "markup";
   if (found && markup.has(found)) throw new ExtractionError("unsupported", found);
   // two-byte signatures hit ordinary words ("BM", "MZ"), so what reads as text is text
   const claimsBinary = /^(application\/pdf|image\/)/.test(hints.contentType) || /\.(pdf|png|jpe?g|webp|gif)$/i.test(hints.name);

@@ -7,7 +7,7 @@ export interface Hints {
 }
 
 export interface Extraction {
-  kind: "pdf" | "text" | "markdown" | "image";
+  kind: "pdf" | "text" | "markdown" | "markup" | "image";
   /** NFC, no control characters except `\n`, `\t` and `\f`; pages separated by `\f`; at most 5 MB of UTF-8. "" where there is none. */
   text: string;
   /** Pages of a PDF; null where the format has no pages. */

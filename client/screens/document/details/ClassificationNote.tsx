@@ -8,7 +8,8 @@ import { t } from "../../../i18n/index.ts";
 
 export function ClassificationNote({ document }: { document: VaultDocument }) {
   const classification = document.classification;
-  if (!classification) return null;
+  // where nobody has set up a provider there is nothing to say about it
+  if (!classification || classification.reason === "no-provider") return null;
   const why = t.document.classificationReasons[classification.reason ?? "unknown"] ?? t.document.classificationReasons.unknown ?? "";
   const by = [classification.provider, classification.model].filter(Boolean).join(" ");
   const words = {

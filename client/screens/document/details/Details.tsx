@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { titleFromName } from "../../../../shared/detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "../../../../shared/mutators/index.ts";
 import { acceptFilled, setField } from "../../../app/actions/documents.ts";
+import { newFolder } from "../../../app/actions/folders.ts";
 import { pathText } from "../../../app/actions/folderTree.ts";
 import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn, mayEdit, mayMove, ownerName } from "../../../app/actions/sharing.ts";
@@ -67,10 +68,13 @@ export function Details({ document }: { document: VaultDocument }) {
                 label={t.document.fields.folderId}
                 value={place}
                 placeholder={t.document.choose.folderId}
-                filterLabel={t.document.filterFolder}
+                filterLabel={isOwn(document) ? t.document.filterOrNewFolder : t.document.filterFolder}
                 choices={folderChoices}
                 chosen={document.folderId}
                 onChoose={(id) => void setField(vault, document, "folderId", id)}
+                {...(isOwn(document) && {
+                  onCreate: async (name: string) => setField(vault, document, "folderId", await newFolder(vault, name, null)),
+                })}
               />
             ) : (
               <span class="cut" dir="auto">

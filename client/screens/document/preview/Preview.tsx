@@ -27,8 +27,19 @@ interface PreviewProps {
 }
 
 export function Preview({ document, find, page }: PreviewProps) {
+  if (document.size === 0) return <Note document={document} title={t.preview.emptyTitle} text={t.preview.emptyText} />;
   const kind = previewKind(document.contentType);
-  if (kind === "hostile" || kind === "none") return <ReadText document={document} hostile={kind === "hostile"} />;
+  if (kind === "hostile" || kind === "none") {
+    const hostile = kind === "hostile";
+    return (
+      <ReadText
+        document={document}
+        title={t.preview.noneTitle}
+        without={hostile ? t.preview.hostileOnly : t.preview.noneText}
+        withText={hostile ? t.preview.hostileText : `${t.preview.textTitle}:`}
+      />
+    );
+  }
   return <Original key={document.id} document={document} kind={kind} find={find} page={page} />;
 }
 
@@ -71,7 +82,8 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: "pdf" |
   if (elsewhere) return <Note document={document} text={t.preview.notUploaded} />;
   if (problem) return <Note document={document} text={problem} />;
   if (loaded.state === "loading") return <Loading progress={loaded.progress} />;
-  if (loaded.state === "offline") return <Note document={document} title={t.preview.offlineTitle} text={t.preview.offlineText} />;
+  if (loaded.state === "offline")
+    return <ReadText document={document} title={t.preview.offlineTitle} without={t.preview.offlineText} withText={t.preview.offlineRead} />;
   if (loaded.state === "failed") {
     return (
       <Note document={document} text={t.preview.failed}>
@@ -131,8 +143,16 @@ function Note({
   );
 }
 
-/** For files without a preview: the text that was read from them, where there is some. */
-function ReadText({ document, hostile }: { document: VaultDocument; hostile: boolean }) {
+interface ReadTextProps {
+  document: VaultDocument;
+  title: string;
+  /** What is said above the text, and what where there is none. */
+  withText: string;
+  without: string;
+}
+
+/** For files that can't be shown: the text that was read from them, where there is some. */
+function ReadText({ document, title, withText, without }: ReadTextProps) {
   const vault = useVault();
   const [text, setText] = useState<string | null>();
   useEffect(() => {
@@ -145,14 +165,16 @@ function ReadText({ document, hostile }: { document: VaultDocument; hostile: boo
       gone = true;
     };
   }, [vault, document.id, document.state]);
-  const explanation = hostile ? (text ? t.preview.hostileText : t.preview.hostileOnly) : t.preview.noneText;
-  if (!text) return <Note document={document} title={t.preview.noneTitle} text={explanation} />;
+  if (!text) return <Note document={document} title={title} text={without} />;
   return (
     <div class="preview-read">
-      <p class="preview-read-note">
+      <div class="preview-read-note">
         <Icon name="info" />
-        {hostile ? explanation : `${t.preview.noneTitle}. ${t.preview.textTitle}:`}
-      </p>
+        <div>
+          <h2>{title}</h2>
+          <p>{withText}</p>
+        </div>
+      </div>
       <PlainText text={text} title={document.title} />
     </div>
   );
