@@ -27,6 +27,8 @@ test("behind trusted proxies the last address that none of them has is the clien
   expect(from("garbage", ["10.0.0.0/8"])).toBe("10.0.0.2");
   expect(from("", ["10.0.0.0/8"])).toBe("10.0.0.2");
   expect(from("203.0.113.9", ["not an address", "10.0.0.0/99"])).toBe("10.0.0.2");
+  for (const noAddress of ["7", "0177.0.0.1", "1.2.3", "1.2.3.400", "fe80:::1"]) expect(from(noAddress, ["10.0.0.0/8"])).toBe("10.0.0.2");
+  expect(from("203.0.113.9", ["::ffff:10.0.0.2"])).toBe("203.0.113.9"); // a mapped address is the IPv4 address
   expect(clientAddress(request({ clientIp: "[fd00::1]:80" }, { "x-forwarded-for": "203.0.113.9" }), ["fd00::/8"])).toBe("203.0.113.9");
 });
 
