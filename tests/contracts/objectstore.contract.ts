@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe } from "vitest";
 import { clientTests } from "./objectstore/client.contract.ts";
 import { crossOriginTests } from "./objectstore/crossorigin.contract.ts";
 import { downloadTests } from "./objectstore/downloads.contract.ts";
+import { driverTests } from "./objectstore/driver.contract.ts";
 import { keyTests } from "./objectstore/keys.contract.ts";
 import { listTests } from "./objectstore/lists.contract.ts";
 import { multipartTests } from "./objectstore/multipart.contract.ts";
@@ -20,6 +21,7 @@ const areas = {
   keys: keyTests,
   lists: listTests,
   "the minio client": clientTests,
+  "the driver": driverTests,
   "multipart uploads": multipartTests,
   "other origins": crossOriginTests,
 };

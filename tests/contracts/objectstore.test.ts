@@ -14,6 +14,6 @@ objectStoreContract("MinIO", () => startMinio(minio ?? ""), {
 
 objectStoreContract("versitygw", () => startVersity(versity ?? ""), {
   // Over a folder it takes keys for paths, its lists ignore encoding-type, and CORS is set per bucket.
-  areas: ["uploads", "the minio client", "multipart uploads"],
+  areas: ["uploads", "the minio client", "the driver", "multipart uploads"],
   skipped: versity ? undefined : "not run: no versitygw binary; set VERSITYGW_BINARY",
 });
