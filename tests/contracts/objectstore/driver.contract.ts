@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { putBytes, sha256Of } from "../../../containers/backend/storage/bytes.ts";
 import { createObjectStoreBackend } from "../../../containers/backend/storage/objectStore.ts";
+import type { ListedObject } from "../../../server/storage/backend.ts";
 import { type RunningStore, region } from "./requests.ts";
 
 export function driverTests(store: () => RunningStore): void {
@@ -18,7 +19,8 @@ export function driverTests(store: () => RunningStore): void {
     expect([await read("driver/one"), await read("driver/two", { offset: 2, length: 6 })]).toEqual(["a letter in two parts", "letter"]);
     expect(await read("driver/two", { offset: 12, length: 1000 })).toBe("two parts");
     expect(await read("driver/two", { offset: 1000, length: 10 })).toBe("");
-    const listed = await Array.fromAsync(driver().list("driver/"));
+    const listed: ListedObject[] = [];
+    for await (const found of driver().list("driver/")) listed.push(found);
     expect(listed.map(({ key, size }) => [key, size])).toEqual([
       ["driver/one", bytes.length],
       ["driver/two", bytes.length],
