@@ -170,7 +170,8 @@ test("what is printed is the document, by its menu and by Ctrl P", async () => {
     };
   });
   await desk.goto(`/documents/${id}`);
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  // the document is drawn, so its keys are answered
+  await page.getByText("Kundenummer 4471 0092").first().waitFor();
   await page.keyboard.press("Control+p");
   await page.waitForFunction(() => "printed" in globalThis);
   const widths = (await page.evaluate(() => (globalThis as unknown as { printed: number[] }).printed)) ?? [];
