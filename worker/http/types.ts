@@ -4,7 +4,7 @@ import type { PersonActor, TokenActor } from "../../server/authority/actor.ts";
 import type { Connection, Database } from "../../server/authority/connection.ts";
 import type { WorkerSettings } from "../../server/settings/index.ts";
 import type { Env } from "../env.ts";
-import type { AccessClaims } from "../modules/identity/accessToken.ts";
+import type { AccessClaims } from "../modules/identity/tokens/accessToken.ts";
 import type { Log } from "./log.ts";
 import type { Party } from "./turns.ts";
 

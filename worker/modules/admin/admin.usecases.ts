@@ -6,7 +6,7 @@ import { audit } from "../../../server/identity/audit.ts";
 import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { openSessions, revokeOtherSessions } from "../identity/sessions.repository.ts";
+import { openSessions, revokeOtherSessions } from "../identity/sessions/sessions.repository.ts";
 import { lockSession, type SessionCheck } from "../identity/standing.ts";
 import * as repository from "./admin.repository.ts";
 

@@ -4,9 +4,9 @@ import type { WorkerSettings } from "../../../server/settings/index.ts";
 import type { Session } from "../../../shared/api/identity.ts";
 import type { Language } from "../../../shared/languages.ts";
 import type { DB } from "../../http/types.ts";
-import type { AccessTokens } from "./accessToken.ts";
-import type { Passwords } from "./passwords.ts";
-import type { RateLimits } from "./rateLimits.ts";
+import type { RateLimits } from "./limits/rateLimits.ts";
+import type { Passwords } from "./recovery/passwords.ts";
+import type { AccessTokens } from "./tokens/accessToken.ts";
 
 /** What a request says about where it comes from. */
 export interface RequestInfo {

@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { User } from "../../../shared/api/identity.ts";
 import type { DB } from "../../http/types.ts";
-import { absoluteDays, idleDays } from "./refreshToken.ts";
+import { absoluteDays, idleDays } from "./tokens/refreshToken.ts";
 
 const accountRow = z.object({
   id: z.string(),

@@ -14,15 +14,15 @@ import { schemaVersion } from "../../../shared/mutators/entities.ts";
 import { reply, routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { answer } from "./answer.ts";
-import { closeSessions } from "./closeSessions.ts";
 import { type Family, familyOf } from "./identity.repository.ts";
 import * as usecases from "./identity.usecases.ts";
 import { identityDeps } from "./identityDeps.ts";
-import { oidcProvider } from "./oidcProvider.ts";
+import { oidcProvider } from "./oidc/oidcProvider.ts";
 import { multiUserOnly } from "./owner.ts";
-import { clearRefreshCookie, hashOf, refreshCookie } from "./refreshToken.ts";
-import { actorOf, bearerToken } from "./requireUser.ts";
 import { assertSameOrigin } from "./sameOrigin.ts";
+import { closeSessions } from "./sessions/closeSessions.ts";
+import { actorOf, bearerToken } from "./sessions/requireUser.ts";
+import { clearRefreshCookie, hashOf, refreshCookie } from "./tokens/refreshToken.ts";
 
 export const signInRoutes = routes()
   .get("/status", { summary: "How people sign in here", auth: "public", response: { 200: authStatus } }, (c): AuthStatus => {

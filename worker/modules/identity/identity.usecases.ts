@@ -14,17 +14,17 @@ import {
 import { AppError } from "../../../shared/errors.ts";
 import { addressBlock } from "../../http/clientAddress.ts";
 import type { DB } from "../../http/types.ts";
-import { accessTokenLife } from "./accessToken.ts";
 import { enqueueSecurityAlert } from "./alerts.ts";
 import type { IdentityDeps, SignedIn } from "./deps.ts";
-import { factorsOf, methodsOf } from "./factors.repository.ts";
+import { factorsOf, methodsOf } from "./factors/factors.repository.ts";
+import { mfaToken } from "./factors/mfa.ts";
 import * as repository from "./identity.repository.ts";
-import { mfaToken } from "./mfa.ts";
+import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "./limits/rateLimits.ts";
 import { ownerId } from "./owner.ts";
-import type { Passwords } from "./passwords.ts";
-import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "./rateLimits.ts";
-import { hashOf, newRefreshToken, successorOf } from "./refreshToken.ts";
+import type { Passwords } from "./recovery/passwords.ts";
 import { assertStanding } from "./standing.ts";
+import { accessTokenLife } from "./tokens/accessToken.ts";
+import { hashOf, newRefreshToken, successorOf } from "./tokens/refreshToken.ts";
 
 /** Handles that would speak in the product's name. */
 const reserved = new Set([

@@ -1,12 +1,12 @@
 // What the use cases of identity work with, made from one request.
 import { languageOfHeader } from "../../../shared/languages.ts";
 import type { AppContext } from "../../http/types.ts";
-import { accessTokens } from "./accessToken.ts";
 import type { IdentityDeps } from "./deps.ts";
-import { fingerprint } from "./fingerprint.ts";
-import { passwords } from "./passwords.ts";
-import { noRateLimits, rateLimits } from "./rateLimits.ts";
-import { signingKeysOf } from "./signingKeys.ts";
+import { noRateLimits, rateLimits } from "./limits/rateLimits.ts";
+import { passwords } from "./recovery/passwords.ts";
+import { accessTokens } from "./tokens/accessToken.ts";
+import { fingerprint } from "./tokens/fingerprint.ts";
+import { signingKeysOf } from "./tokens/signingKeys.ts";
 
 export function identityDeps(c: AppContext): IdentityDeps {
   const { settings, address, connection, closeConnection, db, log } = c.var;

@@ -6,7 +6,7 @@ import { audit } from "../../../server/identity/audit.ts";
 import { createAccount } from "../../../server/identity/createAccount.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { AppMiddleware } from "../../http/types.ts";
-import { keyedHash } from "./derivedKeys.ts";
+import { keyedHash } from "./tokens/derivedKeys.ts";
 
 /** Routes that have no meaning where there is one owner. @throws AppError route.unknown */
 export const multiUserOnly: AppMiddleware = async (c, next) => {

@@ -9,11 +9,11 @@ import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { poke } from "../../poke/poke.ts";
 import { removeUser } from "../admin/admin.usecases.ts";
-import { closeSessions } from "../identity/closeSessions.ts";
 import { accountById, userView } from "../identity/identity.repository.ts";
-import { limited } from "../identity/limited.ts";
+import { limited } from "../identity/limits/limited.ts";
 import { multiUserOnly } from "../identity/owner.ts";
-import { clearRefreshCookie } from "../identity/refreshToken.ts";
+import { closeSessions } from "../identity/sessions/closeSessions.ts";
+import { clearRefreshCookie } from "../identity/tokens/refreshToken.ts";
 
 export const peopleRoutes = routes()
   .get("/me", { summary: "Who is signed in", auth: "account", scope: "settings", response: { 200: user } }, async (c) => {
