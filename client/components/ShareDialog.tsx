@@ -12,6 +12,8 @@ import { Menu } from "./Menu.tsx";
 import { type ShareTarget, shareTarget } from "./shareWith.ts";
 import "../screens/sharing/sharing.css";
 
+/** As many as can be taken in at a glance; the field knows the others. */
+const mostSuggested = 6;
 const accesses = ["view", "edit"] as const;
 
 export function ShareDialog({ target }: { target: ShareTarget }) {
@@ -100,11 +102,17 @@ function GiveForm({ target }: { target: ShareTarget }) {
   const groups = [...vault.groups.value.values()];
   const people = [...vault.people.value.values()].filter((person) => person.id !== vault.userId);
 
+  const having = new Set(
+    [...sharesOf(vault, target), ...inheritedShares(vault, target).map(({ share }) => share)].map(({ userId }) => userId),
+  );
+  const suggested = people.filter(({ id }) => !having.has(id)).slice(0, mostSuggested);
+
   // what the server refuses is said here, where it was asked for
   const refusal = vault.refusals.value.find(({ args }) => asked.value !== null && (args as { id?: string } | null)?.id === asked.value);
   useEffect(() => {
     if (!refusal) return;
-    problem.value = problemWords(refusal.code);
+    const { handle = "" } = (refusal.args ?? {}) as { handle?: string };
+    problem.value = refusal.code === "share.unknownPerson" && handle.includes("@") ? t.sharing.unknownAddress : problemWords(refusal.code);
     asked.value = null;
     void vault.mutate.dismissRefusal({ id: refusal.id });
   }, [refusal?.id]);
@@ -156,6 +164,23 @@ function GiveForm({ target }: { target: ShareTarget }) {
         <p class="field-error" id={`${id}-problem`} role="alert">
           {problem.value}
         </p>
+      )}
+      {typed.value === "" && suggested.length > 0 && (
+        <ul class="share-people" aria-label={t.sharing.known}>
+          {suggested.map((person) => (
+            <li key={person.id}>
+              <button
+                type="button"
+                class="button"
+                onClick={() => {
+                  typed.value = person.handle;
+                }}
+              >
+                {person.fullName ? `${person.fullName} @${person.handle}` : `@${person.handle}`}
+              </button>
+            </li>
+          ))}
+        </ul>
       )}
       <div class="share-give">
         <fieldset class="segments" aria-label={t.sharing.accessLabel}>

@@ -9,13 +9,14 @@ import { historyOf } from "./history/historyOf.ts";
 import type { MenuItem } from "./Menu.tsx";
 import { shareWith } from "./shareWith.ts";
 
-/** `onDelete` is called before the folder goes, so that a screen that shows it can leave it. */
-export function folderMenu(vault: Vault, folder: Folder, onDelete: () => void): MenuItem[] {
+/** `onGoing` is called before the folder goes, with where a screen that shows it can go to. */
+export function folderMenu(vault: Vault, folder: Folder, onGoing: (next: string) => void): MenuItem[] {
   const items: MenuItem[] = [];
   if (mayEdit(folder)) items.push({ label: t.folder.newInside, icon: "folderPlus", run: () => void createFolder(vault, folder.id) });
   items.push({ label: t.history.open, icon: "history", run: () => historyOf({ entity: "folder", id: folder.id }, folder.name) });
   const mine = isOwn(folder) ? undefined : ownShareOf(vault, { folderId: folder.id });
-  if (mine) items.push({ label: t.sharing.leave, icon: "close", danger: true, run: () => void leave(vault, mine) });
+  if (mine)
+    items.push({ label: t.sharing.leave, icon: "close", danger: true, run: () => void leave(vault, mine, () => onGoing("/shared")) });
   // who may edit a shared folder renames what is in it; the folder itself is its owner's
   if (!isOwn(folder)) return items;
   return [
@@ -28,7 +29,7 @@ export function folderMenu(vault: Vault, folder: Folder, onDelete: () => void): 
       icon: "trash",
       danger: true,
       run: () => {
-        onDelete();
+        onGoing(folder.parentId ? `/folders/${folder.parentId}` : "/documents");
         void deleteFolder(vault, folder);
       },
     },

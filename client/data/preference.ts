@@ -10,6 +10,10 @@ export function preference<T extends string>(name: string, values: readonly T[],
   return value;
 }
 
+/** Something that a person has seen or done here: `shares-seen` and such. */
+export const keptMark = (userId: string, name: string): string | null => read(`docuvault.${name}.${userId}`);
+export const keepMark = (userId: string, name: string, value: string): void => write(`docuvault.${name}.${userId}`, value);
+
 // A browser that blocks storage throws on access: the choice then lasts until the app is closed.
 function read(key: string): string | null {
   try {

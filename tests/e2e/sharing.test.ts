@@ -191,7 +191,7 @@ test("taken back: gone from the other's list, search, texts and kept files, and 
     .getByRole("button", { name: new RegExp(`^${kari.handle}`) })
     .click();
   await desk.page.getByRole("menuitem", { name: "Take access away" }).click();
-  await phone.page.getByRole("heading", { name: "There is no such document" }).waitFor();
+  await phone.page.getByRole("heading", { name: "This is not shared with you any more" }).waitFor();
   measured("from taking it back to the other's screen", performance.now() - began);
   await shareDialog().getByRole("button", { name: "Done" }).click();
   await until("nothing of it is left on the other's device", async () => (await holds(phone, "okapi")).length === 0, { everyMs: 500 });

@@ -5,7 +5,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { ask } from "../dialogs.ts";
-import { undoable } from "../undo.ts";
+import { tell, undoable } from "../undo.ts";
 import { pathOf } from "./folderTree.ts";
 
 export type Recipient = { handle: string } | { groupId: string };
@@ -40,13 +40,33 @@ export function revoke(vault: Vault, one: Share): Promise<void> {
   );
 }
 
-/** Asks first: only the owner can give it back. */
-export async function leave(vault: Vault, one: Share): Promise<boolean> {
+/** Asks first: only the owner can give it back. `onLeaving`: off its screen, before it is gone from there. */
+export async function leave(vault: Vault, one: Share, onLeaving: () => void): Promise<void> {
   const owner = ownerName(vault, one.ownerId);
-  if (!(await ask({ title: t.sharing.leaveTitle, text: t.sharing.leaveText(owner), confirm: t.sharing.leave }))) return false;
+  if (!(await ask({ title: t.sharing.leaveTitle, text: t.sharing.leaveText(owner), confirm: t.sharing.leave }))) return;
+  onLeaving();
   await vault.mutate.deleteShare({ id: one.id });
-  return true;
+  tell(t.sharing.left(owner));
 }
+
+/** What others have shared with the person since `seen`, newest first: what is not here yet is left out until it is. */
+export function newShares(vault: Vault, seen: string): { share: Share; name: string; href: string }[] {
+  return [...vault.shares.value.values()]
+    .filter(({ ownerId, createdAt }) => ownerId !== vault.userId && createdAt > seen)
+    .sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1))
+    .flatMap((share) => {
+      const name = share.documentId ? vault.document(share.documentId).value?.title : vault.folders.value.get(share.folderId ?? "")?.name;
+      const href = share.documentId ? `/documents/${share.documentId}` : `/folders/${share.folderId}`;
+      return name === undefined ? [] : [{ share, name, href }];
+    });
+}
+
+/** When the newest share that the person has was made, by the server's clock; empty where there is none. */
+export const newestShare = (vault: Vault): string =>
+  [...vault.shares.value.values()].reduce(
+    (newest, { ownerId, createdAt }) => (ownerId !== vault.userId && createdAt > newest ? createdAt : newest),
+    "",
+  );
 
 /** Shares of exactly this thing, people and groups in alphabetical order. */
 export function sharesOf(vault: Vault, target: Target): Share[] {

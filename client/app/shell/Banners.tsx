@@ -1,13 +1,15 @@
 // What a person should know before going on: one line each, the most urgent first, never in the way.
 
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
+import { keepMark, keptMark } from "../../data/preference.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { discardRefused } from "../actions/refusals.ts";
+import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { changeWords } from "../changes.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
@@ -22,6 +24,7 @@ export function Banners() {
       <Expired />
       <Refusals />
       <Removed />
+      <NewShares />
       <Offline />
       <QuotaBanner />
       <Update />
@@ -120,6 +123,44 @@ function Removed() {
       }
     >
       {t.device.removed(removed.unsent)}
+    </Banner>
+  );
+}
+
+/** What others have shared since the person last looked. What was there when this device first opened the vault is no news. */
+function NewShares() {
+  const { vault, user } = useSignedIn();
+  const field = "shares-seen";
+  const [seen, setSeen] = useState(() => keptMark(user.id, field));
+  const isRead = vault.ready.value && !vault.sync.value.backfill;
+  const note = () => {
+    const newest = newestShare(vault);
+    keepMark(user.id, field, newest);
+    setSeen(newest);
+  };
+  useEffect(() => {
+    if (isRead && seen === null) note();
+  }, [isRead]);
+  const [first, ...others] = seen === null ? [] : newShares(vault, seen);
+  if (!first) return null;
+  const owner = ownerName(vault, first.share.ownerId);
+  return (
+    <Banner
+      tone="accent"
+      icon="people"
+      actions={
+        <>
+          <a class="banner-action" href={others.length > 0 ? "/shared" : first.href} onClick={note}>
+            {t.sharing.newOpen}
+          </a>
+          <button type="button" class="banner-action banner-action-quiet" onClick={note}>
+            {t.banner.dismiss}
+          </button>
+        </>
+      }
+    >
+      {t.sharing.newShare(owner, first.name)}
+      {others.length > 0 && ` (${t.sharing.newMore(others.length)})`}
     </Banner>
   );
 }

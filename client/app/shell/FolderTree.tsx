@@ -56,7 +56,7 @@ function Branch({ folder, depth, current, hasChildren }: { folder: Folder; depth
   const isOpen = open.value.has(folder.id);
   const vault = useVault();
   const { route } = useLocation();
-  const leave = () => current && route(folder.parentId ? `/folders/${folder.parentId}` : "/documents", true);
+  const leave = (next: string) => current && route(next, true);
   const context = useContextMenu(t.list.actions(folder.name), () => folderMenu(vault, folder, leave));
   return (
     <li>

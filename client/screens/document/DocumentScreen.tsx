@@ -14,6 +14,7 @@ import { useTitle } from "../../app/title.ts";
 import { chooseFolder } from "../../components/chooseFolder.ts";
 import { chooseTags } from "../../components/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { NoLongerShared, useLastOwner } from "../../components/NoLongerShared.tsx";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { DocumentActions } from "./actions.tsx";
@@ -25,10 +26,12 @@ export function DocumentScreen() {
   const vault = useVault();
   const { params } = useRoute();
   const document = params.id ? vault.document(params.id).value : undefined;
+  const owner = useLastOwner(params.id ?? "", document);
   useTitle(document?.title ?? t.document.label);
   if (document) return <Page key={document.id} document={document} />;
   // before the replica has been read nobody knows; while it fills, the document may be among those to come
   if (!vault.ready.value || vault.sync.value.backfill) return <div aria-busy="true" />;
+  if (owner) return <NoLongerShared owner={owner} />;
   return (
     <div class="center-screen">
       <div class="message">

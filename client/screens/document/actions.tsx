@@ -81,7 +81,14 @@ export function DocumentActions({ document, compact = false }: { document: Vault
         ]
       : []),
     ...(mine && !isOwn(document)
-      ? [{ label: t.sharing.leave, icon: "close" as const, danger: true, run: () => void leave(vault, mine) }]
+      ? [
+          {
+            label: t.sharing.leave,
+            icon: "close" as const,
+            danger: true,
+            run: () => void leave(vault, mine, () => !compact && route("/shared", true)),
+          },
+        ]
       : []),
   ];
   return (

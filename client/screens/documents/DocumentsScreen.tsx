@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
+import { mayEdit } from "../../app/actions/sharing.ts";
 import { addTarget } from "../../app/adding.ts";
 import { lastList } from "../../app/lastList.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
@@ -10,6 +11,8 @@ import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { NoLongerShared, useLastOwner } from "../../components/NoLongerShared.tsx";
 import { t } from "../../i18n/index.ts";
 import { SharedTabs } from "../sharing/SharedTabs.tsx";
 import { DocumentList } from "./DocumentList.tsx";
@@ -47,6 +50,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
   }).value;
 
   const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
+  const owner = useLastOwner(place.kind === "folder" ? place.folderId : "", folder);
   const tag = place.kind === "tag" ? vault.tags.value.get(place.tagId) : undefined;
   const name = folder?.name ?? tag?.name ?? { shared: t.sharing.withMe, unfiled: t.nav.unfiled }[place.kind as string] ?? t.nav.documents;
   useTitle(name);
@@ -74,6 +78,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
 
   // the last list is shown before the replica has been read
   if (!vault.ready.value && ids.length === 0) return <div class="list-screen" aria-busy="true" />;
+  if (place.kind === "folder" && !folder && owner) return <NoLongerShared owner={owner} />;
   if ((place.kind === "folder" && !folder) || (place.kind === "tag" && !tag)) return <Gone />;
 
   const showPanel = hasPanel.value && panel.value === "shown" && ids.length > 0;
@@ -98,6 +103,12 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
             place.kind === "folder" || place.kind === "shared" || (isPhone.value && place.kind === "all") ? (
               <>
                 {place.kind === "shared" && <SharedTabs current="withMe" />}
+                {folder && owner && (
+                  <p class="list-note list-owner">
+                    <Icon name="people" size={16} />
+                    {(mayEdit(folder) ? t.sharing.editable : t.sharing.viewOnly)(owner)}
+                  </p>
+                )}
                 <Folders parentId={folder?.id ?? null} shared={place.kind === "shared"} />
               </>
             ) : null

@@ -1,5 +1,6 @@
 // An empty list teaches the ways in.
 import { addFiles } from "../../app/actions/documents.ts";
+import { isOwn, mayEdit, ownerName } from "../../app/actions/sharing.ts";
 import { addTarget, pickFiles } from "../../app/adding.ts";
 import { isTouch } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
@@ -21,11 +22,22 @@ export function EmptyList({ place }: { place: Place }) {
     );
   }
   if (place.kind === "shared") {
+    const inFolders = [...vault.folders.value.values()].some((folder) => !isOwn(folder));
     return (
       <div class="empty">
         <Icon name="people" size={32} />
-        <h2>{t.sharing.noneWithMe}</h2>
-        <p>{t.sharing.noneWithMeText}</p>
+        <h2>{inFolders ? t.sharing.onlyFolders : t.sharing.noneWithMe}</h2>
+        <p>{inFolders ? t.sharing.onlyFoldersText : t.sharing.noneWithMeText}</p>
+      </div>
+    );
+  }
+  const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
+  if (folder && !mayEdit(folder)) {
+    return (
+      <div class="empty">
+        <Icon name="folder" size={32} />
+        <h2>{t.empty.folderTitle}</h2>
+        <p>{t.sharing.emptyFolderText(ownerName(vault, folder.ownerId))}</p>
       </div>
     );
   }

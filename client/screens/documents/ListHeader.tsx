@@ -135,9 +135,7 @@ function PlaceMenu({ folder, place }: { folder: Folder | undefined; place: Place
   const { route } = useLocation();
   if (place.kind === "tag") return null;
   const grid = layout.value === "grid";
-  const items: MenuItem[] = folder
-    ? folderMenu(vault, folder, () => route(folder.parentId ? `/folders/${folder.parentId}` : "/documents", true))
-    : [];
+  const items: MenuItem[] = folder ? folderMenu(vault, folder, (next) => route(next, true)) : [];
   if (!folder && place.kind !== "shared")
     items.push({ label: t.folder.new, icon: "folderPlus", run: () => void createFolder(vault, null) });
   if (isPhone.value) {
