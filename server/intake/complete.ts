@@ -8,8 +8,7 @@ import { type Change, changeVault } from "../authority/change.ts";
 import type { Connection } from "../authority/connection.ts";
 import { enqueueReading } from "../authority/documents.ts";
 import { readEntities } from "../authority/rows.ts";
-import type { SigningStorage } from "../storage/backend.ts";
-import { type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
+import { type ConfirmingStorage, type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
 import { commitQuota, readQuota } from "./quota.ts";
 import { storageFull } from "./record.ts";
 import { claimUploads, findUploads, rejectUploads, type Upload } from "./uploads.ts";
@@ -19,13 +18,13 @@ const storeRequestsAtOnce = 6;
 
 /** Verifies the bytes, commits the quota, queues the reading: one transaction. Repeating it answers the same. */
 export const completeUpload = async (
-  context: IntakeContext,
+  context: IntakeContext<ConfirmingStorage>,
   { uploadId, verify }: { uploadId: string; verify: VerifyBytes },
 ): Promise<VaultDocument> => valueOrThrow((await completeUploads(context, { uploadIds: [uploadId], verify }))[0]);
 
 /** One outcome an id, in their order. Those that can be confirmed are, whatever becomes of the others. */
 export async function completeUploads(
-  context: IntakeContext,
+  context: IntakeContext<ConfirmingStorage>,
   { uploadIds, verify }: { uploadIds: readonly string[]; verify: VerifyBytes },
 ): Promise<Outcome<VaultDocument>[]> {
   const { connection, storage, userId } = context;
@@ -70,7 +69,7 @@ async function refuseAccess(connection: Connection, userId: string, uploads: rea
 }
 
 /** Undefined: the stored bytes are those that were announced. Others are removed. */
-async function refuseBytes(storage: SigningStorage, upload: Upload, verify: VerifyBytes): Promise<AppError | undefined> {
+async function refuseBytes(storage: ConfirmingStorage, upload: Upload, verify: VerifyBytes): Promise<AppError | undefined> {
   try {
     const object = await storage.head(upload.key);
     if (!object) return new AppError("upload.missing");
@@ -87,7 +86,7 @@ async function refuseBytes(storage: SigningStorage, upload: Upload, verify: Veri
 
 /** Fills `refused`; returns the uploads that were rejected for want of room just now. */
 async function settle(
-  { connection, userId, poke }: IntakeContext,
+  { connection, userId, poke }: IntakeContext<unknown>,
   uploads: readonly Upload[],
   refused: Map<string, AppError>,
 ): Promise<Upload[]> {

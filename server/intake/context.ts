@@ -1,16 +1,22 @@
 // What taking in documents works with, whoever brings them.
 import type { AppError } from "../../shared/errors.ts";
+import type { MemberActor } from "../authority/actor.ts";
 import type { Connection } from "../authority/connection.ts";
-import type { SigningStorage, StoredObject } from "../storage/backend.ts";
+import type { SigningStorage, StorageBackend, StoredObject } from "../storage/backend.ts";
 
-export interface IntakeContext {
+export interface IntakeContext<Storage = SigningStorage> {
   connection: Connection;
-  storage: SigningStorage;
+  storage: Storage;
   /** Who brings the documents. */
   userId: string;
+  /** Whom the history names for it, of the same `userId`. Left out: the person, by no device that has a name. */
+  actor?: MemberActor;
   /** Called after the commit with everybody whose feed moved. */
   poke: (people: string[]) => void;
 }
+
+/** What confirming asks of a store. */
+export type ConfirmingStorage = Pick<StorageBackend, "head" | "remove">;
 
 /** Reads a stored object's bytes and says what they are: for stores that keep no checksum. */
 export type VerifyBytes = (key: string) => Promise<StoredObject>;

@@ -6,6 +6,7 @@ import { extensionOf } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DocumentState } from "../../shared/mutators/entities.ts";
 import type { Access } from "../../shared/mutators/index.ts";
+import type { MemberActor } from "../authority/actor.ts";
 import { accessesTo } from "../authority/audience.ts";
 import { IdTaken, mutate, type ParsedMutation, parseMutation, prepare, type Run } from "../authority/authority.ts";
 import { transaction } from "../authority/change.ts";
@@ -26,14 +27,26 @@ export const recordUpload = async (context: IntakeContext, request: UploadAnnoun
 
 /** One outcome a request, in their order: what one of them is refused for is no matter to the others. One transaction. */
 export async function recordUploads(context: IntakeContext, requests: readonly UploadAnnouncement[]): Promise<Outcome<UploadTicket>[]> {
-  const { connection, userId, poke } = context;
+  const outcomes = await announceUploads(context, requests, putSeconds);
+  return Promise.all(outcomes.map(async (one) => (one.error ? one : { value: await ticketFor(context, one.value) })));
+}
+
+/** Likewise, with nothing signed. `signedSeconds`: for how long the caller will sign a URL now; 0: it stores the bytes itself. */
+export async function announceUploads(
+  context: IntakeContext<unknown>,
+  requests: readonly UploadAnnouncement[],
+  signedSeconds: number,
+): Promise<Outcome<AnnouncedUpload>[]> {
+  const { connection, userId, poke, actor = { kind: "person", userId } } = context;
   const announced = requests.map(announcement);
   for (;;) {
     try {
-      const { people, owners } = await transaction(connection, (exclusive) => record(connection, userId, announced, exclusive));
+      const { people, owners } = await transaction(connection, (exclusive) =>
+        record(connection, actor, announced, exclusive, signedSeconds),
+      );
       // Nothing moved: it was done before, and the answer, the poke with it, may have been lost.
       poke(people.length > 0 ? people : owners);
-      return await Promise.all(announced.map((one) => outcomeOf(context, one)));
+      return announced.map(outcomeOf);
     } catch (error) {
       // What would have been created for a refused one is taken back with the transaction; the others are recorded without it.
       if (!(error instanceof RefusedAfterCreation)) throw error;
@@ -48,13 +61,13 @@ interface Announced {
   refused: AppError | undefined;
   /** Of the attempt that is under way. */
   error: AppError | undefined;
-  upload: TicketUpload | undefined;
+  upload: AnnouncedUpload | undefined;
   /** The version that has these bytes already, where it is not the current one. */
   earlier: string | undefined;
 }
 
 /** A pending one with what is signed, or one that is done. */
-type TicketUpload = Upload | { id: string; state: "complete" };
+export type AnnouncedUpload = Upload | { id: string; state: "complete" };
 
 class RefusedAfterCreation extends Error {}
 
@@ -66,8 +79,14 @@ function announcement(request: UploadAnnouncement): Announced {
   return { request, creation, refused, error: undefined, upload: undefined, earlier: undefined };
 }
 
-async function record(connection: Connection, userId: string, all: readonly Announced[], exclusive: ReadonlySet<string>) {
-  const actor = { kind: "person", userId } as const;
+async function record(
+  connection: Connection,
+  actor: MemberActor,
+  all: readonly Announced[],
+  exclusive: ReadonlySet<string>,
+  signedSeconds: number,
+) {
+  const { userId } = actor;
   const taken = all.filter(({ refused }) => !refused);
   for (const one of taken) Object.assign(one, { error: undefined, upload: undefined });
   const run = await prepare(
@@ -88,6 +107,7 @@ async function record(connection: Connection, userId: string, all: readonly Anno
   const uploads = await openUploads(
     connection,
     accepted.filter(({ versionId }) => !versionId).map((document) => newUpload(document, userId)),
+    signedSeconds,
   );
   for (const { id, versionId } of accepted) {
     const upload = versionId ? ({ id: versionId, state: "complete" } as const) : uploads.get(id);
@@ -250,14 +270,14 @@ const newUpload = (document: AnnouncedDocument, userId: string): NewUpload => ({
   contentType: document.contentType,
 });
 
-async function outcomeOf(context: IntakeContext, { refused, error = refused, upload }: Announced): Promise<Outcome<UploadTicket>> {
+function outcomeOf({ refused, error = refused, upload }: Announced): Outcome<AnnouncedUpload> {
   if (error) return { error };
   if (!upload) throw new Error("an upload was accepted and not recorded");
-  return { value: await ticketFor(context, upload) };
+  return { value: upload };
 }
 
 /** Nothing that writes is signed for bytes that are in the vault. */
-export async function ticketFor({ storage }: Pick<IntakeContext, "storage">, upload: TicketUpload): Promise<UploadTicket> {
+export async function ticketFor({ storage }: Pick<IntakeContext, "storage">, upload: AnnouncedUpload): Promise<UploadTicket> {
   if (upload.state === "complete") return { id: upload.id, confirmed: true, method: "PUT", url: null, headers: {}, expiresAt: null };
   const signed = await storage.signPut(upload.key, putSeconds, upload);
   return { id: upload.id, confirmed: false, method: "PUT", ...signed };

@@ -34,9 +34,14 @@ const upload = (row: Row): Upload => ({ ...row, size: Number(row.size) });
 
 /**
  * The one open upload of these bytes for each document: recorded now, or the one that is there, which stays open for another day until its longest
- * wait is over. What was rejected for want of room goes on under its old key. The documents are locked.
+ * wait is over. What was rejected for want of room goes on under its old key. The documents are locked. `signedSeconds`: for how long a
+ * URL for it will be signed now; 0 where the product itself stores the bytes.
  */
-export async function openUploads(connection: Connection, wanted: readonly NewUpload[]): Promise<Map<string, Upload>> {
+export async function openUploads(
+  connection: Connection,
+  wanted: readonly NewUpload[],
+  signedSeconds: number = putSeconds,
+): Promise<Map<string, Upload>> {
   if (wanted.length === 0) return new Map();
   const documentIds = wanted.map(({ documentId }) => documentId);
   await connection.query(
@@ -51,7 +56,7 @@ export async function openUploads(connection: Connection, wanted: readonly NewUp
          AS w (id, document_id, owner_id, user_id, key, size, sha256, content_type)),
      reopened AS (
        UPDATE uploads u SET id = w.id, user_id = w.user_id, state = 'pending', rejected_for = NULL,
-              expires_at = now() + interval '1 day', signed_until = now() + $9::interval
+              expires_at = now() + interval '1 day', signed_until = greatest(u.signed_until, now() + $9::interval)
          FROM wanted w
         WHERE u.document_id = w.document_id AND u.state = 'rejected' AND u.rejected_for = 'quota' AND u.size = w.size AND u.sha256 = w.sha256
           AND u.created_at >= now() - $10::interval
@@ -62,7 +67,7 @@ export async function openUploads(connection: Connection, wanted: readonly NewUp
        SELECT w.*, now() + interval '1 day', now() + $9::interval FROM wanted w
         WHERE w.document_id NOT IN (SELECT document_id FROM reopened)
        ON CONFLICT (document_id, sha256) WHERE state = 'pending'
-       DO UPDATE SET expires_at = excluded.expires_at, signed_until = excluded.signed_until
+       DO UPDATE SET expires_at = excluded.expires_at, signed_until = greatest(u.signed_until, excluded.signed_until)
        RETURNING u.*)
      SELECT ${columns("u")} FROM (SELECT * FROM reopened UNION ALL SELECT * FROM opened) u`,
     [
@@ -74,7 +79,7 @@ export async function openUploads(connection: Connection, wanted: readonly NewUp
       column("size"),
       column("sha256"),
       column("contentType"),
-      `${putSeconds} seconds`,
+      `${signedSeconds} seconds`,
       longestWait,
     ],
   );
@@ -103,4 +108,9 @@ export async function rejectUploads(connection: Connection, ids: readonly string
     "UPDATE uploads SET state = 'rejected', rejected_for = $2, expires_at = signed_until + $3::interval WHERE id = ANY($1::uuid[])",
     [ids, rejection, afterLastUrl],
   );
+}
+
+/** The row of one that came to nothing and was never signed for: its object is gone for good, so that the cleanup need not know of it. */
+export async function forgetUpload(connection: Connection, id: string): Promise<void> {
+  await connection.query("DELETE FROM uploads WHERE id = $1 AND state = 'rejected' AND signed_until <= now()", [id]);
 }

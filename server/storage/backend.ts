@@ -44,8 +44,11 @@ export interface SignedPut extends SignedUrl {
  * None of them retries.
  */
 export interface StorageBackend {
-  /** Streamed; the key is free, or replaced. @throws AppError upload.mismatch where the store refuses the bytes */
-  put(key: string, bytes: ReadableStream<Uint8Array> | Uint8Array, object: NewObject): Promise<void>;
+  /**
+   * Streamed; the key is free, or replaced. `signal` gives the transfer up, as a store that does not answer; what came of it is then
+   * unknown. @throws AppError upload.mismatch where the store refuses the bytes
+   */
+  put(key: string, bytes: ReadableStream<Uint8Array> | Uint8Array, object: NewObject, signal?: AbortSignal): Promise<void>;
   /** Null: there is none. What is not read of the stream is cancelled by its reader. */
   open(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
   /** Null: there is none. */

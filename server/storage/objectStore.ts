@@ -58,27 +58,34 @@ export function objectStore(settings: ObjectStoreSettings, send: typeof fetch, n
     key: string,
     extra: Record<string, string> = {},
     body: ReadableStream<Uint8Array> | Uint8Array | null = null,
+    signal: AbortSignal | undefined = undefined,
   ): Promise<Response> {
     const url = new URL(path(key), settings.endpoint);
     const headers = { "x-amz-content-sha256": emptySha256, ...extra };
     const signer = new AwsV4Signer({ ...credentials, method, url: url.href, headers, datetime: amzDate(now()), allHeaders: true });
     const signed = await signer.sign();
     try {
-      return await send(url.href, { method, headers: signed.headers, body: body as BodyInit | null, ...(body && { duplex: "half" }) });
+      return await send(url.href, {
+        method,
+        headers: signed.headers,
+        body: body as BodyInit | null,
+        ...(body && { duplex: "half" }),
+        ...(signal && { signal }),
+      });
     } catch (error) {
       throw unavailable(error);
     }
   }
 
   return {
-    async put(key, bytes, { size, sha256, contentType }: NewObject) {
+    async put(key, bytes, { size, sha256, contentType }: NewObject, signal) {
       const headers = {
         "content-length": String(size),
         "content-type": contentType,
         "x-amz-content-sha256": sha256,
         "x-amz-checksum-sha256": base64OfHex(sha256),
       };
-      const response = await request("PUT", key, headers, size === 0 ? new Uint8Array() : bytes);
+      const response = await request("PUT", key, headers, size === 0 ? new Uint8Array() : bytes, signal);
       await response.body?.cancel();
       if (response.status === 400) throw new AppError("upload.mismatch", { size });
       if (!response.ok) throw refused("PUT", response);

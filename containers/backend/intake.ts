@@ -1,0 +1,46 @@
+// How the backend brings a document into a vault, wherever its bytes come from.
+import type { MemberActor } from "../../server/authority/actor.ts";
+import { type Arrival, acceptDocument } from "../../server/intake/accept.ts";
+import { largestUpload } from "../../server/intake/record.ts";
+import { AppError } from "../../shared/errors.ts";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { hashObject } from "./storage/bytes.ts";
+import { type ByteSource, withMeasuredBytes } from "./storage/measuredBytes.ts";
+import { type TaskContext, withClient } from "./tasks/context.ts";
+
+export interface IntakeLimits {
+  /** Bytes; never more than one object may have. */
+  mostBytes?: number;
+  /** Until the bytes are read, stored and confirmed. Default fifteen minutes. */
+  deadlineMs?: number;
+}
+
+/**
+ * `arrival.documentId` is chosen by the caller before its first try, so that trying again makes no second document.
+ * @throws AppError upload.tooLarge, request.timeout, and what `acceptDocument` throws
+ */
+export async function bringDocument(
+  { pool, storage, poke }: Pick<TaskContext, "pool" | "storage" | "poke">,
+  actor: MemberActor,
+  arrival: Arrival,
+  source: ByteSource,
+  { mostBytes = largestUpload, deadlineMs = 900_000 }: IntakeLimits = {},
+): Promise<VaultDocument> {
+  const signal = AbortSignal.timeout(deadlineMs);
+  const context = {
+    withConnection: <T>(use: Parameters<typeof withClient<T>>[1]) => withClient(pool, use),
+    storage,
+    actor,
+    poke: (people: string[]) => void poke(people),
+    verify: (key: string) => hashObject(storage, key),
+  };
+  try {
+    return await withMeasuredBytes(source, { limit: Math.min(mostBytes, largestUpload), signal }, (bytes) =>
+      acceptDocument(context, arrival, bytes, signal),
+    );
+  } catch (error) {
+    throw signal.aborted && !(error instanceof AppError && error.code !== "service.unavailable")
+      ? new AppError("request.timeout", {}, { cause: error })
+      : error;
+  }
+}
