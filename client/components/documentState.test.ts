@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { extractionReasons } from "../../shared/detect/reasons.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { storageUse } from "../data/storageUse.ts";
 import { en } from "../i18n/en.ts";
 import { applyLanguage } from "../i18n/index.ts";
 import { reasonWords, stateWords } from "./documentState.ts";
@@ -46,6 +47,15 @@ describe("the one state of a document", () => {
   test("what failed on this device comes before what the vault knows", () => {
     const state = stateWords(document("uploading"), { kind: "failed", code: "quota.exceeded", details: {} });
     expect(state).toEqual({ tone: "red", text: "Needs you: your storage is full" });
+  });
+
+  test("a full storage says how much it lacks, and nothing of it once the file would fit", () => {
+    const failed = { kind: "failed", code: "quota.exceeded", details: {} } as const;
+    const large = { ...document("uploading"), size: 5_000_000 };
+    const storage = (usedBytes: number) => storageUse({ usedBytes, limitBytes: 10_000_000 }, 0);
+    expect(stateWords(large, failed, storage(8_000_000))?.text).toMatch(/^Needs you: your storage is full, needs 2\.9 MB more$/);
+    expect(stateWords(large, failed, storage(1_000_000))?.text).toBe("Needs you: your storage is full");
+    expect(stateWords({ ...large, access: "edit" }, failed, storage(8_000_000))?.text).toBe("Needs you: the owner's storage is full");
   });
 
   test("in somebody else's folder it is their storage that is full", () => {

@@ -1,8 +1,9 @@
 // One quiet state for a document, in words. Ready says nothing.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { isOwn } from "../app/actions/sharing.ts";
+import { missingFor, type StorageUse } from "../data/storageUse.ts";
 import type { LocalState, Vault } from "../data/types.ts";
-import { formatPercent } from "../i18n/format.ts";
+import { formatPercent, formatSize } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
 export interface StateWords {
@@ -22,9 +23,19 @@ export function reasonWords(code: string | null, own: boolean): Reason {
   return reasons[known] ?? t.reasons.unknown;
 }
 
-export function stateWords(document: VaultDocument, local: LocalState | undefined): StateWords | null {
-  if (local?.kind === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(local.code, isOwn(document)).short) };
-  if (document.state === "failed") return { tone: "red", text: t.state.needsYou(reasonWords(document.stateReason, isOwn(document)).short) };
+/** `storage` is the person's own. Why a file needs its person is said in few words, and of a full storage how much it lacks. */
+export function stateWords(
+  document: VaultDocument,
+  local: LocalState | undefined,
+  storage: StorageUse | undefined = undefined,
+): StateWords | null {
+  const code = local?.kind === "failed" ? local.code : document.state === "failed" ? (document.stateReason ?? "unknown") : null;
+  if (code !== null) {
+    const own = isOwn(document);
+    const missing = storage && own && isQuota(code) ? missingFor(storage, document.size) : 0;
+    const { short } = reasonWords(code, own);
+    return { tone: "red", text: t.state.needsYou(missing > 0 ? t.state.lacks(short, formatSize(missing)) : short) };
+  }
   if (local?.kind === "uploading") return { tone: "quiet", text: t.state.uploading(formatPercent(local.progress)) };
   if (local?.kind === "waiting") return { tone: "amber", text: t.state.waiting };
   if (document.state === "processing") return { tone: "quiet", text: t.state.reading };

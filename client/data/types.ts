@@ -39,13 +39,13 @@ import type {
   MutatorArgs,
   Person,
   PersonSettings,
-  Quota,
   Refusal,
   SavedSearch,
   Share,
   Tag,
   VaultDocument,
 } from "../../shared/mutators/index.ts";
+import type { StorageUse } from "./storageUse.ts";
 
 /** `unknown` until the device has looked whom it knows; `signedIn` also without network, for the person who was. */
 export type SessionState =
@@ -307,7 +307,8 @@ export interface Vault {
   readonly savedSearches: ReadonlySignal<ReadonlyMap<string, SavedSearch>>;
   readonly settings: ReadonlySignal<PersonSettings>;
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
-  readonly quota: ReadonlySignal<Quota | undefined>;
+  /** How full the person's own storage is; undefined until the server has told. */
+  readonly storage: ReadonlySignal<StorageUse | undefined>;
   readonly sync: ReadonlySignal<SyncStatus>;
   /** The server or another tab runs a newer app: work here goes on and is sent after the update. */
   readonly updateNeeded: ReadonlySignal<boolean>;

@@ -8,7 +8,14 @@ import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/doc
 import type { User } from "../../shared/api/identity.ts";
 import { liveProtocol } from "../../shared/api/sync.ts";
 import type { Current } from "../../shared/history/undo.ts";
-import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type VaultDocument } from "../../shared/mutators/index.ts";
+import {
+  backfillKey,
+  defaultSettings,
+  type MutatorArgs,
+  type PersonSettings,
+  type Quota,
+  type VaultDocument,
+} from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
@@ -39,6 +46,7 @@ import { createLocalPurge } from "./localPurge.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
+import { storageUse } from "./storageUse.ts";
 import { broadcast, whileLeading } from "./tabs.ts";
 import { openTextLimit } from "./textLimit.ts";
 import type { Vault } from "./types.ts";
@@ -209,6 +217,12 @@ export function openVault(user: User, auth: Auth): Vault {
   const filesHere = computed(() => ({ size: outbox.count.value, has: outbox.has, at: outbox.changes.value }));
   // Until all of it has been counted what was unsent last time is: "all saved" is never said before it is known.
   const waiting = computed(() => Math.max(unsentOf(filesHere.value, pending.value), counted.value ? 0 : storageEviction.unsent));
+  const quota = entities.value<Quota>("quota");
+  const storage = computed(() => quota.value && storageUse(quota.value, outbox.unfitting.value));
+  const stopWatchingRoom = effect(() => {
+    const free = quota.value && storageUse(quota.value, 0).freeBytes;
+    if (free !== undefined) outbox.roomIs(free);
+  });
   const search = createSearch({
     api,
     readModel,
@@ -330,7 +344,7 @@ export function openVault(user: User, auth: Auth): Vault {
     savedSearches: entities.savedSearches,
     settings: computed(() => entities.value<PersonSettings>("settings").value ?? defaultSettings),
     refusals: entities.refusals,
-    quota: entities.value("quota"),
+    storage,
     sync,
     updateNeeded: replica.updateNeeded,
     localState: (id) => outbox.state(id),
@@ -379,6 +393,7 @@ export function openVault(user: User, auth: Auth): Vault {
       closing.abort();
       stopWatchingSession();
       stopWatchingSync();
+      stopWatchingRoom();
       stopWatchingAlphabet();
       stopNoting();
       textLimit.close();

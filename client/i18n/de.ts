@@ -39,6 +39,7 @@ export const de: Catalogue = {
     searchPlaceholder: (n) => (n === 0 ? "Suchen" : `${documents(n)} durchsuchen`),
     used: (used, limit) => `${used} von ${limit}`,
     free: (free) => `${free} frei`,
+    missing: (missing) => `Voll: ${missing} fehlen`,
   },
   sync: {
     saved: "Alles gespeichert",
@@ -55,6 +56,7 @@ export const de: Catalogue = {
     offlineWaiting: (n) => `Offline. Hier funktioniert alles; ${count(n, "Änderung ist", "Änderungen sind")} auf diesem Gerät gespeichert.`,
     quotaAmber: (used, limit) => `Dein Speicher füllt sich: ${used} von ${limit} sind belegt.`,
     quotaRed: (used, limit) => `Dein Speicher ist fast voll: ${used} von ${limit} sind belegt. Neue Dateien passen vielleicht nicht mehr.`,
+    quotaMissing: (missing) => `Dein Speicher ist voll: Für das, was du hinzugefügt hast, fehlen ${missing}.`,
     openStorage: "Speicher öffnen",
     update: "Eine neue Version ist bereit.",
     updateNeeded: "Diese Version der App ist zu alt, um im Tresor zu speichern. Deine Änderungen warten auf diesem Gerät.",
@@ -141,6 +143,7 @@ export const de: Catalogue = {
     otherDevice: "Wartet auf einem anderen Gerät",
     reading: "Wird gelesen …",
     needsYou: (reason) => `Braucht dich: ${reason}`,
+    lacks: (reason, missing) => `${reason}, ${missing} fehlen`,
     kept: "bleibt auf diesem Gerät",
   },
   reasons: {
@@ -190,13 +193,13 @@ export const de: Catalogue = {
       short: "dein Speicher ist voll",
       what: "Dein Speicher ist voll, deshalb wurde diese Datei nicht hochgeladen.",
       safe: "Sie ist noch auf dem Gerät, auf dem du sie hinzugefügt hast.",
-      next: "Schaffe unter Speicher Platz und versuche es erneut, oder lösche dieses Dokument.",
+      next: "Schaffe unter Speicher Platz, dann wird sie von selbst hochgeladen. Oder lösche dieses Dokument.",
     },
     quotaOfOwner: {
       short: "der Speicher der Eigentümerin oder des Eigentümers ist voll",
       what: "Der Speicher der Person, der dieser Ordner gehört, ist voll. Deshalb wurde diese Datei nicht hochgeladen.",
       safe: "Sie ist noch auf dem Gerät, auf dem du sie hinzugefügt hast.",
-      next: "Bitte die Person, Platz zu schaffen, und versuche es erneut, oder leg die Datei in einen eigenen Ordner.",
+      next: "Bitte die Person, Platz zu schaffen, dann wird sie von selbst hochgeladen. Oder leg die Datei in einen eigenen Ordner.",
     },
     "upload.too_large": {
       short: "die Datei ist zu groß",
@@ -405,6 +408,7 @@ export const de: Catalogue = {
     deleteText: (title) => `„${title}“ und die Datei verschwinden von allen Geräten. Das lässt sich nicht rückgängig machen.`,
     retry: "Erneut versuchen",
     quotaFigures: (used, limit, size) => `${used} von ${limit} sind belegt; diese Datei hat ${size}.`,
+    quotaMissing: (missing) => `Es fehlen ${missing}.`,
     openStorage: "Speicher öffnen",
     upload: "Hochladen",
     onDevice: "Auf diesem Gerät. Lädt gleich von selbst hoch.",
@@ -579,6 +583,7 @@ export const de: Catalogue = {
     since: (date) => `gelöscht am ${date}`,
   },
   storage: {
+    missing: (missing) => `Für das, was nicht passte, fehlen ${missing}. Es wird von selbst hochgeladen, sobald Platz ist.`,
     title: "Speicher",
     of: (limit) => `von ${limit} belegt`,
     unknown: "Die Zahlen kommen mit der ersten Synchronisierung.",
@@ -1087,6 +1092,7 @@ export const de: Catalogue = {
     unsent: "Noch nicht gesendet",
     unsentNone: "Nichts: Dein Tresor hat alles, was hier getan wurde.",
     unsentText: "Es wird von selbst gesendet, sobald der Tresor erreichbar ist.",
+    unsentRest: "Sonst nichts: Nur was dich braucht (oben), ist nicht in deinem Tresor.",
     unsentMore: (n) => `und ${count(n, "weitere Änderung", "weitere Änderungen")}`,
     unmade:
       "Diese Version der App kann diese Änderungen nicht senden, oder sie sind größer, als der Server annimmt. Sie bleiben auf diesem Gerät.",

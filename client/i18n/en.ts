@@ -37,6 +37,7 @@ export const en = {
     searchPlaceholder: (n: number) => (n === 0 ? "Search" : `Search ${count(n, "document", "documents")}`),
     used: (used: string, limit: string) => `${used} of ${limit}`,
     free: (free: string) => `${free} free`,
+    missing: (missing: string) => `Full: needs ${missing} more`,
   },
   sync: {
     saved: "All saved",
@@ -53,6 +54,7 @@ export const en = {
     offlineWaiting: (n: number) => `Offline. Everything here works; ${count(n, "change is", "changes are")} saved on this device.`,
     quotaAmber: (used: string, limit: string) => `Your storage is filling up: ${used} of ${limit} used.`,
     quotaRed: (used: string, limit: string) => `Your storage is almost full: ${used} of ${limit} used. New files may not fit.`,
+    quotaMissing: (missing: string) => `Your storage is full: what you added needs ${missing} more.`,
     openStorage: "Open Storage",
     update: "A new version is ready.",
     updateNeeded: "This version of the app is too old to save to the vault. Your changes wait on this device.",
@@ -139,6 +141,7 @@ export const en = {
     otherDevice: "Waits on another device",
     reading: "Reading…",
     needsYou: (reason: string) => `Needs you: ${reason}`,
+    lacks: (reason: string, missing: string) => `${reason}, needs ${missing} more`,
     kept: "kept on this device",
   },
   /** By the code of `stateReason` or of a failed upload: in a list, what it means, what is safe, what to do. */
@@ -189,13 +192,13 @@ export const en = {
       short: "your storage is full",
       what: "Your storage is full, so this file was not uploaded.",
       safe: "It is still on this device, where you added it.",
-      next: "Free some space in Storage, then try again, or delete this document.",
+      next: "Free some space in Storage: it is then uploaded by itself. Or delete this document.",
     },
     quotaOfOwner: {
       short: "the owner's storage is full",
       what: "The storage of the folder's owner is full, so this file was not uploaded.",
       safe: "It is still on this device, where you added it.",
-      next: "Ask the owner to free some space, then try again, or add it to a folder of your own.",
+      next: "Ask the owner to free some space: it is then uploaded by itself. Or add it to a folder of your own.",
     },
     "upload.too_large": {
       short: "the file is too large",
@@ -406,6 +409,7 @@ export const en = {
     deleteText: (title: string) => `“${title}” and its file will be gone from every device. This can not be undone.`,
     retry: "Try again",
     quotaFigures: (used: string, limit: string, size: string) => `${used} of ${limit} are used; this file has ${size}.`,
+    quotaMissing: (missing: string) => `It needs ${missing} more.`,
     openStorage: "Open Storage",
     upload: "Upload",
     onDevice: "On this device. It uploads by itself in a moment.",
@@ -581,6 +585,7 @@ export const en = {
     since: (date: string) => `deleted ${date}`,
   },
   storage: {
+    missing: (missing: string) => `What did not fit needs ${missing} more. It is uploaded by itself when there is room.`,
     title: "Storage",
     of: (limit: string) => `of ${limit} used`,
     unknown: "The figures come with the first synchronization.",
@@ -1087,6 +1092,7 @@ export const en = {
     unsent: "Not sent yet",
     unsentNone: "Nothing: your vault has everything that was done here.",
     unsentText: "It is sent by itself as soon as the vault can be reached.",
+    unsentRest: "Nothing else: only what needs you, above, is not in your vault.",
     unsentMore: (n: number) => `and ${count(n, "more change", "more changes")}`,
     unmade: "These changes can not be sent by this version of the app, or are larger than the server takes. They are kept on this device.",
     export: "Export unsent work",

@@ -37,6 +37,7 @@ export const nb: Catalogue = {
     searchPlaceholder: (n) => (n === 0 ? "Søk" : `Søk i ${documents(n)}`),
     used: (used, limit) => `${used} av ${limit}`,
     free: (free) => `${free} ledig`,
+    missing: (missing) => `Full: trenger ${missing} til`,
   },
   sync: {
     saved: "Alt er lagret",
@@ -53,6 +54,7 @@ export const nb: Catalogue = {
     offlineWaiting: (n) => `Frakoblet. Alt her virker, og ${count(n, "endring er lagret", "endringer er lagret")} på denne enheten.`,
     quotaAmber: (used, limit) => `Lagringsplassen din begynner å bli full: ${used} av ${limit} er brukt.`,
     quotaRed: (used, limit) => `Lagringsplassen din er nesten full: ${used} av ${limit} er brukt. Nye filer får kanskje ikke plass.`,
+    quotaMissing: (missing) => `Lagringsplassen din er full: Det du la til, trenger ${missing} til.`,
     openStorage: "Åpne Lagring",
     update: "En ny versjon er klar.",
     updateNeeded: "Denne versjonen av appen er for gammel til å lagre i hvelvet. Endringene dine venter på denne enheten.",
@@ -139,6 +141,7 @@ export const nb: Catalogue = {
     otherDevice: "Venter på en annen enhet",
     reading: "Leser …",
     needsYou: (reason) => `Trenger deg: ${reason}`,
+    lacks: (reason, missing) => `${reason}, trenger ${missing} til`,
     kept: "beholdes på denne enheten",
   },
   reasons: {
@@ -188,13 +191,13 @@ export const nb: Catalogue = {
       short: "lagringsplassen din er full",
       what: "Lagringsplassen din er full, så denne filen ble ikke lastet opp.",
       safe: "Den er fortsatt på enheten der du la den til.",
-      next: "Frigjør plass under Lagring og prøv igjen, eller slett dette dokumentet.",
+      next: "Frigjør plass under Lagring, så lastes den opp av seg selv. Eller slett dette dokumentet.",
     },
     quotaOfOwner: {
       short: "eierens lagringsplass er full",
       what: "Lagringsplassen til den som eier mappen, er full, så denne filen ble ikke lastet opp.",
       safe: "Den er fortsatt på enheten der du la den til.",
-      next: "Be eieren frigjøre plass og prøv igjen, eller legg filen i en av dine egne mapper.",
+      next: "Be eieren frigjøre plass, så lastes den opp av seg selv. Eller legg filen i en av dine egne mapper.",
     },
     "upload.too_large": {
       short: "filen er for stor",
@@ -403,6 +406,7 @@ export const nb: Catalogue = {
     deleteText: (title) => `«${title}» og filen forsvinner fra alle enheter. Dette kan ikke angres.`,
     retry: "Prøv igjen",
     quotaFigures: (used, limit, size) => `${used} av ${limit} er brukt, og denne filen er på ${size}.`,
+    quotaMissing: (missing) => `Den trenger ${missing} til.`,
     openStorage: "Åpne Lagring",
     upload: "Opplasting",
     onDevice: "På denne enheten. Lastes opp av seg selv om et øyeblikk.",
@@ -573,6 +577,7 @@ export const nb: Catalogue = {
     since: (date) => `slettet ${date}`,
   },
   storage: {
+    missing: (missing) => `Det som ikke fikk plass, trenger ${missing} til. Det lastes opp av seg selv når det er plass.`,
     title: "Lagring",
     of: (limit) => `av ${limit} brukt`,
     unknown: "Tallene kommer med den første synkroniseringen.",
@@ -1078,6 +1083,7 @@ export const nb: Catalogue = {
     unsent: "Ikke sendt ennå",
     unsentNone: "Ingenting: Hvelvet ditt har alt som er gjort her.",
     unsentText: "Det sendes av seg selv så snart hvelvet kan nås.",
+    unsentRest: "Ingenting annet: Bare det som trenger deg, over, mangler i hvelvet ditt.",
     unsentMore: (n) => `og ${count(n, "endring til", "endringer til")}`,
     unmade:
       "Denne versjonen av appen kan ikke sende disse endringene, eller de er større enn serveren tar imot. De beholdes på denne enheten.",

@@ -299,6 +299,101 @@ describe("the outbox", () => {
     await isEmpty(next);
   });
 
+  /** A server whose storage has as many bytes free as `room` says; it tells its figures only to its owner. */
+  function aFullServer(room: { free: number }, own = true) {
+    const server = aServer();
+    server.announce = async ({ size }) => {
+      if (size <= room.free) room.free -= size;
+      else throw new ApiProblem({ code: "quota.exceeded", status: 413, details: { size, ...(own && { usedBytes: 9, limitBytes: 10 }) } });
+    };
+    return server;
+  }
+  const names = (tab: { disk: { items: Map<string, OutboxItem> } }) => [...tab.disk.items.values()].map(({ name }) => name);
+
+  test("what did not fit goes by itself when room was made, as much of it as fits, and only then", async () => {
+    const room = { free: 0 };
+    const tab = aTab(aDisk(), aFullServer(room));
+    tab.outbox.roomIs(0);
+    await tab.outbox.add([anItem("large", { size: 80 }), anItem("small", { size: 20 }), anItem("middle", { size: 40 })]);
+    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(3));
+    expect(tab.outbox.unfitting.value).toBe(140);
+    tab.outbox.roomIs(0);
+    tab.outbox.roomIs(10);
+    room.free = 65;
+    tab.outbox.roomIs(65);
+    await vi.waitFor(() => expect(names(tab)).toEqual(["large"]));
+    expect(tab.server.calls.filter((call) => call === "announce large")).toHaveLength(1);
+    expect(tab.outbox.unfitting.value).toBe(80);
+    room.free = 100;
+    tab.outbox.roomIs(100);
+    await isEmpty(tab);
+    expect(tab.outbox.unfitting.value).toBe(0);
+  });
+
+  test("room that was made while this device was away is used at the next start", async () => {
+    const room = { free: 0 };
+    const disk = aDisk();
+    const before = aTab(disk, aFullServer(room));
+    await before.outbox.add([anItem("patient")]);
+    await vi.waitFor(() => expect(before.outbox.failed.value).toBe(1));
+    before.crash();
+    room.free = 100;
+    const next = aTab(disk, aFullServer(room));
+    next.outbox.roomIs(100);
+    await isEmpty(next);
+  });
+
+  test("room that was made while the server was answering is not missed", async () => {
+    const room = { free: 0 };
+    const tab = aTab(aDisk(), aFullServer(room));
+    tab.outbox.roomIs(0);
+    const refuse = tab.server.announce;
+    const asked = Promise.withResolvers<void>();
+    const answer = Promise.withResolvers<void>();
+    tab.server.announce = async (request) => {
+      const refused = refuse(request);
+      asked.resolve();
+      await answer.promise;
+      await refused;
+    };
+    await tab.outbox.add([anItem("just now")]);
+    await asked.promise;
+    room.free = 100;
+    tab.outbox.roomIs(100);
+    answer.resolve();
+    await isEmpty(tab);
+  });
+
+  test("other failures are not tried again when room was made", async () => {
+    const tab = aTab();
+    tab.server.announce = async () => {
+      throw new ApiProblem({ code: "upload.type", status: 415 });
+    };
+    tab.outbox.roomIs(0);
+    await tab.outbox.add([anItem("forbidden")]);
+    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(1));
+    tab.outbox.roomIs(100);
+    tab.outbox.wake();
+    const after = anItem("after");
+    tab.server.announce = async () => {};
+    await tab.outbox.add([after]);
+    await vi.waitFor(() => expect(names(tab)).toEqual(["forbidden"]));
+    expect(tab.server.calls.filter((call) => call === "announce forbidden")).toHaveLength(1);
+    expect(tab.outbox.unfitting.value).toBe(0);
+  });
+
+  test("what did not fit into somebody else's storage, whose figures are not told, is tried again when this device wakes", async () => {
+    const room = { free: 0 };
+    const tab = aTab(aDisk(), aFullServer(room, false));
+    tab.outbox.roomIs(1_000);
+    await tab.outbox.add([anItem("for the family")]);
+    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(1));
+    expect(tab.outbox.unfitting.value).toBe(0);
+    room.free = 100;
+    tab.outbox.wake();
+    await isEmpty(tab);
+  });
+
   test("one file that can't go does not hold up the others", async () => {
     const tab = aTab();
     tab.server.announce = async ({ name }) => {

@@ -3,6 +3,7 @@ import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type { LocalState } from "../data/types.ts";
 import { WeakSignals } from "../replica/weakSignals.ts";
 import { type QueuedFile, UploadQueue } from "./queue.ts";
+import { doesNotFit, fitting, unfittingBytes } from "./quota.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import { type UploaderDeps, uploadItem } from "./uploader.ts";
 
@@ -32,6 +33,8 @@ export interface Outbox {
   readonly count: ReadonlySignal<number>;
   /** How many of them were refused and wait for their person. */
   readonly failed: ReadonlySignal<number>;
+  /** Bytes of the files that did not fit into the person's own storage. */
+  readonly unfitting: ReadonlySignal<number>;
   /** Whether the document's bytes wait here. Changes with `count` or `changes`. */
   has(documentId: string): boolean;
   /** Rises whenever a file comes or goes. */
@@ -45,8 +48,10 @@ export interface Outbox {
   retry(documentId: string): Promise<void>;
   /** Throws the bytes away: the document was deleted. */
   discard(documentId: string): Promise<void>;
-  /** Something changed for the better (network, sign-in): no pause any more. */
+  /** Something changed for the better (network, sign-in): no pause any more. Files for a full storage of somebody else are tried again. */
   wake(): void;
+  /** How many bytes are free in the person's own storage: where it has become more, the files that fit now are tried again. */
+  roomIs(freeBytes: number): void;
   close(): Promise<void>;
 }
 
@@ -57,9 +62,13 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   const changes = signal(0);
   const count = signal(0);
   const failed = signal(0);
+  const unfitting = signal(0);
   const queue = new UploadQueue();
   const running = new Map<string, AbortController>();
   let leading: AbortSignal | undefined;
+  /** Bytes; undefined until the replica has told. `grown` counts how often it became more. */
+  let free: number | undefined;
+  let grown = 0;
   let dirty = false;
   let sleeper = () => {};
   const stirred = () => {
@@ -77,6 +86,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       if ((before === undefined) !== (state === undefined)) changes.value++;
       count.value = states.size;
       failed.value += Number(state?.kind === "failed") - Number(before?.kind === "failed");
+      unfitting.value += unfittingBytes(state) - unfittingBytes(before);
     });
   }
 
@@ -139,6 +149,9 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     await ready;
     // Whatever came, or was sent, while another tab led: told by messages, of which one may have been missed.
     await readStored();
+    void retryFitting("own")
+      .then(() => retryFitting("ofOthers"))
+      .catch(console.error);
     while (!signal.aborted) {
       dirty = false;
       const nextTry = queue.release(now());
@@ -164,6 +177,8 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     running.set(documentId, stop);
     const either = AbortSignal.any([signal, stop.signal]);
     let told = 0;
+    const grownBefore = grown;
+    let answerIsOld = false;
     try {
       tell(documentId, { kind: "uploading", progress: 0 });
       const outcome = await uploadItem(
@@ -192,6 +207,8 @@ export function openOutbox(parts: OutboxDeps): Outbox {
         await store.patch(documentId, { failure });
         queue.forget(documentId);
         tell(documentId, { kind: "failed", ...failure });
+        // Room was made while the server was being asked: its answer is of before that.
+        answerIsOld = grown !== grownBefore && doesNotFit(failure);
       } else wait(documentId, outcome.code, outcome.after);
     } catch (error) {
       if (!either.aborted) throw error;
@@ -202,6 +219,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       queue.end(documentId);
       running.delete(documentId);
       stirred();
+      if (answerIsOld) void retryFitting("own").catch(console.error);
     }
   }
 
@@ -211,6 +229,24 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       (tries) => now() + (after ?? Math.min(1_000 * 2 ** (tries - 1), longestPause) * (0.5 + random() / 2)),
     );
     tell(documentId, { kind: "waiting", retryAt: new Date(until).toISOString(), code });
+  }
+
+  /**
+   * Tries again what did not fit: of the person's own storage as many files as fit now, in the order of adding; of others' all,
+   * since only their owners know how much is free. Other tabs hear of each by its state.
+   */
+  async function retryFitting(whose: "own" | "ofOthers"): Promise<void> {
+    if (!leading || leading.aborted || failed.peek() === 0) return;
+    // What is under way reads the room itself when it ends.
+    const items = (await store.all()).filter(({ documentId }) => !running.has(documentId));
+    for (const documentId of fitting(items, whose, free)) await again(documentId).catch(console.error);
+  }
+
+  async function again(documentId: string): Promise<void> {
+    const item = await store.patch(documentId, { failure: null });
+    tell(documentId, item && { kind: "onDevice" });
+    if (item) queue.add({ documentId, size: item.size });
+    stirred();
   }
 
   function wake(): void {
@@ -223,6 +259,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   return {
     count,
     failed,
+    unfitting,
     changes,
     has: (documentId) => states.has(documentId),
     state: (documentId) => shown.get(documentId, () => states.get(documentId)),
@@ -235,9 +272,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     all: () => store.all(),
     blob: async (documentId) => (await store.get(documentId))?.blob,
     async retry(documentId) {
-      const item = await store.patch(documentId, { failure: null });
-      tell(documentId, { kind: "onDevice" });
-      if (item) queue.add({ documentId, size: item.size });
+      await again(documentId);
       channel.post({ kind: "wake" });
       wake();
     },
@@ -250,8 +285,17 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       tell(documentId, undefined);
     },
     wake() {
-      if (leading) wake();
-      else channel.post({ kind: "wake" });
+      if (leading) {
+        wake();
+        void retryFitting("ofOthers").catch(console.error);
+      } else channel.post({ kind: "wake" });
+    },
+    roomIs(freeBytes) {
+      const more = free !== undefined && freeBytes > free;
+      const first = free === undefined;
+      free = freeBytes;
+      if (more) grown++;
+      if (more || first) void retryFitting("own").catch(console.error);
     },
     async close() {
       channel.close();

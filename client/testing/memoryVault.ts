@@ -15,6 +15,7 @@ import {
   type VaultTx,
 } from "../../shared/mutators/index.ts";
 import { NetworkDown } from "../data/errors.ts";
+import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
@@ -26,6 +27,8 @@ export interface Scene {
   online: boolean;
   waiting: number;
   quota: Quota;
+  /** Of files that did not fit. */
+  unfittingBytes?: number;
   refusals: Refusal[];
   searchSource: SearchAnswer["source"];
   /** The browser has cleared the device. */
@@ -244,7 +247,7 @@ export function memoryVault(scene: Scene): Vault {
     savedSearches,
     settings,
     refusals,
-    quota: signal(scene.quota),
+    storage: signal(storageUse(scene.quota, scene.unfittingBytes ?? 0)),
     sync,
     updateNeeded: signal(false),
     searchIndex: signal({ ready: true, texts: 0, complete: true }),

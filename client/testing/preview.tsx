@@ -1,5 +1,5 @@
 // The app on a vault in memory, for looking at screens that are hard to reach. Open it through `node client/testing/look.ts --serve`.
-// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&refused=1&removed=1&update=1&source=device&locked=1&revoked=1&theme=dark
+// ?path=/documents&documents=40&session=in|out|expired&online=0&waiting=3&used=41&unfitting=5&refused=1&removed=1&update=1&source=device&locked=1&revoked=1&theme=dark
 import "../styles/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
@@ -70,6 +70,7 @@ const services: Services = {
       online: options.get("online") !== "0",
       waiting: number("waiting", 0),
       quota,
+      unfittingBytes: number("unfitting", 0) * 2 ** 20,
       refusals: options.get("refused")
         ? [
             {

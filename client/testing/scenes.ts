@@ -192,6 +192,7 @@ scenes.push(
     },
   },
   { name: "storage", on: everywhere, query: { path: "/storage", used: "86" }, ready: ".meter" },
+  { name: "storage-full", on: everywhere, query: { path: "/storage", used: "98", unfitting: "5" }, ready: ".meter" },
   { name: "settings", on: everywhere, query: { path: "/settings" }, ready: ".labels" },
   {
     name: "settings-signout",

@@ -14,10 +14,6 @@ import { changeWords } from "../changes.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
 
-/** Shares of the storage from which the banner is shown. */
-const amberFrom = 0.8;
-const redFrom = 0.95;
-
 export function Banners() {
   return (
     <div class="banners">
@@ -179,13 +175,13 @@ function Offline() {
 function QuotaBanner() {
   const { vault } = useSignedIn();
   const { path } = useLocation();
-  const quota = vault.quota.value;
-  if (!quota || quota.usedBytes < quota.limitBytes * amberFrom) return null;
-  const red = quota.usedBytes >= quota.limitBytes * redFrom;
-  const say = red ? t.banner.quotaRed : t.banner.quotaAmber;
+  const storage = vault.storage.value;
+  if (!storage || storage.tone === "") return null;
+  const { usedBytes, limitBytes, missingBytes, tone } = storage;
+  const say = tone === "red" ? t.banner.quotaRed : t.banner.quotaAmber;
   return (
     <Banner
-      tone={red ? "red" : "amber"}
+      tone={tone}
       icon="storage"
       actions={
         path !== "/storage" && (
@@ -195,7 +191,7 @@ function QuotaBanner() {
         )
       }
     >
-      {say(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}
+      {missingBytes > 0 ? t.banner.quotaMissing(formatSize(missingBytes)) : say(formatSize(usedBytes), formatSize(limitBytes))}
     </Banner>
   );
 }

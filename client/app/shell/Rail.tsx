@@ -149,18 +149,17 @@ function Tags({ path }: { path: string }) {
 }
 
 function StorageBar() {
-  const quota = useVault().quota.value;
+  const storage = useVault().storage.value;
   const { path } = useLocation();
-  if (!quota) return <div class="storage" />;
-  const fraction = Math.min(1, quota.usedBytes / Math.max(1, quota.limitBytes));
-  const tone = fraction >= 0.95 ? "red" : fraction >= 0.8 ? "amber" : "";
+  if (!storage) return <div class="storage" />;
+  const { usedBytes, limitBytes, freeBytes, missingBytes, fraction, tone } = storage;
   return (
     <a class="storage" href="/storage" aria-current={path === "/storage" ? "page" : undefined}>
-      <span>{t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
+      <span>{t.nav.used(formatSize(usedBytes), formatSize(limitBytes))}</span>
       <span class={`bar ${tone}`}>
         <i style={{ width: `${fraction * 100}%` }} />
       </span>
-      <span>{t.nav.free(formatSize(Math.max(0, quota.limitBytes - quota.usedBytes)))}</span>
+      <span>{missingBytes > 0 ? t.nav.missing(formatSize(missingBytes)) : t.nav.free(formatSize(freeBytes))}</span>
     </a>
   );
 }

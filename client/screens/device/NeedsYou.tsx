@@ -7,17 +7,18 @@ import { changeWords } from "../../app/changes.ts";
 import { ask } from "../../app/dialogs.ts";
 import { problemWords } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
-import { reasonWords } from "../../components/documentState.ts";
+import { isQuota, reasonWords } from "../../components/documentState.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { missingFor } from "../../data/storageUse.ts";
 import type { UnsentFile } from "../../data/types.ts";
 import { formatDateTime, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import type { UnsentWork } from "./useUnsent.ts";
+import { filesByNeed, type UnsentWork } from "./useUnsent.ts";
 
 export function NeedsYou({ unsent }: { unsent: UnsentWork | undefined }) {
   const vault = useVault();
   const refusals = vault.refusals.value;
-  const failed = (unsent?.files ?? []).filter(({ documentId }) => vault.localState(documentId).value?.kind === "failed");
+  const { failed } = filesByNeed(vault, unsent);
   if (refusals.length === 0 && failed.length === 0) return null;
   return (
     <section class="section" aria-labelledby="device-needs">
@@ -75,7 +76,11 @@ function Failed({ file }: { file: UnsentFile }) {
   const vault = useVault();
   const local = vault.localState(file.documentId).value;
   const document = vault.document(file.documentId).value;
-  const words = reasonWords(local?.kind === "failed" ? local.code : null, !document || isOwn(document));
+  const code = local?.kind === "failed" ? local.code : null;
+  const own = !document || isOwn(document);
+  const words = reasonWords(code, own);
+  const storage = vault.storage.value;
+  const missing = storage && own && isQuota(code ?? "") ? missingFor(storage, file.size) : 0;
   const discard = async () => {
     const sure = { title: t.device.discardFileTitle, text: t.device.discardFileText(file.name), confirm: t.device.discard };
     if (!(await ask(sure))) return;
@@ -90,7 +95,8 @@ function Failed({ file }: { file: UnsentFile }) {
           {file.name} · {formatSize(file.size)}
         </b>
         <p>
-          {words.what} {words.safe}
+          {words.what} {missing > 0 && `${t.document.quotaMissing(formatSize(missing))} `}
+          {words.safe} {code && isQuota(code) && words.next}
         </p>
         <div class="failure-actions">
           <button

@@ -6,7 +6,7 @@ import { tell } from "../../app/undo.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import type { UnsentWork } from "./useUnsent.ts";
+import { filesByNeed, type UnsentWork } from "./useUnsent.ts";
 
 /** A long day without network makes hundreds: the first ones tell what it is about. */
 const shown = 50;
@@ -14,10 +14,11 @@ const shown = 50;
 export function Unsent({ unsent }: { unsent: UnsentWork | undefined }) {
   const vault = useVault();
   const [busy, setBusy] = useState(false);
-  const { files = [], changes = [], unmade = [] } = unsent ?? {};
-  const total = files.length + changes.length;
+  const { changes = [], unmade = [] } = unsent ?? {};
+  const { failed, moving } = filesByNeed(vault, unsent);
+  const total = moving.length + changes.length;
   const lines = [
-    ...files.map((file) => ({ key: file.documentId, icon: "upload" as const, text: file.name, value: formatSize(file.size) })),
+    ...moving.map((file) => ({ key: file.documentId, icon: "upload" as const, text: file.name, value: formatSize(file.size) })),
     ...changes.map((change, index) => ({ key: `change ${index}`, icon: "pencil" as const, text: changeWords(vault, change), value: "" })),
   ];
   const write = async () => {
@@ -35,7 +36,7 @@ export function Unsent({ unsent }: { unsent: UnsentWork | undefined }) {
   return (
     <section class="section" aria-labelledby="device-unsent">
       <h2 id="device-unsent">{t.device.unsent}</h2>
-      {unsent && <p>{total === 0 ? t.device.unsentNone : t.device.unsentText}</p>}
+      {unsent && <p>{total > 0 ? t.device.unsentText : failed.length > 0 ? t.device.unsentRest : t.device.unsentNone}</p>}
       {total > 0 && (
         <ul class="panel-box device-unsent">
           {lines.slice(0, shown).map(({ key, icon, text, value }) => (
@@ -60,7 +61,7 @@ export function Unsent({ unsent }: { unsent: UnsentWork | undefined }) {
           </ul>
         </>
       )}
-      {total + unmade.length > 0 && (
+      {total + failed.length + unmade.length > 0 && (
         <div class="panel-box">
           <div class="line device-task">
             <span class="line-label">

@@ -8,6 +8,16 @@ export interface UnsentWork {
   unmade: Change[];
 }
 
+/** A file stands in one place only: `failed` ones need their person, `moving` ones are sent by themselves. */
+export function filesByNeed(
+  vault: Pick<Vault, "localState">,
+  unsent: UnsentWork | undefined,
+): { failed: UnsentFile[]; moving: UnsentFile[] } {
+  const needsPerson = ({ documentId }: UnsentFile) => vault.localState(documentId).value?.kind === "failed";
+  const files = unsent?.files ?? [];
+  return { failed: files.filter(needsPerson), moving: files.filter((file) => !needsPerson(file)) };
+}
+
 export function useUnsent(vault: Vault): UnsentWork | undefined {
   const [unsent, setUnsent] = useState<UnsentWork>();
   const { waiting, refused, syncing } = vault.sync.value;

@@ -11,7 +11,7 @@ import { t } from "../../i18n/index.ts";
 export function MoreScreen() {
   useTitle(t.more.title);
   const vault = useVault();
-  const quota = vault.quota.value;
+  const storage = vault.storage.value;
   const tags = labelsOf(vault, "tags");
   return (
     <div class="page">
@@ -26,7 +26,7 @@ export function MoreScreen() {
           <a class="line" href="/storage">
             <Icon name="storage" />
             <span class="line-label">{t.nav.storage}</span>
-            <span class="line-value">{quota && t.nav.used(formatSize(quota.usedBytes), formatSize(quota.limitBytes))}</span>
+            <span class="line-value">{storage && t.nav.used(formatSize(storage.usedBytes), formatSize(storage.limitBytes))}</span>
             <Icon name="right" size={16} />
           </a>
           <a class="line" href="/unfiled">

@@ -79,14 +79,13 @@ export function StorageScreen() {
 }
 
 function Meter() {
-  const quota = useVault().quota.value;
-  if (!quota) return <p class="section">{t.storage.unknown}</p>;
-  const fraction = Math.min(1, quota.usedBytes / Math.max(1, quota.limitBytes));
-  const tone = fraction >= 0.95 ? "red" : fraction >= 0.8 ? "amber" : "";
+  const storage = useVault().storage.value;
+  if (!storage) return <p class="section">{t.storage.unknown}</p>;
+  const { usedBytes, limitBytes, missingBytes, fraction, tone } = storage;
   return (
     <div class="meter">
       <p>
-        <b>{formatSize(quota.usedBytes)}</b> {t.storage.of(formatSize(quota.limitBytes))}
+        <b>{formatSize(usedBytes)}</b> {t.storage.of(formatSize(limitBytes))}
         <span>{formatPercent(fraction)}</span>
       </p>
       <div
@@ -99,6 +98,11 @@ function Meter() {
       >
         <i style={{ width: `${fraction * 100}%` }} />
       </div>
+      {missingBytes > 0 && (
+        <p>
+          <a href="/settings/device">{t.storage.missing(formatSize(missingBytes))}</a>
+        </p>
+      )}
     </div>
   );
 }

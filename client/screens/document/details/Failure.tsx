@@ -5,6 +5,7 @@ import { isOwn } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { failureOf, isQuota, reasonWords } from "../../../components/documentState.ts";
 import { Icon } from "../../../components/Icon.tsx";
+import { missingFor } from "../../../data/storageUse.ts";
 import { formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 
@@ -17,13 +18,19 @@ export function Failure({ document }: { document: VaultDocument }) {
   const own = isOwn(document);
   const words = reasonWords(failure.code, own);
   const full = isQuota(failure.code) && own;
-  const quota = full && vault.quota.value;
+  const storage = full && vault.storage.value;
+  const missing = storage ? missingFor(storage, document.size) : 0;
   return (
     <section class="failure" aria-label={words.what}>
       <Icon name="warning" />
       <div>
         <b>{words.what}</b>
-        {quota && <p>{t.document.quotaFigures(formatSize(quota.usedBytes), formatSize(quota.limitBytes), formatSize(document.size))}</p>}
+        {storage && (
+          <p>
+            {t.document.quotaFigures(formatSize(storage.usedBytes), formatSize(storage.limitBytes), formatSize(document.size))}{" "}
+            {missing > 0 && t.document.quotaMissing(formatSize(missing))}
+          </p>
+        )}
         <p>
           {words.safe} {words.next}
         </p>
