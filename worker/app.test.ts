@@ -146,6 +146,17 @@ test("the policy allows this origin, its socket and the store, and HTTPS is reme
   const response = await secure.browser().call("/");
   expect(policy(response)).toContain("connect-src 'self' wss://vault.example.org https://store.example.net;");
   expect(response.headers.get("strict-transport-security")).toBe("max-age=31536000");
+  const several = aWorker({
+    databaseUrl: database.appUrl,
+    env: {
+      FRONTEND_URL: "https://vault.example.org",
+      MINIO_PUBLIC_ENDPOINT: "https://store.example.net",
+      STORAGE_ORIGINS: "https://files.example.com, https://store.example.net, https://eu.example.com:8443/",
+    },
+  });
+  expect(policy(await several.browser().call("/"))).toContain(
+    "connect-src 'self' wss://vault.example.org https://store.example.net https://files.example.com https://eu.example.com:8443;",
+  );
 });
 
 test("answers are not stored, files with a hash for ever, pages are asked for again", async () => {

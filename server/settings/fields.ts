@@ -1,16 +1,27 @@
 // How single settings are read from text: an environment knows strings only, and an empty string means "not set".
 import { z } from "zod";
 
-const listOf = (text: string) =>
+export const listOf = (text: string) =>
   text
     .split(",")
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
+/** Host names and addresses; a URL's host may hold more, such as `*` and `;`, which mean something in a content security policy. */
+const plainHost = /^([a-z0-9_.-]+|\[[0-9a-f:.]+\])$/;
+
 /** An origin such as `https://vault.example.org`: scheme, host and port only. */
 function origin(text: string, ctx: z.RefinementCtx): string {
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash || url.pathname !== "/") {
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    !plainHost.test(url.hostname) ||
+    url.username ||
+    url.search ||
+    url.hash ||
+    url.pathname !== "/"
+  ) {
     ctx.addIssue({ code: "custom", message: "must be an origin like https://vault.example.org (no path, no user)" });
     return z.NEVER;
   }

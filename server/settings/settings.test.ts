@@ -63,6 +63,27 @@ describe("worker settings", () => {
     expect(problems).toEqual(["MINIO_PUBLIC_ENDPOINT must have another host name than FRONTEND_URL: cookies do not separate ports"]);
   });
 
+  test("further stores are whole origins on other host names, over HTTPS where the app is", () => {
+    const problems = (STORAGE_ORIGINS: string) => problemsOf(() => workerSettings({ ...workerEnvironment, STORAGE_ORIGINS }));
+    expect(workerSettings({ ...workerEnvironment, STORAGE_ORIGINS: "https://a.example, https://a.example/" }).storageOrigins).toEqual([
+      "https://store.example.net",
+      "https://a.example",
+    ]);
+    for (const wrong of [
+      "https://a.example/path",
+      "https://*.example",
+      "'unsafe-inline'",
+      "https://a.example;x",
+      "https://a.example; script-src *",
+      "data:",
+    ])
+      expect(problems(`https://b.example,${wrong}`)).toEqual([expect.stringContaining("STORAGE_ORIGINS must be an origin")]);
+    expect(problems("https://vault.example.org:9000")).toEqual([
+      "STORAGE_ORIGINS must have another host name than FRONTEND_URL: cookies do not separate ports",
+    ]);
+    expect(problems("http://a.example")).toEqual(["STORAGE_ORIGINS must be HTTPS where FRONTEND_URL is"]);
+  });
+
   test("lists are separated by commas and rate limits can be switched off", () => {
     const settings = workerSettings({
       ...workerEnvironment,

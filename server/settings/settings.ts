@@ -32,6 +32,7 @@ const worker = {
   BACKEND_URL: field.address.optional(),
   BACKEND_INTERNAL_URL: field.address,
   CORS_ORIGINS: field.addresses.optional(),
+  STORAGE_ORIGINS: field.addresses.default([]),
   RATE_LIMITS: field.flag.default(true),
   TRUSTED_PROXIES: field.list.default([]),
   APP_PASSWORD_HASH: field.passwordHash.optional(),
@@ -61,6 +62,8 @@ const workerSchema = z
     backendInternalUrl: env.BACKEND_INTERNAL_URL,
     /** Origins that may call the API from a browser, the app's own among them. */
     corsOrigins: [...new Set([env.FRONTEND_URL, ...(env.CORS_ORIGINS ?? [])])],
+    /** Origins of all stores that a browser may be sent to by a signed address, the object store's first. */
+    storageOrigins: [...new Set([env.MINIO_PUBLIC_ENDPOINT, ...env.STORAGE_ORIGINS])],
     rateLimits: env.RATE_LIMITS,
     trustedProxies: env.TRUSTED_PROXIES,
     mailIsSent: env.SMTP_HOST !== undefined,
@@ -94,11 +97,17 @@ const edgeSchema = z.object({ ...worker, ...edge }).transform((env) => ({
   forwardedProtoHeader: env.EDGE_FORWARDED_PROTO_HEADER,
 }));
 
-function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_ENDPOINT }: Given) {
+function* workerTogether({ HYPERDRIVE, DATABASE_URL, FRONTEND_URL, MINIO_PUBLIC_ENDPOINT, STORAGE_ORIGINS = "" }: Given) {
   if (!HYPERDRIVE && !DATABASE_URL) yield "DATABASE_URL is missing";
   const front = URL.parse(String(FRONTEND_URL));
-  if (front?.protocol === "https:" && front.hostname === URL.parse(String(MINIO_PUBLIC_ENDPOINT))?.hostname)
-    yield "MINIO_PUBLIC_ENDPOINT must have another host name than FRONTEND_URL: cookies do not separate ports";
+  if (front?.protocol !== "https:") return;
+  const others = field.listOf(String(STORAGE_ORIGINS)).map((origin) => ["STORAGE_ORIGINS", origin]);
+  for (const [name, origin = ""] of [["MINIO_PUBLIC_ENDPOINT", String(MINIO_PUBLIC_ENDPOINT)], ...others]) {
+    const url = URL.parse(origin);
+    if (url?.hostname === front.hostname) yield `${name} must have another host name than FRONTEND_URL: cookies do not separate ports`;
+    // The page's own scheme: a browser refuses plain HTTP from an HTTPS page whatever the policy says.
+    if (name === "STORAGE_ORIGINS" && url?.protocol === "http:") yield "STORAGE_ORIGINS must be HTTPS where FRONTEND_URL is";
+  }
 }
 
 const backend = {

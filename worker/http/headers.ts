@@ -3,10 +3,13 @@ import type { WorkerSettings } from "../../server/settings/index.ts";
 import { settingsOf } from "../env.ts";
 import type { AppMiddleware } from "./types.ts";
 
-/** The policy of the app's pages. Nothing inline, nothing from elsewhere; bytes go to the store's public origin and nowhere else. */
-export function contentSecurityPolicy(settings?: Pick<WorkerSettings, "frontendUrl" | "objectStore">): string {
+/**
+ * The policy of the app's pages. Nothing inline, nothing from elsewhere; bytes travel to and from the stores' origins and no others.
+ * Pictures come by fetch as well and are shown from memory: no store stands in `img-src`, so that no page can be made to load from one.
+ */
+export function contentSecurityPolicy(settings?: Pick<WorkerSettings, "frontendUrl" | "storageOrigins">): string {
   const connect = ["'self'"];
-  if (settings) connect.push(settings.frontendUrl.replace(/^http/, "ws"), settings.objectStore.publicEndpoint); // not every browser takes ws for 'self'
+  if (settings) connect.push(settings.frontendUrl.replace(/^http/, "ws"), ...settings.storageOrigins); // not every browser takes ws for 'self'
   return [
     "default-src 'none'",
     "script-src 'self' 'wasm-unsafe-eval'",
