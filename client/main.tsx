@@ -2,23 +2,33 @@
 import "./styles/index.css";
 import { render } from "preact";
 import { App } from "./app/App.tsx";
+import { browser } from "./app/browser.ts";
 import { Frame } from "./app/Frame.tsx";
 import { startLanguage } from "./app/language.ts";
 import { wasSignedIn } from "./app/preferences.ts";
 import { Stopped } from "./components/ErrorBoundary.tsx";
+import { Unsupported } from "./components/Unsupported.tsx";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("#app is missing");
 
-// more than half of the code, and not needed for the first frame
-const data = import("./data/index.ts");
-if (wasSignedIn.peek() === "yes") import("./data/vault.ts").catch(() => {}); // whoever opens it hears of a failure
-await startLanguage();
-render(<Frame />, root);
-try {
-  const { account, admin, app, auth, openVault } = await data;
-  render(<App services={{ auth, account, admin, openVault, app }} />, root);
-} catch (error) {
-  console.error(error);
-  render(<Stopped error={error instanceof Error ? error : new Error(String(error))} />, root);
+// over plain HTTP browsers switch all of it off: the app says so in words of its own
+if (isSecureContext && browser.lacks.peek().needed.length > 0) {
+  await startLanguage();
+  render(<Unsupported lacks={browser.lacks.peek().needed} />, root);
+} else await start(root);
+
+async function start(root: HTMLElement): Promise<void> {
+  // more than half of the code, and not needed for the first frame
+  const data = import("./data/index.ts");
+  if (wasSignedIn.peek() === "yes") import("./data/vault.ts").catch(() => {}); // whoever opens it hears of a failure
+  await startLanguage();
+  render(<Frame />, root);
+  try {
+    const { account, admin, app, auth, openVault } = await data;
+    render(<App services={{ auth, account, admin, openVault, app }} />, root);
+  } catch (error) {
+    console.error(error);
+    render(<Stopped error={error instanceof Error ? error : new Error(String(error))} />, root);
+  }
 }

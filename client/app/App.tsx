@@ -3,7 +3,9 @@ import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LocationProvider, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { User } from "../../shared/api/identity.ts";
 import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
+import { Unsupported } from "../components/Unsupported.tsx";
 import type { Vault } from "../data/types.ts";
+import { browser } from "./browser.ts";
 import { Frame } from "./Frame.tsx";
 import { chooseLanguage } from "./language.ts";
 import { lazyWithRetry } from "./lazyWithRetry.ts";
@@ -51,6 +53,7 @@ function Gate() {
       </Suspends>
     );
   }
+  if (browser.lacks.value.needed.length > 0) return <Unsupported lacks={browser.lacks.value.needed} />;
   if (session.state === "unknown") return <Frame />;
   if (session.state === "signedOut" || linkedPaths.has(path)) {
     return (

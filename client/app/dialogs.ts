@@ -7,6 +7,8 @@ export interface Question {
   text: string;
   confirm: string;
   cancel?: string;
+  /** Saying yes loses nothing. */
+  harmless?: boolean;
   answer: (yes: boolean) => void;
 }
 

@@ -11,6 +11,8 @@ export const language = preference("language", ["browser", ...languages], "brows
 export const panel = preference("panel", ["shown", "hidden"], "shown");
 /** Whether somebody was signed in when the app was last open: only for the frame before that is known. */
 export const wasSignedIn = preference("wasSignedIn", ["no", "yes"], "no");
+/** Whether the person was told that the app can't start without network in this browser. */
+export const knowsNoOffline = preference("knowsNoOffline", ["no", "yes"], "no");
 /** WCAG 2.1.4: shortcuts of one character can be switched off. */
 export const singleKeys = preference("singleKeys", ["on", "off"], "on");
 

@@ -24,7 +24,7 @@ function Confirm({ question }: { question: Question }) {
         <button type="button" class="button" data-first-focus onClick={() => answer(false)}>
           {question.cancel ?? t.common.cancel}
         </button>
-        <button type="button" class="button button-danger" onClick={() => answer(true)}>
+        <button type="button" class={`button ${question.harmless ? "button-primary" : "button-danger"}`} onClick={() => answer(true)}>
           {question.confirm}
         </button>
       </div>

@@ -6,6 +6,7 @@ import type { Originals } from "../blobs/originals.ts";
 import type { HashFile } from "../outbox/hashing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxItem } from "../outbox/store.ts";
+import type { Added } from "./types.ts";
 
 /** The server says within seconds what it has; then its word counts, whatever it is. Milliseconds. */
 const patience = 10_000;
@@ -13,8 +14,8 @@ const patience = 10_000;
 const hashesKept = 10_000;
 
 export interface Files {
-  /** Resolves when nothing can be lost any more: bytes on disk, rows in the replica. */
-  add(files: readonly File[], folderId: string | null): Promise<string[]>;
+  /** Resolves when nothing of what was kept can be lost any more: bytes on disk, rows in the replica. */
+  add(files: readonly File[], folderId: string | null): Promise<Added>;
   /** A crash may have come between the bytes and the document's row, or before its hash was known. */
   restoreUnsent(): Promise<void>;
   /** Deleted for good, here or elsewhere: its copies go too. */
@@ -36,12 +37,30 @@ export function createFiles({ outbox, originals, hash, createDocument, isKnown }
     await createDocument({ id, name, contentType, size, sha256, folderId, createdAt });
   }
 
+  /** One write for all. Where the browser refuses it each is tried by itself: one file that is too large does not take the others along. */
+  async function keep(items: readonly OutboxItem[]): Promise<Set<OutboxItem>> {
+    try {
+      await outbox.add([...items]);
+      return new Set(items);
+    } catch (error) {
+      console.error(error);
+      if (items.length <= 1) return new Set();
+    }
+    const kept = new Set<OutboxItem>();
+    for (const item of items) for (const one of await keep([item])) kept.add(one);
+    return kept;
+  }
+
   return {
     async add(files, folderId) {
-      const items = files.map((file) => itemOf(file, folderId));
-      await outbox.add(items);
-      await Promise.all(items.map(createRow));
-      return items.map(({ documentId }) => documentId);
+      const added = files.map((file) => ({ file, item: itemOf(file, folderId) }));
+      const kept = await keep(added.map(({ item }) => item));
+      // A row that can't be written now is written at the next start, or comes from the server: the bytes are safe.
+      await Promise.all([...kept].map((item) => createRow(item).catch(console.error)));
+      return {
+        ids: added.flatMap(({ item }) => (kept.has(item) ? [item.documentId] : [])),
+        notKept: added.flatMap(({ file, item }) => (kept.has(item) ? [] : [file])),
+      };
     },
     async restoreUnsent() {
       const items = await outbox.all();

@@ -148,6 +148,14 @@ export type LocalState =
   | { kind: "waiting" /** ISO time of the next try */; retryAt: string | null; code: string }
   | { kind: "failed"; code: string; details: Record<string, unknown> };
 
+/** What became of files that were added. */
+export interface Added {
+  /** Of the documents whose bytes are on the device's disk. */
+  ids: string[];
+  /** The browser refused to store these: nothing of them is here. */
+  notKept: File[];
+}
+
 export interface ListQuery {
   /** undefined: everywhere; null: top level. */
   folderId?: string | null;
@@ -314,8 +322,8 @@ export interface Vault {
   readonly updateNeeded: ReadonlySignal<boolean>;
   /** Undefined: this device has nothing to add to the document's own state. */
   localState(documentId: string): ReadonlySignal<LocalState | undefined>;
-  /** Stores bytes durably, then the document appears. Resolves when nothing can be lost any more. */
-  addFiles(files: readonly File[], target: { folderId: string | null }): Promise<string[]>;
+  /** Stores bytes durably, then the document appears. Resolves when nothing of what was kept can be lost any more. */
+  addFiles(files: readonly File[], target: { folderId: string | null }): Promise<Added>;
   retryUpload(documentId: string): Promise<void>;
   /** `early` gets what this device knows at once, where the server is asked for more. */
   search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;

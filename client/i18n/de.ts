@@ -260,7 +260,6 @@ export const de: Catalogue = {
     undone: "Rückgängig gemacht",
     nothing: "Nichts rückgängig zu machen",
     failed: "Das hat nicht geklappt. Es wurde nichts geändert.",
-    notAdded: "Die Dateien konnten auf diesem Gerät nicht gespeichert werden. Schaffe Platz und versuche es erneut.",
   },
   history: {
     title: "Verlauf",
@@ -1153,6 +1152,26 @@ export const de: Catalogue = {
           : ""
       }.`,
     removedNext: "Dieses Gerät schützen",
+  },
+  browser: {
+    title: "Dieser Browser kann deinen Tresor nicht aufbewahren",
+    text: "DocuVault legt deine Dokumente zuallererst auf diesem Gerät ab. Hier geht das nicht, denn es fehlt:",
+    needed: {
+      indexedDB: "Speicher für die App (IndexedDB)",
+      locks: "Ordnung zwischen Tabs (Web Locks)",
+      crypto: "Prüfung von Dateien (Web Crypto)",
+      workers: "Arbeit im Hintergrund (Web Workers)",
+      channels: "Nachrichten zwischen Tabs (Broadcast Channel)",
+    },
+    next: "Verlass das private Fenster, erlaube dieser Website das Speichern von Daten, oder öffne DocuVault in einem aktuellen Firefox, Chrome, Edge oder Safari. In deinem Tresor hat sich nichts geändert.",
+    noFiles:
+      "Dieser Browser lässt DocuVault hier keine Dateien speichern, wie in manchen privaten Fenstern. Was du hinzufügst, kann nicht aufbewahrt werden: Nimm ein normales Fenster.",
+    noOffline: "In diesem Browser startet DocuVault nicht ohne Netz, wie in manchen privaten Fenstern. Alles andere funktioniert.",
+    notKeptTitle: (n, name) =>
+      n === 1 ? `„${name}“ wurde nicht hinzugefügt` : `${count(n, "Datei wurde", "Dateien wurden")} nicht hinzugefügt`,
+    notKeptText: (names, more) =>
+      `Der Browser wollte auf diesem Gerät nicht speichern: ${names}${more > 0 ? ` und ${count(more, "weitere", "weitere")}` : ""}. Nichts davon ist in deinem Tresor; die Datei selbst liegt unverändert, wo sie war. Schaffe Platz auf dem Gerät oder verlass das private Fenster, und versuche es erneut.`,
+    leave: "Nicht hinzufügen",
   },
   error: {
     title: "Dieser Teil der App ist stehen geblieben",

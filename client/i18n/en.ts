@@ -261,7 +261,6 @@ export const en = {
     undone: "Undone",
     nothing: "Nothing to undo",
     failed: "That did not work. Nothing was changed.",
-    notAdded: "The files could not be stored on this device. Free some space and try again.",
   },
   history: {
     title: "History",
@@ -1148,6 +1147,25 @@ export const en = {
         n > 0 ? `; ${count(n, "change or file", "changes or files")} that had not been sent ${n === 1 ? "is" : "are"} lost` : ""
       }.`,
     removedNext: "Protect this device",
+  },
+  browser: {
+    title: "This browser can not keep your vault",
+    text: "DocuVault keeps your documents on this device before anything else. Here it can not, because this is missing:",
+    needed: {
+      indexedDB: "storage for the app (IndexedDB)",
+      locks: "order between tabs (Web Locks)",
+      crypto: "checking of files (Web Crypto)",
+      workers: "work in the background (Web Workers)",
+      channels: "messages between tabs (Broadcast Channel)",
+    },
+    next: "Leave the private window, allow this site to store data, or open DocuVault in a current Firefox, Chrome, Edge or Safari. Nothing in your vault has changed.",
+    noFiles:
+      "This browser does not let DocuVault store files here, as in some private windows. Files that you add can not be kept: use a normal window.",
+    noOffline: "In this browser DocuVault does not start without network, as in some private windows. Everything else works.",
+    notKeptTitle: (n: number, name: string) => (n === 1 ? `“${name}” was not added` : `${count(n, "file was", "files were")} not added`),
+    notKeptText: (names: string, more: number) =>
+      `The browser refused to store on this device: ${names}${more > 0 ? ` and ${count(more, "other", "others")}` : ""}. Nothing of it is in your vault; the file itself is unchanged where it was. Free some space on the device or leave the private window, then try again.`,
+    leave: "Do not add",
   },
   error: {
     title: "This part of the app stopped",

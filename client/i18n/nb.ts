@@ -258,7 +258,6 @@ export const nb: Catalogue = {
     undone: "Angret",
     nothing: "Ingenting å angre",
     failed: "Det gikk ikke. Ingenting ble endret.",
-    notAdded: "Filene kunne ikke lagres på denne enheten. Frigjør plass og prøv igjen.",
   },
   history: {
     title: "Historikk",
@@ -1139,6 +1138,25 @@ export const nb: Catalogue = {
         n > 0 ? `. ${count(n, "endring eller fil", "endringer eller filer")} som ikke var sendt, er tapt` : ""
       }.`,
     removedNext: "Beskytt denne enheten",
+  },
+  browser: {
+    title: "Denne nettleseren kan ikke ta vare på hvelvet ditt",
+    text: "DocuVault lagrer dokumentene dine på denne enheten før alt annet. Det går ikke her, fordi dette mangler:",
+    needed: {
+      indexedDB: "lagring for appen (IndexedDB)",
+      locks: "rekkefølge mellom faner (Web Locks)",
+      crypto: "kontroll av filer (Web Crypto)",
+      workers: "arbeid i bakgrunnen (Web Workers)",
+      channels: "meldinger mellom faner (Broadcast Channel)",
+    },
+    next: "Gå ut av det private vinduet, la dette nettstedet lagre data, eller åpne DocuVault i en oppdatert Firefox, Chrome, Edge eller Safari. Ingenting i hvelvet ditt er endret.",
+    noFiles:
+      "Denne nettleseren lar ikke DocuVault lagre filer her, slik som i noen private vinduer. Filer du legger til, kan ikke beholdes: Bruk et vanlig vindu.",
+    noOffline: "I denne nettleseren starter ikke DocuVault uten nett, slik som i noen private vinduer. Alt annet virker.",
+    notKeptTitle: (n, name) => (n === 1 ? `«${name}» ble ikke lagt til` : `${count(n, "fil", "filer")} ble ikke lagt til`),
+    notKeptText: (names, more) =>
+      `Nettleseren nektet å lagre på denne enheten: ${names}${more > 0 ? ` og ${count(more, "til", "til")}` : ""}. Ingenting av dette er i hvelvet ditt, og selve filen er uendret der den var. Frigjør plass på enheten eller gå ut av det private vinduet, og prøv igjen.`,
+    leave: "Ikke legg til",
   },
   error: {
     title: "Denne delen av appen stoppet",

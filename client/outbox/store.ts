@@ -54,7 +54,16 @@ export function openOutboxStore(userId: string): OutboxStore {
   return {
     async add(items) {
       const transaction = await write("strict");
-      await Promise.all([...items.map((item) => transaction.store.put(item)), transaction.done]);
+      try {
+        await Promise.all([...items.map((item) => transaction.store.put(item)), transaction.done]);
+      } catch (error) {
+        // A file that can't be cloned is refused before the transaction knows: all or none are here.
+        transaction.done.catch(() => {});
+        try {
+          transaction.abort();
+        } catch {} // it has ended by itself
+        throw error;
+      }
     },
     async all() {
       const items = await (await database()).getAll("items");

@@ -269,7 +269,7 @@ export function memoryVault(scene: Scene): Vault {
         });
         ids.push(id);
       }
-      return ids;
+      return { ids, notKept: [] };
     },
     retryUpload: async (id) => {
       local.set(id, signal<LocalState | undefined>({ kind: "uploading", progress: 0 }));

@@ -1,7 +1,7 @@
 // Files on their way: uploads that die half way go on by themselves, and a full storage says so with its figures and a way out.
 import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { withClient } from "../../scripts/product/postgres.ts";
 import { type MadeFile, makeInvoices, makeLargePdf } from "../fixtures/make.ts";
@@ -138,6 +138,28 @@ test("a file that does not fit says so with figures; with room made for it, it g
   await desk.row(title).waitFor();
   await desk.saved();
   expect(await usedBytes()).toBe((await stat(large.path)).size);
+});
+
+test("a browser that refuses to store files says so, names the file and claims nothing", async () => {
+  desk.tolerate(/Error preparing Blob/);
+  await desk.page.addInitScript(() => {
+    const put = IDBObjectStore.prototype.put;
+    IDBObjectStore.prototype.put = function (value: unknown, key?: IDBValidKey) {
+      if (value instanceof Blob || (value as { blob?: unknown } | null)?.blob instanceof Blob)
+        throw new DOMException("Error preparing Blob/File data to be stored in object store", "UnknownError");
+      return key === undefined ? put.call(this, value) : put.call(this, value, key);
+    };
+  });
+  await desk.page.reload();
+  await desk.page.getByRole("status").filter({ hasText: "does not let DocuVault store files here" }).waitFor();
+  await desk.pick([smaller.path]);
+  const dialog = desk.page.getByRole("dialog");
+  await dialog.getByText(basename(smaller.path)).first().waitFor();
+  await dialog.getByText("Nothing of it is in your vault").waitFor();
+  await desk.screenshot("outbox-refused");
+  await dialog.getByRole("button", { name: "Do not add" }).click();
+  await dialog.waitFor({ state: "detached" });
+  expect(await desk.page.getByText("file added").count()).toBe(0);
 });
 
 test("a storage that fills up is said in amber from 80 % and in red from 95 %", async () => {

@@ -5,7 +5,7 @@ import { t } from "../../i18n/index.ts";
 import type { Dropped } from "../adding.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
-import { addFiles, changeEach } from "./documents.ts";
+import { addFiles, changeEach, keepFiles } from "./documents.ts";
 import { namesake } from "./folders.ts";
 
 /** Characters that a folder's name may have. */
@@ -49,16 +49,19 @@ export async function addDropped(vault: Vault, dropped: readonly Dropped[], fold
     for (const [path, group] of groups) {
       const target = await folderAt(JSON.parse(path) as string[]);
       ids.push(
-        ...(await vault.addFiles(
+        ...(await keepFiles(
+          vault,
           group.map(({ file }) => file),
-          { folderId: target },
+          target,
         )),
       );
     }
   } catch (error) {
-    tell(t.undo.notAdded);
-    throw error;
+    // a folder could not be made: what was kept so far stays
+    console.error(error);
+    tell(t.undo.failed);
   }
+  if (ids.length === 0 && made.length === 0) return;
   await undoable(
     t.undo.added(ids.length),
     () => Promise.resolve(),

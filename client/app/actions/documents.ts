@@ -23,6 +23,8 @@ function changeable(vault: Vault, ids: Ids): VaultDocument[] {
 
 /** In one mutation: as many as a slow phone makes in less than a tenth of a second. */
 const atOnce = 100;
+/** Names of files in one message. */
+const namesShown = 10;
 /** Milliseconds after which nobody waits for a frame any more. */
 const undrawn = 100;
 
@@ -152,16 +154,45 @@ export function clearTags(vault: Vault, document: VaultDocument): Promise<void> 
   );
 }
 
+/**
+ * Stores files on this device and returns the ids of their documents. What the browser refuses to store is named at once, until the
+ * person has read it, and may be tried again. Never rejects: callers have nobody to tell.
+ */
+export async function keepFiles(vault: Vault, files: readonly File[], folderId: string | null): Promise<string[]> {
+  const ids: string[] = [];
+  let left = files;
+  while (left.length > 0) {
+    try {
+      const added = await vault.addFiles(left, { folderId });
+      ids.push(...added.ids);
+      left = added.notKept;
+    } catch (error) {
+      console.error(error);
+    }
+    if (left.length === 0) break;
+    const again = await ask({
+      title: t.browser.notKeptTitle(left.length, left[0]?.name ?? ""),
+      text: t.browser.notKeptText(
+        left
+          .map(({ name }) => name)
+          .slice(0, namesShown)
+          .join(", "),
+        Math.max(0, left.length - namesShown),
+      ),
+      confirm: t.document.retry,
+      cancel: t.browser.leave,
+      harmless: true,
+    });
+    if (!again) break;
+  }
+  return ids;
+}
+
 /** Files of any origin, into the folder that is open. */
 export async function addFiles(vault: Vault, files: readonly File[], folderId: string | null): Promise<void> {
   if (files.length === 0) return;
-  let ids: string[];
-  try {
-    ids = await vault.addFiles(files, { folderId });
-  } catch (error) {
-    tell(t.undo.notAdded);
-    throw error;
-  }
+  const ids = await keepFiles(vault, files, folderId);
+  if (ids.length === 0) return;
   await undoable(
     t.undo.added(ids.length),
     () => Promise.resolve(),

@@ -10,7 +10,9 @@ import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { discardRefused } from "../actions/refusals.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
+import { browser } from "../browser.ts";
 import { changeWords } from "../changes.ts";
+import { knowsNoOffline } from "../preferences.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
 
@@ -18,6 +20,7 @@ export function Banners() {
   return (
     <div class="banners">
       <Expired />
+      <Lacks />
       <Refusals />
       <Removed />
       <NewShares />
@@ -64,6 +67,34 @@ function Expired() {
       }
     >
       {waiting > 0 ? t.banner.expiredWaiting(waiting) : t.banner.expired}
+    </Banner>
+  );
+}
+
+/** What this browser can't do, said before anything is lost by it. */
+function Lacks() {
+  const { files, offline } = browser.lacks.value;
+  if (files)
+    return (
+      <Banner tone="red" icon="warning">
+        {t.browser.noFiles}
+      </Banner>
+    );
+  if (!offline || knowsNoOffline.value === "yes") return null;
+  const dismiss = () => {
+    knowsNoOffline.value = "yes";
+  };
+  return (
+    <Banner
+      tone="amber"
+      icon="offline"
+      actions={
+        <button type="button" class="banner-action banner-action-quiet" onClick={dismiss}>
+          {t.banner.dismiss}
+        </button>
+      }
+    >
+      {t.browser.noOffline}
     </Banner>
   );
 }
