@@ -733,6 +733,9 @@ export const de: Catalogue = {
     withService: (name) => `Mit ${name} anmelden`,
     forgot: "Passwort vergessen?",
     mailedTitle: "Sieh in dein Postfach",
+    printedTitle: "Bestätige deine Adresse",
+    printed: (email) =>
+      `Dieser Server verschickt keine E-Mails: Der Link, der ${email} bestätigt, steht in seiner Ausgabe. Lass ihn dir von denen geben, die den Server betreiben, öffne ihn und melde dich dann an.`,
     mailed: (email) =>
       `Wir haben an ${email} geschrieben. Öffne den Link in der E-Mail, um die Adresse zu bestätigen, und melde dich dann an.`,
     otherAccount: "Auf diesem Gerät liegen Daten eines anderen Kontos. Melde dich dort zuerst ab.",
@@ -753,6 +756,11 @@ export const de: Catalogue = {
     forgotTitle: "Passwort vergessen?",
     forgotText: "Gib die Adresse deines Kontos ein. Wir schicken dorthin einen Link, mit dem du ein neues Passwort wählst.",
     send: "Link schicken",
+    forgotTextNoMail:
+      "Dieser Server verschickt keine E-Mails. Gib die Adresse deines Kontos ein; der Link, mit dem du ein neues Passwort wählst, steht dann in der Ausgabe des Servers. Lass ihn dir von denen geben, die den Server betreiben.",
+    print: "Link erstellen",
+    printed: (email) =>
+      `Dieser Server verschickt keine E-Mails. Wenn ${email} hier ein Konto hat, steht der Link in der Ausgabe des Servers: Lass ihn dir von denen geben, die den Server betreiben. Er gilt eine Stunde.`,
     sent: (email) => `Wenn ${email} hier ein Konto hat, ist eine E-Mail mit einem Link unterwegs. Der Link gilt eine Stunde.`,
     backToSignIn: "Zurück zur Anmeldung",
     resetTitle: "Neues Passwort wählen",
@@ -770,7 +778,7 @@ export const de: Catalogue = {
     verifyState: {
       verified: "Deine E-Mail-Adresse ist bestätigt.",
       changed: "Dein Konto hat ab jetzt die neue E-Mail-Adresse.",
-      waiting: "Bestätigt. Geändert wird, sobald auch der Link in der E-Mail an die andere Adresse geöffnet wurde.",
+      waiting: "Bestätigt. Geändert wird, sobald auch der Link für die andere Adresse geöffnet wurde.",
       invalid: "Dieser Link gilt nicht mehr: Er ist zu alt oder wurde schon verwendet.",
     },
   },
@@ -784,15 +792,22 @@ export const de: Catalogue = {
     verified: "Bestätigt",
     sendVerification: "E-Mail noch einmal schicken",
     verificationSent: "Eine E-Mail ist unterwegs.",
+    noMail:
+      "Dieser Server verschickt keine E-Mails: Links stehen in seiner Ausgabe, und wer ihn betreibt, kann dir deinen geben. Wer verwaltet, kann dir erlauben, ohne ihn zu teilen.",
+    printVerification: "Link erstellen",
+    verificationPrinted: "Der Link steht jetzt in der Ausgabe des Servers. Lass ihn dir von denen geben, die den Server betreiben.",
     changeEmail: "Adresse ändern",
     newEmail: "Neue E-Mail-Adresse",
-    pendingEmail: (email, both) =>
-      `Änderung auf ${email}: Öffne ${both ? "die Links in den E-Mails an beide Adressen" : "den Link in der E-Mail dorthin"}.`,
+    pendingEmail: (email, both) => `Änderung auf ${email}: Öffne ${both ? "die Links für beide Adressen" : "den Link für sie"}.`,
     cancelEmail: "Jetzige Adresse behalten",
     emailSent: (both) =>
       both
         ? "An beide Adressen sind E-Mails unterwegs. Geändert wird, wenn beide Links geöffnet wurden."
         : "An die neue Adresse ist eine E-Mail unterwegs. Geändert wird, wenn ihr Link geöffnet wurde.",
+    emailPrinted: (both) =>
+      both
+        ? "Die Links für beide Adressen stehen jetzt in der Ausgabe des Servers. Geändert wird, wenn beide geöffnet wurden."
+        : "Der Link für die neue Adresse steht jetzt in der Ausgabe des Servers. Geändert wird, wenn er geöffnet wurde.",
     password: "Passwort",
     passwordText:
       "Wenn du es änderst, werden alle anderen Geräte abgemeldet. Sie behalten, was sie haben, und fragen nach dem neuen Passwort; um es von einem zu entfernen, melde es unten ab.",
@@ -924,6 +939,8 @@ export const de: Catalogue = {
     roleLabel: "Rolle",
     roleText: "Die Verwaltung kümmert sich um Konten und hat keinen Weg zu Dokumenten.",
     activeLabel: "Darf sich anmelden",
+    vouchedLabel: "Darf ohne bestätigte Adresse teilen",
+    vouchedText: "Für jemanden, den du kennst. Die Adresse bestätigt das nicht.",
     activeText: "Abgeschaltet enden alle Sitzungen sofort; gelöscht wird nichts.",
     quotaLabel: "Speicher in GB",
     aiLabel: "KI-Dienst",
@@ -979,7 +996,8 @@ export const de: Catalogue = {
     "sign_in.last": "Das ist der einzige Weg in dein Konto. Füge zuerst einen anderen hinzu.",
     "admin.last": "Es muss mindestens ein Verwaltungskonto geben.",
     "token.invalid": "Dieser Link gilt nicht mehr.",
-    "email.unverified": "Bestätige zuerst deine E-Mail-Adresse: Wir haben dir noch eine E-Mail geschickt.",
+    "email.unverified":
+      "Bestätige zuerst deine E-Mail-Adresse, mit dem neuesten Link dafür. Verschickt dieser Server keine E-Mails, hat ihn, wer den Server betreibt.",
     "device.other_account": "Auf diesem Gerät liegen Daten eines anderen Kontos. Melde dich dort zuerst ab.",
     "device.not_wiped": "Die letzte Abmeldung ist noch nicht fertig. Schließe die anderen Tabs mit DocuVault und versuche es erneut.",
     "email.taken": "Diese E-Mail-Adresse hat schon ein Konto.",

@@ -733,6 +733,9 @@ export const en = {
     withService: (name: string) => `Sign in with ${name}`,
     forgot: "Forgot your password?",
     mailedTitle: "Look into your mail",
+    printedTitle: "Confirm your address",
+    printed: (email: string) =>
+      `This server sends no mail: the link that confirms ${email} stands in its output. Get it from whoever runs this server, open it, then sign in.`,
     mailed: (email: string) => `We have written to ${email}. Open the link in that mail to confirm the address, then sign in.`,
     otherAccount: "Another account's data is on this device. Sign out there first.",
   },
@@ -752,6 +755,11 @@ export const en = {
     forgotTitle: "Forgot your password?",
     forgotText: "Enter the address of your account. We send a link there with which you choose another password.",
     send: "Send the link",
+    forgotTextNoMail:
+      "This server sends no mail. Enter the address of your account, and a link with which you choose another password is printed to the server's output. Get it from whoever runs this server.",
+    print: "Make the link",
+    printed: (email: string) =>
+      `This server sends no mail. If ${email} has an account here, the link stands in the server's output: get it from whoever runs this server. It works for one hour.`,
     sent: (email: string) => `If ${email} has an account here, a mail with a link is on its way. The link works for one hour.`,
     backToSignIn: "Back to sign-in",
     resetTitle: "Choose another password",
@@ -769,7 +777,7 @@ export const en = {
     verifyState: {
       verified: "Your e-mail address is confirmed.",
       changed: "Your account has its new e-mail address from now on.",
-      waiting: "Confirmed. The change is made as soon as the link in the mail to the other address has been opened too.",
+      waiting: "Confirmed. The change is made as soon as the link for the other address has been opened too.",
       invalid: "This link does not work any more: it is too old, or was used before.",
     },
   },
@@ -783,15 +791,23 @@ export const en = {
     verified: "Confirmed",
     sendVerification: "Send the mail again",
     verificationSent: "A mail is on its way.",
+    noMail:
+      "This server sends no mail: links stand in its output, and whoever runs it can give you yours. An administrator can let you share without one.",
+    printVerification: "Make the link",
+    verificationPrinted: "The link stands in the server's output now. Get it from whoever runs this server.",
     changeEmail: "Change address",
     newEmail: "New e-mail address",
     pendingEmail: (email: string, both: boolean) =>
-      `Change to ${email}: open ${both ? "the links in the mails to both addresses" : "the link in the mail to it"}.`,
+      `Change to ${email}: open ${both ? "the links for both addresses" : "the link for it"}.`,
     cancelEmail: "Keep the present address",
     emailSent: (both: boolean) =>
       both
         ? "Mails are on their way to both addresses. The change is made when both links have been opened."
         : "A mail is on its way to the new address. The change is made when its link has been opened.",
+    emailPrinted: (both: boolean) =>
+      both
+        ? "The links for both addresses stand in the server's output now. The change is made when both have been opened."
+        : "The link for the new address stands in the server's output now. The change is made when it has been opened.",
     password: "Password",
     passwordText:
       "Changing it signs out every other device. They keep what they hold and ask for the new password; to remove it from one, sign it out below.",
@@ -923,6 +939,8 @@ export const en = {
     roleLabel: "Role",
     roleText: "An administrator manages accounts and has no way to documents.",
     activeLabel: "May sign in",
+    vouchedLabel: "May share without a confirmed address",
+    vouchedText: "For somebody you know. It does not confirm the address.",
     activeText: "Switched off, all sessions end at once; nothing is deleted.",
     quotaLabel: "Storage in GB",
     aiLabel: "AI provider",
@@ -978,7 +996,8 @@ export const en = {
     "sign_in.last": "It is the only way into your account. Add another first.",
     "admin.last": "There has to be one administrator at least.",
     "token.invalid": "This link does not work any more.",
-    "email.unverified": "Confirm your e-mail address first: we have sent you another mail.",
+    "email.unverified":
+      "Confirm your e-mail address first, with the newest link for it. If this server sends no mail, whoever runs it has the link.",
     "device.other_account": "Another account's data is on this device. Sign out there first.",
     "device.not_wiped": "The last sign-out is not finished yet. Close the other tabs of DocuVault and try again.",
     "email.taken": "This e-mail address has an account already.",

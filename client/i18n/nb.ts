@@ -726,6 +726,9 @@ export const nb: Catalogue = {
     withService: (name) => `Logg inn med ${name}`,
     forgot: "Har du glemt passordet?",
     mailedTitle: "Se i e-posten din",
+    printedTitle: "Bekreft adressen din",
+    printed: (email) =>
+      `Denne serveren sender ikke e-post: Lenken som bekrefter ${email}, står i loggen dens. Få den av den som driver serveren, åpne den, og logg deretter inn.`,
     mailed: (email) => `Vi har skrevet til ${email}. Åpne lenken i e-posten for å bekrefte adressen, og logg deretter inn.`,
     otherAccount: "Denne enheten har data fra en annen konto. Logg ut der først.",
   },
@@ -745,6 +748,11 @@ export const nb: Catalogue = {
     forgotTitle: "Har du glemt passordet?",
     forgotText: "Skriv inn adressen til kontoen din. Vi sender en lenke dit, og med den kan du velge et nytt passord.",
     send: "Send lenken",
+    forgotTextNoMail:
+      "Denne serveren sender ikke e-post. Skriv inn adressen til kontoen din, så skrives en lenke for å velge nytt passord i loggen til serveren. Få den av den som driver serveren.",
+    print: "Lag lenken",
+    printed: (email) =>
+      `Denne serveren sender ikke e-post. Hvis ${email} har en konto her, står lenken i loggen til serveren: Få den av den som driver serveren. Den virker i en time.`,
     sent: (email) => `Hvis ${email} har en konto her, er en e-post med en lenke på vei. Lenken virker i en time.`,
     backToSignIn: "Tilbake til innloggingen",
     resetTitle: "Velg et nytt passord",
@@ -762,7 +770,7 @@ export const nb: Catalogue = {
     verifyState: {
       verified: "E-postadressen din er bekreftet.",
       changed: "Kontoen din har fra nå av den nye e-postadressen.",
-      waiting: "Bekreftet. Endringen gjøres så snart lenken i e-posten til den andre adressen også er åpnet.",
+      waiting: "Bekreftet. Endringen gjøres så snart lenken for den andre adressen også er åpnet.",
       invalid: "Denne lenken virker ikke lenger: Den er for gammel eller er brukt før.",
     },
   },
@@ -776,15 +784,22 @@ export const nb: Catalogue = {
     verified: "Bekreftet",
     sendVerification: "Send e-posten på nytt",
     verificationSent: "En e-post er på vei.",
+    noMail:
+      "Denne serveren sender ikke e-post: Lenker står i loggen dens, og den som driver serveren, kan gi deg din. En administrator kan la deg dele uten lenken.",
+    printVerification: "Lag lenken",
+    verificationPrinted: "Lenken står nå i loggen til serveren. Få den av den som driver serveren.",
     changeEmail: "Endre adressen",
     newEmail: "Ny e-postadresse",
-    pendingEmail: (email, both) =>
-      `Endring til ${email}: Åpne ${both ? "lenkene i e-postene til begge adressene" : "lenken i e-posten dit"}.`,
+    pendingEmail: (email, both) => `Endring til ${email}: Åpne ${both ? "lenkene for begge adressene" : "lenken for den"}.`,
     cancelEmail: "Behold adressen jeg har",
     emailSent: (both) =>
       both
         ? "Det er sendt e-poster til begge adressene. Endringen gjøres når begge lenkene er åpnet."
         : "Det er sendt en e-post til den nye adressen. Endringen gjøres når lenken er åpnet.",
+    emailPrinted: (both) =>
+      both
+        ? "Lenkene for begge adressene står nå i loggen til serveren. Endringen gjøres når begge er åpnet."
+        : "Lenken for den nye adressen står nå i loggen til serveren. Endringen gjøres når den er åpnet.",
     password: "Passord",
     passwordText:
       "Når du endrer det, logges alle andre enheter ut. De beholder det de har, og spør etter det nye passordet. Logg ut en enhet nedenfor for å fjerne det fra den.",
@@ -916,6 +931,8 @@ export const nb: Catalogue = {
     roleLabel: "Rolle",
     roleText: "En administrator styrer kontoer og har ingen vei til dokumenter.",
     activeLabel: "Kan logge inn",
+    vouchedLabel: "Kan dele uten bekreftet adresse",
+    vouchedText: "For noen du kjenner. Adressen blir ikke bekreftet av det.",
     activeText: "Når dette er av, avsluttes alle økter med en gang. Ingenting slettes.",
     quotaLabel: "Lagring i GB",
     aiLabel: "KI-tjeneste",
@@ -971,7 +988,8 @@ export const nb: Catalogue = {
     "sign_in.last": "Det er den eneste veien inn i kontoen din. Legg til en annen først.",
     "admin.last": "Det må være minst én administrator.",
     "token.invalid": "Denne lenken virker ikke lenger.",
-    "email.unverified": "Bekreft e-postadressen din først: Vi har sendt deg en ny e-post.",
+    "email.unverified":
+      "Bekreft e-postadressen din først, med den nyeste lenken for den. Hvis denne serveren ikke sender e-post, har den som driver den, lenken.",
     "device.other_account": "Denne enheten har data fra en annen konto. Logg ut der først.",
     "device.not_wiped": "Den forrige utloggingen er ikke ferdig ennå. Lukk de andre fanene med DocuVault og prøv igjen.",
     "email.taken": "Denne e-postadressen har allerede en konto.",

@@ -120,6 +120,7 @@ function memoryAdmin(self: User): AdminApi {
     role: n === 0 ? "admin" : "user",
     active: n !== 3,
     emailVerified: n !== 4,
+    vouched: false,
     secondFactor: n % 2 === 0,
     quota: { usedBytes: n * 11 * 2 ** 20, limitBytes: 100 * 2 ** 20 },
     aiProvider: null,
@@ -152,8 +153,8 @@ function memoryAdmin(self: User): AdminApi {
     async changeUser(id, patch) {
       const before = users.find((one) => one.id === id);
       if (!before) throw new ApiProblem({ code: "entity.not_found", status: 404 });
-      const { limitBytes = before.quota.limitBytes, role = before.role, active = before.active } = patch;
-      const after = { ...before, role, active, quota: { ...before.quota, limitBytes } };
+      const { limitBytes = before.quota.limitBytes, role = before.role, active = before.active, vouched = before.vouched } = patch;
+      const after = { ...before, role, active, vouched, quota: { ...before.quota, limitBytes } };
       users = users.map((one) => (one.id === id ? after : one));
       return after;
     },

@@ -48,6 +48,7 @@ const services: Services = {
       registration: true,
       oidc: [{ id: "oidc", name: "Example ID" }],
       passkeys: true,
+      mail: options.get("mail") !== "0",
       schemaVersion: "1",
       cookie: false,
     }),

@@ -289,6 +289,13 @@ scenes.push(
   },
   { name: "owner", query: { session: "out", path: "/sign-in", mode: "single" }, ready: "form" },
   { name: "forgot", query: { session: "out", path: "/forgot-password" }, ready: "form" },
+  { name: "nomail-forgot", query: { session: "out", path: "/forgot-password", mail: "0" }, ready: "form" },
+  {
+    name: "nomail-security",
+    query: { path: "/account/security", mail: "0" },
+    ready: ".section",
+    act: (page) => page.click("text=Make the link"),
+  },
   { name: "reset", query: { session: "out", path: "/reset-password#token" }, ready: "form" },
   { name: "verify", query: { path: "/verify-email#token" }, ready: ".auth .button", act: (page) => page.click(".auth-submit") },
   { name: "security", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/account/security" }, ready: ".section" },

@@ -48,7 +48,7 @@ async function main(): Promise<void> {
       storage,
       originals,
       extractor,
-      mailer: createMailer(settings.smtp, log),
+      mailer: createMailer(settings.smtp, log.child({}, { level: "info" })), // a printed mail is needed, however little else is logged
       poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
       log,
       feedTombstoneDays: settings.feedTombstoneDays,

@@ -11,6 +11,7 @@ import type { Part } from "./part.ts";
 import { startPooler } from "./pooler.ts";
 import { choosePorts, localAddresses, type Ports } from "./ports.ts";
 import { databaseUrl, forgetStaleLock, initialiseCluster, prepareDatabase, serverCommand } from "./postgres.ts";
+import { followMails } from "./printedMails.ts";
 import { edgeConfigFile } from "./running.ts";
 import { readSecrets, type Secrets } from "./secrets.ts";
 import { openDataFolder, Supervisor } from "./supervisor.ts";
@@ -143,6 +144,8 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
     graceMs: 8_000,
     isHealthy: () => answersOk(`${backendUrl}/health`),
   });
+  const stopFollowing = followMails(join(dataDir, "logs", "backend.log"), log);
+  supervisor.alsoStop(async () => stopFollowing());
   await building;
   signal?.throwIfAborted();
   log("Starting the worker");

@@ -24,7 +24,7 @@ export async function grantShare(change: Change, ownerId: string, share: NewShar
   const { id, documentId, folderId, handle, groupId, access } = share;
   await assertOwn(change, ownerId, documentId, folderId);
   // First: whoever has only signed up does not get to know who has an account.
-  await assertVerified(change, ownerId);
+  await assertMayShare(change, ownerId);
   const to =
     handle === null ? { userId: null, groupId: await ownGroup(change, ownerId, groupId) } : await personOf(change, ownerId, handle);
   const known = await connection.query("SELECT 1 FROM shares WHERE id = $1", [id]);
@@ -150,8 +150,12 @@ async function personOf(change: Change, ownerId: string, handle: string): Promis
   return { userId, groupId: null };
 }
 
-async function assertVerified(change: Change, userId: string): Promise<void> {
-  const { rowCount } = await change.connection.query("SELECT 1 FROM users WHERE id = $1 AND email_verified_at IS NOT NULL", [userId]);
+/** People whose address is confirmed, or for whom somebody has vouched. @throws AppError share.unverified */
+async function assertMayShare(change: Change, userId: string): Promise<void> {
+  const { rowCount } = await change.connection.query(
+    "SELECT 1 FROM users WHERE id = $1 AND (email_verified_at IS NOT NULL OR vouched_at IS NOT NULL)",
+    [userId],
+  );
   if (rowCount === 0) throw new AppError("share.unverified");
 }
 

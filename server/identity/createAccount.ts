@@ -17,6 +17,8 @@ export interface NewAccount {
   passwordHash: string | null;
   fullName: string;
   emailVerified: boolean;
+  /** May share without a confirmed address; left out: no. */
+  vouched?: boolean;
   /** Of mails; English where nothing is known. */
   language?: Language;
 }
@@ -25,9 +27,18 @@ export interface NewAccount {
 export async function createAccount(connection: Connection, account: NewAccount): Promise<void> {
   try {
     await connection.query(
-      `INSERT INTO users (id, email, handle, role, password_hash, language, email_verified_at)
-       VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END)`,
-      [account.id, account.email, account.handle, account.role, account.passwordHash, account.language ?? "en", account.emailVerified],
+      `INSERT INTO users (id, email, handle, role, password_hash, language, email_verified_at, vouched_at)
+       VALUES ($1, $2, $3, $4, $5, $6, CASE WHEN $7 THEN now() END, CASE WHEN $8 THEN now() END)`,
+      [
+        account.id,
+        account.email,
+        account.handle,
+        account.role,
+        account.passwordHash,
+        account.language ?? "en",
+        account.emailVerified,
+        account.vouched ?? false,
+      ],
     );
   } catch (error) {
     throw taken(error) ?? error;

@@ -21,6 +21,8 @@ export const adminUser = z.object({
   role: z.enum(["user", "admin"]),
   active: z.boolean(),
   emailVerified: z.boolean(),
+  /** Whether the person may share without a confirmed address. */
+  vouched: z.boolean(),
   /** Whether a second factor is set up. */
   secondFactor: z.boolean(),
   quota: z.object({ usedBytes: z.number(), limitBytes: z.number() }),
@@ -34,6 +36,7 @@ export const adminUserList = z.object({ items: z.array(adminUser), next: z.strin
 export const adminUserPatch = z.strictObject({
   role: z.enum(["user", "admin"]).optional(),
   active: z.boolean().optional(),
+  vouched: z.boolean().optional(),
   limitBytes: z
     .number()
     .int()

@@ -64,7 +64,7 @@ export const passkeyAttestation = z.object({
 
 /**
  * `POST /api/auth/register` → 201 session; 409 `email.taken`, `handle.taken`; 400 `password.weak` `{reason, detail}`.
- * Where addresses must be verified first: always 202 `registered`, and the mail says what happened.
+ * Where addresses must be verified first: always 202 `registered`, and the mail (printed where `status.mail` is false) says what happened.
  */
 export const registerRequest = z.object({
   email,
@@ -211,6 +211,8 @@ export const authStatus = z.object({
   registration: z.boolean(),
   oidc: z.array(z.object({ id: z.string(), name: z.string() })),
   passkeys: z.boolean(),
+  /** False: no mail server is set up. What would be mailed is printed by the server, where only its operator reads it. */
+  mail: z.boolean().default(true),
   schemaVersion: z.string(),
   /** Whether this browser brought a refresh cookie, good or not: where the app has forgotten its person, it may ask for a refresh. */
   cookie: z.boolean().default(false),

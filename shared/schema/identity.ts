@@ -33,6 +33,8 @@ export const users = pgTable(
     /** PHC string; null for people who only sign in by other means. */
     passwordHash: text("password_hash"),
     emailVerifiedAt: instant("email_verified_at"),
+    /** Since when the person may share without a confirmed address. It says nothing about whose address it is. */
+    vouchedAt: instant("vouched_at"),
     /** Of mails, while the person's settings say nothing: as their browser asked when they signed up. */
     language: text("language").$type<Language>().notNull().default("en"),
     aiProvider: text("ai_provider"),

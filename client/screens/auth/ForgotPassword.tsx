@@ -9,12 +9,14 @@ import { Field } from "./Fields.tsx";
 import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useForm } from "./form.ts";
+import { useStatus } from "./useStatus.ts";
 
 const schema = z.object({ email });
 
 export function ForgotPassword() {
   const { auth } = useServices();
   useTitle(t.recovery.forgotTitle);
+  const isPrinted = useStatus()?.mail === false;
   const [sentTo, setSentTo] = useState("");
   const { problem, busy, onSubmit } = useForm(schema, async (values) => {
     await auth.forgotPassword(values.email);
@@ -24,15 +26,15 @@ export function ForgotPassword() {
     <Frame title={t.recovery.forgotTitle}>
       {sentTo ? (
         <p class="auth-text" role="status">
-          {t.recovery.sent(sentTo)}
+          {(isPrinted ? t.recovery.printed : t.recovery.sent)(sentTo)}
         </p>
       ) : (
         <form onSubmit={onSubmit} noValidate class="auth-form" aria-busy={busy}>
-          <p class="auth-text">{t.recovery.forgotText}</p>
+          <p class="auth-text">{isPrinted ? t.recovery.forgotTextNoMail : t.recovery.forgotText}</p>
           <FormError text={problem.message} />
           <Field name="email" label={t.auth.email} type="email" autoComplete="username" error={problem.fields.email} autoFocus />
           <button type="submit" class="button button-primary auth-submit" disabled={busy}>
-            {busy ? t.auth.working : t.recovery.send}
+            {busy ? t.auth.working : isPrinted ? t.recovery.print : t.recovery.send}
           </button>
         </form>
       )}

@@ -15,7 +15,8 @@ export function SignUp() {
   const { auth } = useServices();
   const { route } = useLocation();
   useTitle(t.auth.signUpTitle);
-  const registration = useStatus()?.registration;
+  const status = useStatus();
+  const isPrinted = status?.mail === false;
   const [mailedTo, setMailedTo] = useState("");
   const { problem, busy, onSubmit } = useForm(registerRequest, async (values) => {
     if ((await auth.register({ ...values, language: language.peek() })) === "mailed") setMailedTo(values.email);
@@ -23,9 +24,9 @@ export function SignUp() {
   });
   if (mailedTo) {
     return (
-      <Frame title={t.auth.mailedTitle}>
+      <Frame title={isPrinted ? t.auth.printedTitle : t.auth.mailedTitle}>
         <p class="auth-text" role="status">
-          {t.auth.mailed(mailedTo)}
+          {(isPrinted ? t.auth.printed : t.auth.mailed)(mailedTo)}
         </p>
         <a class="button button-primary auth-submit" href="/sign-in">
           {t.auth.signIn}
@@ -33,7 +34,7 @@ export function SignUp() {
       </Frame>
     );
   }
-  if (registration === false) {
+  if (status?.registration === false) {
     return (
       <Frame title={t.auth.signUpTitle}>
         <p class="auth-switch">{t.auth.closed}</p>

@@ -86,6 +86,23 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
               onChange={(event) => void run(() => change({ active: event.currentTarget.checked }))}
             />
           </label>
+          {person.role === "user" && !person.emailVerified && (
+            <label class="line">
+              <span class="line-label">
+                {t.people.vouchedLabel}
+                <span>{t.people.vouchedText}</span>
+              </span>
+              <input
+                class="switch"
+                type="checkbox"
+                role="switch"
+                aria-checked={person.vouched}
+                checked={person.vouched}
+                disabled={busy}
+                onChange={(event) => void run(() => change({ vouched: event.currentTarget.checked }))}
+              />
+            </label>
+          )}
         </div>
       )}
       <div class="panel-box">

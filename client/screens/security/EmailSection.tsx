@@ -12,7 +12,15 @@ import { useAction } from "./useAction.ts";
 
 const schema = z.object({ email });
 
-export function EmailSection({ user, overview, reload }: { user: User; overview: SecurityOverview; reload: () => Promise<void> }) {
+interface EmailSectionProps {
+  user: User;
+  overview: SecurityOverview;
+  /** The server sends no mail, and prints the links instead. */
+  isPrinted: boolean;
+  reload: () => Promise<void>;
+}
+
+export function EmailSection({ user, overview, isPrinted, reload }: EmailSectionProps) {
   const { account } = useServices();
   const [changing, setChanging] = useState(false);
   const [said, setSaid] = useState("");
@@ -35,11 +43,11 @@ export function EmailSection({ user, overview, reload }: { user: User; overview:
               onClick={() =>
                 void run(async () => {
                   await account.sendVerification();
-                  setSaid(t.security.verificationSent);
+                  setSaid(isPrinted ? t.security.verificationPrinted : t.security.verificationSent);
                 })
               }
             >
-              {t.security.sendVerification}
+              {isPrinted ? t.security.printVerification : t.security.sendVerification}
             </button>
           )}
         </div>
@@ -68,7 +76,7 @@ export function EmailSection({ user, overview, reload }: { user: User; overview:
               onDone={(sent) => {
                 setChanging(false);
                 if (!sent) return;
-                setSaid(t.security.emailSent(user.emailVerified)); // an address that was never confirmed is not asked
+                setSaid((isPrinted ? t.security.emailPrinted : t.security.emailSent)(user.emailVerified)); // an address that was never confirmed is not asked
                 void reload();
               }}
             />
@@ -79,6 +87,7 @@ export function EmailSection({ user, overview, reload }: { user: User; overview:
           )}
         </div>
       </div>
+      {isPrinted && !user.emailVerified && <p class="field-note">{t.security.noMail}</p>}
       <p role="status">{said}</p>
     </section>
   );

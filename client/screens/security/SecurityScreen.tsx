@@ -42,7 +42,7 @@ export function SecurityScreen() {
         {!overview && (problem ? <Unreachable problem={problem} retry={reload} /> : <p role="status">{t.security.loading}</p>)}
         {overview && (
           <>
-            {!single && <EmailSection user={session.user} overview={overview} reload={reload} />}
+            {!single && <EmailSection user={session.user} overview={overview} isPrinted={status?.mail === false} reload={reload} />}
             <PasswordSection user={session.user} overview={overview} />
             <TotpSection overview={overview} reload={reload} />
             <PasskeySection reload={reload} />

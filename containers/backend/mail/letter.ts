@@ -21,7 +21,7 @@ export function letter({ to, language, subject, paragraphs, facts = [], link }: 
     `<p><a href="${escaped(link.url)}">${escaped(link.label)}</a></p>`,
     "</body></html>",
   ].join("\n");
-  return { to, subject: `DocuVault: ${subject}`, text: `${text}\n`, html };
+  return { to, subject: `DocuVault: ${subject}`, text: `${text}\n`, html, link: link.url };
 }
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };

@@ -6,6 +6,8 @@ export interface Mail {
   subject: string;
   text: string;
   html: string;
+  /** The one link that is in it. */
+  link: string;
 }
 
 export interface Mailer {
@@ -24,8 +26,8 @@ export interface SmtpSettings {
 export function createMailer(smtp: SmtpSettings | undefined, log: Pick<Logger, "info">): Mailer {
   if (!smtp) {
     return {
-      async send({ to, subject, text }) {
-        log.info({ to, subject, text }, "mail (no SMTP_HOST is set: it is printed, not sent)");
+      async send({ to, subject, link, text }) {
+        log.info({ mail: { to, subject, link, text } }, "No SMTP_HOST is set: a mail is printed here instead of sent");
       },
     };
   }
@@ -43,12 +45,14 @@ export function createMailer(smtp: SmtpSettings | undefined, log: Pick<Logger, "
   const transport = async () => (await import("nodemailer")).createTransport(options);
   let opened: ReturnType<typeof transport> | undefined;
   return {
-    async send({ to, ...mail }) {
+    async send({ to, subject, text, html }) {
       opened ??= transport();
       await (await opened).sendMail({
         from: smtp.from,
         to: { name: "", address: to },
-        ...mail,
+        subject,
+        text,
+        html,
         headers: { "Auto-Submitted": "auto-generated" },
       });
     },

@@ -11,7 +11,8 @@ import type {
   AuditQuery,
 } from "../../../shared/api/admin.ts";
 
-const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified", u.ai_provider AS "aiProvider",
+const columns = `u.id, u.email, u.handle, u.role, u.active, u.email_verified_at IS NOT NULL AS "emailVerified",
+  u.vouched_at IS NOT NULL AS vouched, u.ai_provider AS "aiProvider",
   u.ai_model AS "aiModel", u.created_at AS "createdAt", u.last_seen_at AS "lastSeenAt",
   coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes",
   EXISTS (SELECT FROM totps t WHERE t.user_id = u.id AND t.activated_at IS NOT NULL)
@@ -49,11 +50,25 @@ export async function findUser(connection: Connection, id: string): Promise<Admi
 }
 
 /** What is `undefined` stays; `null` clears. */
-export async function updateUser(connection: Connection, id: string, { role, active, aiProvider, aiModel }: AdminUserPatch): Promise<void> {
+export async function updateUser(
+  connection: Connection,
+  id: string,
+  { role, active, vouched, aiProvider, aiModel }: AdminUserPatch,
+): Promise<void> {
   await connection.query(
     `UPDATE users SET role = coalesce($2, role), active = coalesce($3, active),
-       ai_provider = CASE WHEN $4 THEN $5 ELSE ai_provider END, ai_model = CASE WHEN $6 THEN $7 ELSE ai_model END WHERE id = $1`,
-    [id, role ?? null, active ?? null, aiProvider !== undefined, aiProvider ?? null, aiModel !== undefined, aiModel ?? null],
+       vouched_at = CASE WHEN $4 THEN coalesce(vouched_at, now()) WHEN NOT $4 THEN NULL ELSE vouched_at END,
+       ai_provider = CASE WHEN $5 THEN $6 ELSE ai_provider END, ai_model = CASE WHEN $7 THEN $8 ELSE ai_model END WHERE id = $1`,
+    [
+      id,
+      role ?? null,
+      active ?? null,
+      vouched ?? null,
+      aiProvider !== undefined,
+      aiProvider ?? null,
+      aiModel !== undefined,
+      aiModel ?? null,
+    ],
   );
 }
 

@@ -61,6 +61,7 @@ test("people are listed newest first, page by page, and found by address, handle
     role: "user",
     active: true,
     emailVerified: false,
+    vouched: false,
     secondFactor: false,
     quota: { usedBytes: 0, limitBytes: 104_857_600 },
     aiProvider: null,
@@ -72,6 +73,17 @@ test("people are listed newest first, page by page, and found by address, handle
   expect((await page<AdminUser>("users?active=false")).items).toEqual([]);
   for (const wrong of ["users?limit=0", "users?role=owner", "users?cursor=x", "audit?cursor=x", "audit?from=yesterday", "audit?event=%25"])
     expect([wrong, (await call(wrong)).status]).toEqual([wrong, 400]);
+});
+
+test("an administrator vouches for a person, and takes it back: the address stays unconfirmed, and the log says who did it", async () => {
+  const { id } = await aPerson("known");
+  for (const vouched of [true, false]) {
+    expect(await (await patch(id, { vouched })).json()).toMatchObject({ vouched, emailVerified: false });
+    const [entry] = (await page<AuditEntryView>("audit?event=admin.userChanged")).items;
+    expect(entry).toMatchObject({ actorId: admin.id, details: { userId: id, vouched } });
+  }
+  await patch(id, { vouched: true });
+  expect(await (await patch(id, { limitBytes: 1 })).json()).toMatchObject({ vouched: true });
 });
 
 test("quota and AI provider are changed, the person's devices hear of the quota, and unknown fields are refused", async () => {

@@ -26,12 +26,13 @@ import { clearRefreshCookie, hashOf, refreshCookie } from "./tokens/refreshToken
 
 export const signInRoutes = routes()
   .get("/status", { summary: "How people sign in here", auth: "public", response: { 200: authStatus } }, (c): AuthStatus => {
-    const { owner, oidc } = c.var.settings;
+    const { owner, oidc, mailIsSent } = c.var.settings;
     return {
       mode: owner ? "single" : "multi",
       registration: !owner,
       oidc: oidc && !owner ? [{ id: oidcProvider, name: oidc.name }] : [],
       passkeys: true,
+      mail: mailIsSent,
       schemaVersion,
       cookie: refreshCookie(c) !== undefined,
     };

@@ -18,6 +18,7 @@ import { enqueueSecurityAlert } from "./alerts.ts";
 import type { IdentityDeps, SignedIn } from "./deps.ts";
 import { factorsOf, methodsOf } from "./factors/factors.repository.ts";
 import { mfaToken } from "./factors/mfa.ts";
+import { isFirstWithoutMail } from "./firstAccount.ts";
 import * as repository from "./identity.repository.ts";
 import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "./limits/rateLimits.ts";
 import { ownerId } from "./owner.ts";
@@ -60,7 +61,7 @@ export async function register(parts: IdentityDeps, request: RegisterRequest): P
   }
   const connection = await parts.connection();
   return startSession(parts, account.id, async () => {
-    await createAccount(connection, account);
+    await createAccount(connection, { ...account, vouched: await isFirstWithoutMail(connection, settings) });
     await enqueueMail(connection, { template: "verifyEmail", userId: account.id });
     return "user.registered";
   });

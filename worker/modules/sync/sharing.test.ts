@@ -167,6 +167,21 @@ describe("sharing a folder", () => {
     expect(refusals(thirds)).toEqual(["share.unverified"]);
   });
 
+  test("whoever is vouched for shares without a confirmed address; nobody finds them by that address", async () => {
+    const [owner, other] = [await aVault(database), await aVault(database)];
+    await database.pool.query("UPDATE users SET email_verified_at = NULL, vouched_at = now() WHERE id = $1", [owner.userId]);
+    const [mine = ""] = await owner.documents(1);
+    await owner.push(share({ documentId: mine }, other));
+    const { rows } = await database.pool.query("SELECT user_id FROM shares WHERE owner_id = $1", [owner.userId]);
+    expect(rows).toEqual([{ user_id: other.userId }]);
+    const { rows: addresses } = await database.pool.query<{ email: string }>("SELECT email FROM users WHERE id = $1", [owner.userId]);
+    const [theirs = ""] = await other.documents(1);
+    await other.push({ name: "createShare", args: { id: uuid(), documentId: theirs, handle: addresses[0]?.email ?? "", access: "view" } });
+    const device = other.device();
+    await device.pullAll();
+    expect(refusals(device)).toEqual(["share.unknownPerson"]);
+  });
+
   test("whoever has not confirmed their address does not hear which handles there are", async () => {
     const [asking, other] = [await aVault(database), await aVault(database)];
     await database.pool.query("UPDATE users SET email_verified_at = NULL WHERE id = $1", [asking.userId]);

@@ -10,6 +10,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";
 import type { IdentityDeps, SignedIn } from "../deps.ts";
 import { report } from "../factors/factors.usecases.ts";
+import { isFirstWithoutMail } from "../firstAccount.ts";
 import { accountByEmail, accountById, liveSession } from "../identity.repository.ts";
 import { admit, isReserved } from "../identity.usecases.ts";
 import { waysIn } from "../passkeys/passkeys.repository.ts";
@@ -38,7 +39,9 @@ async function signUp(parts: IdentityDeps, { issuer, subject, email, emailVerifi
     try {
       await transaction(connection, async () => {
         const { language } = parts.requestInfo;
-        await createAccount(connection, { id, email, handle, role: "user", passwordHash: null, fullName: name, emailVerified, language });
+        const vouched = await isFirstWithoutMail(connection, parts.settings);
+        const person = { id, email, handle, role: "user" as const, fullName: name, emailVerified, vouched, language };
+        await createAccount(connection, { ...person, passwordHash: null });
         if (!(await insertIdentity(connection, { id: uuidv7(), userId: id, issuer, subject, email }))) throw new AppError("oidc.refused");
         await audit(connection, { actorId: id, event: "user.registered", details: { method: "oidc", address: parts.requestInfo.address } });
         if (!emailVerified) await enqueueMail(connection, { template: "verifyEmail", userId: id });
