@@ -170,7 +170,7 @@ test("a store that keeps the bytes, is away then and answers nothing: the cleanu
   expect(await kept(vault)).toEqual({ ...nothing, objects: 1, uploads: 1 });
   await database.pool.query("UPDATE uploads SET expires_at = now() - interval '1 second' WHERE document_id = $1", [id]);
   const context = { pool: database.pool, storage: store.storage, log: pino({ level: "silent" }) } as unknown as TaskContext;
-  await cleanupAbandonedUploads(context, {}, {} as Job);
+  await cleanupAbandonedUploads(context, { _cron: { ts: "2026-03-02T00:00:00.000Z" } }, {} as Job);
   expect(await kept(vault)).toEqual(nothing);
 });
 

@@ -2,9 +2,10 @@
 import { eventKey } from "../events/events.ts";
 import { EventRecorder } from "../events/recorder.ts";
 import { subscribers } from "../events/subscribers.ts";
+import type { JobInput, JobName } from "../jobs/registry.ts";
 import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
-import { addJobs, type JobOptions, type QueuedJob, type TaskName } from "./jobs.ts";
+import { addJobs, type JobOptions, type QueuedJob } from "./jobs.ts";
 import { KnownRows } from "./knownRows.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
@@ -87,8 +88,8 @@ export class Change {
     for (const userId of people) touched.people.set(userId, deleted);
   }
 
-  enqueue(task: TaskName, payload: object, options: JobOptions = {}): void {
-    this.#jobs.push({ task, payload, options });
+  enqueue<Name extends JobName>(task: Name, payload: JobInput<Name>, options: JobOptions = {}): void {
+    this.#jobs.push({ task, payload, options } as QueuedJob);
   }
 
   /** Title, file name, tags, type or correspondent of the document changed. */

@@ -26,11 +26,8 @@ export async function queueReading(change: Change, { id, vaultId }: Authorized<"
   enqueueReading(change, id);
 }
 
-/** An outage of a store or a machine is waited out: with the queue's growing pauses these are four days. */
-const readingAttempts = 25;
-
-/** The jobs that read its current version. Texts of all documents come before pictures. */
+/** The jobs that read its current version. */
 export function enqueueReading(change: Change, documentId: string): void {
-  change.enqueue("extract", { documentId }, { key: `extract:${documentId}`, maxAttempts: readingAttempts });
-  change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}`, priority: 10 });
+  change.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
+  change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
 }

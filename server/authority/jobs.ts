@@ -1,36 +1,39 @@
 // Jobs are rows of the transaction that needs them.
+import { type JobInput, type JobName, parsePayload, ruleOf } from "../jobs/registry.ts";
 import type { Connection } from "./connection.ts";
-
-export type TaskName = "extract" | "thumbnail" | "classify" | "delete-objects" | "refresh-search" | "send-mail";
 
 export interface JobOptions {
   /** A job with the same key that has not started is replaced: the work is done once. */
   key?: string;
-  maxAttempts?: number;
-  /** Lower runs first; 0 if not said. */
-  priority?: number;
+  /** Not before so many seconds have passed. */
+  delaySeconds?: number;
 }
 
-export interface QueuedJob {
-  task: TaskName;
-  payload: object;
-  options: JobOptions;
-}
+export type QueuedJob = { [Name in JobName]: { task: Name; payload: JobInput<Name>; options: JobOptions } }[JobName];
 
-/** In one statement. Of several with one key the last one counts. */
-export async function addJobs(connection: Connection, jobs: readonly QueuedJob[]): Promise<void> {
+/** In one statement. Of several with one key the last one counts. @throws InvalidPayload */
+export async function addJobs(connection: Pick<Connection, "query">, jobs: readonly QueuedJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
-  const specs = [...last.values()].map(({ task, payload, options: { key, maxAttempts = 5, priority = 0 } }) => ({
-    identifier: task,
-    payload,
-    max_attempts: maxAttempts,
-    priority,
-    job_key: key ?? null,
-  }));
+  const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds } }) => {
+    const { maxAttempts, priority = 0, queue = null } = ruleOf(task);
+    return {
+      spec: {
+        identifier: task,
+        payload: parsePayload(task, payload),
+        queue_name: queue,
+        max_attempts: maxAttempts,
+        priority,
+        job_key: key ?? null,
+      },
+      delay: delaySeconds ?? null,
+    };
+  });
+  // By the database's clock, as the queue is read by it.
   await connection.query(
-    `SELECT graphile_worker.add_jobs(array_agg(json_populate_record(NULL::graphile_worker.job_spec, spec)))
-       FROM json_array_elements($1::json) AS s (spec)`,
+    `SELECT graphile_worker.add_jobs(array_agg(json_populate_record(NULL::graphile_worker.job_spec,
+              (jsonb_build_object('run_at', now() + make_interval(secs => delay)) || spec)::json)))
+       FROM jsonb_to_recordset($1::jsonb) AS s (spec jsonb, delay float8)`,
     [JSON.stringify(specs)],
   );
 }

@@ -27,7 +27,7 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
     await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [ownerId, freed]);
     change.touchFor("quota", ownerId, [ownerId]);
   }
-  if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) }, { maxAttempts: 25 });
+  if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) });
   // Removed by the cleanup, and removed once more where it could be written again: after the last signed URL has ended.
   await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete' AND signed_until < now()", [id]);
   await connection.query(

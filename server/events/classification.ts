@@ -4,7 +4,6 @@ import type { Subscriber } from "./events.ts";
 export const classification: Subscriber = {
   to: new Set(["document.read"]),
   handle(change, events) {
-    for (const { entityId } of events)
-      change.enqueue("classify", { documentId: entityId }, { key: `classify:${entityId}`, maxAttempts: 6, priority: 20 });
+    for (const { entityId } of events) change.enqueue("classify", { documentId: entityId }, { key: `classify:${entityId}` });
   },
 };

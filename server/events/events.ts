@@ -1,7 +1,8 @@
 // What happened in a vault, as the transaction that did it tells it: metadata only, never a document's text or bytes.
 import type { EventName, FieldChange, HistoryEntity } from "../../shared/history/fields.ts";
 import type { Connection } from "../authority/connection.ts";
-import type { JobOptions, TaskName } from "../authority/jobs.ts";
+import type { JobOptions } from "../authority/jobs.ts";
+import type { JobInput, JobName } from "../jobs/registry.ts";
 
 /** Who did it. `name` is what a person's device, or the machine's provider and model, is called. */
 export interface EventActor {
@@ -36,7 +37,7 @@ export interface SubscriberTransaction {
   readonly connection: Connection;
   /** Server time of the transaction, ISO. */
   readonly now: string;
-  enqueue(task: TaskName, payload: object, options?: JobOptions): void;
+  enqueue<Name extends JobName>(task: Name, payload: JobInput<Name>, options?: JobOptions): void;
 }
 
 export interface Subscriber {

@@ -3,6 +3,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Connection } from "../authority/connection.ts";
 import { leaveEverything } from "../authority/groups.ts";
+import { addJobs } from "../authority/jobs.ts";
 import { rememberedDays } from "./cleanUp.ts";
 
 const batch = 5_000;
@@ -46,13 +47,12 @@ export async function deleteAccount(
   );
   const keys = rows.map(({ key }) => key);
   for (let at = 0; at < keys.length; at += batch) {
-    const payload = JSON.stringify({ keys: keys.slice(at, at + batch) });
+    const payload = { keys: keys.slice(at, at + batch) };
     // A second time when no signed URL of a pending upload is alive any more: what was still on its way has arrived by then.
-    for (const wait of ["0", "25 hours"])
-      await connection.query(
-        "SELECT graphile_worker.add_job('delete-objects', $1::json, run_at := now() + $2::interval, max_attempts := 25)",
-        [payload, wait],
-      );
+    await addJobs(
+      connection,
+      [0, 25 * 3600].map((delaySeconds) => ({ task: "delete-objects", payload, options: { delaySeconds } })),
+    );
   }
   // What a device of theirs can still present: the last token of a session, or the one before where an answer was lost.
   await connection.query(

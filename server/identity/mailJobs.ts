@@ -1,49 +1,9 @@
-// What a `send-mail` job says. Facts only: words are the backend's, and tokens are made when the mail is sent, so that none lies in the queue.
-import { z } from "zod";
+// Mails are jobs: written in the transaction of what they report, sent by the backend.
+
 import type { Connection } from "../authority/connection.ts";
-
-/** Why a person is told that something about their account's safety happened. */
-export const alertReasons = [
-  "refreshTokenReused",
-  "passwordChanged",
-  "passwordReset",
-  "emailChanged",
-  "totpActivated",
-  "totpRemoved",
-  "backupCodesRenewed",
-  "backupCodeUsed",
-  "passkeyAdded",
-  "passkeyRemoved",
-  "oidcLinked",
-  "oidcRemoved",
-] as const;
-export type AlertReason = (typeof alertReasons)[number];
-
-export const mailJob = z.discriminatedUnion("template", [
-  z.object({
-    template: z.literal("securityAlert"),
-    to: z.string().max(254),
-    /** Whose account it is, for the language; absent in jobs of an older version. */
-    userId: z.uuid().optional(),
-    data: z.object({ reason: z.enum(alertReasons), at: z.string(), userAgent: z.string(), address: z.string() }),
-  }),
-  /** To the account's own address, while it is unverified. */
-  z.object({ template: z.literal("verifyEmail"), userId: z.uuid() }),
-  /** Somebody signed up with an address that has an account. */
-  z.object({ template: z.literal("alreadyRegistered"), to: z.string().max(254) }),
-  /** Somebody asked for a new password; whether there is such an account is found out when the mail is made. */
-  z.object({ template: z.literal("forgotPassword"), email: z.string().max(254) }),
-  /** Something was shared: its recipients are told where it still is when the mail is made. */
-  z.object({ template: z.literal("shareNotice"), shareId: z.uuid() }),
-  /** To both addresses of a change that waits. */
-  z.object({ template: z.literal("changeEmail"), userId: z.uuid() }),
-]);
-export type MailJob = z.infer<typeof mailJob>;
+import { addJobs } from "../authority/jobs.ts";
+import type { MailJob } from "../jobs/mails.ts";
 
 /** Inside the transaction of what the mail reports, where there is one. A mail with the same `key` that has not been sent is replaced. */
-export async function enqueueMail(connection: Connection, job: MailJob, key: string | null = null): Promise<void> {
-  await connection.query("SELECT graphile_worker.add_job('send-mail', $1::json, queue_name := 'email', job_key := $2)", [
-    JSON.stringify(job),
-    key,
-  ]);
-}
+export const enqueueMail = (connection: Connection, job: MailJob, key?: string): Promise<void> =>
+  addJobs(connection, [{ task: "send-mail", payload: job, options: key === undefined ? {} : { key } }]);

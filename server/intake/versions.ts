@@ -95,7 +95,7 @@ export async function deleteVersion({ connection, userId, poke }: Caller, docume
     await connection.query("DELETE FROM document_versions WHERE id = $1", [version.id]);
     await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [vaultId, version.size]);
     change.touchFor("quota", vaultId, [vaultId]);
-    change.enqueue("delete-objects", { keys: [version.reference, ...objects.rows.map(({ key }) => key)] }, { maxAttempts: 25 });
+    change.enqueue("delete-objects", { keys: [version.reference, ...objects.rows.map(({ key }) => key)] });
     // Removed once more where it could be written again: after the last signed URL has ended.
     await connection.query("DELETE FROM uploads WHERE id = $1 AND signed_until < now()", [version.id]);
     await connection.query(

@@ -2,6 +2,7 @@
 import { Logger, runOnce } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Mail } from "../../containers/backend/mail/mailer.ts";
+import { runTask } from "../../containers/backend/queue/runTask.ts";
 import type { TaskContext } from "../../containers/backend/tasks/context.ts";
 import { sendMail } from "../../containers/backend/tasks/sendMail.ts";
 import { frontendUrl } from "./aWorker.ts";
@@ -33,7 +34,7 @@ export async function mails(pool: Pool): Promise<Mail[]> {
       pgPool: pool,
       logger: new Logger(() => () => undefined),
       noHandleSignals: true,
-      taskList: { "send-mail": (payload, { job }) => sendMail(frontendUrl)(context, payload, job) },
+      taskList: { "send-mail": (payload, { job }) => runTask({ "send-mail": sendMail(frontendUrl) }, "send-mail", context, payload, job) },
     });
   return sent;
 }

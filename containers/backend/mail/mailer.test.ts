@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { SMTPServer } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
-import { alertReasons } from "../../../server/identity/mailJobs.ts";
+import { alertReasons } from "../../../server/jobs/mails.ts";
 import { languages } from "../../../shared/languages.ts";
 import { aCertificate, type Certificate } from "../../../tests/harness/certificate.ts";
 import { createMailer } from "./mailer.ts";

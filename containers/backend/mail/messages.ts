@@ -1,6 +1,6 @@
 // Every mail, in the language of the person it goes to. Links begin with FRONTEND_URL, never with what a request said of its host;
 // their token stands behind the #, which browsers send to no server.
-import type { MailJob } from "../../../server/identity/mailJobs.ts";
+import type { MailJob } from "../../../server/jobs/mails.ts";
 import type { Language } from "../../../shared/languages.ts";
 import { letter } from "./letter.ts";
 import type { Mail } from "./mailer.ts";

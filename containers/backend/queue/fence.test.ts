@@ -2,10 +2,12 @@
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { addJobs } from "../../../server/authority/jobs.ts";
+import { InvalidPayload } from "../../../server/jobs/registry.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { aVault } from "../../../tests/harness/vault.ts";
+import { aVault, withConnection } from "../../../tests/harness/vault.ts";
 import type { Mail } from "../mail/mailer.ts";
-import { changeAsSystem, type TaskContext, type TaskRun } from "../tasks/context.ts";
+import { changeAsSystem, type TaskContext, type TaskRun, type Tasks } from "../tasks/context.ts";
 import { sendMail } from "../tasks/sendMail.ts";
 import { retryWhatFailed } from "./retries.ts";
 import { type Queue, startQueue } from "./runners.ts";
@@ -22,10 +24,7 @@ afterEach(async () => {
 });
 
 const log = pino({ level: "silent" });
-async function aBackend(
-  tasks: { documents?: Record<string, TaskRun>; email?: Record<string, TaskRun> },
-  context: Partial<TaskContext> = {},
-) {
+async function aBackend(tasks: { documents?: Tasks; email?: Tasks }, context: Partial<TaskContext> = {}) {
   const queue = await startQueue({
     pool: database.pool,
     context: { pool: database.pool, poke: async () => {}, log, ...context } as TaskContext,
@@ -139,4 +138,52 @@ test("jobs that have used up their tries while a part was away run again, the ma
     { task: "thumbnail", runs: true, soon: true },
   ]);
   expect(await retryWhatFailed(database.pool, log)).toBe(0);
+});
+
+test("a payload that is not the job's ends the job for good at its first try, and the next job runs", async () => {
+  const read: string[] = [];
+  await add("extract", { documentId: "../etc/passwd" });
+  await add("extract", { document: uuid() });
+  const documentId = uuid();
+  await add("extract", { documentId });
+  await aBackend({ documents: { extract: async (_context, payload) => void read.push(JSON.stringify(payload)) } });
+  await expect.poll(() => read).toEqual([JSON.stringify({ documentId, crashes: 0 })]);
+  const left = async () =>
+    (
+      await database.superuser.query(
+        `SELECT attempts, max_attempts, flags, last_error FROM graphile_worker._private_jobs WHERE locked_at IS NULL ORDER BY id`,
+      )
+    ).rows;
+  await expect.poll(left).toEqual([
+    { attempts: 1, max_attempts: 1, flags: { invalidPayload: true }, last_error: expect.stringContaining("documentId (invalid_format)") },
+    { attempts: 1, max_attempts: 1, flags: { invalidPayload: true }, last_error: expect.stringContaining("documentId (invalid_type)") },
+  ]);
+  expect(JSON.stringify(await left())).not.toContain("passwd");
+  expect(await retryWhatFailed(database.pool, log)).toBe(0);
+});
+
+test("a payload that is not the job's is refused where it is enqueued, and the transaction with it", async () => {
+  const wrong = { task: "classify", payload: { documentId: "1" }, options: {} } as const;
+  await expect(withConnection(database, (connection) => addJobs(connection, [wrong]))).rejects.toThrow(InvalidPayload);
+  expect(await jobs()).toBe(0);
+});
+
+test("a job is written by its rule, and not before its delay", async () => {
+  await withConnection(database, (connection) =>
+    addJobs(connection, [
+      { task: "thumbnail", payload: { documentId: uuid() }, options: { key: "picture" } },
+      { task: "delete-objects", payload: { keys: ["a"] }, options: { delaySeconds: 3600 } },
+      { task: "send-mail", payload: { template: "alreadyRegistered", to: "ada@example.org" }, options: {} },
+    ]),
+  );
+  const { rows } = await database.superuser.query(
+    `SELECT t.identifier AS task, j.key, j.max_attempts AS tries, j.priority::int, q.queue_name AS queue, j.run_at > now() + interval '50 minutes' AS later
+       FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+       LEFT JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    { task: "delete-objects", key: null, tries: 25, priority: 0, queue: null, later: true },
+    { task: "send-mail", key: null, tries: 25, priority: 0, queue: "email", later: false },
+    { task: "thumbnail", key: "picture", tries: 5, priority: 10, queue: null, later: false },
+  ]);
 });

@@ -33,7 +33,7 @@ test("a job that takes longer than the pause between two looks runs once, in the
       lookEvery: 50,
     });
   const one = await backend("one");
-  await database.superuser.query("SELECT graphile_worker.add_job('extract')");
+  await database.superuser.query("SELECT graphile_worker.add_job('extract', '{\"documentId\": \"01a00000-0000-7000-8000-000000000000\"}')");
   await expect.poll(() => begun.length).toBe(1);
   const other = await backend("other");
   const before = looks();

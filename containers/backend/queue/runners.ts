@@ -1,17 +1,19 @@
 // Two runners over one queue table: reading documents never holds up a mail, and the other way round.
 import { EventEmitter } from "node:events";
-import { Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
+import { type JobHelpers, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import type { TaskContext, TaskRun } from "../tasks/context.ts";
+import { jobNames } from "../../../server/jobs/registry.ts";
+import type { TaskContext, Tasks } from "../tasks/context.ts";
 import { fenceOf } from "./fence.ts";
+import { runTask } from "./runTask.ts";
 import { holdWorkerLease } from "./workerLease.ts";
 
 export interface QueueOptions {
   pool: Pool;
   context: TaskContext;
-  documents: Record<string, TaskRun>;
-  email: Record<string, TaskRun>;
+  documents: Tasks;
+  email: Tasks;
   crontab: string;
   concurrency: number;
   log: Logger;
@@ -55,9 +57,13 @@ export async function startQueue({
   };
 }
 
-const taskList = (context: TaskContext, tasks: Record<string, TaskRun>): TaskList =>
+const taskList = (context: TaskContext, tasks: Tasks): TaskList =>
   Object.fromEntries(
-    Object.entries(tasks).map(([name, task]) => [name, (payload, { job }) => task({ ...context, fence: fenceOf(job) }, payload, job)]),
+    jobNames.flatMap((name) =>
+      tasks[name]
+        ? [[name, (payload: unknown, { job }: JobHelpers) => runTask(tasks, name, { ...context, fence: fenceOf(job) }, payload, job)]]
+        : [],
+    ),
   );
 
 /** Payloads hold ids only, but errors may quote more: the queue's own debug lines stay out. */

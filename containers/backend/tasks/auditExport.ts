@@ -1,14 +1,9 @@
 // At midnight UTC: the day that ended, as JSON lines, into the object store. Metadata only, like the log itself.
-
-import { z } from "zod";
 import { putBytes } from "../storage/bytes.ts";
 import type { TaskRun } from "./context.ts";
 
-/** graphile-worker gives a scheduled job the time it was due. */
-const payloadSchema = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true }) }) });
-
-export const auditLogDailyExport: TaskRun = async ({ pool, storage }, payload) => {
-  const due = new Date(payloadSchema.parse(payload)._cron.ts);
+export const auditLogDailyExport: TaskRun<"audit-log-daily-export"> = async ({ pool, storage }, payload) => {
+  const due = new Date(payload._cron.ts);
   const day = new Date(due.getTime() - 86_400_000).toISOString().slice(0, 10);
   const { rows } = await pool.query<{ line: string }>(
     `SELECT json_build_object('id', id, 'at', at, 'actorId', actor_id, 'event', event, 'details', details)::text AS line

@@ -1,12 +1,10 @@
 // Asks the person's AI provider to file a document, from the person's own tags, types, correspondents and folders.
 // Without a provider the step is skipped and the document says so. Failing never blocks the document.
 import type { Job } from "graphile-worker";
-import { z } from "zod";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
 import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "./context.ts";
 
-const payloadSchema = z.object({ documentId: z.uuid() });
 /** More than a provider is ever shown. */
 const textShown = 20_000;
 
@@ -20,8 +18,8 @@ interface Subject {
   wanted: boolean;
 }
 
-export const classify: TaskRun = async (context, payload, job) => {
-  const subject = await findSubject(context, payloadSchema.parse(payload).documentId);
+export const classify: TaskRun<"classify"> = async (context, { documentId }, job) => {
+  const subject = await findSubject(context, documentId);
   if (!subject) return;
   if (!subject.wanted) return record(context, subject, { state: "skipped", reason: "switchedOff" });
   const provider = await context.providerOf(subject.ownerId);

@@ -5,7 +5,7 @@ import type { TaskRun } from "./context.ts";
 
 const batch = 500;
 
-export const cleanupAbandonedUploads: TaskRun = async ({ pool, storage, log }) => {
+export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = async ({ pool, storage, log }) => {
   let removed = 0;
   for (;;) {
     // Past `expires_at` no signed URL is alive any more: the object can't come back. The object goes before the row that knows of it.

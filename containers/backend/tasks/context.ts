@@ -4,6 +4,7 @@ import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
 import { mutate } from "../../../server/authority/authority.ts";
 import { type Change, changeVault } from "../../../server/authority/change.ts";
+import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
@@ -31,7 +32,9 @@ export interface TaskContext {
   fence?: Fence;
 }
 
-export type TaskRun = (context: TaskContext, payload: unknown, job: Job) => Promise<void>;
+/** The payload has been parsed. */
+export type TaskRun<Name extends JobName = JobName> = (context: TaskContext, payload: JobPayload<Name>, job: Job) => Promise<void>;
+export type Tasks = { readonly [Name in JobName]?: TaskRun<Name> };
 
 export async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
   const client = await pool.connect();

@@ -1,6 +1,6 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
 import type { Pool } from "pg";
-import { z } from "zod";
+import { addJobs } from "../../../server/authority/jobs.ts";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
@@ -8,16 +8,13 @@ import { ExtractionError } from "../extract/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "./context.ts";
 
-/** `crashes`: how often the reader has ended in the middle of this document. */
-const payloadSchema = z.object({ documentId: z.uuid(), crashes: z.number().int().min(0).default(0) });
 /** Tried again this often, because the document need not be the cause. Every other reason is the document's own at once. */
 const mostCrashes = 3;
 
 /**
  * What the store or the database does not do is no fault of the document: that is thrown, and tried again without end (retries.ts).
  */
-export const extract: TaskRun = async (context, payload) => {
-  const { documentId, crashes } = payloadSchema.parse(payload);
+export const extract: TaskRun<"extract"> = async (context, { documentId, crashes }) => {
   const original = await findOriginal(context.pool, documentId);
   if (!original) return;
   let extraction: Extraction;
@@ -42,10 +39,8 @@ const recordFailure = (context: TaskContext, original: Original, reason: string)
     if (await isCurrent(change, original)) await mutate("failDocument", { id: original.documentId, reason });
   });
 async function readAgain(pool: Pool, documentId: string, crashes: number): Promise<void> {
-  await pool.query(
-    `SELECT graphile_worker.add_job('extract', $1::json, run_at := now() + make_interval(secs => $2), max_attempts := 5, job_key := $3)`,
-    [JSON.stringify({ documentId, crashes }), 10 * crashes, `extract:${documentId}`],
-  );
+  const options = { key: `extract:${documentId}`, delaySeconds: 10 * crashes };
+  await addJobs(pool, [{ task: "extract", payload: { documentId, crashes }, options }]);
 }
 
 async function recordRead(

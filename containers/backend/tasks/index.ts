@@ -1,9 +1,10 @@
 // All tasks by their names in the queue, and what runs by the clock.
+import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { compactFeeds } from "./compactFeeds.ts";
-import type { TaskRun } from "./context.ts";
+import type { TaskRun, Tasks } from "./context.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
 import { purgeHistory } from "./purgeHistory.ts";
@@ -12,7 +13,7 @@ import { refreshSearch } from "./refreshSearch.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
 
-export const documentTasks: Record<string, TaskRun> = {
+export const documentTasks: { [Name in Exclude<JobName, "send-mail">]: TaskRun<Name> } = {
   extract,
   thumbnail,
   classify,
@@ -25,13 +26,11 @@ export const documentTasks: Record<string, TaskRun> = {
   "purge-history": purgeHistory,
 };
 
-export const emailTasks = (frontendUrl: string): Record<string, TaskRun> => ({ "send-mail": sendMail(frontendUrl) });
+export const emailTasks = (frontendUrl: string): Tasks => ({ "send-mail": sendMail(frontendUrl) });
 
-/** Times are UTC. */
-export const crontab = [
-  "*/10 * * * * cleanup-abandoned-uploads ?max=3",
-  "0 0 * * * audit-log-daily-export ?fill=2d&max=10",
-  "30 3 * * * compact-feeds ?fill=1d&max=3",
-  "0 2 * * * reconcile-storage ?fill=1d&max=3",
-  "45 3 * * * purge-history ?fill=1d&max=3",
-].join("\n");
+export const crontab = jobNames
+  .flatMap((name) => {
+    const [time, options] = ruleOf(name).schedule ?? [];
+    return time ? [`${time} ${name} ${options}`] : [];
+  })
+  .join("\n");

@@ -71,7 +71,7 @@ test("a version whose object is gone or of another size, and a counter that drif
   await put(await referenceOf(other).then((key) => key));
   await database.pool.query("UPDATE document_versions SET size = size + 1 WHERE document_id = $1", [other]);
   await database.pool.query("UPDATE quotas SET used_bytes = 1000 WHERE user_id = $1", [vault.userId]);
-  await documentTasks["reconcile-storage"]!(context, {}, {} as Job);
+  await documentTasks["reconcile-storage"](context, { _cron: { ts: "2026-03-02T02:00:00.000Z" } }, {} as Job);
   const versions = (
     await database.pool.query<{ id: string }>("SELECT id FROM document_versions WHERE document_id IN ($1, $2)", [gone, other])
   ).rows;

@@ -30,7 +30,7 @@ export interface Reconciliation {
   drifted: { userId: string; counted: number; stored: number }[];
 }
 
-export const reconcileStorage: TaskRun = async (context) => {
+export const reconcileStorage: TaskRun<"reconcile-storage"> = async (context) => {
   const found = await reconcile(context, new Date());
   const { orphans, missing, drifted } = found;
   const wrong = orphans > 0 || missing.length > 0 || drifted.length > 0;

@@ -1,18 +1,14 @@
 // A label of many documents was renamed: their search index follows in the background.
-import { z } from "zod";
 import { lockDocuments } from "../../../server/authority/audience.ts";
 import { changeVault } from "../../../server/authority/change.ts";
 import { type TaskRun, withClient } from "./context.ts";
-
-const payloadSchema = z.object({ documentIds: z.array(z.uuid()).max(1000) });
 
 /** Documents of one transaction: whoever changes one of them meanwhile waits for it. */
 const atOnce = 100;
 
 /** Names are read under the locks that every change of them takes: what is written is never older than what is committed. */
-export const refreshSearch: TaskRun = (context, payload) =>
+export const refreshSearch: TaskRun<"refresh-search"> = (context, { documentIds }) =>
   withClient(context.pool, async (client) => {
-    const { documentIds } = payloadSchema.parse(payload);
     for (let at = 0; at < documentIds.length; at += atOnce) {
       const ids = documentIds.slice(at, at + atOnce);
       const owners = await client.query<{ id: string }>("SELECT DISTINCT owner_id AS id FROM documents WHERE id = ANY($1::uuid[])", [ids]);

@@ -1,17 +1,17 @@
 // One job, its mails. Tokens are made here, at the last moment, so that the database never holds one that can be used.
 import type { Pool } from "pg";
-import { type MailJob, mailJob } from "../../../server/identity/mailJobs.ts";
 import { issueMailToken } from "../../../server/identity/mailTokens.ts";
+import type { MailJob } from "../../../server/jobs/mails.ts";
 import { type Language, languages } from "../../../shared/languages.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { messagesIn } from "../mail/messages.ts";
 import type { TaskRun } from "./context.ts";
 
 export const sendMail =
-  (frontendUrl: string): TaskRun =>
+  (frontendUrl: string): TaskRun<"send-mail"> =>
   async ({ pool, mailer, fence }, payload) => {
     const send = async () => {
-      const mails = await compose(pool, mailJob.parse(payload), frontendUrl);
+      const mails = await compose(pool, payload, frontendUrl);
       // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
       for (const mail of mails) if (!mail.to.endsWith(".invalid")) await mailer.send(mail);
     };

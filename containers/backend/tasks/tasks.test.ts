@@ -6,6 +6,7 @@ import { type Job, parseCrontab } from "graphile-worker";
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { JobName } from "../../../server/jobs/registry.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
 import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
@@ -17,6 +18,7 @@ import { type AIProvider, createProvider } from "../ai/index.ts";
 import { ExtractionError } from "../extract/errors.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
+import { runTask } from "../queue/runTask.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
 import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
 import { createOriginals, type Originals } from "../storage/originals.ts";
@@ -69,8 +71,8 @@ afterAll(async () => {
   await database.drop();
 });
 
-const run = (task: string, payload: object, job: Partial<Job> = { attempts: 1, max_attempts: 5 }) =>
-  documentTasks[task]!(context, payload, job as Job);
+const run = (task: JobName, payload: object, job: Partial<Job> = { attempts: 1, max_attempts: 5 }) =>
+  runTask(documentTasks, task, context, payload, job as Job);
 
 async function stored(vault: TestVault, { name, contentType, path }: Pick<Fixture, "name" | "contentType" | "path">): Promise<string> {
   const bytes = await readFile(path);
@@ -139,7 +141,7 @@ test("running a task twice has its effect once, and a deleted document ends it i
   await run("extract", { documentId: id });
   expect(await seen(vault, id)).toEqual({ ...once, updatedAt: expect.any(String) });
   await vault.push({ name: "deleteDocument", args: { id } });
-  for (const task of ["extract", "thumbnail", "classify"]) await run(task, { documentId: id });
+  for (const task of ["extract", "thumbnail", "classify"] as const) await run(task, { documentId: id });
   expect(await seen(vault, id)).toBeUndefined();
 });
 
@@ -268,7 +270,7 @@ test("clean-up takes the objects of uploads that came to nothing, never a docume
   const rejected = await upload(kept, "rejected", "1 hour");
   const alive = await upload(uuid(), "pending", "-1 hour");
   const complete = await upload(kept, "complete", "10 days");
-  await run("cleanup-abandoned-uploads", {});
+  await run("cleanup-abandoned-uploads", { _cron: { ts: "2026-03-02T00:00:00.000Z" } });
   expect(await Promise.all([abandoned, rejected, alive, complete].map(exists))).toEqual([false, false, true, true]);
   expect(await seen(vault, waiting)).toMatchObject({ state: "uploading" });
   expect(await seen(vault, kept)).toBeDefined();

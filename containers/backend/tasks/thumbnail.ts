@@ -1,14 +1,11 @@
 // Draws the first page. A document without a picture is still a document: no failure of this task shows on it.
 import { randomUUID } from "node:crypto";
-import { z } from "zod";
 import { ExtractionError } from "../extract/errors.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
 import { changeAsSystem, findOriginal, isCurrent, isLastAttempt, type TaskRun } from "./context.ts";
 
-const payloadSchema = z.object({ documentId: z.uuid() });
-
-export const thumbnail: TaskRun = async (context, payload, job) => {
-  const original = await findOriginal(context.pool, payloadSchema.parse(payload).documentId);
+export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => {
+  const original = await findOriginal(context.pool, payload.documentId);
   if (!original) return;
   const { documentId, versionId, ownerId } = original;
   let picture: Awaited<ReturnType<typeof context.extractor.thumbnail>>;
@@ -36,7 +33,7 @@ export const thumbnail: TaskRun = async (context, payload, job) => {
       [versionId, key, picture.webp.length, sha256],
     );
     kept = true;
-    if (before.rows[0]) change.enqueue("delete-objects", { keys: [before.rows[0].key] }, { maxAttempts: 25 });
+    if (before.rows[0]) change.enqueue("delete-objects", { keys: [before.rows[0].key] });
     await mutate("recordThumbnail", { id: documentId, thumbnail: sha256 });
   });
   if (!kept) await context.storage.remove([key]);

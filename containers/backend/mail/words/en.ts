@@ -1,5 +1,5 @@
 // The English words of every mail, and with them the shape of the other languages.
-import type { AlertReason } from "../../../../server/identity/mailJobs.ts";
+import type { AlertReason } from "../../../../server/jobs/mails.ts";
 
 interface Alert {
   subject: string;

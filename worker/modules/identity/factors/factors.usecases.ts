@@ -3,7 +3,7 @@
 import { transaction } from "../../../../server/authority/change.ts";
 import type { Connection } from "../../../../server/authority/connection.ts";
 import { audit } from "../../../../server/identity/audit.ts";
-import type { AlertReason } from "../../../../server/identity/mailJobs.ts";
+import type { AlertReason } from "../../../../server/jobs/mails.ts";
 import type { SecurityOverview, TotpSetup } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

@@ -1,0 +1,62 @@
+// Every job there is: its payload, its queue, how urgent it is, how often it is tried, when it runs by the clock. Whoever enqueues one
+// and whoever runs one goes by this.
+import { z } from "zod";
+import { mailJob } from "./mails.ts";
+
+interface JobRule {
+  /** Parsed where it is enqueued and again where it runs: what lies in the queue may be of another version. */
+  payload: z.ZodType;
+  /** Tries, with pauses that grow to ten minutes (`lasting`) or to hours. */
+  maxAttempts: number;
+  /** Lower runs first. Left out: 0. */
+  priority?: number;
+  /** Jobs of one queue run one after the other. */
+  queue?: string;
+  /** Still wanted however late: tried on without end when its tries are used up. */
+  lasting?: true;
+  /** When it is due, in UTC, and graphile-worker's options of it. */
+  schedule?: readonly [time: string, options: string];
+}
+
+const ofDocument = z.object({ documentId: z.uuid() });
+/** graphile-worker gives a scheduled job the time it was due. */
+const scheduled = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true }) }) });
+
+export const jobs = {
+  /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. An outage is waited out: these are four days. */
+  extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), maxAttempts: 25, lasting: true },
+  /** Texts of all documents come before pictures. */
+  thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
+  classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },
+  "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), maxAttempts: 25, lasting: true },
+  "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), maxAttempts: 5, lasting: true },
+  "send-mail": { payload: mailJob, maxAttempts: 25, queue: "email" },
+  "cleanup-abandoned-uploads": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
+  "audit-log-daily-export": { payload: scheduled, maxAttempts: 10, lasting: true, schedule: ["0 0 * * *", "?fill=2d&max=10"] },
+  "compact-feeds": { payload: scheduled, maxAttempts: 3, schedule: ["30 3 * * *", "?fill=1d&max=3"] },
+  "reconcile-storage": { payload: scheduled, maxAttempts: 3, schedule: ["0 2 * * *", "?fill=1d&max=3"] },
+  "purge-history": { payload: scheduled, maxAttempts: 3, schedule: ["45 3 * * *", "?fill=1d&max=3"] },
+} as const satisfies Record<string, JobRule>;
+
+export type JobName = keyof typeof jobs;
+/** As it is enqueued, and as it arrives. */
+export type JobInput<Name extends JobName> = z.input<(typeof jobs)[Name]["payload"]>;
+export type JobPayload<Name extends JobName> = z.output<(typeof jobs)[Name]["payload"]>;
+
+export const jobNames = Object.keys(jobs) as JobName[];
+export const ruleOf = (name: JobName): JobRule => jobs[name];
+
+/** Names fields, never values. Trying again changes nothing. */
+export class InvalidPayload extends Error {
+  constructor(name: JobName, { issues }: z.ZodError) {
+    super(`${name}: the payload is not this job's: ${issues.map(({ path, code }) => `${path.join(".") || "."} (${code})`).join(", ")}`);
+    this.name = "InvalidPayload";
+  }
+}
+
+/** @throws InvalidPayload */
+export function parsePayload<Name extends JobName>(name: Name, payload: unknown): JobPayload<Name> {
+  const parsed = jobs[name].payload.safeParse(payload);
+  if (!parsed.success) throw new InvalidPayload(name, parsed.error);
+  return parsed.data as JobPayload<Name>;
+}
