@@ -625,7 +625,7 @@ export const de: Catalogue = {
     labels: "Schlagwörter, Typen und Korrespondenten",
     filing: "Ablage",
     classify: "Mit KI ablegen",
-    classifyText: "Wo ein KI-Dienst eingerichtet ist: schlägt Titel, Typ, Korrespondenten und Schlagwörter für das vor, was du hinzufügst.",
+    classifyText: "Schlägt Titel, Typ, Korrespondenten und Schlagwörter für das vor, was du hinzufügst.",
     tags: "Schlagwörter",
     types: "Typen",
     correspondents: "Korrespondenten",

@@ -626,7 +626,7 @@ export const en = {
     labels: "Tags, types and correspondents",
     filing: "Filing",
     classify: "File by AI",
-    classifyText: "Where an AI provider is set up: proposes title, type, correspondent and tags for what you add.",
+    classifyText: "Proposes title, type, correspondent and tags for what you add.",
     tags: "Tags",
     types: "Types",
     correspondents: "Correspondents",

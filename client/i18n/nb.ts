@@ -618,7 +618,7 @@ export const nb: Catalogue = {
     labels: "Etiketter, typer og korrespondenter",
     filing: "Arkivering",
     classify: "Arkiver med KI",
-    classifyText: "Der en KI-tjeneste er satt opp: foreslår tittel, type, korrespondent og etiketter for det du legger til.",
+    classifyText: "Foreslår tittel, type, korrespondent og etiketter for det du legger til.",
     tags: "Etiketter",
     types: "Typer",
     correspondents: "Korrespondenter",

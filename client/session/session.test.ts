@@ -17,6 +17,7 @@ const aUser = (name: string): User => ({
   role: "user",
   emailVerified: true,
   quota: { usedBytes: 0, limitBytes: 1 },
+  aiAvailable: false,
 });
 
 /** What outlives the tabs of one device, and what they share. */

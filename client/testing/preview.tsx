@@ -25,6 +25,7 @@ const user: User = {
   role: options.get("role") === "admin" ? "admin" : "user",
   emailVerified: false,
   quota,
+  aiAvailable: options.get("ai") === "1",
 };
 
 const wanted = options.get("session") ?? "in";

@@ -110,25 +110,27 @@ export function SettingsScreen() {
             </div>
           )}
         </section>
-        <section class="section">
-          <h2>{t.settings.filing}</h2>
-          <div class="panel-box">
-            <label class="line">
-              <span class="line-label">
-                {t.settings.classify}
-                <span>{t.settings.classifyText}</span>
-              </span>
-              <input
-                class="switch"
-                type="checkbox"
-                role="switch"
-                aria-checked={vault.settings.value.classify}
-                checked={vault.settings.value.classify}
-                onChange={(event) => void vault.mutate.updateSettings({ classify: event.currentTarget.checked })}
-              />
-            </label>
-          </div>
-        </section>
+        {user.aiAvailable && (
+          <section class="section">
+            <h2>{t.settings.filing}</h2>
+            <div class="panel-box">
+              <label class="line">
+                <span class="line-label">
+                  {t.settings.classify}
+                  <span>{t.settings.classifyText}</span>
+                </span>
+                <input
+                  class="switch"
+                  type="checkbox"
+                  role="switch"
+                  aria-checked={vault.settings.value.classify}
+                  checked={vault.settings.value.classify}
+                  onChange={(event) => void vault.mutate.updateSettings({ classify: event.currentTarget.checked })}
+                />
+              </label>
+            </div>
+          </section>
+        )}
         <section class="section">
           <h2>{t.settings.labels}</h2>
           <Labels />

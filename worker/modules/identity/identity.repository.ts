@@ -1,6 +1,7 @@
 // The SQL of accounts, sessions and refresh tokens.
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { WorkerSettings } from "../../../server/settings/index.ts";
 import type { User } from "../../../shared/api/identity.ts";
 import type { DB } from "../../http/types.ts";
 import { absoluteDays, idleDays } from "./tokens/refreshToken.ts";
@@ -15,21 +16,27 @@ const accountRow = z.object({
   emailVerified: z.boolean(),
   usedBytes: z.coerce.number(),
   limitBytes: z.coerce.number(),
+  aiProvider: z.string().nullable(),
 });
 export type Account = z.infer<typeof accountRow>;
 
 const accountColumns = sql`u.id, u.email, u.handle, u.role, u.active, u.password_hash AS "passwordHash",
-  u.email_verified_at IS NOT NULL AS "emailVerified", coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes"`;
+  u.email_verified_at IS NOT NULL AS "emailVerified", coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes",
+  u.ai_provider AS "aiProvider"`;
 const accountTables = sql`users u LEFT JOIN quotas q ON q.user_id = u.id`;
 
 /** An account as its own person sees it. */
-export const userView = ({ id, email, handle, role, emailVerified, usedBytes, limitBytes }: Account): User => ({
+export const userView = (
+  { id, email, handle, role, emailVerified, usedBytes, limitBytes, aiProvider }: Account,
+  { defaultAi }: Pick<WorkerSettings, "defaultAi">,
+): User => ({
   id,
   email,
   handle,
   role,
   emailVerified,
   quota: { usedBytes, limitBytes },
+  aiAvailable: aiProvider !== null || defaultAi !== undefined,
 });
 
 export async function accountByEmail(db: DB, email: string): Promise<Account | undefined> {

@@ -278,7 +278,7 @@ export async function logoutAll({ requestInfo, connection, db }: IdentityDeps, u
 }
 
 async function signedIn(
-  { db, tokens, requestInfo }: IdentityDeps,
+  { db, tokens, requestInfo, settings }: IdentityDeps,
   userId: string,
   sessionId: string,
   refreshToken: string,
@@ -288,5 +288,5 @@ async function signedIn(
   // Ended, closed or deleted while this waited for a lock: what was made is not given out.
   if (!account || !(await repository.liveSession(handle, sessionId, userId))) throw new AppError("auth.refresh");
   const accessToken = await tokens.sign({ sub: userId, sid: sessionId, role: account.role, fgp: requestInfo.fingerprint });
-  return { session: { user: repository.userView(account), accessToken, expiresIn: accessTokenLife }, refreshToken };
+  return { session: { user: repository.userView(account, settings), accessToken, expiresIn: accessTokenLife }, refreshToken };
 }

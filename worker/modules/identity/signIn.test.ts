@@ -5,6 +5,7 @@ import type { Session } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aWorker, type TestWorker } from "../../testing/aWorker.ts";
+import { userView } from "./identity.repository.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;
@@ -25,6 +26,18 @@ const events = async (where: string, values: unknown[]) =>
     ({ event }) => event,
   );
 
+test("filing by AI is there for people who have a provider, their own or the installation's", async () => {
+  const browser = worker.browser();
+  const { user, accessToken } = await browser.register();
+  const me = async () => (await (await browser.call("/api/users/me", { token: accessToken })).json()) as { aiAvailable: boolean };
+  expect((await me()).aiAvailable).toBe(false);
+  await database.pool.query("UPDATE users SET ai_provider = 'openai' WHERE id = $1", [user.id]);
+  expect((await me()).aiAvailable).toBe(true);
+  const account = { ...user, active: true, passwordHash: null, usedBytes: 0, limitBytes: 1, aiProvider: null };
+  expect(userView(account, { defaultAi: { provider: "openai", model: undefined } }).aiAvailable).toBe(true);
+  expect(userView(account, { defaultAi: undefined }).aiAvailable).toBe(false);
+});
+
 test("a new account has its quota, its profile and the beginnings of its vault, and is signed in", async () => {
   const browser = worker.browser();
   const { user, accessToken } = await browser.register({ email: "Ada@Example.org", handle: "Ada", fullName: "Ada Lovelace" });
@@ -35,6 +48,7 @@ test("a new account has its quota, its profile and the beginnings of its vault, 
     role: "user",
     emailVerified: false,
     quota: { usedBytes: 0, limitBytes: 104_857_600 },
+    aiAvailable: false,
   });
   expect(await (await browser.call("/api/users/me", { token: accessToken })).json()).toEqual(user);
   expect(await (await browser.call("/api/profile", { token: accessToken })).json()).toEqual({ fullName: "Ada Lovelace", phone: "" });

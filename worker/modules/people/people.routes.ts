@@ -19,7 +19,7 @@ export const peopleRoutes = routes()
   .get("/me", { summary: "Who is signed in", auth: "account", scope: "settings", response: { 200: user } }, async (c) => {
     const account = await accountById(await c.var.db(), c.var.actor.userId);
     if (!account) throw new AppError("auth.refresh");
-    return userView(account);
+    return userView(account, c.var.settings);
   })
   .delete(
     "/me",
