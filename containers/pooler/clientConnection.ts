@@ -88,8 +88,9 @@ export class ClientConnection implements Borrower {
     this.#socket.resume();
   }
 
+  /** Its place is given back like any other: what is lost counts against nobody. */
   onLost(): void {
-    this.#server = undefined;
+    this.#unanswered = 0;
     this.refuse("08006", "the connection to PostgreSQL was lost");
   }
 

@@ -40,7 +40,11 @@ test("300 callers use as many connections to PostgreSQL as there may be", async 
   const way = await aPooler({ connections: 4, connectionsOfOne: 4 });
   const processes = await Promise.all(Array.from({ length: 300 }, async () => processOf(await aClient(way))));
   expect(new Set(processes).size).toBeLessThanOrEqual(4);
-  expect(way.pooler.figures).toMatchObject({ clients: 300, open: new Set(processes).size, free: new Set(processes).size, waiting: 0 });
+  // One that was opened last may have come too late to serve anybody.
+  const { open } = way.pooler.figures;
+  expect(open).toBeLessThanOrEqual(4);
+  await until(() => way.pooler.figures.free === open);
+  expect(way.pooler.figures).toMatchObject({ clients: 300, open, waiting: 0 });
 });
 
 test("a client holds a connection while its transaction lasts, and none before and after it", async () => {
@@ -148,6 +152,20 @@ test("what is blocked by one party's own locks leaves the others room", async ()
   expect(await processOf(await aClient(way, "other"))).toBeGreaterThan(0);
   await holders[0]!.query("ROLLBACK");
   expect(await third).toBeGreaterThan(0);
+});
+
+test("a connection that is lost in a transaction counts against nobody: its party gets others as before", async () => {
+  const way = await aPooler({ connections: 4, connectionsOfOne: 1, queueWaitMs: 2_000 });
+  for (let round = 0; round < 3; round++) {
+    const client = await aClient(way, "one party");
+    await client.query("BEGIN");
+    const pid = await processOf(client);
+    const lost = new Promise((resolve) => client.once("end", resolve));
+    await database.superuser.query("SELECT pg_terminate_backend($1)", [pid]);
+    await lost;
+  }
+  const next = await aClient(way, "one party");
+  expect(await processOf(next)).toBeGreaterThan(0);
 });
 
 test("who waits too long is told so, and leaves the queue when hanging up", async () => {

@@ -43,14 +43,14 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
 /**
  * Client groups that nobody has come with for `days` days, and clients (a tab's life each) of the others whose last change is older
  * than that. A device that comes with one of them after all is told that it is not known (push.ts, pull.ts), starts over, and keeps
- * what it has not sent.
+ * what it has not sent. A group that is younger has no such client: push.ts takes only clients of old groups for forgotten.
  */
 async function forgetClients(connection: Connection, { today, days }: { today: string; days: number }): Promise<void> {
   await connection.query("DELETE FROM client_groups WHERE last_seen_at < $1::date - $2::int", [today, days]);
   await connection.query(
     `DELETE FROM clients c USING client_groups g,
        LATERAL (SELECT max(m.version) AS version FROM feed_checkpoints m WHERE m.user_id = g.user_id AND m.day <= $1::date - $2::int) old
-      WHERE g.id = c.client_group_id AND c.version <= old.version`,
+      WHERE g.id = c.client_group_id AND c.version <= old.version AND g.created_at < $1::date - $2::int`,
     [today, days],
   );
 }

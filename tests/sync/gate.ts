@@ -1,6 +1,7 @@
 // A connection that stops before every statement until the scheduler lets it go on: the order of statements of all requests,
 // and where each one dies, is the scheduler's choice and therefore repeatable. PostgreSQL and the handlers are the real ones.
 import type pg from "pg";
+import { parseMutation } from "../../server/authority/authority.ts";
 import type { Connection } from "../../server/authority/connection.ts";
 import type { Applied } from "./oracle.ts";
 
@@ -64,6 +65,10 @@ export class Gate {
   #dead = false;
   #loseAnswer = false;
   #failed = false;
+  readonly #rolledBack = new Set<Applied>();
+  #refusals: { id: string; code: string; change: string }[] = [];
+  /** By client: the last mutation id of this transaction. */
+  readonly #reached = new Map<string, number>();
   #queue: Applied[] = [];
   #journal: Journal = { applied: [], since: 0 };
   #memory = new Map<string, unknown>();
@@ -185,23 +190,70 @@ export class Gate {
     if (text === "BEGIN") {
       this.#journal = { applied: [], since: this.#watch.commits() };
       this.#queue = [];
+      this.#rolledBack.clear();
+      this.#refusals = [];
+      this.#reached.clear();
       this.#memory.clear();
-    } else if (text.startsWith("SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id FROM clients")) {
+    } else if (text.startsWith("SELECT c.id, c.client_group_id, c.last_mutation_id, g.user_id") && text.includes("FOR UPDATE OF c")) {
       const last = new Map(result.rows.map((row) => [row.id as string, Number(row.last_mutation_id)]));
       this.#queue = this.#watch.expected?.(last) ?? [];
     } else if (text === "SAVEPOINT mutation") {
-      const next = this.#queue.shift();
+      // What is malformed is refused without a savepoint.
+      let next = this.#queue.shift();
+      for (; next && isMalformed(next); next = this.#queue.shift()) this.#journal.applied.push({ ...next });
       if (next) this.#journal.applied.push({ ...next });
+    } else if (text === "ROLLBACK TO SAVEPOINT mutation") {
+      this.#rolledBack.add(this.#journal.applied.at(-1)!);
     } else if (text.startsWith("INSERT INTO refusals")) {
-      Object.assign(this.#journal.applied.at(-1)!, { refusalId: result.rows[0]!.id, code: values.at(-1) });
+      const [, names, args, codes] = values as [string, string[], string[], string[]];
+      this.#refusals = result.rows.map(({ id }, index) => ({
+        id: id as string,
+        code: codes[index]!,
+        change: names[index]! + args[index]!,
+      }));
+    } else if (text.startsWith("UPDATE clients c SET last_mutation_id")) {
+      const [ids, last] = values as [string[], (number | string)[]];
+      ids.forEach((id, index) => {
+        this.#reached.set(id, Number(last[index]));
+      });
     } else if (text === "COMMIT" && result.command === "COMMIT") {
       const journal = this.#journal;
-      // Without savepoints all of it was taken as it came.
-      if (journal.applied.length === 0) journal.applied.push(...this.#queue);
+      // What no savepoint was made for was taken as it came, as far as this transaction went.
+      let within = false;
+      for (const change of this.#queue) {
+        if (change.client) within = change.client.id <= (this.#reached.get(change.client.clientID) ?? 0);
+        if (within) journal.applied.push({ ...change });
+      }
+      this.#tellRefusals(journal.applied);
       this.#queue = [];
       this.#journal = { applied: [], since: 0 };
       await this.#watch.committed(journal);
     }
     return result;
   }
+
+  /** Refusals are written in the order of the changes, at the end; somebody else's id is passed over in silence. */
+  #tellRefusals(applied: readonly Applied[]): void {
+    const waiting = [...this.#refusals];
+    for (const change of applied) {
+      const [refusal] = waiting;
+      if (!refusal || !(this.#rolledBack.has(change) || isMalformed(change)) || writtenAs(change) !== refusal.change) continue;
+      Object.assign(change, { refusalId: refusal.id, code: refusal.code });
+      waiting.shift();
+    }
+    if (waiting.length > 0) throw new Error(`a refusal of nothing that was sent: ${waiting[0]!.change}`);
+  }
 }
+
+function isMalformed({ name, args }: Applied): boolean {
+  try {
+    parseMutation({ name, args }, "person");
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+/** Name and arguments as the refusal's row has them: PostgreSQL keeps no NUL. */
+const writtenAs = ({ name, args }: Applied) =>
+  name.replaceAll("\u0000", "\ufffd") + JSON.stringify(args ?? null).replaceAll("\\u0000", "\\ufffd");
