@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { ReadableStream as NodeStream } from "node:stream/web";
+import { ReadableStream as NodeStream } from "node:stream/web";
 import type { MeasuredBytes } from "../../../server/intake/accept.ts";
 import { AppError } from "../../../shared/errors.ts";
 
@@ -45,7 +45,9 @@ async function measure(from: Readable, to: Writable, path: string, limit: number
     }
   };
   await pipeline(from, counted, to, { signal });
-  return { size, sha256: digest.digest("hex"), open: () => Readable.toWeb(createReadStream(path)) as ReadableStream<Uint8Array> };
+  // Pulled chunk by chunk: `Readable.toWeb` counts its queue in chunks, and would read the whole file ahead of a slow store.
+  const open = () => NodeStream.from<Uint8Array>(createReadStream(path)) as ReadableStream<Uint8Array>;
+  return { size, sha256: digest.digest("hex"), open };
 }
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
