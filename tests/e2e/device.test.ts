@@ -250,6 +250,9 @@ test("what the browser cleared is noticed, said and fetched again", async () => 
       Object.entries(localStorage).some(([key, value]) => key.startsWith("docuvault.here.") && /"unsent":1/.test(value)),
     ),
   );
+  await until("the change is on disk, so that nothing keeps what was typed", () =>
+    desk.page.evaluate(() => Object.keys(localStorage).every((key) => !key.startsWith("docuvault.draft."))),
+  );
   const session = await desk.context.newCDPSession(desk.page);
   await desk.page.goto("about:blank");
   await session.send("Storage.clearDataForOrigin", { origin: product.url, storageTypes: "indexeddb,cache_storage,service_workers" });
