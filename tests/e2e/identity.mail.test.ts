@@ -80,7 +80,7 @@ test("another address counts when both ends have agreed, and both are told", asy
   await look("email-pending");
   await follow(linkIn(await inbox.mail(next, "Confirm your new e-mail address")));
   await page.getByRole("button", { name: "Confirm the address" }).click();
-  await page.getByText("The change is made as soon as the link in the mail to the other address").waitFor();
+  await page.getByText("The change is made as soon as the link for the other address").waitFor();
   await openSecurity(device);
   await email.getByText(new RegExp(`^${person.email}`)).waitFor();
   await follow(linkIn(await inbox.mail(person.email, "Your e-mail address is to change")));
@@ -128,7 +128,7 @@ test("a forgotten password: the link sets another one and signs nobody in, devic
     await other.page.getByRole("button", { name: "Set the password" }).click();
     await other.page.getByText("Your password has been changed, and all devices have been signed out.").waitFor();
     await inbox.mail(person.email, "Your password was reset");
-    await page.getByText("Your session has ended.").waitFor();
+    await page.getByText("You were signed out here from another device").waitFor();
     await other.goto("/");
     await other.screen("Sign in").waitFor();
     await giveCredentials(other, { ...person, password: "quite another sentence" });
