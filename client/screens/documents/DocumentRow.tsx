@@ -29,7 +29,7 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   const tagged = document.tags.length > 0;
   return (
     <li
-      class={`row ${isCursor ? "is-cursor" : ""} ${selected ? "is-selected" : ""}`}
+      class={`row ${isCursor ? "is-cursor" : ""} ${selected ? "is-selected" : ""} ${props.trashed ? "is-trashed" : ""}`}
       style={style}
       aria-setsize={total}
       aria-posinset={index + 1}
@@ -62,12 +62,14 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
           <div class="row-second state-red cut">{state.text}</div>
         ) : local?.kind === "waiting" || local?.kind === "onDevice" ? (
           <div class="row-second cut">{t.state.waitingText}</div>
+        ) : props.trashed && document.trashedAt ? (
+          <div class="row-second cut">{t.trash.since(formatDate(document.trashedAt))}</div>
         ) : (
           <SecondLine document={document} inFolder={inFolder} />
         )}
       </div>
-      {props.trashed && document.trashedAt ? (
-        <div class="row-end">
+      {props.trashed ? (
+        <div class="row-end row-end-restore">
           <button
             type="button"
             class="button row-restore"
@@ -76,7 +78,6 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
           >
             {t.trash.restore}
           </button>
-          <span class="row-date">{t.trash.since(formatDate(document.trashedAt))}</span>
         </div>
       ) : (
         <div class="row-end">
