@@ -77,7 +77,7 @@ export function deviceMemory(): DeviceMemory {
       if (mark)
         await Promise.all([
           transaction.store.put(mark, "signOut"),
-          transaction.store.put(mark.revoked === true, "revoked"),
+          mark.revoked ? transaction.store.put(true, "revoked") : transaction.store.delete("revoked"),
           transaction.store.delete("user"),
           transaction.store.delete("session"),
         ]);
