@@ -170,7 +170,7 @@ test("an account is deleted by the administrator after a question, and by its pe
   own.tolerate(/401|WebSocket/);
   await question.getByRole("button", { name: "Delete for good" }).click();
   await page.getByText("Nobody like this").waitFor();
-  await own.page.getByText("Your session has ended.").waitFor();
+  await own.page.getByText("or your account was deleted").waitFor();
   expect(own.problems()).toEqual([]);
   await own.dispose();
 
