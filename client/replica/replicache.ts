@@ -1,6 +1,6 @@
 // The replica: the only module that knows Replicache. It holds metadata and unsent changes, never bytes, texts or tokens.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { dropDatabase, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache } from "replicache";
+import { dropDatabase, type KVStoreProvider, makeIDBName, type PullResponseV1, type ReadonlyJSONValue, Replicache } from "replicache";
 import { backfillKey, expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { Mutate } from "../data/types.ts";
 
@@ -53,7 +53,7 @@ export interface ReplicaOptions {
   poked?(): boolean;
   /** Milliseconds between pulls when nobody pokes. */
   pullInterval?: number | null;
-  kvStore?: "mem" | "idb";
+  kvStore?: "mem" | "idb" | KVStoreProvider;
   /** What a mutator of this device did, each time it has run. */
   onRun?(entries: DeviceEntry[]): void;
   /** How much goes in one request of a push. */
@@ -86,6 +86,8 @@ const persistedAfter = 10_000;
 const startOverTries = 3;
 /** Every pull makes all unsent changes again: while a long push is under way they come so many milliseconds apart. */
 const pullsWhilePushing = 5_000;
+/** How Replicache's log begins where the function of a watch, or what it reads for it, failed. */
+const failedWatch = "Error in subscription body:";
 const introduction = { pushVersion: 1, schemaVersion, mutations: [] };
 
 type PullBody = { clientGroupID: string; cookie: { order: string } | null };
@@ -111,6 +113,8 @@ export function openReplica({
   let pullsBegun = 0;
   let lastAnswered = 0;
   let anew: { resolve(): void; reject(error: Error): void } | undefined;
+  /** Settles when `current` has read what is on this device, or could not. */
+  let firstRead: Promise<void>;
   let current = open();
   let reopening: Promise<void> | undefined;
   const settled = signal(false);
@@ -124,6 +128,10 @@ export function openReplica({
     });
 
   function open(): Replicache<ReplicaMutators> {
+    let firstReadDone = () => {};
+    const watched = new Promise<void>((resolve) => {
+      firstReadDone = resolve;
+    });
     const replicache = new Replicache({
       name: userId,
       schemaVersion,
@@ -162,7 +170,14 @@ export function openReplica({
         return { httpRequestInfo: infoOf(answer), response: answer.body as PullResponseV1 };
       },
       logLevel: "error",
-      logSinks: [{ log: (_level, _context, ...rest) => report(rest) }],
+      logSinks: [
+        {
+          log(_level, _context, ...rest) {
+            if (rest[0] === failedWatch) firstReadDone();
+            report(rest);
+          },
+        },
+      ],
     });
     replicache.onOnlineChange = (value) => {
       online.value = value;
@@ -193,9 +208,14 @@ export function openReplica({
         else if (whole) backfilling = false;
         onChanges(changes, whole);
         whole = false;
+        firstReadDone();
         mirrorSoon();
       },
       { initialValuesInFirstDiff: true },
+    );
+    firstRead = replicache.query(() => undefined).then(
+      () => watched,
+      () => {},
     );
     return replicache;
   }
@@ -235,11 +255,17 @@ export function openReplica({
   async function startAnew(old: Replicache<ReplicaMutators>): Promise<void> {
     const unsent = await pendingOf(old).catch(() => []);
     await backup.save(unsent);
-    await old.close();
+    await close(old);
     await dropDatabase(makeIDBName(userId, schemaVersion), { kvStore, logLevel: "error" });
     if (closed) return;
     current = open();
     await replay();
+  }
+
+  /** Replicache closes its database under its own first read, whose rejection nobody could catch: that read ends first. */
+  async function close(replicache: Replicache<ReplicaMutators>): Promise<void> {
+    await firstRead;
+    await replicache.close();
   }
 
   /** Changes that outlived their replica. Made twice they do no harm: ids and values are their own. */
@@ -357,7 +383,7 @@ export function openReplica({
     async close() {
       closed = true;
       await reopening;
-      await current.close();
+      await close(current);
       backup.close?.();
     },
   };
