@@ -213,10 +213,12 @@ export function openReplica({
       },
       { initialValuesInFirstDiff: true },
     );
-    firstRead = replicache.query(() => undefined).then(
-      () => watched,
-      () => {},
-    );
+    firstRead = replicache
+      .query(() => undefined)
+      .then(
+        () => watched,
+        () => {},
+      );
     return replicache;
   }
 
