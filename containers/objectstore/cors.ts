@@ -1,8 +1,8 @@
 // Which web origins may use signed URLs from a browser. Signatures decide about access; this only tells browsers about origins.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { S3Error } from "./errors.ts";
-import { sendEmpty } from "./exchange.ts";
+import { sendEmpty } from "./operations/exchange.ts";
+import { S3Error } from "./protocol/errors.ts";
 
 const exposed = ["ETag", "x-amz-checksum-sha256", "Content-Range", "Content-Length", "Accept-Ranges", "Last-Modified", "x-amz-request-id"];
 const methods = "GET, HEAD, PUT, POST, DELETE";

@@ -1,16 +1,16 @@
 // The whole table of operations. Whatever is not in it, an unknown query parameter or x-amz- header included, is refused:
 // a store that ignored what it does not know would promise things it does not do.
 
-import { S3Error } from "./errors.ts";
-import type { Operation } from "./exchange.ts";
 import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from "./operations/buckets.ts";
+import type { Operation } from "./operations/exchange.ts";
 import { listVersion1, listVersion2 } from "./operations/lists.ts";
 import { deleteObjects } from "./operations/multi-delete.ts";
 import { abortMultipart, completeMultipart, createMultipart, listParts, listUploads, uploadPart } from "./operations/multipart.ts";
 import { overrideParameters } from "./operations/object-headers.ts";
 import { copyObject, deleteObject, getObject, headObject, putObject } from "./operations/objects.ts";
-import type { Headers } from "./signature.ts";
-import type { Target } from "./target.ts";
+import { S3Error } from "./protocol/errors.ts";
+import type { Headers } from "./protocol/signature.ts";
+import type { Target } from "./protocol/target.ts";
 
 interface Route {
   method: string;

@@ -5,16 +5,16 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { type Logger, pino } from "pino";
 import { answerRefusals, doorOptions } from "../http/door.ts";
-import { announcedBody } from "./body.ts";
 import { answerPreflight, applyCors } from "./cors.ts";
-import { asS3Error } from "./errors.ts";
-import { readHeaders, sendEmpty } from "./exchange.ts";
+import { readHeaders, sendEmpty } from "./operations/exchange.ts";
+import { sendError } from "./operations/xml.ts";
+import { announcedBody } from "./protocol/body.ts";
+import { asS3Error } from "./protocol/errors.ts";
+import { type Credentials, verifySignature } from "./protocol/signature.ts";
+import { parseTarget } from "./protocol/target.ts";
 import { findOperation } from "./routes.ts";
-import { type Credentials, verifySignature } from "./signature.ts";
 import { discardAbandonedUploads } from "./storage/multipart.ts";
 import { Store } from "./storage/store.ts";
-import { parseTarget } from "./target.ts";
-import { sendError } from "./xml.ts";
 
 export interface ObjectStoreOptions extends Credentials {
   /** Folder for all data; made when missing. */

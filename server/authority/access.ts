@@ -1,7 +1,8 @@
 // Makes `document_access` and `folder_access` from shares and folders: the only place that writes them. Set-based, for the part of a
 // vault where something moved; the people who gain or lose get their feed rows in the same transaction.
+
+import { RetryTransaction } from "../database/connection.ts";
 import type { Change, Label } from "./change.ts";
-import { RetryTransaction } from "./connection.ts";
 import { recipient, recipients } from "./reach.ts";
 
 /** What is new in a shared folder is seen by those who see the folder. */

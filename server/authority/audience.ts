@@ -1,9 +1,9 @@
 // Who may do what with which things: every access check asks here, whatever route or mutation it is for.
 import { AppError } from "../../shared/errors.ts";
 import type { Access, EntityName } from "../../shared/mutators/entities.ts";
+import type { Connection } from "../database/connection.ts";
 import type { Actor, LinkActor, MemberActor } from "./actor.ts";
 import { type Authorized, authorized, type ProtectedEntity } from "./authorized.ts";
-import type { Connection } from "./connection.ts";
 import { recipient, recipients } from "./reach.ts";
 
 const rank: Record<Access, number> = { view: 1, edit: 2, owner: 3 };

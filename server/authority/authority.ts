@@ -2,7 +2,7 @@
 import { v7 as uuid } from "uuid";
 import { AppError } from "../../shared/errors.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
-import { eventActor } from "../events/actors.ts";
+import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { remakeAccess } from "./access.ts";
 import type { ChangingActor } from "./actor.ts";
 import {
@@ -17,7 +17,7 @@ import {
   rightsTo,
 } from "./audience.ts";
 import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
-import { type Connection, RetryTransaction } from "./connection.ts";
+import { eventActor } from "./eventActor.ts";
 import { documentFromRow, selectDocuments } from "./rows.ts";
 import { serverTx } from "./serverTx.ts";
 

@@ -1,11 +1,12 @@
 // One transaction that changes vaults: locks first, then the changes, then events, search, jobs and the feed; pokes after commit.
+
+import { type Connection, type Database, database, isRetryable, RetryTransaction } from "../database/connection.ts";
 import { eventKey } from "../events/events.ts";
 import { EventRecorder } from "../events/recorder.ts";
 import { subscribers } from "../events/subscribers.ts";
+import { addJobs, type JobOptions, type QueuedJob } from "../jobs/enqueue.ts";
 import type { JobInput, JobName } from "../jobs/registry.ts";
-import { type Connection, type Database, database, isRetryable, RetryTransaction } from "./connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
-import { addJobs, type JobOptions, type QueuedJob } from "./jobs.ts";
 import { KnownRows } from "./knownRows.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";

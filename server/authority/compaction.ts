@@ -1,7 +1,8 @@
 // What is gone stays in a feed for a while, so that devices hear of it; then the row goes too, and a device that has been away for
 // longer starts over (pull.ts, texts.ts).
+
+import type { Connection } from "../database/connection.ts";
 import { transaction } from "./change.ts";
-import type { Connection } from "./connection.ts";
 
 /**
  * Notes how far every feed is today, and removes from each what had been gone `days` days ago, and where such folders' contents

@@ -1,10 +1,10 @@
 // What is read of a document, or done with it beside the mutators, once access to it has been checked.
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { Connection } from "../database/connection.ts";
 import { mutate } from "./authority.ts";
 import type { Authorized } from "./authorized.ts";
 import type { Change } from "./change.ts";
-import type { Connection } from "./connection.ts";
 import { readEntities } from "./rows.ts";
 
 /** As `viewerId` sees it. @throws AppError entity.notFound where it has gone since access was checked */

@@ -1,6 +1,6 @@
 // The change feed: one row for each person who sees an entity, each with a version of its own.
 import type { EntityName } from "../../shared/mutators/entities.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /** `text` is the extracted text of the document with that id; it has its own cursor and is not part of a pull. */
 export type FeedEntity = EntityName | "text";

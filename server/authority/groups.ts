@@ -1,10 +1,10 @@
 // Groups and the end of an account, where they change what is seen in vaults that are shared: all vaults concerned are locked
 // exclusively, found before and looked for again under the locks.
 import { AppError } from "../../shared/errors.ts";
-import { type AuditEntry, audit } from "../identity/audit.ts";
+import { type Connection, RetryTransaction, sqlState } from "../database/connection.ts";
+import { type AuditEntry, audit } from "../events/audit.ts";
 import { remakeAccess } from "./access.ts";
 import { Change, lockVaults, transaction } from "./change.ts";
-import { type Connection, RetryTransaction, sqlState } from "./connection.ts";
 import { endShares, reachChanged, type ShareRow } from "./sharing.ts";
 
 export interface Membership {

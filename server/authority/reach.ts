@@ -1,6 +1,6 @@
 // Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
 // visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
-import { type Connection, RetryTransaction } from "./connection.ts";
+import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds } from "./feed.ts";
 
 export type LabelEntity = "tag" | "type" | "correspondent";

@@ -1,6 +1,6 @@
 // Rows of the database as the entities that everybody else works with. The only place that knows both shapes.
 import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../../shared/mutators/entities.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 type Row = Record<string, unknown>;
 const instant = (value: unknown): string => new Date(value as string | Date).toISOString();

@@ -1,7 +1,7 @@
 // What the search index holds while labels and documents are renamed at the same moment.
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TaskContext } from "../../containers/backend/tasks/context.ts";
+import type { TaskContext } from "../../containers/backend/queue/context.ts";
 import { refreshSearch } from "../../containers/backend/tasks/refreshSearch.ts";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";

@@ -1,7 +1,7 @@
 // Keeps `document_search` in step with documents. Vectors are made by shared/search, so that the device indexes alike.
 import { headsStatement, type SearchHead, writeHeadsStatement } from "../../shared/search/index.ts";
 import { contentVector } from "../../shared/search/vector.ts";
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /**
  * Replaces the head (title, name, tags, type, correspondent); the content's part stays as it is. The transaction holds the documents and

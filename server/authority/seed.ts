@@ -1,5 +1,5 @@
 // What a new person's vault starts with.
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /** Inside the transaction that creates the user: the vault's lock, its version and the first rows of its feed. */
 export async function seedVault(connection: Connection, userId: string): Promise<void> {

@@ -16,9 +16,9 @@ import type {
   VaultTx,
 } from "../../shared/mutators/index.ts";
 import { correspondents, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
+import { RetryTransaction } from "../database/connection.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
-import { RetryTransaction } from "./connection.ts";
 import type { Thing } from "./knownRows.ts";
 import { purgeDocument } from "./purgeDocument.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";

@@ -1,8 +1,8 @@
 // The server's side of shares: who may share what with whom, what the recipients see from then on, and what they are told.
 import { AppError } from "../../shared/errors.ts";
 import type { VaultTx } from "../../shared/mutators/index.ts";
-import { audit } from "../identity/audit.ts";
-import { enqueueMail } from "../identity/mailJobs.ts";
+import { audit } from "../events/audit.ts";
+import { enqueueMail } from "../jobs/mailJobs.ts";
 import { accessMoved, allLabels } from "./access.ts";
 import type { Change } from "./change.ts";
 import { recipient, recipients } from "./reach.ts";

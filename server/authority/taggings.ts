@@ -1,5 +1,5 @@
 // Tags that documents got and lost in a transaction, written together: a selection of thousands is two statements, not two each.
-import type { Connection } from "./connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 export class Taggings {
   /** By `<document>/<tag>`; true: it has it in the end. */

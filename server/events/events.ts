@@ -1,7 +1,7 @@
 // What happened in a vault, as the transaction that did it tells it: metadata only, never a document's text or bytes.
 import type { EventName, FieldChange, HistoryEntity } from "../../shared/history/fields.ts";
-import type { Connection } from "../authority/connection.ts";
-import type { JobOptions } from "../authority/jobs.ts";
+import type { Connection } from "../database/connection.ts";
+import type { JobOptions } from "../jobs/enqueue.ts";
 import type { JobInput, JobName } from "../jobs/registry.ts";
 
 /** Who did it. `name` is what a person's device, or the machine's provider and model, is called. */

@@ -1,6 +1,6 @@
 // Keeps what happened for the history: the rows of a transaction in one statement, and what belongs to a document goes with it.
 import { v7 as uuid } from "uuid";
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 import type { Subscriber, VaultEvent } from "./events.ts";
 
 /** Rows a statement. */

@@ -1,5 +1,5 @@
 // Events end after some days, and a single entity keeps its newest ones only: nobody fills the table by renaming one thing for ever.
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /** Events that one document, folder or label keeps. */
 const most = 1_000;

@@ -1,5 +1,5 @@
 // Sessions that can not come back, and tokens that nobody can present any more.
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /** As long as a browser keeps the refresh cookie, in days: until then a device that was out of reach may come back and has to be told. */
 export const rememberedDays = 400;

@@ -2,8 +2,8 @@
 
 import { AppError } from "../../shared/errors.ts";
 import type { Language } from "../../shared/languages.ts";
-import { type Connection, sqlState } from "../authority/connection.ts";
 import { seedVault } from "../authority/seed.ts";
+import { type Connection, sqlState } from "../database/connection.ts";
 
 /** 100 MB, until an administrator says otherwise. */
 export const defaultQuotaBytes = 100 * 1024 * 1024;

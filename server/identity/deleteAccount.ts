@@ -1,9 +1,9 @@
 // The end of an account: every row goes with it, its objects by a job of the same transaction, and the audit log keeps that it was.
 
 import { AppError } from "../../shared/errors.ts";
-import type { Connection } from "../authority/connection.ts";
 import { leaveEverything } from "../authority/groups.ts";
-import { addJobs } from "../authority/jobs.ts";
+import type { Connection } from "../database/connection.ts";
+import { addJobs } from "../jobs/enqueue.ts";
 import { rememberedDays } from "./cleanUp.ts";
 
 const batch = 5_000;

@@ -1,7 +1,7 @@
 // Tokens that travel by mail: 256 random bits, only their hashes are stored, each works once and only for the address it was sent to.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { base64url } from "jose";
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 export type MailPurpose = "reset" | "verify" | "changeOld" | "changeNew";
 

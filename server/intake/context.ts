@@ -1,7 +1,7 @@
 // What taking in documents works with, whoever brings them.
 import type { AppError } from "../../shared/errors.ts";
 import type { MemberActor } from "../authority/actor.ts";
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 import type { SigningStorage, StorageBackend, StoredObject } from "../storage/backend.ts";
 
 export interface IntakeContext<Storage = SigningStorage> {

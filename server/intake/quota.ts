@@ -1,5 +1,5 @@
 // How much a vault holds. What is stored is counted in one statement; what is announced is bounded under the counter's lock.
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 export interface QuotaFigures {
   usedBytes: number;

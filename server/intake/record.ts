@@ -10,7 +10,7 @@ import type { MemberActor } from "../authority/actor.ts";
 import { accessesTo } from "../authority/audience.ts";
 import { IdTaken, mutate, type ParsedMutation, parseMutation, prepare, type Run } from "../authority/authority.ts";
 import { transaction } from "../authority/change.ts";
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 import { type IntakeContext, type Outcome, valueOrThrow } from "./context.ts";
 import { lockRoom, type QuotaFigures, type VaultRoom } from "./quota.ts";
 import { type NewUpload, openUploads, putSeconds, type Upload } from "./uploads.ts";

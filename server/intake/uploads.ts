@@ -1,5 +1,5 @@
 // SQL over `uploads`, always for a list. An upload is recorded before its URL is handed out, so that every orphan is known.
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 /** Seconds within which a signed PUT has to start. */
 export const putSeconds = 300;

@@ -2,7 +2,7 @@
 // and where each one dies, is the scheduler's choice and therefore repeatable. PostgreSQL and the handlers are the real ones.
 import type pg from "pg";
 import { parseMutation } from "../../server/authority/authority.ts";
-import type { Connection } from "../../server/authority/connection.ts";
+import type { Connection } from "../../server/database/connection.ts";
 import type { Applied } from "./oracle.ts";
 
 export interface Result {

@@ -1,6 +1,6 @@
 // The requests that devices send, with the server's own handlers behind them, and what a device makes of each answer.
 
-import type { Connection } from "../../server/authority/connection.ts";
+import type { Connection } from "../../server/database/connection.ts";
 import { pullRequest, pushRequest } from "../../shared/api/sync.ts";
 import { backfillKey, schemaVersion } from "../../shared/mutators/index.ts";
 import { type PageSizes, pull } from "../../worker/modules/sync/pull.ts";

@@ -1,6 +1,6 @@
 // Requests that run on the server at once: the real handlers, each on a gated connection, advanced statement by statement.
 import pg from "pg";
-import type { Connection } from "../../server/authority/connection.ts";
+import type { Connection } from "../../server/database/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { check, SimulationFailure } from "./failure.ts";
 import { Gate, type Watch } from "./gate.ts";

@@ -1,7 +1,7 @@
 // One PostgreSQL connection a request: opened at the first query, when it is the request's turn, closed after the answer has gone. A
 // pooler lies in between, so nothing may be left in a session: no SET but SET LOCAL, no statement with a name, no LISTEN.
 import pg from "pg";
-import { type Connection, database, nameLostConnections } from "../../server/authority/connection.ts";
+import { type Connection, database, nameLostConnections } from "../../server/database/connection.ts";
 import { AppError } from "../../shared/errors.ts";
 import { createTurns, type Party, type TurnLimits } from "./turns.ts";
 import type { AppMiddleware, DB } from "./types.ts";

@@ -2,7 +2,7 @@
 import type { ErrorHandler } from "hono";
 import { HTTPException } from "hono/http-exception";
 import { ZodError } from "zod";
-import { ConnectionLost, sqlState } from "../../server/authority/connection.ts";
+import { ConnectionLost, sqlState } from "../../server/database/connection.ts";
 import { AppError, type ErrorCode, problem } from "../../shared/errors.ts";
 import { describeError, logAt } from "./log.ts";
 import type { AppContext, AppEnv } from "./types.ts";

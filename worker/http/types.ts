@@ -1,7 +1,7 @@
 // What every handler finds in its context. A route module is a `Hono<AppEnv>`, mounted in app.ts.
 import type { Context, MiddlewareHandler } from "hono";
 import type { PersonActor, TokenActor } from "../../server/authority/actor.ts";
-import type { Connection, Database } from "../../server/authority/connection.ts";
+import type { Connection, Database } from "../../server/database/connection.ts";
 import type { WorkerSettings } from "../../server/settings/index.ts";
 import type { Env } from "../env.ts";
 import type { AccessClaims } from "../modules/identity/tokens/accessToken.ts";

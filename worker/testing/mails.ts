@@ -2,8 +2,8 @@
 import { Logger, runOnce } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Mail } from "../../containers/backend/mail/mailer.ts";
+import type { TaskContext } from "../../containers/backend/queue/context.ts";
 import { runTask } from "../../containers/backend/queue/runTask.ts";
-import type { TaskContext } from "../../containers/backend/tasks/context.ts";
 import { sendMail } from "../../containers/backend/tasks/sendMail.ts";
 import { frontendUrl } from "./aWorker.ts";
 

@@ -2,13 +2,13 @@
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { addJobs } from "../../../server/authority/jobs.ts";
+import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { InvalidPayload } from "../../../server/jobs/registry.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, withConnection } from "../../../tests/harness/vault.ts";
 import type { Mail } from "../mail/mailer.ts";
-import { changeAsSystem, type TaskContext, type TaskRun, type Tasks } from "../tasks/context.ts";
 import { sendMail } from "../tasks/sendMail.ts";
+import { changeAsSystem, type TaskContext, type TaskRun, type Tasks } from "./context.ts";
 import { retryWhatFailed } from "./retries.ts";
 import { type Queue, startQueue } from "./runners.ts";
 

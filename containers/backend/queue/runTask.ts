@@ -1,7 +1,7 @@
 // A job as it lies in the queue is handed to its task only when its payload is the task's.
 import type { Job } from "graphile-worker";
 import { InvalidPayload, type JobName, parsePayload } from "../../../server/jobs/registry.ts";
-import type { TaskContext, Tasks } from "../tasks/context.ts";
+import type { TaskContext, Tasks } from "./context.ts";
 
 /** @throws InvalidPayload for good: the job is kept for whoever looks into it, and never tried again */
 export async function runTask(tasks: Tasks, name: JobName, context: TaskContext, payload: unknown, job: Job): Promise<void> {

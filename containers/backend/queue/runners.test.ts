@@ -1,7 +1,7 @@
 import { pino } from "pino";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import type { TaskContext } from "../tasks/context.ts";
+import type { TaskContext } from "./context.ts";
 import { startQueue } from "./runners.ts";
 
 let database: TestDatabase;

@@ -1,6 +1,7 @@
 // At midnight UTC: the day that ended, as JSON lines, into the object store. Metadata only, like the log itself.
+
+import type { TaskRun } from "../queue/context.ts";
 import { putBytes } from "../storage/bytes.ts";
-import type { TaskRun } from "./context.ts";
 
 export const auditLogDailyExport: TaskRun<"audit-log-daily-export"> = async ({ pool, storage }, payload) => {
   const due = new Date(payload._cron.ts);

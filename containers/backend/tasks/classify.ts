@@ -3,7 +3,7 @@
 import type { Job } from "graphile-worker";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
-import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "./context.ts";
+import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** More than a provider is ever shown. */
 const textShown = 20_000;

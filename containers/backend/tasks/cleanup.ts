@@ -1,7 +1,7 @@
 // Every ten minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
 import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
-import type { TaskRun } from "./context.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 const batch = 500;
 

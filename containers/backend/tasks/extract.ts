@@ -1,12 +1,12 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
 import type { Pool } from "pg";
-import { addJobs } from "../../../server/authority/jobs.ts";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
+import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
 import { ExtractionError } from "../extract/errors.ts";
 import type { Extraction } from "../extract/types.ts";
-import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "./context.ts";
+import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Tried again this often, because the document need not be the cause. Every other reason is the document's own at once. */
 const mostCrashes = 3;

@@ -1,10 +1,10 @@
 // All tasks by their names in the queue, and what runs by the clock.
 import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts";
+import type { TaskRun, Tasks } from "../queue/context.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { compactFeeds } from "./compactFeeds.ts";
-import type { TaskRun, Tasks } from "./context.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
 import { purgeHistory } from "./purgeHistory.ts";

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { anIntake, aStore, type TestIntake, type TestStore } from "../../../tests/harness/intake.ts";
 import { aVault } from "../../../tests/harness/vault.ts";
+import type { TaskContext } from "../queue/context.ts";
 import { putBytes } from "../storage/bytes.ts";
-import type { TaskContext } from "./context.ts";
 import { documentTasks } from "./index.ts";
 import { orphanAgeMs, reconcile } from "./reconcile.ts";
 

@@ -5,7 +5,7 @@ import type { MailJob } from "../../../server/jobs/mails.ts";
 import { type Language, languages } from "../../../shared/languages.ts";
 import type { Mail } from "../mail/mailer.ts";
 import { messagesIn } from "../mail/messages.ts";
-import type { TaskRun } from "./context.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 export const sendMail =
   (frontendUrl: string): TaskRun<"send-mail"> =>

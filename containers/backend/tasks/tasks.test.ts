@@ -18,11 +18,11 @@ import { type AIProvider, createProvider } from "../ai/index.ts";
 import { ExtractionError } from "../extract/errors.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
+import type { TaskContext } from "../queue/context.ts";
 import { runTask } from "../queue/runTask.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
 import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
 import { createOriginals, type Originals } from "../storage/originals.ts";
-import type { TaskContext } from "./context.ts";
 import { crontab, documentTasks } from "./index.ts";
 import { sendMail } from "./sendMail.ts";
 

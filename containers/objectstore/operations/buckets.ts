@@ -1,9 +1,9 @@
 // Buckets: create, delete, look up, list.
 
-import { bodyText, expectNoBody } from "../body.ts";
-import { S3Error } from "../errors.ts";
-import { type Operation, sendEmpty } from "../exchange.ts";
-import { sendXml } from "../xml.ts";
+import { bodyText, expectNoBody } from "../protocol/body.ts";
+import { S3Error } from "../protocol/errors.ts";
+import { type Operation, sendEmpty } from "./exchange.ts";
+import { sendXml } from "./xml.ts";
 
 export const listBuckets: Operation = async (exchange) => {
   await expectNoBody(exchange.request, exchange.body);

@@ -1,7 +1,7 @@
 // Conditional requests and ranges of GET and HEAD (RFC 9110 sections 13 and 14). ETags here are always strong.
 
-import { S3Error } from "../errors.ts";
-import type { Headers } from "../signature.ts";
+import { S3Error } from "../protocol/errors.ts";
+import type { Headers } from "../protocol/signature.ts";
 import type { ObjectRecord } from "../storage/object-file.ts";
 import { quoted } from "./object-headers.ts";
 

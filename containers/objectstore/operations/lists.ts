@@ -1,12 +1,12 @@
 // Lists of keys: version 2 (continuation tokens) and version 1 (markers), both over the same walk.
 
-import { expectNoBody } from "../body.ts";
-import { S3Error } from "../errors.ts";
-import type { Exchange, Operation } from "../exchange.ts";
+import { expectNoBody } from "../protocol/body.ts";
+import { S3Error } from "../protocol/errors.ts";
+import { uriEncode } from "../protocol/target.ts";
 import { type ListItem, listObjects } from "../storage/listing.ts";
-import { uriEncode } from "../target.ts";
-import { sendXml, type XmlValue } from "../xml.ts";
+import type { Exchange, Operation } from "./exchange.ts";
 import { quoted } from "./object-headers.ts";
+import { sendXml, type XmlValue } from "./xml.ts";
 
 const maxKeys = 1000;
 

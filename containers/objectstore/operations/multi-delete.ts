@@ -1,10 +1,10 @@
 // POST ?delete: up to 1000 keys in one request. Each key has its own outcome; a key that is not there counts as deleted.
 
 import { z } from "zod";
-import { bodyText } from "../body.ts";
-import { asS3Error } from "../errors.ts";
-import type { Operation } from "../exchange.ts";
-import { parseXml, sendXml, type XmlValue } from "../xml.ts";
+import { bodyText } from "../protocol/body.ts";
+import { asS3Error } from "../protocol/errors.ts";
+import type { Operation } from "./exchange.ts";
+import { parseXml, sendXml, type XmlValue } from "./xml.ts";
 
 /** 1000 keys of 1024 bytes, each byte written as a character reference. */
 const maxBodyBytes = 8 * 1024 * 1024;

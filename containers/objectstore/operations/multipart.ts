@@ -1,9 +1,8 @@
 // Multipart uploads: create, upload part, complete, abort, list parts, list uploads.
 
 import { z } from "zod";
-import { bodyStream, bodyText, checkBody, expectNoBody } from "../body.ts";
-import { S3Error } from "../errors.ts";
-import { type Exchange, type Operation, sendEmpty } from "../exchange.ts";
+import { bodyStream, bodyText, checkBody, expectNoBody } from "../protocol/body.ts";
+import { S3Error } from "../protocol/errors.ts";
 import {
   abortUpload,
   completeUpload,
@@ -14,10 +13,11 @@ import {
   listUploads as readUploads,
   type Upload,
 } from "../storage/multipart.ts";
-import { parseXml, sendXml } from "../xml.ts";
+import { type Exchange, type Operation, sendEmpty } from "./exchange.ts";
 import { countParameter, keyEncoder } from "./lists.ts";
 import { checksumHeaders, quoted, storedHeaders } from "./object-headers.ts";
 import { checkLength, isExclusive, recordOf } from "./objects.ts";
+import { parseXml, sendXml } from "./xml.ts";
 
 const maxPartNumber = 10_000;
 const maxListed = 1000;

@@ -1,7 +1,7 @@
 // Headers that are stored with an object and repeated by GET and HEAD.
 
-import { S3Error } from "../errors.ts";
-import type { Headers } from "../signature.ts";
+import { S3Error } from "../protocol/errors.ts";
+import type { Headers } from "../protocol/signature.ts";
 import type { ObjectRecord } from "../storage/object-file.ts";
 
 const stored = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];

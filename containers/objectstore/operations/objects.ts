@@ -1,16 +1,16 @@
 // Objects: put, get, head, delete, copy.
 
 import { pipeline } from "node:stream/promises";
-import { bodyStream, checkBody, expectNoBody } from "../body.ts";
-import { errorCode, S3Error } from "../errors.ts";
-import { type Exchange, type Operation, sendEmpty } from "../exchange.ts";
-import type { Headers } from "../signature.ts";
+import { bodyStream, checkBody, expectNoBody } from "../protocol/body.ts";
+import { errorCode, S3Error } from "../protocol/errors.ts";
+import type { Headers } from "../protocol/signature.ts";
+import { parseTarget } from "../protocol/target.ts";
 import type { ObjectRecord, OpenObject } from "../storage/object-file.ts";
 import type { Staged } from "../storage/staging.ts";
-import { parseTarget } from "../target.ts";
-import { sendXml } from "../xml.ts";
 import { checkConditions, requestedRange } from "./conditions.ts";
+import { type Exchange, type Operation, sendEmpty } from "./exchange.ts";
 import { checksumHeaders, objectHeaders, quoted, storedHeaders } from "./object-headers.ts";
+import { sendXml } from "./xml.ts";
 
 /** The protocol's limit for one PUT or part. */
 export const maxPutBytes = 5 * 1024 ** 3;

@@ -2,7 +2,7 @@
 
 import { type FileHandle, link, mkdir, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { errorCode } from "../errors.ts";
+import { errorCode } from "../protocol/errors.ts";
 
 /** Syncs a folder's list of names to the disk. Answers false when a delete has removed the folder meanwhile. */
 async function syncFolder(path: string): Promise<boolean> {

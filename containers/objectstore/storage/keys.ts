@@ -5,7 +5,7 @@
 //   Å        ->  o-%c3%85           all but a-z 0-9 _ - . is percent-encoded; so `..` is only text after "o-" or "d-"
 //   64+ bytes between slashes       "c-" holds each full 64 bytes, because file names end at 255
 
-import { S3Error } from "../errors.ts";
+import { S3Error } from "../protocol/errors.ts";
 
 const chunkBytes = 64;
 const maxKeyBytes = 1024;

@@ -5,7 +5,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { z } from "zod";
-import { errorCode, S3Error } from "../errors.ts";
+import { errorCode, S3Error } from "../protocol/errors.ts";
 import { makeFolder, namesIn } from "./durable.ts";
 import { type ObjectRecord, openObject, statObject } from "./object-file.ts";
 import { type Staged, stage } from "./staging.ts";

@@ -3,7 +3,7 @@
 
 import { type FileHandle, open } from "node:fs/promises";
 import { z } from "zod";
-import { errorCode } from "../errors.ts";
+import { errorCode } from "../protocol/errors.ts";
 
 const mark = Buffer.from("DVOBJ001", "latin1");
 const footerBytes = 4 + mark.length;

@@ -6,7 +6,7 @@
 
 import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { errorCode, S3Error } from "../errors.ts";
+import { errorCode, S3Error } from "../protocol/errors.ts";
 import { makeFolder, namesIn, removeFile } from "./durable.ts";
 import { keyPath } from "./keys.ts";
 import { type ObjectRecord, type OpenObject, openObject, statObject } from "./object-file.ts";

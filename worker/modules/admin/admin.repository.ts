@@ -1,6 +1,6 @@
 // The SQL of administration: accounts and the audit log, newest first, page by page.
 
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type {
   AdminGroup,
   AdminGroupsQuery,

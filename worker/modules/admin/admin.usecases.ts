@@ -1,8 +1,8 @@
 // Administration of people: what an administrator may change, and what stays out of reach: documents, passwords, the last administrator.
 
 import { changeVault, transaction } from "../../../server/authority/change.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
-import { audit } from "../../../server/identity/audit.ts";
+import type { Connection } from "../../../server/database/connection.ts";
+import { audit } from "../../../server/events/audit.ts";
 import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";

@@ -1,8 +1,8 @@
 // Groups: people that others may share with at once. Administrators make them and say who belongs to them; they see no document.
 import { v7 as uuid } from "uuid";
-import type { Connection } from "../../../server/authority/connection.ts";
 import * as groups from "../../../server/authority/groups.ts";
-import type { AuditEntry } from "../../../server/identity/audit.ts";
+import type { Connection } from "../../../server/database/connection.ts";
+import type { AuditEntry } from "../../../server/events/audit.ts";
 import type { AdminGroup, AdminGroupPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { findGroup } from "./admin.repository.ts";

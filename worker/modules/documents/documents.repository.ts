@@ -2,7 +2,7 @@
 
 import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { Categories } from "../../../shared/api/documents.ts";
 
 export interface SignableObject {

@@ -5,8 +5,8 @@ import { accessesTo, assertDocumentAccess } from "../../../server/authority/audi
 import { changeBy, type Mutation } from "../../../server/authority/authority.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
 import { queueReading, readDocument } from "../../../server/authority/documents.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
 import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";

@@ -1,8 +1,8 @@
 // Reads what happened to an entity, for one person: without what they do not see.
 import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
 import { recipient, recipients } from "../../../server/authority/reach.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { EventName, FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
 
 /** An event as it was written. */

@@ -1,5 +1,5 @@
 // What the use cases of identity work with, and what a sign-in comes to.
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { WorkerSettings } from "../../../server/settings/index.ts";
 import type { Session } from "../../../shared/api/identity.ts";
 import type { Language } from "../../../shared/languages.ts";

@@ -1,9 +1,9 @@
 // Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
 import { v7 as uuidv7 } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
-import { audit } from "../../../server/identity/audit.ts";
+import { audit } from "../../../server/events/audit.ts";
 import { createAccount, type NewAccount } from "../../../server/identity/createAccount.ts";
-import { enqueueMail } from "../../../server/identity/mailJobs.ts";
+import { enqueueMail } from "../../../server/jobs/mailJobs.ts";
 import {
   email as emailAddress,
   type LoginRequest,

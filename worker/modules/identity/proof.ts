@@ -1,5 +1,5 @@
 // What changes sign-in itself needs more than an open session: a proof, not older than ten minutes, that its person is there.
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 const minutes = 10;

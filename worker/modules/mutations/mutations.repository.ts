@@ -1,5 +1,5 @@
 // What a transaction has written into a person's feed so far.
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { EntityName } from "../../../shared/mutators/entities.ts";
 
 /** The version up to which a person's feed goes; 0 where nothing is in it. */

@@ -2,8 +2,8 @@
 import type { MemberActor } from "../../../server/authority/actor.ts";
 import { IdTaken, type Mutation, parseMutation, prepare } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import { type MutationAnswer, mostChanged } from "../../../shared/api/mutations.ts";
 import { feedVersion, writtenHere } from "./mutations.repository.ts";
 

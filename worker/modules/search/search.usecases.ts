@@ -1,8 +1,8 @@
 // Search and lists for the app and for other programs: the same statement that runs on the device, in the scope of one person.
 
 import { visibleNames, visibleVaults } from "../../../server/authority/audience.ts";
-import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { DocumentsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { isEmptyQuery, parseQuery, type SearchScope, type Statement, searchDocuments } from "../../../shared/search/index.ts";

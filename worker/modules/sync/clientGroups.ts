@@ -1,6 +1,6 @@
 // Which person a client group belongs to: the first who comes with it, for good. What has not been seen for as long as tombstones are kept
 // is forgotten (server/authority/compaction.ts).
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 interface ClientGroup {

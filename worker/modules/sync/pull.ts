@@ -1,7 +1,7 @@
 // Pull: what moved in the person's feed since their cookie. Its cost is the number of changes, not the size of the vault.
 
-import type { Connection } from "../../../server/authority/connection.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { Cookie, PatchOperation, PullRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";

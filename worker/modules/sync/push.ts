@@ -3,7 +3,7 @@
 import type { ChangingActor, PersonActor } from "../../../server/authority/actor.ts";
 import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
-import { type Connection, sqlState } from "../../../server/authority/connection.ts";
+import { type Connection, sqlState } from "../../../server/database/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { expandBatch, groupOf, mostInBatch } from "../../../shared/mutators/index.ts";

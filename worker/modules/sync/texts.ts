@@ -1,6 +1,6 @@
 // Extracted text for the device's read model: newest first until everything has been delivered, then what changes.
 import { z } from "zod";
-import type { Connection } from "../../../server/authority/connection.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { TextPage } from "../../../shared/api/documents.ts";
 import { AppError } from "../../../shared/errors.ts";
 

@@ -1,6 +1,6 @@
 // The SQL of second factors: what a person has, and using codes up.
 
-import type { Connection } from "../../../../server/authority/connection.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
 import type { MfaMethod } from "../../../../shared/api/identity.ts";
 
 export interface Factors {

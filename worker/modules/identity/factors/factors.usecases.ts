@@ -1,8 +1,8 @@
 // Second factors of a signed-in person: setting up, taking down, and using a code up.
 
 import { transaction } from "../../../../server/authority/change.ts";
-import type { Connection } from "../../../../server/authority/connection.ts";
-import { audit } from "../../../../server/identity/audit.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import type { AlertReason } from "../../../../server/jobs/mails.ts";
 import type { SecurityOverview, TotpSetup } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";

@@ -1,8 +1,8 @@
 // The second half of a sign-in, and proving again who is there.
 
 import { transaction } from "../../../../server/authority/change.ts";
-import type { Connection } from "../../../../server/authority/connection.ts";
-import { audit } from "../../../../server/identity/audit.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import type { MfaRequest, ReauthenticateRequest } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { database as drizzle } from "../../../../server/authority/connection.ts";
+import { database as drizzle } from "../../../../server/database/connection.ts";
 import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
 import { type RateLimit, rateLimits } from "./rateLimits.ts";
 

@@ -1,6 +1,6 @@
 // The SQL of linked sign-ins.
 
-import type { Connection } from "../../../../server/authority/connection.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
 import type { OidcIdentity } from "../../../../shared/api/identity.ts";
 import { oidcProvider } from "./oidcProvider.ts";
 

@@ -2,9 +2,9 @@
 // An address alone never links: whoever has it there has not shown that the account here is theirs.
 import { v7 as uuidv7 } from "uuid";
 import { transaction } from "../../../../server/authority/change.ts";
-import { audit } from "../../../../server/identity/audit.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import { createAccount } from "../../../../server/identity/createAccount.ts";
-import { enqueueMail } from "../../../../server/identity/mailJobs.ts";
+import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import { email as emailAddress, type MfaChallenge } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

@@ -1,5 +1,5 @@
 // The SQL of passkeys.
-import type { Connection } from "../../../../server/authority/connection.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
 
 export interface Passkey {
   id: string;

@@ -9,8 +9,8 @@ import {
 } from "@simplewebauthn/server";
 import { base64url } from "jose";
 import { transaction } from "../../../../server/authority/change.ts";
-import type { Connection } from "../../../../server/authority/connection.ts";
-import { audit } from "../../../../server/identity/audit.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import type { PasskeyAdded, PasskeyAssertion, PasskeyAttestation, PasskeyInfo } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

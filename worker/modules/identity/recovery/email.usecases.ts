@@ -1,10 +1,10 @@
 // Whose address it is: verifying the one of an account, and changing it with a confirmation at both ends.
 
 import { transaction } from "../../../../server/authority/change.ts";
-import { type Connection, sqlState } from "../../../../server/authority/connection.ts";
-import { audit } from "../../../../server/identity/audit.ts";
-import { enqueueMail } from "../../../../server/identity/mailJobs.ts";
+import { type Connection, sqlState } from "../../../../server/database/connection.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import { type MailToken, takeMailToken } from "../../../../server/identity/mailTokens.ts";
+import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import type { EmailVerified } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

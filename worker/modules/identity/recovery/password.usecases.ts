@@ -1,9 +1,9 @@
 // Changing a password, and setting a new one by a link from a mail. A link never signs in, and never gets around a second factor.
 
 import { transaction } from "../../../../server/authority/change.ts";
-import { audit } from "../../../../server/identity/audit.ts";
-import { enqueueMail } from "../../../../server/identity/mailJobs.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import { findMailToken, takeMailToken } from "../../../../server/identity/mailTokens.ts";
+import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import { email as emailAddress } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";

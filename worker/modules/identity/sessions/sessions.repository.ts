@@ -1,5 +1,5 @@
 // The SQL of a person's list of sessions.
-import type { Connection } from "../../../../server/authority/connection.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
 import { idleDays } from "../tokens/refreshToken.ts";
 
 export interface SessionRow {

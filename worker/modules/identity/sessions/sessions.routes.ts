@@ -1,6 +1,6 @@
 // /api/auth/sessions: where a person is signed in, and ending it there.
 import { transaction } from "../../../../server/authority/change.ts";
-import { audit } from "../../../../server/identity/audit.ts";
+import { audit } from "../../../../server/events/audit.ts";
 import { idParams } from "../../../../shared/api/common.ts";
 import { sessionList } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";

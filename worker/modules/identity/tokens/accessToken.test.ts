@@ -2,7 +2,7 @@
 import { createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, SignJWT } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { database as drizzle } from "../../../../server/authority/connection.ts";
+import { database as drizzle } from "../../../../server/database/connection.ts";
 import type { Session } from "../../../../shared/api/identity.ts";
 import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
 import { logAt } from "../../../http/log.ts";

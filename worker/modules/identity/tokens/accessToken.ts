@@ -1,7 +1,7 @@
 // Access tokens: ES256 JWTs of 15 minutes that name the session. Everything about them is pinned; the database decides if the session lives.
 import { decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
-import type { Database as DB } from "../../../../server/authority/connection.ts";
+import type { Database as DB } from "../../../../server/database/connection.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SigningKeys } from "./signingKeys.ts";
 

@@ -2,7 +2,7 @@
 // they succeed, so that asking for many of them fills nothing.
 import { EncryptJWT, jwtDecrypt } from "jose";
 import { z } from "zod";
-import type { Connection } from "../../../../server/authority/connection.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
 import { derivedKey } from "./derivedKeys.ts";
 
 /** One purpose's token is nothing for another purpose. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeEach, expect, test } from "vitest";
-import { database as drizzle } from "../../../../server/authority/connection.ts";
+import { database as drizzle } from "../../../../server/database/connection.ts";
 import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
 import { logAt } from "../../../http/log.ts";
 import { createSigningKeys } from "./signingKeys.ts";

@@ -3,7 +3,7 @@
 import { gt, isNull, lte, or, sql } from "drizzle-orm";
 import { exportJWK, generateKeyPair, importJWK, type JWK } from "jose";
 import { z } from "zod";
-import type { Database as DB } from "../../../../server/authority/connection.ts";
+import type { Database as DB } from "../../../../server/database/connection.ts";
 import type { WorkerSettings } from "../../../../server/settings/index.ts";
 import { signingKeys } from "../../../../shared/schema/index.ts";
 import type { Log } from "../../../http/log.ts";

@@ -1,10 +1,10 @@
 // What an operation works with: one verified request and the response to it.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AnnouncedBody } from "./body.ts";
-import type { Headers } from "./signature.ts";
-import type { Store } from "./storage/store.ts";
-import type { Target } from "./target.ts";
+import type { AnnouncedBody } from "../protocol/body.ts";
+import type { Headers } from "../protocol/signature.ts";
+import type { Target } from "../protocol/target.ts";
+import type { Store } from "../storage/store.ts";
 
 export interface Exchange {
   store: Store;

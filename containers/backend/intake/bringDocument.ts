@@ -1,12 +1,12 @@
 // How the backend brings a document into a vault, wherever its bytes come from.
-import type { MemberActor } from "../../server/authority/actor.ts";
-import { type Arrival, acceptDocument } from "../../server/intake/accept.ts";
-import { largestUpload } from "../../server/intake/record.ts";
-import { AppError } from "../../shared/errors.ts";
-import type { VaultDocument } from "../../shared/mutators/entities.ts";
-import { hashObject } from "./storage/bytes.ts";
-import { type ByteSource, withMeasuredBytes } from "./storage/measuredBytes.ts";
-import { type TaskContext, withClient } from "./tasks/context.ts";
+import type { MemberActor } from "../../../server/authority/actor.ts";
+import { type Arrival, acceptDocument } from "../../../server/intake/accept.ts";
+import { largestUpload } from "../../../server/intake/record.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { VaultDocument } from "../../../shared/mutators/entities.ts";
+import { type TaskContext, withClient } from "../queue/context.ts";
+import { hashObject } from "../storage/bytes.ts";
+import { type ByteSource, withMeasuredBytes } from "../storage/measuredBytes.ts";
 
 export interface IntakeLimits {
   /** Bytes; never more than one object may have. */

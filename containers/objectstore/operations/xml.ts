@@ -3,7 +3,7 @@
 import type { ServerResponse } from "node:http";
 import { XMLBuilder, XMLParser, XMLValidator } from "fast-xml-parser";
 import type { z } from "zod";
-import { S3Error } from "./errors.ts";
+import { S3Error } from "../protocol/errors.ts";
 import { type Exchange, sendEmpty } from "./exchange.ts";
 
 export type XmlValue = string | number | boolean | undefined | XmlValue[] | { [name: string]: XmlValue };

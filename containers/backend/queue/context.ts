@@ -10,9 +10,9 @@ import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts
 import type { AIProvider } from "../ai/index.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
-import type { Poke } from "../poke.ts";
-import type { Fence } from "../queue/fence.ts";
 import type { Originals } from "../storage/originals.ts";
+import type { Fence } from "./fence.ts";
+import type { Poke } from "./poke.ts";
 
 export interface TaskContext {
   pool: Pool;

@@ -1,5 +1,5 @@
 // The audit log: who did what to accounts, sessions, shares and quotas. Append-only, metadata only, never content or secrets.
-import type { Connection } from "../authority/connection.ts";
+import type { Connection } from "../database/connection.ts";
 
 export interface AuditEntry {
   /** Whose account it concerns; null where nobody was recognized. */

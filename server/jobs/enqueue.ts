@@ -1,6 +1,7 @@
 // Jobs are rows of the transaction that needs them.
-import { type JobInput, type JobName, parsePayload, ruleOf } from "../jobs/registry.ts";
-import type { Connection } from "./connection.ts";
+
+import type { Connection } from "../database/connection.ts";
+import { type JobInput, type JobName, parsePayload, ruleOf } from "./registry.ts";
 
 export interface JobOptions {
   /** A job with the same key that has not started is replaced: the work is done once. */

@@ -1,6 +1,7 @@
 // Whom an event names for a mutation: the person, or the machine that a system mutator is run by.
-import type { ChangingActor } from "../authority/actor.ts";
-import type { EventActor } from "./events.ts";
+
+import type { EventActor } from "../events/events.ts";
+import type { ChangingActor } from "./actor.ts";
 
 export function eventActor(actor: ChangingActor, { name, args }: { name: string; args: object }): EventActor {
   if (actor.kind === "person") return { kind: "person", userId: actor.userId, name: actor.device || null };
