@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { databaseUrl, withClient } from "../../scripts/product/postgres.ts";
 import { passwords, templateDatabase } from "../harness/sharedPostgres.ts";
-import type { Bench } from "./world.ts";
+import type { Bench } from "./plan.ts";
 
 /** On the server of the tests at `port`. `close` drops the database. */
 export async function openBench(port: number): Promise<Bench & { close(): Promise<void> }> {

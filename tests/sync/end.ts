@@ -7,13 +7,13 @@ import { readTexts } from "../../worker/modules/sync/texts.ts";
 import { Device, type PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
 import { checkHistory } from "./history.ts";
-import { noteStartOver, wire } from "./letters.ts";
+import { type Context, noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
+import { smallPages, withClient } from "./plan.ts";
 import { checkSearchIndex } from "./searchIndex.ts";
 import { grantsOf, owns } from "./visibility.ts";
-import { smallPages, type World, withClient } from "./world.ts";
 
-export async function checkEnd(world: World): Promise<void> {
+export async function checkEnd(world: Context): Promise<void> {
   await checkHistory(world);
   for (const userId of world.people) {
     const expected = world.oracle.persons.get(userId)!.view;
@@ -35,7 +35,7 @@ export async function checkEnd(world: World): Promise<void> {
 }
 
 /** All devices of all people, told of everything, have what their person sees. */
-export function checkTabs(world: World): void {
+export function checkTabs(world: Context): void {
   for (const tab of world.devices.flatMap(({ tabs }) => tabs))
     same(world.oracle.persons.get(tab.device.userId)!.view, comparable(tab.base), world.name(tab));
 }
@@ -46,7 +46,7 @@ function same(expected: ReadonlyMap<string, unknown>, actual: ReadonlyMap<string
 }
 
 /** What was on the disk has been done. */
-function checkPromises(world: World, device: Device): void {
+function checkPromises(world: Context, device: Device): void {
   for (const { clientID, id } of device.persisted.pending)
     check(
       world.oracle.committed.has(`${clientID}:${id}`),
@@ -56,7 +56,7 @@ function checkPromises(world: World, device: Device): void {
 }
 
 /** What is this person's own, whoever else sees it. */
-function owned({ oracle }: World, userId: string): Map<string, unknown> {
+function owned({ oracle }: Context, userId: string): Map<string, unknown> {
   const { things, personal } = oracle.model;
   const own = [...things].filter(([, thing]) => (thing as { ownerId: string }).ownerId === userId);
   return comparable(new Map([...own, ...personal.get(userId)!]));
@@ -75,7 +75,7 @@ const tablesOf: [EntityName, string][] = [
 ];
 
 /** What the tables hold, whatever the feed says. */
-function tables({ bench }: World, userId: string): Promise<Map<string, unknown>> {
+function tables({ bench }: Context, userId: string): Promise<Map<string, unknown>> {
   return withClient(bench.pool, async (client) => {
     const entities = new Map<string, unknown>();
     for (const [entity, sql] of tablesOf) {
@@ -88,7 +88,7 @@ function tables({ bench }: World, userId: string): Promise<Map<string, unknown>>
 }
 
 /** What a device gets that comes for the first time. */
-function fresh({ bench }: World, userId: string, pages: PageSizes): Promise<Map<string, unknown>> {
+function fresh({ bench }: Context, userId: string, pages: PageSizes): Promise<Map<string, unknown>> {
   return withClient(bench.pool, async (client) => {
     const device = new Device(`${userId}-${pages.changes}`, userId);
     const tab = await Tab.open(device, device.id);
@@ -103,7 +103,7 @@ function fresh({ bench }: World, userId: string, pages: PageSizes): Promise<Map<
   });
 }
 
-async function checkTexts(world: World, device: Device): Promise<void> {
+async function checkTexts(world: Context, device: Device): Promise<void> {
   const { bench, oracle } = world;
   await withClient(bench.pool, async (client) => {
     let { textCursor } = device;
@@ -125,7 +125,7 @@ async function checkTexts(world: World, device: Device): Promise<void> {
 }
 
 /** The tables that say who sees what, against the shares themselves. */
-async function checkAccess({ bench, oracle }: World, userId: string): Promise<void> {
+async function checkAccess({ bench, oracle }: Context, userId: string): Promise<void> {
   const { rows } = await bench.pool.query<{ key: string; access: string }>(
     `SELECT 'document/' || document_id AS key, access FROM document_access WHERE user_id = $1
      UNION ALL SELECT 'folder/' || folder_id, access FROM folder_access WHERE user_id = $1`,
@@ -141,7 +141,7 @@ async function checkAccess({ bench, oracle }: World, userId: string): Promise<vo
 }
 
 /** The feed's live rows are what the person sees, and no more. */
-async function checkLive({ bench, oracle }: World, userId: string): Promise<void> {
+async function checkLive({ bench, oracle }: Context, userId: string): Promise<void> {
   const { rows } = await bench.pool.query<{ entity: EntityName | "text"; id: string }>(
     "SELECT entity, entity_id AS id FROM feed WHERE user_id = $1 AND NOT deleted",
     [userId],
@@ -154,7 +154,7 @@ async function checkLive({ bench, oracle }: World, userId: string): Promise<void
     check(view.has(`document/${id}`), "leaked", () => `the feed of ${userId} has the text of ${id}`);
 }
 
-async function checkRows(world: World, userId: string): Promise<void> {
+async function checkRows(world: Context, userId: string): Promise<void> {
   const { bench, oracle } = world;
   const { rows } = await bench.pool.query<{ version: string; newest: string }>(
     "SELECT f.version, v.version AS newest FROM feed f JOIN feed_versions v USING (user_id) WHERE user_id = $1",

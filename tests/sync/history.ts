@@ -6,7 +6,6 @@ import { check, difference } from "./failure.ts";
 import type { Context, Letter } from "./letters.ts";
 import type { Entities } from "./memoryTx.ts";
 import type { Random } from "./random.ts";
-import type { World } from "./world.ts";
 
 /** One entry, as far as it is comparable: without ids and times of its own. */
 interface Told {
@@ -99,7 +98,7 @@ function changesOf(entity: string, before: unknown, after: unknown): unknown[] {
 }
 
 /** Every applied change stands in the history once, in order, with what it replaced; and nobody reads what they do not see. */
-export async function checkHistory(world: World): Promise<void> {
+export async function checkHistory(world: Context): Promise<void> {
   const { rows } = await world.bench.pool.query<Told & { userId: string | null }>(
     `SELECT entity, entity_id AS "entityId", vault_id AS "vaultId", name, by, user_id AS "userId", group_id AS "group", changes, documents, folders
        FROM events WHERE vault_id = ANY($1::uuid[]) ORDER BY id`,

@@ -11,8 +11,8 @@ import type { Device, PullAnswer, Tab } from "./device.ts";
 import { check, difference } from "./failure.ts";
 import type { Watch } from "./gate.ts";
 import { type Applied, comparable, type Oracle } from "./oracle.ts";
+import type { Bench } from "./plan.ts";
 import type { Answer, Work } from "./server.ts";
-import type { Bench } from "./world.ts";
 
 /** What a transaction did. */
 export interface Committed {
@@ -43,6 +43,8 @@ export interface Letter {
 export interface Context {
   oracle: Oracle;
   readonly bench: Bench;
+  readonly people: readonly string[];
+  readonly devices: readonly Device[];
   pages: PageSizes;
   /** What the server understands at the moment. */
   readonly schemaVersion: string;

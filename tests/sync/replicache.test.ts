@@ -13,8 +13,8 @@ import { aChange, entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
+import { smallPages } from "./plan.ts";
 import { type Random, random } from "./random.ts";
-import { smallPages } from "./world.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

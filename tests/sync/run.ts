@@ -4,9 +4,9 @@ import { parseArgs } from "node:util";
 import type { TestProject } from "vitest/node";
 import startPostgres from "../harness/sharedPostgres.ts";
 import { openBench } from "./bench.ts";
+import type { Bench } from "./plan.ts";
 import { commandOf, type Outcome, parseRanges, planOf, shrink, simulate } from "./simulate.ts";
 import { type Variant, variants } from "./variant.ts";
-import type { Bench } from "./world.ts";
 
 const { values: options } = parseArgs({
   options: {

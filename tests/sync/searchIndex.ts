@@ -2,10 +2,10 @@
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { foldWords } from "../../shared/search/index.ts";
 import { check, difference } from "./failure.ts";
-import type { World } from "./world.ts";
+import type { Context } from "./letters.ts";
 
 /** Of each document the words with their weights; their places are the business of shared/search. */
-export async function checkSearchIndex({ bench, oracle }: World, userId: string): Promise<void> {
+export async function checkSearchIndex({ bench, oracle }: Context, userId: string): Promise<void> {
   const { things, texts } = oracle.model;
   const expected = new Map<string, unknown>();
   for (const [key, thing] of things) {

@@ -1,8 +1,9 @@
 // Runs seeds, and makes a failing one as small as it gets.
 import { SimulationFailure } from "./failure.ts";
+import type { Bench, Plan } from "./plan.ts";
 import { random } from "./random.ts";
 import type { Variant } from "./variant.ts";
-import { type Bench, type Plan, World } from "./world.ts";
+import { World } from "./world.ts";
 
 export interface Outcome {
   plan: Plan;

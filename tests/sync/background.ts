@@ -1,0 +1,90 @@
+// What goes on in a vault beside its devices' changes: files on their way, and the jobs that read and file them. Each is begun at some
+// step, and goes on until it is answered.
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { aResult, oneByOne } from "./changes.ts";
+import type { Letter } from "./letters.ts";
+import type { Random } from "./random.ts";
+import { aJob, anUploadStep, type Job, type Upload } from "./work.ts";
+import type { World } from "./world.ts";
+
+export class Background {
+  readonly #world: World;
+  readonly #jobs: Job[] = [];
+  readonly #uploads: Upload[] = [];
+
+  constructor(world: World) {
+    this.#world = world;
+  }
+
+  /** The next request of everything that is under way and waits for no answer. */
+  get waiting(): (() => void)[] {
+    return [
+      ...this.#idleJobs().map((job) => () => this.#post(aJob(this.#world, job))),
+      ...this.#idleUploads().map((upload) => () => this.#postUpload(upload)),
+    ];
+  }
+
+  job(chance: Random): void {
+    const idle = this.#idleJobs();
+    if (idle.length > 0 && chance.chance(0.7)) {
+      this.#post(aJob(this.#world, chance.pick(idle)));
+      return;
+    }
+    const userId = chance.pick(this.#world.people);
+    const own = [...this.#world.oracle.model.owners].filter(([, owner]) => owner === userId).map(([key]) => key);
+    const documents = own.filter((key) => key.startsWith("document/"));
+    const result = aResult(chance, chance.pick(documents).slice("document/".length), own);
+    this.#jobs.push({ userId, result, text: result.name === "recordExtraction" ? chance.hex(6) : null, over: false, busy: false });
+  }
+
+  upload(chance: Random): void {
+    const idle = this.#idleUploads();
+    if (idle.length > 0 && chance.chance(0.7)) {
+      this.#postUpload(chance.pick(idle));
+      return;
+    }
+    const tabs = this.#world.devices.flatMap(({ tabs }) => tabs);
+    const tab = tabs.length > 0 ? chance.pick(tabs) : undefined;
+    const waiting = [...(tab?.view ?? [])].filter(
+      ([key, value]) =>
+        key.startsWith("document/") &&
+        (value as VaultDocument).state === "uploading" &&
+        !this.#uploads.some(({ document }) => `document/${document.id}` === key),
+    );
+    if (!tab || waiting.length === 0) return;
+    const document = chance.pick(waiting)[1] as VaultDocument;
+    this.#uploads.push({ userId: tab.device.userId, document, over: false, busy: false });
+  }
+
+  #post(letter: Letter): void {
+    this.#world.network.post(letter);
+  }
+
+  #idleJobs(): Job[] {
+    return this.#jobs.filter(({ over, busy }) => !over && !busy);
+  }
+
+  #idleUploads(): Upload[] {
+    return this.#uploads.filter(({ over, busy, id, document }) => !over && !busy && (id || !this.#isBeingDeleted(document.id)));
+  }
+
+  #postUpload(upload: Upload): void {
+    const { document } = upload;
+    const result = {
+      name: "recordExtraction",
+      args: { id: document.id, pageCount: 1, language: "en", title: null, documentDate: null, stateReason: null },
+    };
+    const read = () => {
+      const { ownerId } = this.#world.oracle.model.things.get(`document/${document.id}`) as VaultDocument;
+      this.#jobs.push({ userId: ownerId, result, text: document.id, over: false, busy: false });
+    };
+    this.#post(anUploadStep(this.#world, upload, read));
+  }
+
+  #isBeingDeleted(documentId: string): boolean {
+    const pending = this.#world.devices.flatMap(({ tabs, persisted }) => [...persisted.pending, ...tabs.flatMap((tab) => tab.pending)]);
+    return pending
+      .flatMap(oneByOne)
+      .some(({ name, args }) => name === "deleteDocument" && (args as { id?: unknown } | null)?.id === documentId);
+  }
+}
