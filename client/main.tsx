@@ -1,13 +1,13 @@
 // Where the app begins: the frame at once, then what the device holds.
 import "./styles/index.css";
 import { render } from "preact";
-import { App } from "./app/App.tsx";
+import { App } from "./App.tsx";
 import { browser } from "./app/browser.ts";
-import { Frame } from "./app/Frame.tsx";
 import { startLanguage } from "./app/language.ts";
 import { wasSignedIn } from "./app/preferences.ts";
 import { Stopped } from "./components/ErrorBoundary.tsx";
 import { Unsupported } from "./components/Unsupported.tsx";
+import { Frame } from "./Frame.tsx";
 
 const root = document.getElementById("app");
 if (!root) throw new Error("#app is missing");
@@ -20,8 +20,8 @@ if (isSecureContext && browser.lacks.peek().needed.length > 0) {
 
 async function start(root: HTMLElement): Promise<void> {
   // more than half of the code, and not needed for the first frame
-  const data = import("./data/index.ts");
-  if (wasSignedIn.peek() === "yes") import("./data/vault.ts").catch(() => {}); // whoever opens it hears of a failure
+  const data = import("./services/index.ts");
+  if (wasSignedIn.peek() === "yes") import("./services/vault.ts").catch(() => {}); // whoever opens it hears of a failure
   await startLanguage();
   render(<Frame />, root);
   try {

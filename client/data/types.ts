@@ -1,4 +1,4 @@
-// The seam between what the device holds and the screens. Screens import this and `client/data/index.ts`, nothing deeper.
+// The seam between what the device holds and the screens: screens know these shapes, `client/services` makes what has them.
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type {
   AdminGroup,

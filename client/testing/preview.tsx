@@ -4,7 +4,7 @@ import "../styles/index.css";
 import { signal } from "@preact/signals";
 import { render } from "preact";
 import type { User } from "../../shared/api/identity.ts";
-import { App } from "../app/App.tsx";
+import { App } from "../App.tsx";
 import { startLanguage } from "../app/language.ts";
 import { theme } from "../app/preferences.ts";
 import type { Services } from "../app/services.ts";

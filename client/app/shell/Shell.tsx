@@ -2,7 +2,7 @@
 
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Choosers } from "../../components/Choosers.tsx";
+import { Choosers } from "../../components/choosers/Choosers.tsx";
 import { Dialogs } from "../../components/Dialogs.tsx";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { t } from "../../i18n/index.ts";
@@ -11,9 +11,10 @@ import { restoreDrafts } from "../actions/restoreDrafts.ts";
 import { addTarget, pickFiles } from "../adding.ts";
 import { isTextField, listenForKeys, useKeys } from "../keyboard.ts";
 import "../install.ts";
+import { focusSearch } from "../../components/SearchField.tsx";
+import { SyncAnnouncer } from "../../components/SyncState.tsx";
 import { isPhone } from "../media.ts";
 import { useHistory } from "../previous.ts";
-import { preloadScreens, Routes } from "../routes.tsx";
 import { useVault } from "../services.ts";
 import { undoLast } from "../undo.ts";
 import { Banners } from "./Banners.tsx";
@@ -21,9 +22,8 @@ import { BottomBar } from "./BottomBar.tsx";
 import { FileDrop } from "./FileDrop.tsx";
 import { type Overlay, Overlays } from "./Overlays.tsx";
 import { Rail } from "./Rail.tsx";
-import { focusSearch } from "./SearchField.tsx";
+import { preloadScreens, Routes } from "./routes.tsx";
 import { Snackbar } from "./Snackbar.tsx";
-import { SyncAnnouncer } from "./SyncState.tsx";
 import { TopBar } from "./TopBar.tsx";
 
 export function Shell() {

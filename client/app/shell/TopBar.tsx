@@ -1,9 +1,9 @@
 // The bar above every screen on a desk.
 import { Icon } from "../../components/Icon.tsx";
+import { SearchField } from "../../components/SearchField.tsx";
+import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import { useSignedIn } from "../services.ts";
-import { SearchField } from "./SearchField.tsx";
-import { SyncState } from "./SyncState.tsx";
 
 export function TopBar({ onAdd, onPalette }: { onAdd: () => void; onPalette: () => void }) {
   const { user } = useSignedIn();

@@ -2,8 +2,8 @@
 
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
-import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
+import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import { Kept } from "./Kept.tsx";
 import { NeedsYou } from "./NeedsYou.tsx";

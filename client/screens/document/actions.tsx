@@ -7,11 +7,11 @@ import { useKeys } from "../../app/keyboard.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
-import { chooseFolder } from "../../components/chooseFolder.ts";
-import { chooseTags } from "../../components/chooseTags.ts";
+import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
+import { chooseTags } from "../../components/choosers/chooseTags.ts";
+import { shareWith } from "../../components/choosers/shareWith.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
-import { shareWith } from "../../components/shareWith.ts";
 import { NetworkDown } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
 

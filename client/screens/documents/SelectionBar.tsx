@@ -1,8 +1,8 @@
 // What can be done with the selected documents: in place of the list's header on a desk, of the bottom bar on a phone.
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { useVault } from "../../app/services.ts";
-import { chooseFolder } from "../../components/chooseFolder.ts";
-import { chooseTags } from "../../components/chooseTags.ts";
+import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
+import { chooseTags } from "../../components/choosers/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import type { Selection } from "./selection.ts";

@@ -2,9 +2,9 @@
 
 import { labelsOf } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
-import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { SyncState } from "../../components/SyncState.tsx";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 

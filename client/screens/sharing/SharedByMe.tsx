@@ -2,8 +2,8 @@
 import type { Share } from "../../../shared/mutators/index.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { shareWith } from "../../components/choosers/shareWith.ts";
 import { Icon } from "../../components/Icon.tsx";
-import { shareWith } from "../../components/shareWith.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";

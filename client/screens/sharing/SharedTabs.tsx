@@ -1,6 +1,6 @@
 // With me and by me: two lists of one thing.
 import { t } from "../../i18n/index.ts";
-import "./sharing.css";
+import "../../components/choosers/sharing.css";
 
 export function SharedTabs({ current }: { current: "withMe" | "byMe" }) {
   return (

@@ -2,10 +2,10 @@
 import { useMemo } from "preact/hooks";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
-import { SyncState } from "../../app/shell/SyncState.tsx";
 import { useTitle } from "../../app/title.ts";
 import { DeviceUsage } from "../../components/DeviceUsage.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { SyncState } from "../../components/SyncState.tsx";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
 import { formatPercent, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";

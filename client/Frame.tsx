@@ -1,7 +1,8 @@
 // The empty frame, painted before the vault's own code has arrived, so that nothing shifts when it is there.
-import { Icon } from "../components/Icon.tsx";
-import { t } from "../i18n/index.ts";
-import { wasSignedIn } from "./preferences.ts";
+
+import { wasSignedIn } from "./app/preferences.ts";
+import { Icon } from "./components/Icon.tsx";
+import { t } from "./i18n/index.ts";
 
 export function Frame() {
   if (wasSignedIn.peek() === "no") return <div class="app-blank" />;

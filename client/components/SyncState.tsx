@@ -1,9 +1,9 @@
 // Whether what is here is also in the vault, in words. Seen at all times; spoken when it changes for long enough to matter.
 import { useEffect, useState } from "preact/hooks";
-import type { SyncStatus } from "../../data/types.ts";
-import { t } from "../../i18n/index.ts";
-import { isPhone } from "../media.ts";
-import { useVault } from "../services.ts";
+import { isPhone } from "../app/media.ts";
+import { useVault } from "../app/services.ts";
+import type { SyncStatus } from "../data/types.ts";
+import { t } from "../i18n/index.ts";
 
 /** What goes to the server by itself. */
 const moving = ({ waiting, refused }: SyncStatus) => waiting - refused;

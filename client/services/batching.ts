@@ -1,5 +1,5 @@
 // Many calls of one kind as few: what is asked for while others are on their way goes together with the next.
-import { ApiProblem } from "./errors.ts";
+import { ApiProblem } from "../data/errors.ts";
 
 export interface BatchingOptions<In, Out> {
   /** Answers in the order of the items; an answer that is an Error rejects its call alone. */

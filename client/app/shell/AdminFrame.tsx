@@ -1,23 +1,23 @@
 // The administrator's frame: people, the audit log, the own sign-in. There is no vault in it and no way to one.
 import { Route, Router, useLocation } from "preact-iso";
 import type { User } from "../../../shared/api/identity.ts";
-import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
-import { useServices } from "../../app/services.ts";
-import { UpdateBanner } from "../../app/shell/Banners.tsx";
-import { focusScreen } from "../../app/title.ts";
 import { Dialogs } from "../../components/Dialogs.tsx";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
-import { SignIn } from "../auth/SignIn.tsx";
-import { PeopleScreen } from "./PeopleScreen.tsx";
-import "../security/security.css";
-import "./people.css";
+import { SignIn } from "../../screens/auth/SignIn.tsx";
+import { PeopleScreen } from "../../screens/people/PeopleScreen.tsx";
+import { lazyWithRetry } from "../lazyWithRetry.ts";
+import { useServices } from "../services.ts";
+import { focusScreen } from "../title.ts";
+import { UpdateBanner } from "./Banners.tsx";
+import "../../screens/security/security.css";
+import "../../screens/people/people.css";
 
-const GroupsScreen = lazyWithRetry(() => import("./GroupsScreen.tsx").then((module) => module.GroupsScreen));
-const AuditScreen = lazyWithRetry(() => import("./AuditScreen.tsx").then((module) => module.AuditScreen));
-const SecurityScreen = lazyWithRetry(() => import("../security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));
+const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
+const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
 export function AdminFrame({ user, expired }: { user: User; expired: boolean }) {
   const { auth } = useServices();

@@ -1,12 +1,12 @@
 // What can be done with a folder, wherever it stands: its own screen, the rail.
-import type { Folder } from "../../shared/mutators/index.ts";
-import { createFolder, deleteFolder, renameFolder } from "../app/actions/folders.ts";
-import { isOwn, leave, mayEdit, ownShareOf } from "../app/actions/sharing.ts";
-import type { Vault } from "../data/types.ts";
-import { t } from "../i18n/index.ts";
+import type { Folder } from "../../../shared/mutators/index.ts";
+import { createFolder, deleteFolder, renameFolder } from "../../app/actions/folders.ts";
+import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { historyOf } from "../history/historyOf.ts";
+import type { MenuItem } from "../Menu.tsx";
 import { chooseFolder } from "./chooseFolder.ts";
-import { historyOf } from "./history/historyOf.ts";
-import type { MenuItem } from "./Menu.tsx";
 import { shareWith } from "./shareWith.ts";
 
 /** `onGoing` is called before the folder goes, with where a screen that shows it can go to. */

@@ -1,8 +1,8 @@
 // The outbox's calls to the server, many files in one request.
 import { completeBatchAnswer, type UploadRequest, type UploadTicket, uploadBatchAnswer, uploadsAtOnce } from "../../shared/api/uploads.ts";
+import { problemFrom } from "../data/http.ts";
 import type { Api } from "./api.ts";
 import { batched } from "./batching.ts";
-import { problemFrom } from "./http.ts";
 
 export interface UploadCalls {
   announce(request: UploadRequest): Promise<UploadTicket>;

@@ -1,16 +1,16 @@
 // Who sees a document or a folder: given, changed and taken back at once, with or without network.
 import { useSignal } from "@preact/signals";
 import { useEffect, useId } from "preact/hooks";
-import type { Share } from "../../shared/mutators/index.ts";
-import { changeAccess, inheritedShares, ownerName, revoke, share, sharesOf } from "../app/actions/sharing.ts";
-import { problemWords } from "../app/problems.ts";
-import { useVault } from "../app/services.ts";
-import { t } from "../i18n/index.ts";
-import { Dialog } from "./Dialog.tsx";
-import { Icon } from "./Icon.tsx";
-import { Menu } from "./Menu.tsx";
+import type { Share } from "../../../shared/mutators/index.ts";
+import { changeAccess, inheritedShares, ownerName, revoke, share, sharesOf } from "../../app/actions/sharing.ts";
+import { problemWords } from "../../app/problems.ts";
+import { useVault } from "../../app/services.ts";
+import { t } from "../../i18n/index.ts";
+import { Dialog } from "../Dialog.tsx";
+import { Icon } from "../Icon.tsx";
+import { Menu } from "../Menu.tsx";
 import { type ShareTarget, shareTarget } from "./shareWith.ts";
-import "../screens/sharing/sharing.css";
+import "./sharing.css";
 
 /** As many as can be taken in at a glance; the field knows the others. */
 const mostSuggested = 6;

@@ -1,5 +1,5 @@
 // One person's vault on this device: the replica, the outbox, the copies of bytes and the search, behind the seam of types.ts.
-import "./zodWithoutEval.ts";
+import "../data/zodWithoutEval.ts";
 
 import { computed, effect, signal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
@@ -19,6 +19,12 @@ import {
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
+import { connectivity } from "../data/connectivity.ts";
+import { ApiProblem } from "../data/errors.ts";
+import { storageUse } from "../data/storageUse.ts";
+import { broadcast, whileLeading } from "../data/tabs.ts";
+import { openTextLimit } from "../data/textLimit.ts";
+import type { Vault } from "../data/types.ts";
 import { collator } from "../i18n/locale.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
@@ -36,20 +42,14 @@ import { openReplica, type ReplicaChange } from "../replica/replicache.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { batched, spaced } from "./batching.ts";
-import { connectivity } from "./connectivity.ts";
 import { createDevice } from "./device.ts";
 import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
-import { ApiProblem } from "./errors.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
-import { storageUse } from "./storageUse.ts";
-import { broadcast, whileLeading } from "./tabs.ts";
-import { openTextLimit } from "./textLimit.ts";
-import type { Vault } from "./types.ts";
 import { createUploadCalls } from "./uploads.ts";
 
 /** Rows of files that are added together: one mutation for as many as are hashed within the pause. Milliseconds. */

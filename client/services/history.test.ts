@@ -6,11 +6,11 @@ import type { Current } from "../../shared/history/undo.ts";
 import { deviceMutators, type VaultDocument } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import { documentArgs } from "../../tests/harness/vault.ts";
+import { ApiProblem, NetworkDown } from "../data/errors.ts";
+import type { HistoryApi, HistoryTarget, Mutate } from "../data/types.ts";
 import { type DeviceEntry, type DeviceHistory, recording } from "../replica/deviceHistory.ts";
 import { deviceTx, type ReplicaTx } from "../replica/deviceTx.ts";
-import { ApiProblem, NetworkDown } from "./errors.ts";
 import { createHistory } from "./history.ts";
-import type { HistoryApi, HistoryTarget, Mutate } from "./types.ts";
 
 const me = uuid();
 let replica: Map<string, unknown>;

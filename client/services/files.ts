@@ -3,10 +3,10 @@ import { effect, type ReadonlySignal } from "@preact/signals";
 import { v7 as uuidv7 } from "uuid";
 import type { MutatorArgs, VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
+import type { Added } from "../data/types.ts";
 import type { HashFile } from "../outbox/hashing.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { OutboxItem } from "../outbox/store.ts";
-import type { Added } from "./types.ts";
 
 /** The server says within seconds what it has; then its word counts, whatever it is. Milliseconds. */
 const patience = 10_000;

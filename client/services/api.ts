@@ -1,9 +1,9 @@
 // The app's API with the person's access token; a token that just ended is renewed once and the request sent again.
 import type { z } from "zod";
+import { ApiProblem, NetworkDown } from "../data/errors.ts";
+import { type Call, fetchJson, send } from "../data/http.ts";
 import type { SyncRequest } from "../replica/protocol.ts";
 import type { Tokens } from "../session/session.ts";
-import { ApiProblem, NetworkDown } from "./errors.ts";
-import { type Call, fetchJson, send } from "./http.ts";
 
 /** A 401 of these is about what the person entered: asking again with another token would only count twice. */
 const aboutTheInput = new Set(["auth.invalid", "auth.code", "auth.factor_required", "passkey.refused"]);

@@ -1,6 +1,6 @@
 // Asks where something should go. The dialog is shown by Choosers.tsx.
 import { signal } from "@preact/signals";
-import type { Folder } from "../../shared/mutators/index.ts";
+import type { Folder } from "../../../shared/mutators/index.ts";
 
 export type FolderChoice = { kind: "documents"; ids: readonly string[]; done?: () => void } | { kind: "folder"; folder: Folder };
 

@@ -2,10 +2,10 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Icon } from "../../components/Icon.tsx";
-import { t } from "../../i18n/index.ts";
-import { searchText, startedFrom } from "../search.ts";
-import { useVault } from "../services.ts";
+import { searchText, startedFrom } from "../app/search.ts";
+import { useVault } from "../app/services.ts";
+import { t } from "../i18n/index.ts";
+import { Icon } from "./Icon.tsx";
 
 /** Milliseconds of rest before the address follows what is typed. */
 const addressDelay = 400;

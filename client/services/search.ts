@@ -3,10 +3,10 @@ import type { ReadonlySignal } from "@preact/signals";
 import { type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { SearchPage } from "../../shared/search/search.ts";
+import type { SearchAnswer, SearchHitView } from "../data/types.ts";
 import type { ReadModelHost } from "../replica/readModel/host.ts";
 import { createTitleSearch, type Names } from "../replica/titleSearch.ts";
 import type { Api } from "./api.ts";
-import type { SearchAnswer, SearchHitView } from "./types.ts";
 
 const hitsShown = 50;
 /** Longer than this nobody waits for the server while the device has an answer, if not the whole one. */

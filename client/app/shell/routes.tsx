@@ -1,20 +1,20 @@
 // Which screen an address opens. The list is in the app itself, the others come when they are needed.
 import { Route, Router } from "preact-iso";
-import { DocumentsScreen } from "../screens/documents/DocumentsScreen.tsx";
-import { NotFound } from "../screens/notFound/NotFound.tsx";
-import { lazyWithRetry } from "./lazyWithRetry.ts";
-import { focusScreen } from "./title.ts";
+import { DocumentsScreen } from "../../screens/documents/DocumentsScreen.tsx";
+import { NotFound } from "../../screens/notFound/NotFound.tsx";
+import { lazyWithRetry } from "../lazyWithRetry.ts";
+import { focusScreen } from "../title.ts";
 
-const DocumentScreen = lazyWithRetry(() => import("../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
-const SearchScreen = lazyWithRetry(() => import("../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
-const TrashScreen = lazyWithRetry(() => import("../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
-const StorageScreen = lazyWithRetry(() => import("../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
-const SettingsScreen = lazyWithRetry(() => import("../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
-const DeviceScreen = lazyWithRetry(() => import("../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
-const SecurityScreen = lazyWithRetry(() => import("../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
-const SharedByMe = lazyWithRetry(() => import("../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
-const MoreScreen = lazyWithRetry(() => import("../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
-const SignInAgain = lazyWithRetry(() => import("../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
+const DocumentScreen = lazyWithRetry(() => import("../../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
+const SearchScreen = lazyWithRetry(() => import("../../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
+const TrashScreen = lazyWithRetry(() => import("../../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
+const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
+const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
+const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
+const MoreScreen = lazyWithRetry(() => import("../../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
+const SignInAgain = lazyWithRetry(() => import("../../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
 export function Routes() {
   return (

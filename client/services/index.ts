@@ -1,8 +1,11 @@
-// The only door from the screens to what the device holds. Everything else under client/ that is no screen lies behind it.
-import "./zodWithoutEval.ts";
+// Makes what `useServices()` gives the screens. Only the start of the app imports it; all that the device holds lies behind it.
+import "../data/zodWithoutEval.ts";
 
 import { effect } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
+import { fetchJson, send } from "../data/http.ts";
+import { preference } from "../data/preference.ts";
+import type { AccountApi, AdminApi, SessionApi, Vault } from "../data/types.ts";
 import { deviceMemory } from "../session/memory.ts";
 import { createAuth } from "../session/session.ts";
 import { openTabs } from "../session/tabs.ts";
@@ -11,12 +14,9 @@ import { registerApp } from "../sw/register.ts";
 import { createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { createApi } from "./api.ts";
-import { fetchJson, send } from "./http.ts";
-import { preference } from "./preference.ts";
-import type { AccountApi, AdminApi, SessionApi, Vault } from "./types.ts";
 
-export { ApiProblem, NetworkDown } from "./errors.ts";
-export type * from "./types.ts";
+export { ApiProblem, NetworkDown } from "../data/errors.ts";
+export type * from "../data/types.ts";
 
 const identity = createAuth({
   memory: deviceMemory(),

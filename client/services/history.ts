@@ -4,10 +4,10 @@ import { type HistoryPage, historyPage, type UndoResult, undoResult } from "../.
 import type { HistoryEntity } from "../../shared/history/fields.ts";
 import { type Current, merged, type Undo, type UndoEntry, undoOf } from "../../shared/history/undo.ts";
 import type { DocumentChange, Entities, VaultDocument } from "../../shared/mutators/index.ts";
+import { NetworkDown } from "../data/errors.ts";
+import type { HistoryApi, HistoryItem, HistoryTarget, Mutate, UndoOutcome } from "../data/types.ts";
 import type { DeviceEntry, DeviceHistory } from "../replica/deviceHistory.ts";
 import type { Api } from "./api.ts";
-import { NetworkDown } from "./errors.ts";
-import type { HistoryApi, HistoryItem, HistoryTarget, Mutate, UndoOutcome } from "./types.ts";
 
 interface HistoryDeps {
   userId: string;

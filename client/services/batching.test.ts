@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import { batched, spaced } from "./batching.ts";
-import { ApiProblem, NetworkDown } from "./errors.ts";
 
 const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

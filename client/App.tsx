@@ -1,27 +1,27 @@
 // The whole app: who is signed in decides between the sign-in screens and the vault.
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { LocationProvider, Route, Router, ErrorBoundary as Suspends, useLocation } from "preact-iso";
-import type { User } from "../../shared/api/identity.ts";
-import { ErrorBoundary } from "../components/ErrorBoundary.tsx";
-import { Unsupported } from "../components/Unsupported.tsx";
-import type { Vault } from "../data/types.ts";
-import { browser } from "./browser.ts";
+import type { User } from "../shared/api/identity.ts";
+import { browser } from "./app/browser.ts";
+import { chooseLanguage } from "./app/language.ts";
+import { lazyWithRetry } from "./app/lazyWithRetry.ts";
+import { linkedPaths } from "./app/linked.ts";
+import { language, wasSignedIn } from "./app/preferences.ts";
+import { type Services, ServicesContext, useServices, VaultContext } from "./app/services.ts";
+import { Shell } from "./app/shell/Shell.tsx";
+import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
+import { Unsupported } from "./components/Unsupported.tsx";
+import type { Vault } from "./data/types.ts";
 import { Frame } from "./Frame.tsx";
-import { chooseLanguage } from "./language.ts";
-import { lazyWithRetry } from "./lazyWithRetry.ts";
-import { linkedPaths } from "./linked.ts";
-import { language, wasSignedIn } from "./preferences.ts";
-import { type Services, ServicesContext, useServices, VaultContext } from "./services.ts";
-import { Shell } from "./shell/Shell.tsx";
 
-const SignIn = lazyWithRetry(() => import("../screens/auth/SignIn.tsx").then((module) => module.SignIn));
-const SignUp = lazyWithRetry(() => import("../screens/auth/SignUp.tsx").then((module) => module.SignUp));
-const ForgotPassword = lazyWithRetry(() => import("../screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
-const ResetPassword = lazyWithRetry(() => import("../screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
-const VerifyEmail = lazyWithRetry(() => import("../screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
-const AdminFrame = lazyWithRetry(() => import("../screens/people/AdminFrame.tsx").then((module) => module.AdminFrame));
-const Locked = lazyWithRetry(() => import("../screens/auth/Locked.tsx").then((module) => module.Locked));
-const NeedsHttps = lazyWithRetry(() => import("../screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
+const SignIn = lazyWithRetry(() => import("./screens/auth/SignIn.tsx").then((module) => module.SignIn));
+const SignUp = lazyWithRetry(() => import("./screens/auth/SignUp.tsx").then((module) => module.SignUp));
+const ForgotPassword = lazyWithRetry(() => import("./screens/auth/ForgotPassword.tsx").then((module) => module.ForgotPassword));
+const ResetPassword = lazyWithRetry(() => import("./screens/auth/ResetPassword.tsx").then((module) => module.ResetPassword));
+const VerifyEmail = lazyWithRetry(() => import("./screens/auth/VerifyEmail.tsx").then((module) => module.VerifyEmail));
+const AdminFrame = lazyWithRetry(() => import("./app/shell/AdminFrame.tsx").then((module) => module.AdminFrame));
+const Locked = lazyWithRetry(() => import("./screens/auth/Locked.tsx").then((module) => module.Locked));
+const NeedsHttps = lazyWithRetry(() => import("./screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
 
 export function App({ services }: { services: Services }) {
   return (

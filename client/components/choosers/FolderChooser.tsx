@@ -1,16 +1,16 @@
 // Where documents or a folder should go: type to find, Enter to choose.
 import { useId, useState } from "preact/hooks";
-import { moveDocuments } from "../app/actions/documents.ts";
-import { createFolder, moveFolder } from "../app/actions/folders.ts";
-import { isInside, pathText } from "../app/actions/folderTree.ts";
-import { mayEdit } from "../app/actions/sharing.ts";
-import { useVault } from "../app/services.ts";
-import { t } from "../i18n/index.ts";
-import { collator } from "../i18n/locale.ts";
+import { moveDocuments } from "../../app/actions/documents.ts";
+import { createFolder, moveFolder } from "../../app/actions/folders.ts";
+import { isInside, pathText } from "../../app/actions/folderTree.ts";
+import { mayEdit } from "../../app/actions/sharing.ts";
+import { useVault } from "../../app/services.ts";
+import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
+import { Dialog } from "../Dialog.tsx";
+import { Icon } from "../Icon.tsx";
+import { useListKeys } from "../listKeys.ts";
 import { type FolderChoice, folderChoice } from "./chooseFolder.ts";
-import { Dialog } from "./Dialog.tsx";
-import { Icon } from "./Icon.tsx";
-import { useListKeys } from "./listKeys.ts";
 
 export function FolderChooser({ choice }: { choice: FolderChoice }) {
   const vault = useVault();

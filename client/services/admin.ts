@@ -1,7 +1,7 @@
 // People and the audit log over HTTP, for administrators.
 import { adminGroup, adminGroupList, adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
+import type { AdminApi } from "../data/types.ts";
 import type { Api } from "./api.ts";
-import type { AdminApi } from "./types.ts";
 
 export function createAdmin({ json, send }: Api): AdminApi {
   return {

@@ -1,13 +1,13 @@
 // Which tags some documents have: each is a check mark, a new one is made by typing its name.
 import { useId, useState } from "preact/hooks";
-import { setTag } from "../app/actions/documents.ts";
-import { findOrCreate, labelsOf, sameName } from "../app/actions/labels.ts";
-import { useVault } from "../app/services.ts";
-import { t } from "../i18n/index.ts";
+import { setTag } from "../../app/actions/documents.ts";
+import { findOrCreate, labelsOf, sameName } from "../../app/actions/labels.ts";
+import { useVault } from "../../app/services.ts";
+import { t } from "../../i18n/index.ts";
+import { Dialog } from "../Dialog.tsx";
+import { Icon } from "../Icon.tsx";
+import { useListKeys } from "../listKeys.ts";
 import { tagChoice } from "./chooseTags.ts";
-import { Dialog } from "./Dialog.tsx";
-import { Icon } from "./Icon.tsx";
-import { useListKeys } from "./listKeys.ts";
 
 /** Typing finds the others. */
 const shownAtOnce = 100;

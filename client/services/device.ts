@@ -3,6 +3,8 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { BlobStore } from "../blobs/store.ts";
+import type { TextLimit } from "../data/textLimit.ts";
+import type { DeviceApi, DeviceFindings } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { ReadModelHost } from "../replica/readModel/host.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
@@ -10,8 +12,6 @@ import type { Replica } from "../replica/replicache.ts";
 import { saveAs, storageRoom } from "./deviceFiles.ts";
 import { exportUnsent } from "./exportUnsent.ts";
 import type { StorageEviction } from "./storageEviction.ts";
-import type { TextLimit } from "./textLimit.ts";
-import type { DeviceApi, DeviceFindings } from "./types.ts";
 
 export interface DeviceDeps {
   replica: Replica;

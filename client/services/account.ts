@@ -11,8 +11,8 @@ import {
   sessionList,
   totpSetup,
 } from "../../shared/api/identity.ts";
+import type { AccountApi } from "../data/types.ts";
 import type { Api } from "./api.ts";
-import type { AccountApi } from "./types.ts";
 
 export function createAccount({ json, send }: Api): AccountApi {
   const tell = async (method: "POST" | "PATCH" | "DELETE", path: string, body?: unknown) => {
