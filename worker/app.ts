@@ -1,6 +1,6 @@
 // The whole public surface in one screen. Order matters: frame, errors, door, routes, then the client's files.
 import { Hono } from "hono";
-import { assertVaultsAreClosed, guardApi, guardToken } from "./http/access.ts";
+import { assertVaultsAreClosed, guardApi, guardToken } from "./access.ts";
 import { assets, assetsPath } from "./http/assets.ts";
 import { receiveBody } from "./http/body.ts";
 import { compressed } from "./http/compress.ts";

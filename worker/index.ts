@@ -1,8 +1,8 @@
 // The bundle's entry: the public worker, the internal entrypoint that only the backend reaches, and the poke hub.
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { app } from "./app.ts";
-import type { Env } from "./env.ts";
-import { internal } from "./http/internal.ts";
+import type { Env } from "./http/env.ts";
+import { internal } from "./poke/internal.ts";
 
 export { PokeHub } from "./poke/hub.ts";
 

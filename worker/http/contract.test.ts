@@ -2,7 +2,7 @@
 import { Hono } from "hono";
 import { expect, expectTypeOf, test } from "vitest";
 import { z } from "zod";
-import { assertVaultsAreClosed } from "./access.ts";
+import { assertVaultsAreClosed } from "../access.ts";
 import { type Contract, declaredRoutes } from "./contract.ts";
 import { type Answered, type Reply, routes } from "./routes.ts";
 import type { AppEnv } from "./types.ts";

@@ -1,6 +1,7 @@
 // What happens around every request: its id, its log line, its settings.
-import { settingsOf } from "../env.ts";
+
 import { addressBlock, clientAddress } from "./clientAddress.ts";
+import { settingsOf } from "./env.ts";
 import { logAt } from "./log.ts";
 import type { AppMiddleware } from "./types.ts";
 

@@ -1,6 +1,6 @@
 // Security headers of every response: pages, files, answers and errors alike.
 import type { WorkerSettings } from "../../server/settings/index.ts";
-import { settingsOf } from "../env.ts";
+import { settingsOf } from "./env.ts";
 import type { AppMiddleware } from "./types.ts";
 
 /**

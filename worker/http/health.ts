@@ -1,6 +1,6 @@
 // GET /health: does each part answer? Always 200, so that a degraded product is still looked at. GET /ready: may traffic come?
 import { z } from "zod";
-import { type Env, fetchBackend, fetchStore } from "../env.ts";
+import { type Env, fetchBackend, fetchStore } from "./env.ts";
 import { describeError } from "./log.ts";
 import { reply, routes } from "./routes.ts";
 import type { AppContext } from "./types.ts";

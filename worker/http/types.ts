@@ -3,8 +3,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { PersonActor, TokenActor } from "../../server/authority/actor.ts";
 import type { Connection, Database } from "../../server/database/connection.ts";
 import type { WorkerSettings } from "../../server/settings/index.ts";
-import type { Env } from "../env.ts";
-import type { AccessClaims } from "../modules/identity/tokens/accessToken.ts";
+import type { Env } from "./env.ts";
 import type { Log } from "./log.ts";
 import type { Party } from "./turns.ts";
 
@@ -21,6 +20,15 @@ export interface SessionCaller extends PersonActor, WithRole {
 /** A program with a person's token. */
 export interface TokenCaller extends TokenActor, WithRole {}
 export type Caller = SessionCaller | TokenCaller;
+
+/** What an access token says: person, session, its own id, role, and the browser it was given to. */
+export interface AccessClaims {
+  sub: string;
+  sid: string;
+  jti: string;
+  role: "user" | "admin";
+  fgp: string;
+}
 
 export interface Variables {
   requestId: string;

@@ -1,7 +1,7 @@
 // One user's open sockets. Says only "there is something to pull"; holds nothing that may not be lost with the process.
 import { DurableObject } from "cloudflare:workers";
 import { liveProtocol } from "../../shared/api/sync.ts";
-import type { Env } from "../env.ts";
+import type { Env } from "../http/env.ts";
 
 const ticketLife = 30_000;
 const mostTickets = 64;

@@ -1,7 +1,7 @@
 // Tickets open a socket without a token in an address: 16 bytes say whose hub, 32 random bytes are the secret.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import type { Env } from "../env.ts";
+import type { Env } from "../http/env.ts";
 
 const base64url = (bytes: Uint8Array) =>
   btoa(String.fromCharCode(...bytes))

@@ -5,8 +5,8 @@ import { createPasswordService, type PasswordService } from "../../containers/ba
 import { serviceSecret } from "../../server/settings/index.ts";
 import type { Session } from "../../shared/api/identity.ts";
 import { app } from "../app.ts";
-import type { Env, Service } from "../env.ts";
 import { contractOf, RawAnswer } from "../http/contract.ts";
+import type { Env, Service } from "../http/env.ts";
 
 export const secretKey = "a key that only the tests of this product know";
 export const frontendUrl = "http://localhost:8787";

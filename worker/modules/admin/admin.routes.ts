@@ -17,7 +17,7 @@ import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
-import { multiUserOnly } from "../identity/owner.ts";
+import { multiUserOnly } from "../identity/account/owner.ts";
 import { closeSessions } from "../identity/sessions/closeSessions.ts";
 import { listAudit, listGroups, listUsers } from "./admin.repository.ts";
 import { type Administration, changeUser, removeUser } from "./admin.usecases.ts";

@@ -6,8 +6,8 @@ import { audit } from "../../../server/events/audit.ts";
 import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { lockSession, type SessionCheck } from "../identity/account/standing.ts";
 import { openSessions, revokeOtherSessions } from "../identity/sessions/sessions.repository.ts";
-import { lockSession, type SessionCheck } from "../identity/standing.ts";
 import * as repository from "./admin.repository.ts";
 
 export interface Administration {

@@ -9,9 +9,9 @@ import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { poke } from "../../poke/poke.ts";
 import { removeUser } from "../admin/admin.usecases.ts";
-import { accountById, userView } from "../identity/identity.repository.ts";
-import { limited } from "../identity/limits/limited.ts";
-import { multiUserOnly } from "../identity/owner.ts";
+import { accountById, userView } from "../identity/account/identity.repository.ts";
+import { multiUserOnly } from "../identity/account/owner.ts";
+import { limited } from "../identity/request/limited.ts";
 import { closeSessions } from "../identity/sessions/closeSessions.ts";
 import { clearRefreshCookie } from "../identity/tokens/refreshToken.ts";
 

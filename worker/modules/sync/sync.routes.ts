@@ -20,7 +20,7 @@ import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { issueTicket, readTicket } from "../../poke/ticket.ts";
-import { liveSession } from "../identity/identity.repository.ts";
+import { liveSession } from "../identity/account/identity.repository.ts";
 import { assertOwnGroup } from "./clientGroups.ts";
 import { pull } from "./pull.ts";
 import { ClientForgotten, push } from "./push.ts";

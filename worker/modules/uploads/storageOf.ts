@@ -1,6 +1,6 @@
 // The object store as one request reaches it.
 import { objectStore, type SingleRequestStorage } from "../../../server/storage/objectStore.ts";
-import { fetchStore } from "../../env.ts";
+import { fetchStore } from "../../http/env.ts";
 import type { AppContext } from "../../http/types.ts";
 
 export const storageOf = (c: AppContext): SingleRequestStorage =>

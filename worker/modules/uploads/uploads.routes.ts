@@ -15,7 +15,7 @@ import {
   uploadTicket,
 } from "../../../shared/api/uploads.ts";
 import { AppError, problem } from "../../../shared/errors.ts";
-import { fetchBackend } from "../../env.ts";
+import { fetchBackend } from "../../http/env.ts";
 import { reply, routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { intakeOf } from "./intakeOf.ts";

@@ -1,47 +1,19 @@
-// The second factor over HTTP: finishing a sign-in, proving again, authenticator apps, backup codes.
+// The second factors over HTTP: what there is, authenticator apps, backup codes.
 import {
   backupCodes,
-  mfaRequest,
-  reauthenticateRequest,
   securityOverview as securityOverviewAnswer,
-  session,
   totpActivateRequest,
   totpSetup,
 } from "../../../../shared/api/identity.ts";
 import { sessionOf } from "../../../http/caller.ts";
 import { routes } from "../../../http/routes.ts";
-import { answer } from "../answer.ts";
-import { identityDeps } from "../identityDeps.ts";
-import { limited } from "../limits/limited.ts";
-import { presentedPasskey } from "../passkeys/presentedPasskey.ts";
+import { identityDeps } from "../request/identityDeps.ts";
+import { limited } from "../request/limited.ts";
 import { activateTotp, removeTotp, renewBackupCodes, securityOverview, setUpTotp } from "./factors.usecases.ts";
-import { finishSignIn, reauthenticate } from "./mfa.usecases.ts";
 
 const own = { auth: "account", scope: null, use: [limited] } as const;
 
 export const factorRoutes = routes()
-  .post(
-    "/mfa",
-    {
-      summary: "Finish a sign-in with a second factor",
-      auth: "public",
-      use: [limited],
-      request: { json: mfaRequest },
-      response: { 200: session },
-    },
-    async (c) => {
-      const request = c.req.valid("json");
-      return answer(c, await finishSignIn(identityDeps(c), request, await presentedPasskey(c, request)));
-    },
-  )
-  .post(
-    "/reauthenticate",
-    { summary: "Prove again who it is", ...own, request: { json: reauthenticateRequest }, response: { 204: null } },
-    async (c) => {
-      const request = c.req.valid("json");
-      await reauthenticate(identityDeps(c), sessionOf(c), request, await presentedPasskey(c, request));
-    },
-  )
   .get("/security", { summary: "What protects the account", ...own, response: { 200: securityOverviewAnswer } }, async (c) =>
     securityOverview(identityDeps(c), sessionOf(c)),
   )

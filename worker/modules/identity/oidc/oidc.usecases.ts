@@ -8,13 +8,13 @@ import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import { email as emailAddress, type MfaChallenge } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";
-import type { IdentityDeps, SignedIn } from "../deps.ts";
+import { isFirstWithoutMail } from "../account/firstAccount.ts";
+import { accountByEmail, accountById, liveSession } from "../account/identity.repository.ts";
+import { lockSession } from "../account/standing.ts";
 import { report } from "../factors/factors.usecases.ts";
-import { isFirstWithoutMail } from "../firstAccount.ts";
-import { accountByEmail, accountById, liveSession } from "../identity.repository.ts";
-import { admit, isReserved } from "../identity.usecases.ts";
 import { waysIn } from "../passkeys/passkeys.repository.ts";
-import { lockSession } from "../standing.ts";
+import type { IdentityDeps, SignedIn } from "../request/deps.ts";
+import { admit, isReserved } from "../signIn/signIn.usecases.ts";
 import { deleteIdentity, holderOf, insertIdentity } from "./oidc.repository.ts";
 import type { OidcPerson } from "./oidcProvider.ts";
 

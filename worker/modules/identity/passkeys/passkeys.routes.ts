@@ -13,9 +13,9 @@ import {
 } from "../../../../shared/api/identity.ts";
 import { sessionOf } from "../../../http/caller.ts";
 import { routes } from "../../../http/routes.ts";
-import { answer } from "../answer.ts";
-import { identityDeps } from "../identityDeps.ts";
-import { limited } from "../limits/limited.ts";
+import { answer } from "../request/answer.ts";
+import { identityDeps } from "../request/identityDeps.ts";
+import { limited } from "../request/limited.ts";
 import { giveChallenge, takeChallenge } from "./passkeyChallenge.ts";
 import { passkeysOf } from "./passkeys.repository.ts";
 import * as usecases from "./passkeys.usecases.ts";

@@ -8,11 +8,11 @@ import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import type { EmailVerified } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";
-import { enqueueSecurityAlert } from "../alerts.ts";
-import type { IdentityDeps, RequestInfo } from "../deps.ts";
+import { enqueueSecurityAlert } from "../account/alerts.ts";
+import { assertFreshProof } from "../account/proof.ts";
+import { lockSession } from "../account/standing.ts";
 import { mailRequests } from "../limits/rateLimits.ts";
-import { assertFreshProof } from "../proof.ts";
-import { lockSession } from "../standing.ts";
+import type { IdentityDeps, RequestInfo } from "../request/deps.ts";
 
 /** Another verification mail to an address that still needs one. @throws AppError auth.rateLimited */
 export async function sendVerification({ limits, connection }: IdentityDeps, userId: string): Promise<void> {

@@ -7,14 +7,14 @@ import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import { email as emailAddress } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";
-import { enqueueSecurityAlert } from "../alerts.ts";
-import type { IdentityDeps } from "../deps.ts";
+import { enqueueSecurityAlert } from "../account/alerts.ts";
+import { accountById, revokeAllSessions } from "../account/identity.repository.ts";
+import { assertFreshProof, recordProof } from "../account/proof.ts";
+import { lockAccount, lockSession } from "../account/standing.ts";
 import { factorsOf } from "../factors/factors.repository.ts";
-import { accountById, revokeAllSessions } from "../identity.repository.ts";
 import { failedPasswords, isWithin, mailRequests } from "../limits/rateLimits.ts";
-import { assertFreshProof, recordProof } from "../proof.ts";
+import type { IdentityDeps } from "../request/deps.ts";
 import { revokeOtherSessions } from "../sessions/sessions.repository.ts";
-import { lockAccount, lockSession } from "../standing.ts";
 
 /** The other sessions end, and their devices ask for the new password; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(

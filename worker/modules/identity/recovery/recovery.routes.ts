@@ -9,9 +9,9 @@ import {
 } from "../../../../shared/api/identity.ts";
 import { sessionOf } from "../../../http/caller.ts";
 import { routes } from "../../../http/routes.ts";
-import { identityDeps } from "../identityDeps.ts";
-import { limited } from "../limits/limited.ts";
-import { multiUserOnly } from "../owner.ts";
+import { multiUserOnly } from "../account/owner.ts";
+import { identityDeps } from "../request/identityDeps.ts";
+import { limited } from "../request/limited.ts";
 import { closeSessions } from "../sessions/closeSessions.ts";
 import { cancelEmailChange, changeEmail, confirmEmail, sendVerification } from "./email.usecases.ts";
 import { changePassword, forgotPassword, resetPassword } from "./password.usecases.ts";

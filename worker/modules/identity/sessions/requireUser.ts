@@ -1,10 +1,10 @@
 // Reads who asks from the access token, and asks the database whether the session and the person still stand, so that
 // a revocation, a role change or a closed account act on the next request.
 import { AppError } from "../../../../shared/errors.ts";
-import type { AppContext, SessionCaller } from "../../../http/types.ts";
-import { liveSession } from "../identity.repository.ts";
-import { requestFingerprint } from "../identityDeps.ts";
-import { type AccessClaims, accessTokens } from "../tokens/accessToken.ts";
+import type { AccessClaims, AppContext, SessionCaller } from "../../../http/types.ts";
+import { liveSession } from "../account/identity.repository.ts";
+import { requestFingerprint } from "../request/identityDeps.ts";
+import { accessTokens } from "../tokens/accessToken.ts";
 import { signingKeysOf } from "../tokens/signingKeys.ts";
 
 /** The bearer of the request's token. @throws AppError auth.required without a token, auth.expired for a bad one, auth.refresh when the session has ended */

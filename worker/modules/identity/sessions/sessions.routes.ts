@@ -7,7 +7,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import { sessionOf } from "../../../http/caller.ts";
 import { deviceName, roughPlace } from "../../../http/device.ts";
 import { routes } from "../../../http/routes.ts";
-import { limited } from "../limits/limited.ts";
+import { limited } from "../request/limited.ts";
 import { closeSessions } from "./closeSessions.ts";
 import { revokeOwnSession, sessionsOf } from "./sessions.repository.ts";
 

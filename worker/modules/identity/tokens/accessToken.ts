@@ -3,6 +3,7 @@ import { decodeProtectedHeader, jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import type { Database as DB } from "../../../../server/database/connection.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import type { AccessClaims } from "../../../http/types.ts";
 import type { SigningKeys } from "./signingKeys.ts";
 
 /** Seconds. */
@@ -10,8 +11,13 @@ export const accessTokenLife = 15 * 60;
 const audience = "docuvault";
 const type = "at+jwt"; // RFC 9068
 
-const claims = z.object({ sub: z.uuid(), sid: z.uuid(), jti: z.uuid(), role: z.enum(["user", "admin"]), fgp: z.string() });
-export type AccessClaims = z.infer<typeof claims>;
+const claims: z.ZodType<AccessClaims> = z.object({
+  sub: z.uuid(),
+  sid: z.uuid(),
+  jti: z.uuid(),
+  role: z.enum(["user", "admin"]),
+  fgp: z.string(),
+});
 
 export interface AccessTokens {
   sign(claims: Omit<AccessClaims, "jti">): Promise<string>;

@@ -1,9 +1,9 @@
 // Who gets past the door: the contract of the route that will answer says who may call it, and what it does not say is refused.
 import { matchedRoutes } from "hono/route";
-import { AppError } from "../../shared/errors.ts";
-import { bearerOf, standing } from "../modules/identity/sessions/requireUser.ts";
-import { type Contract, contractOf, type DeclaredRoute } from "./contract.ts";
-import type { AppContext, AppMiddleware, Caller } from "./types.ts";
+import { AppError } from "../shared/errors.ts";
+import { type Contract, contractOf, type DeclaredRoute } from "./http/contract.ts";
+import type { AppContext, AppMiddleware, Caller } from "./http/types.ts";
+import { bearerOf, standing } from "./modules/identity/sessions/requireUser.ts";
 
 /**
  * Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there, and

@@ -1,10 +1,10 @@
 // Single-user mode: one owner, one password, from the environment.
 import bcrypt from "bcryptjs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPasswordService } from "../../../containers/backend/passwords/service.ts";
-import type { Session } from "../../../shared/api/identity.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { aWorker, type TestWorker } from "../../testing/aWorker.ts";
+import { createPasswordService } from "../../../../containers/backend/passwords/service.ts";
+import type { Session } from "../../../../shared/api/identity.ts";
+import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
+import { aWorker, type TestWorker } from "../../../testing/aWorker.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

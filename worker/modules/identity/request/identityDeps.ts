@@ -1,12 +1,12 @@
 // What the use cases of identity work with, made from one request.
-import { languageOfHeader } from "../../../shared/languages.ts";
-import type { AppContext } from "../../http/types.ts";
+import { languageOfHeader } from "../../../../shared/languages.ts";
+import type { AppContext } from "../../../http/types.ts";
+import { noRateLimits, rateLimits } from "../limits/rateLimits.ts";
+import { accessTokens } from "../tokens/accessToken.ts";
+import { fingerprint } from "../tokens/fingerprint.ts";
+import { signingKeysOf } from "../tokens/signingKeys.ts";
 import type { IdentityDeps } from "./deps.ts";
-import { noRateLimits, rateLimits } from "./limits/rateLimits.ts";
-import { passwords } from "./recovery/passwords.ts";
-import { accessTokens } from "./tokens/accessToken.ts";
-import { fingerprint } from "./tokens/fingerprint.ts";
-import { signingKeysOf } from "./tokens/signingKeys.ts";
+import { passwords } from "./passwords.ts";
 
 export function identityDeps(c: AppContext): IdentityDeps {
   const { settings, address, connection, closeConnection, db, log } = c.var;

@@ -1,7 +1,7 @@
 // An instance without a mail server: what it says of itself, and who may share there from the beginning.
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { aWorker, type TestWorker } from "../../testing/aWorker.ts";
+import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
+import { aWorker, type TestWorker } from "../../../testing/aWorker.ts";
 
 let database: TestDatabase;
 const workers: TestWorker[] = [];

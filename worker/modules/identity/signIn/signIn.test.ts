@@ -1,11 +1,11 @@
 // Signing up, in and out, over the real routes, database and password hashing.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createPasswordService } from "../../../containers/backend/passwords/service.ts";
-import type { Session } from "../../../shared/api/identity.ts";
-import { AppError } from "../../../shared/errors.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { aWorker, type TestWorker } from "../../testing/aWorker.ts";
-import { userView } from "./identity.repository.ts";
+import { createPasswordService } from "../../../../containers/backend/passwords/service.ts";
+import type { Session } from "../../../../shared/api/identity.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
+import { aWorker, type TestWorker } from "../../../testing/aWorker.ts";
+import { userView } from "../account/identity.repository.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;

@@ -1,8 +1,8 @@
 // What a sign-in answers, whichever way it came.
-import type { MfaChallenge, SignInAnswer } from "../../../shared/api/identity.ts";
-import type { AppContext } from "../../http/types.ts";
+import type { MfaChallenge, SignInAnswer } from "../../../../shared/api/identity.ts";
+import type { AppContext } from "../../../http/types.ts";
+import { setRefreshCookie } from "../tokens/refreshToken.ts";
 import type { SignedIn } from "./deps.ts";
-import { setRefreshCookie } from "./tokens/refreshToken.ts";
 
 /** The session with its cookie, or the question for a second factor. */
 export function answer<Result extends SignedIn | MfaChallenge>(

@@ -2,16 +2,16 @@
 // other change is made while the password is hashed, or commits while the request waits for the account's row.
 import { generateSync } from "otplib";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { createOidcProvider, oidcRoutes } from "../../../containers/backend/oidc/index.ts";
-import { createPasswordService } from "../../../containers/backend/passwords/service.ts";
-import { serviceSecret } from "../../../server/settings/index.ts";
-import type { MfaChallenge, TotpSetup } from "../../../shared/api/identity.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
-import { whileItWaits } from "../../../tests/harness/races.ts";
-import { anOidcProvider, type TestOidcProvider } from "../../testing/anOidcProvider.ts";
-import { anAuthenticator } from "../../testing/authenticator.ts";
-import { aWorker, frontendUrl, secretKey, type TestBrowser, type TestWorker } from "../../testing/aWorker.ts";
-import { mailsTo, tokenIn } from "../../testing/mails.ts";
+import { createOidcProvider, oidcRoutes } from "../../../../containers/backend/oidc/index.ts";
+import { createPasswordService } from "../../../../containers/backend/passwords/service.ts";
+import { serviceSecret } from "../../../../server/settings/index.ts";
+import type { MfaChallenge, TotpSetup } from "../../../../shared/api/identity.ts";
+import { aDatabase, type TestDatabase } from "../../../../tests/harness/database.ts";
+import { whileItWaits } from "../../../../tests/harness/races.ts";
+import { anOidcProvider, type TestOidcProvider } from "../../../testing/anOidcProvider.ts";
+import { anAuthenticator } from "../../../testing/authenticator.ts";
+import { aWorker, frontendUrl, secretKey, type TestBrowser, type TestWorker } from "../../../testing/aWorker.ts";
+import { mailsTo, tokenIn } from "../../../testing/mails.ts";
 
 let database: TestDatabase;
 let provider: TestOidcProvider;

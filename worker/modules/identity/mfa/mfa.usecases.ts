@@ -1,24 +1,21 @@
 // The second half of a sign-in, and proving again who is there.
 
 import { transaction } from "../../../../server/authority/change.ts";
-import type { Connection } from "../../../../server/database/connection.ts";
 import { audit } from "../../../../server/events/audit.ts";
 import type { MfaRequest, ReauthenticateRequest } from "../../../../shared/api/identity.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { SessionCaller } from "../../../http/types.ts";
-import type { IdentityDeps, SignedIn } from "../deps.ts";
-import { accountById } from "../identity.repository.ts";
-import { startSession } from "../identity.usecases.ts";
+import { accountById } from "../account/identity.repository.ts";
+import { recordProof } from "../account/proof.ts";
+import { assertStanding, lockSession } from "../account/standing.ts";
+import { factorsOf, methodsOf } from "../factors/factors.repository.ts";
+import { takeCode } from "../factors/factors.usecases.ts";
 import { failedFactors, failedPasswords } from "../limits/rateLimits.ts";
-import { recordProof } from "../proof.ts";
-import { assertStanding, lockSession } from "../standing.ts";
+import type { PasskeyCheck } from "../passkeys/presentedPasskey.ts";
+import type { IdentityDeps, SignedIn } from "../request/deps.ts";
+import { halfSignIn } from "../signIn/halfSignIn.ts";
+import { startSession } from "../signIn/signIn.usecases.ts";
 import { spend } from "../tokens/sealed.ts";
-import { factorsOf, methodsOf } from "./factors.repository.ts";
-import { takeCode } from "./factors.usecases.ts";
-import { halfSignIn } from "./mfa.ts";
-
-/** Checks a passkey's answer for a person, inside a transaction. @throws AppError passkey.refused */
-export type PasskeyCheck = (connection: Connection, userId: string) => Promise<void>;
 
 /** @throws AppError auth.mfaExpired, auth.code, passkey.refused, auth.rateLimited */
 export async function finishSignIn(parts: IdentityDeps, request: MfaRequest, checkPasskey: PasskeyCheck | undefined): Promise<SignedIn> {

@@ -1,6 +1,6 @@
 // Requests that change state by the cookie alone have to come from the app's own pages.
-import { AppError } from "../../../shared/errors.ts";
-import type { AppContext } from "../../http/types.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { AppContext } from "../../../http/types.ts";
 
 /** SameSite=Strict does not separate sibling subdomains; `Sec-Fetch-Site` does, and where it is missing the exact origin. @throws AppError auth.origin */
 export function assertSameOrigin(c: AppContext): void {

@@ -1,8 +1,8 @@
 // Every identity route counts for the address it is asked from, before anything else is looked at.
 import { addressBlock } from "../../../http/clientAddress.ts";
 import type { AppMiddleware } from "../../../http/types.ts";
-import { identityDeps } from "../identityDeps.ts";
-import { identityRequests } from "./rateLimits.ts";
+import { identityRequests } from "../limits/rateLimits.ts";
+import { identityDeps } from "./identityDeps.ts";
 
 /** @throws AppError auth.rateLimited */
 export const limited: AppMiddleware = async (c, next) => {

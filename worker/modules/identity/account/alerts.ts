@@ -1,7 +1,7 @@
 // Mails about the safety of an account. The job is written in the transaction of what it reports.
-import type { Connection } from "../../../server/database/connection.ts";
-import { enqueueMail } from "../../../server/jobs/mailJobs.ts";
-import type { AlertReason } from "../../../server/jobs/mails.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
+import type { AlertReason } from "../../../../server/jobs/mails.ts";
 
 export interface SecurityAlert {
   userId: string;

@@ -1,6 +1,6 @@
 // The first person of an instance that sends no mail: most likely whoever runs it, and nobody is there yet who could vouch for them.
-import type { Connection } from "../../../server/database/connection.ts";
-import type { WorkerSettings } from "../../../server/settings/index.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import type { WorkerSettings } from "../../../../server/settings/index.ts";
 
 const oneAtATime = 5_300_217_947; // any fixed number: the key of the advisory lock
 

@@ -4,12 +4,12 @@ import { bearerAuth } from "hono/bearer-auth";
 import { timingSafeEqual } from "hono/utils/buffer";
 import { z } from "zod";
 import { serviceSecret } from "../../server/settings/index.ts";
-import { type Env, settingsOf } from "../env.ts";
-import { poke } from "../poke/poke.ts";
-import { readJson, receiveBody } from "./body.ts";
-import { frame, withSettings } from "./frame.ts";
-import { onError } from "./problems.ts";
-import type { AppEnv } from "./types.ts";
+import { readJson, receiveBody } from "../http/body.ts";
+import { type Env, settingsOf } from "../http/env.ts";
+import { frame, withSettings } from "../http/frame.ts";
+import { onError } from "../http/problems.ts";
+import type { AppEnv } from "../http/types.ts";
+import { poke } from "./poke.ts";
 
 const pokeRequest = z.object({ userIds: z.array(z.uuid()).max(10_000) });
 

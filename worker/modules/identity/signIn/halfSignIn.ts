@@ -3,8 +3,8 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { z } from "zod";
 import { AppError } from "../../../../shared/errors.ts";
-import type { IdentityDeps } from "../deps.ts";
-import { type Account, accountById } from "../identity.repository.ts";
+import { type Account, accountById } from "../account/identity.repository.ts";
+import type { IdentityDeps } from "../request/deps.ts";
 import { keyedHash } from "../tokens/derivedKeys.ts";
 import { type Sealed, seal, unseal } from "../tokens/sealed.ts";
 

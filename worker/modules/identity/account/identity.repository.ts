@@ -1,10 +1,10 @@
 // The SQL of accounts, sessions and refresh tokens.
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { WorkerSettings } from "../../../server/settings/index.ts";
-import type { User } from "../../../shared/api/identity.ts";
-import type { DB } from "../../http/types.ts";
-import { absoluteDays, idleDays } from "./tokens/refreshToken.ts";
+import type { WorkerSettings } from "../../../../server/settings/index.ts";
+import type { User } from "../../../../shared/api/identity.ts";
+import type { DB } from "../../../http/types.ts";
+import { absoluteDays, idleDays } from "../tokens/refreshToken.ts";
 
 const accountRow = z.object({
   id: z.string(),

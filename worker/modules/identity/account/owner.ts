@@ -1,12 +1,12 @@
 // Single-user mode: with APP_PASSWORD_HASH set there is one owner, known by a password alone.
 import { v7 as uuidv7 } from "uuid";
-import { transaction } from "../../../server/authority/change.ts";
-import type { Connection } from "../../../server/database/connection.ts";
-import { audit } from "../../../server/events/audit.ts";
-import { createAccount } from "../../../server/identity/createAccount.ts";
-import { AppError } from "../../../shared/errors.ts";
-import type { AppMiddleware } from "../../http/types.ts";
-import { keyedHash } from "./tokens/derivedKeys.ts";
+import { transaction } from "../../../../server/authority/change.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { audit } from "../../../../server/events/audit.ts";
+import { createAccount } from "../../../../server/identity/createAccount.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { AppMiddleware } from "../../../http/types.ts";
+import { keyedHash } from "../tokens/derivedKeys.ts";
 
 /** Routes that have no meaning where there is one owner. @throws AppError route.unknown */
 export const multiUserOnly: AppMiddleware = async (c, next) => {

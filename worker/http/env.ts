@@ -1,5 +1,5 @@
 // What the worker is bound to: services by their few methods that are used, settings as text (read by server/settings only).
-import { type WorkerSettings, workerSettings } from "../server/settings/index.ts";
+import { type WorkerSettings, workerSettings } from "../../server/settings/index.ts";
 
 /** A service binding, a Durable Object's stub, or in tests a function that answers like one. */
 export interface Service {

@@ -1,31 +1,31 @@
 // Signing up, signing in, staying signed in, signing out. Order is part of the rules: limits before hashing, work before answers.
 import { v7 as uuidv7 } from "uuid";
-import { transaction } from "../../../server/authority/change.ts";
-import { audit } from "../../../server/events/audit.ts";
-import { createAccount, type NewAccount } from "../../../server/identity/createAccount.ts";
-import { enqueueMail } from "../../../server/jobs/mailJobs.ts";
+import { transaction } from "../../../../server/authority/change.ts";
+import { audit } from "../../../../server/events/audit.ts";
+import { createAccount, type NewAccount } from "../../../../server/identity/createAccount.ts";
+import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
 import {
   email as emailAddress,
   type LoginRequest,
   type MfaChallenge,
   type OwnerLoginRequest,
   type RegisterRequest,
-} from "../../../shared/api/identity.ts";
-import { AppError } from "../../../shared/errors.ts";
-import { addressBlock } from "../../http/clientAddress.ts";
-import type { DB } from "../../http/types.ts";
-import { enqueueSecurityAlert } from "./alerts.ts";
-import type { IdentityDeps, SignedIn } from "./deps.ts";
-import { factorsOf, methodsOf } from "./factors/factors.repository.ts";
-import { mfaToken } from "./factors/mfa.ts";
-import { isFirstWithoutMail } from "./firstAccount.ts";
-import * as repository from "./identity.repository.ts";
-import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "./limits/rateLimits.ts";
-import { ownerId } from "./owner.ts";
-import type { Passwords } from "./recovery/passwords.ts";
-import { assertStanding } from "./standing.ts";
-import { accessTokenLife } from "./tokens/accessToken.ts";
-import { hashOf, newRefreshToken, successorOf } from "./tokens/refreshToken.ts";
+} from "../../../../shared/api/identity.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { addressBlock } from "../../../http/clientAddress.ts";
+import type { DB } from "../../../http/types.ts";
+import { enqueueSecurityAlert } from "../account/alerts.ts";
+import { isFirstWithoutMail } from "../account/firstAccount.ts";
+import * as repository from "../account/identity.repository.ts";
+import { ownerId } from "../account/owner.ts";
+import { assertStanding } from "../account/standing.ts";
+import { factorsOf, methodsOf } from "../factors/factors.repository.ts";
+import { failedPasswords, familyRefreshes, identityRequests, isWithin, mailRequests } from "../limits/rateLimits.ts";
+import type { IdentityDeps, SignedIn } from "../request/deps.ts";
+import type { Passwords } from "../request/passwords.ts";
+import { accessTokenLife } from "../tokens/accessToken.ts";
+import { hashOf, newRefreshToken, successorOf } from "../tokens/refreshToken.ts";
+import { mfaToken } from "./halfSignIn.ts";
 
 /** Handles that would speak in the product's name. */
 const reserved = new Set([

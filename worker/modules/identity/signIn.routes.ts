@@ -13,15 +13,15 @@ import { AppError } from "../../../shared/errors.ts";
 import { schemaVersion } from "../../../shared/mutators/entities.ts";
 import { reply, routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
-import { answer } from "./answer.ts";
-import { type Family, familyOf } from "./identity.repository.ts";
-import * as usecases from "./identity.usecases.ts";
-import { identityDeps } from "./identityDeps.ts";
+import { type Family, familyOf } from "./account/identity.repository.ts";
+import { multiUserOnly } from "./account/owner.ts";
 import { oidcProvider } from "./oidc/oidcProvider.ts";
-import { multiUserOnly } from "./owner.ts";
-import { assertSameOrigin } from "./sameOrigin.ts";
+import { answer } from "./request/answer.ts";
+import { identityDeps } from "./request/identityDeps.ts";
+import { assertSameOrigin } from "./request/sameOrigin.ts";
 import { closeSessions } from "./sessions/closeSessions.ts";
 import { actorOf, bearerToken } from "./sessions/requireUser.ts";
+import * as usecases from "./signIn/signIn.usecases.ts";
 import { clearRefreshCookie, hashOf, refreshCookie } from "./tokens/refreshToken.ts";
 
 export const signInRoutes = routes()

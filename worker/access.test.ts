@@ -1,10 +1,10 @@
 // Who may call what: every kind of caller against every route that there is.
 import { expect, test } from "vitest";
-import { type Scope, scopes } from "../../shared/api/scopes.ts";
-import { AppError } from "../../shared/errors.ts";
-import { apiRoutes } from "../app.ts";
+import { type Scope, scopes } from "../shared/api/scopes.ts";
+import { AppError } from "../shared/errors.ts";
 import { assertAdmitted } from "./access.ts";
-import type { Caller, TokenCaller } from "./types.ts";
+import { apiRoutes } from "./app.ts";
+import type { Caller, TokenCaller } from "./http/types.ts";
 
 const routes = apiRoutes.filter(({ path, contract }) => path.startsWith("/api/") && contract.auth !== "public");
 const person: Caller = { kind: "person", userId: "u", sessionId: "s", role: "user" };

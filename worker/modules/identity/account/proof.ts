@@ -1,6 +1,6 @@
 // What changes sign-in itself needs more than an open session: a proof, not older than ten minutes, that its person is there.
-import type { Connection } from "../../../server/database/connection.ts";
-import { AppError } from "../../../shared/errors.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { AppError } from "../../../../shared/errors.ts";
 
 const minutes = 10;
 /** A condition on a row of `sessions`. */

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { serviceSecret } from "../../../../server/settings/index.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { type Env, fetchBackend, settingsOf } from "../../../env.ts";
+import { type Env, fetchBackend, settingsOf } from "../../../http/env.ts";
 
 export interface Passwords {
   /** A PHC string. `personal`: what the password must not be. @throws AppError password.weak, auth.busy, service.unavailable */

@@ -1,12 +1,12 @@
 // What the use cases of identity work with, and what a sign-in comes to.
-import type { Connection } from "../../../server/database/connection.ts";
-import type { WorkerSettings } from "../../../server/settings/index.ts";
-import type { Session } from "../../../shared/api/identity.ts";
-import type { Language } from "../../../shared/languages.ts";
-import type { DB } from "../../http/types.ts";
-import type { RateLimits } from "./limits/rateLimits.ts";
-import type { Passwords } from "./recovery/passwords.ts";
-import type { AccessTokens } from "./tokens/accessToken.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import type { WorkerSettings } from "../../../../server/settings/index.ts";
+import type { Session } from "../../../../shared/api/identity.ts";
+import type { Language } from "../../../../shared/languages.ts";
+import type { DB } from "../../../http/types.ts";
+import type { RateLimits } from "../limits/rateLimits.ts";
+import type { AccessTokens } from "../tokens/accessToken.ts";
+import type { Passwords } from "./passwords.ts";
 
 /** What a request says about where it comes from. */
 export interface RequestInfo {

@@ -1,7 +1,7 @@
 // What was checked before a transaction, looked at again inside of it under the account's lock. Hashing a password takes its time: what
 // a sign-in was proven against may have been reset, closed or given another role meanwhile.
-import type { Connection } from "../../../server/database/connection.ts";
-import { AppError } from "../../../shared/errors.ts";
+import type { Connection } from "../../../../server/database/connection.ts";
+import { AppError } from "../../../../shared/errors.ts";
 import { isFresh } from "./proof.ts";
 
 /** What a first factor was proven against. */
