@@ -118,6 +118,7 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     filled: {},
     classification: null,
     thumbnail: null,
+    versionId: null,
     createdAt: new Date(Date.UTC(2024, 0, 1) + index * 60_000).toISOString(),
     updatedAt: at,
     trashedAt: null,

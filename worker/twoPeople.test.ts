@@ -50,6 +50,7 @@ const mutations: Record<string, (of: Victim) => Record<string, unknown>> = {
   updateDocument: (of) => ({ id: ids(of).document, title: "hers now", folderId: ids(of).folder }),
   trashDocument: (of) => ({ id: ids(of).document }),
   restoreDocument: (of) => ({ id: ids(of).document }),
+  restoreVersion: (of) => ({ id: ids(of).document, versionId: uuid(), file: { size: 1, sha256, contentType: "text/plain" } }),
   deleteDocument: (of) => ({ id: ids(of).document }),
   tagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),
   untagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),

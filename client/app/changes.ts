@@ -37,6 +37,7 @@ const words: Record<string, Words> = {
   },
   trashDocument: (vault, { id }) => t.changes.trash(title(vault, id)),
   restoreDocument: (vault, { id }) => t.changes.restore(title(vault, id)),
+  restoreVersion: (vault, { id }) => t.changes.restoreVersion(title(vault, id)),
   deleteDocument: (vault, { id }) => t.changes.delete(title(vault, id)),
   tagDocument: (vault, { id, tagId }) => t.changes.tag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   untagDocument: (vault, { id, tagId }) => t.changes.untag(title(vault, id), nameIn(vault.tags.peek(), tagId)),

@@ -29,6 +29,7 @@ export function aDocument(values: Partial<VaultDocument> = {}): VaultDocument {
     filled: {},
     classification: null,
     thumbnail: null,
+    versionId: null,
     createdAt,
     updatedAt: createdAt,
     trashedAt: null,

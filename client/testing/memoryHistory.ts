@@ -33,6 +33,16 @@ const items: HistoryItem[] = [
       { field: "documentDate", before: null, after: "2026-10-12" },
     ],
   }),
+  entry(2, {
+    by: me,
+    changes: [
+      {
+        field: "version",
+        before: { id: seed.seedId(0, 200), size: 84_000, sha256: "0".repeat(64), contentType: "image/jpeg" },
+        after: { id: seed.seedId(0, 0), size: 412_000, sha256: "1".repeat(64), contentType: "application/pdf" },
+      },
+    ],
+  }),
   entry(1, { by: me, event: "arrived", changes: [{ field: "title", before: null, after: "IMG_2041" }] }),
 ];
 

@@ -123,6 +123,7 @@ export function memoryVault(scene: Scene): Vault {
         all.value = [value.id, ...all.peek()];
       },
       update: async (id, change) => patch(id, change),
+      version: async (_documentId, _versionId, told) => told,
       delete: async (id) => {
         const row = rows.get(id);
         if (row) row.value = undefined;

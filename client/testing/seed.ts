@@ -224,6 +224,7 @@ function document(row: Row, n: number): VaultDocument {
     filled: {},
     classification: null,
     thumbnail: pages ? n.toString(16).padStart(64, "a") : null,
+    versionId: seedId(0, n),
     createdAt: n < 2 ? new Date(Date.now() - (n + 1) * 3_600_000).toISOString() : at(n),
     updatedAt: at(n),
     trashedAt: null,

@@ -32,6 +32,8 @@ export interface LinkActor {
 export interface SystemActor {
   readonly kind: "system";
   readonly userId: string;
+  /** The person who asked for it, where one did: whom the history names. */
+  readonly askedBy?: MemberActor;
 }
 
 /** Acts for a person, with what the person may do. */

@@ -48,6 +48,7 @@ const rules: Record<MutatorName, Rule> = {
   },
   trashDocument: document,
   restoreDocument: document,
+  restoreVersion: document,
   deleteDocument: { id: ["document", "own"] },
   tagDocument: tagging,
   untagDocument: tagging,

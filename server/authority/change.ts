@@ -93,6 +93,12 @@ export class Change {
     this.#jobs.push({ task, payload, options } as QueuedJob);
   }
 
+  /** The document has another file, or is to be read once more: the jobs that read and draw its current version. */
+  readAgain(documentId: string): void {
+    this.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
+    this.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
+  }
+
   /** Title, file name, tags, type or correspondent of the document changed. */
   searchHeadChanged(documentId: string): void {
     if (!this.#searchHeads.has(documentId)) this.#before?.heads.add(documentId);

@@ -23,11 +23,5 @@ export async function queueReading(change: Change, { id, vaultId }: Authorized<"
   const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND version_id IS NOT NULL", [id]);
   if (rowCount === 0) throw new AppError("document.noBytes");
   await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id } });
-  enqueueReading(change, id);
-}
-
-/** The jobs that read its current version. */
-export function enqueueReading(change: Change, documentId: string): void {
-  change.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
-  change.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
+  change.readAgain(id);
 }

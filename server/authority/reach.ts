@@ -103,3 +103,15 @@ export async function settle(connection: Connection, candidates: readonly Candid
   );
   return rows.map(({ user_id, entity, id, wanted }) => ({ userId: user_id, entity, id, deleted: !wanted }));
 }
+
+/** People by id: those whom the person knows, themselves included. */
+export async function peopleNames(connection: Connection, viewerId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await connection.query<{ id: string; name: string }>(
+    `SELECT u.id, coalesce(nullif(p.full_name, ''), u.handle) AS name FROM users u LEFT JOIN profiles p ON p.user_id = u.id
+      WHERE u.id = ANY($2::uuid[]) AND (u.id = $1 OR EXISTS (
+        SELECT FROM feed f WHERE f.user_id = $1 AND f.entity = 'user' AND f.entity_id = u.id AND NOT f.deleted))`,
+    [viewerId, ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}

@@ -14,6 +14,7 @@ import type {
   Tag,
   VaultDocument,
   VaultTx,
+  VersionFile,
 } from "../../shared/mutators/index.ts";
 import { correspondents, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
 import { RetryTransaction } from "../database/connection.ts";
@@ -179,6 +180,15 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
+        if (row.versionId) change.readAgain(id);
+      },
+      async version(documentId, versionId) {
+        const { rows } = await connection.query<VersionFile>(
+          `SELECT size::float8 AS size, sha256, content_type AS "contentType" FROM document_versions WHERE id = $1 AND document_id = $2`,
+          [versionId, documentId],
+        );
+        if (!rows[0]) throw new AppError("entity.notFound");
+        return rows[0];
       },
       async delete(id) {
         const was = await this.get(id);

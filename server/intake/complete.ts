@@ -2,10 +2,10 @@
 import pLimit from "p-limit";
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { MemberActor } from "../authority/actor.ts";
 import { accessesTo, lockDocuments } from "../authority/audience.ts";
 import { type Mutation, mutateAll } from "../authority/authority.ts";
 import { type Change, changeVault } from "../authority/change.ts";
-import { enqueueReading } from "../authority/documents.ts";
 import { readEntities } from "../authority/rows.ts";
 import type { Connection } from "../database/connection.ts";
 import { type ConfirmingStorage, type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
@@ -86,7 +86,7 @@ async function refuseBytes(storage: ConfirmingStorage, upload: Upload, verify: V
 
 /** Fills `refused`; returns the uploads that were rejected for want of room just now. */
 async function settle(
-  { connection, userId, poke }: IntakeContext<unknown>,
+  { connection, userId, poke, actor = { kind: "person", userId } }: IntakeContext<unknown>,
   uploads: readonly Upload[],
   refused: Map<string, AppError>,
 ): Promise<Upload[]> {
@@ -107,6 +107,7 @@ async function settle(
     await accept(
       change,
       taken.filter((upload) => !noRoom.includes(upload)),
+      actor,
     );
     // What was rejected, now or before, answers why.
     const now = await findUploads(
@@ -164,33 +165,42 @@ async function reject(change: Change, uploads: readonly Upload[]): Promise<void>
   );
 }
 
-async function accept(change: Change, uploads: readonly Upload[]): Promise<void> {
+async function accept(change: Change, uploads: readonly Upload[], actor: MemberActor): Promise<void> {
   if (uploads.length === 0) return;
   const column = <K extends keyof Upload>(name: K) => uploads.map((upload) => upload[name]);
-  // An upload becomes the version of its own id. Of two for one document the later recorded is the current one.
+  // An upload becomes the version of its own id. Of two for one document the later one is the current one.
   await change.connection.query(
-    `WITH accepted AS (
-       SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])
-         WITH ORDINALITY AS a (id, document_id, key, size, sha256, content_type, user_id, number)),
-     kept AS (
-       INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type, created_by)
-       SELECT id, document_id, key, size, sha256, content_type, user_id FROM accepted)
-     UPDATE documents d SET version_id = a.id
-       FROM (SELECT DISTINCT ON (document_id) * FROM accepted ORDER BY document_id, number DESC) a WHERE d.id = a.document_id`,
+    `INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type, created_by)
+     SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::text[], $6::text[], $7::uuid[])`,
     [column("id"), column("documentId"), column("key"), column("size"), column("sha256"), column("contentType"), column("userId")],
   );
   for (const ownerId of new Set(column("ownerId"))) change.touchFor("quota", ownerId, [ownerId]);
-  await mutateEach(change, uploads, ({ documentId, size, sha256, contentType }) => ({
-    name: "startProcessing",
-    args: { id: documentId, version: { size, sha256, contentType } },
-  }));
-  for (const documentId of new Set(column("documentId"))) enqueueReading(change, documentId);
+  await mutateEach(
+    change,
+    uploads,
+    ({ id, documentId, size, sha256, contentType }) => ({
+      name: "startProcessing",
+      args: { id: documentId, version: { id, size, sha256, contentType } },
+    }),
+    actor,
+  );
 }
 
-/** By the product, in the name of each document's owner. */
-async function mutateEach(change: Change, uploads: readonly Upload[], mutation: (upload: Upload) => Mutation): Promise<void> {
-  for (const [ownerId, own] of Map.groupBy(uploads, (upload) => upload.ownerId))
-    await mutateAll(change, { kind: "system", userId: ownerId }, own.map(mutation));
+/** By the product, in their order, in the name of each document's owner. `actor` has asked for it; where somebody else brought a file, they have. */
+async function mutateEach(
+  change: Change,
+  uploads: readonly Upload[],
+  mutation: (upload: Upload) => Mutation,
+  actor?: MemberActor,
+): Promise<void> {
+  for (let at = 0; at < uploads.length; ) {
+    const { ownerId, userId } = uploads[at]!;
+    const end = uploads.findIndex((upload, index) => index > at && (upload.ownerId !== ownerId || upload.userId !== userId));
+    const own = uploads.slice(at, end < 0 ? uploads.length : end);
+    const askedBy: MemberActor | undefined = actor && (actor.userId === userId ? actor : { kind: "person", userId });
+    await mutateAll(change, { kind: "system", userId: ownerId, ...(askedBy && { askedBy }) }, own.map(mutation));
+    at += own.length;
+  }
 }
 
 async function answers(

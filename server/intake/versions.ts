@@ -7,9 +7,9 @@ import type { DocumentVersion, versionRequest } from "../../shared/api/versions.
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { assertDocumentAccess, lockDocuments } from "../authority/audience.ts";
-import { mutate } from "../authority/authority.ts";
-import { type Change, changeVault } from "../authority/change.ts";
-import { enqueueReading } from "../authority/documents.ts";
+import { changeBy } from "../authority/authority.ts";
+import { changeVault } from "../authority/change.ts";
+import { peopleNames } from "../authority/reach.ts";
 import { readEntities } from "../authority/rows.ts";
 import type { Connection } from "../database/connection.ts";
 import type { SignedUrl, SigningStorage } from "../storage/backend.ts";
@@ -18,18 +18,28 @@ import { lockRoom } from "./quota.ts";
 import { keyFor, largestUpload, roomRefusal, ticketFor } from "./record.ts";
 import { openUploads } from "./uploads.ts";
 
-type Caller = Pick<IntakeContext, "connection" | "userId" | "poke">;
+type Caller = Pick<IntakeContext, "connection" | "userId" | "actor" | "poke">;
 const person = (userId: string) => ({ kind: "person", userId }) as const;
 
 /** Newest first. @throws AppError entity.notFound */
 export async function listVersions({ connection, userId }: Caller, documentId: string): Promise<DocumentVersion[]> {
   await assertDocumentAccess(connection, person(userId), documentId, "view");
-  const { rows } = await connection.query<Omit<DocumentVersion, "createdAt"> & { createdAt: Date }>(
-    `SELECT v.id, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", v.created_at AS "createdAt", v.id = d.version_id AS current
+  const { rows } = await connection.query<Omit<DocumentVersion, "createdAt" | "by"> & { createdAt: Date; by: string | null }>(
+    `SELECT v.id, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", v.created_at AS "createdAt", v.id = d.version_id AS current,
+            v.created_by AS by
        FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.id = $1 ORDER BY v.created_at DESC, v.id DESC`,
     [documentId],
   );
-  return rows.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() }));
+  const names = await peopleNames(
+    connection,
+    userId,
+    rows.flatMap(({ by }) => by ?? []),
+  );
+  return rows.map(({ by, createdAt, ...row }) => ({
+    ...row,
+    createdAt: createdAt.toISOString(),
+    by: by !== null && names.has(by) ? { id: by, name: names.get(by)! } : null,
+  }));
 }
 
 /**
@@ -73,13 +83,11 @@ async function isPending(connection: Connection, documentId: string, sha256: str
  * @throws AppError entity.notFound, access.viewOnly
  */
 export async function restoreVersion(caller: Caller, documentId: string, versionId: string): Promise<VaultDocument> {
-  const { connection, userId, poke } = caller;
-  const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "edit");
-  const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
-    const document = await lockDocument(connection, userId, documentId, "edit");
-    const version = await findVersion(connection, documentId, versionId);
-    if (version.id !== document.versionId) await makeCurrent(change, vaultId, documentId, version);
-  });
+  const { connection, userId, poke, actor = person(userId) } = caller;
+  const { vaultId } = await assertDocumentAccess(connection, actor, documentId, "edit");
+  await findVersion(connection, documentId, versionId);
+  const mutation = { name: "restoreVersion", args: { id: documentId, versionId } };
+  const { people } = await changeBy(connection, actor, [mutation], (_change, run) => run());
   poke(people.length > 0 ? people : [vaultId]);
   return (await readEntities(connection, "document", [documentId], userId)).get(documentId) as VaultDocument;
 }
@@ -155,11 +163,4 @@ async function findVersion(connection: Connection, documentId: string, versionId
   );
   if (!rows[0]) throw new AppError("entity.notFound");
   return rows[0];
-}
-
-async function makeCurrent(change: Change, vaultId: string, documentId: string, { id, size, sha256, contentType }: StoredVersion) {
-  await change.connection.query("UPDATE documents SET version_id = $2 WHERE id = $1", [documentId, id]);
-  const version = { size, sha256, contentType };
-  await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id: documentId, version } });
-  enqueueReading(change, documentId);
 }

@@ -46,6 +46,7 @@ export const documentEntity = z
     filled: z.partialRecord(z.enum(filledFields), filledBy),
     classification: classification.nullable(),
     thumbnail: z.string().nullable(),
+    versionId: id.nullable(),
     createdAt: instant,
     updatedAt: instant,
     trashedAt: instant.nullable(),

@@ -15,7 +15,7 @@ export const versionRequest = z.object({
   sha256: sha256Hex,
 });
 
-/** `current`: the one that is read, found and shown. */
+/** `current`: the one that is read, found and shown. `by`: who brought it, where the asker knows them. */
 export const documentVersion = z.object({
   id: z.string(),
   size: z.number(),
@@ -23,6 +23,7 @@ export const documentVersion = z.object({
   contentType: z.string(),
   createdAt: z.string(),
   current: z.boolean(),
+  by: z.object({ id: z.string(), name: z.string() }).nullable(),
 });
 /** Newest first. */
 export const versionList = z.object({ items: z.array(documentVersion), next: z.null() });

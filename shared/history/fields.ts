@@ -1,11 +1,14 @@
 // Which fields of an entity its history tells of, and what of them a change made different. The same on the device and on the server.
-import type { Entities, EntityName, VaultDocument } from "../mutators/entities.ts";
+import type { Entities, EntityName, VaultDocument, VersionFile } from "../mutators/entities.ts";
 
 /** Entities with a history of their own. */
 export type HistoryEntity = Extract<EntityName, "document" | "folder" | "tag" | "type" | "correspondent">;
 export const historyEntities = ["document", "folder", "tag", "type", "correspondent"] as const satisfies readonly HistoryEntity[];
 
-/** `tags`: `before` are the ids that were taken off, `after` those that were put on. Every other field: its value, null for none. */
+/**
+ * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
+ * and is. Every other field: its value, null for none.
+ */
 export interface FieldChange {
   field: string;
   before: unknown;
@@ -24,15 +27,29 @@ const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name]
   correspondent: ["name"],
 };
 
+/** One of the files that a document has been. */
+export interface FileVersion extends VersionFile {
+  id: string;
+}
+
 type Values = object;
 
 /** What differs between two states of an entity; undefined: it does not exist (yet, or any more). */
 export function differences(entity: HistoryEntity, before: Values | undefined, after: Values | undefined): FieldChange[] {
-  return fields[entity].flatMap((field) => {
+  const file = entity === "document" ? fileChanged(before as VaultDocument | undefined, after as VaultDocument | undefined) : [];
+  const values = fields[entity].flatMap((field) => {
     if (field === "tags") return tagsChanged(before, after);
     const [was, is] = [fieldOf(before, field), fieldOf(after, field)];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
+  return [...values, ...file];
+}
+
+/** Another file in place of the one that was. The first one is told by the document's arrival. */
+function fileChanged(before: VaultDocument | undefined, after: VaultDocument | undefined): FieldChange[] {
+  if (!before?.versionId || !after?.versionId || before.versionId === after.versionId) return [];
+  const [was, is] = [before, after].map(({ versionId: id, size, sha256, contentType }) => ({ id, size, sha256, contentType }));
+  return [{ field: "version", before: was, after: is }];
 }
 
 /** An empty text is none. */

@@ -1,6 +1,6 @@
 // What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
 import type { Entities, VaultDocument } from "../mutators/entities.ts";
-import type { EventName, FieldChange, HistoryEntity } from "./fields.ts";
+import type { EventName, FieldChange, FileVersion, HistoryEntity } from "./fields.ts";
 
 /** `hidden`: a value of it is not the asker's to see. */
 export interface UndoChange extends FieldChange {
@@ -69,6 +69,13 @@ function undoDocument(entry: UndoEntry, document: VaultDocument, current: Curren
       for (const tagId of after as string[])
         if (document.tags.includes(tagId)) mutations.push({ name: "untagDocument", args: { id, tagId } });
     }
+    if (field === "version") {
+      const [{ id: versionId, ...file }, replaced] = [before as FileVersion, after as FileVersion];
+      // What a device fetched before it was told of versions does not say: the server knows.
+      if (!document.versionId || document.versionId === versionId) continue;
+      if (document.versionId === replaced.id) mutations.push({ name: "restoreVersion", args: { id, versionId, file } });
+      else conflicts.push({ entity: "document", id, field });
+    }
     if (field === "trashedAt" && (before === null) === (document.trashedAt !== null))
       mutations.push({ name: before === null ? "restoreDocument" : "trashDocument", args: { id } });
   }
@@ -87,7 +94,7 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
   const patch: Record<string, unknown> = {};
   const conflicts: UndoConflict[] = [];
   for (const { field, before, after, hidden } of changes) {
-    if (field === "tags" || field === "trashedAt" || notUndone.has(field)) continue;
+    if (field === "tags" || field === "version" || field === "trashedAt" || notUndone.has(field)) continue;
     const is = ((value as Record<string, unknown>)[field] ?? null) || null;
     const named = fieldEntity[field];
     if (hidden) conflicts.push({ entity, id, field });
@@ -155,7 +162,8 @@ function combined(before: readonly UndoChange[], after: readonly UndoChange[]): 
     const [one, other] = [before, after].map((changes) => changes.find((change) => change.field === field));
     if (!one || !other) return [(one ?? other)!];
     const hidden = one.hidden || other.hidden || undefined;
-    if (field !== "tags") return one.before === other.after ? [] : [{ field, before: one.before, after: other.after, hidden }];
+    const same = field === "version" ? (one.before as FileVersion).id === (other.after as FileVersion).id : one.before === other.after;
+    if (field !== "tags") return same ? [] : [{ field, before: one.before, after: other.after, hidden }];
     const [taken, added] = [one, other].reduce<[string[], string[]]>(
       ([off, on], change) => [
         [...off.filter((id) => !(change.after as string[]).includes(id)), ...(change.before as string[]).filter((id) => !on.includes(id))],

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
 import type { FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, isoDate, isoInstant, label, mutator, sha256Hex } from "./mutator.ts";
+import { byteSize, id, isoDate, isoInstant, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
@@ -56,6 +56,7 @@ export const createDocument = mutator({
       filled: args.title ? {} : { title: { by: "name" } },
       classification: null,
       thumbnail: null,
+      versionId: null,
       createdAt: args.createdAt < tx.now ? args.createdAt : tx.now,
       updatedAt: tx.now,
       trashedAt: null,
@@ -102,6 +103,20 @@ export const restoreDocument = mutator({
   async run(tx, { id }) {
     const document = await tx.documents.get(id);
     if (document?.trashedAt) await tx.documents.update(id, { trashedAt: null, updatedAt: tx.now });
+  },
+});
+
+/**
+ * An earlier version of the document's file becomes the current one again, and is read again; the one that was stays. `file`: what the
+ * device knows of it, so that the screen can say it at once. The server looks for itself.
+ */
+export const restoreVersion = mutator({
+  args: z.object({ id, versionId: id, file: versionFile.optional() }),
+  async run(tx, { id, versionId, file: told }) {
+    const document = await tx.documents.get(id);
+    if (!document || document.versionId === versionId) return;
+    const file = await tx.documents.version(id, versionId, told);
+    if (file) await tx.documents.update(id, { ...file, versionId, state: "processing", stateReason: null, updatedAt: tx.now });
   },
 });
 

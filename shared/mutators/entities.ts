@@ -53,10 +53,15 @@ export interface VaultDocument {
   classification: Classification | null;
   /** Hex SHA-256 of the first page's picture. */
   thumbnail: string | null;
+  /** Which of its versions `size`, `sha256` and `contentType` are of; null until its bytes have arrived. */
+  versionId: string | null;
   createdAt: string;
   updatedAt: string;
   trashedAt: string | null;
 }
+
+/** The file of one of a document's versions. */
+export type VersionFile = Pick<VaultDocument, "size" | "sha256" | "contentType">;
 
 export interface Folder {
   id: string;

@@ -37,3 +37,5 @@ function hasYear(text: string): boolean {
   return /^\d{4}-/.test(text) && !text.startsWith("0000");
 }
 export const byteSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+/** The file of one of a document's versions. */
+export const versionFile = z.object({ size: byteSize, sha256: sha256Hex, contentType: z.string().max(255) });

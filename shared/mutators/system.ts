@@ -1,7 +1,7 @@
 // What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
 import { z } from "zod";
 import type { Filled, FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, isoDate, label, mutator, sha256Hex } from "./mutator.ts";
+import { id, isoDate, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
 
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
@@ -12,10 +12,13 @@ export const startUploading = mutator({
   run: (tx, { id }) => tx.documents.update(id, { state: "uploading", stateReason: null, updatedAt: tx.now }),
 });
 
-/** The bytes are in the vault, those of another version where it says so: reading begins. */
+/** The bytes are in the vault, those of the version where it names one: reading begins. */
 export const startProcessing = mutator({
-  args: z.object({ id, version: z.object({ size: byteSize, sha256: sha256Hex, contentType: z.string().max(255) }).optional() }),
-  run: (tx, { id, version }) => tx.documents.update(id, { ...version, state: "processing", stateReason: null, updatedAt: tx.now }),
+  args: z.object({ id, version: versionFile.extend({ id }).optional() }),
+  run: (tx, { id, version }) => {
+    const current = version && { versionId: version.id, size: version.size, sha256: version.sha256, contentType: version.contentType };
+    return tx.documents.update(id, { ...current, state: "processing", stateReason: null, updatedAt: tx.now });
+  },
 });
 
 /** Read: what the file says of itself. A title or date set by a person stays. */

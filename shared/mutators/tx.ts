@@ -1,5 +1,16 @@
 // What a mutator may do. The replica implements it on the device, PostgreSQL on the server.
-import type { Correspondent, DocumentType, Folder, PersonSettings, Refusal, SavedSearch, Share, Tag, VaultDocument } from "./entities.ts";
+import type {
+  Correspondent,
+  DocumentType,
+  Folder,
+  PersonSettings,
+  Refusal,
+  SavedSearch,
+  Share,
+  Tag,
+  VaultDocument,
+  VersionFile,
+} from "./entities.ts";
 
 export interface Collection<T extends { id: string }> {
   get(id: string): Promise<T | undefined>;
@@ -14,7 +25,13 @@ export interface VaultTx {
   readonly userId: string;
   /** ISO time: the device's clock there, the server's own in authority. */
   readonly now: string;
-  readonly documents: Collection<VaultDocument>;
+  readonly documents: Collection<VaultDocument> & {
+    /**
+     * The file of one of the document's versions. A device takes what it was told (undefined: it does not know); the server takes its
+     * own word alone. @throws AppError entity.notFound where the document has no such version
+     */
+    version(documentId: string, versionId: string, told: VersionFile | undefined): Promise<VersionFile | undefined>;
+  };
   readonly folders: Collection<Folder> & {
     /** Puts everything that lies directly in the folder, what is in the trash included, into another one; null: the top level. */
     moveContents(folderId: string, to: string | null): Promise<void>;

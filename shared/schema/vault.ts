@@ -84,7 +84,7 @@ export const documents = pgTable(
     stateReason: text("state_reason"),
     filled: jsonb("filled").$type<Filled>().notNull().default({}),
     classification: jsonb("classification").$type<Classification | null>(),
-    /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. Server only, no foreign key: both go together. */
+    /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. No foreign key: both go together. */
     versionId: uuid("version_id"),
     /** Hex SHA-256 of the first page's picture. */
     thumbnail: text("thumbnail"),

@@ -4,6 +4,7 @@ import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { aResult, oneByOne } from "./changes.ts";
 import type { Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
+import { aReplacement, aReplacementStep, type Replacement } from "./versions.ts";
 import { aJob, anUploadStep, type Job, type Upload } from "./work.ts";
 import type { World } from "./world.ts";
 
@@ -11,6 +12,7 @@ export class Background {
   readonly #world: World;
   readonly #jobs: Job[] = [];
   readonly #uploads: Upload[] = [];
+  readonly #replacements: Replacement[] = [];
 
   constructor(world: World) {
     this.#world = world;
@@ -21,6 +23,7 @@ export class Background {
     return [
       ...this.#idleJobs().map((job) => () => this.#post(aJob(this.#world, job))),
       ...this.#idleUploads().map((upload) => () => this.#postUpload(upload)),
+      ...this.#idleReplacements().map((replacement) => () => this.#post(this.replacementStep(replacement))),
     ];
   }
 
@@ -56,6 +59,41 @@ export class Background {
     this.#uploads.push({ userId: tab.device.userId, document, over: false, busy: false });
   }
 
+  /** Another file for a document, by whoever sees it, may change it or not; now and then by anybody. */
+  replacement(chance: Random): void {
+    const idle = this.#idleReplacements();
+    if (idle.length > 0 && chance.chance(0.7)) {
+      this.#post(this.replacementStep(chance.pick(idle)));
+      return;
+    }
+    const { oracle, people } = this.#world;
+    const userId = chance.pick(people);
+    const known = [...(chance.chance(0.9) ? oracle.persons.get(userId)!.view.keys() : oracle.model.owners.keys())];
+    const documents = known.filter((key) => key.startsWith("document/")).sort();
+    if (documents.length > 0) this.replace(chance, userId, chance.pick(documents).slice("document/".length));
+  }
+
+  replace(chance: Random, userId: string, documentId: string): Replacement {
+    const replacement = aReplacement(chance, userId, documentId);
+    this.#replacements.push(replacement);
+    return replacement;
+  }
+
+  replacementStep(replacement: Replacement): Letter {
+    return aReplacementStep(this.#world, replacement, () => this.#read(replacement.documentId, replacement.file.sha256.slice(0, 6)));
+  }
+
+  /** Once a file is there, what is in it is found out. */
+  #read(documentId: string, text: string): void {
+    const args = { id: documentId, pageCount: 1, language: "en", title: null, documentDate: null, stateReason: null };
+    const { ownerId } = this.#world.oracle.model.things.get(`document/${documentId}`) as VaultDocument;
+    this.#jobs.push({ userId: ownerId, result: { name: "recordExtraction", args }, text, over: false, busy: false });
+  }
+
+  #idleReplacements(): Replacement[] {
+    return this.#replacements.filter(({ over, busy }) => !over && !busy);
+  }
+
   #post(letter: Letter): void {
     this.#world.network.post(letter);
   }
@@ -69,16 +107,8 @@ export class Background {
   }
 
   #postUpload(upload: Upload): void {
-    const { document } = upload;
-    const result = {
-      name: "recordExtraction",
-      args: { id: document.id, pageCount: 1, language: "en", title: null, documentDate: null, stateReason: null },
-    };
-    const read = () => {
-      const { ownerId } = this.#world.oracle.model.things.get(`document/${document.id}`) as VaultDocument;
-      this.#jobs.push({ userId: ownerId, result, text: document.id, over: false, busy: false });
-    };
-    this.#post(anUploadStep(this.#world, upload, read));
+    const { id } = upload.document;
+    this.#post(anUploadStep(this.#world, upload, () => this.#read(id, id)));
   }
 
   #isBeingDeleted(documentId: string): boolean {

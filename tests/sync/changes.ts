@@ -1,6 +1,7 @@
 // What people do, chosen so that their devices meet: few folders and tags, things just deleted, ids of other people.
 import { createHash } from "node:crypto";
 
+import type { VersionFile } from "../../shared/mutators/index.ts";
 import type { Random } from "./random.ts";
 
 export interface Change {
@@ -20,6 +21,8 @@ export interface Surroundings {
   handles: readonly string[];
   /** Of everybody, whoever is in them. */
   groups: readonly string[];
+  /** Of every document, by id. */
+  versions: ReadonlyMap<string, ReadonlyMap<string, VersionFile>>;
   /** What people mostly do in this run; nothing: of everything something. */
   theme?: readonly string[];
   newId(): string;
@@ -40,6 +43,7 @@ export const themes: readonly (readonly string[])[] = [
   ["createShare", "deleteShare", "updateDocument"],
   ["createShare", "deleteShare", "tagDocument", "untagDocument"],
   ["updateFolder", "deleteFolder", "updateDocument"],
+  ["restoreVersion", "updateDocument", "deleteDocument"],
   ["createDocument", "createFolder", "createShare"],
 ];
 
@@ -49,7 +53,7 @@ export const entityOf = (name: string) => name.replace(/^[a-z]+/, "").replace(/^
 
 /** Null where there is nothing to do it to. */
 export function aChange(random: Random, surroundings: Surroundings): Change | null {
-  const { view, known, own, newId, theme = [] } = surroundings;
+  const { view, known, own, versions, newId, theme = [] } = surroundings;
   const of = (keys: Iterable<string>, entity: string) => [...keys].filter((key) => key.startsWith(`${entity}/`)).map(idOf);
   /** Often one of the two oldest: so do others at the same moment. */
   const one = (ids: readonly string[]) => (random.chance(0.4) ? ids[random.below(Math.min(2, ids.length))]! : random.pick(ids));
@@ -100,6 +104,7 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [1, () => withOne("document", (id) => ({ name: "trashDocument", args: { id } }))],
     [1, () => withOne("document", (id) => ({ name: "restoreDocument", args: { id } }))],
     [2, () => withOne("document", (id) => ({ name: "deleteDocument", args: { id } }))],
+    [3, () => withOne("document", (id) => aRestoredVersion(random, id, versions))],
     [count("tag") < 4 ? 2 : 0, () => ({ name: "createTag", args: { id: newId(), name: word(), color: color() } })],
     [
       1,
@@ -128,6 +133,20 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     change = random.weighted(choices)();
   // What the screen would not offer is tried all the same.
   return change && random.chance(0.15) ? { ...change, blind: true } : change;
+}
+
+/** Of the same document mostly; what the device has been told of its file may be missing, or wrong. */
+function aRestoredVersion(random: Random, id: string, versions: Surroundings["versions"]): Change | null {
+  const own = versions.get(id) ?? new Map<string, VersionFile>();
+  const from = own.size > 0 && random.chance(0.9) ? own : new Map([...versions.values()].flatMap((files) => [...files]));
+  if (from.size === 0) return null;
+  const [versionId, file] = random.pick([...from]);
+  const told = random.weighted<object>([
+    [8, { file }],
+    [1, {}],
+    [1, { file: { ...file, size: file.size + 1 } }],
+  ]);
+  return { name: "restoreVersion", args: { id, versionId, ...told } };
 }
 
 /** A selection: mostly one thing done to all of it, sometimes several; also to documents that are gone, or may not be changed. */

@@ -11,10 +11,12 @@ import { type Context, noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
 import { smallPages, withClient } from "./plan.ts";
 import { checkSearchIndex } from "./searchIndex.ts";
+import { checkVersions } from "./versions.ts";
 import { grantsOf, owns } from "./visibility.ts";
 
 export async function checkEnd(world: Context): Promise<void> {
   await checkHistory(world);
+  await checkVersions(world);
   for (const userId of world.people) {
     const expected = world.oracle.persons.get(userId)!.view;
     same(owned(world, userId), await tables(world, userId), "the server");

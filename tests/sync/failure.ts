@@ -24,3 +24,13 @@ export function difference(expected: ReadonlyMap<string, unknown>, actual: Reado
   }
   return found.length === 0 ? null : `${found.length} of ${expected.size}:\n  ${found.slice(0, 4).join("\n  ")}`;
 }
+
+/** Keys in one order, at every depth. */
+export function sorted(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

@@ -2,7 +2,7 @@
 import { historyPage } from "../../shared/api/history.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { readHistory } from "../../worker/modules/history/history.usecases.ts";
-import { check, difference } from "./failure.ts";
+import { check, difference, sorted } from "./failure.ts";
 import type { Context, Letter } from "./letters.ts";
 import type { Entities } from "./memoryTx.ts";
 import type { Random } from "./random.ts";
@@ -85,7 +85,9 @@ function eventOf(key: string, before: unknown, after: unknown, mutation: string,
 }
 
 function changesOf(entity: string, before: unknown, after: unknown): unknown[] {
-  return fields[entity]!.flatMap((field) => {
+  const [old, now] = [before, after] as (VaultDocument | undefined)[];
+  const replaced = entity === "document" && old?.versionId && now && now.versionId !== old.versionId;
+  const values = fields[entity]!.flatMap((field) => {
     const [was, is] = [before, after].map((value) => (value as Record<string, unknown> | undefined)?.[field] ?? null);
     if (field === "tags") {
       const [old, now] = [was ?? [], is ?? []] as string[][];
@@ -95,7 +97,10 @@ function changesOf(entity: string, before: unknown, after: unknown): unknown[] {
     const [one, other] = [was, is].map((value) => (field === "trashedAt" ? value !== null : value === "" ? null : value));
     return one === other ? [] : [{ field, before: one, after: other }];
   });
+  return replaced ? [...values, { field: "version", before: fileOf(old), after: fileOf(now) }] : values;
 }
+
+const fileOf = ({ versionId: id, size, sha256, contentType }: VaultDocument) => sorted({ id, size, sha256, contentType });
 
 /** Every applied change stands in the history once, in order, with what it replaced; and nobody reads what they do not see. */
 export async function checkHistory(world: Context): Promise<void> {
@@ -122,6 +127,7 @@ export async function checkHistory(world: Context): Promise<void> {
 
 function comparableChange({ field, before, after }: { field: string; before: unknown; after: unknown }): unknown {
   if (field === "tags") return { field, before: (before as string[]).toSorted(), after: (after as string[]).toSorted() };
+  if (field === "version") return { field, before: sorted(before), after: sorted(after) };
   return field === "trashedAt" ? { field, before: before !== null, after: after !== null } : { field, before, after };
 }
 

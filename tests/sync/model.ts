@@ -2,7 +2,7 @@
 // what the server adds are written down here once more.
 import { parseMutation } from "../../server/authority/authority.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Folder, VaultDocument, VersionFile } from "../../shared/mutators/index.ts";
 import { entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { type Entities, mutated } from "./memoryTx.ts";
@@ -22,13 +22,13 @@ export class Model implements State {
   shares = new Map<string, ShareState>();
   personal = new Map<string, Entities>();
   texts = new Map<string, string>();
+  versions: State["versions"] = new Map();
   /** By number of commits: nothing in it changes any more. */
   readonly history: State[] = [];
   /** `document/<id>` and so on -> whose it is; stays when it is deleted. */
   readonly owners = new Map<string, string>();
   /** Where the contents of deleted folders went. */
   readonly #deletedFolders = new Map<string, string | null>();
-  readonly #bytes = new Map<string, number>();
 
   addPerson(userId: string, { handle, verified }: { handle: string; verified: boolean }, limitBytes: number): void {
     this.people.set(userId, { handle, verified, fullName: "" });
@@ -42,8 +42,8 @@ export class Model implements State {
   }
 
   state(): State & { personal: Map<string, Entities> } {
-    const { things, people, groups, shares, personal, texts } = this;
-    return { things, people, groups, shares, personal: new Map(personal), texts };
+    const { things, people, groups, shares, personal, texts, versions } = this;
+    return { things, people, groups, shares, personal: new Map(personal), texts, versions };
   }
 
   /** In what a person's change can change. */
@@ -72,11 +72,24 @@ export class Model implements State {
     this.#own(userId, `refusal/${refusalId}`, { mutation, code });
   }
 
-  store(documentId: string, size: number): void {
+  /** The bytes of a version are there. */
+  store(documentId: string, versionId: string, file: VersionFile): void {
     const document = this.things.get(`document/${documentId}`) as VaultDocument | undefined;
     if (!document) throw new Error(`bytes of ${documentId}, which is not there`);
-    this.#bytes.set(documentId, size);
-    this.#charge(document.ownerId, size);
+    this.#setVersions(documentId, new Map(this.versions.get(documentId)).set(versionId, file));
+    this.#charge(document.ownerId, file.size);
+  }
+
+  dropVersion(documentId: string, versionId: string): void {
+    const own = new Map(this.versions.get(documentId));
+    const { ownerId } = this.things.get(`document/${documentId}`) as VaultDocument;
+    this.#charge(ownerId, -own.get(versionId)!.size);
+    own.delete(versionId);
+    this.#setVersions(documentId, own);
+  }
+
+  #setVersions(documentId: string, own: ReadonlyMap<string, VersionFile>): void {
+    this.versions = new Map(this.versions).set(documentId, own);
   }
 
   /** As `apply` would have judged it after so many commits; `changes`: whether it would have done anything. */
@@ -136,7 +149,11 @@ export class Model implements State {
         return null;
     }
     const before = this.things;
-    const after = await mutated(before, userId, now, { name, args: this.#landed(userId, name, args) });
+    const file = this.versions.get(id)?.get(args.versionId ?? "");
+    const current = before.get(`document/${id}`) as VaultDocument | undefined;
+    if (name === "restoreVersion" && current && current.versionId !== args.versionId && !file) return new Set(["entity.notFound"]);
+    const known = name === "restoreVersion" ? { ...args, file } : this.#landed(userId, name, args);
+    const after = await mutated(before, userId, now, { name, args: known });
     // A database keeps no NUL.
     if (JSON.stringify(args).includes("\\u0000") && difference(before, after)) return new Set(["request.invalid"]);
     this.things = after;
@@ -199,8 +216,9 @@ export class Model implements State {
       this.#deletedFolders.set(id, (before.get(`folder/${id}`) as Folder).parentId);
     if (name === "deleteFolder") this.#dropShares(({ folderId }) => folderId === id);
     if (name === "deleteDocument" && before.has(`document/${id}`)) {
-      this.#charge((before.get(`document/${id}`) as VaultDocument).ownerId, -(this.#bytes.get(id) ?? 0));
-      this.#bytes.delete(id);
+      const freed = [...(this.versions.get(id)?.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
+      this.#charge((before.get(`document/${id}`) as VaultDocument).ownerId, -freed);
+      this.versions = new Map([...this.versions].filter(([documentId]) => documentId !== id));
       this.texts = new Map([...this.texts].filter(([documentId]) => documentId !== id));
       this.#dropShares(({ documentId }) => documentId === id);
     }

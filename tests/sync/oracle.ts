@@ -1,6 +1,7 @@
 // What everybody has to hold: every committed change, one after the other in the order of the commits, and after each what every
 // person sees. Equality with it says that changes at once are as good as changes in turn, and that a feed misses nothing.
-import { check, difference } from "./failure.ts";
+import type { Access, VersionFile } from "../../shared/mutators/index.ts";
+import { check, difference, sorted } from "./failure.ts";
 import { HistoryModel } from "./history.ts";
 import { Model } from "./model.ts";
 import { grantsOf, textsOf, viewOf } from "./visibility.ts";
@@ -12,6 +13,8 @@ export interface Applied {
   client?: { clientID: string; id: number };
   /** Done in a person's own name, though not by a push. */
   person?: boolean;
+  /** Done by the product because the person asked for it: the history names them. */
+  asked?: boolean;
   /** The server's row, where it refused the change, and why. */
   refusalId?: string;
   code?: string;
@@ -25,8 +28,8 @@ export interface Commit {
   applied: readonly Applied[];
   /** New version of each person whose feed moved. */
   versions: ReadonlyMap<string, number>;
-  /** The bytes of these documents are confirmed. */
-  stored?: readonly { documentId: string; size: number }[];
+  /** The bytes of these versions are confirmed. */
+  stored?: readonly { documentId: string; versionId: string; file: VersionFile }[];
   texts?: readonly { documentId: string; text: string }[];
   /** What else it did. */
   also?: (model: Model) => void;
@@ -80,11 +83,11 @@ export class Oracle {
       if (change.client) group = `${change.client.clientID}:${change.client.id}`;
       const before = this.model.things;
       await this.#apply(userId, change, since);
-      const person = change.client || change.person ? userId : undefined;
+      const person = change.client || change.person || change.asked ? userId : undefined;
       this.history.note(before, this.model.things, { name: change.name, args: change.args, userId: person, group });
     }
     for (const { documentId, text } of texts) this.model.setText(documentId, text);
-    for (const { documentId, size } of stored) this.model.store(documentId, size);
+    for (const { documentId, versionId, file } of stored) this.model.store(documentId, versionId, file);
     also?.(this.model);
     this.commits++;
     this.model.remember(this.commits);
@@ -95,6 +98,12 @@ export class Oracle {
   sawSince(userId: string, key: string, since: number): boolean {
     const { seen } = this.persons.get(userId)!;
     return seen.some(({ keys }, index) => keys.has(key) && (seen[index + 1]?.since ?? Number.POSITIVE_INFINITY) > since);
+  }
+
+  /** Whether this person had such access to it at any moment from that commit on. */
+  couldSince(userId: string, key: string, since: number, accesses: readonly (Access | undefined)[]): boolean {
+    const states = this.model.history.slice(since);
+    return states.some((state) => accesses.includes(grantsOf(state, userId).get(key)));
   }
 
   #confirm(userId: string, { clientID, id }: { clientID: string; id: number }): void {
@@ -141,7 +150,7 @@ export class Oracle {
 
   /** Its document is gone, and what is named beside it was still seen when the transaction began, which may itself have ended that. */
   #comesToNothing(userId: string, { name, args }: Applied, since: number): boolean {
-    if (!/^(update|tag|untag)Document$/.test(name)) return false;
+    if (!/^((update|tag|untag)Document|restoreVersion)$/.test(name)) return false;
     const { id, ...beside } = args as Record<string, unknown>;
     if (this.model.things.has(`document/${id}`)) return false;
     const { tagId, typeId, correspondentId, folderId } = beside;
@@ -190,16 +199,6 @@ function reduced(key: string, value: Record<string, unknown>): unknown {
   if (!key.startsWith("document/")) return sorted(rest);
   const { filled, tags, trashedAt, ...document } = rest;
   return sorted({ ...document, filled, tags: [...(tags as string[])].sort(), trashed: trashedAt !== null });
-}
-
-/** Keys in one order, at every depth. */
-function sorted(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
 }
 
 const describe = ({ name, args, client }: Applied) => `${client ? `${client.clientID}:${client.id} ` : ""}${name} ${JSON.stringify(args)}`;

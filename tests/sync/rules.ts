@@ -35,6 +35,7 @@ function taken({ state, userId }: Asking, key: string): boolean {
 function unseen({ state, userId, grants, args }: Asking, name: string): string[] {
   const entity = entityOf(name);
   const keys = [entity === "document" && name !== "createDocument" ? `document/${args.id}` : "", `folder/${args.folderId}`];
+  if (name === "restoreVersion") keys.push(`document/${args.id}`);
   if (/^(un)?tag/.test(name)) keys.push(`document/${args.id}`, `tag/${args.tagId}`);
   if (/^(update|delete)/.test(name)) keys.push(`${entity}/${args.id}`);
   keys.push(`folder/${args.parentId}`, `type/${args.typeId}`, `correspondent/${args.correspondentId}`);
@@ -145,6 +146,7 @@ const rules: Record<string, (asking: Asking) => string[]> = {
   updateDocument,
   trashDocument: editsDocument,
   restoreDocument: editsDocument,
+  restoreVersion: editsDocument,
   deleteDocument: (asking) => needsOwner(asking, document(asking)),
   tagDocument: tags,
   untagDocument: tags,

@@ -1,5 +1,5 @@
 // One step of a run: what happens next, which of many things and to whom, as the seed chooses.
-import { schemaVersion } from "../../shared/mutators/index.ts";
+import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { aChange, type Change, oneByOne, themes } from "./changes.ts";
 import { type Device, Tab } from "./device.ts";
 import { historyRead } from "./history.ts";
@@ -7,6 +7,7 @@ import { aPull, aPush, aTextPull } from "./letters.ts";
 import { newDevice } from "./population.ts";
 import { type Arena, race } from "./races.ts";
 import type { Random } from "./random.ts";
+import { aVersionDeletion, aVersionList } from "./versions.ts";
 import { aDay, aGroupWork, aRename, aStranger } from "./work.ts";
 import type { World } from "./world.ts";
 
@@ -51,6 +52,8 @@ export class Steps {
       [m.tabs, () => this.#tabs(chance, chance.pick(this.#world.devices))],
       [m.jobs, () => background.job(chance)],
       [m.uploads, () => background.upload(chance)],
+      [m.files, () => background.replacement(chance)],
+      [m.files / 3, () => this.#version(chance)],
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.group(chance)],
       [m.days, () => this.#pass(chance)],
@@ -69,11 +72,28 @@ export class Steps {
         own: this.#world.madeBy(tab.device.userId),
         handles: [...this.#world.oracle.model.people.values()].map(({ handle }) => handle),
         groups: [...this.#world.oracle.model.groups.keys()],
+        versions: this.#world.oracle.model.versions,
         theme: this.#theme,
         newId: () => this.#world.newId(chance),
       });
       if (change && !this.#undecided(change)) await this.#world.mutate(tab, change.name, change.args, change.blind);
     }
+  }
+
+  /** Somebody looks at a document's versions, or deletes one of them: mostly its owner, but anybody tries. */
+  #version(chance: Random): void {
+    const { network, oracle, people } = this.#world;
+    const documents = [...oracle.model.versions].filter(([, own]) => own.size > 0);
+    if (documents.length === 0) return;
+    const [documentId, own] = chance.pick(documents);
+    const { ownerId } = oracle.model.things.get(`document/${documentId}`) as VaultDocument;
+    const userId = chance.chance(0.6) ? ownerId : chance.pick(people);
+    const world = this.#world;
+    network.post(
+      chance.chance(0.6)
+        ? aVersionDeletion(world, userId, documentId, chance.pick([...own.keys()]))
+        : aVersionList(world, userId, documentId),
+    );
   }
 
   /** Who belongs to it is changed; now and then it gets another name, ends, or another one begins. */
@@ -213,6 +233,7 @@ function mixture(chance: Random) {
     tabs: some(3),
     jobs: some(2),
     uploads: some(2),
+    files: some(2),
     strangers: some(0.6),
     groups: some(3),
     days: some(1),

@@ -1,5 +1,5 @@
 // Who sees what, worked out from shares, groups and folders alone: nothing of the product's own access code is asked.
-import type { Access, Folder, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Access, Folder, VaultDocument, VersionFile } from "../../shared/mutators/index.ts";
 import type { Entities } from "./memoryTx.ts";
 
 export interface PersonState {
@@ -31,6 +31,8 @@ export interface State {
   /** By person: quota, settings, refusals, saved searches. */
   personal: ReadonlyMap<string, Entities>;
   texts: ReadonlyMap<string, string>;
+  /** By document: its versions by id. */
+  versions: ReadonlyMap<string, ReadonlyMap<string, VersionFile>>;
 }
 
 export type Grants = ReadonlyMap<string, Access>;

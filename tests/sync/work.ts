@@ -46,10 +46,11 @@ export function anUploadStep({ oracle }: Context, upload: Upload, stored: () => 
     stage: "out",
     async committed({ versions, since }) {
       if (versions.size === 0) return;
+      const file = { size, sha256, contentType };
       const applied: Applied = id
-        ? { name: "startProcessing", args: { id: documentId } }
+        ? { name: "startProcessing", args: { id: documentId, version: { id, ...file } }, asked: true }
         : { name: "createDocument", args: { ...request, id: documentId, createdAt: "2026-01-01T00:00:00.000Z" }, person: true };
-      await oracle.commit({ userId, since, applied: [applied], versions, ...(id && { stored: [{ documentId, size }] }) });
+      await oracle.commit({ userId, since, applied: [applied], versions, ...(id && { stored: [{ documentId, versionId: id, file }] }) });
       if (id) stored();
     },
     serve: (connection, poke) => {

@@ -1,7 +1,11 @@
 // A change of the history in the person's words.
+
+import type { FileVersion } from "../../../shared/history/fields.ts";
+import type { VersionFile } from "../../../shared/mutators/index.ts";
 import type { HistoryItem, HistoryTarget, Vault } from "../../data/types.ts";
-import { formatDate, languageName } from "../../i18n/format.ts";
+import { formatDate, formatSize, languageName } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { fileKind } from "../fileKind.ts";
 
 /** Characters of a note that are shown; the rest is cut. */
 const shown = 300;
@@ -32,7 +36,8 @@ export function describeChanges(
   { event, changes }: HistoryItem,
   names: Readonly<Record<string, string>>,
 ): { what: string; lines: ChangeLine[] } {
-  const what = event === "changed" ? "" : t.history.events[event];
+  const replaced = changes.some(({ field }) => field === "version") ? t.history.replaced : "";
+  const what = event === "changed" ? replaced : t.history.events[event];
   // What something was like when it came or went is what everybody sees anyway.
   const told = event === "arrived" || event === "trashed" || event === "restored" ? [] : changes;
   return { what, lines: told.map(({ field, before, after }) => lineOf(vault, field, before, after, names)) };
@@ -42,6 +47,7 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
   const words = (value: unknown): string | null => {
     if (value === null || value === undefined) return null;
     if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;
+    if (field === "version") return fileWords(value as FileVersion);
     const text = String(value);
     const kind = namedBy[field];
     if (kind) return nameOf(vault, kind, text, names);
@@ -57,6 +63,9 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
     after: is ?? (isPlace ? t.document.topLevel : was === null ? null : emptied(field)),
   };
 }
+
+/** Its kind and size: "PDF · 1.2 MB". */
+export const fileWords = ({ contentType, size }: VersionFile): string => `${t.list.kinds[fileKind(contentType)]} · ${formatSize(size)}`;
 
 /** Labels that were taken off are crossed out; any other field is said to be empty now. */
 const emptied = (field: string): string | null => (field === "tags" ? null : t.history.empty);

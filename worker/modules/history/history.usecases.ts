@@ -3,23 +3,14 @@ import type { MemberActor } from "../../../server/authority/actor.ts";
 import { assertDocumentAccess, assertNameAccess } from "../../../server/authority/audience.ts";
 import { parseMutation, prepare } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
+import { peopleNames } from "../../../server/authority/reach.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
 import { type Connection, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
 import type { FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
 import { type Current, fieldEntity, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
-import {
-  type EventRow,
-  eventOf,
-  eventsOf,
-  eventsTogether,
-  groupSizes,
-  namesOf,
-  peopleNames,
-  type Subject,
-  sharedSince,
-} from "./history.repository.ts";
+import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
 export interface Context {
   connection: Connection;

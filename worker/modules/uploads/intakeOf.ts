@@ -8,5 +8,6 @@ export const intakeOf = async (c: AppContext): Promise<IntakeContext> => ({
   connection: await c.var.connection(),
   storage: storageOf(c),
   userId: c.var.actor.userId,
+  actor: c.var.actor,
   poke: (people: string[]) => c.executionCtx.waitUntil(poke(c.env, people)),
 });
