@@ -95,7 +95,7 @@ describe("the real Replicache over an unreliable network", () => {
         const own = known.filter(([, owner]) => owner === userId).map(([key]) => key);
         const newId = () => crypto.randomUUID();
         const handles = people.map((id) => `u${id.slice(-12)}`);
-        const change = aChange(chance, { view, known: known.map(([key]) => key), own, handles, groups: [], newId });
+        const change = aChange(chance, { view, known: known.map(([key]) => key), own, handles, groups: [], versions: new Map(), newId });
         if (!change || change.blind) continue;
         const run = (replica.mutate as Record<string, (args: unknown) => Promise<void>>)[change.name]!;
         await run(change.args).catch((error: unknown) => {
