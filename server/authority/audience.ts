@@ -105,7 +105,8 @@ export type ReferredEntity = Extract<
   EntityName,
   "document" | "folder" | "tag" | "type" | "correspondent" | "share" | "savedSearch" | "refusal"
 >;
-const tables: Record<ReferredEntity, string> = {
+/** Where each of them is stored. */
+export const tables: Record<ReferredEntity, string> = {
   document: "documents",
   folder: "folders",
   tag: "tags",
@@ -121,38 +122,6 @@ export interface Reference {
   id: string;
 }
 export const keyOf = ({ entity, id }: Reference): string => `${entity}/${id}`;
-
-/**
- * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
- * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked: it is forgotten in
- * `places`, where it may stand from before it was deleted. One that turns up later was made again meanwhile, and is looked at anew.
- */
-export async function lockDocuments(
-  connection: Connection,
-  references: readonly Reference[],
-  places: Map<string, Place> = new Map(),
-): Promise<void> {
-  const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
-  if (ids.size === 0) return;
-  const { rows } = await connection.query<{ id: string }>(
-    "SELECT id FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
-    [[...ids]],
-  );
-  const locked = new Set(rows.map(({ id }) => id));
-  for (const id of ids) if (!locked.has(id)) places.delete(`document/${id}`);
-}
-
-/**
- * Likewise the folders and labels that are changed, one kind after the other: what an event tells as `before` is what this change
- * replaced. `references`: with what is wanted of them; what is only referred to or filled stays free.
- */
-export async function lockNames(connection: Connection, references: readonly (Reference & { wanted: string })[]): Promise<void> {
-  for (const entity of ["folder", "tag", "type", "correspondent"] as const) {
-    const ids = new Set(references.flatMap((one) => (one.entity === entity && /^(edit|own|remove)$/.test(one.wanted) ? [one.id] : [])));
-    if (ids.size === 0) continue;
-    await connection.query(`SELECT 1 FROM ${tables[entity]} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]]);
-  }
-}
 
 export interface Place {
   vaultId: string;

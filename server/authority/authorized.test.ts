@@ -4,9 +4,9 @@ import type { documentText, signableObjects } from "../../worker/modules/documen
 import type { eventsOf } from "../../worker/modules/history/history.repository.ts";
 import type { ChangingActor, LinkActor } from "./actor.ts";
 import type { assertDocumentAccess } from "./audience.ts";
-import type { changeBy, prepare } from "./authority.ts";
 import type { Authorized } from "./authorized.ts";
 import type { queueReading, readDocument } from "./documents.ts";
+import type { changeBy, prepare } from "./run.ts";
 
 test("more access covers less, never the other way, and never another kind of thing", () => {
   expectTypeOf<Authorized<"document", "owner">>().toExtend<Authorized<"document", "edit">>();

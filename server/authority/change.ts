@@ -8,16 +8,10 @@ import { addJobs, type JobOptions, type QueuedJob } from "../jobs/enqueue.ts";
 import type { JobInput, JobName } from "../jobs/registry.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
 import { KnownRows } from "./knownRows.ts";
+import { assertExclusive, type LockedVault, type LockMode, lockVaults } from "./locks.ts";
 import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
 import { Taggings } from "./taggings.ts";
-
-export type LockMode = "share" | "exclusive";
-export interface LockedVault {
-  readonly mode: LockMode;
-  /** Whether anybody else may see anything in it. */
-  shared: boolean;
-}
 
 interface Touched {
   entity: FeedEntity;
@@ -270,14 +264,6 @@ export async function changeVault<T>(
   });
 }
 
-/** Those of `ids` that are shared are held exclusively, or the transaction runs again: an upgrade deadlocks. */
-export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: Iterable<string>): void {
-  for (const id of ids) {
-    const vault = vaults.get(id);
-    if (vault?.shared && vault.mode === "share") throw new RetryTransaction(id);
-  }
-}
-
 /** `work` is told the vaults of which an earlier attempt found out that they have to be locked exclusively. */
 export async function transaction<T>(connection: Connection, work: (exclusive: ReadonlySet<string>) => Promise<T>): Promise<T> {
   const exclusive = new Set<string>();
@@ -293,22 +279,4 @@ export async function transaction<T>(connection: Connection, work: (exclusive: R
       if (error instanceof RetryTransaction && error.exclusive !== undefined) exclusive.add(error.exclusive);
     }
   }
-}
-
-/** In id order, each at once in its strongest mode. A vault that is gone is missing from the answer. */
-export async function lockVaults(connection: Connection, wanted: ReadonlyMap<string, LockMode>): Promise<Map<string, LockedVault>> {
-  const locked = new Map<string, LockedVault>();
-  const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
-  for (let at = 0; at < sorted.length; ) {
-    const mode = sorted[at]![1];
-    const until = sorted.findIndex(([, other], index) => index > at && other !== mode);
-    const run = sorted.slice(at, until === -1 ? undefined : until);
-    const { rows } = await connection.query<{ vault_id: string; shared: boolean }>(
-      `SELECT vault_id, shared FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${mode === "share" ? "SHARE" : "UPDATE"}`,
-      [run.map(([id]) => id)],
-    );
-    for (const { vault_id, shared } of rows) locked.set(vault_id, { mode, shared });
-    at += run.length;
-  }
-  return locked;
 }

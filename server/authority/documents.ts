@@ -2,10 +2,10 @@
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Connection } from "../database/connection.ts";
-import { mutate } from "./authority.ts";
 import type { Authorized } from "./authorized.ts";
 import type { Change } from "./change.ts";
 import { readEntities } from "./rows.ts";
+import { mutate } from "./run.ts";
 
 /** As `viewerId` sees it. @throws AppError entity.notFound where it has gone since access was checked */
 export async function readDocument(

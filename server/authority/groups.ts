@@ -4,7 +4,8 @@ import { AppError } from "../../shared/errors.ts";
 import { type Connection, RetryTransaction, sqlState } from "../database/connection.ts";
 import { type AuditEntry, audit } from "../events/audit.ts";
 import { remakeAccess } from "./access.ts";
-import { Change, lockVaults, transaction } from "./change.ts";
+import { Change, transaction } from "./change.ts";
+import { lockVaults } from "./locks.ts";
 import { endShares, reachChanged, type ShareRow } from "./sharing.ts";
 
 export interface Membership {

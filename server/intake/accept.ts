@@ -3,10 +3,11 @@
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { MemberActor } from "../authority/actor.ts";
-import { accessesTo, lockDocuments } from "../authority/audience.ts";
-import { mutate } from "../authority/authority.ts";
+import { accessesTo } from "../authority/audience.ts";
 import { changeVault } from "../authority/change.ts";
+import { lockDocuments } from "../authority/locks.ts";
 import { readEntities } from "../authority/rows.ts";
+import { mutate } from "../authority/run.ts";
 import type { Connection } from "../database/connection.ts";
 import type { StorageBackend } from "../storage/backend.ts";
 import { completeUpload } from "./complete.ts";

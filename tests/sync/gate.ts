@@ -1,7 +1,7 @@
 // A connection that stops before every statement until the scheduler lets it go on: the order of statements of all requests,
 // and where each one dies, is the scheduler's choice and therefore repeatable. PostgreSQL and the handlers are the real ones.
 import type pg from "pg";
-import { parseMutation } from "../../server/authority/authority.ts";
+import { parseMutation } from "../../server/authority/rules.ts";
 import type { Connection } from "../../server/database/connection.ts";
 import type { Applied } from "./oracle.ts";
 

@@ -1,6 +1,6 @@
 // All vaults at once, as plain maps. Documents, folders and labels change by the device's own mutators; who may do it, sharing and
 // what the server adds are written down here once more.
-import { parseMutation } from "../../server/authority/authority.ts";
+import { parseMutation } from "../../server/authority/rules.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { Folder, VaultDocument, VersionFile } from "../../shared/mutators/index.ts";
 import { entityOf } from "./changes.ts";

@@ -1,11 +1,11 @@
 // What else changes a vault: uploads by the product's own use cases (the object store always vouches), jobs, and strangers.
 import { v7 as uuid } from "uuid";
-import { lockDocuments } from "../../server/authority/audience.ts";
-import { mutate } from "../../server/authority/authority.ts";
 import { changeVault } from "../../server/authority/change.ts";
 import { compactFeeds } from "../../server/authority/compaction.ts";
 import { changeGroup, createGroup, deleteGroup } from "../../server/authority/groups.ts";
+import { lockDocuments } from "../../server/authority/locks.ts";
 import { contactsOf } from "../../server/authority/reach.ts";
+import { mutate } from "../../server/authority/run.ts";
 import { writeSearchContent } from "../../server/authority/searchIndex.ts";
 import { completeUpload } from "../../server/intake/complete.ts";
 import { recordUpload } from "../../server/intake/record.ts";

@@ -2,8 +2,8 @@
 import type { Job } from "graphile-worker";
 import type { Pool, PoolClient } from "pg";
 import type { Logger } from "pino";
-import { mutate } from "../../../server/authority/authority.ts";
 import { type Change, changeVault } from "../../../server/authority/change.ts";
+import { mutate } from "../../../server/authority/run.ts";
 import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";

@@ -1,6 +1,7 @@
 // A label of many documents was renamed: their search index follows in the background.
-import { lockDocuments } from "../../../server/authority/audience.ts";
+
 import { changeVault } from "../../../server/authority/change.ts";
+import { lockDocuments } from "../../../server/authority/locks.ts";
 import { type TaskRun, withClient } from "../queue/context.ts";
 
 /** Documents of one transaction: whoever changes one of them meanwhile waits for it. */

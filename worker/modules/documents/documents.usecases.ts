@@ -2,10 +2,11 @@
 
 import type { MemberActor } from "../../../server/authority/actor.ts";
 import { accessesTo, assertDocumentAccess } from "../../../server/authority/audience.ts";
-import { changeBy, type Mutation } from "../../../server/authority/authority.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
 import { queueReading, readDocument } from "../../../server/authority/documents.ts";
+import type { Mutation } from "../../../server/authority/rules.ts";
+import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";

@@ -1,8 +1,8 @@
 // Every change stands in the history once, with what it replaced; it is taken back from there, and nobody reads what they don't see.
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { mutate } from "../../../server/authority/authority.ts";
 import { changeVault } from "../../../server/authority/change.ts";
+import { mutate } from "../../../server/authority/run.ts";
 import { purgeHistory } from "../../../server/events/purge.ts";
 import { deleteAccount } from "../../../server/identity/deleteAccount.ts";
 import type { HistoryPage } from "../../../shared/api/history.ts";

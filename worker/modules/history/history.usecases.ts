@@ -1,10 +1,11 @@
 // The history of a document, folder or label, and taking entries of it back. Access is checked before anything is read.
 import type { MemberActor } from "../../../server/authority/actor.ts";
 import { assertDocumentAccess, assertNameAccess } from "../../../server/authority/audience.ts";
-import { parseMutation, prepare } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
 import { peopleNames } from "../../../server/authority/reach.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import { parseMutation } from "../../../server/authority/rules.ts";
+import { prepare } from "../../../server/authority/run.ts";
 import { type Connection, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";

@@ -1,8 +1,9 @@
 // One mutation of a program's, by the rules of a push: the same authority, locks, events and feed.
 import type { MemberActor } from "../../../server/authority/actor.ts";
-import { IdTaken, type Mutation, parseMutation, prepare } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
+import { type Mutation, parseMutation } from "../../../server/authority/rules.ts";
+import { IdTaken, prepare } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import { type MutationAnswer, mostChanged } from "../../../shared/api/mutations.ts";
 import { feedVersion, writtenHere } from "./mutations.repository.ts";

@@ -1,8 +1,9 @@
 // Push, numbered as in the protocol. One transaction a batch: every mutation's effect and its id commit together.
 
 import type { ChangingActor, PersonActor } from "../../../server/authority/actor.ts";
-import { IdTaken, type ParsedMutation, parseMutation, prepare, type Run } from "../../../server/authority/authority.ts";
 import { transaction } from "../../../server/authority/change.ts";
+import { type ParsedMutation, parseMutation } from "../../../server/authority/rules.ts";
+import { IdTaken, prepare, type Run } from "../../../server/authority/run.ts";
 import { type Connection, sqlState } from "../../../server/database/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";

@@ -1,5 +1,5 @@
 // What a push could not do for good, kept for its person to read: bounded, and written with one statement a slice.
-import type { Run } from "../../../server/authority/authority.ts";
+import type { Run } from "../../../server/authority/run.ts";
 import type { AppError } from "../../../shared/errors.ts";
 
 export interface RefusedChange {

@@ -1,113 +1,17 @@
-// What the device can't be trusted with: for every mutator, what it refers to and what the actor has to be allowed there.
+// A person's, a program's or the product's mutations in one transaction: access is checked, then they run with authority.
 import { v7 as uuid } from "uuid";
 import { AppError } from "../../shared/errors.ts";
-import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
+import { mutators } from "../../shared/mutators/index.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { remakeAccess } from "./access.ts";
 import type { ChangingActor } from "./actor.ts";
-import {
-  keyOf,
-  lockDocuments,
-  lockNames,
-  type Place,
-  placesOf,
-  type Reference,
-  type ReferredEntity,
-  type Right,
-  rightsTo,
-} from "./audience.ts";
-import { assertExclusive, Change, type LockMode, lockVaults, transaction } from "./change.ts";
+import { keyOf, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
+import { Change, transaction } from "./change.ts";
 import { eventActor } from "./eventActor.ts";
+import { assertExclusive, lockDocuments, lockNames, lockVaults, vaultLocksOf } from "./locks.ts";
 import { documentFromRow, selectDocuments } from "./rows.ts";
+import { type Mutation, type Named, type ParsedMutation, parseMutation } from "./rules.ts";
 import { serverTx } from "./serverTx.ts";
-
-/**
- * What a mutation wants of what it refers to.
- * `create`: an id that is free, or the actor's own. `edit`, `own`: to change it; to do what only its owner may.
- * `into`: to put something there. `refer`: a label beside a document. `remove`: a folder: its owner's, or of whoever may change its parent.
- * `end`: a share: its owner's and the recipient's.
- */
-type Wanted = "create" | "edit" | "own" | "into" | "refer" | "remove" | "end";
-interface Named extends Reference {
-  wanted: Wanted;
-}
-type Rule = Partial<Record<string, readonly [ReferredEntity, Wanted]>>;
-
-const document = { id: ["document", "edit"] } as const;
-const tagging = { ...document, tagId: ["tag", "refer"] } as const;
-const label = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
-
-/** By argument. What does not exist is left to the mutator, which does nothing then. */
-const rules: Record<MutatorName, Rule> = {
-  createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
-  updateDocument: {
-    ...document,
-    folderId: ["folder", "into"],
-    typeId: ["type", "refer"],
-    correspondentId: ["correspondent", "refer"],
-  },
-  trashDocument: document,
-  restoreDocument: document,
-  restoreVersion: document,
-  deleteDocument: { id: ["document", "own"] },
-  tagDocument: tagging,
-  untagDocument: tagging,
-  acceptFilled: document,
-  createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
-  updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
-  deleteFolder: { id: ["folder", "remove"] },
-  createTag: label("tag", "create"),
-  updateTag: label("tag", "own"),
-  deleteTag: label("tag", "own"),
-  createType: label("type", "create"),
-  updateType: label("type", "own"),
-  deleteType: label("type", "own"),
-  createCorrespondent: label("correspondent", "create"),
-  updateCorrespondent: label("correspondent", "own"),
-  deleteCorrespondent: label("correspondent", "own"),
-  createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
-  deleteShare: { id: ["share", "end"] },
-  createSavedSearch: label("savedSearch", "create"),
-  updateSavedSearch: label("savedSearch", "own"),
-  deleteSavedSearch: label("savedSearch", "own"),
-  updateSettings: {},
-  dismissRefusal: label("refusal", "own"),
-  startUploading: document,
-  startProcessing: document,
-  recordExtraction: document,
-  failDocument: document,
-  recordThumbnail: document,
-  classifyDocument: document,
-};
-
-export interface Mutation {
-  name: string;
-  args: unknown;
-}
-
-/** A mutation whose name and arguments are known to be well formed. */
-export interface ParsedMutation {
-  name: MutatorName;
-  args: object;
-  references: Named[];
-}
-
-/** Throws `mutation.unknown` or `request.invalid`. Only the product itself has the system mutators. */
-export function parseMutation(mutation: Mutation, kind: ChangingActor["kind"]): ParsedMutation {
-  if (!Object.hasOwn(kind === "system" ? mutators : personMutators, mutation.name))
-    throw new AppError("mutation.unknown", { name: mutation.name });
-  const name = mutation.name as MutatorName;
-  const parsed = mutators[name].args.safeParse(mutation.args);
-  if (!parsed.success)
-    throw new AppError("request.invalid", {
-      fields: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })),
-    });
-  const references = Object.entries(rules[name]).flatMap(([argument, rule]) => {
-    const id = (parsed.data as Record<string, unknown>)[argument];
-    return rule && typeof id === "string" ? [{ entity: rule[0], id, wanted: rule[1] }] : [];
-  });
-  return { name, args: parsed.data, references };
-}
 
 /** The id is somebody else's: creating over it does nothing, and says nothing that would tell that it exists. */
 export class IdTaken extends AppError {
@@ -245,32 +149,6 @@ export class Run {
   }
 }
 
-const structural: ReadonlySet<MutatorName> = new Set([
-  "deleteFolder",
-  "deleteTag",
-  "deleteType",
-  "deleteCorrespondent",
-  "createShare",
-  "deleteShare",
-]);
-/** A new name has to reach the search index of everything that bears it, also of what gets the label, or another title, meanwhile. */
-const naming: ReadonlySet<MutatorName> = new Set(["updateTag", "updateType", "updateCorrespondent"]);
-const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
-
-/**
- * How strongly it holds the vaults that it touches. `exclusive`: it reads what other changes of the vault write (who is in a folder,
- * what has a label, where a folder lies), or changes who sees what: what happens meanwhile would be missed. `moves`: exclusive where
- * the vault is shared.
- */
-function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
-  if (structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined)) return "exclusive";
-  if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
-  if (name === "deleteDocument") return "moves";
-  if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
-  // What is new goes nowhere else; one that is there may be put into a folder by `createDocument` as well.
-  return references.some((reference) => reference.entity === "document" && places.has(keyOf(reference))) ? "moves" : "share";
-}
-
 /**
  * Looks up what the mutations refer to, locks all vaults concerned in id order, each at once in its strongest mode, then the
  * documents. The vaults are found before they are locked (`ownerId` never changes); whether they are shared is looked at again under
@@ -284,22 +162,7 @@ export async function prepare(
 ): Promise<Run> {
   const references = mutations.flatMap((mutation) => mutation.references);
   const places = await placesOf(connection, actor.userId, references);
-  const modes = new Map<string, LockMode>([[actor.userId, exclusive.has(actor.userId) ? "exclusive" : "share"]]);
-  const moves = new Set<string>();
-  // What one of them makes lies where it is put, for those after it.
-  const after = new Map(places);
-  for (const mutation of mutations) {
-    const lock = lockOf(mutation, after);
-    for (const { vaultId, hasAccess, shared } of mutation.references.flatMap((reference) => after.get(keyOf(reference)) ?? [])) {
-      if (!hasAccess) continue;
-      if (lock === "moves") moves.add(vaultId);
-      const strong = lock === "exclusive" || (lock === "moves" && shared) || exclusive.has(vaultId);
-      modes.set(vaultId, strong ? "exclusive" : (modes.get(vaultId) ?? "share"));
-    }
-    const [subject, into] = mutation.references;
-    if (subject?.wanted === "create" && !after.has(keyOf(subject)))
-      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: actor.userId, hasAccess: true, shared: false });
-  }
+  const { modes, moves } = vaultLocksOf(actor.userId, mutations, places, exclusive);
   const vaults = await lockVaults(connection, modes);
   assertExclusive(vaults, moves);
   await lockDocuments(connection, references, places);

@@ -1,0 +1,125 @@
+// Which locks a transaction takes, and taking them: first the vaults, then the documents, then folders and labels, each in id order.
+import type { MutatorName } from "../../shared/mutators/index.ts";
+import { type Connection, RetryTransaction } from "../database/connection.ts";
+import { keyOf, type Place, type Reference, tables } from "./audience.ts";
+import type { ParsedMutation } from "./rules.ts";
+
+export type LockMode = "share" | "exclusive";
+export interface LockedVault {
+  readonly mode: LockMode;
+  /** Whether anybody else may see anything in it. */
+  shared: boolean;
+}
+
+/** In id order, each at once in its strongest mode. A vault that is gone is missing from the answer. */
+export async function lockVaults(connection: Connection, wanted: ReadonlyMap<string, LockMode>): Promise<Map<string, LockedVault>> {
+  const locked = new Map<string, LockedVault>();
+  const sorted = [...wanted].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (let at = 0; at < sorted.length; ) {
+    const mode = sorted[at]![1];
+    const until = sorted.findIndex(([, other], index) => index > at && other !== mode);
+    const run = sorted.slice(at, until === -1 ? undefined : until);
+    const { rows } = await connection.query<{ vault_id: string; shared: boolean }>(
+      `SELECT vault_id, shared FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${mode === "share" ? "SHARE" : "UPDATE"}`,
+      [run.map(([id]) => id)],
+    );
+    for (const { vault_id, shared } of rows) locked.set(vault_id, { mode, shared });
+    at += run.length;
+  }
+  return locked;
+}
+
+/** Those of `ids` that are shared are held exclusively, or the transaction runs again: an upgrade deadlocks. */
+export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: Iterable<string>): void {
+  for (const id of ids) {
+    const vault = vaults.get(id);
+    if (vault?.shared && vault.mode === "share") throw new RetryTransaction(id);
+  }
+}
+
+/**
+ * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
+ * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked: it is forgotten in
+ * `places`, where it may stand from before it was deleted. One that turns up later was made again meanwhile, and is looked at anew.
+ */
+export async function lockDocuments(
+  connection: Connection,
+  references: readonly Reference[],
+  places: Map<string, Place> = new Map(),
+): Promise<void> {
+  const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
+  if (ids.size === 0) return;
+  const { rows } = await connection.query<{ id: string }>(
+    "SELECT id FROM documents WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE",
+    [[...ids]],
+  );
+  const locked = new Set(rows.map(({ id }) => id));
+  for (const id of ids) if (!locked.has(id)) places.delete(`document/${id}`);
+}
+
+/**
+ * Likewise the folders and labels that are changed, one kind after the other: what an event tells as `before` is what this change
+ * replaced. `references`: with what is wanted of them; what is only referred to or filled stays free.
+ */
+export async function lockNames(connection: Connection, references: readonly (Reference & { wanted: string })[]): Promise<void> {
+  for (const entity of ["folder", "tag", "type", "correspondent"] as const) {
+    const ids = new Set(references.flatMap((one) => (one.entity === entity && /^(edit|own|remove)$/.test(one.wanted) ? [one.id] : [])));
+    if (ids.size === 0) continue;
+    await connection.query(`SELECT 1 FROM ${tables[entity]} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]]);
+  }
+}
+
+const structural: ReadonlySet<MutatorName> = new Set([
+  "deleteFolder",
+  "deleteTag",
+  "deleteType",
+  "deleteCorrespondent",
+  "createShare",
+  "deleteShare",
+]);
+/** A new name has to reach the search index of everything that bears it, also of what gets the label, or another title, meanwhile. */
+const naming: ReadonlySet<MutatorName> = new Set(["updateTag", "updateType", "updateCorrespondent"]);
+const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
+
+/**
+ * How strongly it holds the vaults that it touches. `exclusive`: it reads what other changes of the vault write (who is in a folder,
+ * what has a label, where a folder lies), or changes who sees what: what happens meanwhile would be missed. `moves`: exclusive where
+ * the vault is shared.
+ */
+function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
+  if (structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined)) return "exclusive";
+  if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
+  if (name === "deleteDocument") return "moves";
+  if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
+  // What is new goes nowhere else; one that is there may be put into a folder by `createDocument` as well.
+  return references.some((reference) => reference.entity === "document" && places.has(keyOf(reference))) ? "moves" : "share";
+}
+
+/**
+ * The vaults that these mutations touch, each in the strongest mode that one of them needs; `moves`: those that have to be held
+ * exclusively if they turn out to be shared. `exclusive`: vaults of which an earlier attempt found out that they have to be.
+ */
+export function vaultLocksOf(
+  userId: string,
+  mutations: readonly ParsedMutation[],
+  places: ReadonlyMap<string, Place>,
+  exclusive: ReadonlySet<string>,
+): { modes: Map<string, LockMode>; moves: Set<string> } {
+  const modes = new Map<string, LockMode>([[userId, exclusive.has(userId) ? "exclusive" : "share"]]);
+  const moves = new Set<string>();
+  // What one of them makes lies where it is put, for those after it.
+  const after = new Map(places);
+  for (const mutation of mutations) {
+    const lock = lockOf(mutation, after);
+    for (const { vaultId, hasAccess, shared } of mutation.references.flatMap((reference) => after.get(keyOf(reference)) ?? [])) {
+      if (!hasAccess) continue;
+      if (lock === "moves") moves.add(vaultId);
+      const strong = lock === "exclusive" || (lock === "moves" && shared) || exclusive.has(vaultId);
+      modes.set(vaultId, strong ? "exclusive" : (modes.get(vaultId) ?? "share"));
+    }
+    const [subject, into] = mutation.references;
+    if (subject?.wanted === "create" && !after.has(keyOf(subject)))
+      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: userId, hasAccess: true, shared: false });
+  }
+  return { modes, moves };
+}

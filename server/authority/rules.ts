@@ -1,0 +1,93 @@
+// The rules a mutator: what its arguments refer to, and what the actor has to be allowed there.
+import { AppError } from "../../shared/errors.ts";
+import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
+import type { ChangingActor } from "./actor.ts";
+import type { Reference, ReferredEntity } from "./audience.ts";
+
+/**
+ * What a mutation wants of what it refers to.
+ * `create`: an id that is free, or the actor's own. `edit`, `own`: to change it; to do what only its owner may.
+ * `into`: to put something there. `refer`: a label beside a document. `remove`: a folder: its owner's, or of whoever may change its parent.
+ * `end`: a share: its owner's and the recipient's.
+ */
+export type Wanted = "create" | "edit" | "own" | "into" | "refer" | "remove" | "end";
+export interface Named extends Reference {
+  wanted: Wanted;
+}
+type Rule = Partial<Record<string, readonly [ReferredEntity, Wanted]>>;
+
+const document = { id: ["document", "edit"] } as const;
+const tagging = { ...document, tagId: ["tag", "refer"] } as const;
+const label = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
+
+/** By argument. What does not exist is left to the mutator, which does nothing then. */
+const rules: Record<MutatorName, Rule> = {
+  createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
+  updateDocument: {
+    ...document,
+    folderId: ["folder", "into"],
+    typeId: ["type", "refer"],
+    correspondentId: ["correspondent", "refer"],
+  },
+  trashDocument: document,
+  restoreDocument: document,
+  restoreVersion: document,
+  deleteDocument: { id: ["document", "own"] },
+  tagDocument: tagging,
+  untagDocument: tagging,
+  acceptFilled: document,
+  createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
+  updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
+  deleteFolder: { id: ["folder", "remove"] },
+  createTag: label("tag", "create"),
+  updateTag: label("tag", "own"),
+  deleteTag: label("tag", "own"),
+  createType: label("type", "create"),
+  updateType: label("type", "own"),
+  deleteType: label("type", "own"),
+  createCorrespondent: label("correspondent", "create"),
+  updateCorrespondent: label("correspondent", "own"),
+  deleteCorrespondent: label("correspondent", "own"),
+  createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
+  deleteShare: { id: ["share", "end"] },
+  createSavedSearch: label("savedSearch", "create"),
+  updateSavedSearch: label("savedSearch", "own"),
+  deleteSavedSearch: label("savedSearch", "own"),
+  updateSettings: {},
+  dismissRefusal: label("refusal", "own"),
+  startUploading: document,
+  startProcessing: document,
+  recordExtraction: document,
+  failDocument: document,
+  recordThumbnail: document,
+  classifyDocument: document,
+};
+
+export interface Mutation {
+  name: string;
+  args: unknown;
+}
+
+/** A mutation whose name and arguments are known to be well formed. */
+export interface ParsedMutation {
+  name: MutatorName;
+  args: object;
+  references: Named[];
+}
+
+/** Throws `mutation.unknown` or `request.invalid`. Only the product itself has the system mutators. */
+export function parseMutation(mutation: Mutation, kind: ChangingActor["kind"]): ParsedMutation {
+  if (!Object.hasOwn(kind === "system" ? mutators : personMutators, mutation.name))
+    throw new AppError("mutation.unknown", { name: mutation.name });
+  const name = mutation.name as MutatorName;
+  const parsed = mutators[name].args.safeParse(mutation.args);
+  if (!parsed.success)
+    throw new AppError("request.invalid", {
+      fields: parsed.error.issues.map((issue) => ({ path: issue.path.join("."), message: issue.message })),
+    });
+  const references = Object.entries(rules[name]).flatMap(([argument, rule]) => {
+    const id = (parsed.data as Record<string, unknown>)[argument];
+    return rule && typeof id === "string" ? [{ entity: rule[0], id, wanted: rule[1] }] : [];
+  });
+  return { name, args: parsed.data, references };
+}
