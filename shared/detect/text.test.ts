@@ -1,8 +1,7 @@
-// Bytes to characters, and characters to what is stored.
+// Characters to what is stored.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { cleanText } from "./cleanText.ts";
-import { decodeText } from "./decodeText.ts";
 
 test("decomposed letters are composed, so that a search for them finds them", () => {
   expect(cleanText("A\u030alesund")).toBe("Ålesund");
@@ -23,19 +22,4 @@ test("whatever goes in, what comes out is bounded, well formed, composed and sta
 test("a text cut at the limit ends with a whole character", () => {
   expect(cleanText("aå🧾", 6)).toBe("aå");
   expect(cleanText("aå🧾", 7)).toBe("aå🧾");
-});
-
-test("the beginning of a UTF-8 file may end inside a character", () => {
-  const bytes = new TextEncoder().encode("blåbær");
-  expect(decodeText(bytes.subarray(0, 3), { partial: true })).toBe("bl");
-  expect(decodeText(bytes)).toBe("blåbær");
-});
-
-test("bytes with a NUL, or full of control characters, are no text", () => {
-  expect(decodeText(Uint8Array.of(65, 0, 66))).toBeNull();
-  expect(decodeText(Uint8Array.from({ length: 300 }, (_, i) => (i % 26) + 1))).toBeNull();
-});
-
-test("what is not UTF-8 is windows-1252", () => {
-  expect(decodeText(Uint8Array.of(0x62, 0xe5, 0x74, 0x20, 0x80))).toBe("båt €");
 });

@@ -1,5 +1,5 @@
 // The child process that opens untrusted files: one job at a time over IPC, no secrets, no rights but reading.
-import { ExtractionError } from "./errors.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import { perform } from "./read.ts";
 import type { Job } from "./types.ts";
 

@@ -128,7 +128,7 @@ describe("text", () => {
 
 describe("images", () => {
   test.each(["png", "jpeg", "webp", "gif"] as const)("%s is valid and has no text yet", async (name) => {
-    expect(await extract(fixtures[name])).toEqual({ kind: "image", text: "", pageCount: null, title: null, language: null });
+    expect(await extract(fixtures[name])).toMatchObject({ kind: "image", text: "", pageCount: null, pagesForOcr: [1] });
   });
 
   test("an image whose second half is missing ends as broken", async () => {
@@ -160,11 +160,11 @@ describe("web pages and drawings", () => {
   const drawing =
     '<!-- made by hand --><svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>Floor plan</title><path d="M0 0h9"/></svg>';
   test.each([
-    ["plan.svg", "image/svg+xml", drawing, "Floor plan"],
-    ["plan.svg", "image/svg+xml", `<?xml version="1.0"?>\n${drawing}`, "Floor plan"],
-    ["page.html", "text/html", "<!doctype html><style>p{}</style><p>Bel&oslash;p 500 kr<script>x()</script>", "Beløp 500 kr"],
-    ["page", "", "<html><body>Takk</body></html>", "Takk"],
-  ])("%s (%s) is not damaged: its words are read, its markup is not", async (name, contentType, source, text) => {
-    expect(await extractBytes(source, name, contentType)).toMatchObject({ kind: "markup", text });
+    ["plan.svg", "image/svg+xml", drawing, "Floor plan", "svg"],
+    ["plan.svg", "image/svg+xml", `<?xml version="1.0"?>\n${drawing}`, "Floor plan", "svg"],
+    ["page.html", "text/html", "<!doctype html><style>p{}</style><p>Bel&oslash;p 500 kr<script>x()</script>", "Beløp 500 kr", "html"],
+    ["page", "", "<html><body>Takk</body></html>", "Takk", "html"],
+  ])("%s (%s) is not damaged: its words are read, its markup is not", async (name, contentType, source, text, kind) => {
+    expect(await extractBytes(source, name, contentType)).toMatchObject({ kind, text });
   });
 });

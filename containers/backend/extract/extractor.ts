@@ -1,12 +1,12 @@
-// Reading of documents for the backend: `createExtractor` keeps a few child processes, each with one job, none with a grudge.
+// Reading of documents for the backend: `createExtractor` keeps a few child processes, each with one job at a time.
 // The process that calls this never opens a document's bytes itself.
 import { realpathSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import pLimit from "p-limit";
-import { ExtractionError } from "./errors.ts";
-import type { ReadKind } from "./limits.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
+import type { Hints } from "../../../shared/read/reader.ts";
 import { replies } from "./reply.ts";
-import type { Extraction, Hints, Job, Picture, PictureOptions } from "./types.ts";
+import type { Extraction, Job, Picture, PictureOptions, Sniffed } from "./types.ts";
 import { Worker } from "./worker.ts";
 
 export interface ExtractorOptions {
@@ -20,11 +20,13 @@ export interface ExtractorOptions {
   memoryBytes?: number;
   /** Milliseconds after which a child without work is ended. Default 60,000. */
   idleMs?: number;
+  /** Told of each job that ends: the most resident bytes that its child was seen with. */
+  measured?(path: string, peakBytes: number): void;
 }
 
 export interface Extractor {
   /** What the file at `path`, or one that begins with it, is. Throws `unsupported` or `broken`; otherwise like `extract`. */
-  sniff(path: string, hints: Hints): Promise<ReadKind>;
+  sniff(path: string, hints: Hints): Promise<Sniffed>;
   /** Text and facts of the file at `path`. Throws `ExtractionError`; any other error is the machine's, and the job may be tried again. */
   extract(path: string, hints: Hints): Promise<Extraction>;
   /** The first page, at most 320 pixels wide; null where there is nothing to show. Throws like `extract`. */
@@ -38,7 +40,7 @@ export interface Extractor {
 }
 
 interface Results {
-  sniff: ReadKind;
+  sniff: Sniffed;
   extract: Extraction;
   picture: Picture | null;
 }
@@ -89,8 +91,9 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     idle.push({ worker, timer });
   }
 
-  async function giveBack(worker: Worker): Promise<void> {
+  async function giveBack(worker: Worker, path: string): Promise<void> {
     const bytes = await worker.residentBytes();
+    options.measured?.(path, Math.max(worker.peakBytes, bytes ?? 0));
     if (closed || !worker.alive || bytes === null || bytes > memoryBytes * worn) drop(worker);
     else rest(worker);
   }
@@ -109,7 +112,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
         const { code, detail } = reply.data;
         throw code ? new ExtractionError(code, detail) : new Error(`The file could not be opened for reading: ${detail}`);
       } finally {
-        await giveBack(worker);
+        await giveBack(worker, job.path);
       }
     });
   }

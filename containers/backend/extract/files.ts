@@ -1,11 +1,8 @@
 // A file opened for reading in pieces, so that a reader takes no more of it than it needs.
 import { open } from "node:fs/promises";
+import type { Source } from "../../../shared/read/reader.ts";
 
-export interface OpenedFile {
-  size: number;
-  /** At most `length` bytes from `begin`; fewer at the end of the file. */
-  range(begin: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
-  all(): Promise<Uint8Array<ArrayBuffer>>;
+export interface OpenedFile extends Source {
   close(): Promise<void>;
 }
 

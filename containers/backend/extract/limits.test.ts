@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import * as hostile from "../../../tests/fixtures/hostile.ts";
 import { writePdf } from "../../../tests/fixtures/pdf.ts";
-import { ExtractionError } from "./errors.ts";
 import { createExtractor, type Extractor } from "./extractor.ts";
 import { Worker } from "./worker.ts";
 

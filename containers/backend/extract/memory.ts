@@ -24,8 +24,8 @@ async function fromProc(pid: number): Promise<number | null> {
   }
 }
 
-/** Calls `exceeded` once if the process grows past `limit` bytes; returns a function that ends the watch. */
-export function watchMemory(pid: number, limit: number, exceeded: () => void): () => void {
+/** Tells `seen` every moment how many bytes the process has; returns a function that ends the watch. */
+export function watchMemory(pid: number, seen: (bytes: number) => void): () => void {
   // a bomb fills memory at about a gigabyte a second, so 25 ms let it pass the limit by a few tens of megabytes
   const every = process.platform === "linux" ? 25 : 250;
   let timer: NodeJS.Timeout | undefined;
@@ -33,8 +33,8 @@ export function watchMemory(pid: number, limit: number, exceeded: () => void): (
   const look = async () => {
     const bytes = await residentBytes(pid);
     if (ended) return;
-    if (bytes !== null && bytes > limit) return exceeded();
-    timer = setTimeout(look, every);
+    if (bytes !== null) seen(bytes);
+    if (!ended) timer = setTimeout(look, every);
   };
   timer = setTimeout(look, every);
   return () => {

@@ -1,16 +1,20 @@
 // What a child may answer. It has read a hostile file, so nothing it says is trusted beyond this shape.
 import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
-import { extractionReasons } from "../../../shared/detect/reasons.ts";
-import type { Extraction, Picture } from "./types.ts";
+import { extractionReasons } from "../../../shared/read/reasons.ts";
+import type { Extraction, Picture, Sniffed } from "./types.ts";
 
-const kind = z.enum(["pdf", "text", "markdown", "markup", "image"]);
+const kind = z.string().regex(/^[a-z]{1,20}$/);
+const sniffed: z.ZodType<Sniffed> = z.object({ kind, bytes: z.number().int().positive(), beginning: z.boolean() });
+const page = z.number().int().positive();
 const extraction: z.ZodType<Extraction> = z.object({
   kind,
   text: z.string().max(maxTextBytes),
   pageCount: z.number().int().positive().nullable(),
   title: z.string().max(1000).nullable(),
   language: z.string().max(3).nullable(),
+  attachments: z.array(z.object({ name: z.string().max(255), size: z.number().int().nonnegative().nullable() })).max(500),
+  pagesForOcr: z.array(page).max(10_000),
 });
 
 const picture: z.ZodType<Picture | null> = z
@@ -20,7 +24,7 @@ const picture: z.ZodType<Picture | null> = z
 const failure = z.object({ ok: z.literal(false), code: z.enum(extractionReasons).nullable(), detail: z.string().max(200) });
 
 export const replies = {
-  sniff: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: kind }), failure]),
+  sniff: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: sniffed }), failure]),
   extract: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: extraction }), failure]),
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
 };

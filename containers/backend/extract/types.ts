@@ -1,21 +1,18 @@
 // What goes into and comes out of the reader of documents.
+import type { CleanReading } from "../../../shared/read/readDocument.ts";
+import type { Hints, Reader, Source } from "../../../shared/read/reader.ts";
 
-/** What the uploader said of the file. Content decides; hints only tell Markdown from plain text. */
-export interface Hints {
-  name: string;
-  contentType: string;
-}
-
-export interface Extraction {
-  kind: "pdf" | "text" | "markdown" | "markup" | "image";
-  /** NFC, no control characters except `\n`, `\t` and `\f`; pages separated by `\f`; at most 5 MB of UTF-8. "" where there is none. */
-  text: string;
-  /** Pages of a PDF; null where the format has no pages. */
-  pageCount: number | null;
-  /** The title that the file itself carries in its metadata, as it stands there; `detectTitle` judges whether it is any good. */
-  title: string | null;
+export interface Extraction extends CleanReading {
   /** ISO 639-1, or null where the text is too short or unclear. */
   language: string | null;
+}
+
+/** What a file is, by its first bytes, and how much of it is wanted. */
+export interface Sniffed {
+  kind: string;
+  /** The largest file that is read, in bytes; `beginning`: of a larger one so much is read. */
+  bytes: number;
+  beginning: boolean;
 }
 
 /** Which page to draw and how large (pixels). The picture is never wider than `width` nor taller than `maxHeight`. */
@@ -32,6 +29,11 @@ export interface Picture {
   webp: Uint8Array;
   width: number;
   height: number;
+}
+
+/** A reader that also draws a page; null where there is nothing to show. */
+export interface DrawingReader extends Reader {
+  draw(source: Source, hints: Hints, options: PictureOptions): Promise<Picture | null>;
 }
 
 export type Job =

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { ExtractionError } from "./errors.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import { residentBytes, watchMemory } from "./memory.ts";
 import type { Job } from "./types.ts";
 
@@ -21,6 +21,7 @@ export class Worker {
   readonly #gone: Promise<ExtractionError>;
   #errors = "";
   #alive = true;
+  #peakBytes = 0;
 
   constructor(limits: WorkerLimits) {
     this.#limits = limits;
@@ -48,6 +49,11 @@ export class Worker {
     return this.#alive && this.#child.connected;
   }
 
+  /** Resident bytes at the highest that was seen during the last job. */
+  get peakBytes(): number {
+    return this.#peakBytes;
+  }
+
   get pid(): number {
     return this.#child.pid ?? -1;
   }
@@ -65,7 +71,11 @@ export class Worker {
     };
     const { timeMs, memoryBytes } = this.#limits;
     const timer = setTimeout(() => kill(new ExtractionError("timeout", `after ${timeMs} ms`)), timeMs);
-    const unwatch = watchMemory(this.pid, memoryBytes, () => kill(new ExtractionError("memory", `above ${memoryBytes} bytes`)));
+    this.#peakBytes = 0;
+    const unwatch = watchMemory(this.pid, (bytes) => {
+      this.#peakBytes = Math.max(this.#peakBytes, bytes);
+      if (bytes > memoryBytes) kill(new ExtractionError("memory", `above ${memoryBytes} bytes`));
+    });
     const answered = Promise.withResolvers<unknown>();
     this.#child.once("message", answered.resolve);
     this.#gone.then(ended.reject);
@@ -94,7 +104,7 @@ export class Worker {
 
 /** Node's permission model: reads of code and of `readFrom`, no writes, no processes, no threads. sharp is a native addon. */
 function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
-  const code = ["node_modules", "package.json", "containers/backend/extract", "shared/detect"].map((part) => root + part);
+  const code = ["node_modules", "package.json", "containers/backend/extract", "shared/detect", "shared/read"].map((part) => root + part);
   return [
     "--permission",
     "--allow-addons",

@@ -1,14 +1,15 @@
 import { readFile, stat } from "node:fs/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ByteRange, StorageBackend } from "../../../server/storage/backend.ts";
-import { ExtractionError } from "../extract/errors.ts";
-import type { ReadKind } from "../extract/limits.ts";
-import { readLimits, sniffBytes } from "../extract/limits.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
+import { sniffBytes } from "../../../shared/read/head.ts";
+import { readers } from "../extract/readers.ts";
+import type { Sniffed } from "../extract/types.ts";
 import { createOriginals, type Originals, type OriginalsOptions } from "./originals.ts";
 
 const hints = { name: "a", contentType: "b" };
 let ranges: (ByteRange | undefined)[];
-let kind: ReadKind | ExtractionError;
+let kind: Sniffed | ExtractionError;
 let down: boolean;
 let size: number;
 let originals: Originals;
@@ -21,6 +22,10 @@ const storage: Pick<StorageBackend, "open"> = {
     return new Blob([new Uint8Array(range?.length ?? size)]).stream();
   },
 };
+const known = (kind: string): Sniffed => {
+  const { limit } = readers.find((reader) => reader.kind === kind)!;
+  return { kind, bytes: limit.bytes, beginning: limit.beginning === true };
+};
 const make = (options: Partial<OriginalsOptions> = {}) =>
   createOriginals({
     storage,
@@ -32,7 +37,7 @@ const make = (options: Partial<OriginalsOptions> = {}) =>
   });
 beforeEach(() => {
   ranges = [];
-  kind = "pdf";
+  kind = known("pdf");
   down = false;
   size = 1_000_000;
   originals = make();
@@ -50,17 +55,17 @@ test("of five gigabytes that are not read no more than the first bytes are fetch
 });
 
 test.each(["pdf", "image"] as const)("a %s above the limit is refused by its first bytes", async (what) => {
-  kind = what;
-  size = readLimits[what].bytes + 1;
+  kind = known(what);
+  size = known(what).bytes + 1;
   await expect(originals.withFile({ key: "huge", size, ...hints }, bytes)).rejects.toMatchObject({ code: "tooLarge" });
   expect(fetchedBytes()).toBe(sniffBytes);
 });
 
 test("of a huge text as much is fetched as is kept", async () => {
-  kind = "text";
+  kind = known("text");
   size = 3 * 1024 ** 3;
-  expect(await originals.withFile({ key: "log", size, ...hints }, bytes)).toBe(readLimits.text.bytes);
-  expect(fetchedBytes()).toBe(readLimits.text.bytes);
+  expect(await originals.withFile({ key: "log", size, ...hints }, bytes)).toBe(known("text").bytes);
+  expect(fetchedBytes()).toBe(known("text").bytes);
 });
 
 test("text and picture share one fetch, at once or one after the other; the last one leaves nothing", async () => {

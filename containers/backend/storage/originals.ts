@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
-import { ExtractionError } from "../extract/errors.ts";
-import { type ReadKind, readLimits, sniffBytes } from "../extract/limits.ts";
-import type { Hints } from "../extract/types.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
+import { sniffBytes } from "../../../shared/read/head.ts";
+import type { Hints } from "../../../shared/read/reader.ts";
+import type { Sniffed } from "../extract/types.ts";
 
 export interface StoredOriginal extends Hints {
   key: string;
@@ -18,7 +19,7 @@ export interface StoredOriginal extends Hints {
 export interface OriginalsOptions {
   storage: Pick<StorageBackend, "open">;
   /** What a file is that begins with these bytes; the caller's process never looks into them itself. */
-  sniff(path: string, hints: Hints): Promise<ReadKind>;
+  sniff(path: string, hints: Hints): Promise<Sniffed>;
   /** Bytes that are kept for the next job. Default 256 MiB. */
   keepBytes?: number;
   /** Milliseconds that a file is kept for the next job. Default ten minutes. */
@@ -70,8 +71,7 @@ export function createOriginals({ storage, sniff, keepBytes = 256 * 1024 ** 2, k
       const path = join(folder, "original");
       const headBytes = Math.min(size, sniffBytes);
       await write(key, path, { offset: 0, length: headBytes });
-      const kind = await sniff(path, hints);
-      const limit = readLimits[kind];
+      const limit = await sniff(path, hints);
       if (size > limit.bytes && !limit.beginning) throw new ExtractionError("tooLarge", `${size} bytes, limit ${limit.bytes}`);
       const bytes = Math.min(size, limit.bytes);
       if (bytes > headBytes) await write(key, path, { offset: headBytes, length: bytes - headBytes });

@@ -4,7 +4,7 @@ import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { detectDate } from "../../../shared/detect/detectDate.ts";
 import { detectTitle } from "../../../shared/detect/detectTitle.ts";
-import { ExtractionError } from "../extract/errors.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 
@@ -32,7 +32,7 @@ export const extract: TaskRun<"extract"> = async (context, { documentId, crashes
   await recordRead(context, original, extraction, null);
 };
 
-const unread: Extraction = { kind: "text", text: "", pageCount: null, title: null, language: null };
+const unread: Extraction = { kind: "text", text: "", pageCount: null, title: null, language: null, attachments: [], pagesForOcr: [] };
 
 const recordFailure = (context: TaskContext, original: Original, reason: string): Promise<void> =>
   changeAsSystem(context, original.ownerId, async (mutate, change) => {

@@ -8,6 +8,7 @@ import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobName } from "../../../server/jobs/registry.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
 import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
@@ -15,7 +16,6 @@ import { aVault, type TestVault, withConnection } from "../../../tests/harness/v
 import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
-import { ExtractionError } from "../extract/errors.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
 import type { TaskContext } from "../queue/context.ts";

@@ -1,6 +1,6 @@
 // Draws the first page. A document without a picture is still a document: no failure of this task shows on it.
 import { randomUUID } from "node:crypto";
-import { ExtractionError } from "../extract/errors.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem, findOriginal, isCurrent, isLastAttempt, type TaskRun } from "../queue/context.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
 

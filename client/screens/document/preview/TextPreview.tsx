@@ -1,6 +1,6 @@
 // Text as text, whatever it says it is: nothing in it is ever run.
 import { useEffect, useState } from "preact/hooks";
-import { decodeText } from "../../../../shared/detect/decodeText.ts";
+import { decodeText } from "../../../../shared/read/decodeText.ts";
 import { t } from "../../../i18n/index.ts";
 
 /** Characters shown at once: a browser lays out about this much without a pause. */

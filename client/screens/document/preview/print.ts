@@ -1,6 +1,7 @@
 // Prints the document itself, not the app around it: its pages as pictures, or its text, in a sheet that only the printer sees.
-import { decodeText } from "../../../../shared/detect/decodeText.ts";
+
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { decodeText } from "../../../../shared/read/decodeText.ts";
 import { previewKind } from "../../../components/fileKind.ts";
 import type { Vault } from "../../../data/types.ts";
 import "./print.css";

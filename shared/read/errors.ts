@@ -1,5 +1,5 @@
-// The one error of this folder. Its code is what the document's state shows; its detail is for the log and holds no content.
-import type { ExtractionReason } from "../../../shared/detect/reasons.ts";
+// The one error of reading. Its code is what the document's state shows; its detail is for the log and holds no content.
+import type { ExtractionReason } from "./reasons.ts";
 
 export class ExtractionError extends Error {
   readonly code: ExtractionReason;

@@ -2,7 +2,8 @@
 
 import type { Sharp } from "sharp";
 import sharp from "sharp";
-import { ExtractionError } from "./errors.ts";
+import { ExtractionError } from "../../../../shared/read/errors.ts";
+import type { Picture, PictureOptions } from "../types.ts";
 
 // decoders that are never asked for are switched off, so that a disguised file can't reach them
 sharp.block({ operation: ["VipsForeignLoad"] });
@@ -36,4 +37,15 @@ export async function encodeBitmap(data: Uint8Array, size: { width: number; heig
 export async function encodeWebp(image: Sharp, quality: number) {
   const { data, info } = await image.webp({ quality, effort: 2 }).toBuffer({ resolveWithObject: true });
   return { webp: new Uint8Array(data), width: info.width, height: info.height };
+}
+
+/** An image as a smaller picture: the right way up, its top where it is a long receipt. */
+export async function drawDecoded(image: Sharp, options: PictureOptions): Promise<Picture> {
+  const { width, height } = (await image.metadata()).autoOrient;
+  const drawnWidth = Math.min(options.width, width);
+  const tall = (drawnWidth * height) / width > options.maxHeight;
+  const resized = tall
+    ? image.resize(drawnWidth, options.maxHeight, { fit: "cover", position: "top" })
+    : image.resize(drawnWidth, null, { withoutEnlargement: true });
+  return encodeWebp(resized.flatten({ background: "#fff" }), options.quality);
 }

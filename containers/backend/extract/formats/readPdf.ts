@@ -1,0 +1,51 @@
+// Opens a PDF by the server's build of pdf.js, a large one in pieces.
+import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
+import { ExtractionError } from "../../../../shared/read/errors.ts";
+import { readPdfDocument } from "../../../../shared/read/pdf/readPdfDocument.ts";
+import type { Reading, Source } from "../../../../shared/read/reader.ts";
+import { CharacterMaps } from "./characterMaps.ts";
+
+type Opened = Awaited<ReturnType<typeof getDocumentProxy>>;
+
+/** Files above this are fetched in pieces as they are needed, so that 50 MB of pictures cost nothing when only text is read. */
+const wholeFileBytes = 4_000_000;
+
+export async function readPdf(source: Source): Promise<Reading> {
+  const pdf = await open(source);
+  try {
+    return await readPdfDocument(pdf);
+  } catch (error) {
+    throw asExtractionError(error);
+  } finally {
+    await pdf.loadingTask.destroy();
+  }
+}
+
+async function open(source: Source): Promise<Opened> {
+  const options = { verbosity: 0, stopAtErrors: false, enableXfa: true, useWorkerFetch: false, BinaryDataFactory: CharacterMaps };
+  try {
+    if (source.size <= wholeFileBytes) return await getDocumentProxy(await source.all(), options);
+    return await openInPieces(source, options);
+  } catch (error) {
+    throw asExtractionError(error);
+  }
+}
+
+async function openInPieces(source: Source, options: object): Promise<Opened> {
+  const { PDFDataRangeTransport } = await getResolvedPDFJS();
+  class SourceRange extends PDFDataRangeTransport {
+    override requestDataRange(begin: number, end: number): void {
+      source.range(begin, end - begin).then(
+        (bytes) => this.onDataRange(begin, bytes),
+        () => this.abort(),
+      );
+    }
+  }
+  const range = new SourceRange(source.size, null);
+  return getDocumentProxy(undefined as never, { ...options, data: undefined, range, disableAutoFetch: true, disableStream: true });
+}
+
+function asExtractionError(error: unknown): ExtractionError {
+  const name = error instanceof Error ? error.name : "unknown";
+  return new ExtractionError(name === "PasswordException" ? "encrypted" : "broken", name);
+}
