@@ -5,8 +5,9 @@ import { availableParallelism, tmpdir } from "node:os";
 import pLimit from "p-limit";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Hints } from "../../../shared/read/reader.ts";
+import type { Picture, PictureOptions } from "./formats/types.ts";
 import { replies } from "./reply.ts";
-import type { Extraction, Job, Picture, PictureOptions, Sniffed } from "./types.ts";
+import type { Extraction, Job, Sniffed } from "./types.ts";
 import { Worker } from "./worker.ts";
 
 export interface ExtractorOptions {

@@ -3,8 +3,9 @@ import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
 import { readDocument, refuseAbove, sniff } from "../../../shared/read/readDocument.ts";
 import { type OpenedFile, openFile } from "./files.ts";
-import { readers } from "./readers.ts";
-import type { Extraction, Job, Picture, Sniffed } from "./types.ts";
+import { readers } from "./formats/readers.ts";
+import type { Picture } from "./formats/types.ts";
+import type { Extraction, Job, Sniffed } from "./types.ts";
 
 export async function perform(job: Job): Promise<Extraction | Picture | Sniffed | null> {
   const file = await openFile(job.path);

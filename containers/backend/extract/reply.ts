@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
 import { extractionReasons } from "../../../shared/read/reasons.ts";
-import type { Extraction, Picture, Sniffed } from "./types.ts";
+import type { Picture } from "./formats/types.ts";
+import type { Extraction, Sniffed } from "./types.ts";
 
 const kind = z.string().regex(/^[a-z]{1,20}$/);
 const sniffed: z.ZodType<Sniffed> = z.object({ kind, bytes: z.number().int().positive(), beginning: z.boolean() });

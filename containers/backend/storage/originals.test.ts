@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ByteRange, StorageBackend } from "../../../server/storage/backend.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
-import { readers } from "../extract/readers.ts";
+import { readers } from "../extract/formats/readers.ts";
 import type { Sniffed } from "../extract/types.ts";
 import { createOriginals, type Originals, type OriginalsOptions } from "./originals.ts";
 

@@ -1,8 +1,8 @@
 // A page of a PDF as a picture, drawn by PDFium (compiled to WebAssembly: a hole in it stays inside its own memory).
 import { type PDFiumDocument, PDFiumLibrary } from "@hyzyla/pdfium";
 import { ExtractionError } from "../../../../shared/read/errors.ts";
-import type { Picture, PictureOptions } from "../types.ts";
 import { encodeBitmap } from "./imageDecoder.ts";
+import type { Picture, PictureOptions } from "./types.ts";
 
 /** PDFium holds the whole file in its own memory beside ours, which has to fit into the child's limit. */
 export const maxPdfBytes = 150_000_000;

@@ -1,8 +1,8 @@
 // The first page of a text as a picture: set in a small PDF of the standard fonts, which PDFium carries with it,
 // so that it looks the same where no fonts are installed.
 
-import type { Picture, PictureOptions } from "../types.ts";
 import { drawPdf } from "./drawPdf.ts";
+import type { Picture, PictureOptions } from "./types.ts";
 
 const lines = 52;
 const columns = 84;

@@ -2,7 +2,7 @@
 import { cleanText } from "../../../../shared/detect/cleanText.ts";
 import { Budget } from "../../../../shared/read/budget.ts";
 import type { Reader } from "../../../../shared/read/reader.ts";
-import type { DrawingReader } from "../types.ts";
+import type { DrawingReader } from "./types.ts";
 
 /** What fits on one drawn page of text, generously. */
 const pageOfText = 64_000;

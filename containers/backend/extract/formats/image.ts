@@ -1,6 +1,6 @@
 // Images that sharp decodes: whether they can be decoded, and as a smaller picture. Their text is for recognition to find.
 import type { Head } from "../../../../shared/read/head.ts";
-import type { DrawingReader } from "../types.ts";
+import type { DrawingReader } from "./types.ts";
 
 const limit = { bytes: 150_000_000 };
 

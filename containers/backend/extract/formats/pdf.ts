@@ -1,7 +1,7 @@
 // PDF: its text by pdf.js, its pages as pictures by PDFium.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
 import { isPdf, pdfLimit } from "../../../../shared/read/pdf/isPdf.ts";
-import type { DrawingReader } from "../types.ts";
+import type { DrawingReader } from "./types.ts";
 
 export const pdf: DrawingReader = {
   kind: "pdf",

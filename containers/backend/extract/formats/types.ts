@@ -1,0 +1,23 @@
+// What a reader draws.
+import type { Hints, Reader, Source } from "../../../../shared/read/reader.ts";
+
+/** Which page to draw and how large (pixels). The picture is never wider than `width` nor taller than `maxHeight`. */
+export interface PictureOptions {
+  /** Zero-based. */
+  page: number;
+  width: number;
+  maxHeight: number;
+  /** WebP quality, 1 to 100. */
+  quality: number;
+}
+
+export interface Picture {
+  webp: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A reader that also draws a page; null where there is nothing to show. */
+export interface DrawingReader extends Reader {
+  draw(source: Source, hints: Hints, options: PictureOptions): Promise<Picture | null>;
+}
