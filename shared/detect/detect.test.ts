@@ -1,6 +1,5 @@
-// Titles, languages and dates found in text.
+// Titles and languages found in text.
 import { describe, expect, test } from "vitest";
-import { detectDate } from "./detectDate.ts";
 import { detectLanguage } from "./detectLanguage.ts";
 import { detectTitle } from "./detectTitle.ts";
 
@@ -78,45 +77,5 @@ describe("language", () => {
 
   test.each(["", "Hei", "12 345,00 998 001 20.11.2026 4471 0092"])("%j is too little to tell", async (text) => {
     expect(await detectLanguage(text)).toBeNull();
-  });
-});
-
-describe("date", () => {
-  test.each([
-    ["Dato: 05.06.2026", "2026-06-05", "Dato: 05.06.2026"],
-    ["Ålesund, 3. november 2026", "2026-11-03", "3. november 2026"],
-    ["Kiel, den 12. März 2026", "2026-03-12", "Kiel, den 12. März 2026"],
-    ["14 September 2026", "2026-09-14", "14 September 2026"],
-    ["Invoice date: September 14th, 2026", "2026-09-14", "Invoice date: September 14th, 2026"],
-    ["Dated 3rd of May 2026", "2026-05-03", "Dated 3rd of May 2026"],
-    ["2026-02-28 12:00", "2026-02-28", "2026-02-28"],
-    ["Rechnungsdatum 1.2.26", "2026-02-01", "Rechnungsdatum 1.2.26"],
-    ["Date 03/11/2026", "2026-11-03", "Date 03/11/2026"],
-    ["Date 11/03/2026, paid 11/23/2026", "2026-11-03", "Date 11/03/2026"],
-    ["Fakturadato\n03.11.2026\nForfall\n20.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
-    ["Forfallsdato 20.11.2026 Fakturadato 03.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
-    ["Fakturadato 03.11.2026 Forfallsdato 20.11.2026", "2026-11-03", "Fakturadato 03.11.2026"],
-    ["Periode 01.10.2026 - 31.10.2026\nOslo, 5. november 2026", "2026-11-05", "5. november 2026"],
-    ["Your cover ends on 31 October 2026.\n14 September 2026", "2026-09-14", "14 September 2026"],
-  ])("%j is dated %s", (text, date, quote) => {
-    expect(detectDate(text)).toEqual({ date, quote });
-  });
-
-  test.each([
-    "",
-    "Konto 1503.40.12345",
-    "31.02.2026",
-    "99.99.2026",
-    "Forfallsdato 20.11.2026",
-    "Bitte überweisen Sie den Betrag bis zum 15.04.2026",
-    "Født 12.03.1981",
-    "IP 10.12.20.26",
-    "Kundenummer 4471 0092",
-  ])("%j has no date of issue", (text) => {
-    expect(detectDate(text)).toBeNull();
-  });
-
-  test("what lies after the given day is not believed", () => {
-    expect(detectDate("Dato 05.06.2062", { latest: "2027-01-01" })).toBeNull();
   });
 });

@@ -2,8 +2,7 @@
 import type { Pool } from "pg";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
-import { detectDate } from "../../../shared/detect/detectDate.ts";
-import { detectTitle } from "../../../shared/detect/detectTitle.ts";
+import { detectFacts } from "../../../shared/detect/detectFacts.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
@@ -50,7 +49,8 @@ async function recordRead(
   stateReason: "unsupported" | null,
 ): Promise<void> {
   const { documentId: id, ownerId } = original;
-  const date = detectDate(extraction.text, { language: extraction.language });
+  const { text, language } = extraction;
+  const facts = await detectFacts({ text, language, name: original.name, metadataTitle: extraction.title });
   await changeAsSystem(context, ownerId, async (mutate, change) => {
     // The document before its search row, as every change of it: the other way round two of them wait for each other. Another version
     // that came meanwhile is read by a job of its own.
@@ -65,8 +65,8 @@ async function recordRead(
       id,
       pageCount: extraction.pageCount,
       language: extraction.language,
-      title: detectTitle({ text: extraction.text, name: original.name, metadataTitle: extraction.title }),
-      documentDate: date && { value: date.date, quote: date.quote.slice(0, 500) },
+      title: facts.title.title,
+      documentDate: facts.documentDate && { value: facts.documentDate.date, quote: facts.documentDate.quote },
       stateReason,
     });
   });
