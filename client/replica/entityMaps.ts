@@ -11,7 +11,7 @@ import type {
   Share,
   Tag,
 } from "../../shared/mutators/entities.ts";
-import type { ReplicaChange } from "./replicache.ts";
+import type { ReplicaChange } from "./replica.ts";
 
 type Kind = "folder" | "tag" | "type" | "correspondent" | "share" | "group" | "savedSearch" | "user" | "refusal";
 

@@ -2,8 +2,26 @@
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { schemaVersion } from "../../shared/mutators/index.ts";
-import type { PendingMutation } from "./protocol.ts";
-import type { Mirrored, PendingMutationBackup } from "./replicache.ts";
+import type { OwnMutation, PendingMutation } from "./protocol.ts";
+
+export interface PendingMutationBackup {
+  load(): Promise<PendingMutation[]>;
+  save(unsent: PendingMutation[]): Promise<void>;
+  /** Keeps a copy of what this client has not sent, for whoever opens the vault after its end. */
+  mirror?(clientID: string, record: Mirrored): Promise<void>;
+  /** Runs `take` with what clients left that are no more; what it returns is still to be kept. One tab at a time. */
+  takeOver?(take: (left: Mirrored[]) => Promise<Mirrored[]>): Promise<void>;
+  /** What nobody could take over or send so far. */
+  left?(): Promise<Mirrored[]>;
+  /** Keeps one that can't be sent with what `left` tells of; the same one again changes nothing. */
+  setAside?(mutation: OwnMutation): Promise<void>;
+  close?(): void;
+}
+
+export interface Mirrored {
+  schemaVersion: string;
+  mutations: OwnMutation[];
+}
 
 interface Schema extends DBSchema {
   unsent: { key: "all"; value: PendingMutation[] };

@@ -10,7 +10,8 @@ import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import type { OwnMutation, SyncAnswer } from "./protocol.ts";
 import { pushInSlices, sliceLimits } from "./pushSlices.ts";
-import { openReplica, type Replica } from "./replicache.ts";
+import type { Replica } from "./replica.ts";
+import { openReplica } from "./replicache.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -2,7 +2,7 @@
 // Reading a replica of 20,000 documents takes a second or more; this takes one record.
 import { openDB } from "idb";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
-import type { ReplicaChange } from "./replicache.ts";
+import type { ReplicaChange } from "./replica.ts";
 
 export interface StartupSnapshot {
   documents: VaultDocument[];

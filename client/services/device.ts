@@ -8,7 +8,7 @@ import type { DeviceApi, DeviceFindings } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { ReadModelHost } from "../replica/readModel/host.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
-import type { Replica } from "../replica/replicache.ts";
+import type { Replica } from "../replica/replica.ts";
 import { saveAs, storageRoom } from "./deviceFiles.ts";
 import { exportUnsent } from "./exportUnsent.ts";
 import type { StorageEviction } from "./storageEviction.ts";

@@ -8,19 +8,11 @@ import { signedUrl as signedUrlAnswer, urlsResponse } from "../../shared/api/doc
 import type { User } from "../../shared/api/identity.ts";
 import { liveProtocol } from "../../shared/api/sync.ts";
 import type { Current } from "../../shared/history/undo.ts";
-import {
-  backfillKey,
-  defaultSettings,
-  type MutatorArgs,
-  type PersonSettings,
-  type Quota,
-  type VaultDocument,
-} from "../../shared/mutators/index.ts";
+import { backfillKey, defaultSettings, type MutatorArgs, type PersonSettings, type Quota } from "../../shared/mutators/index.ts";
 import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
 import { connectivity } from "../data/connectivity.ts";
-import { ApiProblem } from "../data/errors.ts";
 import { storageUse } from "../data/storageUse.ts";
 import { broadcast, whileLeading } from "../data/tabs.ts";
 import { openTextLimit } from "../data/textLimit.ts";
@@ -31,25 +23,27 @@ import { openOutbox } from "../outbox/outbox.ts";
 import { openOutboxStore } from "../outbox/store.ts";
 import { limitedPut, putBytes } from "../outbox/transfer.ts";
 import { openDeviceHistory } from "../replica/deviceHistory.ts";
-import { type DocumentChange, DocumentStore } from "../replica/documentStore.ts";
+import { DocumentStore } from "../replica/documentStore.ts";
 import { EntityMaps } from "../replica/entityMaps.ts";
 import { openLive } from "../replica/live.ts";
 import { openPendingMutationBackup } from "../replica/pendingMutationBackup.ts";
-import type { PendingMutation } from "../replica/protocol.ts";
 import { openReadModelHost } from "../replica/readModel/host.ts";
 import { openTextStore } from "../replica/readModel/texts.ts";
-import { openReplica, type ReplicaChange } from "../replica/replicache.ts";
+import { openReplica } from "../replica/replicache.ts";
 import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { batched, spaced } from "./batching.ts";
 import { createDevice } from "./device.ts";
-import { saveAs, storageRoom, whenIdle } from "./deviceFiles.ts";
+import { storageRoom } from "./deviceFiles.ts";
+import { createDocumentBytes } from "./documentBytes.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
+import { createReplicaChanges } from "./replicaChanges.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
+import { createUnsentCount } from "./unsentCount.ts";
 import { createUploadCalls } from "./uploads.ts";
 
 /** Rows of files that are added together: one mutation for as many as are hashed within the pause. Milliseconds. */
@@ -69,7 +63,6 @@ export function openVault(user: User, auth: Auth): Vault {
   const entities = new EntityMaps();
   const backfill = entities.value<{ documents: number }>(backfillKey);
   const ready = signal(false);
-  const pending = signal<readonly PendingMutation[]>([]);
   const hashFile = createHashing();
   const hash = onceADocument(hashFile);
   const blobs = openBlobStore(userId);
@@ -79,7 +72,10 @@ export function openVault(user: User, auth: Auth): Vault {
   const replica = openReplica({
     userId,
     request: api.sync,
-    onChanges,
+    onChanges(changes, whole) {
+      replicaChanged(changes, whole);
+      unsent.countSoon();
+    },
     backup: openPendingMutationBackup(userId),
     poked: () => poked,
     onRun: (entries) => void deviceHistory.add(entries).catch(reportUnlessClosing),
@@ -167,56 +163,18 @@ export function openVault(user: User, auth: Auth): Vault {
     isComplete: () => ready.peek() && backfill.peek() === undefined && replica.pulled.peek(),
   });
 
-  let filling = false;
-  function onChanges(changes: ReplicaChange[], whole: boolean): void {
-    const documents: DocumentChange[] = [];
-    for (const { key, next } of changes)
-      if (key.startsWith("document/")) documents.push({ id: key.slice(9), next: next as VaultDocument | undefined });
-    const gone = whole ? [] : documents.flatMap(({ id, next }) => (next ? [] : (store.get(id) ?? [])));
-    const arrived = whole ? [] : documents.flatMap(({ id, next }) => (next && !store.get(id) ? [next] : []));
-    const read = documents.some(({ id, next }) => next?.state === "ready" && store.get(id)?.state !== "ready");
-    if (whole) store.replaceAll(documents.map(({ next }) => next!));
-    else store.apply(documents);
-    entities.apply(changes, whole);
-    startupSnapshot.keep();
-    if (whole) readModel.compareAll();
-    else readModel.changed(changes.map(({ key, next }) => ({ key, value: next ?? null })));
-    if (read) readModel.textsChanged();
-    if (whole) {
-      ready.value = true;
-      performance.mark("docuvault:replica");
-      whenIdle(readModel.want);
-      files.restoreUnsent().catch(reportUnlessClosing);
-    } else
-      localPurge
-        .came(arrived)
-        .then(() => localPurge.left(gone), reportUnlessClosing)
-        .catch(reportUnlessClosing);
-    if (filling && backfill.peek() === undefined) localPurge.sweep().catch(reportUnlessClosing);
-    filling = backfill.peek() !== undefined;
-    void countPending();
-  }
-
-  const counted = signal(false);
-  let counting = false;
-  function countPending(): void {
-    if (counting) return;
-    counting = true;
-    setTimeout(async () => {
-      counting = false;
-      if (closing.signal.aborted) return;
-      const all = replica.settled.peek();
-      pending.value = await replica.pending().catch(() => pending.peek());
-      if (all) counted.value = true;
-    }, 50);
-  }
-
-  /** A file and the document that it makes are one thing to wait for. */
-  const unsentOf = (files: { size: number; has(id: string): boolean }, mutations: readonly PendingMutation[]) =>
-    files.size + mutations.filter(({ name, args }) => !(name === "createDocument" && files.has((args as { id: string }).id))).length;
-  const filesHere = computed(() => ({ size: outbox.count.value, has: outbox.has, at: outbox.changes.value }));
-  // Until all of it has been counted what was unsent last time is: "all saved" is never said before it is known.
-  const waiting = computed(() => Math.max(unsentOf(filesHere.value, pending.value), counted.value ? 0 : storageEviction.unsent));
+  const replicaChanged = createReplicaChanges({
+    store,
+    entities,
+    backfill,
+    ready,
+    startupSnapshot,
+    readModel,
+    files,
+    localPurge,
+    report: reportUnlessClosing,
+  });
+  const unsent = createUnsentCount({ replica, outbox, before: storageEviction.unsent });
   const quota = entities.value<Quota>("quota");
   const storage = computed(() => quota.value && storageUse(quota.value, outbox.unfitting.value));
   const stopWatchingRoom = effect(() => {
@@ -237,12 +195,13 @@ export function openVault(user: User, auth: Auth): Vault {
   });
   const sync = computed(() => ({
     online: connectivity.value,
-    waiting: waiting.value,
+    waiting: unsent.waiting.value,
     refused: outbox.failed.value,
     syncing: replica.syncing.value,
     backfill: backfill.value?.documents ?? null,
   }));
 
+  const bytes = createDocumentBytes({ api, store, outbox, originals, thumbnails, texts, report: reportUnlessClosing });
   const device = createDevice({
     replica,
     outbox,
@@ -266,8 +225,8 @@ export function openVault(user: User, auth: Auth): Vault {
     pull: replica.pull,
   });
   const stopNoting = effect(() => {
-    const [documents, unsent] = [store.count.value, waiting.value];
-    if (ready.value && counted.value) storageEviction.note(documents, unsent);
+    const [documents, waiting] = [store.count.value, unsent.waiting.value];
+    if (ready.value && unsent.counted.value) storageEviction.note(documents, waiting);
   });
 
   function wake(): void {
@@ -302,20 +261,6 @@ export function openVault(user: User, auth: Auth): Vault {
     void collator.value;
     store.sortTitlesAnew();
   });
-  const stopWatchingSync = effect(() => {
-    if (!replica.syncing.value || replica.settled.value) countPending();
-  });
-
-  const known = (id: string): VaultDocument => {
-    const document = store.get(id);
-    if (!document) throw new ApiProblem({ code: "entity.not_found", status: 404 });
-    return document;
-  };
-
-  async function forgetBytes(id: string): Promise<void> {
-    await outbox.discard(id);
-    await originals.remove(id);
-  }
 
   return {
     userId,
@@ -323,11 +268,11 @@ export function openVault(user: User, auth: Auth): Vault {
       ...replica.mutate,
       async deleteDocument(args: MutatorArgs<"deleteDocument">) {
         await replica.mutate.deleteDocument(args);
-        await forgetBytes(args.id);
+        await bytes.forget(args.id);
       },
       async changeDocuments(args: MutatorArgs<"changeDocuments">) {
         await replica.mutate.changeDocuments(args);
-        await Promise.all(args.changes.flatMap((one) => (one.name === "deleteDocument" ? [forgetBytes(one.args.id)] : [])));
+        await Promise.all(args.changes.flatMap((one) => (one.name === "deleteDocument" ? [bytes.forget(one.args.id)] : [])));
       },
     },
     list: (query) => store.list(query),
@@ -355,44 +300,27 @@ export function openVault(user: User, auth: Auth): Vault {
     retryUpload: (id) => outbox.retry(id),
     search,
     searchIndex: readModel.state,
-    async thumbnailUrl(id) {
-      const hash = store.get(id)?.thumbnail;
-      return hash ? thumbnails.url(id, hash) : null;
-    },
-    original(id, onProgress) {
-      texts.used(id).catch(reportUnlessClosing);
-      return originals.get(known(id), onProgress);
-    },
-    async text(id) {
-      texts.used(id).catch(reportUnlessClosing);
-      const here = (await texts.get([id])).get(id);
-      if (here !== undefined) return here;
-      const answer = await api.json(`/api/documents/${id}/text`, z.object({ text: z.string().nullable() })).catch(() => null);
-      return answer?.text ?? null;
-    },
-    keepOffline: (id, keep) => originals.keep(known(id), keep),
-    isKept: (id) => originals.isKept(id),
+    thumbnailUrl: bytes.thumbnailUrl,
+    original: bytes.original,
+    text: bytes.text,
+    keepOffline: bytes.keepOffline,
+    isKept: bytes.isKept,
+    download: bytes.download,
     async deviceUsage() {
       return {
         ...(await storageRoom()),
         keptOriginals: originals.keptCount.peek(),
         texts: readModel.state.peek().texts || (await texts.count()),
         // asked of the stores: a sign-out right after the start must not take silence for nothing
-        unsent: unsentOf(new Set((await outbox.all()).map(({ documentId }) => documentId)), await replica.pending()),
+        unsent: await unsent.now(),
       };
     },
     device,
     history,
-    async download(id) {
-      const document = known(id);
-      const here = await originals.local(document);
-      if (here) saveAs(URL.createObjectURL(here), document.name);
-      else saveAs((await api.json(`/api/documents/${id}/download`, signedUrlAnswer)).url, document.name);
-    },
     async close() {
       closing.abort();
       stopWatchingSession();
-      stopWatchingSync();
+      unsent.close();
       stopWatchingRoom();
       stopWatchingAlphabet();
       stopNoting();

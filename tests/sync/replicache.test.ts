@@ -2,7 +2,8 @@
 // is compared. Each person has two tabs over one in-memory store, and the network loses, doubles and delays.
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import type { PendingMutation, SyncRequest } from "../../client/replica/protocol.ts";
-import { openReplica, type Replica } from "../../client/replica/replicache.ts";
+import type { Replica } from "../../client/replica/replica.ts";
+import { openReplica } from "../../client/replica/replicache.ts";
 import { type PullRequest, type PushRequest, pullRequest, pushRequest } from "../../shared/api/sync.ts";
 import { AppError } from "../../shared/errors.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";

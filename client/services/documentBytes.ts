@@ -1,0 +1,68 @@
+// What a document is made of, by its id: original, text and picture; from this device where they are here, else from the server.
+import { z } from "zod";
+import { signedUrl } from "../../shared/api/documents.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { Originals } from "../blobs/originals.ts";
+import type { Thumbnails } from "../blobs/thumbnails.ts";
+import { ApiProblem } from "../data/errors.ts";
+import type { Vault } from "../data/types.ts";
+import type { Outbox } from "../outbox/outbox.ts";
+import type { DocumentStore } from "../replica/documentStore.ts";
+import type { TextStore } from "../replica/readModel/texts.ts";
+import type { Api } from "./api.ts";
+import { saveAs } from "./deviceFiles.ts";
+
+const textAnswer = z.object({ text: z.string().nullable() });
+
+interface DocumentBytesDeps {
+  api: Api;
+  store: DocumentStore;
+  outbox: Outbox;
+  originals: Originals;
+  thumbnails: Thumbnails;
+  texts: TextStore;
+  report(error: unknown): void;
+}
+
+export interface DocumentBytes extends Pick<Vault, "thumbnailUrl" | "original" | "text" | "keepOffline" | "isKept" | "download"> {
+  /** Nothing of the document's file stays on this device, sent or not. */
+  forget(id: string): Promise<void>;
+}
+
+export function createDocumentBytes({ api, store, outbox, originals, thumbnails, texts, report }: DocumentBytesDeps): DocumentBytes {
+  /** @throws ApiProblem entity.not_found */
+  const known = (id: string): VaultDocument => {
+    const document = store.get(id);
+    if (!document) throw new ApiProblem({ code: "entity.not_found", status: 404 });
+    return document;
+  };
+  return {
+    async thumbnailUrl(id) {
+      const hash = store.get(id)?.thumbnail;
+      return hash ? thumbnails.url(id, hash) : null;
+    },
+    original(id, onProgress) {
+      texts.used(id).catch(report);
+      return originals.get(known(id), onProgress);
+    },
+    async text(id) {
+      texts.used(id).catch(report);
+      const here = (await texts.get([id])).get(id);
+      if (here !== undefined) return here;
+      const answer = await api.json(`/api/documents/${id}/text`, textAnswer).catch(() => null);
+      return answer?.text ?? null;
+    },
+    keepOffline: (id, keep) => originals.keep(known(id), keep),
+    isKept: (id) => originals.isKept(id),
+    async download(id) {
+      const document = known(id);
+      const here = await originals.local(document);
+      if (here) saveAs(URL.createObjectURL(here), document.name);
+      else saveAs((await api.json(`/api/documents/${id}/download`, signedUrl)).url, document.name);
+    },
+    async forget(id) {
+      await outbox.discard(id);
+      await originals.remove(id);
+    },
+  };
+}
