@@ -8,7 +8,7 @@ import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
-import type { Mirrored, PendingMutationBackup } from "./pendingMutationBackup.ts";
+import type { Mirrored } from "./pendingMutationBackup.ts";
 import type { PendingMutation, SyncRequest } from "./protocol.ts";
 import type { Replica } from "./replica.ts";
 import { openReplica } from "./replicache.ts";
