@@ -93,6 +93,14 @@ function addressOf(text: string): string {
   return text ? `/search?q=${encodeURIComponent(text)}` : "/search";
 }
 
+/** Marks a part of what was typed. UTF-16 units. */
+export function selectInField(start: number, end: number): void {
+  const field = document.getElementById("search-field");
+  if (!(field instanceof HTMLInputElement)) return;
+  field.focus();
+  field.setSelectionRange(start, end);
+}
+
 /** `/`: to the field, wherever it is. */
 export function focusSearch(route: (url: string) => void): void {
   const field = document.getElementById("search-field");

@@ -1,6 +1,6 @@
 // Every text in German.
 import type { Catalogue } from "./en.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, languageName } from "./format.ts";
 
 const plural = new Intl.PluralRules("de");
 function count(n: number, one: string, other: string): string {
@@ -530,18 +530,71 @@ export const de: Catalogue = {
       folder: (value) => `im Ordner ${value}`,
       type: (value) => `vom Typ ${value}`,
       from: (value) => `von ${value}`,
-      before: (value) => `datiert vor dem ${value}`,
-      after: (value) => `datiert ab dem ${value}`,
-      trash: (_value) => "im Papierkorb",
+      owner: (value) => `von ${value} verwahrt`,
+      language: (value) => `auf ${languageName(value)}`,
+      within: {
+        title: (words) => `${words} im Titel`,
+        name: (words) => `${words} im Dateinamen`,
+        notes: (words) => `${words} in den Notizen`,
+        content: (words) => `${words} im Text`,
+      },
+      dates: {
+        date: (range) => `datiert ${range}`,
+        added: (range) => `hinzugefügt ${range}`,
+        modified: (range) => `geändert ${range}`,
+      },
+      numbers: {
+        size: (range) => `mit ${range}`,
+        pages: (range) => `mit ${range} Seiten`,
+      },
+      range: {
+        on: (value) => `am ${value}`,
+        before: (value) => `vor dem ${value}`,
+        from: (value) => `ab dem ${value}`,
+        between: (from, to) => `${from} bis ${to}`,
+        least: (value) => `mindestens ${value}`,
+        most: (value) => `höchstens ${value}`,
+      },
+      is: {
+        inbox: "in keinem Ordner",
+        shared: "mit dir geteilt",
+        mine: "von dir",
+        trash: "im Papierkorb",
+        anywhere: "auch im Papierkorb",
+        ready: "die bereit sind",
+        processing: "die gelesen werden",
+        uploading: "die hochgeladen werden",
+        failed: "die nicht gelesen werden konnten",
+      },
+      has: {
+        notes: "mit Notizen",
+        tag: "mit einem Schlagwort",
+        type: "mit einem Typ",
+        from: "mit einem Korrespondenten",
+        folder: "in einem Ordner",
+        date: "mit eigenem Datum",
+        language: "mit bekannter Sprache",
+        pages: "mit Seiten",
+      },
+      missing: (value) => `mit „${value}“ in einem Feld, das Dokumente nicht haben`,
       not: (words) => `nicht ${words}`,
     },
     problems: {
       filter: (name) =>
-        `„${name}:“ ist kein Filter und wurde als Wort gesucht. Filter sind tag, folder, type, from, before, after und in:trash.`,
-      date: (value) => `„${value}“ ist kein Datum. Schreib 2026, 2026-10 oder 2026-10-31.`,
-      place: (value) => `„in:${value}“ bedeutet nichts; in:trash sucht im Papierkorb.`,
+        `„${name}:“ ist kein Filter und wurde als Wort gesucht. Filter sind tag, type, from, folder, date, added, title, name, notes, content, size, pages, is und has.`,
+      missing: (name) => `Nach „${name}“ können Dokumente noch nicht gesucht werden; das findet also nichts.`,
+      date: (value) => `„${value}“ ist kein Datum und wurde ausgelassen. Schreib 2026, 2026-10, 2026-03..2026-06 oder "letzter Monat".`,
+      number: (value) => `„${value}“ ist keine Zahl und wurde ausgelassen. Schreib >5mb oder 2..10.`,
+      state: (value) =>
+        `„${value}“ ist nichts, was Dokumente sein oder haben können, und wurde ausgelassen. Schreib is:inbox, is:shared, is:trash oder has:notes.`,
       quote: (value) => `Das Anführungszeichen vor „${value}“ ist nicht geschlossen.`,
+      parenthesis: (value) => `Der Klammer „${value}“ fehlt die andere.`,
+      operator: (value) => `„${value}“ braucht auf beiden Seiten etwas.`,
+      wildcard: (value) => `Ein Stern wirkt nur am Ende eines Wortes; „${value}“ wurde nach dem Anfang gesucht.`,
+      many: (value) => `Nur die ersten ${value} Filter wurden beachtet.`,
+      deep: (_value) => "Es sind zu viele Klammern ineinander; die innersten wurden ausgelassen.",
     },
+    showPlace: "Zeigen",
     exampleWords: ["rechnung", "versich"],
     startTitle: "Finde alles in deinem Tresor",
     startText: "Gib ein Wort aus dem Dokument, einen Namen oder ein Schlagwort ein. Ein Teil eines Wortes genügt.",

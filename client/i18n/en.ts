@@ -1,5 +1,5 @@
 // The English texts, and with them the shape of every catalogue. Values with something inside are functions.
-import { formatNumber } from "./format.ts";
+import { formatNumber, languageName } from "./format.ts";
 
 const plural = new Intl.PluralRules("en");
 /** `{n} document(s)` with the number as the person's language writes it. */
@@ -531,19 +531,73 @@ export const en = {
       folder: (value: string) => `in the folder ${value}`,
       type: (value: string) => `of type ${value}`,
       from: (value: string) => `from ${value}`,
-      before: (value: string) => `dated before ${value}`,
-      after: (value: string) => `dated ${value} or later`,
-      trash: (_value: string) => "in the trash",
+      owner: (value: string) => `of ${value}`,
+      language: (value: string) => `written in ${languageName(value)}`,
+      within: {
+        title: (words: string) => `${words} in the title`,
+        name: (words: string) => `${words} in the file name`,
+        notes: (words: string) => `${words} in the notes`,
+        content: (words: string) => `${words} in the text`,
+      },
+      dates: {
+        date: (range: string) => `dated ${range}`,
+        added: (range: string) => `added ${range}`,
+        modified: (range: string) => `changed ${range}`,
+      },
+      numbers: {
+        size: (range: string) => `of ${range}`,
+        pages: (range: string) => `with ${range} pages`,
+      },
+      range: {
+        on: (value: string) => `on ${value}`,
+        before: (value: string) => `before ${value}`,
+        from: (value: string) => `${value} or later`,
+        between: (from: string, to: string) => `${from} to ${to}`,
+        least: (value: string) => `at least ${value}`,
+        most: (value: string) => `at most ${value}`,
+      },
+      is: {
+        inbox: "not filed in a folder",
+        shared: "shared with you",
+        mine: "of yours",
+        trash: "in the trash",
+        anywhere: "also in the trash",
+        ready: "that are ready",
+        processing: "being read",
+        uploading: "being uploaded",
+        failed: "that could not be read",
+      },
+      has: {
+        notes: "with notes",
+        tag: "with a tag",
+        type: "with a type",
+        from: "with a correspondent",
+        folder: "in a folder",
+        date: "with a date of their own",
+        language: "with a known language",
+        pages: "with pages",
+      },
+      missing: (value: string) => `with “${value}” in a field that documents do not have`,
       not: (words: string) => `not ${words}`,
     },
     /** What was typed and does not do what it seems to. */
     problems: {
       filter: (name: string) =>
-        `“${name}:” is no filter; it was searched as a word. Filters are tag, folder, type, from, before, after and in:trash.`,
-      date: (value: string) => `“${value}” is no date. Write 2026, 2026-10 or 2026-10-31.`,
-      place: (value: string) => `“in:${value}” means nothing; in:trash searches the trash.`,
+        `“${name}:” is no filter; it was searched as a word. Filters are tag, type, from, folder, date, added, title, name, notes, content, size, pages, is and has.`,
+      missing: (name: string) => `Documents can’t be searched by “${name}” yet, so this finds nothing.`,
+      date: (value: string) => `“${value}” is no date and was left out. Write 2026, 2026-10, 2026-03..2026-06 or "last month".`,
+      number: (value: string) => `“${value}” is no number and was left out. Write >5mb or 2..10.`,
+      state: (value: string) =>
+        `“${value}” is nothing that documents can be or have, and was left out. Write is:inbox, is:shared, is:trash or has:notes.`,
       quote: (value: string) => `The quotation mark before “${value}” is not closed.`,
+      parenthesis: (value: string) => `The parenthesis “${value}” is without its other.`,
+      operator: (value: string) => `“${value}” needs something on both sides.`,
+      wildcard: (value: string) => `A star works at the end of a word only; “${value}” was searched by its beginning.`,
+      many: (value: string) => `Only the first ${value} filters were looked at.`,
+      deep: (_value: string) => "There are too many parentheses within each other; the innermost were left out.",
     },
+    /** Selects in the field what is meant. */
+    showPlace: "Show",
     exampleWords: ["invoice", "insur"],
     startTitle: "Find anything in your vault",
     startText: "Type a word from the document, a name or a tag. Part of a word is enough.",

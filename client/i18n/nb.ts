@@ -1,6 +1,6 @@
 // Every text in Norwegian (bokmål).
 import type { Catalogue } from "./en.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber, languageName } from "./format.ts";
 
 const plural = new Intl.PluralRules("nb");
 function count(n: number, one: string, other: string): string {
@@ -526,18 +526,71 @@ export const nb: Catalogue = {
       folder: (value) => `i mappen ${value}`,
       type: (value) => `av typen ${value}`,
       from: (value) => `fra ${value}`,
-      before: (value) => `datert før ${value}`,
-      after: (value) => `datert ${value} eller senere`,
-      trash: (_value) => "i papirkurven",
+      owner: (value) => `eid av ${value}`,
+      language: (value) => `skrevet på ${languageName(value)}`,
+      within: {
+        title: (words) => `${words} i tittelen`,
+        name: (words) => `${words} i filnavnet`,
+        notes: (words) => `${words} i notatene`,
+        content: (words) => `${words} i teksten`,
+      },
+      dates: {
+        date: (range) => `datert ${range}`,
+        added: (range) => `lagt til ${range}`,
+        modified: (range) => `endret ${range}`,
+      },
+      numbers: {
+        size: (range) => `på ${range}`,
+        pages: (range) => `med ${range} sider`,
+      },
+      range: {
+        on: (value) => value,
+        before: (value) => `før ${value}`,
+        from: (value) => `${value} eller senere`,
+        between: (from, to) => `${from} til ${to}`,
+        least: (value) => `minst ${value}`,
+        most: (value) => `høyst ${value}`,
+      },
+      is: {
+        inbox: "som ikke ligger i en mappe",
+        shared: "delt med deg",
+        mine: "som er dine",
+        trash: "i papirkurven",
+        anywhere: "også i papirkurven",
+        ready: "som er klare",
+        processing: "som leses",
+        uploading: "som lastes opp",
+        failed: "som ikke kunne leses",
+      },
+      has: {
+        notes: "med notater",
+        tag: "med en etikett",
+        type: "med en type",
+        from: "med en korrespondent",
+        folder: "i en mappe",
+        date: "med egen dato",
+        language: "med kjent språk",
+        pages: "med sider",
+      },
+      missing: (value) => `med «${value}» i et felt som dokumenter ikke har`,
       not: (words) => `ikke ${words}`,
     },
     problems: {
       filter: (name) =>
-        `«${name}:» er ikke et filter og ble søkt som et ord. Filtrene er tag, folder, type, from, before, after og in:trash.`,
-      date: (value) => `«${value}» er ikke en dato. Skriv 2026, 2026-10 eller 2026-10-31.`,
-      place: (value) => `«in:${value}» betyr ingenting. in:trash søker i papirkurven.`,
+        `«${name}:» er ikke et filter og ble søkt som et ord. Filtrene er tag, type, from, folder, date, added, title, name, notes, content, size, pages, is og has.`,
+      missing: (name) => `Dokumenter kan ikke søkes etter «${name}» ennå, så dette finner ingenting.`,
+      date: (value) => `«${value}» er ikke en dato og ble utelatt. Skriv 2026, 2026-10, 2026-03..2026-06 eller "forrige måned".`,
+      number: (value) => `«${value}» er ikke et tall og ble utelatt. Skriv >5mb eller 2..10.`,
+      state: (value) =>
+        `«${value}» er ikke noe dokumenter kan være eller ha, og ble utelatt. Skriv is:inbox, is:shared, is:trash eller has:notes.`,
       quote: (value) => `Anførselstegnet foran «${value}» er ikke lukket.`,
+      parenthesis: (value) => `Parentesen «${value}» mangler den andre.`,
+      operator: (value) => `«${value}» trenger noe på begge sider.`,
+      wildcard: (value) => `En stjerne virker bare på slutten av et ord; «${value}» ble søkt etter begynnelsen.`,
+      many: (value) => `Bare de første ${value} filtrene ble brukt.`,
+      deep: (_value) => "Det er for mange parenteser inni hverandre; de innerste ble utelatt.",
     },
+    showPlace: "Vis",
     exampleWords: ["faktura", "forsik"],
     startTitle: "Finn alt i hvelvet ditt",
     startText: "Skriv et ord fra dokumentet, et navn eller en etikett. En del av et ord er nok.",

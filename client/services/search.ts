@@ -2,6 +2,8 @@
 import type { ReadonlySignal } from "@preact/signals";
 import { type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { Asker } from "../../shared/search/conditions.ts";
+import { ownZone, parseQuery, termsOf } from "../../shared/search/query/index.ts";
 import type { SearchPage } from "../../shared/search/search.ts";
 import type { SearchAnswer, SearchHitView } from "../data/types.ts";
 import type { ReadModelHost } from "../replica/readModel/host.ts";
@@ -13,6 +15,7 @@ const hitsShown = 50;
 const serverPatience = 2_000;
 
 export interface SearchDeps {
+  userId: string;
   api: Api;
   readModel: ReadModelHost;
   documents: ReadonlyMap<string, VaultDocument>;
@@ -20,7 +23,7 @@ export interface SearchDeps {
   online: ReadonlySignal<boolean>;
 }
 
-export function createSearch({ api, readModel, documents, names, online }: SearchDeps) {
+export function createSearch({ userId, api, readModel, documents, names, online }: SearchDeps) {
   const titles = createTitleSearch();
 
   /** The server may know of documents that have not arrived here: they can't be shown yet. */
@@ -37,23 +40,30 @@ export function createSearch({ api, readModel, documents, names, online }: Searc
 
   async function fromServer(query: string, signal?: AbortSignal): Promise<SearchResponse | null> {
     const patience = AbortSignal.timeout(serverPatience);
-    const path = `/api/search?limit=${hitsShown}&q=${encodeURIComponent(query)}`;
+    const path = `/api/search?${new URLSearchParams({ limit: String(hitsShown), zone: ownZone(), q: query })}`;
     return api.json(path, searchResponse, { signal: signal ? AbortSignal.any([signal, patience]) : patience }).catch(() => {
       signal?.throwIfAborted();
       return null;
     });
   }
 
-  const fromTitles = (query: string): SearchAnswer => {
-    const found = titles(query, documents.values(), names());
+  function askerOf(query: string): Asker {
+    const asksForOwner = termsOf(parseQuery(query).tree).some(({ term }) => term.kind === "owner");
+    const people = asksForOwner ? [...names().people.values()] : [];
+    return { userId, zone: ownZone(), owners: Object.fromEntries(people.map(({ id, handle }) => [handle.toLowerCase(), id])) };
+  }
+
+  const fromTitles = (query: string, asker: Asker): SearchAnswer => {
+    const found = titles(query, documents.values(), names(), asker);
     const hits = found.slice(0, hitsShown).map((documentId) => ({ documentId, snippet: null, marks: [], page: null }));
     return answer("titles", hits, found.length);
   };
 
   return async (query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer> => {
-    const page = await readModel.search(query, hitsShown, signal);
+    const asker = askerOf(query);
+    const page = await readModel.search({ query, limit: hitsShown, asker }, signal);
     signal?.throwIfAborted();
-    const here = page ? answer("device", page.items.map(hitOf), page.total) : fromTitles(query);
+    const here = page ? answer("device", page.items.map(hitOf), page.total) : fromTitles(query, asker);
     if ((page && readModel.state.peek().complete) || !online.peek()) return here;
     early?.(here);
     const found = await fromServer(query, signal);

@@ -182,6 +182,7 @@ export function openVault(user: User, auth: Auth): Vault {
     if (free !== undefined) outbox.roomIs(free);
   });
   const search = createSearch({
+    userId,
     api,
     readModel,
     documents: store.all(),
@@ -190,6 +191,7 @@ export function openVault(user: User, auth: Auth): Vault {
       types: entities.types.peek(),
       correspondents: entities.correspondents.peek(),
       folders: entities.folders.peek(),
+      people: entities.people.peek(),
     }),
     online: connectivity,
   });

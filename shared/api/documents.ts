@@ -16,16 +16,25 @@ export const urlsResponse = z.object({
   items: z.array(z.object({ id: z.string(), kind: urlKind, url: z.string().nullable(), expiresAt: z.string().nullable() })),
 });
 
+/** IANA name of the time zone in which days of a query are meant; UTC where it is left out or unknown. */
+const zone = z.string().max(100).default("UTC");
+
 /** `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`. */
 export const documentsQuery = z.object({
   query: z.string().max(1000).default(""),
+  zone,
   folder: z.uuid().optional(),
   tag: z.uuid().optional(),
   sort: z.enum(["newest", "oldest", "title", "largest"]).default("newest"),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.coerce.number().int().min(0).max(10_000_000).default(0),
 });
-export const documentList = z.object({ items: z.array(documentEntity), next: z.string().nullable() });
+export const documentList = z.object({
+  items: z.array(documentEntity),
+  next: z.string().nullable(),
+  /** As in `GET /api/search`. */
+  problems: z.array(z.object({ kind: z.string(), value: z.string(), start: z.number(), end: z.number() })),
+});
 /** `null` clears a field; `tags` replaces them all. */
 export const documentPatch = z.strictObject({
   title: z.string().optional(),
@@ -56,6 +65,7 @@ export const textPage = z.object({
 /** `GET /api/search`. */
 export const searchQuery = z.object({
   q: z.string().max(1000),
+  zone,
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
@@ -67,7 +77,14 @@ export const searchHit = z.object({
   marks: z.array(z.tuple([z.number(), z.number()])),
   page: z.number().nullable(),
 });
-export const searchResponse = z.object({ items: z.array(searchHit), next: z.string().nullable(), total: z.number() });
+/** What of the query does not mean what it seems to, with its place in UTF-16 units: `missing` matches nothing, what is no value is left out. */
+export const queryProblem = z.object({ kind: z.string(), value: z.string(), start: z.number(), end: z.number() });
+export const searchResponse = z.object({
+  items: z.array(searchHit),
+  next: z.string().nullable(),
+  total: z.number(),
+  problems: z.array(queryProblem),
+});
 
 export type Categories = z.infer<typeof categories>;
 export type DocumentPatch = z.infer<typeof documentPatch>;

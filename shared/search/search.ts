@@ -1,7 +1,9 @@
 // A whole search: hits by one statement, then pieces of the texts of this page of hits. Runs in the worker and on the device.
-import { isEmptyQuery, parseQuery, wordsToMark } from "./query.ts";
+import type { Asker } from "./conditions.ts";
+import { dayIn, isEmptyQuery, parseQuery, type QueryProblem, wordsToMark } from "./query/index.ts";
 import { findSnippet, type Snippet } from "./snippet.ts";
-import { type SearchScope, type Statement, searchStatement, textsStatement } from "./sql.ts";
+import { searchStatement, textsStatement } from "./sql.ts";
+import type { SearchScope, Statement } from "./statement.ts";
 
 export interface SearchResult {
   documentId: string;
@@ -15,6 +17,8 @@ export interface SearchPage {
   total: number;
   /** Offset of the next page; null at the end. */
   next: number | null;
+  /** What of the query does not mean what it seems to. */
+  problems: QueryProblem[];
 }
 
 export interface SearchRequest {
@@ -23,6 +27,7 @@ export interface SearchRequest {
   limit: number;
   offset?: number;
   scope?: SearchScope;
+  asker: Asker;
   run<Row>(statement: Statement): Promise<Row[]>;
   /** Where texts lie elsewhere than in `document_texts`: those of these documents, from their beginning. `cut`: there is more. */
   texts?(documentIds: readonly string[], characters: number): Promise<FoundText[]>;
@@ -38,10 +43,11 @@ export interface FoundText {
 const firstCharacters = 20_000;
 const wholeTexts = 8;
 
-export async function searchDocuments({ query: typed, limit, offset = 0, scope, run, texts }: SearchRequest): Promise<SearchPage> {
-  const query = parseQuery(typed);
-  if (isEmptyQuery(query)) return { items: [], total: 0, next: null };
-  const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope }));
+export async function searchDocuments({ query: typed, limit, offset = 0, scope, asker, run, texts }: SearchRequest): Promise<SearchPage> {
+  const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
+  const { problems } = query;
+  if (isEmptyQuery(query)) return { items: [], total: 0, next: null, problems };
+  const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope, asker }));
   const total = hits[0]?.total ?? 0;
   const read = texts ?? ((ids, characters) => run<FoundText>(textsStatement(ids, characters)));
   const snippets = await snippetsOf(
@@ -53,6 +59,7 @@ export async function searchDocuments({ query: typed, limit, offset = 0, scope, 
     items: hits.map(({ documentId, rank }) => ({ documentId, rank, snippet: snippets.get(documentId) ?? null })),
     total,
     next: offset + hits.length < total && hits.length > 0 ? offset + hits.length : null,
+    problems,
   };
 }
 

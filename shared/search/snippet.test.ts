@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { foldLetters, foldWords } from "./fold.ts";
-import { parseQuery, wordsToMark } from "./query.ts";
+import { parseQuery, wordsToMark } from "./query/index.ts";
 import { findSnippet } from "./snippet.ts";
 
 const find = (text: string, query: string) => findSnippet(text, wordsToMark(parseQuery(query)));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aDatabase } from "../../tests/harness/database.ts";
 import { readModelStatements } from "../schema/readModel.ts";
 import { searchDocuments } from "./search.ts";
-import type { SearchScope, Statement } from "./sql.ts";
+import type { SearchScope, Statement } from "./statement.ts";
 import { headsStatement, type SearchHead, writeHeadsStatement, writeVectorsStatement } from "./vectors.ts";
 
 interface Engine {
@@ -14,6 +14,7 @@ interface Engine {
 
 const owner = uuid();
 const stranger = uuid();
+const asker = { userId: owner, zone: "UTC", owners: {} };
 
 const engines: Record<string, () => Promise<Engine>> = {
   async PGlite() {
@@ -98,7 +99,7 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
   };
 
   const search = async (query: string, scope?: SearchScope) => {
-    const { items } = await searchDocuments({ query, limit: 100, scope, run: engine.run });
+    const { items } = await searchDocuments({ query, limit: 100, scope, asker, run: engine.run });
     return items.map(({ documentId }) => nameOf(documentId));
   };
 
@@ -161,6 +162,56 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
     expect(await search("-tag:two -type:pdf")).toEqual(["A power title"]);
   });
 
+  test("alternatives, exclusions and groups combine words and filters alike", async () => {
+    expect(await search("station OR numbers")).toEqual(["Accounts", "Electricity bill"]);
+    expect((await search("tag:two OR station")).toSorted()).toEqual(["Accounts", "Electricity bill"]);
+    expect(await search("power -(station OR numbers)")).toEqual(["A power title"]);
+    expect(await search("NOT (power OR electricity)")).toEqual(["Nothing read yet"]);
+    expect(await search("power (type:invoice OR tag:two) -numbers")).toEqual(["Electricity bill"]);
+    expect((await search("-type:invoice -(tag:two power)")).toSorted()).toEqual(["A power title", "Nothing read yet"]);
+    expect(await search("(power AND station) OR (numbers AND NOT station)")).toEqual(["Accounts", "Electricity bill"]);
+    expect(await search("-station OR station")).toHaveLength(4);
+    expect(await search("tag:nowhere,two")).toEqual(["Accounts"]);
+  });
+
+  test("words are looked for where the query says", async () => {
+    expect(await search("title:power")).toEqual(["A power title"]);
+    expect((await search("content:power")).toSorted()).toEqual(["Accounts", "Electricity bill"]);
+  });
+
+  test("what a document has, is and weighs is asked for", async () => {
+    expect(await search("has:tag")).toEqual(["Accounts"]);
+    expect(await search("has:date")).toEqual(["Accounts"]);
+    expect(await search("no:folder")).toEqual(["Nothing read yet", "A power title"]);
+    expect(await search("is:inbox -type:image")).toEqual(["Nothing read yet"]);
+    expect(await search("is:shared")).toEqual([]);
+    expect(await search("is:mine has:from")).toEqual(["Electricity bill"]);
+    expect(await search("size:1b")).toHaveLength(4);
+    expect(await search("size:>5mb")).toEqual([]);
+    expect(await search("pages:>1 OR pages:<2")).toEqual([]);
+    expect(await search("in:anywhere power")).toHaveLength(4);
+    expect(await search("type:jpg")).toEqual(["A power title"]);
+  });
+
+  test("what documents do not have matches nothing, however it is turned, and it is said", async () => {
+    expect(await search("power amount:>5")).toEqual([]);
+    expect(await search("power -asn:5")).toEqual([]);
+    const { problems } = await searchDocuments({ query: "power amount:>5", limit: 10, asker, run: engine.run });
+    expect(problems).toMatchObject([{ kind: "missing", value: "amount", start: 6, end: 15 }]);
+  });
+
+  test("days begin where the asker is", async () => {
+    // Electricity bill was added at midnight in Greenwich, the evening before in New York.
+    const on = async (day: string, zone: string) => {
+      const { items } = await searchDocuments({ query: `added:${day}`, limit: 10, asker: { ...asker, zone }, run: engine.run });
+      return items.map(({ documentId }) => nameOf(documentId));
+    };
+    expect(await on("2026-01-01", "UTC")).toEqual(["Electricity bill"]);
+    expect(await on("2026-01-01", "America/New_York")).toEqual(["Accounts"]);
+    expect(await on("2025-12-31", "America/New_York")).toEqual(["Electricity bill"]);
+    expect(await on("2026-01-01", "Pacific/Auckland")).toEqual(["Electricity bill"]);
+  });
+
   test("days are those on the document, else those of adding it; before ends the day before", async () => {
     expect(await search("before:2021")).toEqual(["Accounts"]);
     expect(await search("after:2020-05-01 before:2020-05-02")).toEqual(["Accounts"]);
@@ -174,10 +225,10 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
   });
 
   test("a hit shows where it is, and on which page", async () => {
-    const { items, total } = await searchDocuments({ query: "blabaer", limit: 10, run: engine.run });
+    const { items, total } = await searchDocuments({ query: "blabaer", limit: 10, asker, run: engine.run });
     expect(total).toBe(1);
     expect(items[0]!.snippet).toEqual({ snippet: "sends blåbær every autumn", marks: [[6, 12]], page: 2 });
-    const title = await searchDocuments({ query: "electricity", limit: 10, run: engine.run });
+    const title = await searchDocuments({ query: "electricity", limit: 10, asker, run: engine.run });
     expect(title.items[0]!.snippet).toBeNull();
   });
 
@@ -202,8 +253,8 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
   });
 
   test("pages follow each other without gap or repeat, and know the total", async () => {
-    const first = await searchDocuments({ query: "power", limit: 2, run: engine.run });
-    const second = await searchDocuments({ query: "power", limit: 2, offset: first.next!, run: engine.run });
+    const first = await searchDocuments({ query: "power", limit: 2, asker, run: engine.run });
+    const second = await searchDocuments({ query: "power", limit: 2, offset: first.next!, asker, run: engine.run });
     expect([...first.items, ...second.items].map(({ documentId }) => nameOf(documentId))).toEqual(await search("power"));
     expect([first.total, second.total, second.next]).toEqual([3, 3, null]);
   });

@@ -1,7 +1,7 @@
 // Keeping `document_search` in step with documents, the same on server and device.
 // A vector is the content's literal followed by the head's, in this order: places of the content never move.
 
-import type { Statement } from "./sql.ts";
+import type { Statement } from "./statement.ts";
 import { contentVector, headVector } from "./vector.ts";
 
 export interface SearchHead {

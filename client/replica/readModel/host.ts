@@ -4,6 +4,7 @@ import type { SearchPage } from "../../../shared/search/search.ts";
 import type { Channel } from "../../data/tabs.ts";
 import { type Connection, connect } from "./connection.ts";
 import type { ProjectedChange } from "./projector.ts";
+import type { DeviceSearch } from "./protocol.ts";
 
 export interface ReadModelState {
   /** Searches are answered. */
@@ -27,7 +28,7 @@ export interface ReadModelHost {
   /** There may be new texts. */
   textsChanged(): void;
   /** Null where it can't answer (yet). Throws AbortError. */
-  search(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null>;
+  search(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null>;
   /** Compares everything in it with replica and texts and puts right what differs; returns how much that was. Null where it does not run. */
   check(): Promise<number | null>;
   /** Throws the tables away and makes them anew from what is on the device. Resolves when searches are answered again. */
@@ -43,7 +44,7 @@ export type ReadModelMessage =
   | { kind: "hello" }
   | { kind: "want" }
   | { kind: "state"; state: ReadModelState }
-  | { kind: "ask"; id: string; query: string; limit: number }
+  | { kind: "ask"; id: string; request: DeviceSearch }
   | { kind: "answer"; id: string; page: SearchPage | null }
   | { kind: "task"; id: string; task: Task }
   | { kind: "done"; id: string; result: number | null };
@@ -117,8 +118,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     if (!leading) return;
     if (message.kind === "hello") channel.post({ kind: "state", state: state.peek() });
     if (message.kind === "want") want();
-    if (message.kind === "ask")
-      void searchHere(message.query, message.limit).then((page) => channel.post({ kind: "answer", id: message.id, page }));
+    if (message.kind === "ask") void searchHere(message.request).then((page) => channel.post({ kind: "answer", id: message.id, page }));
     if (message.kind === "task") {
       const done = (result: number | null) => channel.post({ kind: "done", id: message.id, result });
       run(message.task).then(done, () => done(null));
@@ -327,11 +327,11 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     });
   }
 
-  async function searchHere(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null> {
+  async function searchHere(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null> {
     want();
     if (!connection || !state.peek().ready) return null;
     try {
-      return await connection.call("search", { query, limit }, signal);
+      return await connection.call("search", request, signal);
     } catch (error) {
       signal?.throwIfAborted();
       console.error("Search on this device failed:", error);
@@ -339,7 +339,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     }
   }
 
-  function searchThere(query: string, limit: number, signal?: AbortSignal): Promise<SearchPage | null> {
+  function searchThere(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null> {
     want();
     if (!state.peek().ready) return Promise.resolve(null);
     const id = parts.newId();
@@ -360,7 +360,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
         asked.delete(id);
         reject(signal.reason);
       });
-      channel.post({ kind: "ask", id, query, limit });
+      channel.post({ kind: "ask", id, request });
     });
   }
 
@@ -377,7 +377,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
       if (connection) connection.call("drop", { documentIds: [...documentIds] }).catch(ignoreClosed);
     },
     textsChanged: fetchTexts,
-    search: (query, limit, signal) => (leading ? searchHere(query, limit, signal) : searchThere(query, limit, signal)),
+    search: (request, signal) => (leading ? searchHere(request, signal) : searchThere(request, signal)),
     check: () => anywhere("check"),
     size: () => anywhere("size"),
     async rebuild() {

@@ -1,6 +1,14 @@
 // What the app and the worker of the read model say to each other.
+import type { Asker } from "../../../shared/search/conditions.ts";
 import type { SearchPage } from "../../../shared/search/search.ts";
 import type { ProjectedChange } from "./projector.ts";
+
+/** `query` as typed. */
+export interface DeviceSearch {
+  query: string;
+  limit: number;
+  asker: Asker;
+}
 
 export interface Calls {
   /** First of all; `damaged` throws away what is there. */
@@ -22,7 +30,7 @@ export interface Calls {
   checkIndex: { args: Nothing; result: number };
   /** Bytes of the tables. */
   size: { args: Nothing; result: number };
-  search: { args: { query: string; limit: number }; result: SearchPage };
+  search: { args: DeviceSearch; result: SearchPage };
   /** The app may be put away: bring to disk what is not. */
   save: { args: Nothing; result: null };
 }

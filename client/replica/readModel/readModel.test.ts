@@ -8,6 +8,7 @@ import { prepare } from "./schema.ts";
 import { type Sql, sqlOf } from "./sql.ts";
 import { type TextsInMemory, textsInMemory } from "./testing.ts";
 
+const asker = { userId: uuid(), zone: "UTC", owners: {} };
 let engine: PGlite;
 let sql: Sql;
 let texts: TextsInMemory;
@@ -29,7 +30,7 @@ const entry = (kind: string, value: { id: string }) => ({ key: `${kind}/${value.
 const settle = async () => {
   while (await model.step());
 };
-const find = async (query: string) => (await model.search(query, 100)).items.map(({ documentId }) => documentId);
+const find = async (query: string) => (await model.search({ query, limit: 100, asker })).items.map(({ documentId }) => documentId);
 const count = async (table: string) =>
   (await sql.run<{ n: number }>({ text: `SELECT count(*)::int AS n FROM ${table}`, values: [] }))[0]!.n;
 const aTag = (name: string) => ({ id: uuid(), ownerId: uuid(), name, color: "#000000", createdAt: "2026-01-01T00:00:00.000Z" });
@@ -53,14 +54,14 @@ describe("the read model", () => {
     const documents = Array.from({ length: 250 }, () => aDocument({ tags: [tag.id] }));
     await model.project([entry("tag", tag), ...documents.map((document) => entry("document", document))]);
     await settle();
-    expect((await model.search("before", 10)).total).toBe(250);
+    expect((await model.search({ query: "before", limit: 10, asker })).total).toBe(250);
     await model.project([entry("tag", { ...tag, name: "After" } as typeof tag)]);
     await settle();
-    expect((await model.search("before", 10)).total).toBe(0);
-    expect((await model.search("after", 10)).total).toBe(250);
+    expect((await model.search({ query: "before", limit: 10, asker })).total).toBe(0);
+    expect((await model.search({ query: "after", limit: 10, asker })).total).toBe(250);
     await model.project([{ key: `tag/${tag.id}`, value: null }]);
     await settle();
-    expect((await model.search("after", 10)).total).toBe(0);
+    expect((await model.search({ query: "after", limit: 10, asker })).total).toBe(0);
   });
 
   test("texts are found with their page, also when they come before their document, and are gone when they are taken back", async () => {
@@ -70,7 +71,7 @@ describe("the read model", () => {
     expect(await find("needle")).toEqual([]);
     await model.project([entry("document", document)]);
     await settle();
-    const { items } = await model.search("letter needle", 10);
+    const { items } = await model.search({ query: "letter needle", limit: 10, asker });
     expect(items).toMatchObject([{ documentId: document.id, snippet: { page: 2, snippet: "a needle" } }]);
     texts.give(document.id, null);
     await settle();
@@ -97,7 +98,7 @@ describe("the read model", () => {
     for (const { id } of documents) texts.give(id, "content of it");
     model = await ReadModel.open(sql, texts);
     await settle();
-    expect((await model.search("sunflower content", 10)).total).toBe(120);
+    expect((await model.search({ query: "sunflower content", limit: 10, asker })).total).toBe(120);
     model = await ReadModel.open(sql, texts);
     await model.project(documents.map((document) => entry("document", document)));
     expect(await model.step()).toBe(false);
@@ -134,7 +135,7 @@ describe("the read model", () => {
     await model.project(documents.map((document) => entry("document", document)));
     for (const [index, { id }] of documents.entries()) texts.give(id, `common word${index}`.padEnd(100, "."));
     await settle();
-    expect((await model.search("common", 20)).total).toBe(10);
+    expect((await model.search({ query: "common", limit: 20, asker })).total).toBe(10);
     await texts.used(documents[0]!.id);
     await model.bound(450);
     await settle();
@@ -177,7 +178,7 @@ describe("the read model", () => {
     expect(await model.checkIndex()).toBe(2);
     await settle();
     expect([await model.check(entries), await model.checkIndex()]).toEqual([0, 0]);
-    expect((await model.search("checked words", 10)).total).toBe(5);
+    expect((await model.search({ query: "checked words", limit: 10, asker })).total).toBe(5);
   });
 
   test("words of a text store that is not there any more are not found", async () => {

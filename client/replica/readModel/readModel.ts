@@ -3,6 +3,7 @@ import { type SearchPage, searchDocuments } from "../../../shared/search/search.
 import { contentVector } from "../../../shared/search/vector.ts";
 import { headsStatement, type SearchHead, writeVectorsStatement } from "../../../shared/search/vectors.ts";
 import { type ProjectedChange, Projector } from "./projector.ts";
+import type { DeviceSearch } from "./protocol.ts";
 import { fact, setFact } from "./schema.ts";
 import type { Sql } from "./sql.ts";
 import type { TextStore, TextUse } from "./texts.ts";
@@ -166,10 +167,9 @@ export class ReadModel {
     return missing;
   }
 
-  search(query: string, limit: number): Promise<SearchPage> {
+  search(request: DeviceSearch): Promise<SearchPage> {
     return searchDocuments({
-      query,
-      limit,
+      ...request,
       run: this.#sql.run,
       texts: async (documentIds) =>
         [...(await this.#texts.get(documentIds))].map(([documentId, text]) => ({ documentId, text, cut: false })),

@@ -115,7 +115,7 @@ async function perform(call: Queued): Promise<Calls[Queued["name"]]["result"]> {
     case "size":
       return model.size();
     case "search":
-      return model.search(call.args.query, call.args.limit);
+      return model.search(call.args);
     case "save":
       await save();
       return null;

@@ -1,5 +1,5 @@
 // What the read model needs of its database: PGlite in the worker of the app, PGlite in Node in the tests.
-import type { Statement } from "../../../shared/search/sql.ts";
+import type { Statement } from "../../../shared/search/statement.ts";
 
 export interface Sql {
   run<Row>(statement: Statement): Promise<Row[]>;

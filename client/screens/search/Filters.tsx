@@ -1,6 +1,6 @@
 // Chips that put filters into the query: what they do can be seen, and typed as well.
 
-import type { NameFilter } from "../../../shared/search/query.ts";
+import type { NameFilter } from "../../../shared/search/query/index.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { useVault } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";

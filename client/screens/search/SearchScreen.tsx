@@ -1,6 +1,6 @@
 // Search as one types: what the question means, where the answer came from, and the places where the words are.
 import { useEffect } from "preact/hooks";
-import { isEmptyQuery, parseQuery, problemsOf } from "../../../shared/search/query.ts";
+import { filterText, isEmptyQuery } from "../../../shared/search/query/index.ts";
 import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
 import { lastList } from "../../app/lastList.ts";
 import { isPhone } from "../../app/media.ts";
@@ -8,12 +8,12 @@ import { searchText } from "../../app/search.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
-import { SearchField } from "../../components/SearchField.tsx";
+import { SearchField, selectInField } from "../../components/SearchField.tsx";
 import type { SearchAnswer } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { Filters } from "./Filters.tsx";
-import { meaningOf } from "./meaning.ts";
+import { meaningOf, parsed } from "./meaning.ts";
 import { Results } from "./Results.tsx";
 import { useSearch } from "./useSearch.ts";
 import "./search.css";
@@ -22,7 +22,7 @@ export function SearchScreen() {
   const text = searchText.value;
   useTitle(text ? `${text} · ${t.search.label}` : t.search.label);
   const found = useSearch(text);
-  const asked = !isEmptyQuery(parseQuery(text));
+  const asked = !isEmptyQuery(parsed(text));
   const { answer } = found;
 
   useEffect(() => {
@@ -60,14 +60,19 @@ export function SearchScreen() {
 
 /** What was typed and does not mean what it seems to. */
 function Problems({ text }: { text: string }) {
-  const problems = problemsOf(text);
+  const { problems } = parsed(text);
   if (problems.length === 0) return null;
   return (
     <ul class="search-problems" role="status">
-      {problems.map(({ kind, value }) => (
-        <li key={`${kind} ${value}`}>
+      {problems.map(({ kind, value, start, end }) => (
+        <li key={`${kind} ${start}`}>
           <Icon name="info" size={14} />
-          {t.search.problems[kind](value)}
+          <span>
+            {t.search.problems[kind](value)}{" "}
+            <button type="button" class="link-button" onClick={() => selectInField(start, end)}>
+              {t.search.showPlace}
+            </button>
+          </span>
         </li>
       ))}
     </ul>
@@ -140,7 +145,7 @@ function Start() {
   const tag = vault.tags.value.values().next().value?.name;
   const examples = [
     ...t.search.exampleWords,
-    ...(tag ? [`tag:${/\s/.test(tag) ? `"${tag}"` : tag}`] : []),
+    ...(tag ? [/^[\p{L}\p{N}]+$/u.test(tag) ? `tag:${tag}` : filterText("tag", tag)] : []),
     `after:${new Date().getFullYear()}`,
   ];
   return (

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { formatDate } from "../../i18n/format.ts";
 import { applyLanguage } from "../../i18n/index.ts";
 import { datesIn, filterOf, meaningOf, plainWords, setDates, setFilter } from "./meaning.ts";
 
@@ -22,6 +23,11 @@ describe("the chips of the search screen", () => {
     expect(setFilter("-tag:Home", "tag", "Tax")).toBe('-tag:Home tag:"Tax"');
   });
 
+  test("a filter beside alternatives holds for all of them", () => {
+    expect(setFilter("a OR b", "tag", 'Haus "Seeblick"')).toBe('(a OR b) tag:"Haus \\"Seeblick\\""');
+    expect(filterOf('(a OR b) tag:"Haus \\"Seeblick\\""', "tag")).toBe('Haus "Seeblick"');
+  });
+
   test("each range of dates is recognized again after it was chosen", () => {
     const now = new Date("2026-11-21T12:00:00");
     for (const range of ["any", "month", "year", "last"] as const) {
@@ -38,6 +44,15 @@ describe("what a query means", () => {
   test("is a sentence with every part", () => {
     const text = meaningOf('oppsigelse "tre måneder" tag:Kontrakt -type:brev');
     expect(text).toBe("Documents with “oppsigelse”, with exactly “tre måneder”, tagged Kontrakt, not of type brev");
+  });
+
+  test("says alternatives, groups, ranges and where words are looked for", () => {
+    expect(meaningOf("a OR b")).toBe("Documents with “a” or with “b”");
+    expect(meaningOf("x -(a b)")).toBe("Documents with “x”, not (with “a” and with “b”)");
+    expect(meaningOf("(tag:Home OR tag:Work) size:>=5mb")).toBe("Documents tagged Home or tagged Work, of at least 5 MB");
+    expect(meaningOf("date:2024-03..2024-06 title:lease is:inbox")).toBe(
+      `Documents dated ${formatDate("2024-03-01")} to ${formatDate("2024-06-30")}, with “lease” in the title, not filed in a folder`,
+    );
   });
 
   test("is nothing where nothing is asked", () => {

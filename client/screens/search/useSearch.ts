@@ -1,6 +1,6 @@
 // Answers while somebody types: the newest question wins, the last answer stays until the next one is there.
 import { useEffect, useState } from "preact/hooks";
-import { isEmptyQuery, parseQuery } from "../../../shared/search/query.ts";
+import { isEmptyQuery, parseQuery } from "../../../shared/search/query/index.ts";
 import { useVault } from "../../app/services.ts";
 import type { SearchAnswer } from "../../data/types.ts";
 

@@ -5,7 +5,18 @@ import { readEntities } from "../../../server/authority/rows.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { DocumentsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { isEmptyQuery, parseQuery, type SearchScope, type Statement, searchDocuments } from "../../../shared/search/index.ts";
+import {
+  type Asker,
+  dayIn,
+  isEmptyQuery,
+  knownZone,
+  parseQuery,
+  type QueryProblem,
+  type SearchScope,
+  type Statement,
+  searchDocuments,
+  termsOf,
+} from "../../../shared/search/index.ts";
 
 type Param = (value: unknown) => string;
 interface Filters {
@@ -46,10 +57,11 @@ const runOn =
 export async function search(
   connection: Connection,
   userId: string,
-  { q, limit, cursor }: { q: string; limit: number; cursor: number },
+  { q, zone, limit, cursor }: { q: string; zone?: string; limit: number; cursor: number },
 ): Promise<SearchResponse> {
-  const scope = scopeOf(userId, await visibleVaults(connection, userId));
-  const page = await searchDocuments({ query: q, limit, offset: cursor, scope, run: runOn(connection) });
+  const vaults = await visibleVaults(connection, userId);
+  const asker = await askerOf(connection, userId, q, zone, vaults);
+  const page = await searchDocuments({ query: q, limit, offset: cursor, scope: scopeOf(userId, vaults), asker, run: runOn(connection) });
   return {
     items: page.items.map(({ documentId, rank, snippet }) => ({
       documentId,
@@ -60,7 +72,28 @@ export async function search(
     })),
     next: page.next === null ? null : String(page.next),
     total: page.total,
+    problems: page.problems,
   };
+}
+
+/** Owners are looked up among those of whom the asker sees something. */
+async function askerOf(
+  connection: Connection,
+  userId: string,
+  typed: string,
+  zone: string | undefined,
+  vaults: readonly string[],
+): Promise<Asker> {
+  const handles = [...termsOf(parseQuery(typed).tree)].flatMap(({ term }) => (term.kind === "owner" ? [term.value.toLowerCase()] : []));
+  const owners: Record<string, string> = {};
+  if (handles.length > 0) {
+    const { rows } = await connection.query<{ id: string; handle: string }>(
+      "SELECT id, lower(handle) AS handle FROM users WHERE id = ANY($1::uuid[]) AND lower(handle) = ANY($2::text[])",
+      [vaults, handles],
+    );
+    for (const { id, handle } of rows) owners[handle] = id;
+  }
+  return { userId, zone: knownZone(zone), owners };
 }
 
 const orders: Record<DocumentsQuery["sort"], string> = {
@@ -74,21 +107,21 @@ const orders: Record<DocumentsQuery["sort"], string> = {
 export async function listDocuments(
   connection: Connection,
   userId: string,
-  { query, sort, limit, cursor, ...filters }: DocumentsQuery,
-): Promise<{ items: VaultDocument[]; next: string | null }> {
+  { query, zone, sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "zone"> & { zone?: string },
+): Promise<{ items: VaultDocument[]; next: string | null; problems: QueryProblem[] }> {
   const vaults = await visibleVaults(connection, userId);
-  const page = isEmptyQuery(parseQuery(query))
-    ? await listIds(connection, userId, vaults, { sort, limit, cursor, ...filters })
-    : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), run: runOn(connection) }).then(
-        ({ items, next }) => ({
-          ids: items.map((item) => item.documentId),
-          next,
-        }),
+  const asker = await askerOf(connection, userId, query, zone, vaults);
+  const parsed = parseQuery(query, { today: dayIn(asker.zone, new Date()) });
+  const page = isEmptyQuery(parsed)
+    ? { ...(await listIds(connection, userId, vaults, { sort, limit, cursor, ...filters })), problems: parsed.problems }
+    : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), asker, run: runOn(connection) }).then(
+        ({ items, ...rest }) => ({ ids: items.map((item) => item.documentId), ...rest }),
       );
   const documents = await readEntities(connection, "document", page.ids, userId);
   return {
     items: page.ids.flatMap((id) => (documents.get(id) as VaultDocument | undefined) ?? []),
     next: page.next === null ? null : String(page.next),
+    problems: page.problems,
   };
 }
 
@@ -96,7 +129,7 @@ async function listIds(
   connection: Connection,
   userId: string,
   vaults: readonly string[],
-  { sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "query">,
+  { sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "query" | "zone">,
 ) {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;
