@@ -6,6 +6,7 @@ import pLimit from "p-limit";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Hints } from "../../../shared/read/reader.ts";
 import type { Picture, PictureOptions } from "./formats/types.ts";
+import type { PagePicture } from "./page/pagePicture.ts";
 import { replies } from "./reply.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 import { Worker } from "./worker.ts";
@@ -34,6 +35,8 @@ export interface Extractor {
   thumbnail(path: string, hints: Hints): Promise<Picture | null>;
   /** Any page at any width. Throws like `extract`. */
   picture(path: string, hints: Hints, options: PictureOptions): Promise<Picture | null>;
+  /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
+  page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
   /** Starts the children ahead of the first job. */
   warm(): void;
   /** Ends all children; jobs under way end as `crashed`. */
@@ -44,6 +47,7 @@ interface Results {
   sniff: Sniffed;
   extract: Extraction;
   picture: Picture | null;
+  page: PagePicture | null;
 }
 
 const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
@@ -123,6 +127,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     sniff: (path, hints) => run({ kind: "sniff", path, hints }),
     extract: (path, hints) => run({ kind: "extract", path, hints }),
     picture,
+    page: (path, hints, page) => run({ kind: "page", path, hints, page }),
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),
     warm() {
       while (all.size < size) rest(start());

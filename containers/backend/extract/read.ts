@@ -5,15 +5,17 @@ import { readDocument, refuseAbove, sniff } from "../../../shared/read/readDocum
 import { type OpenedFile, openFile } from "./files.ts";
 import { readers } from "./formats/readers.ts";
 import type { Picture } from "./formats/types.ts";
+import type { PagePicture } from "./page/pagePicture.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 
-export async function perform(job: Job): Promise<Extraction | Picture | Sniffed | null> {
+export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | null> {
   const file = await openFile(job.path);
   try {
     if (job.kind === "sniff") {
       const { kind, limit } = sniff(readers, await file.range(0, sniffBytes), job.hints);
       return { kind, bytes: limit.bytes, beginning: limit.beginning === true };
     }
+    if (job.kind === "page") return await pageForRecognition(file, job);
     return job.kind === "extract" ? await extract(file, job) : await draw(file, job);
   } finally {
     await file.close();
@@ -29,4 +31,11 @@ async function draw(file: OpenedFile, { hints, options }: Job & { kind: "picture
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);
   return reader.draw(file, hints, options);
+}
+
+/** Null where there is no such page to look at. */
+async function pageForRecognition(file: OpenedFile, { hints, page }: Job & { kind: "page" }): Promise<PagePicture | null> {
+  const reader = sniff(readers, await file.range(0, sniffBytes), hints);
+  refuseAbove(reader, file);
+  return (await reader.page?.(file, page)) ?? null;
 }

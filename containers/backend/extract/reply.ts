@@ -3,6 +3,7 @@ import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
 import { extractionReasons } from "../../../shared/read/reasons.ts";
 import type { Picture } from "./formats/types.ts";
+import type { PagePicture } from "./page/pagePicture.ts";
 import type { Extraction, Sniffed } from "./types.ts";
 
 const kind = z.string().regex(/^[a-z]{1,20}$/);
@@ -22,10 +23,25 @@ const picture: z.ZodType<Picture | null> = z
   .object({ webp: z.instanceof(Uint8Array), width: z.number().int().positive(), height: z.number().int().positive() })
   .nullable();
 
+const side = z.number().int().positive().max(20_000);
+const pagePicture: z.ZodType<PagePicture | null> = z
+  .object({
+    pixels: z.instanceof(Uint8Array),
+    width: side,
+    height: side,
+    pageWidth: side,
+    pageHeight: side,
+    angle: z.number().min(-45).max(45),
+    lying: z.boolean(),
+  })
+  .refine(({ pixels, width, height }) => pixels.length === width * height)
+  .nullable();
+
 const failure = z.object({ ok: z.literal(false), code: z.enum(extractionReasons).nullable(), detail: z.string().max(200) });
 
 export const replies = {
   sniff: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: sniffed }), failure]),
   extract: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: extraction }), failure]),
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
+  page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
 };

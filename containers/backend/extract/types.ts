@@ -19,4 +19,6 @@ export interface Sniffed {
 export type Job =
   | { kind: "sniff"; path: string; hints: Hints }
   | { kind: "extract"; path: string; hints: Hints }
-  | { kind: "picture"; path: string; hints: Hints; options: PictureOptions };
+  | { kind: "picture"; path: string; hints: Hints; options: PictureOptions }
+  /** `page` is zero-based. */
+  | { kind: "page"; path: string; hints: Hints; page: number };

@@ -23,6 +23,29 @@ export async function drawPdf(bytes: Uint8Array, options: PictureOptions): Promi
   }
 }
 
+/** One page as grey pixels; `scaleOf` gives the pixels for each point. Null where the document has no such page. */
+export async function renderPdf(
+  bytes: Uint8Array,
+  index: number,
+  scaleOf: (width: number, height: number) => number,
+): Promise<{ pixels: Uint8Array; width: number; height: number } | null> {
+  library ??= PDFiumLibrary.init();
+  const document = await open(await library, bytes);
+  try {
+    if (index >= document.getPageCount()) return null;
+    const page = document.getPage(index);
+    const { originalWidth, originalHeight } = page.getOriginalSize();
+    if (!(originalWidth > 0 && originalHeight > 0)) throw new ExtractionError("broken", "page without size");
+    const scale = scaleOf(originalWidth, originalHeight);
+    const width = Math.max(1, Math.round(originalWidth * scale));
+    const height = Math.max(1, Math.round(originalHeight * scale));
+    const { data } = await page.render({ width, height, scale: 1, render: "bitmap", colorSpace: "Gray" });
+    return { pixels: data, width, height };
+  } finally {
+    document.destroy();
+  }
+}
+
 async function drawPage(document: PDFiumDocument, options: PictureOptions): Promise<Picture> {
   const page = document.getPage(options.page);
   const { originalWidth, originalHeight } = page.getOriginalSize();

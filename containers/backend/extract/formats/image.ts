@@ -24,4 +24,10 @@ export const image: DrawingReader = {
     const { decodeImage, drawDecoded } = await import("./imageDecoder.ts");
     return decodeImage(await source.all(), (picture) => drawDecoded(picture, options));
   },
+  async page(source, page) {
+    if (page > 0) return null;
+    const { decodeImage } = await import("./imageDecoder.ts");
+    const { pageOfImage } = await import("../page/pagePicture.ts");
+    return decodeImage(await source.all(), pageOfImage);
+  },
 };

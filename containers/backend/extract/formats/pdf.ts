@@ -13,4 +13,11 @@ export const pdf: DrawingReader = {
     if (source.size > maxPdfBytes) throw new ExtractionError("tooLarge", `${source.size} bytes, limit ${maxPdfBytes}`);
     return drawPdf(await source.all(), options);
   },
+  async page(source, page) {
+    const { renderPdf, maxPdfBytes } = await import("./drawPdf.ts");
+    const { pageOf, scaleOfPage } = await import("../page/pagePicture.ts");
+    if (source.size > maxPdfBytes) throw new ExtractionError("tooLarge", `${source.size} bytes, limit ${maxPdfBytes}`);
+    const picture = await renderPdf(await source.all(), page, scaleOfPage);
+    return picture && pageOf(picture);
+  },
 };

@@ -1,5 +1,6 @@
 // What a reader draws.
 import type { Hints, Reader, Source } from "../../../../shared/read/reader.ts";
+import type { PagePicture } from "../page/pagePicture.ts";
 
 /** Which page to draw and how large (pixels). The picture is never wider than `width` nor taller than `maxHeight`. */
 export interface PictureOptions {
@@ -20,4 +21,6 @@ export interface Picture {
 /** A reader that also draws a page; null where there is nothing to show. */
 export interface DrawingReader extends Reader {
   draw(source: Source, hints: Hints, options: PictureOptions): Promise<Picture | null>;
+  /** A page (zero-based) for recognition, where the format has pages that may be pictures. */
+  page?(source: Source, page: number): Promise<PagePicture | null>;
 }

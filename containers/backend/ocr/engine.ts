@@ -1,0 +1,64 @@
+// What recognition asks of an engine: a picture of a page in, words with their boxes out. Native `tesseract` and `tesseract.js` are the
+// two; `tests/contracts/ocr.contract.ts` holds for both.
+
+/** Grey pixels, a byte each. Written by the reader's child (extract/pagePicture.ts), never a stranger's file. */
+export interface Pixels {
+  pixels: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** A word in the pixels of its picture. */
+export interface EngineWord {
+  text: string;
+  left: number;
+  top: number;
+  width: number;
+  height: number;
+  /** How sure the engine is, 0 to 1. */
+  confidence: number;
+  /** Counted from 0 in reading order; words of one line share it. */
+  line: number;
+  /** Lines of one paragraph share it. */
+  paragraph: number;
+}
+
+export interface Engine {
+  readonly name: "tesseract" | "tesseract.js";
+  readonly version: string;
+  /** Languages that it has data of, by Tesseract's codes: `eng`, `nor`, `deu`. */
+  readonly languages: ReadonlySet<string>;
+  /** Words in reading order, column after column. @throws OcrError */
+  recognize(picture: Pixels, languages: readonly string[]): Promise<EngineWord[]>;
+  /** By how many degrees clockwise the picture has to be turned to stand upright; null where it says too little. @throws OcrError */
+  orientation(picture: Pixels): Promise<0 | 90 | 180 | 270 | null>;
+  close(): Promise<void>;
+}
+
+export interface EngineLimits {
+  /** Milliseconds a page may take. Default 120,000. */
+  timeMs?: number;
+  /** Resident bytes of a process. Default 700 MiB. */
+  memoryBytes?: number;
+}
+
+export const defaultLimits: Required<EngineLimits> = { timeMs: 120_000, memoryBytes: 700 * 1024 * 1024 };
+
+/** Why a page could not be recognized. The page is left without text; the document is not to blame and stays as it is. */
+export type OcrReason = "timeout" | "memory" | "crashed";
+
+export class OcrError extends Error {
+  readonly code: OcrReason;
+
+  /** `detail`: for the log, never text of the document. */
+  constructor(code: OcrReason, detail: string) {
+    super(`${code}: ${detail}`);
+    this.name = "OcrError";
+    this.code = code;
+  }
+}
+
+/** A portable grey map: the one format that needs no decoder worth attacking. */
+export function toPgm({ pixels, width, height }: Pixels): Buffer {
+  return Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`, "latin1"), pixels]);
+}

@@ -1,0 +1,21 @@
+// Recognition of pages that are pictures.
+import { createNativeEngine } from "./nativeEngine.ts";
+import { createRecognizer, type Recognizer } from "./recognizer.ts";
+import { createTesseractJsEngine } from "./tesseractJsEngine.ts";
+
+export { type EngineLimits, OcrError, type OcrReason } from "./engine.ts";
+export { orderedFor } from "./languages.ts";
+export type { RecognizedWord } from "./page.ts";
+export type { RecognizedPage, Recognizer } from "./recognizer.ts";
+
+/** `auto`: native `tesseract` where the machine has it, else `tesseract.js`. `none`: pictures stay without text. */
+export const engineChoices = ["auto", "tesseract", "tesseract.js", "none"] as const;
+export type EngineChoice = (typeof engineChoices)[number];
+
+/** Null where there shall be none. @throws Error where the native program is asked for by name and does not run */
+export async function createOcr(choice: EngineChoice = "auto", size?: number): Promise<Recognizer | null> {
+  if (choice === "none") return null;
+  const native = choice === "tesseract.js" ? null : await createNativeEngine();
+  if (!native && choice === "tesseract") throw new Error("OCR_ENGINE is tesseract, and there is no such program on PATH");
+  return createRecognizer(native ?? (await createTesseractJsEngine()), size);
+}
