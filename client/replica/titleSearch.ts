@@ -3,7 +3,6 @@
 import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
 import { type Asker, languages } from "../../shared/search/conditions.ts";
 import { fileKindOf, isOfKind } from "../../shared/search/fileKinds.ts";
-import { foldName, foldWords } from "../../shared/search/fold.ts";
 import {
   beginningOfDay,
   type DateTerm,
@@ -17,6 +16,7 @@ import {
   type Term,
   type WordsTerm,
 } from "../../shared/search/query/index.ts";
+import { foldName, foldWords } from "../../shared/search/words/fold.ts";
 
 export interface Names {
   tags: ReadonlyMap<string, Tag>;

@@ -177,7 +177,7 @@ export const documentTexts = pgTable("document_texts", {
 
 /**
  * One vector a document: weight A title and file name, B tags, type and correspondent, D content.
- * Words are folded by `shared/search/fold.ts` before they come here, so that both sides index alike.
+ * Words are folded by `shared/search/words/fold.ts` before they come here, so that both sides index alike.
  */
 export const documentSearch = pgTable(
   "document_search",

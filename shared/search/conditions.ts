@@ -1,10 +1,10 @@
 // A part of a query as a condition on a document, `d`, the same for PostgreSQL and PGlite.
 import { fileKindOf } from "./fileKinds.ts";
-import { foldName } from "./fold.ts";
 import type { DateTerm, HasTerm, IsTerm, NameFilter, NameTerm, NumberTerm, QueryNode, Term } from "./query/tree.ts";
 import { beginningOfDay } from "./query/zone.ts";
 import type { Param, SearchScope } from "./statement.ts";
 import { needsWords, onlyWords, tsqueryOf } from "./tsquery.ts";
+import { foldName } from "./words/fold.ts";
 
 export interface Asker {
   userId: string;

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { foldLetters, foldWords } from "./fold.ts";
 import { parseQuery, wordsToMark } from "./query/index.ts";
 import { findSnippet } from "./snippet.ts";
+import { foldLetters, foldWords } from "./words/fold.ts";
 
 const find = (text: string, query: string) => findSnippet(text, wordsToMark(parseQuery(query)));
 const marked = (text: string, query: string) => {

@@ -1,5 +1,5 @@
 // The place in a text that shows why it was found: a short piece of it, with the words marked, and its page.
-import { foldLetters, loneLetter, wordLetter } from "./fold.ts";
+import { foldLetters, loneLetter, wordLetter } from "./words/fold.ts";
 
 export interface SoughtWords {
   /** Folded, in a row. */

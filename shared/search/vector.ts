@@ -1,6 +1,6 @@
 // The search vector of a document, made as a literal, so that PostgreSQL and PGlite index exactly the same words
 // whatever their locale: weight A title and file name, B tags, type and correspondent, D content.
-import { foldWords } from "./fold.ts";
+import { foldWords } from "./words/fold.ts";
 
 /** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
 export const vectorVersion = 1;

@@ -1,6 +1,6 @@
 // Days as people write them: `2024-03`, `12.3.2024`, `march 2024`, `last month`, `2 weeks ago`, in the three languages of the screens.
 // Calendar days without a zone: which day it is, is given.
-import { foldLetters } from "../fold.ts";
+import { foldLetters } from "../words/fold.ts";
 import type { Comparison } from "./numbers.ts";
 
 /** ISO days; `to` is the first day after it. Null is open. */

@@ -1,6 +1,6 @@
 // The query language, the same online and offline. Whatever is typed means something: odd input is words, never an error, and what does
 // not mean what it seems to is said with its place. NOT binds closer than AND, AND (also where nothing stands between) closer than OR.
-import { foldWords } from "../fold.ts";
+import { foldWords } from "../words/fold.ts";
 import { rangeOfDays } from "./dates.ts";
 import { type Field, fieldOf, isComparable } from "./fields.ts";
 import type { Comparison } from "./numbers.ts";

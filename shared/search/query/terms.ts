@@ -1,5 +1,5 @@
 // One filter or word of a query from its value.
-import { foldWords } from "../fold.ts";
+import { foldWords } from "../words/fold.ts";
 import { dayBack, rangeOfDays } from "./dates.ts";
 import { type Field, fieldOf, stateOf, thingOf } from "./fields.ts";
 import { type Comparison, rangeOfNumbers } from "./numbers.ts";
