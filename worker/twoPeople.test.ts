@@ -61,6 +61,9 @@ const mutations: Record<string, (of: Victim) => Record<string, unknown>> = {
   createTag: (of) => ({ id: ids(of).tag, name: "hers now", color: "#112233" }),
   updateTag: (of) => ({ id: ids(of).tag, name: "hers now" }),
   deleteTag: (of) => ({ id: ids(of).tag }),
+  mergeTag: (of) => ({ id: ids(of).tag, intoId: ids(of).tag }),
+  mergeType: () => ({ id: uuid(), intoId: uuid() }),
+  mergeCorrespondent: () => ({ id: uuid(), intoId: uuid() }),
   createShare: (of) => ({ id: uuid(), documentId: ids(of).document, handle: "eve", access: "edit" }),
 };
 /** Of the others' kind Ada has nothing. */

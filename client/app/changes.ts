@@ -19,6 +19,7 @@ function label(
     [`create${kind}`]: (_vault, { name }) => t.changes.createLabel[kind](text(name)),
     [`update${kind}`]: (vault, { id, name }) => t.changes.updateLabel[kind](text(name) || nameIn(all(vault), id)),
     [`delete${kind}`]: (vault, { id }) => t.changes.deleteLabel[kind](nameIn(all(vault), id)),
+    [`merge${kind}`]: (vault, { id, intoId }) => t.changes.mergeLabels(nameIn(all(vault), id), nameIn(all(vault), intoId)),
   };
 }
 

@@ -1,9 +1,9 @@
 // What this device did to documents, folders and labels: noted as its mutators run, so that it is told and taken back without network.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { differences, eventBetween, type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
+import { differences, eventBetween, type HistoryEntity, historyEntities, mergedInto } from "../../shared/history/fields.ts";
 import type { UndoEntry } from "../../shared/history/undo.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import type { ReplicaTx } from "./deviceTx.ts";
+import { aliasKey, hasLabel, type LabelAlias, type ReplicaTx } from "./deviceTx.ts";
 
 export interface DeviceEntry extends UndoEntry {
   /** `<client>:<mutation>/<number>` */
@@ -49,7 +49,6 @@ export function recording(tx: ReplicaTx): { tx: ReplicaTx; entries(): Promise<Un
 }
 
 const entityOf = (key: string): HistoryEntity | undefined => historyEntities.find((entity) => key.startsWith(`${entity}/`));
-const labelled = { tag: "tags", type: "typeId", correspondent: "correspondentId" } as const;
 
 /** As the server tells it: where a folder or a label is deleted, its entry names what lost it, and that has none of its own. */
 async function withLosses(tx: ReplicaTx, entries: UndoEntry[]): Promise<UndoEntry[]> {
@@ -64,15 +63,35 @@ async function withLosses(tx: ReplicaTx, entries: UndoEntry[]): Promise<UndoEntr
       );
     const [documents, folders] = [lost("document", "folderId"), lost("folder", "parentId")];
     const told = new Set([...documents, ...folders]);
-    return entries.flatMap((one) => (one === gone ? [{ ...gone, documents, folders }] : told.has(one.entityId) ? [] : [one]));
+    // Its place is told by what is gone; another name, where that was taken there, is its own.
+    const besides = (one: UndoEntry) => ({
+      ...one,
+      changes: one.changes.filter(({ field }) => field !== "parentId" && field !== "folderId"),
+    });
+    return entries
+      .map((one) => (one === gone ? { ...gone, documents, folders } : told.has(one.entityId) ? besides(one) : one))
+      .filter(({ event, changes }) => event !== "changed" || changes.length > 0);
   }
-  const field = labelled[gone.entity as keyof typeof labelled];
+  const label = gone.entity as "tag" | "type" | "correspondent";
+  const alias = (await tx.get(aliasKey(label, gone.entityId))) as LabelAlias | undefined;
+  if (alias) return mergedLabel(gone, entries, alias.of);
   const documents: string[] = [];
   for await (const value of tx.scan({ prefix: "document/" }).values()) {
     const document = value as VaultDocument;
-    if (field === "tags" ? document.tags.includes(gone.entityId) : document[field] === gone.entityId) documents.push(document.id);
+    if (hasLabel(document, label, gone.entityId)) documents.push(document.id);
   }
   return entries.map((one) => (one === gone ? { ...gone, documents } : one));
+}
+
+/** Every document beside it lost the label that is gone, and has `into` now. */
+function mergedLabel(gone: UndoEntry, entries: readonly UndoEntry[], into: string): UndoEntry[] {
+  const documents = entries.filter(({ entity }) => entity === "document");
+  const both =
+    gone.entity === "tag"
+      ? documents.filter(({ changes }) => !changes.some(({ field, after }) => field === "tags" && (after as string[]).includes(into)))
+      : [];
+  const ids = (which: readonly UndoEntry[]) => which.map(({ entityId }) => entityId);
+  return [{ ...gone, documents: ids(documents), changes: [...gone.changes, mergedInto({ into, both: ids(both) })] }];
 }
 
 export interface DeviceHistory {

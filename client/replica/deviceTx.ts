@@ -1,7 +1,7 @@
 // The shared mutators' view of the replica: every entity is one value under `<entity>/<id>`.
 import { AppError } from "../../shared/errors.ts";
 import { defaultSettings, type Entities, type EntityName, entityKey } from "../../shared/mutators/entities.ts";
-import type { Collection, VaultTx } from "../../shared/mutators/tx.ts";
+import type { Collection, Labels, VaultTx } from "../../shared/mutators/tx.ts";
 
 /** The part of a Replicache write transaction that is used here. */
 export interface ReplicaTx {
@@ -11,7 +11,11 @@ export interface ReplicaTx {
   scan(options: { prefix: string }): { values(): AsyncIterable<unknown> };
 }
 
-export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: string }): VaultTx {
+/** `sees`: which folders the actor sees; a device holds no others. */
+export function deviceTx(
+  tx: ReplicaTx,
+  { userId, now, sees = () => true }: { userId: string; now: string; sees?: (folder: Entities["folder"]) => boolean },
+): VaultTx {
   const documents = collection(tx, "document");
   const folders = collection(tx, "folder");
   return {
@@ -20,6 +24,8 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
     documents: { ...documents, version: async (_documentId, _versionId, told) => told },
     folders: {
       ...folders,
+      inside: (parentId, ownerId) =>
+        valuesWhere(tx, "folder", (folder) => folder.parentId === parentId && folder.ownerId === ownerId && sees(folder)),
       async moveContents(folderId, to) {
         for (const id of await idsWhere(tx, "folder", ({ parentId }) => parentId === folderId)) await folders.update(id, { parentId: to });
         for (const id of await idsWhere(tx, "document", (document) => document.folderId === folderId))
@@ -51,9 +57,9 @@ export function deviceTx(tx: ReplicaTx, { userId, now }: { userId: string; now: 
       },
       resolveDeletedFolder: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
     },
-    tags: collection(tx, "tag"),
-    types: collection(tx, "type"),
-    correspondents: collection(tx, "correspondent"),
+    tags: labels(tx, "tag"),
+    types: labels(tx, "type"),
+    correspondents: labels(tx, "correspondent"),
     shares: shares(tx, userId, now),
     savedSearches: collection(tx, "savedSearch"),
     settings: {
@@ -104,6 +110,52 @@ function shares(tx: ReplicaTx, userId: string, now: string): VaultTx["shares"] {
   };
 }
 
+/** What an id of a label that is not there stands for. Only until the server has answered: it keeps this for all devices. */
+export const aliasKey = (entity: LabelEntity, id: string) => `alias/${entity}/${id}`;
+export interface LabelAlias {
+  of: string;
+  ownerId: string;
+}
+type LabelEntity = "tag" | "type" | "correspondent";
+
+function labels<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<Entities[Name]> {
+  const plain = collection(tx, entity);
+  const put = (document: Entities["document"], from: string, to: string): Partial<Entities["document"]> => {
+    if (entity === "type") return { typeId: to };
+    if (entity === "correspondent") return { correspondentId: to };
+    return { tags: [...document.tags.filter((id) => id !== from && id !== to), to] };
+  };
+  return {
+    ...plain,
+    names: (ownerId) => valuesWhere(tx, entity, (label) => label.ownerId === ownerId),
+    async alias(id, of, ownerId) {
+      await tx.set(aliasKey(entity, id), { of, ownerId } satisfies LabelAlias);
+    },
+    async resolve(id, ownerId) {
+      const seen = new Set<string>();
+      for (let at = id; !seen.has(at); ) {
+        seen.add(at);
+        if (await plain.get(at)) return at;
+        const alias = (await tx.get(aliasKey(entity, at))) as LabelAlias | undefined;
+        if (alias?.ownerId !== ownerId) return null;
+        at = alias.of;
+      }
+      return null;
+    },
+    async merge(id, into) {
+      const label = await plain.get(id);
+      if (!label) return;
+      for (const document of await valuesWhere(tx, "document", (one) => hasLabel(one, entity, id)))
+        await tx.set(entityKey("document", document.id), { ...document, ...put(document, id, into) });
+      await plain.delete(id);
+      await this.alias(id, into, label.ownerId);
+    },
+  };
+}
+
+export const hasLabel = ({ tags, typeId, correspondentId }: Entities["document"], entity: LabelEntity, id: string): boolean =>
+  entity === "tag" ? tags.includes(id) : (entity === "type" ? typeId : correspondentId) === id;
+
 type Stored = { [Name in EntityName]: Entities[Name] extends { id: string } ? Name : never }[EntityName];
 
 function collection<Name extends Stored>(tx: ReplicaTx, entity: Name): Collection<Entities[Name]> {
@@ -125,10 +177,18 @@ function collection<Name extends Stored>(tx: ReplicaTx, entity: Name): Collectio
   };
 }
 
-/** A scan of all entities of a kind: about 1 ms for 1,000 documents, and only deleting a folder and sharing ask for it. */
-async function idsWhere<Name extends Stored>(tx: ReplicaTx, entity: Name, matches: (value: Entities[Name]) => boolean): Promise<string[]> {
-  const ids: string[] = [];
+/** A scan of all entities of a kind: about 1 ms for 1,000 documents; only folders, labels and shares ask for it. */
+async function valuesWhere<Name extends Stored>(
+  tx: ReplicaTx,
+  entity: Name,
+  matches: (value: Entities[Name]) => boolean,
+): Promise<Entities[Name][]> {
+  const found: Entities[Name][] = [];
   for await (const value of tx.scan({ prefix: `${entity}/` }).values())
-    if (matches(value as Entities[Name])) ids.push((value as Entities[Name]).id);
-  return ids;
+    if (matches(value as Entities[Name])) found.push(value as Entities[Name]);
+  return found;
+}
+
+async function idsWhere<Name extends Stored>(tx: ReplicaTx, entity: Name, matches: (value: Entities[Name]) => boolean): Promise<string[]> {
+  return (await valuesWhere(tx, entity, matches)).map(({ id }) => id);
 }

@@ -5,6 +5,7 @@ import {
   defaultSettings,
   deviceMutators,
   type Group,
+  type Labels,
   type Person,
   type PersonSettings,
   type Quota,
@@ -113,6 +114,24 @@ export function memoryVault(scene: Scene): Vault {
       values.value = next;
     },
   });
+  const labels = <T extends { id: string; name: string }>(
+    values: Signal<ReadonlyMap<string, T>>,
+    field: "tags" | "typeId" | "correspondentId",
+  ): Labels<T> => ({
+    ...collection(values),
+    names: async () => [...values.peek().values()],
+    alias: async () => {},
+    resolve: async (id) => (values.peek().has(id) ? id : null),
+    async merge(id, into) {
+      for (const one of all.peek()) {
+        const document = rows.get(one)?.peek();
+        if (field === "tags" && document?.tags.includes(id))
+          patch(one, { tags: [...new Set(document.tags.map((tag) => (tag === id ? into : tag)))] });
+        if (field !== "tags" && document?.[field] === id) patch(one, { [field]: into });
+      }
+      await collection(values).delete(id);
+    },
+  });
   const tx = (): VaultTx => ({
     userId: seed.userId,
     now: new Date().toISOString(),
@@ -133,6 +152,7 @@ export function memoryVault(scene: Scene): Vault {
     },
     folders: {
       ...collection(folders),
+      inside: async (parentId) => [...folders.peek().values()].filter((one) => one.parentId === parentId),
       resolveDeletedFolder: async (id) => (folders.peek().has(id) ? id : null),
       async moveContents(id, to) {
         for (const one of folders.peek().values()) if (one.parentId === id) await collection(folders).update(one.id, { parentId: to });
@@ -147,9 +167,9 @@ export function memoryVault(scene: Scene): Vault {
         return 1 + Math.max(0, ...(await Promise.all(below.map((one) => this.heightOf(one.id)))));
       },
     },
-    tags: collection(tags),
-    types: collection(types),
-    correspondents: collection(correspondents),
+    tags: labels(tags, "tags"),
+    types: labels(types, "typeId"),
+    correspondents: labels(correspondents, "correspondentId"),
     shares: {
       ...collection(shares),
       grant: async ({ handle, ...share }) => {

@@ -68,8 +68,13 @@ export class Change {
 
   /** Under the exclusive lock. What is shared may have come since the vault was locked: it runs again, and locks what it needs. */
   setShared(vaultId: string, shared: boolean): void {
-    if (this.#vault(vaultId).mode !== "exclusive") throw new RetryTransaction(vaultId);
+    this.needExclusive(vaultId);
     this.#vault(vaultId).shared = shared;
+  }
+
+  /** @throws RetryTransaction where the vault is held less strongly: the transaction runs again, and locks what it needs */
+  needExclusive(vaultId: string): void {
+    if (this.#vault(vaultId).mode !== "exclusive") throw new RetryTransaction(vaultId);
   }
 
   /** Made, changed or gone: everybody who sees it at the end of the transaction hears of it. */

@@ -5,8 +5,8 @@ import type { Connection } from "../database/connection.ts";
 import { transaction } from "./change.ts";
 
 /**
- * Notes how far every feed is today, and removes from each what had been gone `days` days ago, and where such folders' contents
- * went. `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number
+ * Notes how far every feed is today, and removes from each what had been gone `days` days ago, where such folders' contents
+ * went, and what ids of labels stood for. `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number
  * of rows removed.
  */
 export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
@@ -37,7 +37,8 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
     [today, days],
   );
   await forgetClients(connection, { today, days });
-  await connection.query("DELETE FROM deleted_folders WHERE created_at < $1::date - $2::int", [today, days]);
+  for (const table of ["deleted_folders", "label_aliases"])
+    await connection.query(`DELETE FROM ${table} WHERE created_at < $1::date - $2::int`, [today, days]);
   return removed;
 }
 

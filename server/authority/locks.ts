@@ -70,10 +70,17 @@ export async function lockNames(connection: Connection, references: readonly (Re
 }
 
 const structural: ReadonlySet<MutatorName> = new Set([
+  "createFolder",
   "deleteFolder",
+  "createTag",
   "deleteTag",
+  "mergeTag",
+  "createType",
   "deleteType",
+  "mergeType",
+  "createCorrespondent",
   "deleteCorrespondent",
+  "mergeCorrespondent",
   "createShare",
   "deleteShare",
 ]);
@@ -83,11 +90,11 @@ const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocum
 
 /**
  * How strongly it holds the vaults that it touches. `exclusive`: it reads what other changes of the vault write (who is in a folder,
- * what has a label, where a folder lies), or changes who sees what: what happens meanwhile would be missed. `moves`: exclusive where
- * the vault is shared.
+ * what has a label, where a folder lies, which names are taken), or changes who sees what: what happens meanwhile would be missed.
+ * `moves`: exclusive where the vault is shared.
  */
 function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
-  if (structural.has(name) || (name === "updateFolder" && "parentId" in args && args.parentId !== undefined)) return "exclusive";
+  if (structural.has(name) || name === "updateFolder") return "exclusive";
   if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
   if (name === "deleteDocument") return "moves";
   if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
@@ -118,8 +125,10 @@ export function vaultLocksOf(
       modes.set(vaultId, strong ? "exclusive" : (modes.get(vaultId) ?? "share"));
     }
     const [subject, into] = mutation.references;
-    if (subject?.wanted === "create" && !after.has(keyOf(subject)))
-      after.set(keyOf(subject), (into && after.get(keyOf(into))) ?? { vaultId: userId, hasAccess: true, shared: false });
+    if (subject?.wanted !== "create" || after.has(keyOf(subject))) continue;
+    const place = (into && after.get(keyOf(into))) ?? { vaultId: userId, hasAccess: true, shared: false };
+    after.set(keyOf(subject), place);
+    if (lock === "exclusive" && place.hasAccess) modes.set(place.vaultId, "exclusive");
   }
   return { modes, moves };
 }

@@ -9,6 +9,7 @@ import type {
   DocumentType,
   EntityName,
   Folder,
+  Labels,
   SavedSearch,
   Share,
   Tag,
@@ -21,12 +22,14 @@ import { RetryTransaction } from "../database/connection.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
 import type { Thing } from "./knownRows.ts";
+import { aliasOf, folderNames, labelNames, replaceLabel, writeAlias } from "./names.ts";
 import { purgeDocument } from "./purgeDocument.ts";
+import type { LabelEntity } from "./reach.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
-type LabelEntity = "savedSearch" | "folder" | "tag" | "type" | "correspondent";
+type NamedEntity = "savedSearch" | "folder" | LabelEntity;
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
 /** `absent`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
@@ -51,7 +54,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
   }
 
   function labels<T extends { id: string; ownerId: string }>(
-    entity: LabelEntity,
+    entity: NamedEntity,
     table: LabelTable,
     uses: Uses | undefined,
     follow: {
@@ -104,6 +107,29 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
         if (rows[0] && was && hasHistory(entity)) events.deleted(entity, was, { documents: users, ...follow.lost?.(id) });
         await reindex(change, users);
+        known.clear();
+      },
+    };
+  }
+
+  function labelsOf<T extends Thing>(entity: LabelEntity, table: LabelTable, uses: Uses): Labels<T> {
+    const plain = labels<T>(entity, table, uses);
+    return {
+      ...plain,
+      names: (ownerId) => labelNames(change, entity, ownerId),
+      alias: (id, of, ownerId) => writeAlias(change, entity, { id, of, ownerId }),
+      resolve: async (id, ownerId) => ((await plain.get(id)) ? id : aliasOf(change, entity, id, ownerId)),
+      async merge(id, into) {
+        const was = await plain.get(id);
+        if (!was) return;
+        await taggings.write(connection, change.now);
+        const { ownerId } = was;
+        const { documents, both } = await replaceLabel(change, entity, { id, into, ownerId });
+        await db.delete(table).where(eq(table.id, id));
+        change.touch(entity, id, ownerId, true);
+        await writeAlias(change, entity, { id, of: into, ownerId });
+        events.deleted(entity, was, { documents, merged: { into, both } });
+        await reindex(change, documents);
         known.clear();
       },
     };
@@ -201,6 +227,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     },
     folders: {
       ...plainFolders,
+      inside: (parentId, ownerId) => folderNames(change, userId, parentId, ownerId),
       async get(id) {
         const found = known.get<Folder>("folder", id);
         if (found) return found;
@@ -270,9 +297,9 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         return rows[0]!.height;
       },
     },
-    tags: labels<Tag>("tag", tags, tagUses),
-    types: labels<DocumentType>("type", documentTypes, columnUses("document_types", "type_id")),
-    correspondents: labels<Correspondent>("correspondent", correspondents, columnUses("correspondents", "correspondent_id")),
+    tags: labelsOf<Tag>("tag", tags, tagUses),
+    types: labelsOf<DocumentType>("type", documentTypes, columnUses("document_types", "type_id")),
+    correspondents: labelsOf<Correspondent>("correspondent", correspondents, columnUses("correspondents", "correspondent_id")),
     shares: {
       get: async (id) => checked("share", (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined),
       grant: (share) => grantShare(change, userId, share),
@@ -305,13 +332,13 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
 }
 
 /** Of one vault. Far above what anybody files by hand; what has to be read whole (a first synchronization, a list) is bounded by it. */
-const mostOf: Record<LabelEntity, number> = { tag: 10_000, type: 10_000, correspondent: 10_000, savedSearch: 1_000, folder: 50_000 };
+const mostOf: Record<NamedEntity, number> = { tag: 10_000, type: 10_000, correspondent: 10_000, savedSearch: 1_000, folder: 50_000 };
 /** Bytes of all notes of a vault, looked at when one of more than `shortNote` characters is written. */
 const mostNotes = 100 * 1024 * 1024;
 const shortNote = 1_000;
 
 /** After the row is there. Counted once a transaction. @throws AppError entity.tooMany */
-async function assertRoom(change: Change, entity: LabelEntity, table: LabelTable, ownerId: string): Promise<void> {
+async function assertRoom(change: Change, entity: NamedEntity, table: LabelTable, ownerId: string): Promise<void> {
   const count = await change.counted(
     `${entity} of ${ownerId}`,
     async () => (await change.db.$count(table, eq(table.ownerId, ownerId))) - 1,

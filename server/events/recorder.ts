@@ -1,5 +1,5 @@
 // Collects what a transaction does to documents, folders and labels: one event for each entity that a mutation changed.
-import { differences, type EventName, eventBetween, type HistoryEntity } from "../../shared/history/fields.ts";
+import { differences, type EventName, eventBetween, type HistoryEntity, mergedInto } from "../../shared/history/fields.ts";
 import type { VaultEvent } from "./events.ts";
 
 /** The mutation whose events come next. */
@@ -20,6 +20,7 @@ interface Draft {
   after: Thing | undefined;
   documents: readonly string[];
   folders: readonly string[];
+  merged?: { into: string; both: readonly string[] };
 }
 
 export class EventRecorder {
@@ -42,8 +43,12 @@ export class EventRecorder {
     this.#draft(entity, before, before).after = after;
   }
 
-  /** `documents`, `folders`: those that lost it. */
-  deleted(entity: HistoryEntity, before: Thing, lost: { documents?: readonly string[]; folders?: readonly string[] } = {}): void {
+  /** `documents`, `folders`: those that lost it; `merged`: and got another label in its place, which `both` had already. */
+  deleted(
+    entity: HistoryEntity,
+    before: Thing,
+    lost: { documents?: readonly string[]; folders?: readonly string[]; merged?: { into: string; both: readonly string[] } } = {},
+  ): void {
     Object.assign(this.#draft(entity, before, before), { after: undefined, ...lost });
   }
 
@@ -79,12 +84,12 @@ export class EventRecorder {
     if (!this.#cause) throw new Error("a vault is changed by no mutation");
     const { mutation, by, group } = this.#cause;
     for (const draft of drafts) {
-      const { entity, id: entityId, vaultId, documents, folders } = draft;
+      const { entity, id: entityId, vaultId, documents, folders, merged } = draft;
       const name = nameOf(mutation, draft);
       if (!name) continue;
       // The values of a document that is gone for good go with it.
       const gone = entity === "document" && name === "deleted";
-      const changes = gone ? [] : differences(entity, draft.before, draft.after);
+      const changes = gone ? [] : [...differences(entity, draft.before, draft.after), ...(merged ? [mergedInto(merged)] : [])];
       this.#events.push({ vaultId, entity, entityId, name, by, group, changes, documents, folders });
     }
   }

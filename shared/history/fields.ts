@@ -7,12 +7,33 @@ export const historyEntities = ["document", "folder", "tag", "type", "correspond
 
 /**
  * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
- * and is. Every other field: its value, null for none.
+ * and is. `mergedInto`, of a label that was deleted: `after` is the label that documents got in its place, `before` the documents that
+ * had both. Every other field: its value, null for none.
  */
 export interface FieldChange {
   field: string;
   before: unknown;
   after: unknown;
+}
+
+export const mergedInto = ({ into, both }: { into: string; both: readonly string[] }): FieldChange => ({
+  field: "mergedInto",
+  before: both,
+  after: into,
+});
+
+/** What became of a document by an entry of a label that it lost: it has another label in its place, or none. */
+export function lostLabel(
+  entity: "tag" | "type" | "correspondent",
+  labelId: string,
+  changes: readonly FieldChange[],
+  documentId: string,
+): FieldChange {
+  const merged = changes.find(({ field }) => field === "mergedInto");
+  const into = (merged?.after as string | undefined) ?? null;
+  if (entity !== "tag") return { field: `${entity}Id`, before: labelId, after: into };
+  const gained = into !== null && !(merged!.before as string[]).includes(documentId);
+  return { field: "tags", before: [labelId], after: gained ? [into] : [] };
 }
 
 /** What happened to an entity, as its history and whoever subscribes to events name it. */

@@ -113,6 +113,9 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
     color?: string;
     parentId?: string | null;
   };
+  const merged = changes.find((change) => change.field === "mergedInto");
+  const into = merged && current(entity, merged.after as string) ? (merged.after as string) : null;
+  const hadBoth = new Set(merged?.before as string[] | undefined);
   const conflicts: UndoConflict[] = [];
   const mutations: Undo["mutations"] = [];
   const parentId = was.parentId ?? null;
@@ -132,11 +135,13 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
     if (!document) continue;
     if (field === "tags") {
       if (!document.tags.includes(id)) mutations.push({ name: "tagDocument", args: { id: documentId, tagId: id } });
+      if (into && !hadBoth.has(documentId) && document.tags.includes(into))
+        mutations.push({ name: "untagDocument", args: { id: documentId, tagId: into } });
       continue;
     }
     const is = document[field as "folderId"];
     if (is === id) continue;
-    if (is === (entity === "folder" ? parentId : null)) mutations.push({ name: "updateDocument", args: { id: documentId, [field]: id } });
+    if (is === (entity === "folder" ? parentId : into)) mutations.push({ name: "updateDocument", args: { id: documentId, [field]: id } });
     else conflicts.push({ entity: "document", id: documentId, field });
   }
   return { mutations, conflicts };

@@ -80,8 +80,8 @@ export const updateDocument = mutator({
     if (!document) return;
     const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (patch.folderId) patch.folderId = await tx.folders.resolveDeletedFolder(patch.folderId, document.ownerId);
-    if (patch.typeId && !(await tx.types.get(patch.typeId))) patch.typeId = null;
-    if (patch.correspondentId && !(await tx.correspondents.get(patch.correspondentId))) patch.correspondentId = null;
+    if (patch.typeId) patch.typeId = await tx.types.resolve(patch.typeId, document.ownerId);
+    if (patch.correspondentId) patch.correspondentId = await tx.correspondents.resolve(patch.correspondentId, document.ownerId);
     const filled = { ...document.filled };
     for (const [field, value] of Object.entries(patch) as [FilledField, unknown][])
       if (value === null) filled[field] = { by: "person" };
@@ -132,8 +132,9 @@ export const tagDocument = mutator({
   args: z.object({ id, tagId: id }),
   async run(tx, { id, tagId }) {
     const document = await tx.documents.get(id);
-    if (!document || !(await tx.tags.get(tagId))) return;
-    await tx.documentTags.add(id, tagId);
+    const tag = document && (await tx.tags.resolve(tagId, document.ownerId));
+    if (!document || !tag) return;
+    await tx.documentTags.add(id, tag);
     await decideOnTags(tx, document);
   },
 });
@@ -143,7 +144,7 @@ export const untagDocument = mutator({
   async run(tx, { id, tagId }) {
     const document = await tx.documents.get(id);
     if (!document) return;
-    await tx.documentTags.remove(id, tagId);
+    await tx.documentTags.remove(id, (await tx.tags.resolve(tagId, document.ownerId)) ?? tagId);
     await decideOnTags(tx, document);
   },
 });

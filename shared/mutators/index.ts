@@ -27,4 +27,5 @@ export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.inp
 export { type DocumentChange, expandBatch, groupOf, mostInBatch } from "./batch.ts";
 export * from "./entities.ts";
 export type { Mutator } from "./mutator.ts";
-export type { Collection, VaultTx } from "./tx.ts";
+export { freeName, type Named, namesake } from "./names.ts";
+export type { Collection, Labels, VaultTx } from "./tx.ts";

@@ -82,10 +82,13 @@ export const classifyDocument = mutator({
   async run(tx, { id, classification, tags, typeId, correspondentId, folderId, ...rest }) {
     const document = await tx.documents.get(id);
     if (!document) return;
+    const { ownerId } = document;
+    const type = typeId && (await tx.types.resolve(typeId.value, ownerId));
+    const correspondent = correspondentId && (await tx.correspondents.resolve(correspondentId.value, ownerId));
     const known = {
       ...rest,
-      ...(typeId && (await tx.types.get(typeId.value)) && { typeId }),
-      ...(correspondentId && (await tx.correspondents.get(correspondentId.value)) && { correspondentId }),
+      ...(typeId && type && { typeId: { ...typeId, value: type } }),
+      ...(correspondentId && correspondent && { correspondentId: { ...correspondentId, value: correspondent } }),
       ...(folderId && (await tx.folders.get(folderId.value)) && { folderId }),
     };
     const { patch, filled } = fill(
@@ -93,7 +96,10 @@ export const classifyDocument = mutator({
       Object.fromEntries(Object.entries(known).map(([field, choice]) => [field, { ...choice, by: "ai" as const }])),
     );
     if (tags && document.tags.length === 0 && isFree(filled.tags)) {
-      for (const tagId of tags.value) if (await tx.tags.get(tagId)) await tx.documentTags.add(id, tagId);
+      for (const tagId of tags.value) {
+        const tag = await tx.tags.resolve(tagId, ownerId);
+        if (tag) await tx.documentTags.add(id, tag);
+      }
       if (tags.value.length > 0) filled.tags = { by: "ai", confidence: tags.confidence };
     }
     await tx.documents.update(id, { ...patch, filled, classification, updatedAt: tx.now });

@@ -11,6 +11,7 @@ import type {
   VaultDocument,
   VersionFile,
 } from "./entities.ts";
+import type { Named } from "./names.ts";
 
 export interface Collection<T extends { id: string }> {
   get(id: string): Promise<T | undefined>;
@@ -18,6 +19,18 @@ export interface Collection<T extends { id: string }> {
   insert(value: T): Promise<void>;
   update(id: string, patch: Partial<Omit<T, "id" | "ownerId">>): Promise<void>;
   delete(id: string): Promise<void>;
+}
+
+/** Tags, types or correspondents. */
+export interface Labels<T extends { id: string }> extends Collection<T> {
+  /** All of a vault. */
+  names(ownerId: string): Promise<readonly Named[]>;
+  /** From now on the id stands for the label `of` of the vault. */
+  alias(id: string, of: string, ownerId: string): Promise<void>;
+  /** The id itself where such a label exists, else that of the label of the vault that it stands for; null: neither. */
+  resolve(id: string, ownerId: string): Promise<string | null>;
+  /** Both of one vault: documents get `into` in place of `id`, which is deleted and stands for it. */
+  merge(id: string, into: string): Promise<void>;
 }
 
 export interface VaultTx {
@@ -33,6 +46,8 @@ export interface VaultTx {
     version(documentId: string, versionId: string, told: VersionFile | undefined): Promise<VersionFile | undefined>;
   };
   readonly folders: Collection<Folder> & {
+    /** Those of the vault that lie directly in the folder, null: at the top level; as far as the actor sees them. */
+    inside(parentId: string | null, ownerId: string): Promise<readonly Named[]>;
     /** Puts everything that lies directly in the folder, what is in the trash included, into another one; null: the top level. */
     moveContents(folderId: string, to: string | null): Promise<void>;
     /** The folder and those above it, up to the top level. Each once, even if they lay in a circle. */
@@ -45,9 +60,9 @@ export interface VaultTx {
      */
     resolveDeletedFolder(folderId: string, ownerId: string): Promise<string | null>;
   };
-  readonly tags: Collection<Tag>;
-  readonly types: Collection<DocumentType>;
-  readonly correspondents: Collection<Correspondent>;
+  readonly tags: Labels<Tag>;
+  readonly types: Labels<DocumentType>;
+  readonly correspondents: Labels<Correspondent>;
   readonly shares: Pick<Collection<Share>, "get" | "delete"> & {
     /** Makes it, or gives the share that is there for the same target and recipient this access. Its refusals are `createShare`'s. */
     grant(share: Pick<Share, "id" | "documentId" | "folderId" | "groupId" | "access"> & { handle: string | null }): Promise<void>;

@@ -59,6 +59,22 @@ export const correspondents = pgTable(
   (t) => [index("correspondents_owner").on(t.ownerId)],
 );
 
+/**
+ * What an id of a label stands for that was made under a name that was taken, or merged into another one: a change that was made before
+ * its device knew puts the label that is there on its document. Kept as long as tombstones.
+ */
+export const labelAliases = pgTable(
+  "label_aliases",
+  {
+    ownerId: owner(),
+    entity: text("entity", { enum: ["tag", "type", "correspondent"] }).notNull(),
+    aliasId: uuid("alias_id").notNull(),
+    labelId: uuid("label_id").notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.entity, t.aliasId] })],
+);
+
 export const documents = pgTable(
   "documents",
   {

@@ -79,20 +79,25 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     });
   const count = (entity: string) => of(view.keys(), entity).length;
   const word = () => `w${random.hex(3)}`;
+  /** Of folders and labels: often one that another has, but for case and accents. */
+  const name = () => (random.chance(0.5) ? random.pick(["Bills", "bills", "Årsregning", "arsregning", "Bills (2)"]) : word());
   const color = () => `#${random.hex(6)}`;
   const update = (patch: object) => withOne("document", (id) => ({ name: "updateDocument", args: { id, ...patch } }));
   const set = (field: string, entity: string) =>
     withOne("document", (id) => ({ name: "updateDocument", args: { id, [field]: fitting(entity, `document/${id}`) ?? null } }));
   const move = (id: string) => ({ name: "updateFolder", args: { id, parentId: fitting("folder", `folder/${id}`) ?? null } });
 
+  const merge = (entity: string, name: string) =>
+    withOne(entity, (id) => ({ name, args: { id, intoId: fitting(entity, `${entity}/${id}`) ?? newId() } }));
+
   const choices: (readonly [number, () => Change | null])[] = [
     [
       count("folder") < 5 ? 3 : 1,
-      () => ({ name: "createFolder", args: { id: newId(), name: word(), parentId: random.chance(0.6) ? some("folder") : null } }),
+      () => ({ name: "createFolder", args: { id: newId(), name: name(), parentId: random.chance(0.6) ? some("folder") : null } }),
     ],
     [3, () => withOne("folder", move)],
     [1, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, parentId: null } }))],
-    [1, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, name: word() } }))],
+    [1, () => withOne("folder", (id) => ({ name: "updateFolder", args: { id, name: name() } }))],
     [2, () => withOne("folder", (id) => ({ name: "deleteFolder", args: { id } }))],
     [count("document") < 8 ? 4 : 1, () => ({ name: "createDocument", args: aDocument(newId(), random, some("folder")) })],
     [2, () => update({ title: word() })],
@@ -105,18 +110,20 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [1, () => withOne("document", (id) => ({ name: "restoreDocument", args: { id } }))],
     [2, () => withOne("document", (id) => ({ name: "deleteDocument", args: { id } }))],
     [3, () => withOne("document", (id) => aRestoredVersion(random, id, versions))],
-    [count("tag") < 4 ? 2 : 0, () => ({ name: "createTag", args: { id: newId(), name: word(), color: color() } })],
+    [count("tag") < 4 ? 2 : 0, () => ({ name: "createTag", args: { id: newId(), name: name(), color: color() } })],
     [
       1,
-      () => withOne("tag", (id) => ({ name: "updateTag", args: { id, ...(random.chance(0.5) ? { name: word() } : { color: color() }) } })),
+      () => withOne("tag", (id) => ({ name: "updateTag", args: { id, ...(random.chance(0.5) ? { name: name() } : { color: color() }) } })),
     ],
     [2, () => withOne("tag", (id) => ({ name: "deleteTag", args: { id } }))],
     [5, () => withBoth("tagDocument")],
     [3, () => withBoth("untagDocument")],
-    [count("type") < 3 ? 1 : 0, () => ({ name: "createType", args: { id: newId(), name: word() } })],
+    [count("type") < 3 ? 1 : 0, () => ({ name: "createType", args: { id: newId(), name: name() } })],
     [1, () => withOne("type", (id) => (id === of(known, "type")[0] ? null : { name: "deleteType", args: { id } }))],
-    [count("correspondent") < 2 ? 1 : 0, () => ({ name: "createCorrespondent", args: { id: newId(), name: word() } })],
+    [count("correspondent") < 2 ? 1 : 0, () => ({ name: "createCorrespondent", args: { id: newId(), name: name() } })],
     [1, () => withOne("correspondent", (id) => ({ name: "deleteCorrespondent", args: { id } }))],
+    [1.5, () => merge("tag", "mergeTag")],
+    [0.5, () => merge("correspondent", "mergeCorrespondent")],
     [1, () => withOne("refusal", (id) => ({ name: "dismissRefusal", args: { id } }))],
     [count("savedSearch") < 2 ? 1 : 0, () => ({ name: "createSavedSearch", args: { id: newId(), name: word(), query: word() } })],
     [0.5, () => withOne("savedSearch", (id) => ({ name: "updateSavedSearch", args: { id, query: word() } }))],
@@ -252,6 +259,7 @@ function aimedAtOthers(random: Random, known: readonly string[], newId: () => st
       { name: "deleteFolder", args: { id: folderId } },
       { name: "updateTag", args: { id: tagId, name: "taken" } },
       { name: "deleteTag", args: { id: tagId } },
+      { name: "mergeTag", args: { id: tagId, intoId: any(tags) } },
       { name: "deleteShare", args: { id: any(shares) } },
     ]),
   };

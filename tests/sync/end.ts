@@ -57,10 +57,10 @@ function checkPromises(world: Context, device: Device): void {
     );
 }
 
-/** What is this person's own, whoever else sees it. */
+/** What is this person's own, whoever else sees it. What ids of labels stand for shows in what it does. */
 function owned({ oracle }: Context, userId: string): Map<string, unknown> {
   const { things, personal } = oracle.model;
-  const own = [...things].filter(([, thing]) => (thing as { ownerId: string }).ownerId === userId);
+  const own = [...things].filter(([key, thing]) => !key.startsWith("alias/") && (thing as { ownerId: string }).ownerId === userId);
   return comparable(new Map([...own, ...personal.get(userId)!]));
 }
 

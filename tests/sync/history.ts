@@ -56,8 +56,11 @@ export class HistoryModel {
     const gone = changed.find((key) => !after.has(key) && entityOf(key) !== "document");
     const lost = (entity: string) => (gone ? changed.filter((key) => key !== gone && entityOf(key) === entity).map(idOf) : []);
     const added: Told[] = [];
-    for (const key of gone ? [gone] : changed) {
-      const changes = changesOf(entityOf(key), before.get(key), after.get(key));
+    const renamed = (key: string) => entityOf(key) === "folder" && nameOf(before, key) !== nameOf(after, key);
+    for (const key of gone ? [gone, ...changed.filter((key) => key !== gone && renamed(key))] : changed) {
+      const all = changesOf(entityOf(key), before.get(key), after.get(key));
+      // Where it went is told by the folder that is gone.
+      const changes = gone && key !== gone ? all.filter(({ field }) => field === "name") : [...all, ...mergedOf(key, before, after)];
       const event = eventOf(key, before.get(key), after.get(key), name, changes.length > 0);
       if (!event) continue;
       const { ownerId: vaultId } = (after.get(key) ?? before.get(key)) as { ownerId: string };
@@ -84,7 +87,20 @@ function eventOf(key: string, before: unknown, after: unknown, mutation: string,
   return differs ? "changed" : undefined;
 }
 
-function changesOf(entity: string, before: unknown, after: unknown): unknown[] {
+const nameOf = (entities: Entities, key: string) => (entities.get(key) as { name?: string } | undefined)?.name;
+
+/** Of a label that was merged away: into which one, and which documents had both. */
+function mergedOf(key: string, before: Entities, after: Entities): { field: string; before: unknown; after: unknown }[] {
+  const alias = after.get(`alias/${key}`) as { of: string } | undefined;
+  if (!alias || after.has(key) || !before.has(key)) return [];
+  const both = [...before].filter(([other, value]) => {
+    const { tags = [] } = value as { tags?: string[] };
+    return entityOf(other) === "document" && tags.includes(idOf(key)) && tags.includes(alias.of);
+  });
+  return [{ field: "mergedInto", before: both.map(([other]) => idOf(other)).sort(), after: alias.of }];
+}
+
+function changesOf(entity: string, before: unknown, after: unknown): { field: string; before: unknown; after: unknown }[] {
   const [old, now] = [before, after] as (VaultDocument | undefined)[];
   const replaced = entity === "document" && old?.versionId && now && now.versionId !== old.versionId;
   const values = fields[entity]!.flatMap((field) => {

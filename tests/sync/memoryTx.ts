@@ -1,6 +1,6 @@
 // The device's transaction over a map, with the real `deviceTx` on top: what Replicache gives the mutators, without its timers.
 import { deviceTx, type ReplicaTx } from "../../client/replica/deviceTx.ts";
-import { deviceMutators, systemMutators } from "../../shared/mutators/index.ts";
+import { deviceMutators, type Folder, systemMutators } from "../../shared/mutators/index.ts";
 import type { Mutator } from "../../shared/mutators/mutator.ts";
 import { SimulationFailure } from "./failure.ts";
 
@@ -9,12 +9,13 @@ export type Entities = Map<string, unknown>;
 const endless = 20_000;
 const mutators = new Map(Object.entries({ ...deviceMutators, ...systemMutators })) as ReadonlyMap<string, unknown>;
 
-/** Runs a mutator on a copy and gives it back. Throws what the mutator throws. */
+/** Runs a mutator on a copy and gives it back. `sees`: the folders that the actor sees, where others are there too. Throws what the mutator throws. */
 export async function mutated(
   entities: ReadonlyMap<string, unknown>,
   userId: string,
   now: string,
   mutation: { name: string; args: unknown },
+  sees?: (folder: Folder) => boolean,
 ): Promise<Entities> {
   const after = new Map(entities);
   let reads = 0;
@@ -42,6 +43,6 @@ export async function mutated(
   };
   const mutator = mutators.get(mutation.name) as Mutator<unknown> | undefined;
   if (!mutator) return after;
-  await mutator.run(deviceTx(tx, { userId, now }), mutator.args.parse(mutation.args));
+  await mutator.run(deviceTx(tx, { userId, now, ...(sees && { sees }) }), mutator.args.parse(mutation.args));
   return after;
 }

@@ -153,7 +153,9 @@ export class Model implements State {
     const current = before.get(`document/${id}`) as VaultDocument | undefined;
     if (name === "restoreVersion" && current && current.versionId !== args.versionId && !file) return new Set(["entity.notFound"]);
     const known = name === "restoreVersion" ? { ...args, file } : this.#landed(userId, name, args);
-    const after = await mutated(before, userId, now, { name, args: known });
+    const grants = grantsOf(this, userId);
+    const sees = (folder: Folder) => grants.has(`folder/${folder.id}`);
+    const after = await mutated(before, userId, now, { name, args: known }, sees);
     // A database keeps no NUL.
     if (JSON.stringify(args).includes("\\u0000") && difference(before, after)) return new Set(["request.invalid"]);
     this.things = after;

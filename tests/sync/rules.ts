@@ -37,7 +37,7 @@ function unseen({ state, userId, grants, args }: Asking, name: string): string[]
   const keys = [entity === "document" && name !== "createDocument" ? `document/${args.id}` : "", `folder/${args.folderId}`];
   if (name === "restoreVersion") keys.push(`document/${args.id}`);
   if (/^(un)?tag/.test(name)) keys.push(`document/${args.id}`, `tag/${args.tagId}`);
-  if (/^(update|delete)/.test(name)) keys.push(`${entity}/${args.id}`);
+  if (/^(update|delete|merge)/.test(name)) keys.push(`${entity}/${args.id}`, `${entity}/${args.intoId}`);
   keys.push(`folder/${args.parentId}`, `type/${args.typeId}`, `correspondent/${args.correspondentId}`);
   const hidden = (key: string) => {
     if (!state.things.has(key)) return [...state.personal].some(([person, own]) => person !== userId && own.has(key));
@@ -141,6 +141,12 @@ const tags = (asking: Asking) => [
 ];
 const label = (entity: string) => (asking: Asking) => needsOwner(asking, `${entity}/${asking.args.id}`);
 
+const merging = (entity: string) => (asking: Asking) =>
+  [asking.args.id, asking.args.intoId].flatMap((id) => [
+    ...needsOwner(asking, `${entity}/${id}`),
+    ...sameVault(asking, `${entity}/${id}`, ownerOf(asking, `${entity}/${asking.args.id}`)),
+  ]);
+
 const rules: Record<string, (asking: Asking) => string[]> = {
   createDocument,
   updateDocument,
@@ -157,12 +163,15 @@ const rules: Record<string, (asking: Asking) => string[]> = {
   createTag: nothing,
   updateTag: label("tag"),
   deleteTag: label("tag"),
+  mergeTag: merging("tag"),
   createType: nothing,
   updateType: label("type"),
   deleteType: label("type"),
+  mergeType: merging("type"),
   createCorrespondent: nothing,
   updateCorrespondent: label("correspondent"),
   deleteCorrespondent: label("correspondent"),
+  mergeCorrespondent: merging("correspondent"),
   dismissRefusal: ({ state, userId, args }) =>
     [...state.personal].some(([person, own]) => person !== userId && own.has(`refusal/${args.id}`)) ? ["entity.notFound"] : [],
   createSavedSearch: nothing,

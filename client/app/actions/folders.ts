@@ -77,7 +77,7 @@ export async function deleteFolder(vault: Vault, folder: Folder): Promise<void> 
     () => vault.mutate.deleteFolder({ id: folder.id }),
     async () => {
       await vault.mutate.createFolder({ id: folder.id, name: folder.name, parentId: folder.parentId });
-      for (const child of folders) await vault.mutate.updateFolder({ id: child.id, parentId: folder.id });
+      for (const { id, name } of folders) await vault.mutate.updateFolder({ id, name, parentId: folder.id });
       await changeEach(vault, documents, (id) => ({ name: "updateDocument", args: { id, folderId: folder.id } }));
     },
   );

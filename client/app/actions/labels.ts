@@ -98,6 +98,12 @@ export function renameLabelTo(vault: Vault, kind: LabelKind, id: string, typed: 
   return true;
 }
 
+const mergers = {
+  tags: (vault: Vault, id: string, intoId: string) => vault.mutate.mergeTag({ id, intoId }),
+  types: (vault: Vault, id: string, intoId: string) => vault.mutate.mergeType({ id, intoId }),
+  correspondents: (vault: Vault, id: string, intoId: string) => vault.mutate.mergeCorrespondent({ id, intoId }),
+};
+
 /** The documents that have one label get the other in its place, and the first is gone. Taking it back brings all of it back. */
 export function mergeLabels(vault: Vault, kind: LabelKind, id: string, intoId: string): Promise<void> {
   const label = vault[kind].peek().get(id);
@@ -108,10 +114,7 @@ export function mergeLabels(vault: Vault, kind: LabelKind, id: string, intoId: s
   const added = documents.filter((document) => !both.has(document));
   return undoable(
     t.undo.labelsMerged(label.name, into.name),
-    async () => {
-      await changeEach(vault, added, putOn(kind, intoId));
-      await deleters[kind](vault, id);
-    },
+    () => mergers[kind](vault, id, intoId),
     async () => {
       await recreate(vault, kind, label);
       await changeEach(vault, documents, putOn(kind, id));

@@ -44,6 +44,7 @@ export function describeChanges(
 }
 
 function lineOf(vault: Vault, field: string, before: unknown, after: unknown, names: Readonly<Record<string, string>>): ChangeLine {
+  if (field === "mergedInto") return { field: fieldWords(field), before: null, after: labelName(vault, String(after), names) };
   const words = (value: unknown): string | null => {
     if (value === null || value === undefined) return null;
     if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;
@@ -76,6 +77,12 @@ const namedBy: Readonly<Record<string, "folders" | "types" | "correspondents">> 
   typeId: "types",
   correspondentId: "correspondents",
 };
+
+/** Of whatever kind. */
+function labelName(vault: Vault, id: string, names: Readonly<Record<string, string>>): string {
+  const kind = (["tags", "types", "correspondents"] as const).find((one) => vault[one].peek().has(id)) ?? "tags";
+  return nameOf(vault, kind, id, names);
+}
 
 function nameOf(
   vault: Vault,

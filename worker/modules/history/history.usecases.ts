@@ -9,7 +9,7 @@ import { prepare } from "../../../server/authority/run.ts";
 import { type Connection, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
-import type { FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
+import { type FieldChange, type HistoryEntity, lostLabel } from "../../../shared/history/fields.ts";
 import { type Current, fieldEntity, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
 import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
@@ -95,6 +95,7 @@ async function visibility({ connection, actor }: Context, subject: Subject, rows
 
 /** The folders and labels in a change. */
 function namedBy({ field, before, after }: FieldChange): string[] {
+  if (field === "mergedInto") return [after as string];
   return fieldEntity[field] ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
 }
 
@@ -103,12 +104,12 @@ function changesFor(row: EventRow, { id }: Pick<Subject, "id">): FieldChange[] {
   if (row.entityId === id) return row.changes;
   const parent = row.changes.find(({ field }) => field === "parentId")?.before ?? null;
   switch (row.entity) {
-    case "tag":
-      return [{ field: "tags", before: [row.entityId], after: [] }];
     case "folder":
       return [{ field: row.folders?.includes(id) ? "parentId" : "folderId", before: row.entityId, after: parent }];
+    case "document":
+      return [];
     default:
-      return [{ field: `${row.entity}Id`, before: row.entityId, after: null }];
+      return [lostLabel(row.entity, row.entityId, row.changes, id)];
   }
 }
 
@@ -255,7 +256,7 @@ async function currentOf(connection: Connection, userId: string, entries: readon
   };
   for (const { entity, entityId, changes, documents = [], folders = [] } of entries) {
     want(entity, entityId);
-    for (const change of changes) for (const id of namedBy(change)) want(fieldEntity[change.field]!, id);
+    for (const change of changes) for (const id of namedBy(change)) want(fieldEntity[change.field] ?? entity, id);
     for (const id of documents) want("document", id);
     for (const id of folders) want("folder", id);
   }

@@ -79,7 +79,8 @@ test("the deletion of a label or a folder takes no more statements for hundreds 
   expect(one).toBeLessThanOrEqual(15);
   expect((await pushed({ name: "deleteTag", args: { id: tagId } })).length).toBeLessThanOrEqual(one);
   expect((await pushed({ name: "deleteType", args: { id: typeId } })).length).toBeLessThanOrEqual(one);
-  expect((await pushed({ name: "deleteFolder", args: { id: folderId } })).length).toBeLessThanOrEqual(one);
+  // One more reads which folders lie in it: they may need another name where they land.
+  expect((await pushed({ name: "deleteFolder", args: { id: folderId } })).length).toBeLessThanOrEqual(one + 1);
   const left = await database.superuser.query("SELECT FROM documents WHERE type_id IS NOT NULL OR folder_id IS NOT NULL");
   expect(left.rowCount).toBe(0);
 });
