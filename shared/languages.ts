@@ -13,16 +13,18 @@ export function catalogueOf(tag: string): Language | undefined {
 }
 
 /** The first of the wanted languages that there is; English where there is none of them. */
-export function firstSpoken(wanted: readonly string[]): Language {
+export const firstSpoken = (wanted: readonly string[]): Language => anySpoken(wanted) ?? "en";
+
+function anySpoken(wanted: readonly string[]): Language | null {
   for (const tag of wanted) {
     const language = catalogueOf(tag);
     if (language) return language;
   }
-  return "en";
+  return null;
 }
 
-/** By an Accept-Language header (RFC 9110 section 12.5.4): the best-weighted language that there is. */
-export function languageOfHeader(header: string): Language {
+/** By an Accept-Language header (RFC 9110 section 12.5.4): the best-weighted language that there is; null where there is none of them. */
+export function languageOfHeader(header: string): Language | null {
   const wanted = header
     .slice(0, 1_000)
     .split(",")
@@ -33,5 +35,5 @@ export function languageOfHeader(header: string): Language {
     })
     .filter(({ weight }) => weight > 0)
     .sort((a, b) => b.weight - a.weight);
-  return firstSpoken(wanted.map(({ tag }) => tag));
+  return anySpoken(wanted.map(({ tag }) => tag));
 }

@@ -19,8 +19,8 @@ export interface NewAccount {
   emailVerified: boolean;
   /** May share without a confirmed address; left out: no. */
   vouched?: boolean;
-  /** Of mails; English where nothing is known. */
-  language?: Language;
+  /** Of mails, which are English until a browser says one. */
+  language?: Language | null;
 }
 
 /** Inside a transaction, which is of no further use after an error. @throws AppError email.taken, handle.taken */
@@ -35,7 +35,7 @@ export async function createAccount(connection: Connection, account: NewAccount)
         account.handle,
         account.role,
         account.passwordHash,
-        account.language ?? "en",
+        account.language ?? null,
         account.emailVerified,
         account.vouched ?? false,
       ],

@@ -35,8 +35,8 @@ export const users = pgTable(
     emailVerifiedAt: instant("email_verified_at"),
     /** Since when the person may share without a confirmed address. It says nothing about whose address it is. */
     vouchedAt: instant("vouched_at"),
-    /** Of mails, while the person's settings say nothing: as their browser asked when they signed up. */
-    language: text("language").$type<Language>().notNull().default("en"),
+    /** Of mails, while the person's settings say nothing: the first one of ours that a browser of theirs asked for. */
+    language: text("language").$type<Language>(),
     aiProvider: text("ai_provider"),
     aiModel: text("ai_model"),
     createdAt: instant("created_at").notNull().defaultNow(),

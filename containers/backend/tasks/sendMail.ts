@@ -36,7 +36,7 @@ async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<M
 }
 
 /** SQL: what the person `u` has chosen, else what their browser asked for when they signed up. */
-const languageOf = `coalesce((SELECT settings->>'language' FROM person_settings s WHERE s.user_id = u.id AND settings->>'language' = ANY('{${languages}}')), u.language)`;
+const languageOf = `coalesce((SELECT settings->>'language' FROM person_settings s WHERE s.user_id = u.id AND settings->>'language' = ANY('{${languages}}')), u.language, 'en')`;
 
 /** Of the account, by id where it is known: an old address belongs to no account any more. English for nobody's. */
 async function languageOfAddress(pool: Pool, address: string, userId: string | null = null): Promise<Language> {

@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { WorkerSettings } from "../../../../server/settings/index.ts";
 import type { User } from "../../../../shared/api/identity.ts";
+import type { Language } from "../../../../shared/languages.ts";
 import type { DB } from "../../../http/types.ts";
 import { absoluteDays, idleDays } from "../tokens/refreshToken.ts";
 
@@ -61,18 +62,23 @@ export interface NewSession {
   tokenHash: Uint8Array;
   userAgent: string;
   address: string;
+  /** For mails, where the account has none yet. */
+  language: Language | null;
   /** Until it ends however much it is used. */
   days?: number | undefined;
 }
 
 /** A session with its first refresh token. */
-export async function insertSession(db: DB, { id, userId, tokenHash, userAgent, address, days = absoluteDays }: NewSession): Promise<void> {
+export async function insertSession(
+  db: DB,
+  { id, userId, tokenHash, userAgent, address, language, days = absoluteDays }: NewSession,
+): Promise<void> {
   await db.execute(sql`
     WITH born AS (
       INSERT INTO sessions (id, user_id, expires_at, user_agent, address)
       VALUES (${id}, ${userId}, now() + make_interval(days => ${days}), ${userAgent}, ${address})
     ), seen AS (
-      UPDATE users SET last_seen_at = now() WHERE id = ${userId}
+      UPDATE users SET last_seen_at = now(), language = coalesce(language, ${language}) WHERE id = ${userId}
     )
     INSERT INTO refresh_tokens (hash, session_id, expires_at) VALUES (${tokenHash}, ${id}, now() + make_interval(days => ${Math.min(days, idleDays)}))`);
 }
@@ -109,7 +115,8 @@ export async function claimRefreshToken(
     successorHash,
     userAgent,
     address,
-  }: { tokenHash: Uint8Array; successorHash: Uint8Array; userAgent: string; address: string },
+    language,
+  }: { tokenHash: Uint8Array; successorHash: Uint8Array; userAgent: string; address: string; language: Language | null },
 ): Promise<boolean> {
   const { rows } = await db.execute(sql`
     WITH claimed AS (
@@ -124,7 +131,7 @@ export async function claimRefreshToken(
     ), used AS (
       UPDATE sessions s SET last_used_at = now(), user_agent = ${userAgent}, address = ${address} FROM claimed c WHERE s.id = c.id
     ), seen AS (
-      UPDATE users u SET last_seen_at = now() FROM claimed c WHERE u.id = c.user_id
+      UPDATE users u SET last_seen_at = now(), language = coalesce(u.language, ${language}) FROM claimed c WHERE u.id = c.user_id
     )
     SELECT id FROM claimed`);
   return rows.length > 0;

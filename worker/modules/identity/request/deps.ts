@@ -13,8 +13,8 @@ export interface RequestInfo {
   address: string;
   userAgent: string;
   fingerprint: string;
-  /** The one of ours that the browser asks for. */
-  language: Language;
+  /** The one of ours that the browser asks for; null where it asks for none of them. */
+  language: Language | null;
 }
 
 export interface IdentityDeps {

@@ -294,3 +294,21 @@ test("while passwords can not be checked, the answer says so and the try does no
   expect((await login("patient@example.org", password, limited.browser())).status).toBe(200);
   await limited.settled();
 });
+
+test("an account that no browser has said a language for gets its mails in that of the next one that signs in or goes on", async () => {
+  const languageOf = async (id: string) =>
+    (await database.pool.query<{ language: string | null }>("SELECT language FROM users WHERE id = $1", [id])).rows[0]!.language;
+  const [silent, norwegian, german] = ["", "nb-NO,nb;q=0.9,en;q=0.5", "de"].map((acceptLanguage) => worker.browser({ acceptLanguage }));
+  const { user } = await silent!.register({ password });
+  const { email } = user;
+  expect(await languageOf(user.id)).toBeNull();
+  await silent!.call("/api/auth/refresh", { method: "POST" });
+  expect(await languageOf(user.id)).toBeNull();
+  await norwegian!.call("/api/auth/login", { method: "POST", body: { email, password } });
+  expect(await languageOf(user.id)).toBe("nb");
+  await german!.call("/api/auth/login", { method: "POST", body: { email, password } });
+  expect(await languageOf(user.id)).toBe("nb");
+  await database.superuser.query("UPDATE users SET language = NULL WHERE id = $1", [user.id]);
+  await german!.call("/api/auth/refresh", { method: "POST" });
+  expect(await languageOf(user.id)).toBe("de");
+});
