@@ -1,4 +1,4 @@
-// The shape of the code: which house may use which, and that nothing goes round in a circle.
+// The shape of the code: which house may use which, that nothing goes round in a circle, and that no file grows past 400 lines.
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join, normalize, relative } from "node:path";
 import { beforeAll, expect, test } from "vitest";
@@ -103,4 +103,27 @@ test.each(houses)("no folders of %s use each other in a circle", (house) => {
     for (const used of named) if (dirname(used) !== folder) own.add(dirname(used));
   }
   expect(circlesOf(folders)).toEqual([]);
+});
+
+/** What is looked up rather than read may be longer than 400 lines. */
+const catalogues = ["client/i18n/de.ts", "client/i18n/en.ts", "client/i18n/nb.ts"];
+
+test("no file has more than 400 lines but catalogues", async () => {
+  const folders = [...houses, "tests", "scripts", "bench"];
+  const entries = await Promise.all(folders.map((folder) => readdir(join(root, folder), { recursive: true, withFileTypes: true })));
+  const files = entries
+    .flat()
+    .filter((entry) => entry.isFile() && /\.(tsx?|m?js|css|sh|html)$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .filter((file) => !/(^|\/)(node_modules|dist|fixtures|\.[^/]+)\//.test(file));
+  const lengths = await Promise.all(
+    files.map(async (file) => [file, (await readFile(join(root, file), "utf8")).split("\n").length - 1] as const),
+  );
+  expect(lengths.length).toBeGreaterThan(800);
+  expect(
+    lengths
+      .filter(([, lines]) => lines > 400)
+      .map(([file]) => file)
+      .sort(),
+  ).toEqual(catalogues);
 });

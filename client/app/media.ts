@@ -10,8 +10,8 @@ function media(query: string): ReadonlySignal<boolean> {
   return matches;
 }
 
-/** No rail, a bar at the bottom. The same width as in shell.css. */
+/** No rail, a bar at the bottom. The same width as in shellNarrow.css. */
 export const isPhone = media("(max-width: 799px)");
-/** Room for a panel beside the list. The same width as in documents.css. */
+/** Room for a panel beside the list. The same width as in screens/documents/narrow.css. */
 export const hasPanel = media("(min-width: 1180px)");
 export const isTouch = media("(pointer: coarse)");

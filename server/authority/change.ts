@@ -38,21 +38,20 @@ export class Change {
   /** What happens to documents, folders and labels: told to the subscribers at the end. */
   readonly events = new EventRecorder();
   readonly taggings = new Taggings();
-  readonly known = new KnownRows();
+  readonly known: KnownRows;
   readonly #touches = new Map<string, Touched>();
   readonly #jobs: QueuedJob[] = [];
   readonly #searchHeads = new Set<string>();
   readonly #counts = new Map<string, number>();
-  #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
-  #meetings: { seer: string; seen: string }[] = [];
-  /** As it was at the last `mark`: what has been touched since, and which search heads came since. */
-  #before: { touches: Map<string, Touched | undefined>; heads: Set<string> } | undefined;
+  readonly #labels: { vaultId: string; labels: readonly Label[]; people?: readonly string[]; documentId?: string }[] = [];
+  readonly #meetings: { seer: string; seen: string }[] = [];
 
-  constructor(connection: Connection, now: string, vaults: ReadonlyMap<string, LockedVault>) {
+  constructor(connection: Connection, now: string, vaults: ReadonlyMap<string, LockedVault>, known = new KnownRows()) {
     this.connection = connection;
     this.db = database(connection);
     this.now = now;
     this.vaults = vaults;
+    this.known = known;
   }
 
   /** One more of something that is counted by `count` when it is first asked for; how many that makes. */
@@ -100,7 +99,6 @@ export class Change {
 
   /** Title, file name, tags, type or correspondent of the document changed. */
   searchHeadChanged(documentId: string): void {
-    if (!this.#searchHeads.has(documentId)) this.#before?.heads.add(documentId);
     this.#searchHeads.add(documentId);
   }
 
@@ -120,33 +118,32 @@ export class Change {
   }
 
   /**
-   * What a savepoint has to bring back when a mutation is refused. It costs what is noted after it, not what was noted before: a
-   * batch may be thousands of mutations long. Ends the one before.
+   * A change of its own for work that may be taken back by a savepoint: what it notes is dropped with it, or joins this one by `adopt`.
+   * It shares what has been read (`known`): whoever drops it clears that. Tags that this change has not written yet are written first.
    */
-  mark(): () => void {
-    const touches = new Map<string, Touched | undefined>();
-    const heads = new Set<string>();
-    this.#before = { touches, heads };
-    const jobs = this.#jobs.length;
-    const labels = this.#labels.length;
-    const meetings = this.#meetings.length;
-    const shared = [...this.vaults].map(([id, vault]) => [id, vault.shared] as const);
-    const forgetEvents = this.events.mark();
-    return () => {
-      forgetEvents();
-      this.taggings.forget();
-      this.known.clear();
-      for (const [key, was] of touches)
-        if (was) this.#touches.set(key, was);
-        else this.#touches.delete(key);
-      for (const id of heads) this.#searchHeads.delete(id);
-      this.#jobs.length = jobs;
-      this.#labels.length = labels;
-      this.#meetings.length = meetings;
-      for (const [id, was] of shared) this.#vault(id).shared = was;
-      this.moved.clear();
-      this.accessVersion++;
-    };
+  async child(): Promise<Change> {
+    await this.taggings.write(this.connection, this.now);
+    const vaults = new Map([...this.vaults].map(([id, vault]) => [id, { ...vault }]));
+    const child = new Change(this.connection, this.now, vaults, this.known);
+    child.accessVersion = this.accessVersion;
+    for (const [key, count] of this.#counts) child.#counts.set(key, count);
+    return child;
+  }
+
+  /** Takes over all that `child` noted, as if it had been noted here in the same order. Its tags are written. */
+  adopt(child: Change): void {
+    this.events.append(child.events.take());
+    for (const { entity, id, vaultId, deleted, people } of child.#touches.values()) {
+      if (vaultId !== undefined) this.touch(entity, id, vaultId, deleted);
+      for (const [userId, gone] of people) this.touchFor(entity, id, [userId], gone);
+    }
+    for (const id of child.#searchHeads) this.#searchHeads.add(id);
+    this.#jobs.push(...child.#jobs);
+    this.#labels.push(...child.#labels);
+    this.#meetings.push(...child.#meetings);
+    for (const [key, count] of child.#counts) this.#counts.set(key, count);
+    for (const [id, { shared }] of child.vaults) this.#vault(id).shared = shared;
+    this.accessVersion = child.accessVersion;
   }
 
   /** The transaction's last statements. `atLeastOne`: their versions move in any case. Returns each affected person's new version. */
@@ -218,7 +215,6 @@ export class Change {
   #touched(entity: FeedEntity, id: string): Touched {
     const key = `${entity}/${id}`;
     const known = this.#touches.get(key);
-    if (this.#before && !this.#before.touches.has(key)) this.#before.touches.set(key, known && { ...known, people: new Map(known.people) });
     const touched = known ?? { entity, id, deleted: false, people: new Map() };
     this.#touches.set(key, touched);
     return touched;

@@ -37,10 +37,11 @@ export class Run {
 
   /**
    * Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. `group`: what it
-   * was done together with, in the history; by itself where there is none.
+   * was done together with, in the history; by itself where there is none. `change`: a child of this run's, where it may be taken back.
    */
-  async mutation(mutation: ParsedMutation, group: string = uuid()): Promise<void> {
-    const { change, actor } = this;
+  async mutation(mutation: ParsedMutation, group: string = uuid(), change: Change = this.change): Promise<void> {
+    const { actor } = this;
+    await this.#lookUpRights(change);
     const vaultId = await this.#checkWhatIsThere(mutation);
     const definition = mutators[mutation.name] as { run: (tx: ReturnType<typeof serverTx>, args: object) => Promise<void> };
     const absent = new Map(
@@ -87,7 +88,6 @@ export class Run {
   /** The vault that it happens in; undefined: there is nothing to do. */
   async #check({ name, args, references }: ParsedMutation): Promise<string | undefined> {
     const me = this.actor.userId;
-    await this.#lookUpRights();
     const place = (reference: Reference) => this.#places.get(keyOf(reference))?.vaultId;
     const created = references.find(({ wanted }) => wanted === "create");
     const existing = created && place(created);
@@ -134,8 +134,8 @@ export class Run {
   }
 
   /** Anew after every mutation that changed who may do what. */
-  async #lookUpRights(): Promise<void> {
-    const { change, actor } = this;
+  async #lookUpRights(change: Change): Promise<void> {
+    const { actor } = this;
     if (this.#rightsOf === change.accessVersion) return;
     this.#rightsOf = change.accessVersion;
     const others = [...this.#places]

@@ -9,10 +9,6 @@ export class Taggings {
     this.#wanted.set(`${documentId}/${tagId}`, has);
   }
 
-  forget(): void {
-    this.#wanted.clear();
-  }
-
   /** Before anything reads tags from the tables, and before the savepoint that they belong to ends. */
   async write(connection: Connection, now: string): Promise<void> {
     if (this.#wanted.size === 0) return;

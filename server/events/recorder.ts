@@ -52,14 +52,10 @@ export class EventRecorder {
     Object.assign(this.#draft(entity, before, before), { after: undefined, ...lost });
   }
 
-  /** What a savepoint has to bring back when a mutation is refused. */
-  mark(): () => void {
+  /** What another recorder of the same transaction has recorded since. */
+  append(events: readonly VaultEvent[]): void {
     this.#flush();
-    const { length } = this.#events;
-    return () => {
-      this.#drafts.clear();
-      this.#events.length = length;
-    };
+    this.#events.push(...events);
   }
 
   /** Everything so far, in order. */

@@ -9,6 +9,7 @@ import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.t
 import { fixtures } from "../fixtures/index.ts";
 import { Api, textFile } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
+import { damageIndex, damageOriginal, tableFile } from "./damage.ts";
 import { Device, type Person, until } from "./support.ts";
 
 let product: TestProduct;
@@ -362,58 +363,6 @@ test("a server that is killed closes the live connection: what happens afterward
   await documents(["egret"]);
   desk.expectNoServer(false);
 });
-
-/** Other bytes of the same size in place of a kept file's. */
-async function damageOriginal(page: Page, documentId: string): Promise<void> {
-  await page.evaluate(async (documentId) => {
-    const name = (await indexedDB.databases()).find((one) => one.name?.startsWith("docuvault-blobs-"))!.name!;
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const store = database.transaction("originals", "readwrite").objectStore("originals");
-    await new Promise<void>((resolve, reject) => {
-      const read = store.get(documentId);
-      read.onsuccess = () => {
-        const damaged = new Blob([new Uint8Array(read.result.size).fill(7)]);
-        const write = store.put({ ...read.result, blob: damaged });
-        write.onsuccess = () => resolve();
-        write.onerror = () => reject(write.error);
-      };
-    });
-    database.close();
-  }, documentId);
-}
-
-const tableFile = /\/base\/\d+\/\d+$/;
-/** The tables and indexes of the read model, in their files, are overwritten with nonsense. */
-async function damageIndex(page: Page): Promise<void> {
-  const damaged = await page.evaluate(async (tableFile) => {
-    const name = (await indexedDB.databases()).find((one) => one.name?.startsWith("/pglite/"))!.name!;
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const store = database.transaction("FILE_DATA", "readwrite").objectStore("FILE_DATA");
-    return await new Promise<number>((resolve, reject) => {
-      let files = 0;
-      const request = store.openCursor();
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const cursor = request.result;
-        if (!cursor) return resolve(files);
-        if (new RegExp(tableFile).test(String(cursor.key)) && cursor.value.contents?.length > 0) {
-          files++;
-          cursor.update({ ...cursor.value, contents: new Uint8Array(cursor.value.contents.length).fill(0xa5) });
-        }
-        cursor.continue();
-      };
-    }).finally(() => database.close());
-  }, tableFile.source);
-  expect(damaged).toBeGreaterThan(10);
-}
 
 let pushed = 0;
 const clientGroupID = uuid();

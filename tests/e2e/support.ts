@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
+import { encoded, transferOf } from "./transfer.ts";
 
 export interface Person {
   email: string;
@@ -374,20 +375,6 @@ let axeSource: string | undefined;
 
 interface AxeEngine {
   run(context: string, options: unknown): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
-}
-
-const encoded = ({ name, contentType, bytes }: { name: string; contentType: string; bytes: Uint8Array }) => ({
-  name,
-  contentType,
-  base64: Buffer.from(bytes).toString("base64"),
-});
-
-/** Runs in the page. */
-function transferOf({ name, contentType, base64 }: { name: string; contentType: string; base64: string }): DataTransfer {
-  const transfer = new DataTransfer();
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  transfer.items.add(new File([bytes], name, { type: contentType }));
-  return transfer;
 }
 
 /** Until `look` answers something; what it answers. @throws Error naming what was waited for */

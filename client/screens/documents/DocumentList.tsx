@@ -33,7 +33,7 @@ interface DocumentListProps {
   empty: ComponentChildren;
 }
 
-/** Heights as documents.css draws them. */
+/** Heights as list.css draws them. */
 const rowHeight = 65;
 const cardHeight = 252;
 const cardWidth = 176;

@@ -205,19 +205,20 @@ async function applyAtOnce(run: Run, mutation: ParsedMutation, group: string): P
  */
 async function applyAlone(run: Run, part: Part & { parsed: ParsedMutation }, group: string): Promise<RefusedChange[]> {
   const { change } = run;
-  const restore = change.mark();
+  const child = await change.child();
   await change.connection.query("SAVEPOINT mutation");
   try {
-    await run.mutation(part.parsed, group);
-    await change.taggings.write(change.connection, change.now);
+    await run.mutation(part.parsed, group, child);
+    await child.taggings.write(change.connection, change.now);
     await change.connection.query("RELEASE SAVEPOINT mutation");
+    change.adopt(child);
     return [];
   } catch (error) {
     const permanent = permanentError(error);
     if (!permanent) throw error;
     await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
     await change.connection.query("RELEASE SAVEPOINT mutation"); // or each refusal would hold its locks to the end
-    restore();
+    change.known.clear();
     // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
     return permanent instanceof IdTaken ? [] : [{ ...part, error: permanent }];
   }
