@@ -4,7 +4,7 @@ import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createExtractor } from "../containers/backend/extract/extractor.ts";
-import { detectFacts } from "../shared/detect/detectFacts.ts";
+import { detectFacts } from "../shared/detect/facts/detectFacts.ts";
 import { ExtractionError } from "../shared/read/errors.ts";
 
 const usage = `npm run read -- DIR [--json FILE] [--jobs N]      read every file of a folder

@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
-import { detectFacts } from "../../../shared/detect/detectFacts.ts";
+import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";

@@ -1,8 +1,8 @@
 // The one way to ask a document what it says of itself. Pure: the same source gives the same facts in Node, workerd and the browser.
-import { detectDates } from "./dates/detectDates.ts";
-import { detectLanguage } from "./detectLanguage.ts";
-import { detectTitle } from "./detectTitle.ts";
-import type { FactSource, Facts } from "./facts.ts";
+import { detectDates } from "../dates/detectDates.ts";
+import { detectLanguage } from "../detectLanguage.ts";
+import { detectTitle } from "../detectTitle.ts";
+import type { FactSource, Facts } from "../facts.ts";
 
 export async function detectFacts(source: FactSource): Promise<Facts> {
   const { text, name, metadataTitle } = source;
