@@ -1,13 +1,13 @@
 // Titles and languages found in text.
 import { describe, expect, test } from "vitest";
 import { detectLanguage } from "./detectLanguage.ts";
-import { detectTitle } from "./detectTitle.ts";
+import { detectTitle } from "./title/detectTitle.ts";
 
 describe("title", () => {
   const text = "Fjordlys Kraft AS\nKaigata 14\n6002 Ålesund\nStrømregning for oktober 2026\nSide 1 av 2";
 
   test("a sane metadata title wins", () => {
-    expect(detectTitle({ text, name: "a.pdf", metadataTitle: "Home insurance renewal 2027" })).toBe("Home insurance renewal 2027");
+    expect(detectTitle({ text, name: "a.pdf", metadataTitle: "Home insurance renewal 2027" }).title).toBe("Home insurance renewal 2027");
   });
 
   test.each([
@@ -25,36 +25,36 @@ describe("title", () => {
     "Scan_20261103",
     "https://example.com/a",
   ])("the metadata title %s is no title", (metadataTitle) => {
-    expect(detectTitle({ text, name: "a.pdf", metadataTitle })).toBe("Strømregning for oktober 2026");
+    expect(detectTitle({ text, name: "a.pdf", metadataTitle }).title).toBe("Strømregning for oktober 2026");
   });
 
   test("a program's name in front is dropped where a title follows", () => {
-    expect(detectTitle({ text: "", name: "a.pdf", metadataTitle: "Microsoft Word - Leieavtale Bjørkeveien" })).toBe(
+    expect(detectTitle({ text: "", name: "a.pdf", metadataTitle: "Microsoft Word - Leieavtale Bjørkeveien" }).title).toBe(
       "Leieavtale Bjørkeveien",
     );
   });
 
   test("without a telling word the first line that is no address, number or greeting is taken", () => {
-    expect(detectTitle({ text: "03.11.2026\n12 Gorse Lane\nDear Ms Penrose,\nOur plans for the garden\nmore", name: "a.pdf" })).toBe(
+    expect(detectTitle({ text: "03.11.2026\n12 Gorse Lane\nDear Ms Penrose,\nOur plans for the garden\nmore", name: "a.pdf" }).title).toBe(
       "Our plans for the garden",
     );
   });
 
   test("a lone word of the trade gets the sender beside it, and stops shouting", () => {
     const receipt = "Tannlege Ingrid Myhre\nStorgata 22, 8006 Bodø\n\nKVITTERING                    Dato: 05.06.2026";
-    expect(detectTitle({ text: receipt, name: "x.txt" })).toBe("Kvittering – Tannlege Ingrid Myhre");
+    expect(detectTitle({ text: receipt, name: "x.txt" }).title).toBe("Kvittering – Tannlege Ingrid Myhre");
   });
 
   test("a Markdown heading is the title", () => {
-    expect(detectTitle({ text: "intro\n\n# Årsmøte i *Solsiden*\n\ntekst", name: "notes.md" })).toBe("Årsmøte i Solsiden");
+    expect(detectTitle({ text: "intro\n\n# Årsmøte i *Solsiden*\n\ntekst", name: "notes.md" }).title).toBe("Årsmøte i Solsiden");
   });
 
   test("without text the file's name is cleaned", () => {
-    expect(detectTitle({ text: "", name: "Leie_avtale_2026.pdf" })).toBe("Leie avtale 2026");
+    expect(detectTitle({ text: "", name: "Leie_avtale_2026.pdf" }).title).toBe("Leie avtale 2026");
   });
 
   test("a very long line is cut at a word", () => {
-    const title = detectTitle({ text: "", name: "a.pdf", metadataTitle: "Et ord ".repeat(25) });
+    const title = detectTitle({ text: "", name: "a.pdf", metadataTitle: "Et ord ".repeat(25) }).title;
     expect(title.length).toBeLessThanOrEqual(121);
     expect(title).toMatch(/(Et|ord)…$/);
   });

@@ -14,14 +14,14 @@ export function evidenceOf(text: string, at: number, length: number, words: stri
   };
 }
 
+/** Where the pages of the text that was asked for last end: hundreds of facts of one text look only once. */
+let known: { text: string; breaks: number[] } = { text: "", breaks: [] };
+
 /** Pages are separated by form feeds; null where there is none. */
 function pageAt(text: string, at: number): number | null {
-  let breaks = 0;
-  let next = text.indexOf("\f");
-  if (next < 0) return null;
-  while (next >= 0 && next < at) {
-    breaks++;
-    next = text.indexOf("\f", next + 1);
-  }
-  return breaks + 1;
+  if (known.text !== text) known = { text, breaks: [...text.matchAll(/\f/g)].map(({ index }) => index) };
+  const { breaks } = known;
+  if (breaks.length === 0) return null;
+  const next = breaks.findIndex((place) => place >= at);
+  return (next < 0 ? breaks.length : next) + 1;
 }

@@ -1,6 +1,7 @@
 // The dates of a document: all of them with their kinds, and which of them is the date of issue. None rather than a wrong one.
 import { evidenceOf } from "../evidence.ts";
 import type { DateFact, DateKind, PeriodFact } from "../facts.ts";
+import { plainDigits } from "../lines.ts";
 import { type Label, labelDates } from "./labels.ts";
 import { orderDates } from "./order.ts";
 import { type Mention, scanDates } from "./scan.ts";
@@ -46,13 +47,6 @@ export function detectDates(source: { text: string; name?: string; language: str
     dueDate: dates.find(({ kind }) => kind === "due") ?? null,
     period: periodOf(source.text, ranges, mentions),
   };
-}
-
-/** Full-width and other digits as those that patterns know; every character keeps its place. */
-function plainDigits(text: string): string {
-  return text
-    .replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xfee0))
-    .replace(/[\u00a0\u2007\u202f\u3000]/g, " ");
 }
 
 const iso = (year: number, month: number, day: number) =>

@@ -1,6 +1,7 @@
 // What the words beside a date say that it is the date of.
-import { type CueHit, cuesIn } from "./cueIndex.ts";
-import type { Cue } from "./cues.ts";
+import { endOfLine, startOfLine } from "../lines.ts";
+import { type PhraseHit, phraseFinder } from "../phrases.ts";
+import { type Cue, cueWords } from "./cues.ts";
 import type { Mention } from "./scan.ts";
 
 export interface Label {
@@ -15,9 +16,12 @@ export interface Label {
 /** Longest way in characters from a label to its date. */
 const reach = 64;
 
+type CueHit = PhraseHit<Cue>;
+const cuesIn = phraseFinder(cueWords);
+
 /** The nearest that says something; "date" alone only where nothing else does. */
 function decisive(hits: CueHit[]): CueHit | undefined {
-  return hits.findLast(({ cue }) => cue !== "date" && cue !== "particle") ?? hits.findLast(({ cue }) => cue === "date") ?? hits.at(-1);
+  return hits.findLast(({ kind }) => kind !== "date" && kind !== "particle") ?? hits.findLast(({ kind }) => kind === "date") ?? hits.at(-1);
 }
 
 /** Labels of all dates of a text, in their order. */
@@ -33,11 +37,11 @@ function labelOf(text: string, mention: Mention, previous: Mention | undefined, 
   const own = inOwnCell(before);
   // "telephone" and the like only count directly before digits
   const hit = decisive(
-    cuesIn(own).filter(({ cue, end }) => cue !== "number" || (mention.numeric && !/[\p{L}\p{M}]/u.test(own.slice(end)))),
+    cuesIn(own).filter(({ kind, end }) => kind !== "number" || (mention.numeric && !/[\p{L}\p{M}]/u.test(own.slice(end)))),
   );
   // "Kiel, den" belongs together
-  if (hit?.cue === "particle" && form === "place") return { cue: hit.cue, words: text.slice(lineStart, mention.at), form };
-  if (hit) return { cue: hit.cue, words: own.slice(hit.at), form };
+  if (hit?.kind === "particle" && form === "place") return { cue: hit.kind, words: text.slice(lineStart, mention.at), form };
+  if (hit) return { cue: hit.kind, words: own.slice(hit.at), form };
   const trailing = trailingCue(text, mention);
   if (trailing) return { cue: trailing, words: "", form };
   if (/[\p{L}\p{M}]/u.test(own)) return { cue: null, words: "", form };
@@ -97,12 +101,12 @@ function fromAbove(text: string, mention: Mention, lineStart: number, all: reado
   const columns = columnCues(hits);
   const sameLine = all.filter(({ at }) => at >= lineStart && at < endOfLine(text, mention.at)).length;
   const hit = sameLine > 1 && columns.length >= sameLine ? columns[inLine - 1] : block.length <= 60 ? decisive(hits) : undefined;
-  return hit ? { cue: hit.cue, words: block.slice(hit.at).trim() } : { cue: null, words: "" };
+  return hit ? { cue: hit.kind, words: block.slice(hit.at).trim() } : { cue: null, words: "" };
 }
 
 /** "Due date Invoice date": two columns, not four cues. */
 function columnCues(hits: CueHit[]): CueHit[] {
-  return hits.filter(({ cue }, index) => cue !== "date" || (hits[index - 1]?.cue ?? "date") === "date");
+  return hits.filter(({ kind }, index) => kind !== "date" || (hits[index - 1]?.kind ?? "date") === "date");
 }
 
 const isValueLine = (line: string) => line.trim() !== "" && line.length < 60 && !/[\p{L}\p{M}]{3}/u.test(line);
@@ -144,13 +148,4 @@ function formOf(text: string, { at, length }: Mention, lineStart: number): Label
   if (onlyBefore.test(before) && timeAfter.test(after.trim() === "" ? "" : after)) return "alone";
   if (after.trim() === "" && /\t|\s{3}|^.{0,30}$/.test(before)) return "end";
   return "prose";
-}
-
-function startOfLine(text: string, at: number): number {
-  return Math.max(text.lastIndexOf("\n", at - 1), text.lastIndexOf("\f", at - 1)) + 1;
-}
-
-function endOfLine(text: string, at: number): number {
-  const next = text.slice(at, at + 400).search(/[\n\f]/);
-  return next < 0 ? Math.min(text.length, at + 400) : at + next;
 }
