@@ -3,6 +3,8 @@ import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
 import type { Tab } from "./device.ts";
 import { aPush, type Context, type Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
+import { undoOfTitle } from "./undo.ts";
+import { aVersionDeletion } from "./versions.ts";
 import { grantsOf } from "./visibility.ts";
 import { aGroupWork, aRename } from "./work.ts";
 
@@ -15,6 +17,8 @@ export interface Arena {
   newId(): string;
   /** Whatever the tab itself has of it. */
   mutate(tab: Tab, name: string, args: unknown): Promise<void>;
+  /** Another file for the document that is announced by now: its confirmation. Undefined: it was refused, or waits for somebody. */
+  replacement(userId: string, documentId: string): Promise<Letter | undefined>;
   /** Sends all of them, and runs nothing else until they are done, or wait for somebody who is not among them. */
   together(letters: readonly Letter[]): Promise<void>;
 }
@@ -22,7 +26,7 @@ export interface Arena {
 type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
-  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming])(arena, chance);
+  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, titling, replacing, replacing, takingBack])(arena, chance);
 }
 
 async function change(arena: Arena, tab: Tab, name: string, args: unknown): Promise<Letter[]> {
@@ -114,6 +118,68 @@ const renaming: Race = async (arena, chance) => {
   const letters: Letter[] = [];
   for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, name: `w${chance.hex(3)}` })));
   await arena.together(letters);
+};
+
+/** A label gets another name while a document that bears it gets another title: both have to be found in the search index. */
+const titling: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const borne = [...model.things].flatMap(([key, value]) => {
+    if (!key.startsWith("document/")) return [];
+    const { id, ownerId, tags, typeId, correspondentId } = value as VaultDocument;
+    const labels = [
+      ...tags.map((tag) => ({ name: "updateTag", label: tag })),
+      ...(typeId ? [{ name: "updateType", label: typeId }] : []),
+      ...(correspondentId ? [{ name: "updateCorrespondent", label: correspondentId }] : []),
+    ];
+    return labels.map((label) => ({ id, ownerId, ...label }));
+  });
+  if (borne.length === 0) return;
+  const { id, ownerId, name, label } = chance.pick(borne);
+  const titles = ({ device }: Tab) => /^(owner|edit)$/.test(grantsOf(model, device.userId).get(`document/${id}`) ?? "");
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === ownerId && titles(other));
+  if (!pair) return;
+  await arena.together([
+    ...(await change(arena, pair[0], name, { id: label, name: `w${chance.hex(3)}` })),
+    ...(await change(arena, pair[1], "updateDocument", { id, title: `w${chance.hex(3)}` })),
+  ]);
+};
+
+/** A document's file is replaced while something else happens to the document, its versions, or to who may change it. */
+const replacing: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const documents = [...model.versions].filter(([, own]) => own.size > 0);
+  if (documents.length === 0) return;
+  const [id, own] = chance.pick(documents);
+  const { ownerId, versionId } = model.things.get(`document/${id}`) as VaultDocument;
+  const editors = arena.people.filter((userId) => /^(owner|edit)$/.test(grantsOf(model, userId).get(`document/${id}`) ?? ""));
+  const others = editors.filter((userId) => userId !== ownerId);
+  const userId = others.length > 0 && chance.chance(0.7) ? chance.pick(others) : ownerId;
+  const tab = (await arena.idleTabs()).find(({ device }) => device.userId === ownerId);
+  const shares = [...model.shares.values()].filter((share) => share.ownerId === ownerId);
+  const folders = [...model.things].filter(([key, thing]) => key.startsWith("folder/") && (thing as Folder).ownerId === ownerId);
+  const folderId = folders.length > 0 ? (chance.pick(folders)[1] as Folder).id : null;
+  const other = chance.pick<() => Promise<Letter[]>>([
+    async () => (tab ? change(arena, tab, "updateDocument", { id, title: `w${chance.hex(3)}` }) : []),
+    async () => (tab ? change(arena, tab, "updateDocument", { id, folderId }) : []),
+    async () => (tab ? change(arena, tab, "deleteDocument", { id }) : []),
+    async () => (tab && shares.length > 0 ? change(arena, tab, "deleteShare", { id: chance.pick(shares).id }) : []),
+    async () => (tab && shares.length > 0 ? change(arena, tab, "deleteShare", { id: chance.pick(shares).id }) : []),
+    async () => (tab ? change(arena, tab, "restoreVersion", { id, versionId: chance.pick([...own.keys()]) }) : []),
+    async () => [await arena.replacement(ownerId, id)].filter((letter) => letter !== undefined),
+    async () => [aVersionDeletion(arena.context, ownerId, id, versionId ?? chance.pick([...own.keys()]))],
+  ]);
+  const confirmation = await arena.replacement(userId, id);
+  if (confirmation) await arena.together([confirmation, ...(await other())]);
+};
+
+/** A change of a title is taken back while another device changes the title once more: nobody's later work is overwritten in silence. */
+const takingBack: Race = async (arena, chance) => {
+  const userId = chance.pick(arena.people);
+  const tab = (await arena.idleTabs()).find(({ device }) => device.userId === userId);
+  const undo = tab && (await undoOfTitle(arena.context, userId));
+  if (!undo) return;
+  const { letter, documentId: id } = undo;
+  await arena.together([letter, ...(await change(arena, tab, "updateDocument", { id, title: `w${chance.hex(3)}` }))]);
 };
 
 function ownTarget(arena: Arena, tab: Tab, chance: Random): { documentId: string } | { folderId: string } | undefined {

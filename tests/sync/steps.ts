@@ -3,10 +3,11 @@ import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.t
 import { aChange, type Change, oneByOne, themes } from "./changes.ts";
 import { type Device, Tab } from "./device.ts";
 import { historyRead } from "./history.ts";
-import { aPull, aPush, aTextPull } from "./letters.ts";
+import { aPull, aPush, aTextPull, type Letter } from "./letters.ts";
 import { newDevice } from "./population.ts";
 import { type Arena, race } from "./races.ts";
 import type { Random } from "./random.ts";
+import { anUndo } from "./undo.ts";
 import { aVersionDeletion, aVersionList } from "./versions.ts";
 import { aDay, aGroupWork, aRename, aStranger } from "./work.ts";
 import type { World } from "./world.ts";
@@ -58,6 +59,7 @@ export class Steps {
       [m.groups, () => this.group(chance)],
       [m.days, () => this.#pass(chance)],
       [when(network.hasRoom(2), m.races), () => race(this.#arena(chance), chance)],
+      [m.histories, async () => network.post(await anUndo(this.#world, chance, chance.pick(this.#world.people)))],
       [m.histories, () => network.post(historyRead(this.#world, chance, this.#world.people))],
       [m.names, () => network.post(aRename(this.#world, chance.pick(this.#world.people), `n${chance.hex(3)}`))],
     ])();
@@ -119,7 +121,16 @@ export class Steps {
 
   /** The part of it that a race uses (races.ts). */
   #arena(chance: Random): Arena {
-    const { network } = this.#world;
+    const { network, background } = this.#world;
+    const together = async (letters: readonly Letter[]) => {
+      for (const letter of letters) {
+        network.post(letter);
+        await network.deliver(letter);
+      }
+      const works = () => letters.flatMap(({ work }) => (work?.state === "waiting" ? [work] : []));
+      for (let left = raceTurns; left > 0 && works().length > 0; left--) await network.advance(chance.pick(works()), 1 + chance.below(3));
+      await network.collect();
+    };
     return {
       context: this.#world,
       people: this.#world.people,
@@ -131,15 +142,14 @@ export class Steps {
       },
       newId: () => this.#world.newId(chance),
       mutate: (tab, name, args) => this.#world.mutate(tab, name, args, true),
-      together: async (letters) => {
-        for (const letter of letters) {
-          network.post(letter);
-          await network.deliver(letter);
-        }
-        const works = () => letters.flatMap(({ work }) => (work?.state === "waiting" ? [work] : []));
-        for (let left = raceTurns; left > 0 && works().length > 0; left--) await network.advance(chance.pick(works()), 1 + chance.below(3));
-        await network.collect();
+      replacement: async (userId, documentId) => {
+        const replacement = background.replace(chance, userId, documentId);
+        const letter = background.replacementStep(replacement);
+        await together([letter]);
+        if (letter.stage === "back") await network.answer(letter);
+        return replacement.id && !replacement.busy && !replacement.over ? background.replacementStep(replacement) : undefined;
       },
+      together,
     };
   }
 
@@ -239,6 +249,6 @@ function mixture(chance: Random) {
     days: some(1),
     names: some(1),
     histories: some(1.5),
-    races: some(3),
+    races: some(4),
   };
 }

@@ -264,6 +264,36 @@ export const variants: Variant[] = [
     rewrite: ({ text }) => (text.startsWith("DELETE FROM events") ? nothing("DELETE") : undefined),
   },
   {
+    name: "version-of-another",
+    about: "any version can be restored, whichever document it is of",
+    rewrite: replaced(
+      "FROM document_versions WHERE id = $1 AND document_id = $2",
+      "FROM document_versions WHERE id = $1 AND $2::uuid IS NOT NULL",
+    ),
+  },
+  {
+    name: "version-kept-in-quota",
+    about: "a version that is deleted still counts",
+    rewrite: ({ text }, { names }) =>
+      names.includes("deleteVersion") && text.startsWith("UPDATE quotas SET used_bytes") ? nothing("UPDATE") : undefined,
+  },
+  {
+    name: "replaced-without-right",
+    about: "whether somebody may replace a file is looked at before the locks alone",
+    rewrite: firstAnswerCounts(),
+  },
+  {
+    name: "history-without-files",
+    about: "the history does not tell that a file was replaced",
+    rewrite: ({ text, values }, { run }) => {
+      if (!text.startsWith("INSERT INTO events")) return undefined;
+      const kept = (JSON.parse(values[0] as string) as { changes: { field: string }[] }[]).filter(
+        ({ changes }) => !changes.some(({ field }) => field === "version"),
+      );
+      return run(text, [JSON.stringify(kept), values[1]]);
+    },
+  },
+  {
     name: "unmarked-compaction",
     about: "what is gone leaves the feed, and a device that was away is not told to start over",
     rewrite: ({ text }) => (text.startsWith("UPDATE feed_versions SET compacted_to") ? nothing("UPDATE") : undefined),
@@ -274,6 +304,23 @@ async function answered(result: Promise<Result>, change: (row: Result["rows"][nu
   const known = await result;
   for (const row of known.rows) change(row);
   return known;
+}
+
+/** What somebody may do with a document whose file they replace, as it was asked before the vault's lock was held. */
+function firstAnswerCounts(): Rewrite {
+  const before = new Map<string, Result["rows"]>();
+  return ({ text, values }, { run, names, memory }) => {
+    if (!names.includes("replaceFile")) return undefined;
+    if (text.includes("FROM vault_locks")) memory.set("locked", true);
+    if (!text.includes("LEFT JOIN document_access a ON a.document_id = d.id AND a.user_id = $2")) return undefined;
+    const key = JSON.stringify(values);
+    if (memory.get("locked"))
+      return answered(run(), () => undefined).then((result) => ({ ...result, rows: before.get(key) ?? result.rows }));
+    return run().then((result) => {
+      before.set(key, result.rows);
+      return result;
+    });
+  };
 }
 
 /** Remembers which documents this transaction puts into another folder. */
