@@ -28,7 +28,8 @@ import type {
   TotpSetup,
   User,
 } from "../../shared/api/identity.ts";
-import type { HistoryEntity } from "../../shared/history/fields.ts";
+import type { DocumentVersion } from "../../shared/api/versions.ts";
+import type { FileVersion, HistoryEntity } from "../../shared/history/fields.ts";
 import type { UndoConflict } from "../../shared/history/undo.ts";
 import type {
   Correspondent,
@@ -291,6 +292,22 @@ export interface HistoryApi {
   undoGroup(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
 }
 
+/** One of the files that a document has been. */
+export type VersionItem = DocumentVersion;
+
+export interface VersionsApi {
+  /** Newest first. `offline`: only what was listed here before. Throws ApiProblem. */
+  list(documentId: string): Promise<{ items: readonly VersionItem[]; offline: boolean }>;
+  /** Throws ApiProblem or NetworkDown. */
+  download(documentId: string, version: VersionItem): Promise<void>;
+  /** An ordinary change: it is on screen at once, and sent when there is a network. */
+  restore(documentId: string, version: FileVersion): Promise<void>;
+  /** Sends the file in place of the current one, which stays as a version. False: it is that file already. Throws ApiProblem or NetworkDown. */
+  replace(documentId: string, file: File): Promise<boolean>;
+  /** How much of a replacement has been sent, 0 to 1; null: none is under way. */
+  progress(documentId: string): ReadonlySignal<number | null>;
+}
+
 export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };
 
 export interface Vault {
@@ -348,6 +365,7 @@ export interface Vault {
   }>;
   readonly device: DeviceApi;
   readonly history: HistoryApi;
+  readonly versions: VersionsApi;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

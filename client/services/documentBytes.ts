@@ -1,6 +1,7 @@
 // What a document is made of, by its id: original, text and picture; from this device where they are here, else from the server.
 import { z } from "zod";
 import { signedUrl } from "../../shared/api/documents.ts";
+import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { Thumbnails } from "../blobs/thumbnails.ts";
@@ -13,6 +14,10 @@ import type { Api } from "./api.ts";
 import { saveAs } from "./deviceFiles.ts";
 
 const textAnswer = z.object({ text: z.string().nullable() });
+
+/** Of the version that this device shows: where it has just restored one, the server's current one is still another. */
+export const downloadPath = ({ id, versionId }: Pick<VaultDocument, "id"> & Partial<Pick<VaultDocument, "versionId">>): string =>
+  versionId ? `/api/documents/${id}/versions/${versionId}/download` : `/api/documents/${id}/download`;
 
 interface DocumentBytesDeps {
   api: Api;
@@ -56,9 +61,10 @@ export function createDocumentBytes({ api, store, outbox, originals, thumbnails,
     isKept: (id) => originals.isKept(id),
     async download(id) {
       const document = known(id);
+      const name = fileNameFor(document.name, document.contentType);
       const here = await originals.local(document);
-      if (here) saveAs(URL.createObjectURL(here), document.name);
-      else saveAs((await api.json(`/api/documents/${id}/download`, signedUrl)).url, document.name);
+      if (here) saveAs(URL.createObjectURL(here), name);
+      else saveAs((await api.json(downloadPath(document), signedUrl)).url, name);
     },
     async forget(id) {
       await outbox.discard(id);

@@ -45,6 +45,7 @@ import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
 import { createUnsentCount } from "./unsentCount.ts";
 import { createUploadCalls } from "./uploads.ts";
+import { createVersions } from "./versions.ts";
 
 /** Rows of files that are added together: one mutation for as many as are hashed within the pause. Milliseconds. */
 const documentsAtOnce = 100;
@@ -226,6 +227,21 @@ export function openVault(user: User, auth: Auth): Vault {
     pendingIds: replica.pendingIds,
     pull: replica.pull,
   });
+  const versions = createVersions({
+    api,
+    mutate: replica.mutate,
+    document: (id) => {
+      const document = store.get(id);
+      if (!document) throw new ApiProblem({ code: "entity.not_found", status: 404 });
+      return document;
+    },
+    hash: hashFile,
+    put: putBytes,
+    keepCopy: originals.put,
+    save: saveAs,
+    pull: replica.pull,
+    closing: closing.signal,
+  });
   const stopNoting = effect(() => {
     const [documents, waiting] = [store.count.value, unsent.waiting.value];
     if (ready.value && unsent.counted.value) storageEviction.note(documents, waiting);
@@ -319,6 +335,7 @@ export function openVault(user: User, auth: Auth): Vault {
     },
     device,
     history,
+    versions,
     async close() {
       closing.abort();
       stopWatchingSession();

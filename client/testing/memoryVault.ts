@@ -20,6 +20,7 @@ import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
+import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
 import * as seed from "./seed.ts";
 
@@ -253,6 +254,11 @@ export function memoryVault(scene: Scene): Vault {
   return {
     userId: seed.userId,
     history: memoryHistory(() => sync.peek().online),
+    versions: memoryVersions(
+      (id) => rows.get(id)!.peek()!,
+      mutate,
+      () => sync.peek().online,
+    ),
     mutate,
     list,
     document: (id) => rows.get(id) ?? nothing,

@@ -148,6 +148,7 @@ scenes.push(
     rest: 900,
   },
   { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, on: ["phone"] },
+  { name: "document-versions", query: { path: document(2) }, ready: ".document", act: showVersions, rest: 900 },
   { name: "document-history", query: { path: document(2) }, ready: ".document", act: showHistory, rest: 900 },
   { name: "document-history-offline", query: { path: document(2), online: "0" }, ready: ".document", act: showHistory, rest: 900 },
   {
@@ -359,9 +360,16 @@ scenes.push(
   { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical", fails: true },
 );
 
+async function showVersions(page: Page, device: string): Promise<void> {
+  await showDetails(page, device);
+  await page.getByRole("button", { name: "Show versions" }).click();
+  await page.locator(".version").first().waitFor();
+  await page.locator(".version-list").scrollIntoViewIfNeeded();
+}
+
 async function showHistory(page: Page, device: string): Promise<void> {
   await showDetails(page, device);
   await page.getByRole("button", { name: "Show history" }).click();
   await page.locator(".history-entry").first().waitFor();
-  await page.locator(".history-section").scrollIntoViewIfNeeded();
+  await page.locator(".history-section").last().scrollIntoViewIfNeeded();
 }

@@ -4,6 +4,7 @@ import { v7 as uuid } from "uuid";
 import type { z } from "zod";
 import type { UploadTicket } from "../../shared/api/uploads.ts";
 import type { DocumentVersion, versionRequest } from "../../shared/api/versions.ts";
+import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { assertDocumentAccess } from "../authority/audience.ts";
@@ -125,7 +126,10 @@ export async function signVersion(
 ): Promise<SignedUrl> {
   await assertDocumentAccess(connection, person(userId), documentId, "view");
   const version = await findVersion(connection, documentId, versionId);
-  return storage.signGet(version.reference, seconds, { contentType: "application/octet-stream", disposition: disposition(version.name) });
+  return storage.signGet(version.reference, seconds, {
+    contentType: "application/octet-stream",
+    disposition: disposition(fileNameFor(version.name, version.contentType)),
+  });
 }
 
 interface LockedDocument {

@@ -15,6 +15,20 @@ export function extensionOf(contentType: string): string {
   return extensions[contentType] ?? "";
 }
 
+/** What a file of this type is called when it is saved: another file in place of a document's first may be of another kind. */
+export function fileNameFor(name: string, contentType: string): string {
+  const extension = extensionOf(contentType);
+  const own = /\.[A-Za-z0-9]{1,5}$/.exec(name)?.[0].toLowerCase() ?? "";
+  if (extension === "" || own === extension || sameKind[extension]?.includes(own)) return name;
+  const isKnown = Object.values(extensions).includes(own) || Object.values(sameKind).flat().includes(own);
+  return `${isKnown ? name.slice(0, -own.length) : name}${extension}`;
+}
+const sameKind: Record<string, readonly string[]> = {
+  ".jpg": [".jpeg", ".jpe"],
+  ".txt": [".text", ".log", ".csv", ".md"],
+  ".md": [".markdown"],
+};
+
 /** Shown in the app from a blob; everything else, HTML and SVG above all, is only ever downloaded. */
 export function isPreviewable(contentType: string): boolean {
   return contentType in extensions;

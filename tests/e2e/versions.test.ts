@@ -1,149 +1,117 @@
-// An old app meets a new server and the other way round, with two real builds: unsent work is kept and sent, and nothing loops.
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { randomFreePort } from "../../scripts/product/ports.ts";
-import { fixtures } from "../fixtures/index.ts";
-import { aPerson, Device } from "./support.ts";
-import { aVersion, type Running, type Version } from "./versions.ts";
+// Another file in place of a document's: by the menu and by dropping it, listed, told in the history, and an earlier one again.
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { Api, textFile } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { Device } from "./support.ts";
 
-/** Each test starts the product two to three times. */
-vi.setConfig({ testTimeout: 400_000 });
-
-let older: Version;
-let newer: Version;
-let running: Running | undefined;
-let dataDir: string;
-let port: number;
+let product: TestProduct;
+let api: Api;
 let desk: Device;
-let loads: string[];
+let id: string;
 
 beforeAll(async () => {
-  process.env.RATE_LIMITS = "off";
-  [older, newer] = await Promise.all([aVersion("older"), aVersion("newer")]);
-}, 600_000);
-afterAll(async () => {
-  delete process.env.RATE_LIMITS;
-  await Promise.all([older?.remove(), newer?.remove()]);
+  product = await aProduct();
 });
+afterAll(() => product?.dispose());
 beforeEach(async () => {
-  [dataDir, port] = [await mkdtemp(join(tmpdir(), "docuvault-versions-")), await randomFreePort()];
+  api = new Api(product.url);
+  const person = { ...(await api.signUp()), handle: "" };
+  ({ id } = await api.upload(textFile("contract.txt", "The first words.")));
+  await api.settled(id);
+  desk = await Device.open({ url: product.url });
+  await desk.signIn(person);
+  await desk.goto(`/documents/${id}`);
+  await desk.page.getByText("The first words.").waitFor();
 });
 afterEach(async ({ task }) => {
-  if (task.result?.state === "fail") await desk?.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
-  const problems = desk?.problems();
-  await desk?.dispose();
-  await running?.stop();
-  running = undefined;
-  await rm(dataDir, { recursive: true, force: true });
+  if (task.result?.state === "fail") await desk.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
+  const problems = desk.problems();
+  await desk.dispose();
   expect(problems).toEqual([]);
 });
 
-/** Ends the version that runs and starts this one on the same data and port. */
-async function swapTo(version: Version): Promise<void> {
-  await running?.stop();
-  running = await version.start(dataDir, port);
+const versions = () => desk.page.locator(".version");
+const file = (content: string) => ({ name: "contract.txt", mimeType: "text/plain", buffer: Buffer.from(content) });
+const size = async () => (await api.settled(id)).size;
+
+async function replaceByMenu(content: string): Promise<void> {
+  const chooser = desk.page.waitForEvent("filechooser");
+  await desk.page.getByRole("button", { name: /^Actions for/ }).click();
+  await desk.page.getByRole("menuitem", { name: "Replace file…" }).click();
+  await (await chooser).setFiles(file(content));
+  await desk.page.getByText("File replaced", { exact: true }).first().waitFor();
 }
 
-/** Somebody with a document and the app installed, of the version that runs. */
-async function atWork(): Promise<void> {
-  desk = await Device.open({ url: `http://localhost:${port}` });
-  // A server that is being replaced answers nothing for a while.
-  desk.expectNoServer(true);
-  desk.tolerate(/WebSocket|Failed to fetch|status of 50[23]/);
-  await desk.signUp(aPerson());
-  await desk.pick([fixtures.png.path]);
-  await desk.row("shop-receipt").waitFor();
-  await desk.saved();
+async function dropOnPanel(...contents: string[]): Promise<void> {
+  const transfer = await desk.page.evaluateHandle((texts) => {
+    const data = new DataTransfer();
+    for (const text of texts) data.items.add(new File([text], "contract.txt", { type: "text/plain" }));
+    return data;
+  }, contents);
+  const panel = desk.page.locator(".document-side");
+  await panel.dispatchEvent("dragenter", { dataTransfer: transfer });
+  await desk.page.getByText("Drop here to replace the file").waitFor();
+  await panel.dispatchEvent("drop", { dataTransfer: transfer });
+}
+
+async function showVersions(): Promise<void> {
+  await desk.page.getByRole("button", { name: "Show versions" }).click();
+  await versions().first().waitFor();
+}
+
+test("a file is replaced by the menu and by dropping another one, and every version is listed and can be had again", async () => {
+  await replaceByMenu("The second, longer words.");
+  await desk.page.getByText("The second, longer words.").waitFor();
+  await showVersions();
+  await expect.poll(() => versions().count()).toBe(2);
+  expect(await versions().first().textContent()).toMatch(/Text25 bytescurrent[\s\S]*You/);
+
+  await dropOnPanel("Third.");
+  await desk.page.getByText("Third.").waitFor();
+  await expect.poll(() => versions().count()).toBe(3);
+  expect(await size()).toBe(6);
+  await dropOnPanel("one", "two");
+  await desk.page.getByText("One file at a time takes the place of a document's file").waitFor();
+  expect(await desk.axe()).toEqual([]);
+
+  const download = desk.page.waitForEvent("download");
+  await versions()
+    .last()
+    .getByRole("button", { name: /^Download/ })
+    .click();
+  expect((await download).suggestedFilename()).toBe("contract.txt");
+
+  await versions()
+    .last()
+    .getByRole("button", { name: /^Restore/ })
+    .click();
+  await desk.page.getByText("The first words.").waitFor();
+  await versions().last().getByText("current").waitFor();
+  await expect.poll(size, { timeout: 60_000 }).toBe(16);
+  expect(await versions().count()).toBe(3);
+});
+
+test("a replaced file is told in the history and taken back from there, and an earlier one is restored without network", async () => {
+  await replaceByMenu("The second, longer words.");
+  await showVersions();
+  await expect.poll(() => versions().count()).toBe(2);
+  await desk.page.getByRole("button", { name: "Show history" }).click();
+  const told = desk.page.locator(".history-entry").filter({ hasText: "File replaced" });
+  await told.first().waitFor();
+  expect(await told.first().textContent()).toMatch(/You[\s\S]*Text · 16 bytes[\s\S]*Text · 25 bytes/);
+  await told.first().getByRole("button", { name: /^Undo/ }).click();
+  await expect.poll(size, { timeout: 60_000 }).toBe(16);
+  await desk.page.getByText("The first words.").waitFor();
+
   await desk.installed();
-  await desk.page.reload();
-  await desk.row("shop-receipt").waitFor();
-  await desk.saved();
   await desk.offline(true);
-  await desk.rename("shop-receipt", "Renamed without network");
-  await desk.tag("Renamed without network", "Offline");
-  await desk.sync(/^Offline: \d changes wait$/).waitFor();
-  count();
-}
-
-function count(): void {
-  loads = [];
-  desk.page.on("framenavigated", (frame) => frame === desk.page.mainFrame() && loads.push(frame.url()));
-}
-
-const tooOld = () => desk.page.getByRole("status").filter({ hasText: "This version of the app is too old to save to the vault." });
-/** The schema versions of the replicas on this device. */
-const replicas = () =>
-  desk.page.evaluate(async () => (await indexedDB.databases()).flatMap(({ name }) => /:(older|newer)$/.exec(name ?? "")?.[1] ?? []));
-
-async function sentBy(version: "older" | "newer"): Promise<void> {
-  await desk.row("Renamed without network").waitFor();
-  await desk.saved();
-  expect(await replicas()).toContain(version);
-  expect(await tooOld().count()).toBe(0);
-  // Another browser sees what this one had not sent.
-  await desk.page.evaluate(async () => {
-    for (const { name } of await indexedDB.databases()) if (name && /^rep|docuvault-rescue/.test(name)) indexedDB.deleteDatabase(name);
-  });
-  await desk.page.reload();
-  await desk.row("Renamed without network").getByText("Offline").waitFor();
-  await desk.saved();
-}
-
-test.for([
-  ["a newer server", "older", "newer"],
-  ["a server that was put back to an older version", "newer", "older"],
-] as const)("%s: what is not sent waits, is counted, and is sent after the reload; nothing loops", async ([, before, after]) => {
-  const versions = { older, newer };
-  await swapTo(versions[before]);
-  await atWork();
-  await swapTo(versions[after]);
+  await versions()
+    .first()
+    .getByRole("button", { name: /^Restore/ })
+    .click();
+  await versions().first().getByText("current").waitFor();
+  await told.filter({ hasText: "not sent yet" }).waitFor();
   await desk.offline(false);
-  await tooOld().getByText("Your changes wait on this device.").waitFor();
-  await desk.sync(/^Saving \d changes…$/).waitFor();
-  await desk.rename("Renamed without network", "Renamed again");
-  await desk.rename("Renamed again", "Renamed without network");
-  await desk.screenshot(`versions-${after}`);
-  expect(loads).toEqual([]);
-  await tooOld().getByRole("button", { name: "Reload" }).click();
-  await desk.row("Renamed without network").waitFor();
+  await expect.poll(size, { timeout: 60_000 }).toBe(25);
   await desk.saved();
-  expect(loads).toHaveLength(1);
-  await sentBy(after);
-});
-
-test("a newer version that comes into force while the app is closed sends what the older one had not", async () => {
-  await swapTo(older);
-  await atWork();
-  await swapTo(newer);
-  await desk.offline(false);
-  await tooOld().waitFor();
-  // The newer app is fetched and waits until the last page of the older one is closed.
-  await desk.page.evaluate(async () => {
-    const registration = await navigator.serviceWorker.ready;
-    await registration.update();
-    const worker = registration.installing ?? registration.waiting;
-    if (worker?.state !== "installing") return;
-    await new Promise<void>((resolve) =>
-      worker.addEventListener("statechange", () => {
-        if (worker.state === "installed") resolve();
-      }),
-    );
-  });
-  await desk.restart("/documents");
-  await sentBy("newer");
-});
-
-test("a server that is put back before anybody reloads: the app goes on as if nothing had been", async () => {
-  await swapTo(older);
-  await atWork();
-  await swapTo(newer);
-  await desk.offline(false);
-  await tooOld().waitFor();
-  await swapTo(older);
-  await tooOld().waitFor({ state: "detached" });
-  await desk.saved();
-  expect(loads).toEqual([]);
-  await sentBy("older");
 });

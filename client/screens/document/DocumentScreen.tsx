@@ -19,6 +19,8 @@ import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { DocumentActions } from "./actions.tsx";
 import { Details } from "./details/Details.tsx";
+import { useReplaceDrop } from "./details/useReplaceDrop.ts";
+import { ReplaceHint } from "./details/VersionsSection.tsx";
 import { Preview } from "./preview/Preview.tsx";
 import "./document.css";
 
@@ -69,6 +71,7 @@ function Page({ document }: { document: VaultDocument }) {
     Escape: () => goBackTo(back, route),
   });
 
+  const { over, props } = useReplaceDrop(document);
   const page = Number(query.page) || undefined;
   const pages = <Preview document={document} find={query.find} page={page} />;
   const details = <Details document={document} />;
@@ -132,7 +135,8 @@ function Page({ document }: { document: VaultDocument }) {
       ) : (
         <div class="document-body">
           <div class="document-pages">{pages}</div>
-          <aside class="document-side" aria-label={t.common.details}>
+          <aside class={`document-side ${over ? "replace-target" : ""}`} aria-label={t.common.details} {...props}>
+            {over && <ReplaceHint />}
             {details}
           </aside>
         </div>

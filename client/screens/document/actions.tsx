@@ -3,6 +3,8 @@ import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
+import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
+import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
@@ -76,6 +78,15 @@ export function DocumentActions({ document, compact = false }: { document: Vault
           { label: t.list.tag, icon: "tag" as const, run: () => chooseTags([document.id]) },
           ...(mayMove(vault, document)
             ? [{ label: t.folder.move, icon: "move" as const, run: () => chooseFolder({ kind: "documents", ids: [document.id] }) }]
+            : []),
+          ...(mayReplace(document)
+            ? [
+                {
+                  label: t.versions.replace,
+                  icon: "upload" as const,
+                  run: () => pickFiles((files) => void replaceFile(vault, document, files), { one: true }),
+                },
+              ]
             : []),
           { label: t.document.trash, icon: "trash" as const, danger: true, run: actions.trash },
         ]

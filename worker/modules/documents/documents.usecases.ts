@@ -10,7 +10,7 @@ import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
-import { contentDisposition, isPreviewable } from "../../../shared/documents/contentTypes.ts";
+import { contentDisposition, fileNameFor, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { documentText, type SignableObject, signableObjects } from "./documents.repository.ts";
@@ -32,7 +32,7 @@ function sign(storage: Signer, object: SignableObject, kind: UrlKind): Promise<S
   const shown = kind === "preview" && isPreviewable(object.contentType);
   return storage.signGet(object.key, urlSeconds, {
     contentType: shown ? object.contentType : "application/octet-stream",
-    disposition: contentDisposition(shown ? "inline" : "attachment", object.name),
+    disposition: contentDisposition(shown ? "inline" : "attachment", fileNameFor(object.name, object.contentType)),
   });
 }
 

@@ -20,6 +20,7 @@ import { HistorySection } from "./HistorySection.tsx";
 import { TagField } from "./TagField.tsx";
 import { DateField, NotesField, TitleField } from "./TextFields.tsx";
 import { UploadNote } from "./UploadNote.tsx";
+import { ReplacementNote, VersionsSection } from "./VersionsSection.tsx";
 import "./details.css";
 
 type Fillable = Exclude<FilledField, "tags" | "language">;
@@ -49,6 +50,7 @@ export function Details({ document }: { document: VaultDocument }) {
         <Provenance document={document} field="title" />
         <Failure document={document} />
         <UploadNote document={document} />
+        <ReplacementNote document={document} />
         <dl class="fields">
           <Row label={t.document.fields.documentDate}>
             <DateField document={document} />
@@ -103,6 +105,7 @@ export function Details({ document }: { document: VaultDocument }) {
           {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
         </dl>
       </fieldset>
+      <VersionsSection document={document} />
       <HistorySection document={document} />
     </>
   );

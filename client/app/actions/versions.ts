@@ -1,0 +1,42 @@
+// What a person does with a document's file: puts another one in its place, or makes an earlier one current again.
+import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { NetworkDown } from "../../data/errors.ts";
+import type { Vault, VersionItem } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { problemText } from "../problems.ts";
+import { tell, undoable } from "../undo.ts";
+import { mayEdit } from "./sharing.ts";
+
+/** Whether its file may be replaced: by whoever may change it, once it is in the vault. */
+export const mayReplace = (document: VaultDocument): boolean =>
+  mayEdit(document) && document.trashedAt === null && document.state !== "uploading";
+
+/** The one file takes the place of the document's; the one that was stays as a version. What hinders it is told. */
+export async function replaceFile(vault: Vault, document: VaultDocument, files: readonly File[]): Promise<void> {
+  const [file] = files;
+  if (!file || files.length > 1) return tell(t.versions.one);
+  try {
+    if (!(await vault.versions.replace(document.id, file))) return tell(t.versions.same);
+  } catch (error) {
+    return tell(error instanceof NetworkDown ? t.versions.needsNetwork : problemText(error).message);
+  }
+  const { versionId } = document;
+  if (!versionId) return tell(t.versions.replaced);
+  await undoable(
+    t.versions.replaced,
+    async () => undefined,
+    () => vault.versions.restore(document.id, fileOf(document, versionId)),
+  );
+}
+
+export async function restoreVersion(vault: Vault, document: VaultDocument, version: VersionItem): Promise<void> {
+  const { versionId } = document;
+  const act = () => vault.versions.restore(document.id, version);
+  if (!versionId) {
+    await act();
+    return tell(t.versions.restored);
+  }
+  await undoable(t.versions.restored, act, () => vault.versions.restore(document.id, fileOf(document, versionId)));
+}
+
+const fileOf = ({ size, sha256, contentType }: VaultDocument, id: string) => ({ id, size, sha256, contentType });

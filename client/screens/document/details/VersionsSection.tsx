@@ -1,0 +1,141 @@
+// The files that the document has been, under its details: closed until somebody asks, so that looking at documents asks for nothing.
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { mayEdit } from "../../../app/actions/sharing.ts";
+import { restoreVersion } from "../../../app/actions/versions.ts";
+import { problemText } from "../../../app/problems.ts";
+import { useVault } from "../../../app/services.ts";
+import { tell } from "../../../app/undo.ts";
+import { fileKind } from "../../../components/fileKind.ts";
+import { Icon } from "../../../components/Icon.tsx";
+import type { VersionItem } from "../../../data/types.ts";
+import { formatDateTime, formatPercent, formatSize } from "../../../i18n/format.ts";
+import { t } from "../../../i18n/index.ts";
+import "../../../components/history/history.css";
+import "./versions.css";
+
+export function VersionsSection({ document }: { document: VaultDocument }) {
+  const open = useSignal(false);
+  if (document.state === "uploading") return null;
+  return (
+    <section class="history-section" aria-label={t.versions.title}>
+      <button
+        type="button"
+        class="history-open"
+        aria-expanded={open.value}
+        onClick={() => {
+          open.value = !open.value;
+        }}
+      >
+        <Icon name="documents" size={16} />
+        {open.value ? t.versions.hide : t.versions.show}
+      </button>
+      {open.value && <Versions document={document} />}
+    </section>
+  );
+}
+
+/** A file that is being sent in place of the current one. */
+export function ReplacementNote({ document }: { document: VaultDocument }) {
+  const progress = useVault().versions.progress(document.id).value;
+  if (progress === null) return null;
+  const percent = Math.round(progress * 100);
+  return (
+    <div class="upload-note">
+      <span>{t.versions.replacing(formatPercent(progress))}</span>
+      <span class="bar" role="progressbar" aria-label={t.versions.title} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent}>
+        <i style={{ width: `${percent}%` }} />
+      </span>
+    </div>
+  );
+}
+
+/** While a file hovers over the document's panel: what dropping it there does. */
+export function ReplaceHint() {
+  return (
+    <div class="replace-hint" aria-hidden="true">
+      <Icon name="upload" size={16} />
+      {t.versions.dropHere}
+    </div>
+  );
+}
+
+function Versions({ document }: { document: VaultDocument }) {
+  const vault = useVault();
+  const listed = useSignal<{ items: readonly VersionItem[]; offline: boolean } | null>(null);
+  const problem = useSignal("");
+  const online = vault.sync.value.online;
+  useEffect(() => {
+    let stale = false;
+    vault.versions.list(document.id).then(
+      (answer) => {
+        if (stale) return;
+        listed.value = answer;
+        problem.value = "";
+      },
+      (error: unknown) => {
+        if (!stale) problem.value = problemText(error).message;
+      },
+    );
+    return () => {
+      stale = true;
+    };
+  }, [document.id, document.versionId, online]);
+  const shown = listed.value;
+  if (!shown) return problem.value ? <p class="history-note">{problem.value}</p> : <div aria-busy="true" />;
+  // What this device has restored may not have reached the server yet.
+  const isCurrent = ({ id, current }: VersionItem) => (document.versionId ? id === document.versionId : current);
+  return (
+    <>
+      {shown.offline && <p class="history-note">{t.versions.offline}</p>}
+      {problem.value && <p class="history-note">{problem.value}</p>}
+      <ol class="version-list" aria-label={t.versions.title}>
+        {shown.items.map((item) => (
+          <Version key={item.id} document={document} item={item} current={isCurrent(item)} online={!shown.offline} />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+function Version({ document, item, current, online }: { document: VaultDocument; item: VersionItem; current: boolean; online: boolean }) {
+  const vault = useVault();
+  const when = formatDateTime(item.createdAt);
+  const who = item.by?.id === vault.userId ? t.history.you : item.by?.name;
+  return (
+    <li class="version">
+      <p class="version-file">
+        <b>{t.list.kinds[fileKind(item.contentType)]}</b>
+        <span>{formatSize(item.size)}</span>
+        {current && <span class="version-current">{t.versions.current}</span>}
+      </p>
+      <p class="version-when">
+        <time dateTime={item.createdAt}>{when}</time>
+        {who && ` · ${who}`}
+      </p>
+      <p class="why-actions">
+        {online && (
+          <button
+            type="button"
+            class="link-button"
+            aria-label={t.versions.downloadOf(when)}
+            onClick={() => void vault.versions.download(document.id, item).catch((error: unknown) => tell(problemText(error).message))}
+          >
+            {t.document.download}
+          </button>
+        )}
+        {!current && mayEdit(document) && document.trashedAt === null && (
+          <button
+            type="button"
+            class="link-button"
+            aria-label={t.versions.restoreOf(when)}
+            onClick={() => void restoreVersion(vault, document, item)}
+          >
+            {t.versions.restore}
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}
