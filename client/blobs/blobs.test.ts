@@ -100,10 +100,21 @@ describe("thumbnails", () => {
 
 describe("originals", () => {
   const device = ({ unsent = async () => undefined as Blob | undefined, store = aStore() } = {}) => {
-    const originals = createOriginals({ store, unsent, signedUrl: async (id) => `${base}/${id}` });
+    const originals = createOriginals({ store, unsent, signedUrl: async ({ id, versionId }) => `${base}/${versionId ?? id}` });
     return { store, originals };
   };
   const bytesOf = async (blob: Blob) => Buffer.from(await blob.arrayBuffer());
+
+  test("of a document whose file is replaced each version is fetched as what it is, also at once", async () => {
+    const { originals, store } = device();
+    const [first, second] = [anObject("first-version", 2_000), anObject("second-version", 3_000)].map(({ id: versionId, sha256 }) => ({
+      ...{ id: "replaced", versionId, sha256 },
+    }));
+    const both = await Promise.all([originals.get(first!), originals.get(second!)]);
+    expect(await Promise.all(both.map(async (blob) => hex(await bytesOf(blob))))).toEqual([first!.sha256, second!.sha256]);
+    const kept = await store.original("replaced");
+    expect(hex(await bytesOf(kept!.blob))).toBe(kept!.sha256);
+  });
 
   test("one that is opened twice at once is fetched once, with progress for both, and is here from then on", async () => {
     const { originals } = device();

@@ -1,30 +1,35 @@
 // A document's original: from the outbox, from the copies on this device, or fetched once for everybody who asks.
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { ApiProblem, isTransient } from "../data/errors.ts";
 import { fetchBytes } from "./fetchBytes.ts";
 import type { BlobStore } from "./store.ts";
 
+/** Which bytes are meant. A document whose version is not known yet has one alone. */
+type Original = Pick<VaultDocument, "id" | "sha256"> & Partial<Pick<VaultDocument, "versionId">>;
+
 export interface Originals {
-  get(document: { id: string; sha256: string }, onProgress?: (fraction: number) => void): Promise<Blob>;
+  get(document: Original, onProgress?: (fraction: number) => void): Promise<Blob>;
   /** What is on the device, without asking anybody. */
-  local(document: { id: string; sha256: string }): Promise<Blob | undefined>;
+  local(document: Original): Promise<Blob | undefined>;
   /** After an upload: the bytes are at hand anyway. */
   put(documentId: string, sha256: string, blob: Blob): Promise<void>;
-  keep(document: { id: string; sha256: string }, keep: boolean): Promise<void>;
+  keep(document: Original, keep: boolean): Promise<void>;
   isKept(documentId: string): ReadonlySignal<boolean>;
   readonly keptCount: ReadonlySignal<number>;
   remove(documentId: string): Promise<void>;
   /** What is kept may have changed behind its back. */
   refresh(): Promise<void>;
   /** Fetches what is to be kept and is not here yet, or has other bytes by now. One at a time; ends without network. */
-  fetchKept(find: (documentId: string) => { id: string; sha256: string } | undefined): Promise<void>;
+  fetchKept(find: (documentId: string) => Original | undefined): Promise<void>;
   close(): void;
 }
 
 export interface OriginalsDeps {
   store: BlobStore;
   unsent(documentId: string): Promise<Blob | undefined>;
-  signedUrl(documentId: string): Promise<string>;
+  /** Of this very version: the server's current one may be another by now, or still. */
+  signedUrl(document: Original): Promise<string>;
 }
 
 export function createOriginals({ store, unsent, signedUrl }: OriginalsDeps): Originals {
@@ -43,17 +48,17 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsDeps): Or
   const refresh = async () => setKept(new Set(await store.kept()));
   refresh().catch(() => {});
 
-  async function local({ id, sha256 }: { id: string; sha256: string }): Promise<Blob | undefined> {
+  async function local({ id, sha256 }: Original): Promise<Blob | undefined> {
     const waiting = await unsent(id);
     if (waiting) return waiting;
     const stored = await store.original(id);
     return stored?.sha256 === sha256 ? stored.blob : undefined;
   }
 
-  async function load(document: { id: string; sha256: string }, onProgress: (fraction: number) => void): Promise<Blob> {
+  async function load(document: Original, onProgress: (fraction: number) => void): Promise<Blob> {
     const here = await local(document);
     if (here) return here;
-    const blob = await fetchBytes(await signedUrl(document.id), onProgress, stop.signal);
+    const blob = await fetchBytes(await signedUrl(document), onProgress, stop.signal);
     await store.putOriginal({ documentId: document.id, sha256: document.sha256, blob }).catch(noRoom);
     return blob;
   }
@@ -62,14 +67,15 @@ export function createOriginals({ store, unsent, signedUrl }: OriginalsDeps): Or
     local,
     keptCount,
     get(document, onProgress) {
-      let running = loading.get(document.id);
+      const bytes = `${document.id} ${document.sha256}`;
+      let running = loading.get(bytes);
       if (!running) {
         const listeners = new Set<(fraction: number) => void>();
         const blob = load(document, (fraction) => {
           for (const listener of listeners) listener(fraction);
-        }).finally(() => loading.delete(document.id));
+        }).finally(() => loading.delete(bytes));
         running = { blob, listeners };
-        loading.set(document.id, running);
+        loading.set(bytes, running);
       }
       if (onProgress) running.listeners.add(onProgress);
       return running.blob;

@@ -13,6 +13,7 @@ import { createOriginals } from "../blobs/originals.ts";
 import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
 import { connectivity } from "../data/connectivity.ts";
+import { ApiProblem } from "../data/errors.ts";
 import { storageUse } from "../data/storageUse.ts";
 import { broadcast, whileLeading } from "../data/tabs.ts";
 import { openTextLimit } from "../data/textLimit.ts";
@@ -34,8 +35,8 @@ import type { Auth } from "../session/session.ts";
 import { createApi } from "./api.ts";
 import { batched, spaced } from "./batching.ts";
 import { createDevice } from "./device.ts";
-import { storageRoom } from "./deviceFiles.ts";
-import { createDocumentBytes } from "./documentBytes.ts";
+import { saveAs, storageRoom } from "./deviceFiles.ts";
+import { createDocumentBytes, downloadPath } from "./documentBytes.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
@@ -100,7 +101,7 @@ export function openVault(user: User, auth: Auth): Vault {
   const originals = createOriginals({
     store: blobs,
     unsent: outbox.blob,
-    signedUrl: async (documentId) => (await api.json(`/api/documents/${documentId}/download`, signedUrlAnswer)).url,
+    signedUrl: async (document) => (await api.json(downloadPath(document), signedUrlAnswer)).url,
   });
   const files = createFiles({
     outbox,

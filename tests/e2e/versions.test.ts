@@ -21,7 +21,7 @@ beforeEach(async () => {
   desk = await Device.open({ url: product.url });
   await desk.signIn(person);
   await desk.goto(`/documents/${id}`);
-  await desk.page.getByText("The first words.").waitFor();
+  await shown("The first words.");
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await desk.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
@@ -30,6 +30,8 @@ afterEach(async ({ task }) => {
   expect(problems).toEqual([]);
 });
 
+/** The preview has these words. */
+const shown = (words: string) => desk.page.locator("pre").getByText(words).waitFor();
 const versions = () => desk.page.locator(".version");
 const file = (content: string) => ({ name: "contract.txt", mimeType: "text/plain", buffer: Buffer.from(content) });
 const size = async () => (await api.settled(id)).size;
@@ -61,13 +63,13 @@ async function showVersions(): Promise<void> {
 
 test("a file is replaced by the menu and by dropping another one, and every version is listed and can be had again", async () => {
   await replaceByMenu("The second, longer words.");
-  await desk.page.getByText("The second, longer words.").waitFor();
+  await shown("The second, longer words.");
   await showVersions();
   await expect.poll(() => versions().count()).toBe(2);
   expect(await versions().first().textContent()).toMatch(/Text25 bytescurrent[\s\S]*You/);
 
   await dropOnPanel("Third.");
-  await desk.page.getByText("Third.").waitFor();
+  await shown("Third.");
   await expect.poll(() => versions().count()).toBe(3);
   expect(await size()).toBe(6);
   await dropOnPanel("one", "two");
@@ -85,7 +87,7 @@ test("a file is replaced by the menu and by dropping another one, and every vers
     .last()
     .getByRole("button", { name: /^Restore/ })
     .click();
-  await desk.page.getByText("The first words.").waitFor();
+  await shown("The first words.");
   await versions().last().getByText("current").waitFor();
   await expect.poll(size, { timeout: 60_000 }).toBe(16);
   expect(await versions().count()).toBe(3);
@@ -101,7 +103,7 @@ test("a replaced file is told in the history and taken back from there, and an e
   expect(await told.first().textContent()).toMatch(/You[\s\S]*Text · 16 bytes[\s\S]*Text · 25 bytes/);
   await told.first().getByRole("button", { name: /^Undo/ }).click();
   await expect.poll(size, { timeout: 60_000 }).toBe(16);
-  await desk.page.getByText("The first words.").waitFor();
+  await shown("The first words.");
 
   await desk.installed();
   await desk.offline(true);
@@ -110,7 +112,7 @@ test("a replaced file is told in the history and taken back from there, and an e
     .getByRole("button", { name: /^Restore/ })
     .click();
   await versions().first().getByText("current").waitFor();
-  await told.filter({ hasText: "not sent yet" }).waitFor();
+  await told.filter({ hasText: "not sent yet" }).first().waitFor();
   await desk.offline(false);
   await expect.poll(size, { timeout: 60_000 }).toBe(25);
   await desk.saved();

@@ -26,7 +26,10 @@ export interface Arena {
 type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
-  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, titling, replacing, replacing, takingBack])(arena, chance);
+  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, circling, titling, replacing, replacing, takingBack])(
+    arena,
+    chance,
+  );
 }
 
 async function change(arena: Arena, tab: Tab, name: string, args: unknown): Promise<Letter[]> {
@@ -118,6 +121,28 @@ const renaming: Race = async (arena, chance) => {
   const letters: Letter[] = [];
   for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, name: `w${chance.hex(3)}` })));
   await arena.together(letters);
+};
+
+/** Two devices put a folder into the other one's: one of them has to be refused, or both folders are gone from sight. */
+const circling: Race = async (arena, chance) => {
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
+  if (!pair) return;
+  const { userId } = pair[0].device;
+  const own = [...arena.context.oracle.model.things]
+    .filter(([key, thing]) => key.startsWith("folder/") && (thing as Folder).ownerId === userId)
+    .map(([, thing]) => thing as Folder);
+  // Neither lies in the other: each move is possible by itself.
+  const apart = own.flatMap((one) =>
+    own
+      .filter((other) => one.id < other.id && one.parentId !== other.id && other.parentId !== one.id)
+      .map((other) => [one, other] as const),
+  );
+  if (apart.length === 0) return;
+  const [one, other] = chance.pick(apart);
+  await arena.together([
+    ...(await change(arena, pair[0], "updateFolder", { id: one.id, parentId: other.id })),
+    ...(await change(arena, pair[1], "updateFolder", { id: other.id, parentId: one.id })),
+  ]);
 };
 
 /** A label gets another name while a document that bears it gets another title: both have to be found in the search index. */
