@@ -8,7 +8,31 @@ const extensions: Record<string, string> = {
   "image/gif": ".gif",
   "text/plain": ".txt",
   "text/markdown": ".md",
+  "text/csv": ".csv",
+  "application/json": ".json",
+  "image/tiff": ".tif",
+  "image/bmp": ".bmp",
+  "image/heic": ".heic",
+  "image/heif": ".heif",
+  "image/avif": ".avif",
+  "application/rtf": ".rtf",
+  "message/rfc822": ".eml",
+  "application/vnd.ms-outlook": ".msg",
+  "application/epub+zip": ".epub",
+  "application/zip": ".zip",
+  "application/msword": ".doc",
+  "application/vnd.ms-excel": ".xls",
+  "application/vnd.ms-powerpoint": ".ppt",
+  "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+  "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+  "application/vnd.openxmlformats-officedocument.presentationml.presentation": ".pptx",
+  "application/vnd.oasis.opendocument.text": ".odt",
+  "application/vnd.oasis.opendocument.spreadsheet": ".ods",
+  "application/vnd.oasis.opendocument.presentation": ".odp",
 };
+
+/** Nothing in these can run, and every browser shows them. */
+const previewable = new Set(["application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif", "text/plain", "text/markdown"]);
 
 /** For object keys: known types only, so that nothing a person typed becomes part of a key. */
 export function extensionOf(contentType: string): string {
@@ -31,7 +55,7 @@ const sameKind: Record<string, readonly string[]> = {
 
 /** Shown in the app from a blob; everything else, HTML and SVG above all, is only ever downloaded. */
 export function isPreviewable(contentType: string): boolean {
-  return contentType in extensions;
+  return previewable.has(contentType);
 }
 
 /** RFC 6266 with RFC 8187 for what is not ASCII. */

@@ -139,12 +139,20 @@ describe("images", () => {
 });
 
 describe("what is not read", () => {
-  test("a known format without a reader ends as unsupported", async () => {
-    await expect(extractBytes(Buffer.from("504b0304140000000800", "hex"), "a.zip")).rejects.toMatchObject({ code: "unsupported" });
+  test("a known format without a reader ends as unsupported, whatever it is called", async () => {
+    for (const name of ["a.gz", "a.pdf"])
+      await expect(extractBytes(Buffer.from("1f8b0800000000000003", "hex"), name)).rejects.toMatchObject({ code: "unsupported" });
   });
 
-  test("RTF is not mistaken for plain text", async () => {
-    await expect(extractBytes("{\\rtf1\\ansi Hei}", "a.rtf")).rejects.toMatchObject({ code: "unsupported" });
+  test("RTF is read without its markup", async () => {
+    expect(await extractBytes("{\\rtf1\\ansi{\\fonttbl{\\f0 Arial;}}Hei \\b p\\'e5\\b0  deg\\par}", "a.rtf")).toMatchObject({
+      kind: "rtf",
+      text: "Hei på deg",
+    });
+  });
+
+  test("an archive that is cut off ends as broken", async () => {
+    await expect(extractBytes(Buffer.from("504b0304140000000800", "hex"), "a.zip")).rejects.toMatchObject({ code: "broken" });
   });
 
   test("bytes that claim to be a PDF and are nothing known end as broken", async () => {
