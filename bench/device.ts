@@ -117,6 +117,7 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     stateReason: null,
     filled: {},
     classification: null,
+    recognition: null,
     thumbnail: null,
     versionId: null,
     createdAt: new Date(Date.UTC(2024, 0, 1) + index * 60_000).toISOString(),

@@ -407,6 +407,12 @@ export const de: Catalogue = {
     classifiedByAi: "Von der KI eingeordnet",
     notClassified: (why) => `Nicht eingeordnet: ${why}`,
     classificationFailed: (why) => `Einordnen fehlgeschlagen: ${why}`,
+    recognizing: (done: number, pages: number) => `Der Text der Bilder wird gelesen: ${done} von ${count(pages, "Seite", "Seiten")}`,
+    notRecognized: (failed: number, pages: number) =>
+      `${failed} von ${count(pages, "Seite", "Seiten")} nicht lesbar: die Suche kennt ihre Wörter nicht`,
+    nothingRecognized: "Im Bild wurde kein Text gefunden",
+    recognizedPoorly: (certainty: string) =>
+      `Der Text des Scans wurde nur mit ${certainty} Sicherheit gelesen: die Suche kann Wörter übersehen`,
     classificationReasons: {
       "no-provider": "kein KI-Dienst ist eingerichtet",
       "no-text": "es gibt keinen Text als Grundlage",

@@ -408,6 +408,11 @@ export const en = {
     classifiedByAi: "Classified by AI",
     notClassified: (why: string) => `Not classified: ${why}`,
     classificationFailed: (why: string) => `Classification failed: ${why}`,
+    recognizing: (done: number, pages: number) => `Reading the text of the pictures: ${done} of ${count(pages, "page", "pages")}`,
+    notRecognized: (failed: number, pages: number) =>
+      `${failed} of ${count(pages, "page", "pages")} could not be read: search does not know their words`,
+    nothingRecognized: "No text was found in the picture",
+    recognizedPoorly: (certainty: string) => `The text of the scan was read with a certainty of ${certainty} only: search may miss words`,
     classificationReasons: {
       "no-provider": "no AI provider is set up",
       "no-text": "there is no text to go by",

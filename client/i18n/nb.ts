@@ -405,6 +405,11 @@ export const nb: Catalogue = {
     classifiedByAi: "Klassifisert av KI",
     notClassified: (why) => `Ikke klassifisert: ${why}`,
     classificationFailed: (why) => `Klassifiseringen mislyktes: ${why}`,
+    recognizing: (done: number, pages: number) => `Leser teksten i bildene: ${done} av ${count(pages, "side", "sider")}`,
+    notRecognized: (failed: number, pages: number) =>
+      `${failed} av ${count(pages, "side", "sider")} kunne ikke leses: søket kjenner ikke ordene på dem`,
+    nothingRecognized: "Det ble ikke funnet tekst i bildet",
+    recognizedPoorly: (certainty: string) => `Teksten i skanningen ble lest med bare ${certainty} sikkerhet: søket kan overse ord`,
     classificationReasons: {
       "no-provider": "ingen KI-tjeneste er satt opp",
       "no-text": "det er ingen tekst å gå ut fra",

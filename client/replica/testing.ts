@@ -28,6 +28,7 @@ export function aDocument(values: Partial<VaultDocument> = {}): VaultDocument {
     stateReason: null,
     filled: {},
     classification: null,
+    recognition: null,
     thumbnail: null,
     versionId: null,
     createdAt,

@@ -223,6 +223,7 @@ function document(row: Row, n: number): VaultDocument {
     stateReason: null,
     filled: {},
     classification: null,
+    recognition: null,
     thumbnail: pages ? n.toString(16).padStart(64, "a") : null,
     versionId: seedId(0, n),
     createdAt: n < 2 ? new Date(Date.now() - (n + 1) * 3_600_000).toISOString() : at(n),

@@ -7,6 +7,7 @@ import { backendSettings, SettingsError, serviceSecret } from "../../server/sett
 import { answerRefusals, doorOptions } from "../http/door.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
+import { createOcr } from "./ocr/index.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createProviderOf } from "./providers.ts";
 import { createPoke } from "./queue/poke.ts";
@@ -14,7 +15,7 @@ import { startQueue } from "./queue/runners.ts";
 import { createServer } from "./server.ts";
 import { createObjectStoreBackend } from "./storage/objectStore.ts";
 import { createOriginals } from "./storage/originals.ts";
-import { crontab, documentTasks, emailTasks } from "./tasks/index.ts";
+import { crontab, documentTasks, emailTasks, recognitionTasks } from "./tasks/index.ts";
 
 /** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
 const concurrency = 4;
@@ -29,6 +30,8 @@ async function main(): Promise<void> {
   const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
   const originals = createOriginals({ storage, sniff: extractor.sniff });
+  const recognizer = await createOcr(settings.ocr.engine);
+  const pages = createExtractor({ size: recognizer?.size ?? 1 });
   const service = createPasswordService();
   const isBreached = createBreachCheck({
     onUnavailable: (reason) => log.warn({ reason }, "passwords could not be checked against known breaches"),
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
     pool,
     documents: documentTasks,
     email: emailTasks(settings.frontendUrl),
+    ...(recognizer && { recognition: { tasks: recognitionTasks, concurrency: recognizer.size } }),
     crontab,
     concurrency,
     log,
@@ -54,6 +58,7 @@ async function main(): Promise<void> {
       feedTombstoneDays: settings.feedTombstoneDays,
       historyDays: settings.historyDays,
       providerOf: createProviderOf(pool, settings),
+      ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
   });
   // Its library is loaded where a provider is set up.
@@ -71,7 +76,7 @@ async function main(): Promise<void> {
   // Only the worker asks, with small bodies that it holds already: what takes longer to arrive does not come from it.
   const serverOptions = { ...doorOptions, requestTimeout: 15_000 };
   const server = serve({ fetch: app.fetch, port: settings.port, hostname: settings.host, serverOptions }, ({ port }) =>
-    log.info({ port }, "backend is ready"),
+    log.info({ port, ocr: recognizer ? `${recognizer.engine.name} ${recognizer.engine.version}` : "none" }, "backend is ready"),
   ) as Server;
   answerRefusals(server);
 
@@ -80,7 +85,7 @@ async function main(): Promise<void> {
     server.close();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
-    await extractor.close();
+    await Promise.all([extractor.close(), pages.close(), recognizer?.close()]);
     await pool.end();
     process.exit(code);
   };

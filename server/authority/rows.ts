@@ -7,7 +7,7 @@ const instant = (value: unknown): string => new Date(value as string | Date).toI
 const optionalInstant = (value: unknown): string | null => (value === null ? null : instant(value));
 
 const documentColumns = `d.id, d.owner_id, d.title, d.name, d.content_type, d.size, d.sha256, d.page_count, d.document_date, d.language,
-  d.type_id, d.correspondent_id, d.notes, d.state, d.state_reason, d.filled, d.classification, d.thumbnail, d.version_id, d.created_at, d.updated_at, d.trashed_at,
+  d.type_id, d.correspondent_id, d.notes, d.state, d.state_reason, d.filled, d.classification, d.recognition, d.thumbnail, d.version_id, d.created_at, d.updated_at, d.trashed_at,
   ARRAY(SELECT tag_id FROM document_tags dt WHERE dt.document_id = d.id ORDER BY tag_id)::text[] AS tags`;
 
 /** As they are in their vault, whoever asks: for the mutators. */
@@ -45,6 +45,7 @@ export function documentFromRow(row: Row, viewerId: string): VaultDocument {
     stateReason: row.state_reason as string | null,
     filled: row.filled as VaultDocument["filled"],
     classification: row.classification as VaultDocument["classification"],
+    recognition: row.recognition as VaultDocument["recognition"],
     thumbnail: row.thumbnail as string | null,
     versionId: row.version_id as string | null,
     createdAt: instant(row.created_at),

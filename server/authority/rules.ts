@@ -63,6 +63,7 @@ const rules: Record<MutatorName, Rule> = {
   recordExtraction: document,
   failDocument: document,
   recordThumbnail: document,
+  recordRecognition: document,
   classifyDocument: document,
 };
 

@@ -1,5 +1,6 @@
 // Collects what a transaction does to documents, folders and labels: one event for each entity that a mutation changed.
 import { differences, type EventName, eventBetween, type HistoryEntity, mergedInto } from "../../shared/history/fields.ts";
+import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { VaultEvent } from "./events.ts";
 
 /** The mutation whose events come next. */
@@ -93,7 +94,10 @@ export class EventRecorder {
 
 /** What the mutation was to this entity; undefined: nothing that anybody is told. */
 function nameOf(mutation: string, { entity, before, after }: Draft): EventName | undefined {
-  if (before && after && mutation === "recordExtraction") return "read";
+  // What is still being recognized has not been read: whoever goes by a document's text waits for all of it.
+  if (before && after && mutation === "recordExtraction" && !isBeingRecognized(after)) return "read";
   if (before && after && mutation === "failDocument") return "failed";
   return eventBetween(entity, before, after);
 }
+
+const isBeingRecognized = (after: Thing): boolean => (after as Partial<VaultDocument>).recognition?.state === "waiting";

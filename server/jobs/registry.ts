@@ -25,6 +25,8 @@ const scheduled = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true
 export const jobs = {
   /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. An outage is waited out: these are four days. */
   extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), maxAttempts: 25, lasting: true },
+  /** Some pages that are pictures; it enqueues itself until all have been recognized. Its runner has nothing else to do. */
+  ocr: { payload: ofDocument, maxAttempts: 25, priority: 15, lasting: true },
   /** Texts of all documents come before pictures. */
   thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
   classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },

@@ -60,3 +60,11 @@ export const flag = z.stringbool({
 
 export const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
 export const aiProvider = z.enum(["openai", "anthropic"], "must be openai or anthropic");
+
+/** Tesseract's codes (`eng`, `nor`, `chi_sim`), the likeliest first. They become an argument of a program. */
+export const ocrLanguages = z.string().transform((value, ctx) => {
+  const codes = listOf(value.replaceAll("+", ","));
+  if (codes.length >= 1 && codes.length <= 8 && codes.every((code) => /^[a-z]{3}(_[a-z]{3,5})?$/.test(code))) return codes;
+  ctx.addIssue({ code: "custom", message: "must be languages by their codes, like nor,eng,deu" });
+  return z.NEVER;
+});

@@ -23,6 +23,14 @@ export const classification = z.object({
   suggestions: z.object({ tags: z.array(z.string()), correspondent: z.string().optional(), type: z.string().optional() }).optional(),
 });
 
+export const recognition = z.object({
+  state: z.enum(["waiting", "done"]),
+  pages: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  confidence: z.number().nullable(),
+});
+
 export const documentEntity = z
   .object({
     id,
@@ -45,6 +53,7 @@ export const documentEntity = z
     stateReason: z.string().nullable(),
     filled: z.partialRecord(z.enum(filledFields), filledBy),
     classification: classification.nullable(),
+    recognition: recognition.nullable(),
     thumbnail: z.string().nullable(),
     versionId: id.nullable(),
     createdAt: instant,

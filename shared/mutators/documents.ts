@@ -55,6 +55,7 @@ export const createDocument = mutator({
       stateReason: null,
       filled: args.title ? {} : { title: { by: "name" } },
       classification: null,
+      recognition: null,
       thumbnail: null,
       versionId: null,
       createdAt: args.createdAt < tx.now ? args.createdAt : tx.now,

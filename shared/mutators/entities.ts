@@ -24,6 +24,17 @@ export interface Classification {
   suggestions?: { tags: string[]; correspondent?: string; type?: string };
 }
 
+/** How far the pages that are pictures have been recognized. */
+export interface Recognition {
+  state: "waiting" | "done";
+  /** Pages that are pictures; how many of them have been looked at, and how many of those could not be. */
+  pages: number;
+  done: number;
+  failed: number;
+  /** Mean over the letters, 0 to 1; null where there are none (yet). */
+  confidence: number | null;
+}
+
 export type Access = "owner" | "edit" | "view";
 
 export interface VaultDocument {
@@ -51,6 +62,8 @@ export interface VaultDocument {
   stateReason: string | null;
   filled: Filled;
   classification: Classification | null;
+  /** Null: no page of it is a picture, or none is recognized here. */
+  recognition: Recognition | null;
   /** Hex SHA-256 of the first page's picture. */
   thumbnail: string | null;
   /** Which of its versions `size`, `sha256` and `contentType` are of; null until its bytes have arrived. */

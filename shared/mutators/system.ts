@@ -17,8 +17,16 @@ export const startProcessing = mutator({
   args: z.object({ id, version: versionFile.extend({ id }).optional() }),
   run: (tx, { id, version }) => {
     const current = version && { versionId: version.id, size: version.size, sha256: version.sha256, contentType: version.contentType };
-    return tx.documents.update(id, { ...current, state: "processing", stateReason: null, updatedAt: tx.now });
+    return tx.documents.update(id, { ...current, state: "processing", stateReason: null, recognition: null, updatedAt: tx.now });
   },
+});
+
+const recognition = z.object({
+  state: z.enum(["waiting", "done"]),
+  pages: z.number().int().positive(),
+  done: z.number().int().min(0),
+  failed: z.number().int().min(0),
+  confidence: z.number().min(0).max(1).nullable(),
 });
 
 /** Read: what the file says of itself. A title or date set by a person stays. */
@@ -31,16 +39,24 @@ export const recordExtraction = mutator({
     documentDate: z.object({ value: isoDate, quote }).nullable(),
     /** `unsupported`: kept as it is, without text. */
     stateReason: z.enum(["unsupported"]).nullable(),
+    /** Left out: no page is a picture. While it waits the text is not all there is. */
+    recognition: recognition.optional(),
   }),
-  async run(tx, { id, pageCount, language, title, documentDate, stateReason }) {
+  async run(tx, { id, pageCount, language, title, documentDate, stateReason, recognition = null }) {
     const document = await tx.documents.get(id);
     if (!document) return;
     const { patch, filled } = fill(document, {
       ...(title && { title: { value: title, by: "reader" as const } }),
       ...(documentDate && { documentDate: { value: documentDate.value, quote: documentDate.quote, by: "reader" as const } }),
     });
-    await tx.documents.update(id, { ...patch, filled, pageCount, language, state: "ready", stateReason, updatedAt: tx.now });
+    await tx.documents.update(id, { ...patch, filled, pageCount, language, state: "ready", stateReason, recognition, updatedAt: tx.now });
   },
+});
+
+/** How far recognition has come; where it has ended, `recordExtraction` says so with the text. */
+export const recordRecognition = mutator({
+  args: z.object({ id, recognition }),
+  run: (tx, { id, recognition }) => tx.documents.update(id, { recognition }),
 });
 
 /** `reason` is a code: `encrypted`, `broken`, `unsupported`, `tooLarge`, `timeout`, `memory`, `crashed`, `quota`. The original stays. */

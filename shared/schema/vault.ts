@@ -1,8 +1,21 @@
 // What a vault holds. `ownerId` is the vault: it never changes. Tables marked as read model exist on the device as well.
 import { sql } from "drizzle-orm";
-import { bigint, customType, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import type { Classification, DocumentState, Filled } from "../mutators/entities.ts";
-import { instant, users } from "./identity.ts";
+import {
+  bigint,
+  customType,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
+import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
+import { bytea, instant, users } from "./identity.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 const owner = () =>
@@ -100,6 +113,7 @@ export const documents = pgTable(
     stateReason: text("state_reason"),
     filled: jsonb("filled").$type<Filled>().notNull().default({}),
     classification: jsonb("classification").$type<Classification | null>(),
+    recognition: jsonb("recognition").$type<Recognition | null>(),
     /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. No foreign key: both go together. */
     versionId: uuid("version_id"),
     /** Hex SHA-256 of the first page's picture. */
@@ -181,6 +195,29 @@ export const documentObjects = pgTable(
     contentType: text("content_type").notNull(),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.kind] }), unique("document_objects_key").on(t.key)],
+);
+
+/**
+ * The pages of a version that are pictures, each with what was recognized on it: the list of what is still to do, and the words with
+ * their boxes for the viewer. Server only.
+ */
+export const recognizedPages = pgTable(
+  "recognized_pages",
+  {
+    versionId: uuid("version_id")
+      .notNull()
+      .references(() => documentVersions.id, { onDelete: "cascade" }),
+    /** Counted from 1. */
+    page: integer("page").notNull(),
+    /** Null: not looked at yet. */
+    text: text("text"),
+    /** Words with their boxes as `shared/documents/pageWords.ts` packs them; null where there are none. */
+    words: bytea("words"),
+    confidence: doublePrecision("confidence"),
+    /** Why it could not be recognized: `timeout`, `memory`, `crashed`, or a reason of the reader. */
+    failure: text("failure"),
+  },
+  (t) => [primaryKey({ columns: [t.versionId, t.page] })],
 );
 
 /** Extracted text, pages separated by form feeds. */

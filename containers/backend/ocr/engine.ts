@@ -49,12 +49,14 @@ export type OcrReason = "timeout" | "memory" | "crashed";
 
 export class OcrError extends Error {
   readonly code: OcrReason;
+  /** For the log, never text of the document. */
+  readonly detail: string;
 
-  /** `detail`: for the log, never text of the document. */
   constructor(code: OcrReason, detail: string) {
     super(`${code}: ${detail}`);
     this.name = "OcrError";
     this.code = code;
+    this.detail = detail;
   }
 }
 

@@ -10,6 +10,7 @@ import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts
 import type { AIProvider } from "../ai/index.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
+import type { Recognizer } from "../ocr/index.ts";
 import type { Originals } from "../storage/originals.ts";
 import type { Fence } from "./fence.ts";
 import type { Poke } from "./poke.ts";
@@ -28,8 +29,19 @@ export interface TaskContext {
   historyDays: number;
   /** The provider for this person's documents at this moment; null: none is set up. */
   providerOf(userId: string): Promise<AIProvider | null>;
+  /** Left out: pages that are pictures stay without text. */
+  ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */
   fence?: Fence;
+}
+
+/** What recognizes pages that are pictures. */
+export interface Ocr {
+  recognizer: Recognizer;
+  /** Draws the pages, in children of its own: nobody who waits for a text stands behind them. */
+  pages: Pick<Extractor, "page">;
+  /** Tesseract's codes, for people who have chosen none. */
+  languages: readonly string[];
 }
 
 /** The payload has been parsed. */

@@ -1,4 +1,4 @@
-// Two runners over one queue table: reading documents never holds up a mail, and the other way round.
+// Three runners over one queue table: reading documents never holds up a mail, recognizing scans holds up neither.
 import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
@@ -14,6 +14,8 @@ export interface QueueOptions {
   context: TaskContext;
   documents: Tasks;
   email: Tasks;
+  /** Long and heavy: they have a runner of their own, so that no other job waits for them. Left out: there are none. */
+  recognition?: { tasks: Tasks; concurrency: number };
   crontab: string;
   concurrency: number;
   log: Logger;
@@ -32,6 +34,7 @@ export async function startQueue({
   context,
   documents,
   email,
+  recognition,
   crontab,
   concurrency,
   log,
@@ -44,6 +47,9 @@ export async function startQueue({
   const runners = [
     await run({ ...options, taskList: taskList(context, documents), concurrency, crontab }),
     await run({ ...options, taskList: taskList(context, email), concurrency: 1, crontab: "" }),
+    ...(recognition
+      ? [await run({ ...options, taskList: taskList(context, recognition.tasks), concurrency: recognition.concurrency, crontab: "" })]
+      : []),
   ];
   let stopping = false;
   const ended = (error: unknown = new Error("a queue runner ended")) => (stopping ? new Promise<never>(() => {}) : Promise.reject(error));

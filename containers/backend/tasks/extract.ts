@@ -1,11 +1,11 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
 import type { Pool } from "pg";
-import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
+import type { Change } from "../../../server/authority/change.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
-import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { prepareReading } from "./recordReading.ts";
 
 /** Tried again this often, because the document need not be the cause. Every other reason is the document's own at once. */
 const mostCrashes = 3;
@@ -48,26 +48,25 @@ async function recordRead(
   extraction: Extraction,
   stateReason: "unsupported" | null,
 ): Promise<void> {
-  const { documentId: id, ownerId } = original;
-  const { text, language } = extraction;
-  const facts = await detectFacts({ text, language, name: original.name, metadataTitle: extraction.title });
-  await changeAsSystem(context, ownerId, async (mutate, change) => {
+  const pages = context.ocr ? extraction.pagesForOcr : [];
+  const recognition = { state: "waiting", pages: pages.length, done: 0, failed: 0, confidence: null } as const;
+  const write = await prepareReading(original, { ...extraction, stateReason, ...(pages.length > 0 && { recognition }) });
+  await changeAsSystem(context, original.ownerId, async (mutate, change) => {
     // The document before its search row, as every change of it: the other way round two of them wait for each other. Another version
     // that came meanwhile is read by a job of its own.
     if (!(await isCurrent(change, original))) return;
-    await change.connection.query(
-      "INSERT INTO document_texts (document_id, text) VALUES ($1, $2) ON CONFLICT (document_id) DO UPDATE SET text = excluded.text",
-      [id, extraction.text],
-    );
-    await writeSearchContent(change.connection, id, extraction.text);
-    change.touch("text", id, ownerId);
-    await mutate("recordExtraction", {
-      id,
-      pageCount: extraction.pageCount,
-      language: extraction.language,
-      title: facts.title.title,
-      documentDate: facts.documentDate && { value: facts.documentDate.date, quote: facts.documentDate.quote },
-      stateReason,
-    });
+    await write(mutate, change);
+    await queueRecognition(change, original, pages);
   });
+}
+
+/** All that was recognized before is forgotten: the pages may be others now, or better read. */
+async function queueRecognition(change: Change, { documentId, versionId }: Original, pages: readonly number[]): Promise<void> {
+  await change.connection.query("DELETE FROM recognized_pages WHERE version_id = $1", [versionId]);
+  if (pages.length === 0) return;
+  await change.connection.query("INSERT INTO recognized_pages (version_id, page) SELECT $1, page FROM unnest($2::int[]) AS page", [
+    versionId,
+    pages,
+  ]);
+  change.enqueue("ocr", { documentId }, { key: `ocr:${documentId}` });
 }

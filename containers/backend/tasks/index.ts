@@ -7,13 +7,14 @@ import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { compactFeeds } from "./compactFeeds.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { extract } from "./extract.ts";
+import { ocr } from "./ocr.ts";
 import { purgeHistory } from "./purgeHistory.ts";
 import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
 
-export const documentTasks: { [Name in Exclude<JobName, "send-mail">]: TaskRun<Name> } = {
+export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
   extract,
   thumbnail,
   classify,
@@ -27,6 +28,9 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail">]: TaskRun<N
 };
 
 export const emailTasks = (frontendUrl: string): Tasks => ({ "send-mail": sendMail(frontendUrl) });
+
+/** For a runner of their own. */
+export const recognitionTasks: Tasks = { ocr };
 
 export const crontab = jobNames
   .flatMap((name) => {

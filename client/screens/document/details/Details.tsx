@@ -17,6 +17,7 @@ import { collator } from "../../../i18n/locale.ts";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { Failure } from "./Failure.tsx";
 import { HistorySection } from "./HistorySection.tsx";
+import { RecognitionNote } from "./RecognitionNote.tsx";
 import { TagField } from "./TagField.tsx";
 import { DateField, NotesField, TitleField } from "./TextFields.tsx";
 import { UploadNote } from "./UploadNote.tsx";
@@ -92,6 +93,7 @@ export function Details({ document }: { document: VaultDocument }) {
             <NotesField document={document} />
           </Row>
         </dl>
+        <RecognitionNote document={document} />
         <ClassificationNote document={document} />
         <dl class="fields fields-quiet">
           <Row label={t.document.file}>

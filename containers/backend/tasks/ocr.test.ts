@@ -1,0 +1,218 @@
+import { createHash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { PDFDocument } from "@cantoo/pdf-lib";
+import type { Job } from "graphile-worker";
+import { pino } from "pino";
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import type { JobName } from "../../../server/jobs/registry.ts";
+import { unpackWords } from "../../../shared/documents/pageWords.ts";
+import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { fixtures } from "../../../tests/fixtures/index.ts";
+import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import { search } from "../../../worker/modules/search/search.usecases.ts";
+import { createObjectStore } from "../../objectstore/server.ts";
+import { createExtractor, type Extractor } from "../extract/extractor.ts";
+import { createOcr, OcrError, type Recognizer } from "../ocr/index.ts";
+import { mergePages } from "../ocr/mergePages.ts";
+import type { TaskContext } from "../queue/context.ts";
+import { runTask } from "../queue/runTask.ts";
+import { putBytes } from "../storage/bytes.ts";
+import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
+import { createOriginals, type Originals } from "../storage/originals.ts";
+import { documentTasks, recognitionTasks } from "./index.ts";
+
+const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
+let database: TestDatabase;
+let folder: string;
+let store: ReturnType<typeof createObjectStore>;
+let storage: ObjectStoreBackend;
+let originals: Originals;
+let extractor: Extractor;
+let real: Recognizer;
+let context: TaskContext;
+/** How many pages were asked for. */
+let asked: number;
+let beforePage: (page: number) => void;
+
+beforeAll(async () => {
+  database = await aDatabase();
+  folder = await mkdtemp(join(tmpdir(), "docuvault-ocr-tasks-"));
+  store = createObjectStore({ ...keys, data: folder });
+  const { url } = await store.listen(0, "127.0.0.1");
+  storage = createObjectStoreBackend({ ...keys, endpoint: url });
+  extractor = createExtractor();
+  originals = createOriginals({ storage, sniff: extractor.sniff });
+  real = (await createOcr("auto", 1))!;
+});
+beforeEach(() => {
+  asked = 0;
+  beforePage = () => {};
+  const recognizer: Recognizer = {
+    ...real,
+    recognize(picture, languages) {
+      beforePage(++asked);
+      return real.recognize(picture, languages);
+    },
+  };
+  context = {
+    pool: database.pool,
+    storage,
+    originals,
+    extractor,
+    mailer: { send: () => Promise.resolve() },
+    poke: async () => {},
+    log: pino({ level: "silent" }),
+    feedTombstoneDays: 90,
+    historyDays: 90,
+    providerOf: async () => null,
+    ocr: { recognizer, pages: extractor, languages: ["nor", "eng"] },
+  };
+});
+afterAll(async () => {
+  await originals.close();
+  await extractor.close();
+  await real.close();
+  await store.close();
+  await rm(folder, { recursive: true });
+  await database.drop();
+});
+
+const run = (task: JobName, documentId: string) =>
+  runTask({ ...documentTasks, ...recognitionTasks }, task, context, { documentId }, { attempts: 1, max_attempts: 5 } as Job);
+
+async function stored(vault: TestVault, file: { name: string; contentType: string; path: string }): Promise<string> {
+  const bytes = await readFile(file.path);
+  const id = uuid();
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
+  const key = `${vault.userId}/${id}/${uuid()}`;
+  await putBytes(storage, key, bytes, file.contentType);
+  await vault.push({
+    name: "createDocument",
+    args: { id, name: file.name, contentType: file.contentType, size: bytes.length, sha256, createdAt: new Date().toISOString() },
+  });
+  await database.pool.query(
+    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, $3, $4, $5))
+     UPDATE documents SET version_id = $1 WHERE id = $1`,
+    [id, key, bytes.length, sha256, file.contentType],
+  );
+  return id;
+}
+
+/** The electricity bill's two pages with text and, between and after them, the receipt that is a picture. */
+async function mixed(): Promise<{ name: string; contentType: string; path: string }> {
+  const pdf = await PDFDocument.create();
+  const bill = await PDFDocument.load(await readFile(fixtures.electricityBill.path));
+  const scan = await PDFDocument.load(await readFile(fixtures.scan.path));
+  for (const [from, page] of [
+    [bill, 0],
+    [scan, 0],
+    [bill, 1],
+    [scan, 0],
+  ] as const)
+    pdf.addPage((await pdf.copyPages(from, [page]))[0]);
+  const path = join(folder, "mixed.pdf");
+  await writeFile(path, await pdf.save());
+  return { name: "mixed.pdf", contentType: "application/pdf", path };
+}
+
+async function seen(vault: TestVault, id: string): Promise<VaultDocument> {
+  const device = vault.device();
+  await device.pullAll();
+  return device.entities.get(`document/${id}`) as VaultDocument;
+}
+
+const found = (vault: TestVault, q: string) =>
+  withConnection(database, (connection) => search(connection, vault.userId, { q, limit: 10, cursor: 0 })).then((page) =>
+    page.items.map((item) => item.documentId),
+  );
+
+async function queued(id: string, task: JobName): Promise<boolean> {
+  const { rowCount } = await database.pool.query(
+    `SELECT 1 FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id
+      WHERE t.identifier = $2 AND j.payload->>'documentId' = $1`,
+    [id, task],
+  );
+  return rowCount! > 0;
+}
+
+async function textOf(id: string): Promise<string> {
+  const { rows } = await database.pool.query<{ text: string }>("SELECT text FROM document_texts WHERE document_id = $1", [id]);
+  return rows[0]!.text;
+}
+
+test("a photograph is ready at once, and found by its words as soon as they are recognized; only then is it filed", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.png);
+  await run("extract", id);
+  expect(await seen(vault, id)).toMatchObject({ state: "ready", recognition: { state: "waiting", pages: 1, done: 0 } });
+  expect([await queued(id, "ocr"), await queued(id, "classify")]).toEqual([true, false]);
+  await run("ocr", id);
+  const document = await seen(vault, id);
+  expect(document).toMatchObject({
+    state: "ready",
+    documentDate: "2026-08-21",
+    recognition: { state: "done", pages: 1, done: 1, failed: 0 },
+  });
+  expect(document.recognition!.confidence).toBeGreaterThan(0.8);
+  expect(await found(vault, "Rosenhagebutikken")).toEqual([id]);
+  expect(await queued(id, "classify")).toBe(true);
+  const { rows } = await database.pool.query<{ words: Buffer }>("SELECT words FROM recognized_pages WHERE version_id = $1", [id]);
+  const page = unpackWords(gunzipSync(rows[0]!.words).toString());
+  const word = page.words.find(({ text }) => text === "Rosenhagebutikken")!;
+  expect(word.left + word.width).toBeLessThanOrEqual(page.width);
+});
+
+test("pages that are pictures come to stand between the pages that have text, each recognized once although the backend was killed", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, await mixed());
+  await run("extract", id);
+  const before = await seen(vault, id);
+  expect(before).toMatchObject({ state: "ready", pageCount: 4, title: "Strømregning oktober 2026", recognition: { pages: 2 } });
+  expect(await found(vault, fixtures.electricityBill.word)).toEqual([id]);
+  beforePage = (page) => {
+    if (page === 2) throw new Error("killed");
+  };
+  await expect(run("ocr", id)).rejects.toThrow("killed");
+  beforePage = () => {};
+  await run("ocr", id);
+  expect(asked).toBe(3); // the one that was under way once more, the one before it not
+  const pages = (await textOf(id)).split("\f");
+  expect(pages).toHaveLength(4);
+  expect(pages.map((page) => page.includes("Rosenhagebutikken"))).toEqual([false, true, false, true]);
+  expect(pages[2]).toContain(fixtures.electricityBill.word);
+  expect(await seen(vault, id)).toMatchObject({ title: before.title, documentDate: before.documentDate, recognition: { state: "done" } });
+});
+
+test("a page that fails is said, takes nothing from the others, and is not tried for ever", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, await mixed());
+  await run("extract", id);
+  beforePage = (page) => {
+    if (page === 1) throw new OcrError("timeout", "in the test");
+  };
+  await run("ocr", id);
+  expect(await seen(vault, id)).toMatchObject({ state: "ready", recognition: { state: "done", pages: 2, done: 2, failed: 1 } });
+  expect((await textOf(id)).split("\f").map((page) => page.includes("Rosenhagebutikken"))).toEqual([false, false, false, true]);
+});
+
+test("where nothing recognizes, a picture is read as it always was", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.png);
+  delete context.ocr;
+  await run("extract", id);
+  expect(await seen(vault, id)).toMatchObject({ state: "ready", recognition: null });
+  expect([await queued(id, "ocr"), await queued(id, "classify")]).toEqual([false, true]);
+});
+
+test("what stands on a page and was not seen in its picture stays, and what was seen is there once", () => {
+  expect(mergePages("one\fPage 2\nApproved\fthree", [{ page: 2, text: "A letter\nPage 2" }])).toBe(
+    "one\fA letter\nPage 2\nApproved\fthree",
+  );
+  expect(mergePages("", [{ page: 2, text: "second" }])).toBe("\fsecond");
+  expect(mergePages("a\fstamp", [{ page: 2, text: " " }])).toBe("a\fstamp");
+});
