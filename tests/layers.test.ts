@@ -89,6 +89,14 @@ test("one route file does not use another, but for the roof over identity's", ()
   expect(wrong).toEqual([]);
 });
 
+test("SQL stands in repositories, not in routes and use cases", async () => {
+  const files = [...uses.keys()].filter((file) => /\.(routes|usecases)\.ts$/.test(file));
+  expect(files.length).toBeGreaterThan(20);
+  const texts = await Promise.all(files.map(async (file) => [file, await readFile(join(root, file), "utf8")] as const));
+  const sql = /\.query[<(]|\bsql`|\.(select|insert|update)\(|drizzle-orm/;
+  expect(texts.flatMap(([file, text]) => (sql.test(text.replaceAll("c.req.query(", "")) ? [file] : []))).toEqual([]);
+});
+
 test("no files use each other in a circle", () => {
   expect(circlesOf(uses)).toEqual([]);
 });

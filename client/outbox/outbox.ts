@@ -1,5 +1,7 @@
 // The outbox: takes files, keeps them until the server has them, and says of each how far it is. One tab uploads for all.
+
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { pauseAfter } from "../../shared/backoff.ts";
 import type { LocalState } from "../data/types.ts";
 import { WeakSignals } from "../replica/weakSignals.ts";
 import { type QueuedFile, UploadQueue } from "./queue.ts";
@@ -7,7 +9,7 @@ import { doesNotFit, fitting, unfittingBytes } from "./quota.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import { type UploaderDeps, uploadItem } from "./uploader.ts";
 
-const longestPause = 5 * 60_000;
+const pauses = { first: 1_000, longest: 5 * 60_000 };
 
 export type OutboxMessage =
   | { kind: "added"; files: QueuedFile[] }
@@ -224,10 +226,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   }
 
   function wait(documentId: string, code: string, after: number | null): void {
-    const until = queue.pause(
-      documentId,
-      (tries) => now() + (after ?? Math.min(1_000 * 2 ** (tries - 1), longestPause) * (0.5 + random() / 2)),
-    );
+    const until = queue.pause(documentId, (tries) => now() + (after ?? pauseAfter(tries, pauses, random())));
     tell(documentId, { kind: "waiting", retryAt: new Date(until).toISOString(), code });
   }
 

@@ -3,6 +3,7 @@
 //   connect -> ticket -> open: listens, asks for a sign of life now and then
 //      ^         |         |  closed, or no sign of life
 //      +--pause--+---------+   (doubles, spread by chance; none when woken)
+import { pauseAfter } from "../../shared/backoff.ts";
 import { ApiProblem } from "../data/errors.ts";
 
 /** The part of a WebSocket that is used. */
@@ -116,9 +117,7 @@ export function openLive({ ticket, open, onPoke, onConnected, random = Math.rand
   function later(): void {
     if (closed) return;
     clearTimeout(timer);
-    const pause = Math.min(firstPause * 2 ** failures, longestPause);
-    failures++;
-    timer = setTimeout(() => void connect(), pause * (0.5 + random() / 2));
+    timer = setTimeout(() => void connect(), pauseAfter(++failures, { first: firstPause, longest: longestPause }, random()));
   }
 
   void connect();

@@ -1,4 +1,5 @@
 // Who is signed in on this device, and the access token: in memory only, renewed once for all tabs.
+
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { z } from "zod";
 import {
@@ -13,6 +14,7 @@ import {
   type User,
   user as userSchema,
 } from "../../shared/api/identity.ts";
+import { pauseAfter } from "../../shared/backoff.ts";
 import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
 import type { Call } from "../data/http.ts";
 import type { SecondFactor, SessionApi, SessionState } from "../data/types.ts";
@@ -26,8 +28,7 @@ const handover = 50;
 /** The server ends a session that was not used for this long. A device that could not ask for longer takes it for ended. */
 const longestRest = 30 * 86_400_000;
 /** After a refresh without an answer everybody who asks is told so for a while, instead of asking once more. */
-const firstPause = 1_000;
-const longestPause = 30_000;
+const pauses = { first: 1_000, longest: 30_000 };
 
 export interface Tokens {
   /** A token that is still good; null where nobody is signed in or the session has ended. Throws NetworkDown. */
@@ -71,7 +72,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   const listeners: (() => Promise<void>)[] = [];
   let held: SharedSession | undefined;
   let renewing: Promise<string | null> | undefined;
-  let refused = { until: 0, pause: firstPause };
+  let refused = { until: 0, failures: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let recheckingRole = false;
   /** How often somebody has signed out since this page was opened: what was asked for before counts for nothing after. */
@@ -155,10 +156,13 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       if (departures !== before) return null; // the sign-out ends that session too
       // The cookie belongs to somebody else: never mix two people's data.
       if (session.user.id !== known.user.id) throw new ApiProblem({ code: "auth.refresh", status: 401 });
-      refused = { until: 0, pause: firstPause };
+      refused = { until: 0, failures: 0 };
       return await take(session);
     } catch (error) {
-      if (isTransient(error)) refused = { until: now() + refused.pause, pause: Math.min(refused.pause * 2, longestPause) };
+      if (isTransient(error)) {
+        const failures = refused.failures + 1;
+        refused = { until: now() + pauseAfter(failures, pauses), failures };
+      }
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
       if (departures !== before) return null;
       // the cookie may be another person's: then nobody has said anything about what is here
@@ -262,7 +266,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     tokens: {
       access,
       resetBackoff() {
-        refused = { until: 0, pause: firstPause };
+        refused = { until: 0, failures: 0 };
       },
       recheckRole(code) {
         const known = state.peek();

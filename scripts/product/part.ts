@@ -1,8 +1,10 @@
 // One process of the product: started, watched, started again when it dies, ended on request.
+
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pauseAfter } from "../../shared/backoff.ts";
 
 export interface Command {
   command: string;
@@ -92,7 +94,7 @@ export class Part {
 
   async #restart(child: ChildProcess): Promise<void> {
     // The pause comes first: when everything is told to stop at once, a part may end before the supervisor hears of it.
-    await sleep(Math.min(firstBackoffMs * 2 ** (this.#failures - 1), longestBackoffMs), undefined, { ref: false });
+    await sleep(pauseAfter(this.#failures, { first: firstBackoffMs, longest: longestBackoffMs }), undefined, { ref: false });
     this.#restarting = undefined;
     if (this.#stopping || this.#child) return;
     this.#options.log(`${this.name} ended unexpectedly (${child.signalCode ?? `code ${child.exitCode}`}), starting it again`);

@@ -56,3 +56,13 @@ export function nameLostConnections(client: ClientBase): void {
   };
   client.query = named as typeof client.query;
 }
+
+/** Runs `read` in one snapshot: all its statements see the same moment. */
+export async function inSnapshot<T>(connection: Connection, read: () => Promise<T>): Promise<T> {
+  await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+  try {
+    return await read();
+  } finally {
+    await connection.query("COMMIT");
+  }
+}

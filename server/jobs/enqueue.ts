@@ -1,7 +1,7 @@
 // Jobs are rows of the transaction that needs them.
 
 import type { Connection } from "../database/connection.ts";
-import { type JobInput, type JobName, parsePayload, ruleOf } from "./registry.ts";
+import { type JobInput, type JobName, parsePayload, ruleOf, triesOf } from "./registry.ts";
 
 export interface JobOptions {
   /** A job with the same key that has not started is replaced: the work is done once. */
@@ -17,13 +17,13 @@ export async function addJobs(connection: Pick<Connection, "query">, jobs: reado
   if (jobs.length === 0) return;
   const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
   const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds } }) => {
-    const { maxAttempts, priority = 0, queue = null } = ruleOf(task);
+    const { priority = 0, queue = null } = ruleOf(task);
     return {
       spec: {
         identifier: task,
         payload: parsePayload(task, payload),
         queue_name: queue,
-        max_attempts: maxAttempts,
+        max_attempts: triesOf(task),
         priority,
         job_key: key ?? null,
       },

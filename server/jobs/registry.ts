@@ -6,13 +6,13 @@ import { mailJob } from "./mails.ts";
 interface JobRule {
   /** Parsed where it is enqueued and again where it runs: what lies in the queue may be of another version. */
   payload: z.ZodType;
-  /** Tries, with pauses that grow to ten minutes (`lasting`) or to hours. */
-  maxAttempts: number;
+  /** Tries, after which the task gives up or the job ends. Left out for what is tried for as long as it takes, which has to be `lasting`. */
+  maxAttempts?: number;
   /** Lower runs first. Left out: 0. */
   priority?: number;
   /** Jobs of one queue run one after the other. */
   queue?: string;
-  /** Still wanted however late: tried on without end when its tries are used up. */
+  /** Still wanted however late: what keeps a part away for longer than its tries is waited out, ten minutes between two tries at most. */
   lasting?: true;
   /** When it is due, in UTC, and graphile-worker's options of it. */
   schedule?: readonly [time: string, options: string];
@@ -23,15 +23,15 @@ const ofDocument = z.object({ documentId: z.uuid() });
 const scheduled = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true }) }) });
 
 export const jobs = {
-  /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. An outage is waited out: these are four days. */
-  extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), maxAttempts: 25, lasting: true },
+  /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. */
+  extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), lasting: true },
   /** Some pages that are pictures; it enqueues itself until all have been recognized. Its runner has nothing else to do. */
-  ocr: { payload: ofDocument, maxAttempts: 25, priority: 15, lasting: true },
+  ocr: { payload: ofDocument, priority: 15, lasting: true },
   /** Texts of all documents come before pictures. */
   thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
   classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },
-  "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), maxAttempts: 25, lasting: true },
-  "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), maxAttempts: 5, lasting: true },
+  "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
+  "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
   "send-mail": { payload: mailJob, maxAttempts: 25, queue: "email" },
   "cleanup-abandoned-uploads": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   "audit-log-daily-export": { payload: scheduled, maxAttempts: 10, lasting: true, schedule: ["0 0 * * *", "?fill=2d&max=10"] },
@@ -46,6 +46,9 @@ export type JobInput<Name extends JobName> = z.input<(typeof jobs)[Name]["payloa
 export type JobPayload<Name extends JobName> = z.output<(typeof jobs)[Name]["payload"]>;
 
 export const jobNames = Object.keys(jobs) as JobName[];
+/** As many as the queue's table can count: such a job is bounded by its pauses alone. */
+const endlessly = 2 ** 15 - 1;
+export const triesOf = (name: JobName): number => ruleOf(name).maxAttempts ?? endlessly;
 export const ruleOf = (name: JobName): JobRule => jobs[name];
 
 /** Names fields, never values. Trying again changes nothing. */

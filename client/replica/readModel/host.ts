@@ -1,5 +1,7 @@
 // The read model of this device, for all its tabs: one of them runs it and answers the others; when it ends, another takes over.
+
 import { type ReadonlySignal, signal } from "@preact/signals";
+import { pauseAfter } from "../../../shared/backoff.ts";
 import type { SearchPage } from "../../../shared/search/search.ts";
 import type { Channel } from "../../data/tabs.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -86,7 +88,7 @@ const patience = 5_000;
  */
 const firstOpenPatience = 20_000;
 const openPatienceGrowth = 1.5;
-const longestPause = 60_000;
+const pauses = { first: 1_000, longest: 60_000 };
 /** Time for the first synchronization to have said what is there. */
 const forgetAfter = 60_000;
 
@@ -98,7 +100,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
   let wanted = false;
   let starts = 0;
   let fetchedAll = false;
-  let pause = 1_000;
+  let failures = 0;
   let openPatience = firstOpenPatience;
   let waiting = 0;
   let comparing: Promise<void> | undefined;
@@ -188,8 +190,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
         // The engine itself is not on the device yet: nothing is known to be wrong with its files.
         if (/fetch|network/i.test(error.message)) {
           starts--;
-          setTimeout(() => start(damaged), pause);
-          pause = Math.min(pause * 2, longestPause);
+          setTimeout(() => start(damaged), pauseAfter(++failures, pauses));
           return;
         }
         console.error("The search index is made anew:", error.message);
@@ -237,10 +238,9 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     while (fetchAgain && opened === connection) {
       fetchAgain = false;
       const outcome = await fetchOnce(opened).catch(() => "offline" as const);
-      if (outcome === "complete") pause = 1_000;
+      if (outcome === "complete") failures = 0;
       if (outcome === "offline" && opened === connection) {
-        setTimeout(fetchTexts, pause);
-        pause = Math.min(pause * 2, longestPause);
+        setTimeout(fetchTexts, pauseAfter(++failures, pauses));
       }
     }
   }

@@ -182,7 +182,7 @@ test("a job is written by its rule, and not before its delay", async () => {
        LEFT JOIN graphile_worker._private_job_queues q ON q.id = j.job_queue_id ORDER BY 1`,
   );
   expect(rows).toEqual([
-    { task: "delete-objects", key: null, tries: 25, priority: 0, queue: null, later: true },
+    { task: "delete-objects", key: null, tries: 32_767, priority: 0, queue: null, later: true },
     { task: "send-mail", key: null, tries: 25, priority: 0, queue: "email", later: false },
     { task: "thumbnail", key: "picture", tries: 5, priority: 10, queue: null, later: false },
   ]);

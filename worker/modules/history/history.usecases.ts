@@ -6,7 +6,7 @@ import { peopleNames } from "../../../server/authority/reach.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
 import { parseMutation } from "../../../server/authority/rules.ts";
 import { prepare } from "../../../server/authority/run.ts";
-import { type Connection, RetryTransaction } from "../../../server/database/connection.ts";
+import { type Connection, inSnapshot, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
 import { type FieldChange, type HistoryEntity, lostLabel } from "../../../shared/history/fields.ts";
@@ -50,12 +50,7 @@ export async function readHistory(
   target: Target,
   query: { limit: number; cursor?: string | undefined },
 ): Promise<HistoryPage> {
-  await context.connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  try {
-    return await readPage(context, target, query);
-  } finally {
-    await context.connection.query("COMMIT");
-  }
+  return inSnapshot(context.connection, () => readPage(context, target, query));
 }
 
 async function readPage(

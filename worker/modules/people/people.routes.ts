@@ -1,10 +1,8 @@
 // /api/users/me and /api/profile: what a person sees and changes of their own account.
-import { eq } from "drizzle-orm";
 import { changeVault } from "../../../server/authority/change.ts";
 import { contactsOf } from "../../../server/authority/reach.ts";
 import { profile, user } from "../../../shared/api/identity.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { profiles } from "../../../shared/schema/index.ts";
 import { sessionOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import { poke } from "../../poke/poke.ts";
@@ -14,6 +12,7 @@ import { multiUserOnly } from "../identity/account/owner.ts";
 import { limited } from "../identity/request/limited.ts";
 import { closeSessions } from "../identity/sessions/closeSessions.ts";
 import { clearRefreshCookie } from "../identity/tokens/refreshToken.ts";
+import { profileOf, writeProfile } from "./people.repository.ts";
 
 export const peopleRoutes = routes()
   .get("/me", { summary: "Who is signed in", auth: "account", scope: "settings", response: { 200: user } }, async (c) => {
@@ -42,9 +41,7 @@ export const peopleRoutes = routes()
 
 export const profileRoutes = routes()
   .get("/", { summary: "One's own profile", auth: "account", scope: "settings", response: { 200: profile } }, async (c) => {
-    const db = await c.var.db();
-    const [found] = await db.select().from(profiles).where(eq(profiles.userId, c.var.actor.userId));
-    return profile.parse(found ?? { fullName: "", phone: "" });
+    return profileOf(await c.var.db(), c.var.actor.userId);
   })
   .put(
     "/",
@@ -53,10 +50,7 @@ export const profileRoutes = routes()
       const wanted = c.req.valid("json");
       const { userId } = c.var.actor;
       const { people } = await changeVault(await c.var.connection(), { vaults: [userId] }, async (change) => {
-        await change.db
-          .insert(profiles)
-          .values({ userId, ...wanted })
-          .onConflictDoUpdate({ target: profiles.userId, set: wanted });
+        await writeProfile(change.db, userId, wanted);
         change.touchFor("user", userId, [userId, ...(await contactsOf(change.connection, userId))]);
       });
       c.executionCtx.waitUntil(poke(c.env, people));

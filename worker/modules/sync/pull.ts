@@ -1,7 +1,7 @@
 // Pull: what moved in the person's feed since their cookie. Its cost is the number of changes, not the size of the vault.
 
 import { readEntities } from "../../../server/authority/rows.ts";
-import type { Connection } from "../../../server/database/connection.ts";
+import { type Connection, inSnapshot } from "../../../server/database/connection.ts";
 import type { Cookie, PatchOperation, PullRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { backfillKey, type EntityName, entityKey } from "../../../shared/mutators/entities.ts";
@@ -44,14 +44,14 @@ export async function pull(
 ): Promise<PullResponse> {
   // A device that only reads is known from its first pull on: its next one comes with a cookie.
   if (request.cookie === null) await claimClientGroup(connection, userId, request.clientGroupID);
-  await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
   let unseen = false;
   try {
-    return await read(connection, userId, request, pages, () => {
-      unseen = true;
-    });
+    return await inSnapshot(connection, () =>
+      read(connection, userId, request, pages, () => {
+        unseen = true;
+      }),
+    );
   } finally {
-    await connection.query("COMMIT");
     if (unseen) await noteSeen(connection, request.clientGroupID);
   }
 }

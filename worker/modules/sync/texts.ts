@@ -1,6 +1,6 @@
 // Extracted text for the device's read model: newest first until everything has been delivered, then what changes.
 import { z } from "zod";
-import type { Connection } from "../../../server/database/connection.ts";
+import { type Connection, inSnapshot } from "../../../server/database/connection.ts";
 import type { TextPage } from "../../../shared/api/documents.ts";
 import { AppError } from "../../../shared/errors.ts";
 
@@ -18,8 +18,7 @@ export async function readTexts(
   const known = cursor === undefined ? undefined : decode(cursor);
   // A device without room for older texts goes on with what changes.
   if (known && wanted === "skip") known.before = undefined;
-  await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-  try {
+  return inSnapshot(connection, async () => {
     const feed = await connection.query<{ version: string; compacted: string }>(
       "SELECT version, compacted_to AS compacted FROM feed_versions WHERE user_id = $1",
       [userId],
@@ -29,11 +28,9 @@ export async function readTexts(
     const compacted = Number(feed.rows[0]?.compacted ?? 0);
     const at: Position =
       known && known.version >= compacted && known.version <= newest ? known : { version: newest, before: Number.MAX_SAFE_INTEGER };
-    if (at.before === undefined) return await changes(connection, userId, at.version, limit);
-    return await older(connection, userId, { ...at, before: at.before }, newest, limit);
-  } finally {
-    await connection.query("COMMIT");
-  }
+    if (at.before === undefined) return changes(connection, userId, at.version, limit);
+    return older(connection, userId, { ...at, before: at.before }, newest, limit);
+  });
 }
 
 interface Row {

@@ -1,6 +1,7 @@
 // The SQL of accounts, sessions and refresh tokens.
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Connection } from "../../../../server/database/connection.ts";
 import type { WorkerSettings } from "../../../../server/settings/index.ts";
 import type { User } from "../../../../shared/api/identity.ts";
 import type { Language } from "../../../../shared/languages.ts";
@@ -48,6 +49,11 @@ export async function accountByEmail(db: DB, email: string): Promise<Account | u
 export async function accountById(db: DB, id: string): Promise<Account | undefined> {
   const { rows } = await db.execute(sql`SELECT ${accountColumns} FROM ${accountTables} WHERE u.id = ${id}`);
   return rows.map((row) => accountRow.parse(row))[0];
+}
+
+export async function isHandleTaken(connection: Connection, handle: string): Promise<boolean> {
+  const { rowCount } = await connection.query("SELECT FROM users WHERE lower(handle) = lower($1)", [handle]);
+  return rowCount !== 0;
 }
 
 /** Replaces a hash by a stronger one of the same password. False where it is another one by now. */

@@ -103,3 +103,16 @@ export async function takeBackupCode(connection: Connection, userId: string, has
   );
   return rowCount === 1;
 }
+
+/** `pendingEmail`: the address that a change under way leads to. */
+export async function passwordAndPendingEmail(
+  connection: Connection,
+  userId: string,
+): Promise<{ hasPassword: boolean; pendingEmail: string | null }> {
+  const { rows } = await connection.query<{ hasPassword: boolean; pendingEmail: string | null }>(
+    `SELECT u.password_hash IS NOT NULL AS "hasPassword", c.email AS "pendingEmail"
+       FROM users u LEFT JOIN email_changes c ON c.user_id = u.id AND c.expires_at > now() WHERE u.id = $1`,
+    [userId],
+  );
+  return rows[0] ?? { hasPassword: false, pendingEmail: null };
+}

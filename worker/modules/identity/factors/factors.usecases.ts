@@ -116,18 +116,14 @@ export async function takeCode(parts: IdentityDeps, connection: Connection, user
 export async function securityOverview(parts: IdentityDeps, { userId, sessionId }: SessionCaller): Promise<SecurityOverview> {
   const connection = await parts.connection();
   const { totp, passkeys, backupCodes } = await repository.factorsOf(connection, userId);
-  const { rows } = await connection.query<{ hasPassword: boolean; pendingEmail: string | null }>(
-    `SELECT u.password_hash IS NOT NULL AS "hasPassword", c.email AS "pendingEmail"
-       FROM users u LEFT JOIN email_changes c ON c.user_id = u.id AND c.expires_at > now() WHERE u.id = $1`,
-    [userId],
-  );
+  const { hasPassword, pendingEmail } = await repository.passwordAndPendingEmail(connection, userId);
   const until = await provenUntil(connection, sessionId);
   return {
-    hasPassword: rows[0]?.hasPassword ?? false,
+    hasPassword,
     totp,
     backupCodesLeft: backupCodes,
     passkeys,
-    pendingEmail: rows[0]?.pendingEmail ?? null,
+    pendingEmail,
     provenUntil: until?.toISOString() ?? null,
   };
 }

@@ -15,6 +15,7 @@ import { factorsOf } from "../factors/factors.repository.ts";
 import { failedPasswords, isWithin, mailRequests } from "../limits/rateLimits.ts";
 import type { IdentityDeps } from "../request/deps.ts";
 import { revokeOtherSessions } from "../sessions/sessions.repository.ts";
+import { endEmailChange, lockByEmail, removeOtherWaysIn, setPassword, voidLinks } from "./recovery.repository.ts";
 
 /** The other sessions end, and their devices ask for the new password; their ids. @throws AppError auth.invalid, auth.reauthenticate, password.weak, auth.rateLimited, auth.busy */
 export async function changePassword(
@@ -49,8 +50,8 @@ export async function changePassword(
     const proven = account.passwordHash === null || factors.totp || factors.passkeys > 0;
     const now = await lockSession(connection, { userId, sessionId }, { proven });
     if (now.passwordHash !== account.passwordHash) throw new AppError("auth.invalid"); // changed at this moment by somebody else
-    await connection.query("UPDATE users SET password_hash = $2 WHERE id = $1", [userId, hash]);
-    await connection.query("DELETE FROM mail_tokens WHERE user_id = $1 AND purpose = 'reset'", [userId]);
+    await setPassword(connection, userId, hash);
+    await voidLinks(connection, userId, "reset");
     await recordProof(connection, sessionId);
     const ended = await revokeOtherSessions(connection, userId, sessionId);
     await audit(connection, { actorId: userId, event: "password.changed", details: { sessionId, address: requestInfo.address } });
@@ -83,23 +84,13 @@ export async function resetPassword(
     const taken = await takeMailToken(raw, token, ["reset"]);
     if (!taken) throw new AppError("token.invalid");
     const { userId } = taken;
-    const { rows } = await raw.query<{ wasVerified: boolean }>(
-      `SELECT email_verified_at IS NOT NULL AS "wasVerified" FROM users WHERE id = $1 AND active AND lower(email) = lower($2) FOR UPDATE`,
-      [userId, taken.email],
-    );
-    const [person] = rows;
+    const person = await lockByEmail(raw, userId, taken.email);
     if (!person) throw new AppError("token.invalid");
     // The first proof that the address is this person's: whoever used the account before may have been somebody else, and keeps no way in.
-    if (!person.wasVerified) {
-      await raw.query("DELETE FROM passkeys WHERE user_id = $1", [userId]);
-      await raw.query("DELETE FROM oidc_identities WHERE user_id = $1", [userId]);
-    }
-    await raw.query("DELETE FROM email_changes WHERE user_id = $1", [userId]);
-    await raw.query("DELETE FROM mail_tokens WHERE user_id = $1", [userId]);
-    await raw.query("UPDATE users SET password_hash = $2, email_verified_at = coalesce(email_verified_at, now()) WHERE id = $1", [
-      userId,
-      hash,
-    ]);
+    if (!person.wasVerified) await removeOtherWaysIn(raw, userId);
+    await endEmailChange(raw, userId);
+    await voidLinks(raw, userId, "all");
+    await setPassword(raw, userId, hash, { verifies: true });
     const ended = await revokeAllSessions(await db(), userId);
     await audit(raw, { actorId: userId, event: "password.reset", details: { address: requestInfo.address } });
     await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...requestInfo });

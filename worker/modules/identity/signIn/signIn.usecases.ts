@@ -70,8 +70,7 @@ export async function register(parts: IdentityDeps, request: RegisterRequest): P
 /** Says the same for a free and for a taken address. Handles are public, so that a taken one is said first. */
 async function registerSilently({ requestInfo, limits, connection }: IdentityDeps, account: NewAccount): Promise<void> {
   const raw = await connection();
-  const taken = await raw.query("SELECT FROM users WHERE lower(handle) = lower($1)", [account.handle]);
-  if (taken.rowCount) throw new AppError("handle.taken");
+  if (await repository.isHandleTaken(raw, account.handle)) throw new AppError("handle.taken");
   try {
     await transaction(raw, async () => {
       await createAccount(raw, account);
