@@ -54,7 +54,8 @@ export class HistoryModel {
     );
     // What lost a folder or a label that was deleted is told by that alone.
     const gone = changed.find((key) => !after.has(key) && entityOf(key) !== "document");
-    const lost = (entity: string) => (gone ? changed.filter((key) => key !== gone && entityOf(key) === entity).map(idOf) : []);
+    const lostBy = (key: string, entity: string) =>
+      key === gone ? changed.filter((other) => other !== gone && entityOf(other) === entity).map(idOf) : [];
     const added: Told[] = [];
     const renamed = (key: string) => entityOf(key) === "folder" && nameOf(before, key) !== nameOf(after, key);
     for (const key of gone ? [gone, ...changed.filter((key) => key !== gone && renamed(key))] : changed) {
@@ -67,7 +68,7 @@ export class HistoryModel {
       const told = { entity: entityOf(key), entityId: idOf(key), vaultId, name: event, by, group };
       const purged = event === "deleted" && told.entity === "document";
       if (purged) this.#told = this.#told.filter(({ entityId }) => entityId !== told.entityId);
-      added.push({ ...told, changes: purged ? [] : changes, documents: lost("document"), folders: lost("folder") });
+      added.push({ ...told, changes: purged ? [] : changes, documents: lostBy(key, "document"), folders: lostBy(key, "folder") });
     }
     const read = (args as { id?: string } | null)?.id;
     if (name === "recordExtraction" && read && after.has(`document/${read}`) && !added.some(({ entityId }) => entityId === read)) {
