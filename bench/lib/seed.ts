@@ -120,6 +120,7 @@ export async function fillVault(client: Client, userId: string, shape: VaultShap
         text: textOf(index, words),
         title: row.title,
         name: row.name,
+        notes: "",
         labels: [...tags, row.type_id, row.correspondent_id].map((id) => names.get(id)!),
       }));
       await insert(

@@ -8,7 +8,6 @@ import {
   type DateTerm,
   dayIn,
   type HasTerm,
-  isEmptyQuery,
   type NameTerm,
   parseQuery,
   type QueryNode,
@@ -16,7 +15,10 @@ import {
   type Term,
   type WordsTerm,
 } from "../../shared/search/query/index.ts";
-import { foldName, foldWords } from "../../shared/search/words/fold.ts";
+import { goesOn } from "../../shared/search/tsquery.ts";
+import { foldName } from "../../shared/search/words/fold.ts";
+import { placeWords } from "../../shared/search/words/place.ts";
+import { type Row, rowsOf } from "../../shared/search/words/spelling.ts";
 
 export interface Names {
   tags: ReadonlyMap<string, Tag>;
@@ -28,28 +30,30 @@ export interface Names {
 
 type Test = (document: VaultDocument) => boolean;
 type Search = (query: string, documents: Iterable<VaultDocument>, names: Names, asker: Asker) => string[];
+/** Words at their places, as the index has them. */
+type Words = ReadonlyMap<string, readonly number[]>;
 
 /** Ids of the documents that a query means, newest first: its words are looked for in title, file name, notes and labels. */
 export function createTitleSearch(): Search {
-  const folded = new Map<string, { title: string; name: string; notes: string; own: string; noted: string }>();
+  const placed = new Map<string, { title: string; name: string; notes: string; words: Record<"title" | "name" | "notes", Words> }>();
 
-  /** Folding 20,000 titles takes a while: done once for each. */
+  /** Placing the words of 20,000 titles takes a while: done once for each. */
   function wordsOf({ id, title, name, notes }: VaultDocument) {
-    const known = folded.get(id);
-    if (known && known.title === title && known.name === name && known.notes === notes) return known;
-    const words = { title, name, notes, own: folding(`${title} ${name}`), noted: folding(notes) };
-    folded.set(id, words);
+    const known = placed.get(id);
+    if (known && known.title === title && known.name === name && known.notes === notes) return known.words;
+    const words = { title: placedWords(title), name: placedWords(name), notes: placedWords(notes) };
+    placed.set(id, { title, name, notes, words });
     return words;
   }
 
   return (typed, documents, names, asker) => {
     const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
-    if (isEmptyQuery(query) || query.tree === null) return [];
-    const labels = labelTexts(names);
-    const inWords = ({ scope }: WordsTerm, document: VaultDocument): string => {
-      const { own, noted } = wordsOf(document);
-      if (scope === "title" || scope === "name") return own;
-      return scope === "notes" ? noted : scope === "content" ? "" : own + labels(document) + noted;
+    if (query.tree === null) return [];
+    const labels = labelWords(names);
+    const inWords = ({ scope }: WordsTerm, document: VaultDocument): Words[] => {
+      const words = wordsOf(document);
+      if (scope === "content") return [];
+      return scope ? [words[scope]] : [words.title, words.name, ...labels(document), words.notes];
     };
     const test = testOf(query.tree, { names, asker, inWords }, false);
     const withTrash = reachesTrash(query);
@@ -59,12 +63,39 @@ export function createTitleSearch(): Search {
   };
 }
 
-const folding = (text: string) => ` ${foldWords(text).join(" ")}`;
+const noWords: Words = new Map();
+function placedWords(text: string): Words {
+  if (text === "") return noWords;
+  const words = new Map<string, number[]>();
+  placeWords(text, (word, position) => {
+    const known = words.get(word);
+    if (known) known.push(position);
+    else words.set(word, [position]);
+  });
+  return words;
+}
+
+/** Whether words stand in a row, each in one of its spellings; the last one may go on. */
+function hasRow(words: Words, row: Row): boolean {
+  const placesOf = (spellings: readonly string[], prefix: boolean): number[] => {
+    const exact = spellings.flatMap((word) => words.get(word) ?? []);
+    if (!prefix) return exact;
+    return [...words].flatMap(([word, places]) => (spellings.some((beginning) => word.startsWith(beginning)) ? places : []));
+  };
+  let places: number[] | undefined;
+  for (const [index, spellings] of row.words.entries()) {
+    const own = placesOf(spellings, row.prefix && index === row.words.length - 1);
+    const before: number[] | undefined = places;
+    places = before ? own.filter((place) => before.includes(place - 1)) : own;
+    if (places.length === 0) return false;
+  }
+  return true;
+}
 
 interface World {
   names: Names;
   asker: Asker;
-  inWords(term: WordsTerm, document: VaultDocument): string;
+  inWords(term: WordsTerm, document: VaultDocument): Words[];
 }
 
 function testOf(node: QueryNode, world: World, negated: boolean): Test {
@@ -90,9 +121,8 @@ function testOf(node: QueryNode, world: World, negated: boolean): Test {
 function termTest(term: Term, { names, asker, inWords }: World, negated: boolean): Test {
   switch (term.kind) {
     case "words": {
-      const sought = ` ${term.words.join(" ")}`;
-      const whole = term.exact || (negated && !term.value.endsWith("*"));
-      return (document) => (whole ? `${inWords(term, document)} `.includes(`${sought} `) : inWords(term, document).includes(sought));
+      const rows = rowsOf(term.value, goesOn(term, negated));
+      return (document) => inWords(term, document).some((words) => rows.some((row) => hasRow(words, row)));
     }
     case "tag": {
       const ids = named(names.tags, term);
@@ -202,17 +232,18 @@ function withInner(ids: Set<string>, folders: ReadonlyMap<string, Folder>): Set<
   return all;
 }
 
-/** Folded words of a document's labels; every name is folded once. */
-function labelTexts({ tags, types, correspondents }: Names): (document: VaultDocument) => string {
-  const folded = new Map<string, string>();
-  const textOf = (entity: { id: string; name: string } | undefined) => {
-    if (!entity) return "";
-    const text = folded.get(entity.id) ?? folding(entity.name);
-    folded.set(entity.id, text);
-    return text;
+/** Words of a document's labels; every name is taken apart once. */
+function labelWords({ tags, types, correspondents }: Names): (document: VaultDocument) => Words[] {
+  const placed = new Map<string, Words>();
+  const wordsOf = (entity: { id: string; name: string } | undefined): Words[] => {
+    if (!entity) return [];
+    const words = placed.get(entity.id) ?? placedWords(entity.name);
+    placed.set(entity.id, words);
+    return [words];
   };
-  return ({ tags: ids, typeId, correspondentId }) =>
-    ids.map((id) => textOf(tags.get(id))).join("") +
-    textOf(typeId ? types.get(typeId) : undefined) +
-    textOf(correspondentId ? correspondents.get(correspondentId) : undefined);
+  return ({ tags: ids, typeId, correspondentId }) => [
+    ...ids.flatMap((id) => wordsOf(tags.get(id))),
+    ...wordsOf(typeId ? types.get(typeId) : undefined),
+    ...wordsOf(correspondentId ? correspondents.get(correspondentId) : undefined),
+  ];
 }

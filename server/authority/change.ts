@@ -97,7 +97,7 @@ export class Change {
     this.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
   }
 
-  /** Title, file name, tags, type or correspondent of the document changed. */
+  /** Title, file name, tags, type, correspondent or notes of the document changed. */
   searchHeadChanged(documentId: string): void {
     this.#searchHeads.add(documentId);
   }

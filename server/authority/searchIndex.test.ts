@@ -3,6 +3,7 @@ import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TaskContext } from "../../containers/backend/queue/context.ts";
 import { refreshSearch } from "../../containers/backend/tasks/refreshSearch.ts";
+import { renewSearch } from "../../containers/backend/tasks/renewSearch.ts";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { whileItWaits } from "../../tests/harness/races.ts";
@@ -102,4 +103,26 @@ test("the index made anew in the background does not bring a title back that is 
   );
   await refreshed;
   expect(await stale(vault, { has: "titled", lacks: "nothing" })).toBe(2);
+});
+
+test("a note is found by its words as soon as it is written, and not any more when it is gone", async () => {
+  const { vault, ids } = await aLabelledVault("tag", 2);
+  await vault.push({ name: "updateDocument", args: { id: ids[0], notes: "call the plumber" } });
+  expect(await stale(vault, { has: "plumber", lacks: "nothing" })).toBe(1);
+  await vault.push({ name: "updateDocument", args: { id: ids[0], notes: "" } });
+  expect(await stale(vault, { has: "plumber", lacks: "nothing" })).toBe(2);
+});
+
+test("what an older version has indexed is indexed anew: its text, its notes and its labels", async () => {
+  const { vault, ids } = await aLabelledVault("tag", 30);
+  await vault.push({ name: "updateDocument", args: { id: ids[3], notes: "call the plumber" } });
+  await database.superuser.query("INSERT INTO document_texts VALUES ($1, $2)", [ids[3], "Rech-\nnung"]);
+  await database.superuser.query("UPDATE document_search SET vector = $2, version = NULL WHERE document_id = ANY($1::uuid[])", [
+    ids.slice(0, 28),
+    "'old':1",
+  ]);
+  const context = { pool: database.pool } as TaskContext;
+  await renewSearch(context, { _cron: { ts: "2026-01-01T00:00:00Z" } }, {} as never);
+  expect(await stale(vault, { has: "before", lacks: "old" })).toBe(0);
+  expect(await stale(vault, { has: "plumber & rechnung & before", lacks: "old" })).toBe(29);
 });

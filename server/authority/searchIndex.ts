@@ -1,10 +1,10 @@
 // Keeps `document_search` in step with documents. Vectors are made by shared/search, so that the device indexes alike.
 import { headsStatement, type SearchHead, writeHeadsStatement } from "../../shared/search/index.ts";
-import { contentVector } from "../../shared/search/vector.ts";
+import { contentVector, vectorVersion } from "../../shared/search/vector.ts";
 import type { Connection } from "../database/connection.ts";
 
 /**
- * Replaces the head (title, name, tags, type, correspondent); the content's part stays as it is. The transaction holds the documents and
+ * Replaces the head (title, name, tags, type, correspondent, notes); the content's part stays as it is. The transaction holds the documents and
  * their vault: a label gets another name only where the vault is held exclusively, so that what is read here is not changed before the commit.
  */
 export async function refreshSearchHeads(connection: Connection, documentIds: readonly string[]): Promise<void> {
@@ -16,8 +16,8 @@ export async function refreshSearchHeads(connection: Connection, documentIds: re
 /** Replaces the content's part. */
 export async function writeSearchContent(connection: Connection, documentId: string, text: string): Promise<void> {
   await connection.query(
-    `INSERT INTO document_search AS s (document_id, vector) VALUES ($1, $2::tsvector)
-     ON CONFLICT (document_id) DO UPDATE SET vector = excluded.vector || ts_filter(s.vector, '{a,b}')`,
-    [documentId, contentVector(text)],
+    `INSERT INTO document_search AS s (document_id, vector, version) VALUES ($1, $2::tsvector, $3)
+     ON CONFLICT (document_id) DO UPDATE SET vector = excluded.vector || ts_filter(s.vector, '{a,b,c}')`,
+    [documentId, contentVector(text), vectorVersion],
   );
 }

@@ -205,7 +205,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         change.touch("document", id, vaultId);
         if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
-        if ("title" in row || "typeId" in row || "correspondentId" in row) change.searchHeadChanged(id);
+        if ("title" in row || "notes" in row || relabelled) change.searchHeadChanged(id);
         if (row.versionId) change.readAgain(id);
       },
       async version(documentId, versionId) {

@@ -32,6 +32,8 @@ export const jobs = {
   classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },
   "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
+  /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */
+  "renew-search": { payload: scheduled, maxAttempts: 3, queue: "renew-search", schedule: ["*/5 * * * *", "?max=1"] },
   "send-mail": { payload: mailJob, maxAttempts: 25, queue: "email" },
   "cleanup-abandoned-uploads": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   "audit-log-daily-export": { payload: scheduled, maxAttempts: 10, lasting: true, schedule: ["0 0 * * *", "?fill=2d&max=10"] },

@@ -21,8 +21,8 @@ const own = [
   "CREATE TABLE stale_heads (document_id uuid PRIMARY KEY)",
   "CREATE TABLE read_model (name text PRIMARY KEY, value text NOT NULL)",
 ];
-/** Words in title and labels alone, for the ranking of searches with very many hits. */
-const headIndex = "CREATE INDEX document_search_head ON document_search USING gin (ts_filter(vector, '{a,b}'))";
+/** Words in title, labels and notes alone, for the ranking of searches with very many hits. */
+const headIndex = "CREATE INDEX document_search_head ON document_search USING gin (ts_filter(vector, '{a,b,c}'))";
 
 /** The statements that make an empty read model. */
 export function readModelStatements(): string[] {

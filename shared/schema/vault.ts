@@ -9,6 +9,7 @@ import {
   jsonb,
   pgTable,
   primaryKey,
+  smallint,
   text,
   unique,
   uniqueIndex,
@@ -229,7 +230,7 @@ export const documentTexts = pgTable("document_texts", {
 });
 
 /**
- * One vector a document: weight A title and file name, B tags, type and correspondent, D content.
+ * One vector a document: weight A title and file name, B tags, type and correspondent, C notes, D content.
  * Words are folded by `shared/search/words/fold.ts` before they come here, so that both sides index alike.
  */
 export const documentSearch = pgTable(
@@ -239,12 +240,14 @@ export const documentSearch = pgTable(
       .primaryKey()
       .references(() => documents.id, { onDelete: "cascade" }),
     vector: tsvector("vector").notNull(),
+    /** `vectorVersion` that all of it was made by; another one: a job makes it anew. Server only: a device's index is made anew as a whole. */
+    version: smallint("version"),
   },
   (t) => [
     // Without a list of pending entries: 33 pages of it made PostgreSQL read and unpack every vector instead (20 -> 76 ms).
     index("document_search_vector").using("gin", t.vector).with({ fastupdate: false }),
-    // Words in title and labels alone: what is ranked first among very many hits.
-    index("document_search_head").using("gin", sql`ts_filter(vector, '{a,b}')`).with({ fastupdate: false }),
+    // Words in title, labels and notes alone: what is ranked first among very many hits.
+    index("document_search_head").using("gin", sql`ts_filter(vector, '{a,b,c}')`).with({ fastupdate: false }),
   ],
 );
 

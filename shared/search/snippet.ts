@@ -71,10 +71,15 @@ function patternOf({ words, exact }: SoughtWords): string {
   const ends = exact && !isLone(tail) ? `(?!${wordLetter})` : "";
   const body = words.reduce((pattern, word, index) => {
     const previous = words[index - 1];
-    if (previous === undefined) return word;
-    return `${pattern}${isLone(previous) || isLone(word) ? between : between.replace("*", "+")}${word}`;
+    if (previous === undefined) return letters(word);
+    return `${pattern}${isLone(previous) || isLone(word) ? between : between.replace("*", "+")}${letters(word)}`;
   }, "");
   return `(${begins}${body}${ends})`;
+}
+
+/** What belongs together may be written in groups: `re202500417` stands there as `RE-2025-00417`. */
+function letters(word: string): string {
+  return word.length >= 4 && /\d/.test(word) ? [...word.replace(".", "")].join("[\\-\\/., _'’]?") : word.replace(".", "\\.");
 }
 
 const lone = new RegExp(`^${loneLetter}`, "v");

@@ -235,7 +235,7 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
   test("a new head leaves the text's words, however often it is written", async () => {
     const id = idOf("Accounts");
     for (let time = 0; time < 20; time++)
-      await engine.run(writeHeadsStatement([{ documentId: id, title: "Renamed", name: "file.pdf", labels: [] }]));
+      await engine.run(writeHeadsStatement([{ documentId: id, title: "Renamed", name: "file.pdf", labels: [], notes: "" }]));
     expect(await search("renamed numbers")).toEqual(["Accounts"]);
     expect(await search('"numbers and power"')).toEqual(["Accounts"]);
     expect(await search("arsregnskap")).toEqual([]);

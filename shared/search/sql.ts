@@ -12,7 +12,7 @@ export interface SearchOptions {
   asker: Asker;
 }
 
-/** Beyond this many hits only the newest and those with the words in title or labels are ranked: the others follow by age. */
+/** Beyond this many hits only the newest and those with the words in title, labels or notes are ranked: the others follow by age. */
 const ranked = 300;
 /** D, C, B, A. */
 const weights = "{0.1,0.2,0.4,1}";
@@ -52,7 +52,7 @@ export function searchStatement({ query, limit, offset = 0, scope, asker }: Sear
       (SELECT id, created_at FROM hit ORDER BY created_at DESC, id DESC LIMIT ${ranked})
       UNION
       (SELECT id, created_at FROM hit WHERE (SELECT hits FROM total) > ${ranked}
-          AND id IN (SELECT document_id FROM document_search h WHERE ts_filter(h.vector, '{a,b}') @@ ${sought})
+          AND id IN (SELECT document_id FROM document_search h WHERE ts_filter(h.vector, '{a,b,c}') @@ ${sought})
         ORDER BY created_at DESC, id DESC LIMIT ${ranked})
     ),
     best AS MATERIALIZED (

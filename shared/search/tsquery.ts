@@ -1,5 +1,7 @@
 // The words of a query as PostgreSQL's tsquery, written as a literal: no configuration and no locale takes part.
 import type { QueryNode, WordScope, WordsTerm } from "./query/tree.ts";
+import { scopeSigns } from "./vector.ts";
+import { type Row, rowsOf } from "./words/spelling.ts";
 
 /** Words alone, however combined: the index answers all of it at once. */
 export function onlyWords(node: QueryNode): boolean {
@@ -16,12 +18,15 @@ export function needsWords(node: QueryNode): boolean {
 
 /** All of the nodes, each of words alone. `negated`: within something that excludes them. */
 export function tsqueryOf(nodes: readonly QueryNode[], negated = false): string {
-  return nodes.map((node) => literalOf(node, negated)).join(" & ");
+  return withJoined(nodes, negated).join(" & ");
 }
 
 /** The words that are wanted in them, for ranking. */
 export function rankedWords(nodes: readonly QueryNode[]): string {
-  return nodes.flatMap((node) => wanted(node) ?? []).join(" & ");
+  return withJoined(
+    nodes.flatMap((node) => wanted(node) ?? []),
+    false,
+  ).join(" & ");
 }
 
 function literalOf(node: QueryNode, negated: boolean): string {
@@ -29,7 +34,7 @@ function literalOf(node: QueryNode, negated: boolean): string {
     case "not":
       return `!${literalOf(node.of, !negated)}`;
     case "all":
-      return `(${node.of.map((part) => literalOf(part, negated)).join(" & ")})`;
+      return `(${withJoined(node.of, negated).join(" & ")})`;
     case "any":
       return `(${node.of.map((part) => literalOf(part, negated)).join(" | ")})`;
     case "words":
@@ -39,22 +44,64 @@ function literalOf(node: QueryNode, negated: boolean): string {
   }
 }
 
-function wanted(node: QueryNode): string | undefined {
+/** The node without what it excludes. */
+function wanted(node: QueryNode): QueryNode | undefined {
   if (node.kind === "not") return undefined;
-  if (node.kind !== "all" && node.kind !== "any") return literalOf(node, false);
-  const parts = node.of.flatMap((part) => wanted(part) ?? []);
-  return parts.length === 0 ? undefined : `(${parts.join(node.kind === "all" ? " & " : " | ")})`;
+  if (node.kind !== "all" && node.kind !== "any") return node;
+  const of = node.of.flatMap((part) => wanted(part) ?? []);
+  return of.length === 0 ? undefined : { ...node, of };
 }
 
-const weightOf: Record<WordScope, string> = { title: "A", name: "A", notes: "C", content: "D" };
+/** Title and file name have their words once more behind a sign; the others are told by their weight. */
+const scoped: Record<WordScope, { sign: string; weight: string }> = {
+  title: { sign: scopeSigns.title, weight: "" },
+  name: { sign: scopeSigns.name, weight: "" },
+  notes: { sign: "", weight: "C" },
+  content: { sign: "", weight: "D" },
+};
 
-/** Words are letters and digits only: there is nothing to escape. The last one may go on, unless exact or excluded without a star. */
-export function wordsLiteral({ words, exact, scope, value }: WordsTerm, negated: boolean): string {
-  const weight = scope ? weightOf[scope] : "";
-  const whole = exact || (negated && !value.endsWith("*"));
-  const lexemes = words.map((word, index) => {
-    const marks = `${whole || index < words.length - 1 ? "" : "*"}${weight}`;
-    return marks === "" ? `'${word}'` : `'${word}':${marks}`;
-  });
-  return lexemes.length > 1 ? `(${lexemes.join(" <-> ")})` : lexemes[0]!;
+/** Nothing in a word has to be escaped. The last word may go on, unless it is exact, or excluded without a star. */
+function wordsLiteral({ exact, scope, value }: WordsTerm, negated: boolean): string {
+  const { sign, weight } = scope ? scoped[scope] : { sign: "", weight: "" };
+  const literal = ({ words, prefix }: Row): string => {
+    const lexemes = words.map((spellings, index) => {
+      const marks = `${prefix && index === words.length - 1 ? "*" : ""}${weight}`;
+      return either(spellings.map((word) => (marks === "" ? `'${sign}${word}'` : `'${sign}${word}':${marks}`)));
+    });
+    return lexemes.length > 1 ? `(${lexemes.join(" <-> ")})` : lexemes[0]!;
+  };
+  return either(rowsOf(value, goesOn({ exact, value }, negated)).map(literal));
+}
+
+/** Whether a word is searched by its beginning. */
+export function goesOn({ exact, value }: Pick<WordsTerm, "exact" | "value">, negated: boolean): boolean {
+  return !exact && (!negated || value.endsWith("*"));
+}
+
+const either = (choices: string[]) => (choices.length > 1 ? `(${choices.join(" | ")})` : choices[0]!);
+
+/** `DE89 3704 0044` and `1 234,56` typed with blanks: all of the parts, or the whole as one. */
+function withJoined(parts: readonly QueryNode[], negated: boolean): string[] {
+  const literals: string[] = [];
+  for (let at = 0; at < parts.length; ) {
+    let to = at;
+    while (to < parts.length && isNumeric(parts[to]!)) to++;
+    const row = parts.slice(at, Math.max(to, at + 1));
+    const all = row.map((part) => literalOf(part, negated));
+    at += row.length;
+    if (row.length < 2) literals.push(...all);
+    else {
+      const typed = (row as WordsTerm[]).map(({ value }) => value).join(" ");
+      const whole = rowsOf(typed, false)
+        .slice(1)
+        .map(({ words }) => `'${words[0]![0]}'`);
+      literals.push(whole.length > 0 ? either([`(${all.join(" & ")})`, ...whole]) : all.join(" & "));
+    }
+  }
+  return literals;
+}
+
+/** Letters that stand beside digits are a part of it. */
+function isNumeric(node: QueryNode): boolean {
+  return node.kind === "words" && !node.phrase && node.scope === undefined && node.words.every((word) => /\d/.test(word));
 }

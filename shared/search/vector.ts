@@ -1,9 +1,9 @@
 // The search vector of a document, made as a literal, so that PostgreSQL and PGlite index exactly the same words
-// whatever their locale: weight A title and file name, B tags, type and correspondent, D content.
-import { foldWords } from "./words/fold.ts";
+// whatever their locale: weight A title and file name, B tags, type and correspondent, C notes, D content.
+import { placeWords } from "./words/place.ts";
 
 /** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
-export const vectorVersion = 1;
+export const vectorVersion = 2;
 
 /** Positions above this are all the same to PostgreSQL (16,383); the rest of the range is for the head, which comes after. */
 const lastContentPosition = 15_000;
@@ -20,40 +20,59 @@ const contentBytes = 900_000;
 export function contentVector(text: string): string {
   const places = new Map<string, number[]>();
   let bytes = 0;
-  let position = 0;
-  for (const word of foldWords(text)) {
-    position++;
+  placeWords(text, (word, position) => {
     const known = places.get(word);
     const cost = known ? 2 : utf8Length(word) + 5;
-    if (known && (position > lastContentPosition || known.length >= mostPositions)) continue;
-    if (bytes + cost > contentBytes) continue;
+    if (known && (position > lastContentPosition || known.length >= mostPositions || known.at(-1)! >= position)) return;
+    if (bytes + cost > contentBytes) return;
     bytes += cost;
     if (known) known.push(position);
     else places.set(word, [Math.min(position, lastContentPosition)]);
-  }
+  });
   return literal(places, "");
 }
 
+/** What is known of a document apart from its text, in words. */
+export interface HeadTexts {
+  title: string;
+  name: string;
+  /** Names of its tags, its type and its correspondent. */
+  labels: readonly string[];
+  notes: string;
+}
+
+/** Stands before the words of the title and of the file's name once more, so that each can be asked for alone. In no word itself. */
+export const scopeSigns = { title: "t=", name: "n=" } as const;
+
 /** Vector literal of what is known about a document apart from its text. */
-export function headVector({ title, name, labels }: { title: string; name: string; labels: readonly string[] }): string {
+export function headVector({ title, name, labels, notes }: HeadTexts): string {
   const places = new Map<string, number[]>();
   const weights = new Map<string, string>();
   let position = 0;
-  const add = (text: string, weight: string) => {
-    for (const word of foldWords(text)) {
-      position = Math.min(position + 1, headPositions);
-      const key = `${weight}${word}`;
+  const add = (text: string, weight: string, sign?: string) => {
+    const put = (word: string, counted: number, scope: string) => {
+      const at = Math.min(counted, headPositions);
+      const key = `${weight}${scope}${word}`;
       weights.set(key, weight);
       const known = places.get(key);
-      if (!known) places.set(key, [position]);
-      else if (known.length < mostPositions && known.at(-1) !== position) known.push(position);
-    }
+      if (!known) places.set(key, [at]);
+      else if (known.length < mostPositions && known.at(-1)! < at) known.push(at);
+    };
+    const last = placeWords(
+      text,
+      (word, counted) => {
+        put(word, counted, "");
+        if (sign) put(word, counted, sign);
+      },
+      position,
+    );
     // A phrase never begins in one name and ends in the next.
-    position = Math.min(position + 1, headPositions);
+    position = Math.min(last + 1, headPositions);
   };
-  add(title, "A");
-  add(name, "A");
+  add(title, "A", scopeSigns.title);
+  add(name, "A", scopeSigns.name);
   for (const label of labels) add(label, "B");
+  add(notes, "C");
   return [...places].map(([key, positions]) => lexeme(key.slice(1), positions, weights.get(key)!)).join(" ");
 }
 
@@ -63,7 +82,7 @@ function literal(places: Map<string, number[]>, weight: string): string {
   return lexemes.join(" ");
 }
 
-/** Words are letters and digits only: nothing to escape. */
+/** Words are letters, digits, a dot in a number and the signs above: nothing to escape. */
 function lexeme(word: string, positions: number[], weight: string): string {
   return weight === "" ? `'${word}':${positions.join(",")}` : `'${word}':${positions.map((position) => position + weight).join(",")}`;
 }

@@ -2,20 +2,16 @@
 // A vector is the content's literal followed by the head's, in this order: places of the content never move.
 
 import type { Statement } from "./statement.ts";
-import { contentVector, headVector } from "./vector.ts";
+import { contentVector, type HeadTexts, headVector, vectorVersion } from "./vector.ts";
 
-export interface SearchHead {
+export interface SearchHead extends HeadTexts {
   documentId: string;
-  title: string;
-  name: string;
-  /** Names of its tags, its type and its correspondent. */
-  labels: string[];
 }
 
 /** Rows of `SearchHead`, by which the two functions below are fed. */
 export function headsStatement(documentIds: readonly string[]): Statement {
   return {
-    text: `SELECT d.id AS "documentId", d.title, d.name,
+    text: `SELECT d.id AS "documentId", d.title, d.name, d.notes,
               array_remove((SELECT array_agg(g.name ORDER BY g.name) FROM document_tags dt JOIN tags g ON g.id = dt.tag_id WHERE dt.document_id = d.id)
                 || ARRAY[t.name, c.name], NULL) AS labels
          FROM documents d LEFT JOIN document_types t ON t.id = d.type_id LEFT JOIN correspondents c ON c.id = d.correspondent_id
@@ -28,8 +24,8 @@ export function headsStatement(documentIds: readonly string[]): Statement {
 export function writeHeadsStatement(heads: readonly SearchHead[]): Statement {
   const rows = heads.map((head) => ({ id: head.documentId, head: headVector(head) }));
   return {
-    text: `INSERT INTO document_search AS s (document_id, vector)
-           SELECT r.id, r.head::tsvector FROM json_to_recordset($1::json) AS r (id uuid, head text)
+    text: `INSERT INTO document_search AS s (document_id, vector, version)
+           SELECT r.id, r.head::tsvector, ${vectorVersion} FROM json_to_recordset($1::json) AS r (id uuid, head text)
            ON CONFLICT (document_id) DO UPDATE SET vector = ts_filter(s.vector, '{d}') || excluded.vector`,
     values: [JSON.stringify(rows)],
   };
@@ -43,9 +39,9 @@ export function writeVectorsStatement(documents: readonly (SearchHead & { text: 
     head: headVector(document),
   }));
   return {
-    text: `INSERT INTO document_search AS s (document_id, vector)
-           SELECT r.id, r.content::tsvector || r.head::tsvector FROM json_to_recordset($1::json) AS r (id uuid, content text, head text)
-           ON CONFLICT (document_id) DO UPDATE SET vector = excluded.vector`,
+    text: `INSERT INTO document_search AS s (document_id, vector, version)
+           SELECT r.id, r.content::tsvector || r.head::tsvector, ${vectorVersion} FROM json_to_recordset($1::json) AS r (id uuid, content text, head text)
+           ON CONFLICT (document_id) DO UPDATE SET vector = excluded.vector, version = excluded.version`,
     values: [JSON.stringify(rows)],
   };
 }

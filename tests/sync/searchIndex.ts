@@ -1,6 +1,7 @@
 // The server's search index, document by document, against the words that the model's titles, names, labels and texts consist of.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import { foldWords } from "../../shared/search/index.ts";
+import { scopeSigns } from "../../shared/search/vector.ts";
+import { placeWords } from "../../shared/search/words/place.ts";
 import { check, difference } from "./failure.ts";
 import type { Context } from "./letters.ts";
 
@@ -9,14 +10,16 @@ export async function checkSearchIndex({ bench, oracle }: Context, userId: strin
   const { things, texts } = oracle.model;
   const expected = new Map<string, unknown>();
   for (const [key, thing] of things) {
-    const { id, ownerId, title, name, tags, typeId, correspondentId } = thing as VaultDocument;
+    const { id, ownerId, title, name, notes, tags, typeId, correspondentId } = thing as VaultDocument;
     if (!key.startsWith("document/") || ownerId !== userId) continue;
     const words = new Map<string, Set<string>>();
-    const add = (text: string, weight: string) => {
-      for (const word of foldWords(text)) words.set(word, (words.get(word) ?? new Set()).add(weight));
-    };
-    add(title, "A");
-    add(name, "A");
+    const add = (text: string, weight: string, sign = "") =>
+      placeWords(text, (word) => {
+        for (const one of new Set([word, sign + word])) words.set(one, (words.get(one) ?? new Set()).add(weight));
+      });
+    add(title, "A", scopeSigns.title);
+    add(name, "A", scopeSigns.name);
+    add(notes, "C");
     for (const label of [...tags.map((tag) => `tag/${tag}`), `type/${typeId}`, `correspondent/${correspondentId}`])
       add((things.get(label) as { name: string } | undefined)?.name ?? "", "B");
     add(texts.get(id) ?? "", "D");

@@ -175,8 +175,8 @@ function digestOf(key: string, value: unknown): string {
   return kindOf(key) === "document" ? `${whole}:${headDigest(value as VaultDocument)}` : whole;
 }
 
-function headDigest({ title, name, tags, typeId, correspondentId }: VaultDocument): string {
-  return hash(JSON.stringify([title, name, [...tags].sort(), typeId, correspondentId]));
+function headDigest({ title, name, notes, tags, typeId, correspondentId }: VaultDocument): string {
+  return hash(JSON.stringify([title, name, notes, [...tags].sort(), typeId, correspondentId]));
 }
 
 /** 64 bits in two halves (FNV-1a and a multiplicative one): only equality matters, and nobody gains by a collision. */

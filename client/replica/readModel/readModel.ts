@@ -215,7 +215,7 @@ export class ReadModel {
     const byId = new Map(heads.map((head) => [head.documentId, head]));
     // A text may come before its document: its head follows with it.
     const vectors = batch.flatMap(({ documentId, text }) => {
-      const head = byId.get(documentId) ?? (text === null ? null : { documentId, title: "", name: "", labels: [] });
+      const head = byId.get(documentId) ?? (text === null ? null : { documentId, title: "", name: "", notes: "", labels: [] });
       return head ? [{ ...head, text }] : [];
     });
     const gone = batch.flatMap(({ documentId, text }) => (text === null && !byId.has(documentId) ? [documentId] : []));

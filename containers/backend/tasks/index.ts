@@ -11,6 +11,7 @@ import { ocr } from "./ocr.ts";
 import { purgeHistory } from "./purgeHistory.ts";
 import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
+import { renewSearch } from "./renewSearch.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
 
@@ -20,6 +21,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: T
   classify,
   "delete-objects": deleteObjects,
   "refresh-search": refreshSearch,
+  "renew-search": renewSearch,
   "cleanup-abandoned-uploads": cleanupAbandonedUploads,
   "audit-log-daily-export": auditLogDailyExport,
   "compact-feeds": compactFeeds,

@@ -1,14 +1,23 @@
 // What screens do with a typed query: chips put filters in, parts are taken out and put into words.
+import { rowsOf } from "../words/spelling.ts";
 import { parseQuery } from "./parse.ts";
 import { quoted } from "./quotes.ts";
 import { type NameFilter, type Place, type Query, termsOf } from "./tree.ts";
 
-/** The words to mark in a snippet: those that are asked for and may stand in a text. */
+/** What to mark in a snippet: the words that are asked for and may stand in a text, in all their spellings. */
 export function wordsToMark(query: Query): { words: string[]; exact: boolean }[] {
   const wanted: { words: string[]; exact: boolean }[] = [];
-  for (const { term, wanted: yes } of termsOf(query.tree))
-    if (yes && term.kind === "words" && (term.scope === undefined || term.scope === "content"))
-      wanted.push({ words: term.words, exact: term.exact });
+  for (const { term, wanted: yes } of termsOf(query.tree)) {
+    if (!yes || term.kind !== "words" || (term.scope !== undefined && term.scope !== "content")) continue;
+    for (const { words, prefix } of rowsOf(term.value, !term.exact)) {
+      wanted.push({ words: words.map(([word]) => word!), exact: !prefix });
+      // Snippets are folded without a second spelling: `mueller` is marked where `Müller` stands, and the other way round.
+      const others = words.map((spellings) => spellings.at(-1)!);
+      const plain = words.map(([word]) => word!.replace(/([aou])e|aa/g, (two) => two[0]!));
+      for (const other of [others, plain])
+        if (other.some((word, index) => word !== words[index]![0])) wanted.push({ words: other, exact: !prefix });
+    }
+  }
   return wanted;
 }
 

@@ -19,7 +19,17 @@ const plain: Record<string, string> = {
   ς: "σ",
 };
 const special = new RegExp(`[${Object.keys(plain).join("")}]`, "g");
-const marks = /\p{M}+/gu;
+/** Marks on letters, and characters that only format: soft hyphens, joiners, directions. */
+const marks = /[\p{M}\p{Cf}]+/gu;
+const otherDigits = /(?![0-9])\p{Nd}/gu;
+
+/** Unicode keeps the ten digits of a script together and in order, in rows of ten. */
+function plainDigit(digit: string): string {
+  const code = digit.codePointAt(0)!;
+  let before = 0;
+  while (/^\p{Nd}$/u.test(String.fromCodePoint(code - before - 1))) before++;
+  return String(before % 10);
+}
 
 /** In scripts without spaces every letter is a word of its own, so that any part of a sentence can be found. */
 export const loneLetter = String.raw`[[\p{L}\p{N}]&&[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]`;
@@ -38,6 +48,7 @@ export function foldLetters(text: string): string {
     .normalize("NFKD")
     .toLowerCase()
     .replace(marks, "")
+    .replace(otherDigits, plainDigit)
     .replace(special, (letter) => plain[letter]!);
 }
 
@@ -52,7 +63,7 @@ export function fold(text: string): string {
 }
 
 /** Never between the halves of a surrogate pair. */
-function cutWord(word: string): string {
+export function cutWord(word: string): string {
   if (word.length <= longestWord) return word;
   const cut = word.slice(0, longestWord);
   return cut.isWellFormed() ? cut : cut.slice(0, -1);

@@ -1,0 +1,250 @@
+// The same query gives the same documents on the phone and on the server, in the same order: over generated vaults and queries. Where no
+// text is asked for, the search in titles gives them too.
+import { PGlite } from "@electric-sql/pglite";
+import fc from "fast-check";
+import { v7 as uuid } from "uuid";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ReadModel } from "../client/replica/readModel/readModel.ts";
+import { prepare } from "../client/replica/readModel/schema.ts";
+import { sqlOf } from "../client/replica/readModel/sql.ts";
+import { type TextsInMemory, textsInMemory } from "../client/replica/readModel/testing.ts";
+import { aDocument } from "../client/replica/testing.ts";
+import { createTitleSearch } from "../client/replica/titleSearch.ts";
+import type { Correspondent, DocumentType, Folder, Tag, VaultDocument } from "../shared/mutators/entities.ts";
+import { headsStatement, type SearchHead, writeVectorsStatement } from "../shared/search/index.ts";
+import { search } from "../worker/modules/search/search.usecases.ts";
+import { aDatabase, type TestDatabase } from "./harness/database.ts";
+import { withConnection } from "./harness/vault.ts";
+
+const zone = "Europe/Oslo";
+const userId = uuid();
+let database: TestDatabase;
+let engine: PGlite;
+let model: ReadModel;
+let texts: TextsInMemory;
+
+const pick = <T>(...values: T[]) => fc.constantFrom(...values);
+const someWords = pick(
+  "Rechnung",
+  "rechnung 2",
+  "Müller",
+  "Mueller",
+  "Sørensen",
+  "Ålesund",
+  "power station",
+  "e-mail",
+  "RE-2025-00417",
+  "RE202500417",
+  "1.234,56",
+  "1 234,56",
+  "DE89 3704 0044",
+  "covid19",
+  "COVID-19",
+  "O’Brien",
+  "straße",
+  "東京タワー",
+  "R e c h n u n g",
+  "Rech-\nnung",
+  "٢٠٢٤",
+  "2024",
+);
+const phrase = fc.array(someWords, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
+const labels = {
+  tag: ['Haus "Seeblick"', "Home", "Hjem", "Årsregnskap", "a\\b"],
+  type: ["Invoice", "Brev"],
+  from: ["Straße & Søn", "Müller AG"],
+  folder: ["House", "Power", "Ærlig"],
+};
+const day = fc.integer({ min: 0, max: 1500 }).map((days) => new Date(Date.UTC(2022, 0, 1 + days, 23, 30)).toISOString());
+
+const document = fc.record({
+  title: phrase,
+  name: phrase.map((name) => `${name}.pdf`),
+  notes: fc.oneof(fc.constant(""), phrase),
+  text: fc.oneof(fc.constant(null), phrase),
+  tags: fc.subarray(labels.tag),
+  type: fc.option(pick(...labels.type)),
+  from: fc.option(pick(...labels.from)),
+  folder: fc.option(pick(...labels.folder)),
+  contentType: pick("application/pdf", "image/jpeg", "text/plain"),
+  size: pick(1, 1000, 2 ** 20, 6 * 2 ** 20),
+  pageCount: fc.option(pick(1, 5, 20)),
+  language: fc.option(pick("nb", "de")),
+  documentDate: fc.option(day.map((at) => at.slice(0, 10))),
+  createdAt: day,
+  updatedAt: day,
+  trashedAt: fc.option(day, { freq: 5 }),
+  state: pick("ready" as const, "failed" as const),
+});
+
+const quoted = (text: string) => `"${text.replace(/["\\]/g, "\\$&")}"`;
+const term = fc.oneof(
+  { weight: 5, arbitrary: someWords },
+  someWords.map(quoted),
+  someWords.map((word) => `title:${quoted(word)}`),
+  someWords.map((word) => `name:${quoted(word)}`),
+  someWords.map((word) => `notes:${quoted(word)}`),
+  someWords.map((word) => `${word.slice(0, 3)}*`),
+  pick("rech", "mue", "sor", "aal", "1234.56", "1234,56", "DE8937040044", "202500417", "19", "nung", "obrien", "email"),
+  ...(["tag", "type", "from", "folder"] as const).flatMap((kind) => [
+    pick(...labels[kind]).map((name) => `${kind}:${quoted(name)}`),
+    pick(...labels[kind]).map((name) => `${kind}:${name.slice(0, 2).trim()}`),
+  ]),
+  pick("type:pdf", "type:image", "is:inbox", "is:shared", "is:mine", "is:failed", "in:trash", "in:anywhere", "lang:de", "amount:>5"),
+  pick("has:notes", "has:tag", "no:tag", "has:folder", "has:date", "has:pages", "pages:>4", "size:>5mb", "size:1mb", "size:<2000"),
+  pick("date:2023", "date:>=2023-06", "added:2022..2023-02", "before:2024-02-03", "modified:>2023", "after:2025", "added:2022-03-27"),
+);
+const query: fc.Arbitrary<string> = fc.letrec<{ node: string }>((tie) => ({
+  node: fc.oneof(
+    { depthSize: "small", withCrossShrink: true },
+    { weight: 3, arbitrary: term },
+    fc.tuple(tie("node"), pick(" ", " OR ", " AND "), tie("node")).map((parts) => parts.join("")),
+    tie("node").map((inner) => `(${inner})`),
+    tie("node").map((inner) => `-(${inner})`),
+    tie("node").map((inner) => `NOT ${inner}`),
+  ),
+})).node;
+
+beforeAll(async () => {
+  database = await aDatabase();
+  engine = await PGlite.create();
+  await database.superuser.query("INSERT INTO users (id, email, handle, password_hash) VALUES ($1::uuid, 'a@example.org', 'a', 'x')", [
+    userId,
+  ]);
+});
+afterAll(async () => {
+  await engine.close();
+  await database.drop();
+});
+
+type Named = { id: string; ownerId: string; name: string; createdAt: string };
+type Given = typeof document extends fc.Arbitrary<infer D> ? D : never;
+
+/** The same vault on both sides. */
+async function fill(given: readonly Given[]) {
+  const createdAt = "2022-01-01T00:00:00.000Z";
+  const named = (names: readonly string[]) =>
+    new Map(names.map((name): [string, Named] => [name, { id: uuid(), ownerId: userId, name, createdAt }]));
+  const [tags, types, correspondents] = [named(labels.tag), named(labels.type), named(labels.from)];
+  const folders = new Map(named(labels.folder));
+  const parentOf = (name: string) => (name === "Power" ? folders.get("House")!.id : null);
+  const documents = given.map(({ text, tags: tagged, type, from, folder, ...rest }): VaultDocument & { text: string | null } => ({
+    ...aDocument(rest),
+    ownerId: userId,
+    tags: tagged.map((name) => tags.get(name)!.id),
+    typeId: type && types.get(type)!.id,
+    correspondentId: from && correspondents.get(from)!.id,
+    folderId: folder && folders.get(folder)!.id,
+    text,
+  }));
+
+  const run = (text: string, values: unknown[] = []) => database.superuser.query(text, values);
+  for (const table of ["documents", "tags", "document_types", "correspondents", "folders"]) await run(`DELETE FROM ${table}`);
+  const rows = (table: string, values: readonly object[]) =>
+    run(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)`, [JSON.stringify(values)]);
+  const row = ({ id, ownerId, name }: Named) => ({ id, owner_id: ownerId, name, created_at: createdAt });
+  await rows(
+    "folders",
+    [...folders.values()].map((folder) => ({ ...row(folder), parent_id: parentOf(folder.name) })),
+  );
+  await rows(
+    "tags",
+    [...tags.values()].map((tag) => ({ ...row(tag), color: "#000000" })),
+  );
+  await rows("document_types", [...types.values()].map(row));
+  await rows("correspondents", [...correspondents.values()].map(row));
+  await rows(
+    "documents",
+    documents.map((d) => ({
+      id: d.id,
+      owner_id: userId,
+      title: d.title,
+      name: d.name,
+      content_type: d.contentType,
+      size: d.size,
+      sha256: d.sha256,
+      page_count: d.pageCount,
+      document_date: d.documentDate,
+      language: d.language,
+      folder_id: d.folderId,
+      type_id: d.typeId,
+      correspondent_id: d.correspondentId,
+      notes: d.notes,
+      state: d.state,
+      filled: {},
+      created_at: d.createdAt,
+      updated_at: d.updatedAt,
+      trashed_at: d.trashedAt,
+    })),
+  );
+  for (const { id, tags: ids } of documents)
+    for (const tagId of ids) await run("INSERT INTO document_tags VALUES ($1::uuid, $2::uuid)", [id, tagId]);
+  const withText = documents.filter(({ text }) => text !== null);
+  for (const { id, text } of withText) await run("INSERT INTO document_texts VALUES ($1::uuid, $2)", [id, text]);
+  const heads = headsStatement(documents.map(({ id }) => id));
+  const { rows: found } = (await run(heads.text, heads.values)) as { rows: SearchHead[] };
+  const textOf = new Map(documents.map(({ id, text }) => [id, text]));
+  const vectors = writeVectorsStatement(found.map((head) => ({ ...head, text: textOf.get(head.documentId) ?? null })));
+  await run(vectors.text, vectors.values);
+
+  await engine.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
+  const sql = sqlOf(engine);
+  await prepare(sql);
+  texts = textsInMemory(uuid());
+  model = await ReadModel.open(sql, texts);
+  const entry = (kind: string, value: { id: string }) => ({ key: `${kind}/${value.id}`, value });
+  const own = { access: "owner" as const };
+  const folderEntities = [...folders.values()].map((folder): Folder => ({ ...folder, ...own, parentId: parentOf(folder.name) }));
+  const tagEntities = [...tags.values()].map((tag): Tag => ({ ...tag, color: "#000000" }));
+  await model.project([
+    ...folderEntities.map((value) => entry("folder", value)),
+    ...tagEntities.map((value) => entry("tag", value)),
+    ...[...types.values()].map((value) => entry("type", value)),
+    ...[...correspondents.values()].map((value) => entry("correspondent", value)),
+    ...documents.map(({ text: _text, ...value }) => entry("document", value)),
+  ]);
+  for (const { id, text } of withText) texts.give(id, text);
+  while (await model.step());
+  const byId = <T extends { id: string }>(values: Iterable<T>) => new Map([...values].map((value) => [value.id, value]));
+  const names = {
+    tags: byId(tagEntities),
+    types: byId([...types.values()] as DocumentType[]),
+    correspondents: byId([...correspondents.values()] as Correspondent[]),
+    folders: byId(folderEntities),
+    people: new Map(),
+  };
+  return { documents, names };
+}
+
+test("phone and server answer alike, and so do titles where there are no texts", async () => {
+  const asker = { userId, zone, owners: {} };
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(document, { minLength: 1, maxLength: 12 }),
+      fc.array(query, { minLength: 12, maxLength: 12 }),
+      fc.boolean(),
+      async (given, queries, read) => {
+        const { documents, names } = await fill(read ? given : given.map((one) => ({ ...one, text: null })));
+        const titles = createTitleSearch();
+        for (const q of queries) {
+          const here = await model.search({ query: q, limit: 100, asker });
+          const there = await withConnection(database, (connection) => search(connection, userId, { q, zone, limit: 100, cursor: 0 }));
+          const answer = (items: readonly { documentId: string; rank: number }[]) =>
+            items.map(({ documentId, rank }) => [documentId, rank]);
+          expect([q, answer(here.items)]).toEqual([q, answer(there.items)]);
+          expect(here.total).toBe(there.total);
+          found += here.total;
+          if (!read)
+            expect([q, titles(q, documents, names, asker).toSorted()]).toEqual([
+              q,
+              here.items.map(({ documentId }) => documentId).toSorted(),
+            ]);
+        }
+      },
+    ),
+    { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+  );
+  // Queries that find nothing are no proof.
+  expect(found).toBeGreaterThan(50);
+}, 120_000);
