@@ -156,6 +156,7 @@ const walks: Record<string, Walk> = {
   "GET /api/documents/:id/versions/:versionId/download": { id: "document", answer: notFound },
   "DELETE /api/documents/:id/versions/:versionId": { id: "document", answer: notFound },
   "GET /api/documents/:id/text": { id: "document", answer: notFound },
+  "GET /api/documents/:id/facts": { id: "document", answer: notFound },
   "POST /api/documents/:id/reprocess": { id: "document", answer: notFound },
   "GET /api/documents/:id/:kind{download|preview|thumbnail}": { id: "document", kind: "download", answer: notFound },
   "GET /api/documents/:id/history": { id: "document", answer: notFound },

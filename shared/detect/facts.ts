@@ -4,8 +4,8 @@
 export interface Evidence {
   /** The words, label included, on one line. At most 200 characters. */
   quote: string;
-  /** Where `quote` was read: in the text, in the file's name, or in the metadata that the file carries. */
-  source: "text" | "name" | "metadata";
+  /** Where `quote` was read: in the text, in the name of the file, in the metadata that it carries, or in a code on a page. */
+  source: "text" | "name" | "metadata" | "code";
   /** Offset in UTF-16 units of the value (without its label) in what `source` names. */
   at: number;
   /** Length of the value there, in UTF-16 units. */

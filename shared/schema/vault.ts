@@ -15,6 +15,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { Facts } from "../detect/facts.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
 import { bytea, instant, users } from "./identity.ts";
 
@@ -221,12 +222,14 @@ export const recognizedPages = pgTable(
   (t) => [primaryKey({ columns: [t.versionId, t.page] })],
 );
 
-/** Extracted text, pages separated by form feeds. */
+/** Extracted text, pages separated by form feeds, and what it says of itself. Whoever reads the document may read both. */
 export const documentTexts = pgTable("document_texts", {
   documentId: uuid("document_id")
     .primaryKey()
     .references(() => documents.id, { onDelete: "cascade" }),
   text: text("text").notNull(),
+  /** At most 48 KB (shared/detect/facts/storedFacts.ts). Null for what was read before facts were kept. Server only. */
+  facts: jsonb("facts").$type<Facts>(),
 });
 
 /**

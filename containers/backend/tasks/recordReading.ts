@@ -2,6 +2,7 @@
 import type { Change } from "../../../server/authority/change.ts";
 import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
 import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
+import { storedFacts } from "../../../shared/detect/facts/storedFacts.ts";
 import type { Recognition } from "../../../shared/mutators/entities.ts";
 import type { Original, SystemMutate } from "../queue/context.ts";
 
@@ -22,8 +23,9 @@ export async function prepareReading(original: Original, reading: WholeReading) 
   const facts = await detectFacts({ text, language, name, metadataTitle });
   return async (mutate: SystemMutate, change: Change): Promise<void> => {
     await change.connection.query(
-      "INSERT INTO document_texts (document_id, text) VALUES ($1, $2) ON CONFLICT (document_id) DO UPDATE SET text = excluded.text",
-      [id, text],
+      `INSERT INTO document_texts (document_id, text, facts) VALUES ($1, $2, $3)
+       ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, facts = excluded.facts`,
+      [id, text, storedFacts(facts)],
     );
     await writeSearchContent(change.connection, id, text);
     change.touch("text", id, ownerId);

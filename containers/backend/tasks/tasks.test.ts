@@ -7,6 +7,7 @@ import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobName } from "../../../server/jobs/registry.ts";
+import type { Facts } from "../../../shared/detect/facts.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
@@ -118,6 +119,20 @@ test("a PDF is read: pages, title, date, and every word of its second page is fo
   expect(await found(vault, fixtures.electricityBill.word)).toEqual([id]);
   expect(await found(vault, "stromregning")).toEqual([id]);
   expect(poked).toEqual([[vault.userId]]);
+});
+
+test("what a document says of itself is kept beside its text, in words that the text has", async () => {
+  const vault = await aVault(database);
+  const id = await stored(vault, fixtures.electricityBill);
+  await run("extract", { documentId: id });
+  const { rows } = await database.pool.query<{ text: string; facts: Facts }>(
+    "SELECT text, facts FROM document_texts WHERE document_id = $1",
+    [id],
+  );
+  const { text, facts } = rows[0]!;
+  expect(facts).toMatchObject({ language: "no", documentDate: { date: "2026-11-03", kind: "issue", page: 1 } });
+  const { at, length } = facts.documentDate!;
+  expect(facts.documentDate!.quote).toContain(text.slice(at, at + length));
 });
 
 test("a locked and a damaged file say why, and the next document is not affected", async () => {

@@ -4,6 +4,7 @@ import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { Categories } from "../../../shared/api/documents.ts";
+import type { Facts } from "../../../shared/detect/facts.ts";
 
 export interface SignableObject {
   documentId: string;
@@ -34,6 +35,12 @@ export async function signableObjects(
 export async function documentText(connection: Connection, { id }: Authorized<"document", "view">): Promise<string | null> {
   const { rows } = await connection.query<{ text: string }>("SELECT text FROM document_texts WHERE document_id = $1", [id]);
   return rows[0]?.text ?? null;
+}
+
+/** Null where nothing has been read (yet), or only before facts were kept. */
+export async function factsOf(connection: Connection, { id }: Authorized<"document", "view">): Promise<Facts | null> {
+  const { rows } = await connection.query<{ facts: Facts | null }>("SELECT facts FROM document_texts WHERE document_id = $1", [id]);
+  return rows[0]?.facts ?? null;
 }
 
 export async function categories(connection: Connection, userId: string): Promise<Categories> {

@@ -1,4 +1,5 @@
 // Documents for the app (signed URLs) and for other programs (everything else). Synchronization has its own routes.
+
 import { idParams } from "../../../shared/api/common.ts";
 import {
   categories as categoriesAnswer,
@@ -13,6 +14,7 @@ import {
   urlsResponse,
 } from "../../../shared/api/documents.ts";
 import { documentEntity } from "../../../shared/api/entities.ts";
+import { documentFacts } from "../../../shared/api/facts.ts";
 import { memberOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
@@ -20,7 +22,17 @@ import { poke } from "../../poke/poke.ts";
 import { listDocuments } from "../search/search.usecases.ts";
 import { storageOf } from "../uploads/storageOf.ts";
 import { categories } from "./documents.repository.ts";
-import { type Context, changeDocument, patchDocument, reprocess, showDocument, showText, signMany, signOne } from "./documents.usecases.ts";
+import {
+  type Context,
+  changeDocument,
+  patchDocument,
+  reprocess,
+  showDocument,
+  showFacts,
+  showText,
+  signMany,
+  signOne,
+} from "./documents.usecases.ts";
 
 const reading = { auth: "person", scope: "documents:read" } as const;
 const writing = { auth: "person", scope: "documents:write" } as const;
@@ -85,6 +97,19 @@ export const documentRoutes = routes()
     async (c) => {
       const { id } = c.req.valid("param");
       return { documentId: id, text: await showText(await contextOf(c), id) };
+    },
+  )
+  .get(
+    "/:id/facts",
+    {
+      summary: "What the document says of itself: dates, amounts, numbers and names, each with the words it was read from",
+      ...reading,
+      request: { params: idParams },
+      response: { 200: documentFacts },
+    },
+    async (c) => {
+      const { id } = c.req.valid("param");
+      return { documentId: id, facts: await showFacts(await contextOf(c), id) };
     },
   )
   .post(

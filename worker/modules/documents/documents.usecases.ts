@@ -10,10 +10,11 @@ import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
+import type { Facts } from "../../../shared/detect/facts.ts";
 import { contentDisposition, fileNameFor, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { documentText, type SignableObject, signableObjects } from "./documents.repository.ts";
+import { documentText, factsOf, type SignableObject, signableObjects } from "./documents.repository.ts";
 
 /** Until the transfer has to start. This window is how far a revoke reaches. */
 const urlSeconds = 60;
@@ -75,6 +76,11 @@ export async function showDocument({ connection, actor }: Context, id: string): 
 /** @throws AppError entity.notFound */
 export async function showText({ connection, actor }: Context, id: string): Promise<string | null> {
   return documentText(connection, await assertDocumentAccess(connection, actor, id, "view"));
+}
+
+/** @throws AppError entity.notFound */
+export async function showFacts({ connection, actor }: Context, id: string): Promise<Facts | null> {
+  return factsOf(connection, await assertDocumentAccess(connection, actor, id, "view"));
 }
 
 /** Mutators by name, as a device would send them, all or none. @throws AppError entity.notFound and what the mutators refuse */
