@@ -1,6 +1,7 @@
 // In which language and region dates, numbers and orders are written. Follows the catalogue in use, not the browser alone: a
 // Norwegian sentence with an English date in it reads wrong.
 import { computed, signal } from "@preact/signals";
+import { titleCollator } from "../../shared/documents/titleOrder.ts";
 import { catalogueOf, type Language } from "../../shared/languages.ts";
 
 /** What the browser asks for. Some pass on what the system says (`C`), which Intl refuses. */
@@ -28,4 +29,4 @@ export function localeFor(language: Language, wanted: readonly string[] = browse
 export const locale = signal(localeFor("en", []));
 
 /** The person's alphabetical order, numbers by their value. */
-export const collator = computed(() => new Intl.Collator(locale.value, { numeric: true, sensitivity: "base" }));
+export const collator = computed(() => titleCollator(locale.value));

@@ -1,5 +1,6 @@
 // Contracts of the document routes for the app and for other programs.
 import { z } from "zod";
+import { languages } from "../languages.ts";
 import { id } from "../mutators/mutator.ts";
 import { documentEntity } from "./entities.ts";
 
@@ -26,6 +27,8 @@ export const documentsQuery = z.object({
   folder: z.uuid().optional(),
   tag: z.uuid().optional(),
   sort: z.enum(["newest", "oldest", "title", "largest"]).default("newest"),
+  /** In whose alphabet titles are sorted; left out, in that of the person's own language. */
+  language: z.enum(languages).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.coerce.number().int().min(0).max(10_000_000).default(0),
 });

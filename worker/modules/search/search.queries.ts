@@ -2,6 +2,8 @@
 import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { DocumentsQuery } from "../../../shared/api/documents.ts";
+import { titleCollation } from "../../../shared/documents/titleOrder.ts";
+import type { Language } from "../../../shared/languages.ts";
 import type { SearchScope, Statement } from "../../../shared/search/index.ts";
 
 type Param = (value: unknown) => string;
@@ -54,23 +56,29 @@ export async function ownersByHandle(
   return Object.fromEntries(rows.map(({ id, handle }) => [handle, id]));
 }
 
-const orders: Record<DocumentsQuery["sort"], string> = {
-  newest: "d.created_at DESC, d.id DESC",
-  oldest: "d.created_at, d.id",
-  title: "lower(d.title), d.id",
-  largest: "d.size DESC, d.id",
+/** As on the device (client/replica/orderedIds.ts). */
+const orders: Record<DocumentsQuery["sort"], (language: Language) => string> = {
+  newest: () => "d.created_at DESC, d.id DESC",
+  oldest: () => "d.created_at, d.id",
+  title: (language) => `d.title COLLATE ${titleCollation[language]}, d.id`,
+  largest: () => "d.size DESC, d.id DESC",
 };
+
+async function languageOf(connection: Connection, userId: string): Promise<Language> {
+  const { rows } = await connection.query<{ language: Language | null }>("SELECT language FROM users WHERE id = $1", [userId]);
+  return rows[0]?.language ?? "en";
+}
 
 /** Ids of one page without a query. `next`: where the page after it begins. */
 export async function listIds(
   connection: Connection,
   userId: string,
   vaults: readonly string[],
-  { sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "query" | "zone">,
+  { sort, language, limit, cursor, ...filters }: Omit<DocumentsQuery, "query" | "zone">,
 ) {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;
-  const order = orders[sort];
+  const order = orders[sort](sort === "title" ? (language ?? (await languageOf(connection, userId))) : "en");
   const where = ["d.trashed_at IS NULL", ...filtered(userId, filters, param)].join(" AND ");
   const columns = "d.id, d.created_at, d.title, d.size";
   const page = `LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;

@@ -54,13 +54,13 @@ async function askerOf(
 export async function listDocuments(
   connection: Connection,
   userId: string,
-  { query, zone, sort, limit, cursor, ...filters }: Omit<DocumentsQuery, "zone"> & { zone?: string },
+  { query, zone, sort, language, limit, cursor, ...filters }: Omit<DocumentsQuery, "zone"> & { zone?: string },
 ): Promise<{ items: VaultDocument[]; next: string | null; problems: QueryProblem[] }> {
   const vaults = await visibleVaults(connection, userId);
   const asker = await askerOf(connection, userId, query, zone, vaults);
   const parsed = parseQuery(query, { today: dayIn(asker.zone, new Date()) });
   const page = isEmptyQuery(parsed)
-    ? { ...(await listIds(connection, userId, vaults, { sort, limit, cursor, ...filters })), problems: parsed.problems }
+    ? { ...(await listIds(connection, userId, vaults, { sort, language, limit, cursor, ...filters })), problems: parsed.problems }
     : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), asker, run: runOn(connection) }).then(
         ({ items, ...rest }) => ({ ids: items.map((item) => item.documentId), ...rest }),
       );
