@@ -82,6 +82,10 @@ export async function accessesTo(
   return new Map(rows.map((found) => [found.id, authorized(found)]));
 }
 
+/** The proof that it may be changed, where what was asked first was whether it is seen. Undefined for who may only view. */
+export const mayEdit = (seen: Authorized<"document", "view">): Authorized<"document", "edit"> | undefined =>
+  rank[seen.access] >= rank.edit ? authorized(seen) : undefined;
+
 /** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
 export const visibleDocuments = (parameter: string): string =>
   `(d.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM document_access a WHERE a.user_id = ${parameter}::uuid AND a.document_id = d.id))`;

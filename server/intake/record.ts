@@ -5,9 +5,9 @@ import type { UploadTicket, uploadRequest } from "../../shared/api/uploads.ts";
 import { extensionOf } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { DocumentState } from "../../shared/mutators/entities.ts";
-import type { Access } from "../../shared/mutators/index.ts";
 import type { MemberActor } from "../authority/actor.ts";
-import { accessesTo } from "../authority/audience.ts";
+import { accessesTo, mayEdit } from "../authority/audience.ts";
+import type { Authorized } from "../authority/authorized.ts";
 import { transaction } from "../authority/change.ts";
 import { type ParsedMutation, parseMutation } from "../authority/rules.ts";
 import { IdTaken, mutate, prepare, type Run } from "../authority/run.ts";
@@ -107,7 +107,7 @@ async function record(
   );
   const uploads = await openUploads(
     connection,
-    accepted.filter(({ versionId }) => !versionId).map((document) => newUpload(document, userId)),
+    accepted.filter(({ versionId }) => !versionId).flatMap((document) => newUpload(document, userId) ?? []),
     signedSeconds,
   );
   for (const { id, versionId } of accepted) {
@@ -158,20 +158,18 @@ interface AnnouncedDocument {
   state: DocumentState;
   /** Of the version that is there; null while its bytes are awaited. */
   versionId: string | null;
-  access: Access;
+  seen: Authorized<"document", "view">;
 }
 
 /** Those that the person sees, by id. */
 async function readDocuments(connection: Connection, userId: string, announced: readonly Announced[]) {
   const ids = [...new Set(announced.map(({ request }) => request.documentId))];
   const accesses = await accessesTo(connection, userId, ids);
-  const { rows } = await connection.query<Omit<AnnouncedDocument, "size" | "access"> & { size: string }>(
+  const { rows } = await connection.query<Omit<AnnouncedDocument, "size" | "seen"> & { size: string }>(
     `SELECT id, owner_id AS "ownerId", size, sha256, content_type AS "contentType", state, version_id AS "versionId" FROM documents WHERE id = ANY($1::uuid[])`,
     [[...accesses.keys()]],
   );
-  return new Map<string, AnnouncedDocument>(
-    rows.map((row) => [row.id, { ...row, size: Number(row.size), access: accesses.get(row.id)!.access }]),
-  );
+  return new Map<string, AnnouncedDocument>(rows.map((row) => [row.id, { ...row, size: Number(row.size), seen: accesses.get(row.id)! }]));
 }
 
 /** A device whose confirmation got lost may ask again when another version has come since: its bytes are in the vault. */
@@ -182,7 +180,7 @@ async function findEarlierVersions(
 ) {
   const other = announced.filter(({ request: { documentId, sha256 } }) => {
     const document = documents.get(documentId);
-    return document?.versionId && document.access !== "view" && document.sha256 !== sha256;
+    return document?.versionId && mayEdit(document.seen) && document.sha256 !== sha256;
   });
   if (other.length === 0) return;
   const { rows } = await connection.query<{ id: string; documentId: string; sha256: string; size: string }>(
@@ -198,7 +196,7 @@ async function findEarlierVersions(
 
 function refusalOf(request: UploadAnnouncement, document: AnnouncedDocument | undefined): AppError | undefined {
   if (!document) return new AppError("entity.notFound");
-  if (document.access === "view") return new AppError("access.viewOnly");
+  if (!mayEdit(document.seen)) return new AppError("access.viewOnly");
   if (document.size !== request.size || document.sha256 !== request.sha256) return new AppError("upload.conflict");
   return undefined;
 }
@@ -257,19 +255,14 @@ export function storageFull(
 }
 
 /** Ids, and an extension out of a fixed list: nothing that a request says. */
-export const keyFor = (vaultId: string, documentId: string, contentType: string): string =>
-  `${vaultId}/${documentId}/${uuid()}${extensionOf(contentType)}`;
+export const keyFor = ({ vaultId, id }: Authorized<"document", "edit">, contentType: string): string =>
+  `${vaultId}/${id}/${uuid()}${extensionOf(contentType)}`;
 
-const newUpload = (document: AnnouncedDocument, userId: string): NewUpload => ({
-  id: uuid(),
-  documentId: document.id,
-  ownerId: document.ownerId,
-  userId,
-  key: keyFor(document.ownerId, document.id, document.contentType),
-  size: document.size,
-  sha256: document.sha256,
-  contentType: document.contentType,
-});
+/** Undefined where the person may not change the document, who has been refused by now. */
+function newUpload({ seen, size, sha256, contentType }: AnnouncedDocument, userId: string): NewUpload | undefined {
+  const document = mayEdit(seen);
+  return document && { id: uuid(), document, userId, key: keyFor(document, contentType), size, sha256, contentType };
+}
 
 function outcomeOf({ refused, error = refused, upload }: Announced): Outcome<AnnouncedUpload> {
   if (error) return { error };

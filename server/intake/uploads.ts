@@ -1,4 +1,5 @@
 // SQL over `uploads`, always for a list. An upload is recorded before its URL is handed out, so that every orphan is known.
+import type { Authorized } from "../authority/authorized.ts";
 import type { Connection } from "../database/connection.ts";
 
 /** Seconds within which a signed PUT has to start. */
@@ -24,7 +25,10 @@ export interface Upload {
   rejectedFor: Rejection | null;
 }
 
-export type NewUpload = Omit<Upload, "state" | "rejectedFor">;
+/** Only who may change the document brings bytes for it. */
+export interface NewUpload extends Omit<Upload, "documentId" | "ownerId" | "state" | "rejectedFor"> {
+  document: Authorized<"document", "edit">;
+}
 
 const columns = (alias: string) =>
   `${alias}.id, ${alias}.document_id AS "documentId", ${alias}.owner_id AS "ownerId", ${alias}.user_id AS "userId", ${alias}.key, ${alias}.size,
@@ -43,7 +47,7 @@ export async function openUploads(
   signedSeconds: number = putSeconds,
 ): Promise<Map<string, Upload>> {
   if (wanted.length === 0) return new Map();
-  const documentIds = wanted.map(({ documentId }) => documentId);
+  const documentIds = wanted.map(({ document }) => document.id);
   await connection.query(
     `UPDATE uploads SET state = 'rejected', rejected_for = 'expired', expires_at = signed_until + $2::interval
       WHERE document_id = ANY($1::uuid[]) AND state = 'pending' AND created_at < now() - $3::interval`,
@@ -73,7 +77,7 @@ export async function openUploads(
     [
       column("id"),
       documentIds,
-      column("ownerId"),
+      wanted.map(({ document }) => document.vaultId),
       column("userId"),
       column("key"),
       column("size"),

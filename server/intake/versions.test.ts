@@ -35,7 +35,9 @@ const versions = (vault: TestVault, id: string) => intake.as(vault, (context) =>
 const restore = (vault: TestVault, id: string, versionId: string) => intake.as(vault, (context) => restoreVersion(context, id, versionId));
 const remove = (vault: TestVault, id: string, versionId: string) => intake.as(vault, (context) => deleteVersion(context, id, versionId));
 const content = async (vault: TestVault, id: string, versionId: string) => {
-  const { url } = await intake.as(vault, (context) => signVersion(context, id, versionId, 60, () => "attachment"));
+  const { url } = await intake.as(vault, (context) =>
+    signVersion({ ...context, signers: { objectStore: context.storage } }, id, versionId, 60, () => "attachment"),
+  );
   return (await fetch(url)).text();
 };
 const limit = (vault: TestVault, bytes: number) =>

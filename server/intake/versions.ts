@@ -8,13 +8,15 @@ import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { assertDocumentAccess } from "../authority/audience.ts";
+import type { Authorized } from "../authority/authorized.ts";
 import { changeVault } from "../authority/change.ts";
 import { lockDocuments } from "../authority/locks.ts";
 import { peopleNames } from "../authority/reach.ts";
 import { readEntities } from "../authority/rows.ts";
 import { changeBy } from "../authority/run.ts";
 import type { Connection } from "../database/connection.ts";
-import type { SignedUrl, SigningStorage } from "../storage/backend.ts";
+import type { SignedUrl } from "../storage/backend.ts";
+import type { Signers, StoreName } from "../storage/signers.ts";
 import type { IntakeContext } from "./context.ts";
 import { lockRoom } from "./quota.ts";
 import { keyFor, largestUpload, roomRefusal, ticketFor } from "./record.ts";
@@ -25,12 +27,12 @@ const person = (userId: string) => ({ kind: "person", userId }) as const;
 
 /** Newest first. @throws AppError entity.notFound */
 export async function listVersions({ connection, userId }: Caller, documentId: string): Promise<DocumentVersion[]> {
-  await assertDocumentAccess(connection, person(userId), documentId, "view");
+  const document = await assertDocumentAccess(connection, person(userId), documentId, "view");
   const { rows } = await connection.query<Omit<DocumentVersion, "createdAt" | "by"> & { createdAt: Date; by: string | null }>(
     `SELECT v.id, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", v.created_at AS "createdAt", v.id = d.version_id AS current,
             v.created_by AS by
        FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.id = $1 ORDER BY v.created_at DESC, v.id DESC`,
-    [documentId],
+    [document.id],
   );
   const names = await peopleNames(
     connection,
@@ -62,20 +64,20 @@ export async function recordVersion(
     if (document.size === request.size && document.sha256 === request.sha256) return { id: document.versionId, state: "complete" as const };
     const rooms = await lockRoom(connection, [vaultId], []);
     const refusal = roomRefusal(rooms.get(vaultId)!, { ownerId: vaultId, size: request.size }, userId);
-    const pending = refusal && (await isPending(connection, documentId, request.sha256));
+    const pending = refusal && (await isPending(connection, document.access, request.sha256));
     if (refusal && !pending) throw refusal;
     const { size, sha256, contentType = document.contentType } = request;
-    const key = keyFor(vaultId, documentId, contentType);
-    const uploads = await openUploads(connection, [{ id: uuid(), documentId, ownerId: vaultId, userId, key, size, sha256, contentType }]);
+    const key = keyFor(document.access, contentType);
+    const uploads = await openUploads(connection, [{ id: uuid(), document: document.access, userId, key, size, sha256, contentType }]);
     return uploads.get(documentId)!;
   });
   return ticketFor(context, upload);
 }
 
-async function isPending(connection: Connection, documentId: string, sha256: string): Promise<boolean> {
+async function isPending(connection: Connection, { id }: Authorized<"document", "edit">, sha256: string): Promise<boolean> {
   const { rowCount } = await connection.query(
     "SELECT 1 FROM uploads WHERE document_id = $1 AND sha256 = $2 AND state = 'pending' AND expires_at > now()",
-    [documentId, sha256],
+    [id, sha256],
   );
   return rowCount === 1;
 }
@@ -86,11 +88,11 @@ async function isPending(connection: Connection, documentId: string, sha256: str
  */
 export async function restoreVersion(caller: Caller, documentId: string, versionId: string): Promise<VaultDocument> {
   const { connection, userId, poke, actor = person(userId) } = caller;
-  const { vaultId } = await assertDocumentAccess(connection, actor, documentId, "edit");
-  await findVersion(connection, documentId, versionId);
+  const document = await assertDocumentAccess(connection, actor, documentId, "edit");
+  await findVersion(connection, document, versionId);
   const mutation = { name: "restoreVersion", args: { id: documentId, versionId } };
   const { people } = await changeBy(connection, actor, [mutation], (_change, run) => run());
-  poke(people.length > 0 ? people : [vaultId]);
+  poke(people.length > 0 ? people : [document.vaultId]);
   return (await readEntities(connection, "document", [documentId], userId)).get(documentId) as VaultDocument;
 }
 
@@ -99,7 +101,7 @@ export async function deleteVersion({ connection, userId, poke }: Caller, docume
   const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "owner");
   const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
     const document = await lockDocument(connection, userId, documentId, "owner");
-    const version = await findVersion(connection, documentId, versionId);
+    const version = await findVersion(connection, document.access, versionId);
     if (version.id === document.versionId) throw new AppError("version.current");
     const objects = await connection.query<{ key: string }>("SELECT key FROM document_objects WHERE version_id = $1", [version.id]);
     await connection.query("DELETE FROM document_versions WHERE id = $1", [version.id]);
@@ -118,21 +120,22 @@ export async function deleteVersion({ connection, userId, poke }: Caller, docume
 
 /** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */
 export async function signVersion(
-  { connection, userId, storage }: Pick<IntakeContext, "connection" | "userId"> & { storage: Pick<SigningStorage, "signGet"> },
+  { connection, userId, signers }: Pick<IntakeContext, "connection" | "userId"> & { signers: Signers },
   documentId: string,
   versionId: string,
   seconds: number,
   disposition: (name: string) => string,
 ): Promise<SignedUrl> {
-  await assertDocumentAccess(connection, person(userId), documentId, "view");
-  const version = await findVersion(connection, documentId, versionId);
-  return storage.signGet(version.reference, seconds, {
+  const document = await assertDocumentAccess(connection, person(userId), documentId, "view");
+  const version = await findVersion(connection, document, versionId);
+  return signers[version.backend].signGet(version.reference, seconds, {
     contentType: "application/octet-stream",
     disposition: disposition(fileNameFor(version.name, version.contentType)),
   });
 }
 
-interface LockedDocument {
+interface LockedDocument<Need extends "edit" | "owner"> {
+  access: Authorized<"document", Need>;
   versionId: string | null;
   size: number;
   sha256: string;
@@ -140,18 +143,25 @@ interface LockedDocument {
 }
 
 /** Access is asked for once more under the lock: it may have been taken meanwhile. */
-async function lockDocument(connection: Connection, userId: string, id: string, need: "edit" | "owner"): Promise<LockedDocument> {
+async function lockDocument<Need extends "edit" | "owner">(
+  connection: Connection,
+  userId: string,
+  id: string,
+  need: Need,
+): Promise<LockedDocument<Need>> {
   await lockDocuments(connection, [{ entity: "document", id }]);
-  await assertDocumentAccess(connection, person(userId), id, need);
-  const { rows } = await connection.query<LockedDocument>(
+  const access = await assertDocumentAccess(connection, person(userId), id, need);
+  const { rows } = await connection.query<Omit<LockedDocument<Need>, "access">>(
     `SELECT version_id AS "versionId", size::float8 AS size, sha256, content_type AS "contentType" FROM documents WHERE id = $1`,
-    [id],
+    [access.id],
   );
-  return rows[0]!;
+  return { ...rows[0]!, access };
 }
 
 interface StoredVersion {
   id: string;
+  /** Which store has it, and what that one calls it. */
+  backend: StoreName;
   reference: string;
   size: number;
   sha256: string;
@@ -160,11 +170,11 @@ interface StoredVersion {
   name: string;
 }
 
-async function findVersion(connection: Connection, documentId: string, versionId: string): Promise<StoredVersion> {
+async function findVersion(connection: Connection, document: Authorized<"document", "view">, versionId: string): Promise<StoredVersion> {
   const { rows } = await connection.query<StoredVersion>(
-    `SELECT v.id, v.reference, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", d.name
+    `SELECT v.id, v.backend, v.reference, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", d.name
        FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1 AND v.document_id = $2`,
-    [versionId, documentId],
+    [versionId, document.id],
   );
   if (!rows[0]) throw new AppError("entity.notFound");
   return rows[0];

@@ -3,12 +3,15 @@
 import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import type { Connection } from "../../../server/database/connection.ts";
+import type { StoreName } from "../../../server/storage/signers.ts";
 import type { Categories } from "../../../shared/api/documents.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 
 export interface SignableObject {
   documentId: string;
   kind: "original" | "thumbnail";
+  /** Which store has it; pictures lie in the vault's own. */
+  backend: StoreName;
   key: string;
   contentType: string;
   name: string;
@@ -21,10 +24,10 @@ export async function signableObjects(
 ): Promise<SignableObject[]> {
   if (documents.length === 0) return [];
   const { rows } = await connection.query<SignableObject>(
-    `SELECT d.id AS "documentId", o.kind, o.key, o.content_type AS "contentType", d.name
+    `SELECT d.id AS "documentId", o.kind, o.backend, o.key, o.content_type AS "contentType", d.name
        FROM documents d CROSS JOIN LATERAL (
-         SELECT 'original' AS kind, reference AS key, content_type FROM document_versions WHERE id = d.version_id
-         UNION ALL SELECT kind, key, content_type FROM document_objects WHERE version_id = d.version_id) o
+         SELECT 'original' AS kind, backend, reference AS key, content_type FROM document_versions WHERE id = d.version_id
+         UNION ALL SELECT kind, 'objectStore', key, content_type FROM document_objects WHERE version_id = d.version_id) o
       WHERE d.id = ANY($1::uuid[])`,
     [documents.map(({ id }) => id)],
   );

@@ -20,7 +20,7 @@ import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { listDocuments } from "../search/search.usecases.ts";
-import { storageOf } from "../uploads/storageOf.ts";
+import { signersOf } from "../uploads/storageOf.ts";
 import { categories } from "./documents.repository.ts";
 import {
   type Context,
@@ -62,7 +62,7 @@ export const documentRoutes = routes()
   .post(
     "/urls",
     { summary: "Signed addresses of many documents' bytes", ...reading, request: { json: urlsRequest }, response: { 200: urlsResponse } },
-    async (c) => ({ items: await signMany(await contextOf(c), storageOf(c), c.req.valid("json").items) }),
+    async (c) => ({ items: await signMany(await contextOf(c), signersOf(c), c.req.valid("json").items) }),
   )
   .get("/:id", { summary: "One document", ...reading, request: { params: idParams }, response: { 200: documentEntity } }, async (c) =>
     showDocument(await contextOf(c), c.req.valid("param").id),
@@ -122,6 +122,6 @@ export const documentRoutes = routes()
     { summary: "A signed address of a document's bytes", ...reading, request: { params: urlParams }, response: { 200: signedUrl } },
     async (c) => {
       const { id, kind } = c.req.valid("param");
-      return signOne(await contextOf(c), storageOf(c), id, kind);
+      return signOne(await contextOf(c), signersOf(c), id, kind);
     },
   );

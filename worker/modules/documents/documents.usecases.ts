@@ -8,7 +8,8 @@ import { queueReading, readDocument } from "../../../server/authority/documents.
 import type { Mutation } from "../../../server/authority/rules.ts";
 import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
-import type { SignedUrl, SigningStorage } from "../../../server/storage/backend.ts";
+import type { SignedUrl } from "../../../server/storage/backend.ts";
+import type { Signers } from "../../../server/storage/signers.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { contentDisposition, fileNameFor, isPreviewable } from "../../../shared/documents/contentTypes.ts";
@@ -25,9 +26,8 @@ export interface Context {
   poke: (people: string[]) => void;
 }
 
-type Signer = Pick<SigningStorage, "signGet">;
-
-function sign(storage: Signer, object: SignableObject, kind: UrlKind): Promise<SignedUrl> {
+function sign(signers: Signers, object: SignableObject, kind: UrlKind): Promise<SignedUrl> {
+  const storage = signers[object.backend];
   if (kind === "thumbnail") return storage.signGet(object.key, urlSeconds, { contentType: "image/webp", disposition: "inline" });
   // A file that a browser might run is never shown at any origin of ours.
   const shown = kind === "preview" && isPreviewable(object.contentType);
@@ -40,14 +40,14 @@ function sign(storage: Signer, object: SignableObject, kind: UrlKind): Promise<S
 const objectKind = (kind: UrlKind) => (kind === "thumbnail" ? "thumbnail" : "original");
 
 /** One answer an item, in their order; null where there is nothing or no access. */
-export async function signMany({ connection, actor }: Context, storage: Signer, items: readonly { id: string; kind: UrlKind }[]) {
+export async function signMany({ connection, actor }: Context, signers: Signers, items: readonly { id: string; kind: UrlKind }[]) {
   const seen = await accessesTo(connection, actor.userId, [...new Set(items.map(({ id }) => id))]);
-  return signSeen(connection, storage, [...seen.values()], items);
+  return signSeen(connection, signers, [...seen.values()], items);
 }
 
 async function signSeen(
   connection: Connection,
-  storage: Signer,
+  signers: Signers,
   seen: readonly Authorized<"document", "view">[],
   items: readonly { id: string; kind: UrlKind }[],
 ) {
@@ -55,15 +55,15 @@ async function signSeen(
   return Promise.all(
     items.map(async (item) => {
       const object = found.get(`${item.id}/${objectKind(item.kind)}`);
-      return { ...item, ...(object ? await sign(storage, object, item.kind) : { url: null, expiresAt: null }) };
+      return { ...item, ...(object ? await sign(signers, object, item.kind) : { url: null, expiresAt: null }) };
     }),
   );
 }
 
 /** @throws AppError entity.notFound, document.noBytes */
-export async function signOne({ connection, actor }: Context, storage: Signer, id: string, kind: UrlKind): Promise<SignedUrl> {
+export async function signOne({ connection, actor }: Context, signers: Signers, id: string, kind: UrlKind): Promise<SignedUrl> {
   const document = await assertDocumentAccess(connection, actor, id, "view");
-  const [answer] = await signSeen(connection, storage, [document], [{ id, kind }]);
+  const [answer] = await signSeen(connection, signers, [document], [{ id, kind }]);
   if (!answer || answer.url === null || answer.expiresAt === null) throw new AppError("document.noBytes");
   return { url: answer.url, expiresAt: answer.expiresAt };
 }

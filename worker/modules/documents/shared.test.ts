@@ -46,6 +46,7 @@ afterAll(() => database.drop());
 const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
   withConnection(database, (connection) => use({ connection, actor: { kind: "person", userId }, poke: () => undefined }));
 const objects = { signGet: async (key: string) => ({ url: key, expiresAt: "soon" }) };
+const signers = { objectStore: objects };
 const found = (vault: TestVault, q: string) =>
   as(vault, async ({ connection, actor }) =>
     (await search(connection, actor.userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),
@@ -77,12 +78,29 @@ test("names count only where they are seen", async () => {
   expect((await as(viewer, ({ connection, actor }) => categories(connection, actor.userId))).tags).toMatchObject([{ id: tagId }]);
 });
 
+test("the store that has a version signs for its bytes, not the one that new bytes go to", async () => {
+  const elsewhere = { signGet: async (key: string) => ({ url: `elsewhere:${key}`, expiresAt: "soon" }) };
+  const both = { ...signers, elsewhere };
+  await database.superuser.query("UPDATE document_versions SET backend = 'elsewhere' WHERE document_id = $1", [own]);
+  try {
+    const items = [shared, own].map((id) => ({ id, kind: "download" as const }));
+    const signed = await as(viewer, (context) => signMany(context, both, items));
+    expect(signed.map(({ url }) => url)).toEqual([shared, `elsewhere:${own}`]);
+  } finally {
+    await database.superuser.query("UPDATE document_versions SET backend = 'objectStore' WHERE document_id = $1", [own]);
+  }
+});
+
 test("bytes are signed for whoever sees the document", async () => {
   const items = [shared, hidden, own].map((id) => ({ id, kind: "download" as const }));
-  expect((await as(viewer, (context) => signMany(context, objects, items))).map(({ url }) => url)).toEqual([shared, null, own]);
-  expect(await as(viewer, (context) => signOne(context, objects, shared, "preview"))).toMatchObject({ url: shared });
-  await expect(as(viewer, (context) => signOne(context, objects, hidden, "download"))).rejects.toMatchObject({ code: "entity.notFound" });
-  await expect(as(stranger, (context) => signOne(context, objects, shared, "download"))).rejects.toMatchObject({ code: "entity.notFound" });
+  expect((await as(viewer, (context) => signMany(context, signers, items))).map(({ url }) => url)).toEqual([shared, null, own]);
+  expect(await as(viewer, (context) => signOne(context, signers, shared, "preview"))).toMatchObject({ url: shared });
+  await expect(as(viewer, (context) => signOne(context, signers, hidden, "download"))).rejects.toMatchObject({
+    code: "entity.notFound",
+  });
+  await expect(as(stranger, (context) => signOne(context, signers, shared, "download"))).rejects.toMatchObject({
+    code: "entity.notFound",
+  });
 });
 
 test("a viewer reads and changes nothing, a stranger hears the same as of what does not exist", async () => {

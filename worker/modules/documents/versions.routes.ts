@@ -7,6 +7,7 @@ import { versionList, versionParams, versionRequest } from "../../../shared/api/
 import { contentDisposition } from "../../../shared/documents/contentTypes.ts";
 import { reply, routes } from "../../http/routes.ts";
 import { intakeOf } from "../uploads/intakeOf.ts";
+import { signersOf } from "../uploads/storageOf.ts";
 
 /** Until the transfer has to start. */
 const downloadSeconds = 60;
@@ -51,7 +52,7 @@ export const versionRoutes = routes()
     async (c) => {
       const { id, versionId } = c.req.valid("param");
       const attachment = (name: string) => contentDisposition("attachment", name);
-      return signVersion(await intakeOf(c), id, versionId, downloadSeconds, attachment);
+      return signVersion({ ...(await intakeOf(c)), signers: signersOf(c) }, id, versionId, downloadSeconds, attachment);
     },
   )
   .delete(
