@@ -157,6 +157,7 @@ const walks: Record<string, Walk> = {
   "DELETE /api/documents/:id/versions/:versionId": { id: "document", answer: notFound },
   "GET /api/documents/:id/text": { id: "document", answer: notFound },
   "GET /api/documents/:id/facts": { id: "document", answer: notFound },
+  "GET /api/documents/:id/words": { id: "document", answer: notFound, query: () => "page=1" },
   "POST /api/documents/:id/reprocess": { id: "document", answer: notFound },
   "GET /api/documents/:id/:kind{download|preview|thumbnail}": { id: "document", kind: "download", answer: notFound },
   "GET /api/documents/:id/history": { id: "document", answer: notFound },

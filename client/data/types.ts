@@ -1,4 +1,5 @@
 // The seam between what the device holds and the screens: screens know these shapes, `client/services` makes what has them.
+
 import type { ReadonlySignal, Signal } from "@preact/signals";
 import type {
   AdminGroup,
@@ -29,6 +30,7 @@ import type {
   User,
 } from "../../shared/api/identity.ts";
 import type { DocumentVersion } from "../../shared/api/versions.ts";
+import type { PageWords } from "../../shared/documents/pageWords.ts";
 import type { FileVersion, HistoryEntity } from "../../shared/history/fields.ts";
 import type { UndoConflict } from "../../shared/history/undo.ts";
 import type {
@@ -352,6 +354,10 @@ export interface Vault {
   original(documentId: string, onProgress?: (fraction: number) => void): Promise<Blob>;
   /** Extracted text, pages separated by form feeds; null where it is not on the device and can't be fetched. */
   text(documentId: string): Promise<string | null>;
+  /** Pages (from 1) with words that were recognized; none where there are none, or without network. */
+  recognizedPages(documentId: string): Promise<readonly number[]>;
+  /** Those words with their boxes; null where there are none, or without network. */
+  pageWords(documentId: string, page: number): Promise<PageWords | null>;
   keepOffline(documentId: string, keep: boolean): Promise<void>;
   isKept(documentId: string): ReadonlySignal<boolean>;
   /** Sizes on this device, for Storage and Settings. */

@@ -1,6 +1,6 @@
 // What a document is made of, by its id: original, text and picture; from this device where they are here, else from the server.
 import { z } from "zod";
-import { signedUrl } from "../../shared/api/documents.ts";
+import { documentWords, signedUrl } from "../../shared/api/documents.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
@@ -29,7 +29,8 @@ interface DocumentBytesDeps {
   report(error: unknown): void;
 }
 
-export interface DocumentBytes extends Pick<Vault, "thumbnailUrl" | "original" | "text" | "keepOffline" | "isKept" | "download"> {
+export interface DocumentBytes
+  extends Pick<Vault, "thumbnailUrl" | "original" | "text" | "recognizedPages" | "pageWords" | "keepOffline" | "isKept" | "download"> {
   /** Nothing of the document's file stays on this device, sent or not. */
   forget(id: string): Promise<void>;
 }
@@ -56,6 +57,14 @@ export function createDocumentBytes({ api, store, outbox, originals, thumbnails,
       if (here !== undefined) return here;
       const answer = await api.json(`/api/documents/${id}/text`, textAnswer).catch(() => null);
       return answer?.text ?? null;
+    },
+    async recognizedPages(id) {
+      const answer = store.get(id)?.recognition ? await api.json(`/api/documents/${id}/words`, documentWords).catch(() => null) : null;
+      return answer?.pages ?? [];
+    },
+    async pageWords(id, page) {
+      const answer = await api.json(`/api/documents/${id}/words?page=${page}`, documentWords).catch(() => null);
+      return answer?.words ?? null;
     },
     keepOffline: (id, keep) => originals.keep(known(id), keep),
     isKept: (id) => originals.isKept(id),

@@ -322,6 +322,8 @@ export function openVault(user: User, auth: Auth): Vault {
     thumbnailUrl: bytes.thumbnailUrl,
     original: bytes.original,
     text: bytes.text,
+    recognizedPages: bytes.recognizedPages,
+    pageWords: bytes.pageWords,
     keepOffline: bytes.keepOffline,
     isKept: bytes.isKept,
     download: bytes.download,

@@ -22,6 +22,7 @@ import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
 import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
+import { receiptWords } from "./receiptWords.ts";
 import * as seed from "./seed.ts";
 
 export interface Scene {
@@ -338,6 +339,12 @@ export function memoryVault(scene: Scene): Vault {
         expectedTexts: scene.documents,
       };
     },
+    recognizedPages: async (id) => (rows.get(id)?.peek()?.recognition ? [1] : []),
+    async pageWords(id, page) {
+      const document = rows.get(id)?.peek();
+      if (page !== 1 || !document?.recognition) return null;
+      return document.contentType === "application/pdf" ? receiptWords.scan : receiptWords.picture;
+    },
     thumbnailUrl: async (id) => {
       const document = rows.get(id)?.peek();
       return document?.thumbnail ? drawThumbnail(document) : null;
@@ -349,19 +356,21 @@ export function memoryVault(scene: Scene): Vault {
       if (!sync.peek().online && !kept.peek().has(id)) throw new NetworkDown();
       const type = document?.contentType ?? "";
       const name =
-        document?.stateReason === "encrypted"
-          ? "encrypted.pdf"
-          : document?.stateReason === "broken"
-            ? "truncated.pdf"
-            : type === "application/pdf"
-              ? (document?.pageCount ?? 0) > 2
-                ? "insurance-letter-libreoffice.pdf"
-                : "electricity-bill-chromium.pdf"
-              : type === "text/plain"
-                ? "dentist-receipt-utf8.txt"
-                : type === "text/markdown"
-                  ? "meeting-notes.md"
-                  : "shop-receipt.png";
+        type === "application/pdf" && document?.recognition
+          ? "shop-receipt-scan.pdf"
+          : document?.stateReason === "encrypted"
+            ? "encrypted.pdf"
+            : document?.stateReason === "broken"
+              ? "truncated.pdf"
+              : type === "application/pdf"
+                ? (document?.pageCount ?? 0) > 2
+                  ? "insurance-letter-libreoffice.pdf"
+                  : "electricity-bill-chromium.pdf"
+                : type === "text/plain"
+                  ? "dentist-receipt-utf8.txt"
+                  : type === "text/markdown"
+                    ? "meeting-notes.md"
+                    : "shop-receipt.png";
       onProgress?.(0.5);
       const blob = await (await fetch(fixture(name))).blob();
       onProgress?.(1);

@@ -51,6 +51,29 @@ export const documentPatch = z.strictObject({
 export const documentDeletion = z.object({ permanent: z.enum(["true", "false"]).default("false") });
 /** Null where nothing has been read (yet). */
 export const documentText = z.object({ documentId: id, text: z.string().nullable() });
+export const wordsQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).optional() });
+/** `pages` have recognized words; `words` are those of the page that was asked for, null where it has none. */
+export const documentWords = z.object({
+  pages: z.array(z.number()),
+  words: z
+    .object({
+      width: z.number(),
+      height: z.number(),
+      angle: z.number(),
+      words: z.array(
+        z.object({
+          text: z.string(),
+          left: z.number(),
+          top: z.number(),
+          width: z.number(),
+          height: z.number(),
+          confidence: z.number(),
+          line: z.number(),
+        }),
+      ),
+    })
+    .nullable(),
+});
 const name = { id, name: z.string() };
 export const categories = z.object({
   tags: z.array(z.object({ ...name, color: z.string() })),

@@ -46,6 +46,28 @@ export async function factsOf(connection: Connection, { id }: Authorized<"docume
   return rows[0]?.facts ?? null;
 }
 
+/** Of the current version, in order. */
+export async function recognizedPages(connection: Connection, { id }: Authorized<"document", "view">): Promise<number[]> {
+  const { rows } = await connection.query<{ page: number }>(
+    "SELECT r.page FROM documents d JOIN recognized_pages r ON r.version_id = d.version_id WHERE d.id = $1 AND r.words IS NOT NULL ORDER BY r.page",
+    [id],
+  );
+  return rows.map(({ page }) => page);
+}
+
+/** As `shared/documents/pageWords.ts` packs them, compressed by gzip. */
+export async function packedWords(
+  connection: Connection,
+  { id }: Authorized<"document", "view">,
+  page: number,
+): Promise<Uint8Array | null> {
+  const { rows } = await connection.query<{ words: Uint8Array | null }>(
+    "SELECT r.words FROM documents d JOIN recognized_pages r ON r.version_id = d.version_id WHERE d.id = $1 AND r.page = $2",
+    [id, page],
+  );
+  return rows[0]?.words ?? null;
+}
+
 export async function categories(connection: Connection, userId: string): Promise<Categories> {
   const read = async <Row extends { id: string; name: string }>(columns: string, table: string) =>
     (await connection.query<Row>(`SELECT ${columns} FROM ${table} l WHERE ${visibleNames("l", "$1")} ORDER BY lower(name), id`, [userId]))

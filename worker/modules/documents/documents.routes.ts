@@ -8,10 +8,12 @@ import {
   documentPatch,
   documentsQuery,
   documentText,
+  documentWords,
   signedUrl,
   urlParams,
   urlsRequest,
   urlsResponse,
+  wordsQuery,
 } from "../../../shared/api/documents.ts";
 import { documentEntity } from "../../../shared/api/entities.ts";
 import { documentFacts } from "../../../shared/api/facts.ts";
@@ -30,6 +32,7 @@ import {
   showDocument,
   showFacts,
   showText,
+  showWords,
   signMany,
   signOne,
 } from "./documents.usecases.ts";
@@ -111,6 +114,16 @@ export const documentRoutes = routes()
       const { id } = c.req.valid("param");
       return { documentId: id, facts: await showFacts(await contextOf(c), id) };
     },
+  )
+  .get(
+    "/:id/words",
+    {
+      summary: "The words that were recognized on a page, with their boxes",
+      ...reading,
+      request: { params: idParams, query: wordsQuery },
+      response: { 200: documentWords },
+    },
+    async (c) => showWords(await contextOf(c), c.req.valid("param").id, c.req.valid("query").page),
   )
   .post(
     "/:id/reprocess",

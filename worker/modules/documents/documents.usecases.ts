@@ -13,9 +13,10 @@ import type { Signers } from "../../../server/storage/signers.ts";
 import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { contentDisposition, fileNameFor, isPreviewable } from "../../../shared/documents/contentTypes.ts";
+import { unpackWords } from "../../../shared/documents/pageWords.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { documentText, factsOf, type SignableObject, signableObjects } from "./documents.repository.ts";
+import { documentText, factsOf, packedWords, recognizedPages, type SignableObject, signableObjects } from "./documents.repository.ts";
 
 /** Until the transfer has to start. This window is how far a revoke reaches. */
 const urlSeconds = 60;
@@ -82,6 +83,17 @@ export async function showText({ connection, actor }: Context, id: string): Prom
 export async function showFacts({ connection, actor }: Context, id: string): Promise<Facts | null> {
   return factsOf(connection, await assertDocumentAccess(connection, actor, id, "view"));
 }
+
+/** Pages of the current version with recognized words, and the words of one. @throws AppError entity.notFound */
+export async function showWords({ connection, actor }: Context, id: string, page: number | undefined) {
+  const document = await assertDocumentAccess(connection, actor, id, "view");
+  const pages = await recognizedPages(connection, document);
+  const packed = page === undefined ? null : await packedWords(connection, document, page);
+  return { pages, words: packed && unpackWords(await gunzip(packed)) };
+}
+
+const gunzip = (bytes: Uint8Array): Promise<string> =>
+  new Response(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream("gzip"))).text();
 
 /** Mutators by name, as a device would send them, all or none. @throws AppError entity.notFound and what the mutators refuse */
 export async function changeDocument({ connection, actor, poke }: Context, id: string, mutations: Mutation[]): Promise<void> {

@@ -1,11 +1,13 @@
 // What other programs read of what is shared with a person: lists, search, texts, URLs, categories; and what they may change.
+import { gzipSync } from "node:zlib";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { packWords } from "../../../shared/documents/pageWords.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { listDocuments, search } from "../search/search.usecases.ts";
 import { categories } from "./documents.repository.ts";
-import { type Context, changeDocument, reprocess, showDocument, signMany, signOne } from "./documents.usecases.ts";
+import { type Context, changeDocument, reprocess, showDocument, showWords, signMany, signOne } from "./documents.usecases.ts";
 
 let database: TestDatabase;
 let owner: TestVault;
@@ -65,6 +67,29 @@ test("lists and search show one's own and what is shared, and nothing of the res
   const first = await listed(viewer, { limit: 1 });
   expect(first.next).toBe("1");
   expect([...first.ids, ...(await listed(viewer, { limit: 1, cursor: 1 })).ids].sort()).toEqual([shared, own].sort());
+});
+
+test("words that were recognized on a page are for whoever sees the document", async () => {
+  const page = {
+    width: 10,
+    height: 20,
+    angle: 1.5,
+    words: [{ text: "Æsj", left: 1, top: 2, width: 3, height: 4, confidence: 0.9, line: 0 }],
+  };
+  for (const id of [shared, hidden])
+    await database.pool.query("INSERT INTO recognized_pages (version_id, page, text, words) VALUES ($1, 3, 'Æsj', $2)", [
+      id,
+      gzipSync(packWords(page)),
+    ]);
+  for (const vault of [owner, viewer])
+    expect(await as(vault, (context) => showWords(context, shared, 3))).toEqual({ pages: [3], words: page });
+  expect(await as(viewer, (context) => showWords(context, shared, 1))).toEqual({ pages: [3], words: null });
+  expect(await as(viewer, (context) => showWords(context, shared, undefined))).toEqual({ pages: [3], words: null });
+  for (const [vault, id] of [
+    [viewer, hidden],
+    [stranger, shared],
+  ] as const)
+    await expect(as(vault, (context) => showWords(context, id, 3))).rejects.toMatchObject({ code: "entity.notFound" });
 });
 
 test("names count only where they are seen", async () => {

@@ -11,10 +11,12 @@ export function RecognitionNote({ document }: { document: VaultDocument }) {
   const words = wordsOf(document.recognition);
   if (!words) return null;
   return (
-    <p class="why" role="status">
-      <Icon name="info" size={14} />
-      <span>{words}</span>
-    </p>
+    <div class="classification">
+      <p class="why" role="status">
+        <Icon name="info" size={14} />
+        <span>{words}</span>
+      </p>
+    </div>
   );
 }
 

@@ -5,6 +5,7 @@ import { t } from "../../../i18n/index.ts";
 import { FindBar } from "./FindBar.tsx";
 import { openPdf } from "./pdfDocument.ts";
 import { AnnotationMode, EventBus, LinkTarget, type PDFDocumentProxy, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
+import { type RecognizedText, withRecognizedText } from "./recognizedText.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import { tidyTrees } from "./tidyTree.ts";
 import "./pdf.css";
@@ -17,6 +18,7 @@ interface PdfPreviewProps {
   /** What to look for at once, and where: a search brought the person here. */
   find?: string;
   page?: number;
+  recognized: RecognizedText;
   onFailure: (failure: PdfFailure) => void;
 }
 
@@ -27,7 +29,7 @@ interface Parts {
 
 const zoomStep = 1.25;
 
-export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPreviewProps) {
+export function PdfPreview({ blob, title, find = "", page, recognized, onFailure }: PdfPreviewProps) {
   const container = useRef<HTMLDivElement>(null);
   const pages = useRef<HTMLDivElement>(null);
   const parts = useRef<Parts | null>(null);
@@ -68,6 +70,7 @@ export function PdfPreview({ blob, title, find = "", page, onFailure }: PdfPrevi
     task
       .then(async (loading) => {
         const pdf = await loading.promise;
+        await withRecognizedText(pdf, recognized);
         if (gone) return;
         setAt({ page: 1, pages: pdf.numPages });
         shown = pdf;

@@ -94,7 +94,12 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: "pdf" |
     );
   }
   const broken = () => setProblem(t.preview.brokenFile);
-  if (kind === "image") return <ImagePreview blob={loaded.blob} title={document.title} onFailure={broken} />;
+  const words = (number: number) => vault.pageWords(document.id, number);
+  const pages = () => vault.recognizedPages(document.id);
+  if (kind === "image") {
+    const wordsOfPicture = async () => ((await pages()).includes(1) ? words(1) : null);
+    return <ImagePreview blob={loaded.blob} title={document.title} find={find} words={wordsOfPicture} onFailure={broken} />;
+  }
   if (kind === "text") return <TextFile blob={loaded.blob} title={document.title} onFailure={broken} />;
   return (
     <Suspends>
@@ -103,6 +108,7 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: "pdf" |
         title={document.title}
         find={find}
         page={page}
+        recognized={{ pages, words }}
         onFailure={(failure: string) => setProblem(failure === "locked" ? t.preview.locked : t.preview.brokenFile)}
       />
     </Suspends>
