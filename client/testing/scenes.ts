@@ -182,6 +182,14 @@ scenes.push(
     query: { path: "/search?q=oppsigelse%20tag%3A%22Hjem%22%20after%3A2026%20-type%3Abrev", source: "titles" },
     ready: ".hit",
   },
+  {
+    name: "search-problems",
+    query: {
+      path: `/search?q=${encodeURIComponent('(oppsigelse OR varsel) amount:>1000 tagg:Hjem before:someday title:"leie')}`,
+      source: "device",
+    },
+    ready: ".search-problems",
+  },
   { name: "search-start", query: { path: "/search" }, ready: ".empty" },
   { name: "search-none", query: { path: "/search?q=zzz" }, ready: ".empty" },
   { name: "trash", query: { path: "/trash" }, ready: rows },

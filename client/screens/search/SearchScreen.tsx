@@ -67,12 +67,10 @@ function Problems({ text }: { text: string }) {
       {problems.map(({ kind, value, start, end }) => (
         <li key={`${kind} ${start}`}>
           <Icon name="info" size={14} />
-          <span>
-            {t.search.problems[kind](value)}{" "}
-            <button type="button" class="link-button" onClick={() => selectInField(start, end)}>
-              {t.search.showPlace}
-            </button>
-          </span>
+          <span>{t.search.problems[kind](value)}</span>
+          <button type="button" class="link-button" onClick={() => selectInField(start, end)}>
+            {t.search.showPlace}
+          </button>
         </li>
       ))}
     </ul>
