@@ -126,7 +126,7 @@ export const cueWords: Readonly<Record<Cue, string>> = {
     su_carta* carta_de su_escrito* su_solicitud* vostra_lettera* lettera_del vs._lettera* a_sua_carta* sua_carta* v/_carta* pisma_z_dnia pismo_z_dnia dotyczy* vašemu_dopisu* vašemu_dopisu_ze_dne dopisu_ze_dne dopis_ze_dne kirjeenne viite
     jūsu* jūsu_vēstul* į_jūsų* jūsų* teie* ваш_лист* лист_від ваш_запит* на_ваш* replaces erstatter ersetzt forrige previous vorige`,
 
-  period: `periode* perioden period tidsrom tidsrum zeitraum abrechnungszeitraum vom période périodo período periodo okres za_okres období za_období kausi jakso periods laikotarpis ajavahemik periood 期間 対象期間 利用期間 період за_період
+  period: `periode* perioden period tidsrom tidsrum zeitraum abrechnungszeitraum période périodo período periodo okres za_okres období za_období kausi jakso periods laikotarpis ajavahemik periood 期間 対象期間 利用期間 період за_період
     fra_og_med f.o.m. fr.o.m. from_date between zwischen mellom försäkringstid stationär`,
 
   notice: `oppsigelse* oppsigelsesfrist sagt_opp opsigelse uppsägning* notice_by cancel_by cancellation_by kündigung_zum kündigung* kündbar* opzeggen* opzegtermijn résiliation* cancelación disdetta rescisão wypowiedzenie výpověď* irtisanomi* 解約`,

@@ -85,6 +85,33 @@ describe("date", () => {
     expect(read(text).dates).toMatchObject([{ date, kind }]);
   });
 
+  test.each<[string, string | null, string | null]>([
+    ["8th day of May, 2021", "en", "2021-05-08"],
+    ["April the 1st, 2015", "en", "2015-04-01"],
+    ["2 Aug '19", "en", "2019-08-02"],
+    ["Feb-14-2018", "en", "2018-02-14"],
+    ["1 / 4 / 2015", "en", "2015-04-01"],
+    ["Date: 01 04 2015", "en", "2015-04-01"],
+    ["01 04 2015", "en", null],
+    ["Vom 05.09.2018", "de", "2018-09-05"],
+    ["den 5ten September 2018", "de", "2018-09-05"],
+    ["Roma, 05.09.'18", "it", "2018-09-05"],
+    ["5.9 2018", "no", "2018-09-05"],
+    ["5.IX.2018 r.", "pl", "2018-09-05"],
+    ["05.09.2018р.", "uk", "2018-09-05"],
+    ["2018年9月5号", "zh", "2018-09-05"],
+    ["5 กันยายน 2561", "th", "2018-09-05"],
+    ["2018. szept. 5.", "hu", "2018-09-05"],
+    ["31.06.2019", "en", null],
+    ["30 February 2019", "en", null],
+    ["1.2.3.4", "en", null],
+    ["Order 12-3456-2018", "en", null],
+    ["Stand 09/2018", "de", null],
+    ["3 days ago, 12:30", "en", null],
+  ])("%j in %s is %s", (text, language, date) => {
+    expect(read(text, { language }).documentDate?.date ?? null).toBe(date);
+  });
+
   test("a label is a whole word: no birthday in Paderborn, no date in an update or a candidate", () => {
     expect(read("Paderborn, 3. November 2026").dates).toMatchObject([{ kind: "unlabelled" }]);
     expect(read("Candidate 3/4/2026").dates).toMatchObject([{ kind: "unlabelled" }]);

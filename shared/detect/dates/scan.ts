@@ -23,16 +23,16 @@ type Form = { pattern: RegExp; read: (groups: Groups, language: string | null) =
 
 const notInNumber = String.raw`(?<![\p{L}\p{M}\p{N}])(?<!\d[.,:/\\])(?:(?<!\d-)|(?<=[./]\d{1,2}[./](?:\d{4}|\d{2})-))(?<![+#§])`;
 const word = String.raw`(?<name>[\p{L}\p{M}]{2,14})`;
-const ordinal = String.raw`(?:\.|º\.?|°|ª|(?::?st|:?nd|:?rd|:?th|er|:e|:a|-го|-е|a|ème|ste|de)(?![\p{L}\p{M}]))?`;
-const particle = String.raw`(?:(?:of|de|del|di|den|the|dnia)\s{1,2}|d['’])?`;
+const ordinal = String.raw`(?:\.|º\.?|°|ª|(?::?st|:?nd|:?rd|:?th|er|:e|:a|-го|-е|a|ème|ste|ten|de)(?![\p{L}\p{M}]))?`;
+const particle = String.raw`(?:(?:day\s)?(?:of|de|del|di|den|the|dnia)\s{1,2}|d['’])?`;
 const year = String.raw`(?<y>\d{4}|['’]?\d{2})(?![\p{N}:%€$£])(?![.,/-]\d)(?!,?\s\d{4}(?!\p{N}))`;
-const endOfNumber = String.raw`(?!\p{N})(?![./:]\d)(?!-\d(?!\d?[./-]\d))(?!(?![Tг年]|r\b|г|a\b)[\p{L}\p{M}])`;
+const endOfNumber = String.raw`(?!\p{N})(?![./:]\d)(?!-\d(?!\d?[./-]\d))(?!(?![Tг年]|r\b|г|р\.|a\b)[\p{L}\p{M}])`;
 
 const forms: Form[] = [
   // 2026年11月3日, 令和8年11月3日, 2026년 11월 3일; month alone where no day follows
   {
     pattern:
-      /(?<era>令和|平成|昭和|大正|明治)?\s?(?<!\d)(?<y>\d{1,4}|元)\s?[年년]\s{0,2}(?<m>\d{1,2})\s?[月월](?:\s{0,2}(?<d>\d{1,2})\s?[日일])?/gu,
+      /(?<era>令和|平成|昭和|大正|明治)?\s?(?<!\d)(?<y>\d{1,4}|元)\s?[年년]\s{0,2}(?<m>\d{1,2})\s?[月월](?:\s{0,2}(?<d>\d{1,2})\s?[日号號일])?/gu,
     read: (groups) => {
       const counted = groups.y === "元" ? 1 : Number(groups.y);
       const first = { 令和: 2019, 平成: 1989, 昭和: 1926, 大正: 1912, 明治: 1868 }[groups.era ?? ""];
@@ -60,10 +60,18 @@ const forms: Form[] = [
   // 03.11.2026, 3. 11. 2026, 3.11.26, 03/11/2026, 03-11-2026, 5/1 2026, 14/2-2026
   {
     pattern: new RegExp(
-      String.raw`${notInNumber}(?<a>\d{1,2})(?:(?<dot>\.)\s?(?<b>\d{1,2})\.\s?|(?<s>[-/])(?<b2>\d{1,2})\k<s>|/(?<b3>\d{1,2})(?:\s{1,2}|-))(?<y>\d{4}|\d{2})${endOfNumber}`,
+      String.raw`${notInNumber}(?<a>\d{1,2})(?:(?<dot>\.)\s?(?<b>\d{1,2})\.\s?|(?<s>[-/])(?<b2>\d{1,2})\k<s>|[/.](?<b3>\d{1,2})(?:\s{1,2}|-))['’]?(?<y>\d{4}|\d{2})${endOfNumber}`,
       "gu",
     ),
     read: readNumeric,
+  },
+  // 3 / 11 / 2026, 3 - 11 - 2026; with blanks alone only after a word for date: "Date: 03 11 2026"
+  {
+    pattern: new RegExp(
+      String.raw`${notInNumber}(?:(?<a>\d{1,2})\s(?<s>[-/])\s(?<b>\d{1,2})\s\k<s>\s|(?<=(?:dat[eoa]|datum|fecha|päiväys|kuupäev|datums)\s?[:.]?\s{0,3})(?<a2>\d{2})\s(?<b2>\d{2})\s)(?<y>(?:19|20)\d{2})${endOfNumber}`,
+      "giu",
+    ),
+    read: ({ a, a2, b, b2, y }) => ({ year: Number(y), month: Number(b ?? b2), day: Number(a ?? a2), swappable: true, numeric: true }),
   },
   // 3. november 2026, 3rd of May 2026, 3 de noviembre de 2026, 09SEP2026, 22-MAR-2022, «18» травня 2026, 3.XI.2026
   {
@@ -76,7 +84,7 @@ const forms: Form[] = [
   // November 3, 2026; [Sept] 04, 2014; Wed Aug 05 12:00:00 EDT 2014
   {
     pattern: new RegExp(
-      String.raw`(?<![\p{L}\p{M}\p{N}])${word}\.?[\])]?[\s\-]{1,3}(?<d>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s?,\s?|\s{1,2}|-)(?:\d{1,2}:\d{2}(?::\d{2})?\s(?:[A-Z]{2,5}\s)?)?(?:(?:de|del|of)\s)?(?<y>\d{4})(?![\p{N}:])`,
+      String.raw`(?<![\p{L}\p{M}\p{N}])${word}\.?[\])]?[\s\-]{1,3}(?:the\s)?(?<d>\d{1,2})(?:st|nd|rd|th|\.)?(?:\s?,\s?|\s{1,2}|-)(?:\d{1,2}:\d{2}(?::\d{2})?\s(?:[A-Z]{2,5}\s)?)?(?:(?:de|del|of)\s)?(?<y>\d{4})(?![\p{N}:])`,
       "giu",
     ),
     read: readNamed,
