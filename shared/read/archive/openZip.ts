@@ -32,7 +32,7 @@ export async function openZip(source: Source, budget: Budget): Promise<Zip> {
     override size = source.size;
     override readUint8Array = (begin: number, length: number) => source.range(begin, length);
   }
-  const reader = new ZipReader(new SourceReader(source), { useWebWorkers: false });
+  const reader = new ZipReader(new SourceReader(source), { useWebWorkers: false, strictness: "tolerant" });
   const byName = new Map<string, FileEntry>();
   const entries: ZipEntry[] = [];
   try {
@@ -54,18 +54,22 @@ export async function openZip(source: Source, budget: Budget): Promise<Zip> {
     const { readable, writable } = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>();
     const stop = new AbortController();
     const done = entry.getData(writable, { signal: stop.signal, checkSignature: false });
-    // Where the stream fails its reader hears of it as well.
-    done.catch(() => {});
+    // A damaged entry may end without the stream being told.
+    const failed = new Promise<never>((_, reject) => {
+      done.catch(reject);
+    });
+    failed.catch(() => {});
     const chunks = readable.getReader();
     try {
-      for (let next = await chunks.read(); !next.done; next = await chunks.read()) {
+      const read = () => Promise.race([chunks.read(), failed]);
+      for (let next = await read(); !next.done; next = await read()) {
         budget.unpack(next.value.length);
         yield next.value;
       }
       await done;
     } finally {
       stop.abort();
-      await chunks.cancel().catch(() => {});
+      chunks.cancel().catch(() => {});
     }
   }
 

@@ -6,7 +6,7 @@ const limit = { bytes: 150_000_000 };
 
 function isImage(head: Head): boolean {
   if (head.startsWith(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a) || head.startsWith(0xff, 0xd8, 0xff)) return true;
-  return /^(GIF8[79]a|RIFF....WEBP)/s.test(head.latin);
+  return /^(GIF8[79]a|RIFF....WEBP|....ftypavi[fs])/s.test(head.latin);
 }
 
 export const image: DrawingReader = {

@@ -1,4 +1,4 @@
-// sharp as this product may use it: four formats from memory, no cache, one thread, first frame only.
+// sharp as this product may use it: six formats from memory, no cache, one thread, one frame or page at a time.
 
 import type { Sharp } from "sharp";
 import sharp from "sharp";
@@ -8,7 +8,7 @@ import type { Picture, PictureOptions } from "./types.ts";
 // decoders that are never asked for are switched off, so that a disguised file can't reach them
 sharp.block({ operation: ["VipsForeignLoad"] });
 sharp.unblock({
-  operation: ["VipsForeignLoadJpegBuffer", "VipsForeignLoadPngBuffer", "VipsForeignLoadWebpBuffer", "VipsForeignLoadNsgifBuffer"],
+  operation: ["Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif"].map((format) => `VipsForeignLoad${format}Buffer`),
 });
 sharp.cache(false);
 sharp.concurrency(1);
@@ -16,11 +16,28 @@ sharp.concurrency(1);
 /** 16,383 x 16,383: above the largest phone cameras (200 megapixels). */
 const maxPixels = 16_383 * 16_383;
 
+/** Pixels as they are drawn: RGBA, four bytes each. */
+export interface Pixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+}
+
+/** Throws `tooLarge` for a picture of more pixels than are decoded, `broken` for one of none. */
+export function refusePixels(width: number, height: number): void {
+  if (!(width > 0 && height > 0)) throw new ExtractionError("broken", "image without size");
+  if (width * height > maxPixels) throw new ExtractionError("tooLarge", "more pixels than are decoded");
+}
+
+/** Pixels that another decoder has made, for what is done with all images. */
+export const fromPixels = ({ data, width, height }: Pixels): Sharp => sharp(data, { raw: { width, height, channels: 4 } });
+
 /** Decodes an image the right way up and gives it to `use`. Throws `tooLarge` above the pixel limit, else `broken`. */
-export async function decodeImage<T>(bytes: Uint8Array, use: (image: Sharp) => Promise<T>): Promise<T> {
+export async function decodeImage<T>(bytes: Uint8Array, use: (image: Sharp) => Promise<T>, page = 0): Promise<T> {
   try {
-    return await use(sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true, autoOrient: true }));
+    return await use(sharp(bytes, { limitInputPixels: maxPixels, failOn: "error", sequentialRead: true, autoOrient: true, page }));
   } catch (error) {
+    if (error instanceof ExtractionError) throw error;
     const tooLarge = error instanceof Error && /pixel limit/i.test(error.message);
     throw new ExtractionError(tooLarge ? "tooLarge" : "broken", "image does not decode");
   }
