@@ -26,7 +26,7 @@ export interface Arena {
 type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
-  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, circling, titling, replacing, replacing, takingBack])(
+  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, circling, naming, replacing, replacing, takingBack])(
     arena,
     chance,
   );
@@ -145,27 +145,29 @@ const circling: Race = async (arena, chance) => {
   ]);
 };
 
-/** A label gets another name while a document that bears it gets another title: both have to be found in the search index. */
-const titling: Race = async (arena, chance) => {
+/** A label gets another name while a document gets the label, or another title: both have to be found in the search index. */
+const naming: Race = async (arena, chance) => {
   const { model } = arena.context.oracle;
-  const borne = [...model.things].flatMap(([key, value]) => {
-    if (!key.startsWith("document/")) return [];
-    const { id, ownerId, tags, typeId, correspondentId } = value as VaultDocument;
-    const labels = [
-      ...tags.map((tag) => ({ name: "updateTag", label: tag })),
-      ...(typeId ? [{ name: "updateType", label: typeId }] : []),
-      ...(correspondentId ? [{ name: "updateCorrespondent", label: correspondentId }] : []),
-    ];
-    return labels.map((label) => ({ id, ownerId, ...label }));
+  const verbs = { tag: "Tag", type: "Type", correspondent: "Correspondent" } as const;
+  const labels = [...model.things].filter(([key]) => key.slice(0, key.indexOf("/")) in verbs);
+  const documents = [...model.things].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
+  const pairs = labels.flatMap(([key, label]) => {
+    const { id, ownerId } = label as Folder;
+    const entity = key.slice(0, key.indexOf("/")) as keyof typeof verbs;
+    return documents.filter((document) => document.ownerId === ownerId).map((document) => ({ entity, id, document }));
   });
-  if (borne.length === 0) return;
-  const { id, ownerId, name, label } = chance.pick(borne);
-  const titles = ({ device }: Tab) => /^(owner|edit)$/.test(grantsOf(model, device.userId).get(`document/${id}`) ?? "");
-  const pair = await rivals(arena, chance, (one, other) => one.device.userId === ownerId && titles(other));
+  if (pairs.length === 0) return;
+  const { entity, id, document } = chance.pick(pairs);
+  const edits = ({ device }: Tab) => /^(owner|edit)$/.test(grantsOf(model, device.userId).get(`document/${document.id}`) ?? "");
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === document.ownerId && edits(other));
   if (!pair) return;
+  const bears = entity === "tag" ? document.tags.includes(id) : document[`${entity}Id`] === id;
+  const title = { name: "updateDocument", args: { id: document.id, title: `w${chance.hex(3)}` } };
+  const tag = { name: "tagDocument", args: { id: document.id, tagId: id } };
+  const other = bears ? title : entity === "tag" ? tag : { name: "updateDocument", args: { id: document.id, [`${entity}Id`]: id } };
   await arena.together([
-    ...(await change(arena, pair[0], name, { id: label, name: `w${chance.hex(3)}` })),
-    ...(await change(arena, pair[1], "updateDocument", { id, title: `w${chance.hex(3)}` })),
+    ...(await change(arena, pair[0], `update${verbs[entity]}`, { id, name: `w${chance.hex(3)}` })),
+    ...(await change(arena, pair[1], other.name, other.args)),
   ]);
 };
 

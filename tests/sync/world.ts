@@ -79,7 +79,9 @@ export class World implements Context {
 
   say(line: string): void {
     if (this.#quiet) return;
-    this.trace.push(line.replace(uuids, "..$1"));
+    // The server makes ids of its own (refusals, versions), another one each time.
+    const own = this.plan.seed.toString(16).padStart(12, "0");
+    this.trace.push(line.replace(uuids, (id: string, end: string) => (id.replace("-", "").startsWith(own) ? `..${end}` : "..")));
   }
 
   async mutate(tab: Tab, name: string, args: unknown, blind = false): Promise<void> {
