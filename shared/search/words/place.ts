@@ -8,10 +8,14 @@ const ring = "\ue002";
 const spelled: Record<string, string> = { ä: `a${twoDots}`, ö: `o${twoDots}`, ü: `u${twoDots}`, ø: `o${twoDots}`, å: `a${ring}` };
 
 const token = new RegExp(`${loneLetter}|[${wordLetter}${twoDots}${ring}]+`, "gv");
+/** The same for most texts once they are folded: three times as quick. */
+const plainToken = /[a-z0-9\ue001\ue002]+/g;
+const isPlain = /^[\x00-\x7f\ue001\ue002]*$/;
 /** `1.234,56`, `1 234`, `12,5`, at the place of its first digit; not a part of a longer one. */
 const number = /(\d{1,3}(?:([.,' ’])\d{3})(?:\2\d{3})*|\d+)(?:[.,](\d{1,2}))?(?![\p{L}\p{N}]|[.,]\d)/uy;
 /** What holds the parts of one word or number together. */
 const tight = /^(?:['’ʼ‐-]|[./_:])$/;
+const digit = /[0-9]/;
 const lineEnd = /^[‐-][ \t]*\r?\n\s*$/;
 
 /** A joined word is no longer than this: an IBAN has 34 letters, a long compound as many. */
@@ -57,20 +61,24 @@ export function placeWords(text: string, place: (word: string, position: number)
   let position = last;
   const joins = new Joins(place);
   let end = 0;
-  for (const match of folded.matchAll(token)) {
+  const pattern = new RegExp(isPlain.test(folded) ? plainToken : token);
+  for (let match = pattern.exec(folded); match !== null; match = pattern.exec(folded)) {
     const { index } = match;
     const raw = match[0];
     const gap = index - end <= 8 ? folded.slice(end, index) : "\n\n";
     end = index + raw.length;
-    const broken = position > last && lineEnd.test(gap);
+    const broken = gap.length > 1 && position > last && lineEnd.test(gap);
     if (!broken) position++;
     const { word, spelled: other } = wordOf(raw);
     place(word, position);
     if (other !== null) place(other, position);
-    const first = raw.charCodeAt(0);
-    if (first >= 48 && first <= 57) placeNumber(folded, index, position, place);
-    if (/\d/.test(word) && /[^\d]/.test(word)) placeRuns(word, position, place);
-    joins.next(word, position, broken ? "broken" : gap);
+    const hasDigit = digit.test(word);
+    if (hasDigit) {
+      const first = raw.charCodeAt(0);
+      if (first >= 48 && first <= 57) placeNumber(folded, index, position, place);
+      if (/[^\d]/.test(word)) placeRuns(word, position, place);
+    }
+    joins.next(word, hasDigit, position, broken ? "broken" : gap);
   }
   joins.end();
   return position;
@@ -121,13 +129,20 @@ class Joins {
   #tight = { word: "", count: 0, position: 0, digits: true };
   #spaced = { word: "", count: 0, position: 0 };
   #letters = { word: "", count: 0, position: 0 };
+  /** What is open is one word without a digit. */
+  #alone = false;
 
   constructor(place: (word: string, position: number) => void) {
     this.#place = place;
   }
 
-  next(word: string, position: number, gap: string): void {
-    const hasDigit = /\d/.test(word);
+  next(word: string, hasDigit: boolean, position: number, gap: string): void {
+    // Most words stand alone among words: nothing holds them.
+    if (this.#alone && !hasDigit && word.length > 1 && (gap === " " || gap === "\n")) {
+      this.#tight.word = word;
+      this.#tight.position = position;
+      return;
+    }
     if (this.#tight.count > 0 && (gap === "broken" || (tight.test(gap) && this.#holds(gap, hasDigit)))) {
       this.#tight.word += word;
       this.#tight.count++;
@@ -143,6 +158,7 @@ class Joins {
       this.#letters.word += word;
       this.#letters.count++;
     } else this.#endLetters();
+    this.#alone = !hasDigit && this.#tight.count === 1 && this.#spaced.count === 0 && this.#letters.count === 0;
   }
 
   end(): void {
