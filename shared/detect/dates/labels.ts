@@ -35,10 +35,7 @@ function labelOf(text: string, mention: Mention, previous: Mention | undefined, 
   const before = text.slice(from, mention.at);
   const form = formOf(text, mention, lineStart);
   const own = inOwnCell(before);
-  // "telephone" and the like only count directly before digits
-  const hit = decisive(
-    cuesIn(own).filter(({ kind, end }) => kind !== "number" || (mention.numeric && !/[\p{L}\p{M}]/u.test(own.slice(end)))),
-  );
+  const hit = decisive(cuesIn(own).filter((cue) => isNear(cue, own, mention)));
   // "Kiel, den" belongs together
   if (hit?.kind === "particle" && form === "place") return { cue: hit.kind, words: text.slice(lineStart, mention.at), form };
   if (hit) return { cue: hit.kind, words: own.slice(hit.at), form };
@@ -46,6 +43,17 @@ function labelOf(text: string, mention: Mention, previous: Mention | undefined, 
   if (trailing) return { cue: trailing, words: "", form };
   if (/[\p{L}\p{M}]/u.test(own)) return { cue: null, words: "", form };
   return { ...fromAbove(text, mention, lineStart, all), form };
+}
+
+/** Words that only say something of a date that they stand directly before: "from 3 May", but not "invoice from Harrow Ltd, 3 May". */
+const prepositions =
+  /^(?:from|before|until|through|between|zwischen|mellom|do|po|fin|bis|hasta|até|até ao|entro|innen|līdz|iki|kuni|par|act|law|lov|lag|wet|lei|ley|base|dal|wert|time|return|next)$/iu;
+
+function isNear({ kind, at, end }: CueHit, own: string, { numeric }: Mention): boolean {
+  const between = own.slice(end);
+  // "telephone" and the like only count directly before digits
+  if (kind === "number") return numeric && !/[\p{L}\p{M}]/u.test(between);
+  return !prepositions.test(own.slice(at, end)) || (between.match(/[\p{L}\p{M}]+/gu)?.length ?? 0) < 2;
 }
 
 /** What stands before the date in its own cell of a table; where that is empty, the cell before. */
