@@ -1,6 +1,7 @@
 // How the app is built: hashed files under dist/client, a service worker that knows all of them, nothing inline (strict CSP).
 import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
+import { dataFolder } from "./dataFolder.ts";
 
 /** Where the development server sends what is not the app itself. */
 const api = process.env.DOCUVAULT_API ?? "http://127.0.0.1:8787";
@@ -8,7 +9,7 @@ const api = process.env.DOCUVAULT_API ?? "http://127.0.0.1:8787";
 export default defineConfig({
   root: import.meta.dirname,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [dataFolder()] },
   // Its WASM and data files are found relative to the module, so it must not be bundled beforehand.
   optimizeDeps: { exclude: ["@electric-sql/pglite"] },
   build: {
@@ -21,6 +22,7 @@ export default defineConfig({
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: api, ws: true }, "/health": api } },
   plugins: [
+    dataFolder(),
     VitePWA({
       strategies: "injectManifest",
       srcDir: "sw",
@@ -29,7 +31,8 @@ export default defineConfig({
       manifest: false,
       injectManifest: {
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,mjs}"],
-        globIgnores: ["**/sw.js"],
+        // PGlite names it; it runs when the app is built.
+        globIgnores: ["**/sw.js", "**/initdb-*.wasm"],
         maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
       },
     }),

@@ -1,6 +1,8 @@
 // Damage done from outside to what a device holds: its kept files, its search index.
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
+import { blockSize } from "../../client/replica/readModel/files/blockFile.ts";
+import { indexFile } from "./indexFile.ts";
 
 /** Other bytes of the same size in place of a kept file's. */
 export async function damageOriginal(page: Page, documentId: string): Promise<void> {
@@ -25,31 +27,25 @@ export async function damageOriginal(page: Page, documentId: string): Promise<vo
   }, documentId);
 }
 
-export const tableFile = /\/base\/\d+\/\d+$/;
-/** The tables and indexes of the read model, in their files, are overwritten with nonsense. */
+/** The tables and indexes of the read model are overwritten with nonsense; what says where they lie is left. */
 export async function damageIndex(page: Page): Promise<void> {
-  const damaged = await page.evaluate(async (tableFile) => {
-    const name = (await indexedDB.databases()).find((one) => one.name?.startsWith("/pglite/"))!.name!;
-    const database = await new Promise<IDBDatabase>((resolve, reject) => {
-      const request = indexedDB.open(name);
-      request.onsuccess = () => resolve(request.result);
-      request.onerror = () => reject(request.error);
-    });
-    const store = database.transaction("FILE_DATA", "readwrite").objectStore("FILE_DATA");
-    return await new Promise<number>((resolve, reject) => {
-      let files = 0;
-      const request = store.openCursor();
-      request.onerror = () => reject(request.error);
-      request.onsuccess = () => {
-        const cursor = request.result;
-        if (!cursor) return resolve(files);
-        if (new RegExp(tableFile).test(String(cursor.key)) && cursor.value.contents?.length > 0) {
-          files++;
-          cursor.update({ ...cursor.value, contents: new Uint8Array(cursor.value.contents.length).fill(0xa5) });
-        }
-        cursor.continue();
-      };
-    }).finally(() => database.close());
-  }, tableFile.source);
-  expect(damaged).toBeGreaterThan(10);
+  const { name, tableBlocks } = (await indexFile(page))!;
+  const damaged = await page.evaluate(
+    async ([name, kept, blockSize]) => {
+      const root = await navigator.storage.getDirectory();
+      const handle = await root.getFileHandle(name);
+      const { size } = await handle.getFile();
+      const file = await handle.createWritable({ keepExistingData: true });
+      let blocks = 0;
+      for (let block = 2; block * blockSize < size; block++) {
+        if (kept.includes(block)) continue;
+        await file.write({ type: "write", position: block * blockSize, data: new Uint8Array(blockSize).fill(0xa5) });
+        blocks++;
+      }
+      await file.close();
+      return blocks;
+    },
+    [name, tableBlocks, blockSize] as const,
+  );
+  expect(damaged).toBeGreaterThan(100);
 }

@@ -9,7 +9,8 @@ import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.t
 import { fixtures } from "../fixtures/index.ts";
 import { Api, textFile } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
-import { damageIndex, damageOriginal, tableFile } from "./damage.ts";
+import { damageIndex, damageOriginal } from "./damage.ts";
+import { indexFile } from "./indexFile.ts";
 import { Device, type Person, until } from "./support.ts";
 
 let product: TestProduct;
@@ -292,7 +293,7 @@ test("a damaged search index is made anew by itself; a check finds damaged copie
   await desk.screenshot("device-checked");
 
   desk.tolerate(/search index is made anew|PGlite|Aborted|memory access|unreachable|read model/i);
-  await until("the index is on disk", async () => (await keysOf("/pglite/", "FILE_DATA")).filter((key) => tableFile.test(key)).length > 10);
+  await until("the index is on disk", async () => ((await indexFile(desk.page))?.commit ?? 0) > 0);
   await desk.goto("/health"); // no app runs there
   await damageIndex(desk.page);
   await desk.goto("/search?q=ruff");

@@ -191,8 +191,8 @@ export class Device {
   }
 
   /** The browser ends and is started again on its profile. */
-  async restart(path: string): Promise<void> {
-    await this.context.close();
+  async restart(path: string, end = (): Promise<void> => this.context.close()): Promise<void> {
+    await end();
     await this.#start();
     await this.goto(path);
   }

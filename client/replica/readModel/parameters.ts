@@ -5,6 +5,7 @@ import { PGlite } from "@electric-sql/pglite";
 const settings = {
   full_page_writes: "off",
   wal_recycle: "off",
+  wal_init_zero: "off",
   wal_level: "minimal",
   max_wal_senders: "0",
   max_wal_size: "8MB",

@@ -196,6 +196,44 @@ describe("the read model", () => {
     expect(await find("needle")).toEqual([document.id]);
   });
 
+  test("a text store that has lost its last texts is indexed anew: numbers that are given again hide no text", async () => {
+    const documents = Array.from({ length: 3 }, () => aDocument());
+    await model.project(documents.map((document) => entry("document", document)));
+    for (const { id } of documents) texts.give(id, "early words");
+    await settle();
+    texts = textsInMemory();
+    texts.give(documents[0]!.id, "early words");
+    model = await ReadModel.open(sql, texts);
+    for (const { id } of documents.slice(1)) texts.give(id, "later words");
+    await settle();
+    expect((await find("later")).sort()).toEqual(
+      documents
+        .slice(1)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(await find("early")).toEqual([documents[0]!.id]);
+  });
+
+  test("a text and its document's head are written as one row, once, and at every so many rows there is a checkpoint", async () => {
+    let checkpoints = 0;
+    model = await ReadModel.open(sql, texts, async () => void checkpoints++);
+    const documents = Array.from({ length: 2_100 }, (_, index) => aDocument({ title: `Title${index}` }));
+    for (let at = 0; at < documents.length; at += 300)
+      await model.project(documents.slice(at, at + 300).map((document) => entry("document", document)));
+    for (const { id } of documents) texts.give(id, "words");
+    await settle();
+    expect(await count("stale_heads")).toBe(0);
+    expect(await find("title2099 words")).toEqual([documents[2_099]!.id]);
+    expect(checkpoints).toBe(2);
+    const [row] = await sql.run<{ xid: number }>({
+      text: "SELECT count(DISTINCT xmin::text)::int AS xid FROM document_search",
+      values: [],
+    });
+    // 25 texts a step; nothing was written a second time.
+    expect(row!.xid).toBe(2_100 / 25);
+  });
+
   test("tables of another shape are told apart", async () => {
     expect(await prepare(sql)).toBe(true);
     await sql.exec("UPDATE read_model SET value = 'old' WHERE name = 'version'");

@@ -13,8 +13,8 @@ const headsAtOnce = 100;
 const textsAtOnce = 25;
 /** Characters a step may index: some 50 ms. A longer text is a step of its own. */
 const charactersAtOnce = 500_000;
-/** Texts after which the log is cut off: it lies in memory, and without a checkpoint it only grows. */
-const checkpointAfter = 1_000;
+/** Rows after which there is a checkpoint: without one the log only grows, and a device that is put away begins again at the last. */
+const checkpointAfter = 2_000;
 /** So many changes leave enough dead rows behind to tidy up. */
 const tidyAfter = 2_000;
 /** What is freed at once when there is too much, as a part of the limit: not one text for each that comes. */
@@ -29,19 +29,24 @@ export class ReadModel {
   #unchecked = 0;
   #dirty = false;
   #shrunk = false;
+  readonly #checkpoint: () => Promise<unknown>;
 
-  private constructor(sql: Sql, texts: TextStore, projector: Projector, indexed: number) {
+  private constructor(sql: Sql, texts: TextStore, projector: Projector, indexed: number, checkpoint: () => Promise<unknown>) {
     this.#sql = sql;
+    this.#checkpoint = checkpoint;
     this.#texts = texts;
     this.#projector = projector;
     this.#indexed = indexed;
   }
 
   /** On tables that `prepare` has made or found. Words of another text store than this one are not taken over. */
-  static async open(sql: Sql, texts: TextStore): Promise<ReadModel> {
-    const name = await texts.name();
-    if ((await fact(sql, "texts")) !== name) await sql.transaction((tx) => forgetWords(tx, name));
-    return new ReadModel(sql, texts, await Projector.load(sql), Number((await fact(sql, "indexed")) ?? 0));
+  static async open(sql: Sql, texts: TextStore, checkpoint = (): Promise<unknown> => sql.exec("CHECKPOINT")): Promise<ReadModel> {
+    const [name, lastSeq] = [await texts.name(), await texts.lastSeq()];
+    const indexed = async () => Number((await fact(sql, "indexed")) ?? 0);
+    // Where the power fails the text store may lose what the index has kept: its numbers are given again, to other texts.
+    const lost = (await indexed()) > lastSeq;
+    if (lost || (await fact(sql, "texts")) !== name) await sql.transaction((tx) => forgetWords(tx, name));
+    return new ReadModel(sql, texts, await Projector.load(sql), await indexed(), checkpoint);
   }
 
   /** Values of the replica that are in the tables. */
@@ -98,19 +103,14 @@ export class ReadModel {
 
   /** One small piece of what is still to do; false when there is nothing left. */
   async step(): Promise<boolean> {
-    const heads = await this.#projector.refreshHeads(headsAtOnce);
-    if (heads > 0) {
-      this.#wrote(heads);
-      return true;
-    }
-    const texts = await this.#indexTexts();
-    this.#wrote(texts);
-    this.#unchecked += texts;
+    // A text is written with its document's head: the other way round each row would be written twice.
+    const rows = (await this.#indexTexts()) || (await this.#projector.refreshHeads(headsAtOnce));
+    this.#wrote(rows);
     if (this.#unchecked >= checkpointAfter) {
       this.#unchecked = 0;
-      await this.#sql.exec("CHECKPOINT");
+      await this.#checkpoint();
     }
-    return texts > 0;
+    return rows > 0;
   }
 
   /** Texts on this device, those among them that a search does not find yet, and whether others had no room. */
@@ -179,6 +179,7 @@ export class ReadModel {
   #wrote(rows: number): void {
     if (rows === 0) return;
     this.#untidy += rows;
+    this.#unchecked += rows;
     this.#dirty = true;
   }
 
@@ -222,6 +223,7 @@ export class ReadModel {
     await this.#sql.transaction(async (tx) => {
       if (vectors.length > 0) await tx.run(writeVectorsStatement(vectors));
       if (gone.length > 0) await tx.run({ text: "DELETE FROM document_search WHERE document_id = ANY($1::uuid[])", values: [gone] });
+      await tx.run({ text: "DELETE FROM stale_heads WHERE document_id = ANY($1::uuid[])", values: [[...byId.keys()]] });
       await setFact(tx, "indexed", String(last.seq));
     });
     this.#indexed = last.seq;

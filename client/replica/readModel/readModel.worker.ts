@@ -1,7 +1,7 @@
 // The worker of the read model: one thing at a time, searches before everything else, saving when there is nothing else to do.
 import { textPage } from "../../../shared/api/documents.ts";
 import { fetchJson } from "../../data/http.ts";
-import { engineDatabase, type OpenEngine, openEngine } from "./engine.ts";
+import { dropEngine, type OpenEngine, openEngine } from "./engine.ts";
 import type { Answer, Call, Calls, Cancel } from "./protocol.ts";
 import { ReadModel } from "./readModel.ts";
 import { prepare } from "./schema.ts";
@@ -133,7 +133,7 @@ async function open({ userId, damaged }: Calls["open"]["args"]): Promise<Calls["
     sql = await start(userId);
     await prepare(sql);
   }
-  model = await ReadModel.open(sql, texts);
+  model = await ReadModel.open(sql, texts, () => engine.checkpoint());
   await tellProgress();
   return { projected: model.projected };
 }
@@ -141,14 +141,6 @@ async function open({ userId, damaged }: Calls["open"]["args"]): Promise<Calls["
 async function start(userId: string): Promise<Sql> {
   engine = await openEngine(userId);
   return sqlOf(engine.database);
-}
-
-function dropEngine(userId: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const request = indexedDB.deleteDatabase(engineDatabase(userId));
-    request.onsuccess = () => resolve();
-    request.onerror = () => reject(request.error);
-  });
 }
 
 /** Its requests take no turn: while a page is on its way the others go on. */

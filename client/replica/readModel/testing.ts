@@ -30,6 +30,7 @@ export function textsInMemory(name = "memory"): TextsInMemory {
       cursor = page.cursor;
     },
     since: async (from, limit) => later(from).slice(0, limit),
+    lastSeq: async () => seq,
     cursor: async () => cursor,
     count: async () => uses.size,
     size: async () => [...uses.values()].reduce((sum, { size }) => sum + size, 0),

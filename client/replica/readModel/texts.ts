@@ -25,6 +25,8 @@ export interface TextStore {
   put(page: Pick<TextPage, "items" | "cursor">): Promise<void>;
   /** In the order of change. */
   since(seq: number, limit: number): Promise<StoredText[]>;
+  /** Of the last change. */
+  lastSeq(): Promise<number>;
   cursor(): Promise<string | undefined>;
   count(): Promise<number>;
   /** Characters of all texts. */
@@ -116,6 +118,7 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
       const cursor = await fact("cursor");
       return typeof cursor === "string" ? cursor : undefined;
     },
+    lastSeq: async () => number(await fact("seq")),
     count: async () => number(await fact("count")),
     size: async () => number(await fact("size")),
     countSince: async (seq) => (await database()).countFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true)),
