@@ -1,5 +1,6 @@
 // The rules a mutator: what its arguments refer to, and what the actor has to be allowed there.
 import { AppError } from "../../shared/errors.ts";
+import { documentField, settableFields } from "../../shared/mutators/documentFields.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
 import type { ChangingActor } from "./actor.ts";
 import type { Reference, ReferredEntity } from "./audience.ts";
@@ -20,15 +21,18 @@ const document = { id: ["document", "edit"] } as const;
 const tagging = { ...document, tagId: ["tag", "refer"] } as const;
 const label = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
 
+/** Of each field that can be set and names something: a document is put into a folder, and has labels beside it. */
+const fieldReferences: Rule = Object.fromEntries(
+  Object.keys(settableFields).flatMap((name) => {
+    const refersTo = documentField(name)?.refersTo;
+    return refersTo ? [[name, [refersTo, refersTo === "folder" ? "into" : "refer"] as const]] : [];
+  }),
+);
+
 /** By argument. What does not exist is left to the mutator, which does nothing then. */
 const rules: Record<MutatorName, Rule> = {
   createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
-  updateDocument: {
-    ...document,
-    folderId: ["folder", "into"],
-    typeId: ["type", "refer"],
-    correspondentId: ["correspondent", "refer"],
-  },
+  updateDocument: { ...document, ...fieldReferences },
   trashDocument: document,
   restoreDocument: document,
   restoreVersion: document,

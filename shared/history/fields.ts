@@ -1,4 +1,5 @@
 // Which fields of an entity its history tells of, and what of them a change made different. The same on the device and on the server.
+import { documentFieldNames } from "../mutators/documentFields.ts";
 import type { Entities, EntityName, VaultDocument, VersionFile } from "../mutators/entities.ts";
 
 /** Entities with a history of their own. */
@@ -41,7 +42,7 @@ export const eventNames = ["arrived", "read", "failed", "changed", "trashed", "r
 export type EventName = (typeof eventNames)[number];
 
 const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name] & string)[] } = {
-  document: ["title", "documentDate", "language", "folderId", "typeId", "correspondentId", "tags", "notes", "trashedAt"],
+  document: [...documentFieldNames, "trashedAt"],
   folder: ["name", "parentId"],
   tag: ["name", "color"],
   type: ["name"],

@@ -1,4 +1,5 @@
 // What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
+import { documentField } from "../mutators/documentFields.ts";
 import type { Entities, VaultDocument } from "../mutators/entities.ts";
 import type { EventName, FieldChange, FileVersion, HistoryEntity } from "./fields.ts";
 
@@ -32,17 +33,10 @@ export interface Undo {
 /** The entity as it is now; undefined: it does not exist, or not for the asker. */
 export type Current = <Name extends HistoryEntity>(entity: Name, id: string) => Entities[Name] | undefined;
 
-/** The entity that a field names. */
-export const fieldEntity: Readonly<Record<string, HistoryEntity>> = {
-  folderId: "folder",
-  parentId: "folder",
-  typeId: "type",
-  correspondentId: "correspondent",
-  tags: "tag",
-};
+/** What a field's value is the id of; undefined: it is no id. */
+export const entityOfField = (field: string): Exclude<HistoryEntity, "document"> | undefined =>
+  field === "parentId" ? "folder" : documentField(field)?.refersTo;
 
-/** Only the reader sets it. */
-const notUndone: ReadonlySet<string> = new Set(["language"]);
 const verbs = { folder: "Folder", tag: "Tag", type: "Type", correspondent: "Correspondent" } as const;
 
 /**
@@ -94,9 +88,9 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
   const patch: Record<string, unknown> = {};
   const conflicts: UndoConflict[] = [];
   for (const { field, before, after, hidden } of changes) {
-    if (field === "tags" || field === "version" || field === "trashedAt" || notUndone.has(field)) continue;
+    if (field === "tags" || field === "version" || field === "trashedAt" || documentField(field)?.byReader) continue;
     const is = ((value as Record<string, unknown>)[field] ?? null) || null;
-    const named = fieldEntity[field];
+    const named = entityOfField(field);
     if (hidden) conflicts.push({ entity, id, field });
     else if (is === before) continue;
     else if (is !== after || (named && before !== null && !current(named, before as string))) conflicts.push({ entity, id, field });

@@ -1,8 +1,9 @@
 // What a person does to documents.
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
+import { settableFields } from "./documentFields.ts";
 import type { FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, isoDate, isoInstant, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
+import { byteSize, id, isoInstant, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
@@ -67,15 +68,7 @@ export const createDocument = mutator({
 
 /** `null` clears a field; `folderId: null` is the top level. What a person sets or clears is theirs from then on. */
 export const updateDocument = mutator({
-  args: z.object({
-    id,
-    title: label(500).optional(),
-    documentDate: isoDate.nullish(),
-    typeId: id.nullish(),
-    correspondentId: id.nullish(),
-    folderId: id.nullish(),
-    notes: z.string().max(20_000).optional(),
-  }),
+  args: z.object({ id, ...settableFields }),
   async run(tx, { id, ...changes }) {
     const document = await tx.documents.get(id);
     if (!document) return;

@@ -1,6 +1,8 @@
 // A change of the history in the person's words.
 
 import type { FileVersion } from "../../../shared/history/fields.ts";
+import { entityOfField } from "../../../shared/history/undo.ts";
+import { documentField } from "../../../shared/mutators/documentFields.ts";
 import type { VersionFile } from "../../../shared/mutators/index.ts";
 import type { HistoryItem, HistoryTarget, Vault } from "../../data/types.ts";
 import { formatDate, formatSize, languageName } from "../../i18n/format.ts";
@@ -50,10 +52,11 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
     if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;
     if (field === "version") return fileWords(value as FileVersion);
     const text = String(value);
-    const kind = namedBy[field];
-    if (kind) return nameOf(vault, kind, text, names);
-    if (field === "documentDate") return formatDate(text);
-    if (field === "language") return languageName(text);
+    const named = entityOfField(field);
+    if (named) return nameOf(vault, collections[named], text, names);
+    const kind = documentField(field)?.kind;
+    if (kind === "date") return formatDate(text);
+    if (kind === "language") return languageName(text);
     return text.length > shown ? `${text.slice(0, shown)}…` : text;
   };
   const [was, is] = [words(before), words(after)];
@@ -71,12 +74,7 @@ export const fileWords = ({ contentType, size }: VersionFile): string => `${t.li
 /** Labels that were taken off are crossed out; any other field is said to be empty now. */
 const emptied = (field: string): string | null => (field === "tags" ? null : t.history.empty);
 
-const namedBy: Readonly<Record<string, "folders" | "types" | "correspondents">> = {
-  folderId: "folders",
-  parentId: "folders",
-  typeId: "types",
-  correspondentId: "correspondents",
-};
+const collections = { folder: "folders", type: "types", correspondent: "correspondents", tag: "tags" } as const;
 
 /** Of whatever kind. */
 function labelName(vault: Vault, id: string, names: Readonly<Record<string, string>>): string {

@@ -10,7 +10,7 @@ import { type Connection, inSnapshot, RetryTransaction } from "../../../server/d
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
 import { type FieldChange, type HistoryEntity, lostLabel } from "../../../shared/history/fields.ts";
-import { type Current, fieldEntity, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
+import { type Current, entityOfField, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
 import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
 export interface Context {
@@ -91,7 +91,7 @@ async function visibility({ connection, actor }: Context, subject: Subject, rows
 /** The folders and labels in a change. */
 function namedBy({ field, before, after }: FieldChange): string[] {
   if (field === "mergedInto") return [after as string];
-  return fieldEntity[field] ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
+  return entityOfField(field) ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
 }
 
 /** What the event did to the subject: where a folder or a label was deleted, it lost that. */
@@ -113,7 +113,7 @@ function redacted(changes: readonly FieldChange[], { names, owner }: Visibility)
   if (owner) return [...changes];
   return changes.flatMap((change): UndoChange[] => {
     const { field, before, after } = change;
-    if (!fieldEntity[field]) return [change];
+    if (!entityOfField(field)) return [change];
     const shown = (id: unknown) => (typeof id === "string" && names.has(id) ? id : null);
     if (field === "tags") {
       const [taken, added] = [before, after].map((ids) => (ids as string[]).filter((id) => names.has(id))) as [string[], string[]];
@@ -251,7 +251,7 @@ async function currentOf(connection: Connection, userId: string, entries: readon
   };
   for (const { entity, entityId, changes, documents = [], folders = [] } of entries) {
     want(entity, entityId);
-    for (const change of changes) for (const id of namedBy(change)) want(fieldEntity[change.field] ?? entity, id);
+    for (const change of changes) for (const id of namedBy(change)) want(entityOfField(change.field) ?? entity, id);
     for (const id of documents) want("document", id);
     for (const id of folders) want("folder", id);
   }
