@@ -362,7 +362,7 @@ export const de: Catalogue = {
     trash: "In den Papierkorb",
     restore: "Wiederherstellen",
     deleteForGood: "Endgültig löschen",
-    inTrash: (date) => `Im Papierkorb seit ${date}`,
+    inTrash: (date, gone) => `Im Papierkorb seit ${date}. Endgültig weg am ${gone}.`,
     fields: {
       title: "Titel",
       documentDate: "Datum",
@@ -644,7 +644,7 @@ export const de: Catalogue = {
   },
   trash: {
     title: "Papierkorb",
-    text: "Dokumente bleiben hier, bis du sie endgültig löschst, und zählen zu deinem Speicher. Ein Druck stellt sie wieder her.",
+    text: "Dokumente bleiben 30 Tage hier und zählen so lange zu deinem Speicher. Ein Druck stellt sie wieder her oder löscht sie schon jetzt endgültig.",
     empty: "Der Papierkorb ist leer",
     emptyText: "Dokumente, die du löschst, kommen zuerst hierher, damit nichts aus Versehen verloren geht.",
     emptyTrash: "Papierkorb leeren",
@@ -657,7 +657,7 @@ export const de: Catalogue = {
     deleteTitle: "Endgültig löschen?",
     deleteText: (n) =>
       `${count(n, "Dokument verschwindet", "Dokumente verschwinden")} von allen Geräten. Das lässt sich nicht rückgängig machen.`,
-    since: (date) => `gelöscht am ${date}`,
+    since: (date, gone) => `gelöscht am ${date}, endgültig weg am ${gone}`,
   },
   storage: {
     missing: (missing) => `Für das, was nicht passte, fehlen ${missing}. Es wird von selbst hochgeladen, sobald Platz ist.`,

@@ -363,7 +363,7 @@ export const en = {
     trash: "Move to trash",
     restore: "Restore",
     deleteForGood: "Delete for good",
-    inTrash: (date: string) => `In the trash since ${date}`,
+    inTrash: (date: string, gone: string) => `In the trash since ${date}. Gone for good on ${gone}.`,
     fields: {
       title: "Title",
       documentDate: "Date",
@@ -647,7 +647,7 @@ export const en = {
   },
   trash: {
     title: "Trash",
-    text: "Documents stay here until you delete them for good, and count for your storage. Restore them with one press.",
+    text: "Documents stay here for 30 days and count for your storage until then. Restore them with one press, or delete them for good now.",
     empty: "The trash is empty",
     emptyText: "Documents that you delete come here first, so that nothing is lost by a slip.",
     emptyTrash: "Empty trash",
@@ -659,7 +659,7 @@ export const en = {
     deleteForGood: "Delete for good",
     deleteTitle: "Delete for good?",
     deleteText: (n: number) => `${count(n, "document", "documents")} will be gone from every device. This can not be undone.`,
-    since: (date: string) => `deleted ${date}`,
+    since: (date: string, gone: string) => `deleted ${date}, gone for good ${gone}`,
   },
   storage: {
     missing: (missing: string) => `What did not fit needs ${missing} more. It is uploaded by itself when there is room.`,

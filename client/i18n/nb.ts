@@ -360,7 +360,7 @@ export const nb: Catalogue = {
     trash: "Legg i papirkurven",
     restore: "Gjenopprett",
     deleteForGood: "Slett for godt",
-    inTrash: (date) => `I papirkurven siden ${date}`,
+    inTrash: (date, gone) => `I papirkurven siden ${date}. Borte for godt ${gone}.`,
     fields: {
       title: "Tittel",
       documentDate: "Dato",
@@ -639,7 +639,7 @@ export const nb: Catalogue = {
   },
   trash: {
     title: "Papirkurv",
-    text: "Dokumenter blir liggende her til du sletter dem for godt, og teller på lagringsplassen din. Gjenopprett dem med ett trykk.",
+    text: "Dokumenter blir liggende her i 30 dager og teller på lagringsplassen din så lenge. Gjenopprett dem med ett trykk, eller slett dem for godt nå.",
     empty: "Papirkurven er tom",
     emptyText: "Dokumenter du sletter, havner først her, så ingenting går tapt ved et uhell.",
     emptyTrash: "Tøm papirkurven",
@@ -650,7 +650,7 @@ export const nb: Catalogue = {
     deleteForGood: "Slett for godt",
     deleteTitle: "Slette for godt?",
     deleteText: (n) => `${documents(n)} forsvinner fra alle enheter. Dette kan ikke angres.`,
-    since: (date) => `slettet ${date}`,
+    since: (date, gone) => `slettet ${date}, borte for godt ${gone}`,
   },
   storage: {
     missing: (missing) => `Det som ikke fikk plass, trenger ${missing} til. Det lastes opp av seg selv når det er plass.`,

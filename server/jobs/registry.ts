@@ -40,6 +40,7 @@ export const jobs = {
   "compact-feeds": { payload: scheduled, maxAttempts: 3, schedule: ["30 3 * * *", "?fill=1d&max=3"] },
   "reconcile-storage": { payload: scheduled, maxAttempts: 3, schedule: ["0 2 * * *", "?fill=1d&max=3"] },
   "purge-history": { payload: scheduled, maxAttempts: 3, schedule: ["45 3 * * *", "?fill=1d&max=3"] },
+  "empty-trash": { payload: scheduled, maxAttempts: 3, schedule: ["15 3 * * *", "?fill=1d&max=3"] },
 } as const satisfies Record<string, JobRule>;
 
 export type JobName = keyof typeof jobs;

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
+import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { mayMove } from "../../app/actions/sharing.ts";
@@ -103,7 +104,9 @@ function Page({ document }: { document: VaultDocument }) {
         )}
         <DocumentActions document={document} />
       </header>
-      {document.trashedAt && <p class="document-trashed">{t.document.inTrash(formatDate(document.trashedAt))}</p>}
+      {document.trashedAt && (
+        <p class="document-trashed">{t.document.inTrash(formatDate(document.trashedAt), formatDate(goneOn(document.trashedAt)))}</p>
+      )}
       {isPhone.value && (
         <div class="segments document-tabs" role="tablist" aria-label={t.document.label}>
           {(["pages", "details"] as const).map((name) => (

@@ -1,5 +1,6 @@
 // One document in a list: title, a quiet second line, and at its end its tags, the state it is in, its date: the two that matter most.
 import { useRoute } from "preact-iso";
+import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
@@ -63,7 +64,7 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
         ) : local?.kind === "waiting" || local?.kind === "onDevice" ? (
           <div class="row-second cut">{t.state.waitingText}</div>
         ) : props.trashed && document.trashedAt ? (
-          <div class="row-second cut">{t.trash.since(formatDate(document.trashedAt))}</div>
+          <div class="row-second cut">{t.trash.since(formatDate(document.trashedAt), formatDate(goneOn(document.trashedAt)))}</div>
         ) : (
           <SecondLine document={document} inFolder={inFolder} />
         )}

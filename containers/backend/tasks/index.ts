@@ -6,6 +6,7 @@ import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { compactFeeds } from "./compactFeeds.ts";
 import { deleteObjects } from "./deleteObjects.ts";
+import { emptyTrash } from "./emptyTrash.ts";
 import { extract } from "./extract.ts";
 import { ocr } from "./ocr.ts";
 import { purgeHistory } from "./purgeHistory.ts";
@@ -27,6 +28,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: T
   "compact-feeds": compactFeeds,
   "reconcile-storage": reconcileStorage,
   "purge-history": purgeHistory,
+  "empty-trash": emptyTrash,
 };
 
 export const emailTasks = (frontendUrl: string): Tasks => ({ "send-mail": sendMail(frontendUrl) });
