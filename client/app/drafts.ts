@@ -1,7 +1,9 @@
 // What somebody is typing, kept at once and on disk: a page that is closed or killed has no time for anything that is not synchronous.
-// An entry is gone as soon as its text has been saved or given up; signing out clears them with the rest of localStorage.
+// An entry is gone as soon as its text has been saved or given up (what was saved is remembered for a moment longer, see below); signing out clears them with the rest of localStorage.
 
 const prefix = "docuvault.draft.";
+/** Texts that were saved a moment ago, with what stood there before: `{text, over}`. */
+const savedPrefix = "docuvault.draft-saved.";
 
 /** `field` names what is being typed into, uniquely within the person's vault: `document/<id>/notes`. */
 export function keepDraft(userId: string, field: string, text: string): void {
@@ -32,23 +34,46 @@ export function forgetDraft(userId: string, field: string): void {
 /** Milliseconds after which a saved change is on disk for certain: the replica writes a second after it. */
 const onDisk = 1_500;
 
-/** `text` has been saved: its draft goes when the change is on disk, unless something else has been typed meanwhile. */
-export function forgetSavedDraft(userId: string, field: string, text: string): void {
-  setTimeout(() => {
-    if (keptDraft(userId, field) === text) forgetDraft(userId, field);
-  }, onDisk);
-}
-
-/** Every draft of the person that a page left behind. */
-export function keptDrafts(userId: string): { field: string; text: string }[] {
-  const mine = `${prefix}${userId}/`;
+/**
+ * `text` has been saved in the place of `over`: what is kept from now on only says so, until the change is on disk. Restored it is only
+ * where `over` stands there again, so that nothing which came after it is overwritten.
+ */
+export function forgetSavedDraft(userId: string, field: string, text: string, over: string | null): void {
+  if (keptDraft(userId, field) === text) forgetDraft(userId, field);
+  const key = `${savedPrefix}${userId}/${field}`;
+  const saved = JSON.stringify({ text, over });
   try {
-    return Object.keys(localStorage).flatMap((key) => {
-      const text = key.startsWith(mine) ? localStorage.getItem(key) : null;
-      return text === null ? [] : [{ field: key.slice(mine.length), text }];
-    });
+    localStorage.setItem(key, saved);
+    setTimeout(() => {
+      if (localStorage.getItem(key) === saved) localStorage.removeItem(key);
+    }, onDisk);
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+export interface KeptDraft {
+  field: string;
+  text: string;
+  /** Of one that was saved: what stood there before. Undefined: it never was. */
+  over?: string | null;
+}
+
+/** Every draft of the person that a page left behind, those that were saved first. They are read once. */
+export function takeDrafts(userId: string): KeptDraft[] {
+  try {
+    const under = (start: string) =>
+      Object.keys(localStorage).flatMap((key) => {
+        const text = key.startsWith(start) ? localStorage.getItem(key) : null;
+        return text === null ? [] : [{ field: key.slice(start.length), text, key }];
+      });
+    const saved = under(`${savedPrefix}${userId}/`).map(({ field, text, key }) => {
+      localStorage.removeItem(key);
+      return { field, ...(JSON.parse(text) as { text: string; over: string | null }) };
+    });
+    return [...saved, ...under(`${prefix}${userId}/`).map(({ field, text }) => ({ field, text }))];
+  } catch (error) {
+    if (!(error instanceof DOMException || error instanceof SyntaxError)) throw error;
     return [];
   }
 }

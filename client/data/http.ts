@@ -10,9 +10,14 @@ export interface Call {
   signal?: AbortSignal;
 }
 
+/** Milliseconds until a request without an answer counts as one that never gets any: a connection may be dead without anybody saying so. */
+export const unansweredAfter = 60_000;
+
 /** Sends one request. Resolves for every answer of 2xx, whose body has to be read. Throws ApiProblem for the others, NetworkDown where none came. */
 export async function send(path: string, { method = "GET", body, token, signal }: Call = {}): Promise<Response> {
   let response: Response;
+  const unanswered = new AbortController();
+  const deadline = setTimeout(() => unanswered.abort(), unansweredAfter);
   try {
     response = await fetch(path, {
       method,
@@ -21,7 +26,7 @@ export async function send(path: string, { method = "GET", body, token, signal }
         ...(token && { Authorization: `Bearer ${token}` }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
-      ...(signal && { signal }),
+      signal: signal ? AbortSignal.any([signal, unanswered.signal]) : unanswered.signal,
       credentials: "same-origin",
       cache: "no-store",
     });
@@ -29,6 +34,8 @@ export async function send(path: string, { method = "GET", body, token, signal }
     if (signal?.aborted) throw cause;
     notAnswered();
     throw new NetworkDown({ cause });
+  } finally {
+    clearTimeout(deadline);
   }
   if (response.ok) {
     answered();

@@ -231,11 +231,18 @@ export interface DeviceFindings {
   wrong: { index: number; files: string[]; pictures: number; unsent: string[] };
 }
 
+/** `key` names it on this device. */
+export interface UnmadeChange extends Change {
+  key: string;
+}
+
 /** What is kept on this device, and what can be done about it. */
 export interface DeviceApi {
   contents(): Promise<DeviceContents>;
   /** `unmade`: changes that this app can't make or send: of an earlier version of it, or too large for the server. */
-  unsent(): Promise<{ files: UnsentFile[]; changes: Change[]; unmade: Change[] }>;
+  unsent(): Promise<{ files: UnsentFile[]; changes: Change[]; unmade: UnmadeChange[] }>;
+  /** Gives one of them up, for good. */
+  discardUnmade(key: string): Promise<void>;
   /** Saves one ZIP with all of it. Needs no network. */
   exportUnsent(): Promise<void>;
   /** Saves the bytes of one unsent file. */

@@ -1181,6 +1181,9 @@ export const de: Catalogue = {
     editLabel: "Was es sein soll",
     discard: "Verwerfen",
     discardOf: (what) => `Verwerfen: ${what}`,
+    discardChangeTitle: "Diese Änderung verwerfen?",
+    discardChangeText: (what) =>
+      `„${what}“ wurde auf diesem Gerät gemacht und von deinem Tresor nie angenommen. Sie ist dann endgültig weg; „Ungesendetes exportieren“ behält eine Kopie.`,
     discardFileTitle: "Diese Datei verwerfen?",
     discardFileText: (name) => `„${name}“ gibt es nur auf diesem Gerät. Die Datei ist dann endgültig weg.`,
     saveFile: "Kopie speichern",

@@ -1182,6 +1182,9 @@ export const en = {
     editLabel: "What it should be",
     discard: "Discard",
     discardOf: (what: string) => `Discard: ${what}`,
+    discardChangeTitle: "Discard this change?",
+    discardChangeText: (what: string) =>
+      `“${what}” was made on this device and never accepted by your vault. It will be gone for good; “Export unsent work” keeps a copy.`,
     discardFileTitle: "Discard this file?",
     discardFileText: (name: string) => `“${name}” exists only on this device. It will be gone for good.`,
     saveFile: "Save a copy",

@@ -1171,6 +1171,9 @@ export const nb: Catalogue = {
     editLabel: "Hva det skal være",
     discard: "Forkast",
     discardOf: (what) => `Forkast: ${what}`,
+    discardChangeTitle: "Forkaste denne endringen?",
+    discardChangeText: (what) =>
+      `«${what}» ble gjort på denne enheten og aldri godtatt av hvelvet ditt. Den forsvinner for godt; «Eksporter usendt arbeid» beholder en kopi.`,
     discardFileTitle: "Forkaste denne filen?",
     discardFileText: (name) => `«${name}» finnes bare på denne enheten. Den blir borte for godt.`,
     saveFile: "Lagre en kopi",

@@ -12,16 +12,25 @@ const limit = pLimit(3);
 
 self.onmessage = async ({ data: { id, blob } }: MessageEvent<{ id: number; blob: Blob }>) => {
   try {
-    self.postMessage({ id, sha256: await limit(() => hash(blob)) });
+    self.postMessage({ id, sha256: await limit(() => hash(blob, () => self.postMessage({ id, reading: true }))) });
   } catch (error) {
     self.postMessage({ id, error: String(error) });
   }
 };
 
-async function hash(blob: Blob): Promise<string> {
+/** Milliseconds between two words about a large file that is being read. */
+const sayEvery = 5_000;
+
+async function hash(blob: Blob, say: () => void): Promise<string> {
   if (blob.size <= wholeUpTo) return bytesToHex(new Uint8Array(await crypto.subtle.digest("SHA-256", await blob.arrayBuffer())));
   const state = sha256.create();
   const reader = blob.stream().getReader();
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) state.update(piece.value);
+  let said = Date.now();
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    state.update(piece.value);
+    if (Date.now() - said < sayEvery) continue;
+    said = Date.now();
+    say();
+  }
   return bytesToHex(state.digest());
 }

@@ -3,19 +3,36 @@
 export type HashFile = (blob: Blob) => Promise<string>;
 
 const idle = 30_000;
+/** Milliseconds without a word while something waits: the worker never came up, or stands still, and another one takes over. */
+export const silentFor = 30_000;
 
 /** Hex digits. Rejects where the bytes can't be read. */
 export function createHashing(): HashFile {
   let worker: Worker | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let last = 0;
-  const waiting = new Map<number, { resolve(sha256: string): void; reject(error: Error): void }>();
+  let watch: ReturnType<typeof setTimeout> | undefined;
+  const waiting = new Map<number, { blob: Blob; resolve(sha256: string): void; reject(error: Error): void }>();
+
+  /** Browsers say nothing of a worker that hangs: what it was given is given to a new one. */
+  function listen(): void {
+    clearTimeout(watch);
+    if (waiting.size === 0) return;
+    watch = setTimeout(() => {
+      stop();
+      worker = start();
+      for (const [id, { blob }] of waiting) worker.postMessage({ id, blob });
+      listen();
+    }, silentFor);
+  }
 
   function start(): Worker {
     const started = new Worker(new URL("./hash.worker.ts", import.meta.url), { type: "module" });
-    started.onmessage = ({ data }: MessageEvent<{ id: number; sha256?: string; error?: string }>) => {
+    started.onmessage = ({ data }: MessageEvent<{ id: number; sha256?: string; error?: string; reading?: true }>) => {
+      if (data.reading) return listen();
       const waiter = waiting.get(data.id);
       waiting.delete(data.id);
+      listen();
       if (data.sha256) waiter?.resolve(data.sha256);
       else waiter?.reject(new Error(data.error ?? "not readable"));
       if (waiting.size === 0) timer = setTimeout(stop, idle);
@@ -23,6 +40,7 @@ export function createHashing(): HashFile {
     started.onerror = (event) => {
       for (const waiter of waiting.values()) waiter.reject(new Error(event.message));
       waiting.clear();
+      listen();
       stop();
     };
     return started;
@@ -38,7 +56,8 @@ export function createHashing(): HashFile {
       clearTimeout(timer);
       worker ??= start();
       const id = ++last;
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { blob, resolve, reject });
       worker.postMessage({ id, blob });
+      listen();
     });
 }

@@ -11,18 +11,37 @@ export type PutBytes = (
   signal: AbortSignal,
 ) => Promise<number>;
 
+/** Milliseconds without a byte on its way, or without an answer after the last one: the connection is dead, though nobody has said so. */
+export const stalledAfter = 60_000;
+
 export const putBytes: PutBytes = (ticket, blob, onProgress, signal) =>
   new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason);
     const request = new XMLHttpRequest();
     request.open(ticket.method, ticket.url);
     for (const [name, value] of Object.entries(ticket.headers)) request.setRequestHeader(name, value);
-    request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
+    let stalled: ReturnType<typeof setTimeout> | undefined;
+    const moved = () => {
+      clearTimeout(stalled);
+      stalled = setTimeout(() => {
+        reject(new NetworkDown({ cause: new Error("the upload stands still") }));
+        request.abort();
+      }, stalledAfter);
+    };
+    const abort = () => request.abort();
+    request.upload.onprogress = ({ loaded, total }) => {
+      moved();
+      onProgress(total > 0 ? loaded / total : 0);
+    };
     request.onload = () => resolve(request.status);
     request.onerror = () => reject(new NetworkDown());
-    request.ontimeout = request.onerror;
     request.onabort = () => reject(signal.reason);
-    signal.addEventListener("abort", () => request.abort(), { once: true });
+    request.onloadend = () => {
+      clearTimeout(stalled);
+      signal.removeEventListener("abort", abort);
+    };
+    signal.addEventListener("abort", abort, { once: true });
+    moved();
     // The signed type is the header's; a blob with a type of its own would add another one.
     request.send(blob.slice());
   });

@@ -1,7 +1,7 @@
 // Unsent changes outside of their replica, on disk: while it is replaced, and for whoever comes after a client that is no more
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import { schemaVersion } from "../../shared/mutators/index.ts";
+import { expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
 import type { OwnMutation, PendingMutation } from "./protocol.ts";
 
 export interface PendingMutationBackup {
@@ -11,11 +11,20 @@ export interface PendingMutationBackup {
   mirror?(clientID: string, record: Mirrored): Promise<void>;
   /** Runs `take` with what clients left that are no more; what it returns is still to be kept. One tab at a time. */
   takeOver?(take: (left: Mirrored[]) => Promise<Mirrored[]>): Promise<void>;
-  /** What nobody could take over or send so far. */
-  left?(): Promise<Mirrored[]>;
+  /** What nobody could take over or send so far, change by change. */
+  left?(): Promise<LeftChange[]>;
+  /** Its person gives one of them up. */
+  discard?(key: string): Promise<void>;
   /** Keeps one that can't be sent with what `left` tells of; the same one again changes nothing. */
   setAside?(mutation: OwnMutation): Promise<void>;
   close?(): void;
+}
+
+/** One change of a record; `key` names it among all that are left. */
+export interface LeftChange {
+  key: string;
+  name: string;
+  args: unknown;
 }
 
 export interface Mirrored {
@@ -88,7 +97,22 @@ export function openPendingMutationBackup(userId: string): PendingMutationBackup
         await Promise.all(kept.map((record) => transaction.store.put(record, `${leftKey}${crypto.randomUUID()}`)));
         await transaction.done;
       }),
-    left: async () => (await database()).getAll("mirrors", IDBKeyRange.bound(leftKey, `${leftKey}\uffff`)),
+    async left() {
+      const transaction = (await database()).transaction("mirrors");
+      const [keys, records] = await Promise.all([transaction.store.getAllKeys(allLeft), transaction.store.getAll(allLeft)]);
+      return records.flatMap((record, index) =>
+        changesOf(record).map(({ name, args }, position) => ({ key: `${keys[index]}#${position}`, name, args })),
+      );
+    },
+    async discard(key) {
+      const [record = "", position] = [key.slice(0, key.lastIndexOf("#")), Number(key.slice(key.lastIndexOf("#") + 1))];
+      const transaction = (await database()).transaction("mirrors", "readwrite", { durability: "strict" });
+      const found = await transaction.store.get(record);
+      const rest = found && changesOf(found).filter((_change, index) => index !== position);
+      if (rest && rest.length > 0) await transaction.store.put({ ...found, mutations: rest }, record);
+      else await transaction.store.delete(record);
+      await transaction.done;
+    },
     async setAside(mutation) {
       const db = await database();
       await db.put("mirrors", { schemaVersion, mutations: [mutation] }, `${leftKey}${mutation.clientID}/${mutation.id}`);
@@ -101,3 +125,9 @@ export function openPendingMutationBackup(userId: string): PendingMutationBackup
 }
 
 const leftKey = "left/";
+const allLeft = IDBKeyRange.bound(leftKey, `${leftKey}\uffff`);
+/** What was made together is given up one by one. */
+const changesOf = ({ mutations }: Mirrored): OwnMutation[] =>
+  mutations.flatMap((mutation) =>
+    expandBatch(mutation).map(({ name, args }) => ({ ...mutation, name, args: args as OwnMutation["args"] })),
+  );

@@ -3,7 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { KVStoreProvider } from "replicache";
 import type { Mutate } from "../data/types.ts";
 import type { DeviceEntry } from "./deviceHistory.ts";
-import type { PendingMutationBackup } from "./pendingMutationBackup.ts";
+import type { LeftChange, PendingMutationBackup } from "./pendingMutationBackup.ts";
 import type { PendingMutation, SyncRequest } from "./protocol.ts";
 import type { SliceLimits } from "./pushSlices.ts";
 
@@ -29,7 +29,8 @@ export interface Replica {
   /** Of the changes that the server has not confirmed, as `<client>:<mutation>`. */
   pendingIds(): Promise<ReadonlySet<string>>;
   /** Unsent changes that this app can't make or send (of an earlier version of it, or too large for the server): they are kept. */
-  unmade(): Promise<PendingMutation[]>;
+  unmade(): Promise<LeftChange[]>;
+  discardUnmade(key: string): Promise<void>;
   /** Pulls now, or right after the pull that is under way. */
   pull(): void;
   /** As `pull`; resolves when everything that the server has now is here. Rejects where no such answer came. */

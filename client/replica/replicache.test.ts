@@ -68,7 +68,7 @@ function aDevice(
       async takeOver(take) {
         left = await take(left);
       },
-      left: async () => left,
+      left: async () => left.flatMap(({ mutations }) => mutations.map(({ name, args, id }) => ({ key: `${id}`, name, args }))),
     },
     onChanges(changes, whole) {
       if (whole) values.clear();
@@ -245,7 +245,7 @@ describe("the replica", () => {
     ]);
     await eventually(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
     await eventually(async () => expect(await device.replica.pending()).toEqual([]));
-    expect(await device.replica.unmade()).toEqual([unknown]);
+    expect(await device.replica.unmade()).toEqual([{ key: "2", name: unknown.name, args: unknown.args }]);
     const other = aDevice(userId);
     await eventually(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
   });

@@ -153,7 +153,10 @@ export function openReplica({
     pull: () => exchange.pull(current),
     async unmade() {
       await tookOver.catch(() => {});
-      return ((await backup.left?.()) ?? []).flatMap(({ mutations }) => mutations.flatMap(expandBatch));
+      return (await backup.left?.()) ?? [];
+    },
+    async discardUnmade(key) {
+      await backup.discard?.(key);
     },
     fresh: () => exchange.fresh(current),
     async startOver() {

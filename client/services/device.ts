@@ -65,6 +65,7 @@ export function createDevice(parts: DeviceDeps): DeviceApi {
         unmade,
       };
     },
+    discardUnmade: (key) => replica.discardUnmade(key),
     async exportUnsent() {
       const [files, waiting, unmade] = await Promise.all([outbox.all(), changes(), replica.unmade()]);
       const now = new Date();

@@ -37,6 +37,7 @@ export function memoryDevice(
       ),
       unmade: [],
     }),
+    discardUnmade: async () => undefined,
     exportUnsent: async () => undefined,
     saveFile: async () => undefined,
     discardFile: async () => undefined,

@@ -253,7 +253,7 @@ test("what the browser cleared is noticed, said and fetched again", async () => 
     ),
   );
   await until("the change is on disk, so that nothing keeps what was typed", () =>
-    desk.page.evaluate(() => Object.keys(localStorage).every((key) => !key.startsWith("docuvault.draft."))),
+    desk.page.evaluate(() => Object.keys(localStorage).every((key) => !key.startsWith("docuvault.draft"))),
   );
   const session = await desk.context.newCDPSession(desk.page);
   await desk.page.goto("about:blank");

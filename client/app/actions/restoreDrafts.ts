@@ -1,7 +1,7 @@
 // Texts that were being typed when their page was closed or killed are saved by whoever opens the vault next, like a field that is left.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
-import { forgetSavedDraft, keptDrafts } from "../drafts.ts";
+import { forgetSavedDraft, takeDrafts } from "../drafts.ts";
 import { setField } from "./documents.ts";
 import { renameLabelTo } from "./labels.ts";
 import { mayEdit } from "./sharing.ts";
@@ -20,26 +20,30 @@ export function heldValue(field: TextField, text: string): string | null | undef
 export const documentDraft = (id: string, field: TextField) => `document/${id}/${field}`;
 export const labelDraft = (kind: string, id: string) => `label/${kind}/${id}`;
 
-/** Once the vault has been read. A draft of something that is not here stays: it may be on its way. */
+/**
+ * Once the vault has been read. A draft of something that is not here stays: it may be on its way. One that was saved already is made
+ * again only where its change did not survive: whatever came after it counts.
+ */
 export async function restoreDrafts(vault: Vault): Promise<void> {
-  for (const { field, text } of keptDrafts(vault.userId)) {
+  for (const { field, text, over } of takeDrafts(vault.userId)) {
     const [what, first = "", second = ""] = field.split("/");
     if (what === "document") {
       const document = vault.document(first).peek();
-      if (!document) continue;
-      await restoreField(vault, document, second, text);
-      forgetSavedDraft(vault.userId, field, text);
+      const name = textFields.find((one) => one === second);
+      if (!document || !name || (over !== undefined && document[name] !== over)) continue;
+      await restoreField(vault, document, name, text);
+      if (over === undefined) forgetSavedDraft(vault.userId, field, text, document[name]);
     }
     if (what === "label" && (first === "tags" || first === "types" || first === "correspondents")) {
-      if (!vault[first].peek().has(second)) continue;
+      const label = vault[first].peek().get(second);
+      if (!label || (over !== undefined && label.name !== over)) continue;
       renameLabelTo(vault, first, second, text);
-      forgetSavedDraft(vault.userId, field, text);
+      if (over === undefined) forgetSavedDraft(vault.userId, field, text, label.name);
     }
   }
 }
 
-async function restoreField(vault: Vault, document: VaultDocument, name: string, text: string): Promise<void> {
-  const field = textFields.find((one) => one === name);
-  const value = field && (field === "documentDate" && text === "" ? undefined : heldValue(field, text));
-  if (field && value !== undefined && mayEdit(document)) await setField(vault, document, field, value);
+async function restoreField(vault: Vault, document: VaultDocument, field: TextField, text: string): Promise<void> {
+  const value = field === "documentDate" && text === "" ? undefined : heldValue(field, text);
+  if (value !== undefined && mayEdit(document)) await setField(vault, document, field, value);
 }

@@ -1,5 +1,6 @@
 // This device: what needs its person, what is not sent yet, what is kept, and what to do when something is wrong.
 
+import { useState } from "preact/hooks";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
@@ -15,7 +16,8 @@ import "./device.css";
 
 export function DeviceScreen() {
   useTitle(t.device.title);
-  const unsent = useUnsent(useVault());
+  const [discarded, setDiscarded] = useState(0);
+  const unsent = useUnsent(useVault(), discarded);
   return (
     <div class="page">
       <header class="page-head">
@@ -27,7 +29,7 @@ export function DeviceScreen() {
       <div class="page-body">
         <p class="device-lead">{t.device.lead}</p>
         <NeedsYou unsent={unsent} />
-        <Unsent unsent={unsent} />
+        <Unsent unsent={unsent} onDiscarded={() => setDiscarded((times) => times + 1)} />
         <Kept />
         <Repair />
       </div>

@@ -1,11 +1,11 @@
 // What has not reached the vault yet, read again whenever it may have changed.
 import { useEffect, useState } from "preact/hooks";
-import type { Change, UnsentFile, Vault } from "../../data/types.ts";
+import type { Change, UnmadeChange, UnsentFile, Vault } from "../../data/types.ts";
 
 export interface UnsentWork {
   files: UnsentFile[];
   changes: Change[];
-  unmade: Change[];
+  unmade: UnmadeChange[];
 }
 
 /** A file stands in one place only: `failed` ones need their person, `moving` ones are sent by themselves. */
@@ -18,7 +18,8 @@ export function filesByNeed(
   return { failed: files.filter(needsPerson), moving: files.filter((file) => !needsPerson(file)) };
 }
 
-export function useUnsent(vault: Vault): UnsentWork | undefined {
+/** `again` is raised by whoever changes what it tells of. */
+export function useUnsent(vault: Vault, again = 0): UnsentWork | undefined {
   const [unsent, setUnsent] = useState<UnsentWork>();
   const { waiting, refused, syncing } = vault.sync.value;
   useEffect(() => {
@@ -34,6 +35,6 @@ export function useUnsent(vault: Vault): UnsentWork | undefined {
     return () => {
       gone = true;
     };
-  }, [vault, waiting, refused, syncing]);
+  }, [vault, waiting, refused, syncing, again]);
   return unsent;
 }

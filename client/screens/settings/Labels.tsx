@@ -106,7 +106,7 @@ function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name
     setDraft(null);
     if (draft === null) return;
     if (!renameLabelTo(vault, kind, id, draft)) void offerMerge(sameName(vault, kind, draft) ?? "");
-    forgetSavedDraft(vault.userId, key, draft);
+    forgetSavedDraft(vault.userId, key, draft, name);
   };
   return (
     <div class="line label-row">

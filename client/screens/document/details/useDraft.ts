@@ -23,8 +23,9 @@ export function useDraft(document: VaultDocument, field: TextField) {
     const text = edit.current.draft;
     if (text === null || (field === "documentDate" && text === "" && !whole)) return;
     const value = heldValue(field, text);
-    if (value !== undefined && value !== present()) await vault.mutate.updateDocument({ id: document.id, [field]: value });
-    forgetSavedDraft(vault.userId, key, text);
+    const over = present();
+    if (value !== undefined && value !== over) await vault.mutate.updateDocument({ id: document.id, [field]: value });
+    forgetSavedDraft(vault.userId, key, text, over);
   };
 
   const write = (text: string) => {
@@ -47,8 +48,9 @@ export function useDraft(document: VaultDocument, field: TextField) {
     if (!typing || text === null) return;
     end();
     const value = heldValue(field, text);
+    const over = present();
     if (value !== undefined && value !== before) void setField(vault, document, field, value, before);
-    forgetSavedDraft(vault.userId, key, text);
+    forgetSavedDraft(vault.userId, key, text, over);
   };
 
   /** Back to what was there before the edit, also where some of it has been saved. */

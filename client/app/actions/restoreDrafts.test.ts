@@ -1,0 +1,73 @@
+// What was being typed when a page ended: never lost, and never put over what came later.
+import { signal } from "@preact/signals";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { Vault } from "../../data/types.ts";
+import { applyLanguage } from "../../i18n/index.ts";
+import { forgetSavedDraft, keepDraft } from "../drafts.ts";
+import { restoreDrafts } from "./restoreDrafts.ts";
+
+beforeAll(() => applyLanguage("en"));
+beforeEach(() => {
+  const stored: Record<string, string> = {};
+  const methods = {
+    getItem: (key: string) => stored[key] ?? null,
+    setItem: (key: string, value: string) => {
+      stored[key] = value;
+    },
+    removeItem: (key: string) => void delete stored[key],
+  };
+  // `Object.keys` of a storage are its entries.
+  vi.stubGlobal("localStorage", new Proxy(stored, { get: (_target, name) => methods[name as "getItem"] ?? stored[String(name)] }));
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** A document with this title, as the vault has it when the page is opened again. */
+function opened(title: string) {
+  const document = signal({ id: "one", title, notes: "", ownerId: "me", access: "owner", filled: {} });
+  const made: unknown[] = [];
+  const vault = {
+    userId: "me",
+    document: () => document,
+    tags: signal(new Map()),
+    mutate: { updateDocument: async (args: unknown) => void made.push(args) },
+  } as unknown as Vault;
+  return { vault, made };
+}
+const field = "document/one/title";
+
+test("a title that was typed and never saved is saved by whoever opens the vault next", async () => {
+  keepDraft("me", field, "Typed");
+  const { vault, made } = opened("Before");
+  await restoreDrafts(vault);
+  expect(made).toEqual([{ id: "one", title: "Typed" }]);
+});
+
+test("a title that was saved, and changed by somebody else since, stays as they left it", async () => {
+  keepDraft("me", field, "Typed");
+  forgetSavedDraft("me", field, "Typed", "Before");
+  const { vault, made } = opened("Changed elsewhere");
+  await restoreDrafts(vault);
+  expect(made).toEqual([]);
+});
+
+test("a title whose saved change did not survive is saved again", async () => {
+  keepDraft("me", field, "Typed");
+  forgetSavedDraft("me", field, "Typed", "Before");
+  const { vault, made } = opened("Before");
+  await restoreDrafts(vault);
+  expect(made).toEqual([{ id: "one", title: "Typed" }]);
+});
+
+test("once the change is on disk nothing is kept of it, and what was typed on meanwhile still is", async () => {
+  keepDraft("me", field, "Typed");
+  forgetSavedDraft("me", field, "Typed", "Before");
+  keepDraft("me", field, "Typed on");
+  vi.advanceTimersByTime(5_000);
+  const { vault, made } = opened("Typed");
+  await restoreDrafts(vault);
+  expect(made).toEqual([{ id: "one", title: "Typed on" }]);
+});
