@@ -1,5 +1,6 @@
 // Whether what is here is also in the vault, in words. Seen at all times; spoken when it changes for long enough to matter.
 import { useEffect, useState } from "preact/hooks";
+import { browser } from "../app/browser.ts";
 import { isPhone } from "../app/media.ts";
 import { useVault } from "../app/services.ts";
 import type { SyncStatus } from "../data/types.ts";
@@ -13,7 +14,8 @@ function words(sync: SyncStatus): string {
   if (moving(sync) > 0) return t.sync.waiting(moving(sync));
   if (sync.refused > 0) return t.sync.refused(sync.refused);
   if (sync.backfill) return t.sync.backfill(sync.backfill);
-  return t.sync.saved;
+  // Nothing waits, because nothing can be kept: that is no reason for "all saved".
+  return browser.lacks.value.files ? t.sync.noFiles : t.sync.saved;
 }
 
 /** On a phone in as few words as can be: the banner has the rest. */
@@ -26,7 +28,17 @@ function shortWords(sync: SyncStatus): string {
 /** `compact`: as long as all is well a dot says it, so that the heading beside it has the room. */
 export function SyncState({ compact = false }: { compact?: boolean }) {
   const sync = useVault().sync.value;
-  const tone = !sync.online ? "offline" : moving(sync) > 0 ? "busy" : sync.refused > 0 ? "refused" : sync.backfill ? "busy" : "saved";
+  const tone = !sync.online
+    ? "offline"
+    : moving(sync) > 0
+      ? "busy"
+      : sync.refused > 0
+        ? "refused"
+        : sync.backfill
+          ? "busy"
+          : browser.lacks.value.files
+            ? "refused"
+            : "saved";
   return (
     <a class={`sync sync-${tone}`} href="/settings/device" title={t.device.title}>
       <span class={compact && tone === "saved" ? "visually-hidden" : undefined}>{isPhone.value ? shortWords(sync) : words(sync)}</span>

@@ -42,6 +42,7 @@ export const de: Catalogue = {
     missing: (missing) => `Voll: ${missing} fehlen`,
   },
   sync: {
+    noFiles: "Dateien können nicht gespeichert werden",
     saved: "Alles gespeichert",
     saving: "Speichert …",
     waiting: (n) => `Speichert ${count(n, "Änderung", "Änderungen")} …`,

@@ -40,6 +40,7 @@ export const en = {
     missing: (missing: string) => `Full: needs ${missing} more`,
   },
   sync: {
+    noFiles: "Files can’t be kept",
     saved: "All saved",
     saving: "Saving…",
     waiting: (n: number) => `Saving ${count(n, "change", "changes")}…`,

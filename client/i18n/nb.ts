@@ -40,6 +40,7 @@ export const nb: Catalogue = {
     missing: (missing) => `Full: trenger ${missing} til`,
   },
   sync: {
+    noFiles: "Filer kan ikke lagres",
     saved: "Alt er lagret",
     saving: "Lagrer …",
     waiting: (n) => `Lagrer ${count(n, "endring", "endringer")} …`,

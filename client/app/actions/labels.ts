@@ -5,6 +5,7 @@ import type { Correspondent, DocumentChange, DocumentType, Tag } from "../../../
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
+import { ask } from "../dialogs.ts";
 import { undoable } from "../undo.ts";
 import { changeEach } from "./documents.ts";
 
@@ -96,6 +97,23 @@ export function renameLabelTo(vault: Vault, kind: LabelKind, id: string, typed: 
   if (other && other !== id) return false;
   if (name) void renameLabel(vault, kind, id, name);
   return true;
+}
+
+/** As typed. Where another label has the name, its person is asked whether the two become one. */
+export async function renameLabelOrMerge(
+  vault: Vault,
+  kind: LabelKind,
+  id: string,
+  typed: string,
+): Promise<"renamed" | "merged" | "refused"> {
+  if (renameLabelTo(vault, kind, id, typed)) return "renamed";
+  const label = vault[kind].peek().get(id);
+  const into = vault[kind].peek().get(sameName(vault, kind, typed) ?? "");
+  if (!label || !into) return "refused";
+  const { mergeTitle, mergeText, merge } = t.settings;
+  if (!(await ask({ title: mergeTitle(into.name), text: mergeText(label.name, into.name), confirm: merge }))) return "refused";
+  await mergeLabels(vault, kind, id, into.id);
+  return "merged";
 }
 
 const mergers = {

@@ -18,6 +18,17 @@ export async function saveSearch(vault: Vault, query: string): Promise<void> {
   );
 }
 
+/** As typed; an empty name changes nothing. */
+export async function renameSearch(vault: Vault, { id, name: before }: SavedSearch, typed: string): Promise<void> {
+  const name = typed.trim();
+  if (!name || name === before) return;
+  await undoable(
+    t.undo.labelRenamed(name),
+    () => vault.mutate.updateSavedSearch({ id, name }),
+    () => vault.mutate.updateSavedSearch({ id, name: before }),
+  );
+}
+
 export function removeSearch(vault: Vault, { id, name, query }: SavedSearch): Promise<void> {
   return undoable(
     t.savedSearches.removed(name),

@@ -11,6 +11,7 @@ import { createFolder } from "../actions/folders.ts";
 import { pathText } from "../actions/folderTree.ts";
 import { labelsOf } from "../actions/labels.ts";
 import { addTarget } from "../adding.ts";
+import { openDocument } from "../openDocument.ts";
 import { layout, panel, theme } from "../preferences.ts";
 import { useVault } from "../services.ts";
 import { undoLast } from "../undo.ts";
@@ -146,7 +147,11 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     },
     { group: t.palette.actions, name: t.keys.title, icon: "keyboard" as const, key: "?", run: onKeys },
   ].filter((entry) => matches(entry.name));
-  const entries = [...documents, ...places, ...actions];
+  const open = openDocument.value;
+  const ofOpen = (open?.commands ?? [])
+    .map(({ label, icon, run }): Entry => ({ group: open!.title, name: label, icon: icon ?? "documents", run }))
+    .filter((entry) => matches(entry.name) || (wanted && matches(entry.group)));
+  const entries = [...ofOpen, ...documents, ...places, ...actions];
 
   const choose = (index: number) => {
     const entry = entries[index];

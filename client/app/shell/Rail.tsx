@@ -1,6 +1,9 @@
 // The left rail on a desk: places, folders, tags, storage.
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
+import type { SavedSearch, Tag } from "../../../shared/mutators/index.ts";
+import { useContextMenu } from "../../components/ContextMenu.tsx";
+import { savedSearchMenu, tagMenu } from "../../components/choosers/nameMenus.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
@@ -108,14 +111,25 @@ function SavedSearches() {
       <div class="rail-head">
         <h2>{t.savedSearches.title}</h2>
       </div>
-      {searches.map(({ id, name, query }) => (
-        <a key={id} class="nav" href={`/search?q=${encodeURIComponent(query)}`}>
-          <Icon name="bookmark" />
-          <span class="nav-label" dir="auto">
-            {name}
-          </span>
-        </a>
+      {searches.map((search) => (
+        <SearchLink key={search.id} search={search} />
       ))}
+    </>
+  );
+}
+
+function SearchLink({ search }: { search: SavedSearch }) {
+  const vault = useVault();
+  const context = useContextMenu(t.list.actions(search.name), () => savedSearchMenu(vault, search));
+  return (
+    <>
+      <a class="nav" href={`/search?q=${encodeURIComponent(search.query)}`} {...context.props}>
+        <Icon name="bookmark" />
+        <span class="nav-label" dir="auto" title={search.name}>
+          {search.name}
+        </span>
+      </a>
+      {context.menu}
     </>
   );
 }
@@ -134,16 +148,30 @@ function Tags({ path }: { path: string }) {
         <h2>{t.nav.tags}</h2>
       </div>
       {tags.map((tag) => (
-        <a key={tag.id} class="nav" href={`/tags/${tag.id}`} aria-current={path === `/tags/${tag.id}` ? "page" : undefined}>
-          <i class="dot" style={{ "--color": tag.color }} />
-          <span class="nav-label">{tag.name}</span>
-        </a>
+        <TagLink key={tag.id} tag={tag} current={path === `/tags/${tag.id}`} />
       ))}
       {tags.length < own.length && (
         <button type="button" class="nav nav-more" onClick={() => setAll(true)}>
           {t.nav.allTags(own.length)}
         </button>
       )}
+    </>
+  );
+}
+
+function TagLink({ tag, current }: { tag: Tag; current: boolean }) {
+  const vault = useVault();
+  const { route } = useLocation();
+  const context = useContextMenu(t.list.actions(tag.name), () => tagMenu(vault, tag, () => current && route("/documents", true)));
+  return (
+    <>
+      <a class="nav" href={`/tags/${tag.id}`} aria-current={current ? "page" : undefined} {...context.props}>
+        <i class="dot" style={{ "--color": tag.color }} />
+        <span class="nav-label" dir="auto" title={tag.name}>
+          {tag.name}
+        </span>
+      </a>
+      {context.menu}
     </>
   );
 }

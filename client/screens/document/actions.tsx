@@ -1,4 +1,5 @@
 // What can be done with one document: the buttons beside it, in the panel and on its own page.
+import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
@@ -6,12 +7,14 @@ import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sh
 import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
+import { openDocument } from "../../app/openDocument.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
 import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
 import { chooseTags } from "../../components/choosers/chooseTags.ts";
 import { shareWith } from "../../components/choosers/shareWith.ts";
+import { historyOf } from "../../components/history/historyOf.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { NetworkDown } from "../../data/errors.ts";
@@ -52,22 +55,6 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   const actions = useDocumentActions(document, () => !compact && route("/documents"));
   // on its own page it is the document that is printed; beside the list, too: it is the one that is looked at
   useKeys({ "mod+p": () => void actions.print() });
-  if (document.trashedAt) {
-    return (
-      <>
-        <button type="button" class="button" onClick={actions.restore}>
-          <Icon name="undo" size={16} />
-          {t.document.restore}
-        </button>
-        {isOwn(document) && (
-          <button type="button" class="button" onClick={() => void actions.deleteForGood()}>
-            <Icon name="trash" size={16} />
-            {t.document.deleteForGood}
-          </button>
-        )}
-      </>
-    );
-  }
   const mine = ownShareOf(vault, { documentId: document.id });
   const items: MenuItem[] = [
     ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
@@ -102,6 +89,33 @@ export function DocumentActions({ document, compact = false }: { document: Vault
         ]
       : []),
   ];
+  useOpenDocument(document, [
+    ...(document.trashedAt
+      ? [
+          { label: t.document.restore, icon: "undo" as const, run: actions.restore },
+          ...(isOwn(document)
+            ? [{ label: t.document.deleteForGood, icon: "trash" as const, danger: true, run: () => void actions.deleteForGood() }]
+            : []),
+        ]
+      : [{ label: t.document.download, icon: "download" as const, run: () => void actions.download() }, ...renaming(document), ...items]),
+    { label: t.history.open, icon: "history", run: () => historyOf({ entity: "document", id: document.id }, document.title) },
+  ]);
+  if (document.trashedAt) {
+    return (
+      <>
+        <button type="button" class="button" onClick={actions.restore}>
+          <Icon name="undo" size={16} />
+          {t.document.restore}
+        </button>
+        {isOwn(document) && (
+          <button type="button" class="button" onClick={() => void actions.deleteForGood()}>
+            <Icon name="trash" size={16} />
+            {t.document.deleteForGood}
+          </button>
+        )}
+      </>
+    );
+  }
   return (
     <>
       <button type="button" class="button" onClick={() => void actions.download()}>
@@ -112,5 +126,23 @@ export function DocumentActions({ document, compact = false }: { document: Vault
         <Icon name="more" size={20} />
       </Menu>
     </>
+  );
+}
+
+const renaming = (document: VaultDocument): MenuItem[] =>
+  mayEdit(document)
+    ? [{ label: t.folder.rename, icon: "pencil", run: () => window.document.querySelector<HTMLElement>(".title-input")?.focus() }]
+    : [];
+
+/** Tells the palette what can be done with what is open. */
+function useOpenDocument({ id, title }: VaultDocument, commands: readonly MenuItem[]): void {
+  useEffect(() => {
+    openDocument.value = { id, title, commands };
+  });
+  useEffect(
+    () => () => {
+      if (openDocument.peek()?.id === id) openDocument.value = null;
+    },
+    [id],
   );
 }

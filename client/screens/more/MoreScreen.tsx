@@ -1,18 +1,23 @@
 // On a phone: everything that is not needed every day.
-
+import type { ComponentChildren } from "preact";
 import { labelsOf } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useContextMenu } from "../../components/ContextMenu.tsx";
+import { savedSearchMenu, tagMenu } from "../../components/choosers/nameMenus.ts";
 import { Icon } from "../../components/Icon.tsx";
+import type { MenuItem } from "../../components/Menu.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 
 export function MoreScreen() {
   useTitle(t.more.title);
   const vault = useVault();
   const storage = vault.storage.value;
   const tags = labelsOf(vault, "tags");
+  const searches = [...vault.savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
   return (
     <div class="page">
       <header class="page-head">
@@ -45,21 +50,53 @@ export function MoreScreen() {
             <Icon name="right" size={16} />
           </a>
         </div>
+        {searches.length > 0 && (
+          <section class="section">
+            <h2>{t.savedSearches.title}</h2>
+            <div class="panel-box">
+              {searches.map((search) => (
+                <Line
+                  key={search.id}
+                  href={`/search?q=${encodeURIComponent(search.query)}`}
+                  name={search.name}
+                  menu={() => savedSearchMenu(vault, search)}
+                >
+                  <Icon name="bookmark" />
+                </Line>
+              ))}
+            </div>
+          </section>
+        )}
         {tags.length > 0 && (
           <section class="section">
             <h2>{t.nav.tags}</h2>
             <div class="panel-box">
               {tags.map((tag) => (
-                <a key={tag.id} class="line" href={`/tags/${tag.id}`}>
+                <Line key={tag.id} href={`/tags/${tag.id}`} name={tag.name} menu={() => tagMenu(vault, tag, () => {})}>
                   <i class="dot" style={{ "--color": tag.color }} />
-                  <span class="line-label">{tag.name}</span>
-                  <Icon name="right" size={16} />
-                </a>
+                </Line>
               ))}
             </div>
           </section>
         )}
       </div>
     </div>
+  );
+}
+
+/** A place with a menu by a long press or a right click. */
+function Line({ href, name, menu, children }: { href: string; name: string; menu: () => MenuItem[]; children: ComponentChildren }) {
+  const context = useContextMenu(t.list.actions(name), menu);
+  return (
+    <>
+      <a class="line" href={href} {...context.props}>
+        {children}
+        <span class="line-label" dir="auto">
+          {name}
+        </span>
+        <Icon name="right" size={16} />
+      </a>
+      {context.menu}
+    </>
   );
 }

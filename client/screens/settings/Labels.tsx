@@ -1,18 +1,8 @@
 // Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
 import { useId, useState } from "preact/hooks";
 import type { Tag } from "../../../shared/mutators/index.ts";
-import {
-  deleteLabel,
-  findOrCreate,
-  type LabelKind,
-  labelsOf,
-  mergeLabels,
-  renameLabelTo,
-  sameName,
-  tagColors,
-} from "../../app/actions/labels.ts";
+import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabelOrMerge, tagColors } from "../../app/actions/labels.ts";
 import { labelDraft } from "../../app/actions/restoreDrafts.ts";
-import { ask } from "../../app/dialogs.ts";
 import { forgetDraft, forgetSavedDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
@@ -96,16 +86,13 @@ function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState("");
   const key = labelDraft(kind, id);
-  const offerMerge = async (other: string) => {
-    const into = vault[kind].peek().get(other)?.name ?? "";
-    const yes = await ask({ title: t.settings.mergeTitle(into), text: t.settings.mergeText(name, into), confirm: t.settings.merge });
-    if (yes) await mergeLabels(vault, kind, id, other);
-    else setError(t.settings.exists);
+  const rename = async (typed: string) => {
+    if ((await renameLabelOrMerge(vault, kind, id, typed)) === "refused") setError(t.settings.exists);
   };
   const save = () => {
     setDraft(null);
     if (draft === null) return;
-    if (!renameLabelTo(vault, kind, id, draft)) void offerMerge(sameName(vault, kind, draft) ?? "");
+    void rename(draft);
     forgetSavedDraft(vault.userId, key, draft, name);
   };
   return (

@@ -1,5 +1,5 @@
 // Title, date and notes: fields that look like text until somebody writes in them.
-import { useId, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { mayEdit } from "../../../app/actions/sharing.ts";
 import { t } from "../../../i18n/index.ts";
@@ -20,6 +20,7 @@ export function TitleField({ document }: { document: VaultDocument }) {
   return (
     <div class="title-field">
       <textarea
+        ref={useFittingHeight(text)}
         class="bare title-input"
         aria-label={t.document.fields.title}
         aria-describedby={error ? `${id}-error` : undefined}
@@ -57,15 +58,17 @@ export function TitleField({ document }: { document: VaultDocument }) {
 export function DateField({ document }: { document: VaultDocument }) {
   const { text, write, save } = useDraft(document, "documentDate");
   return (
-    <input
-      class={`bare date-input ${text ? "" : "is-empty"}`}
-      type="date"
-      aria-label={t.document.fields.documentDate}
-      max="9999-12-31"
-      value={text}
-      onInput={(event) => write(event.currentTarget.value)}
-      onBlur={save}
-    />
+    <span class={`date-field ${text ? "" : "is-empty"}`} data-empty={t.document.noDate}>
+      <input
+        class="bare date-input"
+        type="date"
+        aria-label={t.document.fields.documentDate}
+        max="9999-12-31"
+        value={text}
+        onInput={(event) => write(event.currentTarget.value)}
+        onBlur={save}
+      />
+    </span>
   );
 }
 
@@ -73,6 +76,7 @@ export function NotesField({ document }: { document: VaultDocument }) {
   const { text, write, save } = useDraft(document, "notes");
   return (
     <textarea
+      ref={useFittingHeight(text)}
       class="bare notes-input"
       aria-label={t.document.fields.notes}
       placeholder={mayEdit(document) ? t.document.notesPlaceholder : ""}
@@ -84,4 +88,28 @@ export function NotesField({ document }: { document: VaultDocument }) {
       onBlur={save}
     />
   );
+}
+
+/** As high as its text, also where the browser does not know `field-sizing` (WebKit, Firefox). */
+function useFittingHeight(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const element = field.current;
+    if (!element || CSS.supports("field-sizing", "content")) return;
+    const fit = () => {
+      element.style.height = "auto";
+      element.style.height = `${element.scrollHeight}px`;
+    };
+    fit();
+    // A narrower panel breaks the text into more lines.
+    let { clientWidth: width } = element;
+    const resized = new ResizeObserver(() => {
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      fit();
+    });
+    resized.observe(element);
+    return () => resized.disconnect();
+  }, [text]);
+  return field;
 }

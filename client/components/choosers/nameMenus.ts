@@ -1,0 +1,40 @@
+// What can be done with a tag or a saved search where it stands in a list of places: renamed, merged, deleted.
+import type { SavedSearch, Tag } from "../../../shared/mutators/index.ts";
+import { deleteLabel, renameLabelOrMerge } from "../../app/actions/labels.ts";
+import { removeSearch, renameSearch } from "../../app/actions/savedSearches.ts";
+import { askText } from "../../app/dialogs.ts";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { historyOf } from "../history/historyOf.ts";
+import type { MenuItem } from "../Menu.tsx";
+
+const newName = (name: string) =>
+  askText({ title: t.settings.nameOf(name), label: t.folder.name, initial: name, confirm: t.common.rename });
+
+/** `onGone`: a screen that shows the tag has to go elsewhere. */
+export function tagMenu(vault: Vault, tag: Tag, onGone: () => void): MenuItem[] {
+  const rename = async () => {
+    const typed = await newName(tag.name);
+    if (typed !== null && (await renameLabelOrMerge(vault, "tags", tag.id, typed)) === "merged") onGone();
+  };
+  const remove = () => {
+    onGone();
+    void deleteLabel(vault, "tags", tag.id);
+  };
+  return [
+    { label: t.folder.rename, icon: "pencil", run: () => void rename() },
+    { label: t.history.open, icon: "history", run: () => historyOf({ entity: "tag", id: tag.id }, tag.name) },
+    { label: t.common.delete, icon: "trash", danger: true, run: remove },
+  ];
+}
+
+export function savedSearchMenu(vault: Vault, search: SavedSearch): MenuItem[] {
+  const rename = async () => {
+    const typed = await newName(search.name);
+    if (typed !== null) await renameSearch(vault, search, typed);
+  };
+  return [
+    { label: t.folder.rename, icon: "pencil", run: () => void rename() },
+    { label: t.common.delete, icon: "trash", danger: true, run: () => void removeSearch(vault, search) },
+  ];
+}
