@@ -7,7 +7,6 @@ import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sh
 import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
-import { openDocument } from "../../app/openDocument.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
@@ -17,6 +16,7 @@ import { shareWith } from "../../components/choosers/shareWith.ts";
 import { historyOf } from "../../components/history/historyOf.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
+import { openDocument } from "../../components/openDocument.ts";
 import { NetworkDown } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
 

@@ -1,6 +1,6 @@
 // What can be done with the document that is open, on its own page or beside the list: for the palette.
 import { signal } from "@preact/signals";
-import type { MenuItem } from "../components/Menu.tsx";
+import type { MenuItem } from "./Menu.tsx";
 
 export interface OpenDocument {
   id: string;
