@@ -195,7 +195,7 @@ test("the trash says how long things stay, and each row has its way back; a pers
     .getByRole("navigation", { name: "Vault" })
     .getByRole("link", { name: /^Trash/ })
     .click();
-  await page.getByText("stay here until you delete them for good").waitFor();
+  await page.getByText("stay here for 30 days").waitFor();
   await page.getByRole("button", { name: "Restore Old letter" }).click();
   await page.getByText("The trash is empty").waitFor();
   await desk.goto("/settings");

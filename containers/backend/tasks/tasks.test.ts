@@ -382,30 +382,3 @@ test("once a day what has been gone for long leaves the feeds", async () => {
   await run("compact-feeds", { _cron: { ts: "2026-04-02T03:30:00.000Z" } });
   expect(await tombstones()).toBe(0);
 });
-
-test("what has been in the trash for thirty days is deleted for good, with its bytes; what was restored or came later stays", async () => {
-  const vault = await aVault(database);
-  const [old, restored, later] = [
-    await stored(vault, fixtures.electricityBill),
-    await stored(vault, fixtures.electricityBill),
-    await stored(vault, fixtures.electricityBill),
-  ];
-  await database.pool.query(
-    "UPDATE quotas SET used_bytes = (SELECT sum(size) FROM document_versions WHERE document_id = ANY($2)) WHERE user_id = $1",
-    [vault.userId, [old, restored, later]],
-  );
-  const used = await vault.usedBytes();
-  for (const id of [old, restored, later]) await vault.push({ name: "trashDocument", args: { id } });
-  await vault.push({ name: "restoreDocument", args: { id: restored } });
-  const at = (days: number) => ({ _cron: { ts: new Date(Date.now() + days * 86_400_000).toISOString() } });
-  await run("empty-trash", at(29));
-  expect(await seen(vault, old)).toBeDefined();
-  await database.pool.query("UPDATE documents SET trashed_at = now() + interval '5 days' WHERE id = $1", [later]);
-  await run("empty-trash", at(31));
-  expect(await seen(vault, old)).toBeUndefined();
-  for (const id of [restored, later]) expect(await seen(vault, id)).toBeDefined();
-  expect(await vault.usedBytes()).toBe((used / 3) * 2);
-  expect(poked.flat()).toContain(vault.userId);
-  await run("empty-trash", at(31));
-  expect(await seen(vault, later)).toBeDefined();
-});
