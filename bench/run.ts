@@ -6,6 +6,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   pull: async () => (await import("./pull.ts")).pull,
   push: async () => (await import("./push.ts")).push,
   search: async () => (await import("./search.ts")).search,
+  ocr: async () => (await import("./ocr.ts")).ocr,
   ingest: async () => (await import("./ingest.ts")).ingest,
   identity: async () => (await import("./identity.ts")).identity,
   sharing: async () => (await import("./sharing.ts")).sharing,
