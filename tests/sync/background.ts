@@ -27,6 +27,11 @@ export class Background {
     ];
   }
 
+  /** The document's bytes are on their way: nothing is left to chance but when. */
+  bring(userId: string, document: VaultDocument): void {
+    this.#uploads.push({ userId, document, over: false, busy: false });
+  }
+
   job(chance: Random): void {
     const idle = this.#idleJobs();
     if (idle.length > 0 && chance.chance(0.7)) {

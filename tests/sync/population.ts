@@ -1,5 +1,6 @@
 // Whom a run begins with: people with a small vault each, their devices up to date, and what most runs have shared already.
 import { createAccount } from "../../server/identity/createAccount.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { Device, Tab } from "./device.ts";
 import { withClient } from "./plan.ts";
 import { type Random, random } from "./random.ts";
@@ -23,6 +24,13 @@ export async function populate(world: World): Promise<void> {
     await world.mutate(tab, "createDocument", { id: document, folderId: inner, ...file });
     await world.mutate(tab, "createDocument", { id: other, folderId: outer, ...file });
     for (const id of [document, other]) await world.mutate(tab, "tagDocument", { id, tagId });
+  }
+  await world.heal();
+  // One of the two has a file, so that there is something to replace.
+  for (const [userId, { view }] of world.oracle.persons) {
+    const documents = [...view].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
+    const own = documents.find(({ id }) => world.oracle.model.owners.get(`document/${id}`) === userId);
+    if (own) world.background.bring(userId, world.oracle.model.things.get(`document/${own.id}`) as VaultDocument);
   }
   await world.heal();
   await firstShares(world, chance);
