@@ -11,7 +11,8 @@ test.each([
   ["Report v1.2", "application/pdf", "Report v1.2.pdf"],
   ["notes", "text/markdown", "notes.md"],
   ["drawing.dwg", "application/octet-stream", "drawing.dwg"],
-  ["letter.docx", "application/pdf", "letter.docx.pdf"],
+  ["letter.docx", "application/pdf", "letter.pdf"],
+  ["letter.pages", "application/pdf", "letter.pages.pdf"],
 ])("%s of the type %s is saved as %s", (name, contentType, expected) => {
   expect(fileNameFor(name, contentType)).toBe(expected);
 });
