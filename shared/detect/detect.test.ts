@@ -10,6 +10,13 @@ describe("title", () => {
     expect(detectTitle({ text, name: "a.pdf", metadataTitle: "Home insurance renewal 2027" }).title).toBe("Home insurance renewal 2027");
   });
 
+  test("a longer word that begins the next line does not make the metadata's last word half a word", () => {
+    const letter = "Faktura 10000\nRørleggeren i Larvik AS, Industrigata 1\nFakturadato: 01.01.2026";
+    expect(detectTitle({ text: letter, name: "a.pdf", metadataTitle: "Faktura 10000 Rørlegger" }).title).toBe("Faktura 10000 Rørlegger");
+    const heading = "Vedtak om rørleggerarbeid\nTil eieren";
+    expect(detectTitle({ text: heading, name: "a.pdf", metadataTitle: "Vedtak om rørlegger" }).title).toBe("Vedtak om rørleggerarbeid");
+  });
+
   test.each([
     "Microsoft Word - brev_v3.doc",
     "untitled",

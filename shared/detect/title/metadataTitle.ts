@@ -60,11 +60,11 @@ function isCutWord(title: string, text: string): boolean {
   for (let at = words.indexOf(last); at >= 0; at = words.indexOf(last, at + 1)) {
     if (/\p{L}/u.test(words[at - 1] ?? "")) continue;
     if (!/\p{L}/u.test(words[at + last.length] ?? "")) return false;
-    // the words before have to be the title's own, else the longer word is just another one
+    // The words before have to be the title's own and stand in the same line, else the longer word is just another one.
     const before = title.slice(0, -last.length).toLowerCase().trimEnd().slice(-4);
     longer ||= words
       .slice(Math.max(0, at - 12), at)
-      .trimEnd()
+      .replace(/ +$/, "")
       .endsWith(before);
   }
   return longer;
