@@ -2,7 +2,7 @@
 // An entry is gone as soon as its text has been saved or given up (what was saved is remembered for a moment longer, see below); signing out clears them with the rest of localStorage.
 
 const prefix = "docuvault.draft.";
-/** Texts that were saved a moment ago, with what stood there before: `{text, over}`. */
+/** Texts that were saved a moment ago, with what stood there before: `{text, over}`, `over` from the oldest to the newest. */
 const savedPrefix = "docuvault.draft-saved.";
 
 /** `field` names what is being typed into, uniquely within the person's vault: `document/<id>/notes`. */
@@ -36,13 +36,16 @@ const onDisk = 1_500;
 
 /**
  * `text` has been saved in the place of `over`: what is kept from now on only says so, until the change is on disk. Restored it is only
- * where `over` stands there again, so that nothing which came after it is overwritten.
+ * where what stood before stands there again, so that nothing which came after it is overwritten. Of texts saved shortly after one
+ * another any may be the last that is on disk.
  */
 export function forgetSavedDraft(userId: string, field: string, text: string, over: string | null): void {
   if (keptDraft(userId, field) === text) forgetDraft(userId, field);
   const key = `${savedPrefix}${userId}/${field}`;
-  const saved = JSON.stringify({ text, over });
   try {
+    const earlier = savedDraft(localStorage.getItem(key));
+    const before = earlier?.text === over ? earlier.over : [];
+    const saved = JSON.stringify({ text, over: over === text ? before : [...before, over].slice(-mostBefore) });
     localStorage.setItem(key, saved);
     setTimeout(() => {
       if (localStorage.getItem(key) === saved) localStorage.removeItem(key);
@@ -52,11 +55,28 @@ export function forgetSavedDraft(userId: string, field: string, text: string, ov
   }
 }
 
+interface SavedDraft {
+  text: string;
+  over: (string | null)[];
+}
+
+/** More are never saved within the time that a change takes to be on disk. */
+const mostBefore = 10;
+
+function savedDraft(stored: string | null): SavedDraft | undefined {
+  if (stored === null) return undefined;
+  try {
+    return JSON.parse(stored) as SavedDraft;
+  } catch {
+    return undefined;
+  }
+}
+
 export interface KeptDraft {
   field: string;
   text: string;
-  /** Of one that was saved: what stood there before. Undefined: it never was. */
-  over?: string | null;
+  /** Of one that was saved: what stood there before, each of it. Undefined: it never was. */
+  over?: (string | null)[];
 }
 
 /** Every draft of the person that a page left behind, those that were saved first. They are read once. */
@@ -67,13 +87,14 @@ export function takeDrafts(userId: string): KeptDraft[] {
         const text = key.startsWith(start) ? localStorage.getItem(key) : null;
         return text === null ? [] : [{ field: key.slice(start.length), text, key }];
       });
-    const saved = under(`${savedPrefix}${userId}/`).map(({ field, text, key }) => {
+    const saved = under(`${savedPrefix}${userId}/`).flatMap(({ field, text, key }) => {
       localStorage.removeItem(key);
-      return { field, ...(JSON.parse(text) as { text: string; over: string | null }) };
+      const draft = savedDraft(text);
+      return draft ? [{ field, ...draft }] : [];
     });
     return [...saved, ...under(`${prefix}${userId}/`).map(({ field, text }) => ({ field, text }))];
   } catch (error) {
-    if (!(error instanceof DOMException || error instanceof SyntaxError)) throw error;
+    if (!(error instanceof DOMException)) throw error;
     return [];
   }
 }

@@ -71,3 +71,14 @@ test("once the change is on disk nothing is kept of it, and what was typed on me
   await restoreDrafts(vault);
   expect(made).toEqual([{ id: "one", title: "Typed on" }]);
 });
+
+test.each(["Before", "Typ"])("a title saved twice in a moment, and once more as the page is left, comes back over %s", async (onDisk) => {
+  keepDraft("me", field, "Typ");
+  forgetSavedDraft("me", field, "Typ", "Before");
+  keepDraft("me", field, "Typed");
+  forgetSavedDraft("me", field, "Typed", "Typ");
+  forgetSavedDraft("me", field, "Typed", "Typed");
+  const { vault, made } = opened(onDisk);
+  await restoreDrafts(vault);
+  expect(made).toEqual([{ id: "one", title: "Typed" }]);
+});

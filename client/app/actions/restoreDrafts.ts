@@ -30,13 +30,13 @@ export async function restoreDrafts(vault: Vault): Promise<void> {
     if (what === "document") {
       const document = vault.document(first).peek();
       const name = textFields.find((one) => one === second);
-      if (!document || !name || (over !== undefined && document[name] !== over)) continue;
+      if (!document || !name || (over && !over.includes(document[name]))) continue;
       await restoreField(vault, document, name, text);
       if (over === undefined) forgetSavedDraft(vault.userId, field, text, document[name]);
     }
     if (what === "label" && (first === "tags" || first === "types" || first === "correspondents")) {
       const label = vault[first].peek().get(second);
-      if (!label || (over !== undefined && label.name !== over)) continue;
+      if (!label || (over && !over.includes(label.name))) continue;
       renameLabelTo(vault, first, second, text);
       if (over === undefined) forgetSavedDraft(vault.userId, field, text, label.name);
     }
