@@ -79,20 +79,28 @@ export interface KeptDraft {
   over?: (string | null)[];
 }
 
-/** Every draft of the person that a page left behind, those that were saved first. They are read once. */
-export function takeDrafts(userId: string): KeptDraft[] {
+/** What was saved a moment ago and has been followed by another value. */
+export function dropSavedDraft(userId: string, field: string): void {
+  try {
+    localStorage.removeItem(`${savedPrefix}${userId}/${field}`);
+  } catch (error) {
+    if (!(error instanceof DOMException)) throw error;
+  }
+}
+
+/** Every draft of the person that a page left behind, those that were saved first. */
+export function keptDrafts(userId: string): KeptDraft[] {
   try {
     const under = (start: string) =>
       Object.keys(localStorage).flatMap((key) => {
         const text = key.startsWith(start) ? localStorage.getItem(key) : null;
-        return text === null ? [] : [{ field: key.slice(start.length), text, key }];
+        return text === null ? [] : [{ field: key.slice(start.length), text }];
       });
-    const saved = under(`${savedPrefix}${userId}/`).flatMap(({ field, text, key }) => {
-      localStorage.removeItem(key);
+    const saved = under(`${savedPrefix}${userId}/`).flatMap(({ field, text }) => {
       const draft = savedDraft(text);
       return draft ? [{ field, ...draft }] : [];
     });
-    return [...saved, ...under(`${prefix}${userId}/`).map(({ field, text }) => ({ field, text }))];
+    return [...saved, ...under(`${prefix}${userId}/`)];
   } catch (error) {
     if (!(error instanceof DOMException)) throw error;
     return [];

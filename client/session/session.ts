@@ -75,7 +75,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   let refused = { until: 0, failures: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let recheckingRole = false;
-  /** How often somebody has signed out since this page was opened: what was asked for before counts for nothing after. */
+  /** How often somebody has signed out since this page was opened. An answer to what was asked before a sign-out is ignored. */
   let departures = 0;
 
   function adopt(shared: SharedSession): string {

@@ -44,7 +44,7 @@ export function accessMoved(
 export async function remakeAccess(change: Change): Promise<void> {
   for (const [vaultId, { folders, documents }] of change.moved) {
     change.moved.delete(vaultId);
-    // A document that came this moment is moved by what meant to make it: it is moved when this runs again.
+    // Access is remade for whole folders only under the vault's exclusive lock. Where the transaction holds less, it is retried with that lock.
     if (change.vaults.get(vaultId)?.mode !== "exclusive") throw new RetryTransaction(vaultId);
     await change.taggings.write(change.connection, change.now);
     await remake(change, vaultId, [...folders], [...documents]);

@@ -86,11 +86,7 @@ export async function accessesTo(
 export const mayEdit = (seen: Authorized<"document", "view">): Authorized<"document", "edit"> | undefined =>
   rank[seen.access] >= rank.edit ? authorized(seen) : undefined;
 
-/** SQL condition over `documents d`: the person whose id is parameter `$n` sees it. */
-export const visibleDocuments = (parameter: string): string =>
-  `(d.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM document_access a WHERE a.user_id = ${parameter}::uuid AND a.document_id = d.id))`;
-
-/** Likewise over a folder, tag, type or correspondent: the feed has what the person sees of other vaults. */
+/** SQL condition over a folder, tag, type or correspondent that the person whose id is parameter `$n` sees: the feed has what the person sees of other vaults. */
 export const visibleNames = (alias: string, parameter: string): string =>
   `(${alias}.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM feed seen WHERE seen.user_id = ${parameter}::uuid
      AND seen.entity NOT IN ('document', 'text') AND seen.entity_id = ${alias}.id AND NOT seen.deleted))`;

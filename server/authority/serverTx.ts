@@ -32,7 +32,10 @@ type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
 type NamedEntity = "savedSearch" | "folder" | LabelEntity;
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
-/** `absent`: keys that were looked up and not found. Where one of them turns up after all, nothing beside it was looked at with it in mind. */
+/**
+ * `absent`: keys that did not exist when access was checked. If one exists now, another transaction created it meanwhile and its access is
+ * unchecked: `RetryTransaction` is thrown, so that the transaction is retried.
+ */
 export function serverTx(change: Change, userId: string, absent: ReadonlyMap<string, unknown>): VaultTx {
   const { connection, db, events, known, taggings } = change;
 

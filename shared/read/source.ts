@@ -8,8 +8,3 @@ export function bytesSource(bytes: Uint8Array<ArrayBuffer>): Source {
     all: async () => bytes,
   };
 }
-
-export function blobSource(blob: Blob): Source {
-  const range = async (begin: number, length: number) => new Uint8Array(await blob.slice(begin, begin + length).arrayBuffer());
-  return { size: blob.size, range, all: () => range(0, blob.size) };
-}

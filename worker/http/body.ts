@@ -133,8 +133,3 @@ export async function readJson<T extends z.ZodType>(c: AppContext, schema: T): P
   }
   return schema.parse(body);
 }
-
-/** The query string by `schema`, each name once. @throws ZodError */
-export function readQuery<T extends z.ZodType>(c: AppContext, schema: T): z.output<T> {
-  return schema.parse(c.req.query());
-}

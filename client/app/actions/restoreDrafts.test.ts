@@ -82,3 +82,15 @@ test.each(["Before", "Typ"])("a title saved twice in a moment, and once more as 
   await restoreDrafts(vault);
   expect(made).toEqual([{ id: "one", title: "Typed" }]);
 });
+
+test("a saved title of a document that is not here yet waits for it, and one that came back outlives another end of the page", async () => {
+  keepDraft("me", field, "Typed");
+  forgetSavedDraft("me", field, "Typed", "Before");
+  const elsewhere = { userId: "me", document: () => signal(undefined) } as unknown as Vault;
+  await restoreDrafts(elsewhere);
+  for (let start = 0; start < 2; start++) {
+    const { vault, made } = opened("Before");
+    await restoreDrafts(vault);
+    expect(made).toEqual([{ id: "one", title: "Typed" }]);
+  }
+});

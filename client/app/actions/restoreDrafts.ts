@@ -1,7 +1,7 @@
 // Texts that were being typed when their page was closed or killed are saved by whoever opens the vault next, like a field that is left.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
-import { forgetSavedDraft, takeDrafts } from "../drafts.ts";
+import { dropSavedDraft, forgetSavedDraft, keptDrafts } from "../drafts.ts";
 import { setField } from "./documents.ts";
 import { renameLabelTo } from "./labels.ts";
 import { mayEdit } from "./sharing.ts";
@@ -25,20 +25,28 @@ export const labelDraft = (kind: string, id: string) => `label/${kind}/${id}`;
  * again only where its change did not survive: whatever came after it counts.
  */
 export async function restoreDrafts(vault: Vault): Promise<void> {
-  for (const { field, text, over } of takeDrafts(vault.userId)) {
+  for (const { field, text, over } of keptDrafts(vault.userId)) {
     const [what, first = "", second = ""] = field.split("/");
     if (what === "document") {
       const document = vault.document(first).peek();
       const name = textFields.find((one) => one === second);
-      if (!document || !name || (over && !over.includes(document[name]))) continue;
+      if (!document || !name) continue;
+      if (over && !over.includes(document[name])) {
+        dropSavedDraft(vault.userId, field);
+        continue;
+      }
       await restoreField(vault, document, name, text);
-      if (over === undefined) forgetSavedDraft(vault.userId, field, text, document[name]);
+      forgetSavedDraft(vault.userId, field, text, document[name]);
     }
     if (what === "label" && (first === "tags" || first === "types" || first === "correspondents")) {
       const label = vault[first].peek().get(second);
-      if (!label || (over && !over.includes(label.name))) continue;
+      if (!label) continue;
+      if (over && !over.includes(label.name)) {
+        dropSavedDraft(vault.userId, field);
+        continue;
+      }
       renameLabelTo(vault, first, second, text);
-      if (over === undefined) forgetSavedDraft(vault.userId, field, text, label.name);
+      forgetSavedDraft(vault.userId, field, text, label.name);
     }
   }
 }

@@ -1,24 +1,10 @@
 // Words that say which date stands beside them, by kind and language. Data only.
 // `*` at the end of a word stands for more letters, `_` for a blank. Whole words only; Japanese and Chinese stand without blanks around them.
 
-export type Cue =
-  | "issue"
-  | "date"
-  | "particle"
-  | "stated"
-  | "due"
-  | "service"
-  | "booking"
-  | "order"
-  | "birth"
-  | "law"
-  | "reference"
-  | "period"
-  | "notice"
-  | "expiry"
-  | "event"
-  | "print"
-  | "number";
+import type { DateKind } from "../facts.ts";
+
+/** A kind of date, or: a general word for a date, a preposition, words for nearly the date of issue ("as of"), words for a number that is no date. */
+export type Cue = Exclude<DateKind, "unlabelled"> | "date" | "particle" | "stated" | "number";
 
 export const cueWords: Readonly<Record<Cue, string>> = {
   /** Said outright: when the document was issued. */
