@@ -382,5 +382,5 @@ async function showHistory(page: Page, device: string): Promise<void> {
   await showDetails(page, device);
   await page.getByRole("button", { name: "Show history" }).click();
   await page.locator(".history-entry").first().waitFor();
-  await page.locator(".history-section").last().scrollIntoViewIfNeeded();
+  await page.locator(".disclosure").last().scrollIntoViewIfNeeded();
 }

@@ -1,4 +1,4 @@
-// The files that the document has been, under its details: closed until somebody asks, so that looking at documents asks for nothing.
+// The files that the document has been, under its details.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
@@ -13,26 +13,15 @@ import type { VersionItem } from "../../../data/types.ts";
 import { formatDateTime, formatPercent, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import "../../../components/history/history.css";
+import { Disclosure } from "./Disclosure.tsx";
 import "./versions.css";
 
 export function VersionsSection({ document }: { document: VaultDocument }) {
-  const open = useSignal(false);
   if (document.state === "uploading") return null;
   return (
-    <section class="history-section" aria-label={t.versions.title}>
-      <button
-        type="button"
-        class="history-open"
-        aria-expanded={open.value}
-        onClick={() => {
-          open.value = !open.value;
-        }}
-      >
-        <Icon name="documents" size={16} />
-        {open.value ? t.versions.hide : t.versions.show}
-      </button>
-      {open.value && <Versions document={document} />}
-    </section>
+    <Disclosure icon="documents" words={t.versions}>
+      {() => <Versions document={document} />}
+    </Disclosure>
   );
 }
 
