@@ -7,6 +7,7 @@ import { startLanguage } from "./app/language.ts";
 import { wasSignedIn } from "./app/preferences.ts";
 import { Stopped } from "./components/ErrorBoundary.tsx";
 import { Unsupported } from "./components/Unsupported.tsx";
+import { retryImport } from "./data/retryImport.ts";
 import { Frame } from "./Frame.tsx";
 
 const root = document.getElementById("app");
@@ -20,7 +21,8 @@ if (isSecureContext && browser.lacks.peek().needed.length > 0) {
 
 async function start(root: HTMLElement): Promise<void> {
   // more than half of the code, and not needed for the first frame
-  const data = import("./services/index.ts");
+  const data = retryImport(() => import("./services/index.ts"));
+  data.catch(() => {}); // heard of below, once there are words for it
   if (wasSignedIn.peek() === "yes") import("./services/vault.ts").catch(() => {}); // whoever opens it hears of a failure
   await startLanguage();
   render(<Frame />, root);

@@ -2,6 +2,7 @@
 // person chooses it. Components that read `t` are drawn anew then, so that nothing has to be reloaded and nothing typed is lost.
 import { batch, signal } from "@preact/signals";
 import { firstSpoken, type Language } from "../../shared/languages.ts";
+import { retryImport } from "../data/retryImport.ts";
 import type { Catalogue } from "./en.ts";
 import { browserLanguages, locale, localeFor } from "./locale.ts";
 
@@ -38,7 +39,7 @@ let latest = 0;
 export async function applyLanguage(choice: LanguageChoice): Promise<void> {
   const wanted = languageFor(choice);
   const call = ++latest;
-  const catalogue = await catalogues[wanted]();
+  const catalogue = await retryImport(catalogues[wanted]);
   if (call !== latest) return;
   batch(() => {
     inUse.value = catalogue;

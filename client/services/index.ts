@@ -5,6 +5,7 @@ import { effect } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
 import { fetchJson, send } from "../data/http.ts";
 import { preference } from "../data/preference.ts";
+import { retryImport } from "../data/retryImport.ts";
 import type { AccountApi, AdminApi, SessionApi, Vault } from "../data/types.ts";
 import { deviceMemory } from "../session/memory.ts";
 import { createAuth } from "../session/session.ts";
@@ -62,7 +63,7 @@ export const admin: AdminApi = createAdmin(api);
 export function openVault(user: User): Promise<Vault> {
   let vault = opened.get(user.id);
   if (!vault) {
-    vault = import("./vault.ts").then((module) => module.openVault(user, identity));
+    vault = retryImport(() => import("./vault.ts")).then((module) => module.openVault(user, identity));
     opened.set(user.id, vault);
     vault.catch(() => opened.delete(user.id));
   }

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useKeys } from "../../../app/keyboard.ts";
 import { t } from "../../../i18n/index.ts";
+import { answeredRequests } from "./answeredRequests.ts";
 import { FindBar } from "./FindBar.tsx";
 import { openPdf } from "./pdfDocument.ts";
 import { AnnotationMode, EventBus, LinkTarget, type PDFDocumentProxy, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
@@ -40,7 +41,7 @@ export function PdfPreview({ blob, title, find = "", page, recognized, onFailure
   useEffect(() => {
     if (!container.current || !pages.current) return;
     let gone = false;
-    let shown: PDFDocumentProxy | undefined;
+    let allAnswered = async () => {};
     const bus = new EventBus();
     const links = new PDFLinkService({ eventBus: bus, externalLinkTarget: LinkTarget.BLANK });
     const finder = new PDFFindController({ linkService: links, eventBus: bus });
@@ -73,7 +74,7 @@ export function PdfPreview({ blob, title, find = "", page, recognized, onFailure
         await withRecognizedText(pdf, recognized);
         if (gone) return;
         setAt({ page: 1, pages: pdf.numPages });
-        shown = pdf;
+        allAnswered = answeredRequests(pdf);
         viewer.setDocument(pdf);
         links.setDocument(pdf);
       })
@@ -101,9 +102,7 @@ export function PdfPreview({ blob, title, find = "", page, recognized, onFailure
       // as pdf.js types it, only a document can be set; without one the viewer lets go of everything
       viewer.setDocument(null as unknown as PDFDocumentProxy);
       links.setDocument(null);
-      // what the viewer asked for at its start is answered first: destroyed under it, it would be reported as an error
-      const asked = shown ? [shown.getPage(1), shown.getOptionalContentConfig()] : [];
-      void Promise.allSettled(asked).then(() => task.then((loading) => loading.destroy(), ignored));
+      void allAnswered().then(() => task.then((loading) => loading.destroy(), ignored));
     };
   }, [blob]);
 
