@@ -21,6 +21,7 @@ import type { Vault } from "../data/types.ts";
 import { collator } from "../i18n/locale.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
+import { createReading } from "../outbox/reading.ts";
 import { openOutboxStore } from "../outbox/store.ts";
 import { limitedPut, putBytes } from "../outbox/transfer.ts";
 import { openDeviceHistory } from "../replica/deviceHistory.ts";
@@ -40,6 +41,8 @@ import { createDocumentBytes, downloadPath } from "./documentBytes.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
+import { readPdf } from "./readPdf.ts";
+import { readUnsent } from "./readUnsent.ts";
 import { createReplicaChanges } from "./replicaChanges.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
@@ -154,6 +157,15 @@ export function openVault(user: User, auth: Auth): Vault {
     newId: uuidv7,
   });
 
+  readUnsent({
+    outbox,
+    texts,
+    textsChanged: readModel.textsChanged,
+    readFile: createReading(readPdf),
+    online: connectivity,
+    leadership: (lead) => whileLeading(`docuvault-reading-${userId}`, closing.signal, lead),
+    report: reportUnlessClosing,
+  });
   const localPurge = createLocalPurge({
     files,
     originals,

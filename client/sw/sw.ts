@@ -20,9 +20,17 @@ precacheAndRoute(
 );
 const shell = createHandlerBoundToURL("/index.html");
 
-self.addEventListener("message", ({ data }) => {
+self.addEventListener("message", (event) => {
+  const { data, ports } = event;
   if (data?.type === "SKIP_WAITING") void self.skipWaiting();
-  if (data?.type === "FETCH_ENGINES") void fetchEngines();
+  // What does not come now is fetched at the next start, or when it is needed. Whoever waits for all of it sends a port along.
+  if (data?.type === "FETCH_ENGINES")
+    event.waitUntil(
+      fetchEngines().then(
+        () => ports[0]?.postMessage(true),
+        () => ports[0]?.postMessage(false),
+      ),
+    );
 });
 
 self.addEventListener("activate", (event) => {

@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type BrowserContext, type CDPSession, chromium, type Locator, type Page } from "playwright-core";
+import { type BrowserContext, type CDPSession, chromium, type FileChooser, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
 import { encoded, transferOf } from "./transfer.ts";
 
@@ -136,9 +136,20 @@ export class Device {
     this.#serverGone = gone;
   }
 
-  /** Resolves when the app is on the device, so that it opens without network. */
-  async installed(): Promise<void> {
+  /** Resolves when the app is on the device, so that it opens without network; `engines`: what searches and reads PDF files as well. */
+  async installed({ engines = false } = {}): Promise<void> {
     await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
+    if (!engines) return;
+    const kept = this.page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      const { port1, port2 } = new MessageChannel();
+      const answer = new Promise<boolean>((resolve) => {
+        port1.onmessage = ({ data }) => resolve(data);
+      });
+      active?.postMessage({ type: "FETCH_ENGINES" }, [port2]);
+      return answer;
+    });
+    if (!(await kept)) throw new Error("The engines could not be fetched");
   }
 
   async offline(offline: boolean): Promise<void> {
@@ -230,10 +241,10 @@ export class Device {
   }
 
   /** Adds files with the file picker. */
-  async pick(paths: string[]): Promise<void> {
+  async pick(files: Parameters<FileChooser["setFiles"]>[0]): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
     await this.page.getByRole("button", { name: this.kind === "phone" ? "Add files" : "Add", exact: true }).click();
-    await (await chooser).setFiles(paths);
+    await (await chooser).setFiles(files);
   }
 
   /** Drops one small file onto the window. */

@@ -246,6 +246,8 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
   }
 
   async function fetchOnce(opened: Connection): Promise<"complete" | "offline" | "signedOut"> {
+    // What this device has read itself is indexed without network and session too.
+    await opened.call("bound", { limit: parts.textLimit.peek() });
     let token = await parts.token();
     for (let refused = 0; refused < 2 && token; ) {
       const began = performance.now();

@@ -29,6 +29,11 @@ export function textsInMemory(name = "memory"): TextsInMemory {
       for (const { documentId, text } of page.items) give(documentId, text);
       cursor = page.cursor;
     },
+    async putOwn(documentId, text) {
+      const isNew = !stored.has(documentId);
+      if (isNew) give(documentId, text);
+      return isNew;
+    },
     since: async (from, limit) => later(from).slice(0, limit),
     lastSeq: async () => seq,
     cursor: async () => cursor,

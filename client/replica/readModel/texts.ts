@@ -23,6 +23,8 @@ export interface TextStore {
   get(documentIds: readonly string[]): Promise<Map<string, string>>;
   /** The same text once more changes nothing. */
   put(page: Pick<TextPage, "items" | "cursor">): Promise<void>;
+  /** What this device has read itself; false where the server has already said something of the document, whose word counts. */
+  putOwn(documentId: string, text: string): Promise<boolean>;
   /** In the order of change. */
   since(seq: number, limit: number): Promise<StoredText[]>;
   /** Of the last change. */
@@ -113,6 +115,14 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
         await Promise.all(items.map(({ documentId, text }) => set(documentId, text)));
         await transaction.objectStore("facts").put(cursor, "cursor");
       }),
+    async putOwn(documentId, text) {
+      let isNew = false;
+      await write(async (set, transaction) => {
+        isNew = (await transaction.objectStore("texts").getKey(documentId)) === undefined;
+        if (isNew) await set(documentId, text);
+      });
+      return isNew;
+    },
     since: async (seq, limit) => (await database()).getAllFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true), limit),
     async cursor() {
       const cursor = await fact("cursor");

@@ -1,0 +1,17 @@
+// The words of a PDF on this device, by the viewer's parser, which has a worker of its own.
+import { cleanText } from "../../shared/detect/cleanText.ts";
+import { readPdfDocument } from "../../shared/read/pdf/readPdfDocument.ts";
+
+/** The parser is the viewer's: fetched with the first PDF that is read or opened. Rejects after `longest` milliseconds. */
+export async function readPdf(blob: Blob, longest: number): Promise<string> {
+  const { openPdf } = await import("../screens/document/preview/pdfDocument.ts");
+  const task = openPdf(await blob.arrayBuffer());
+  // What is asked of a destroyed document rejects.
+  const late = setTimeout(() => void task.destroy(), longest);
+  try {
+    return cleanText((await readPdfDocument(await task.promise)).text);
+  } finally {
+    clearTimeout(late);
+    await task.destroy();
+  }
+}
