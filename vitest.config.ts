@@ -1,11 +1,15 @@
 // Three kinds of tests: `unit` (beside the code, one shared PostgreSQL), `faults` and `e2e` (whole products, one file at a time).
 import { defineConfig } from "vitest/config";
 
+/** Milliseconds that a condition has to become true. Vitest's own limit of one second says more of the machine than of the product. */
+const poll = (timeout: number) => ({ poll: { timeout } });
+
 const wholeProduct = {
   globalSetup: ["tests/harness/builtProduct.ts"],
   fileParallelism: false,
   testTimeout: 180_000,
   hookTimeout: 180_000,
+  expect: poll(60_000),
 };
 
 export default defineConfig({
@@ -17,8 +21,9 @@ export default defineConfig({
           include: ["{worker,client,shared,server,containers,scripts,bench,tests}/**/*.test.{ts,tsx}"],
           exclude: ["tests/{e2e,faults}/**", "**/node_modules/**"],
           globalSetup: ["tests/harness/sharedPostgres.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
+          expect: poll(20_000),
         },
         // The client's components are JSX for Preact.
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { NetworkDown } from "../data/errors.ts";
 import { createOriginals } from "./originals.ts";
 import type { BlobStore, StoredOriginal } from "./store.ts";
@@ -157,7 +158,7 @@ describe("originals", () => {
     const document = anObject("kept");
     const kept = originals.isKept("kept");
     const keeping = originals.keep(document, true);
-    await vi.waitFor(() => expect(kept.value).toBe(true));
+    await waitFor(() => expect(kept.value).toBe(true));
     await keeping;
     expect(originals.keptCount.value).toBe(1);
     await originals.remove("kept");

@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import type { OutboxItem } from "./store.ts";
 import { aDisk, anItem, aServer, aTab, isEmpty, state } from "./testing.ts";
@@ -12,7 +13,7 @@ describe("a file that does not go", () => {
     };
     const item = anItem("offline");
     await tab.outbox.add([item]);
-    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code: "network.down" }));
+    await waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code: "network.down" }));
     expect(state(tab, item)).toMatchObject({ retryAt: "1970-01-01T00:00:01.000Z" });
     down = false;
     tab.outbox.wake();
@@ -30,7 +31,7 @@ describe("a file that does not go", () => {
     };
     const item = anItem("patient");
     await tab.outbox.add([item]);
-    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code }));
+    await waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code }));
     if (error.retryAfter) expect(state(tab, item)).toMatchObject({ retryAt: new Date(error.retryAfter * 1_000).toISOString() });
     expect(tab.disk.items.get(item.documentId)?.failure).toBeNull();
   });
@@ -45,10 +46,10 @@ describe("a file that does not go", () => {
     const tab = aTab(disk, server);
     await tab.outbox.add([item]);
     const failed = { kind: "failed", code: "quota.exceeded", details: { detail: "Full", usedBytes: 9, limitBytes: 10, size: 5 } };
-    await vi.waitFor(() => expect(state(tab, item)).toEqual(failed));
+    await waitFor(() => expect(state(tab, item)).toEqual(failed));
     tab.crash();
     const next = aTab(disk, server);
-    await vi.waitFor(() => expect(state(next, item)).toEqual(failed));
+    await waitFor(() => expect(state(next, item)).toEqual(failed));
     expect(server.calls).toEqual(["announce large"]);
     server.announce = async () => {};
     await next.outbox.retry(item.documentId);
@@ -71,13 +72,13 @@ describe("a file that does not go", () => {
     const tab = aTab(aDisk(), aFullServer(room));
     tab.outbox.roomIs(0);
     await tab.outbox.add([anItem("large", { size: 80 }), anItem("small", { size: 20 }), anItem("middle", { size: 40 })]);
-    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(3));
+    await waitFor(() => expect(tab.outbox.failed.value).toBe(3));
     expect(tab.outbox.unfitting.value).toBe(140);
     tab.outbox.roomIs(0);
     tab.outbox.roomIs(10);
     room.free = 65;
     tab.outbox.roomIs(65);
-    await vi.waitFor(() => expect(names(tab)).toEqual(["large"]));
+    await waitFor(() => expect(names(tab)).toEqual(["large"]));
     expect(tab.server.calls.filter((call) => call === "announce large")).toHaveLength(1);
     expect(tab.outbox.unfitting.value).toBe(80);
     room.free = 100;
@@ -91,7 +92,7 @@ describe("a file that does not go", () => {
     const disk = aDisk();
     const before = aTab(disk, aFullServer(room));
     await before.outbox.add([anItem("patient")]);
-    await vi.waitFor(() => expect(before.outbox.failed.value).toBe(1));
+    await waitFor(() => expect(before.outbox.failed.value).toBe(1));
     before.crash();
     room.free = 100;
     const next = aTab(disk, aFullServer(room));
@@ -127,13 +128,13 @@ describe("a file that does not go", () => {
     };
     tab.outbox.roomIs(0);
     await tab.outbox.add([anItem("forbidden")]);
-    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(1));
+    await waitFor(() => expect(tab.outbox.failed.value).toBe(1));
     tab.outbox.roomIs(100);
     tab.outbox.wake();
     const after = anItem("after");
     tab.server.announce = async () => {};
     await tab.outbox.add([after]);
-    await vi.waitFor(() => expect(names(tab)).toEqual(["forbidden"]));
+    await waitFor(() => expect(names(tab)).toEqual(["forbidden"]));
     expect(tab.server.calls.filter((call) => call === "announce forbidden")).toHaveLength(1);
     expect(tab.outbox.unfitting.value).toBe(0);
   });
@@ -143,7 +144,7 @@ describe("a file that does not go", () => {
     const tab = aTab(aDisk(), aFullServer(room, false));
     tab.outbox.roomIs(1_000);
     await tab.outbox.add([anItem("for the family")]);
-    await vi.waitFor(() => expect(tab.outbox.failed.value).toBe(1));
+    await waitFor(() => expect(tab.outbox.failed.value).toBe(1));
     expect(tab.outbox.unfitting.value).toBe(0);
     room.free = 100;
     tab.outbox.wake();

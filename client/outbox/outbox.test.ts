@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import { aDisk, anItem, aServer, aTab, isEmpty, state } from "./testing.ts";
 
@@ -11,7 +12,7 @@ describe("the outbox", () => {
     await isEmpty(tab);
     expect(tab.server.calls).toEqual(["announce letter", "put letter", "complete"]);
     expect(tab.server.uploaded.get(item.documentId)).toBe("letter");
-    await vi.waitFor(() => expect(tab.outbox.count.value).toBe(0));
+    await waitFor(() => expect(tab.outbox.count.value).toBe(0));
     expect(state(tab, item)).toBeUndefined();
   });
 
@@ -48,7 +49,7 @@ describe("the outbox", () => {
       const disk = aDisk();
       const tab = aTab(disk);
       await tab.outbox.add(Array.from({ length: count }, (_, index) => anItem(`file ${index}`)));
-      await vi.waitFor(() => expect(disk.items.size).toBe(0), { timeout: 20_000 });
+      await waitFor(() => expect(disk.items.size).toBe(0));
       return disk.reads;
     };
     expect(await readsOf(4_000)).toBeLessThanOrEqual(4_000 * 4);
@@ -57,7 +58,7 @@ describe("the outbox", () => {
   test("files that another tab added are known without being read, and are sent by this one", async () => {
     const disk = aDisk();
     const tab = aTab(disk);
-    await vi.waitFor(() => expect(tab.outbox.count.value).toBe(0));
+    await waitFor(() => expect(tab.outbox.count.value).toBe(0));
     const item = anItem("from the other tab");
     await disk.add([item]);
     tab.hear({ kind: "added", files: [{ documentId: item.documentId, size: item.size }] });
@@ -127,7 +128,7 @@ describe("the outbox", () => {
       if (name === "slow") throw new NetworkDown();
     };
     await tab.outbox.add([anItem("bad"), anItem("slow"), anItem("good")]);
-    await vi.waitFor(() => expect([...tab.disk.items.values()].map(({ name }) => name)).toEqual(["bad", "slow"]));
+    await waitFor(() => expect([...tab.disk.items.values()].map(({ name }) => name)).toEqual(["bad", "slow"]));
   });
 
   test("a deleted document stops its upload and leaves nothing behind", async () => {
@@ -148,7 +149,7 @@ describe("the outbox", () => {
     await tab.outbox.discard(item.documentId);
     await stopped.promise;
     expect(tab.disk.items.size).toBe(0);
-    await vi.waitFor(() => expect(state(tab, item)).toBeUndefined());
+    await waitFor(() => expect(state(tab, item)).toBeUndefined());
     expect(tab.server.calls).not.toContain("complete");
   });
 
@@ -169,6 +170,6 @@ describe("the outbox", () => {
       }),
     });
     await tab.outbox.add([item]);
-    await vi.waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "failed", code: "file.unreadable" }));
+    await waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "failed", code: "file.unreadable" }));
   });
 });

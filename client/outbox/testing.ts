@@ -1,6 +1,6 @@
 // Disks, servers and tabs for the tests of the outbox. Every tab that a test opens is closed after it.
 import { v7 as uuid } from "uuid";
-import { afterEach, expect, vi } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
 import { type Outbox, type OutboxMessage, openOutbox } from "./outbox.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
@@ -128,4 +128,4 @@ export const anItem = (content: string, values: Partial<OutboxItem> = {}): Outbo
 });
 
 export const state = (tab: { outbox: Outbox }, item: OutboxItem) => tab.outbox.state(item.documentId).value;
-export const isEmpty = (tab: { disk: { items: Map<string, OutboxItem> } }) => vi.waitFor(() => expect(tab.disk.items.size).toBe(0));
+export const isEmpty = (tab: { disk: { items: Map<string, OutboxItem> } }) => expect.poll(() => tab.disk.items.size).toBe(0);

@@ -6,6 +6,7 @@ import { AppError } from "../../shared/errors.ts";
 import type { Refusal, VaultDocument } from "../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import type { OwnMutation, SyncAnswer } from "./protocol.ts";
@@ -23,8 +24,6 @@ const opened: Replica[] = [];
 afterEach(async () => {
   for (const replica of opened.splice(0)) await replica.close();
 });
-
-const eventually = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 60_000, interval: 100 });
 
 /** A device that is offline until told otherwise; whatever stands before its server takes `mostBytes`. */
 function aDevice(userId: string, mostBytes: number, slices = sliceLimits) {
@@ -87,16 +86,16 @@ test("long notes of weeks without network, more than a request may carry, all ar
   const vault = await aVault(database);
   const ids = await vault.documents(60);
   const device = aDevice(vault.userId, 1_000_000);
-  await eventually(() => expect(device.all("document")).toHaveLength(60));
+  await waitFor(() => expect(device.all("document")).toHaveLength(60));
   const note = (round: number) => `${round} ${"ø".repeat(9_998)}`;
   for (let round = 0; round < 2; round++) for (const id of ids) await device.replica.mutate.updateDocument({ id, notes: note(round) });
   device.connect();
-  await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+  await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
   expect(device.refusedBodies).toBe(0);
   const sent = device.pushes.flat().map(({ id }) => id);
   expect([...new Set(sent)]).toEqual([...new Set(sent)].sort((a, b) => a - b));
   const fresh = aDevice(vault.userId, 10 ** 9);
-  await eventually(() => expect(new Set(fresh.all<VaultDocument>("document").map(({ notes }) => notes))).toEqual(new Set([note(1)])));
+  await waitFor(() => expect(new Set(fresh.all<VaultDocument>("document").map(({ notes }) => notes))).toEqual(new Set([note(1)])));
 });
 
 test("thousands of documents tagged offline go in slices of bounded work, and pulls do not come after each of them", async () => {
@@ -104,7 +103,7 @@ test("thousands of documents tagged offline go in slices of bounded work, and pu
   const ids = await vault.documents(400);
   const tagId = uuid();
   const device = aDevice(vault.userId, 4 * 2 ** 20, { ...sliceLimits, changes: 100 });
-  await eventually(() => expect(device.all("document")).toHaveLength(400));
+  await waitFor(() => expect(device.all("document")).toHaveLength(400));
   await device.replica.mutate.createTag({ id: tagId, name: "Offline", color: "#112233" });
   for (let at = 0; at < ids.length; at += 50) {
     const changes = ids.slice(at, at + 50).map((id) => ({ name: "tagDocument", args: { id, tagId } }) as const);
@@ -112,7 +111,7 @@ test("thousands of documents tagged offline go in slices of bounded work, and pu
   }
   const before = device.pulls;
   device.connect();
-  await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+  await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
   expect(device.pushes.length).toBeGreaterThanOrEqual(4);
   for (const mutations of device.pushes) expect(mutations.length).toBeLessThanOrEqual(3);
   expect(device.pulls - before).toBeLessThan(device.pushes.length);
@@ -130,7 +129,7 @@ test("the first slice that fails ends the push: nothing overtakes it, and all of
     if (++calls === 2) throw new TypeError("Failed to fetch");
   };
   device.connect();
-  await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+  await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
   expect(device.pushes[1]![0]!.id).toBeLessThanOrEqual(device.pushes[0]!.at(-1)!.id + 1);
   const { rows } = await database.pool.query<{ id: string }>("SELECT id FROM tags WHERE owner_id = $1 ORDER BY created_at, id", [userId]);
   expect(new Set(rows.map(({ id }) => id))).toEqual(new Set(made));
@@ -146,9 +145,9 @@ test("a change that is too large for the way to the server is kept and shown, an
   await device.replica.mutate.changeDocuments({ changes: [...large] });
   await device.replica.mutate.updateDocument({ id: two.id, title: "Behind it" });
   device.connect();
-  await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+  await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
   expect(device.setAside).toMatchObject([{ name: "changeDocuments", args: { changes: large } }]);
-  await eventually(() => expect(device.all<Refusal>("refusal")).toMatchObject([{ mutation: "changeDocuments" }]));
+  await waitFor(() => expect(device.all<Refusal>("refusal")).toMatchObject([{ mutation: "changeDocuments" }]));
   expect(device.values.get(`document/${two.id}`)).toMatchObject({ title: "Behind it", notes: "" });
 });
 

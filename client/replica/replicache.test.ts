@@ -1,11 +1,12 @@
 // The replica against the server's own push and pull on a real database.
 import { v7 as uuid } from "uuid";
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { PullRequest, PushRequest } from "../../shared/api/sync.ts";
 import { AppError } from "../../shared/errors.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../tests/harness/database.ts";
 import { aVault, documentArgs, withConnection } from "../../tests/harness/vault.ts";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import type { Mirrored } from "./pendingMutationBackup.ts";
@@ -20,7 +21,6 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** As long as a busy machine needs. */
-const eventually = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { timeout: 20_000 });
 
 const opened: Replica[] = [];
 afterEach(async () => {
@@ -91,17 +91,17 @@ describe("the replica", () => {
     const args = documentArgs();
     await phone.replica.mutate.createDocument(args);
     expect(phone.document(args.id)).toMatchObject({ state: "uploading", name: args.name });
-    await eventually(async () => expect(await phone.replica.pending()).toEqual([]));
+    await waitFor(async () => expect(await phone.replica.pending()).toEqual([]));
     desk.replica.pull();
-    await eventually(() => expect(desk.document(args.id)).toMatchObject({ name: args.name, sha256: args.sha256 }));
+    await waitFor(() => expect(desk.document(args.id)).toMatchObject({ name: args.name, sha256: args.sha256 }));
   });
 
   test("the first synchronization goes on by itself until everything is there", async () => {
     const vault = await aVault(database);
     await vault.documents(170);
     const device = aDevice(vault.userId);
-    await eventually(() => expect(device.documents()).toBe(170));
-    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await waitFor(() => expect(device.documents()).toBe(170));
+    await waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
     expect(device.pulls.length).toBeGreaterThanOrEqual(4);
   });
 
@@ -118,7 +118,7 @@ describe("the replica", () => {
     const [theirs] = await other.documents(1);
     const device = aDevice(userId);
     await device.replica.mutate.updateDocument({ id: theirs!, title: "Mine now" });
-    await eventually(() => expect([...device.values.keys()].some((key) => key.startsWith("refusal/"))).toBe(true));
+    await waitFor(() => expect([...device.values.keys()].some((key) => key.startsWith("refusal/"))).toBe(true));
     expect(await device.replica.pending()).toEqual([]);
   });
 
@@ -132,13 +132,13 @@ describe("the replica", () => {
       if (kind === "push") pushed.push(...(body as PushRequest).mutations);
       return serve();
     });
-    await eventually(() => expect(device.documents()).toBe(3));
+    await waitFor(() => expect(device.documents()).toBe(3));
     await device.replica.mutate.changeDocuments({ changes: ids.map((id) => ({ name: "trashDocument", args: { id } })) });
     expect(ids.map((id) => device.document(id)?.trashedAt)).not.toContain(null);
     expect(await device.replica.pending()).toMatchObject(ids.map((id) => ({ name: "trashDocument", args: { id } })));
     down = false;
     device.replica.push();
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
     expect(pushed).toHaveLength(1);
     expect(ids.map((id) => device.document(id)?.trashedAt)).not.toContain(null);
   });
@@ -153,12 +153,12 @@ describe("the replica", () => {
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Offline", color: "#112233" });
     expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
-    await eventually(() => expect(device.replica.online.value).toBe(false));
+    await waitFor(() => expect(device.replica.online.value).toBe(false));
     expect(await device.replica.pending()).toHaveLength(1);
     down = false;
     device.replica.push();
     device.replica.pull();
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
     expect(device.replica.online.value).toBe(true);
     expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Offline" });
   });
@@ -176,7 +176,7 @@ describe("the replica", () => {
     });
     const args = documentArgs();
     await device.replica.mutate.createDocument(args);
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
     expect(lost).toBe(true);
     expect(device.documents()).toBe(1);
   });
@@ -195,26 +195,26 @@ describe("the replica", () => {
       }
       return serve();
     });
-    await eventually(() => expect(device.documents()).toBe(30));
+    await waitFor(() => expect(device.documents()).toBe(30));
     holdPushes = true;
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
     device.replica.pull();
-    await eventually(() => expect(forgotten).toBe(2));
-    await eventually(() => expect(device.documents()).toBe(30));
-    await eventually(async () => expect(await device.replica.pending()).toHaveLength(1));
+    await waitFor(() => expect(forgotten).toBe(2));
+    await waitFor(() => expect(device.documents()).toBe(30));
+    await waitFor(async () => expect(await device.replica.pending()).toHaveLength(1));
     holdPushes = false;
     device.replica.push();
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
     const fresh = aDevice(vault.userId);
-    await eventually(() => expect(fresh.values.get(`tag/${id}`)).toMatchObject({ name: "Unsent" }));
+    await waitFor(() => expect(fresh.values.get(`tag/${id}`)).toMatchObject({ name: "Unsent" }));
   });
 
   test("a server with a newer app is told apart, and the changes stay", async () => {
     const { userId } = await aVault(database);
     const device = aDevice(userId, async () => ({ error: "VersionNotSupported", versionType: "schema" }));
     await device.replica.mutate.createTag({ id: uuid(), name: "Waits", color: "#112233" });
-    await eventually(() => expect(device.replica.updateNeeded.value).toBe(true));
+    await waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
     expect(await device.replica.pending()).toHaveLength(1);
     expect(schemaVersion).toBeTruthy();
   });
@@ -228,10 +228,10 @@ describe("the replica", () => {
     });
     const copied = () => [...device.mirrors.values()].flatMap(({ mutations }) => mutations.map(({ name }) => name));
     await device.replica.mutate.createTag({ id: uuid(), name: "Copied", color: "#112233" });
-    await eventually(() => expect(copied()).toEqual(["createTag"]));
+    await waitFor(() => expect(copied()).toEqual(["createTag"]));
     down = false;
     device.replica.push();
-    await eventually(() => expect(copied()).toEqual([]));
+    await waitFor(() => expect(copied()).toEqual([]));
   });
 
   test("what an earlier version of the app left unsent is made by this one, each change once; what it can't make is kept", async () => {
@@ -243,11 +243,11 @@ describe("the replica", () => {
       { schemaVersion: "0", mutations: [made, unknown] },
       { schemaVersion: "0", mutations: [made] },
     ]);
-    await eventually(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(() => expect(device.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
     expect(await device.replica.unmade()).toEqual([{ key: "2", name: unknown.name, args: unknown.args }]);
     const other = aDevice(userId);
-    await eventually(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
+    await waitFor(() => expect(other.values.get(`tag/${id}`)).toMatchObject({ name: "Left behind" }));
   });
 
   test("everything is fetched anew when asked for, page by page, and what is not sent stays", async () => {
@@ -260,13 +260,13 @@ describe("the replica", () => {
       if (kind === "pull") cookies.push((body as PullRequest).cookie);
       return serve();
     });
-    await eventually(() => expect(device.documents()).toBe(150));
-    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await waitFor(() => expect(device.documents()).toBe(150));
+    await waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
     cookies.length = 0;
     await device.replica.startOver();
     expect(cookies).toContain(null);
-    await eventually(() => expect(device.documents()).toBe(150));
-    await eventually(() => expect(device.values.has("sync/backfill")).toBe(false));
+    await waitFor(() => expect(device.documents()).toBe(150));
+    await waitFor(() => expect(device.values.has("sync/backfill")).toBe(false));
     pushes = false;
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Unsent", color: "#112233" });
@@ -281,10 +281,10 @@ describe("the replica", () => {
     const device = aDevice(userId, async (_kind, serve) => (newer ? { error: "VersionNotSupported", versionType: "schema" } : serve()));
     const id = uuid();
     await device.replica.mutate.createTag({ id, name: "Patient", color: "#112233" });
-    await eventually(() => expect(device.replica.updateNeeded.value).toBe(true));
+    await waitFor(() => expect(device.replica.updateNeeded.value).toBe(true));
     newer = false;
     device.replica.pull();
-    await eventually(() => expect(device.replica.updateNeeded.value).toBe(false));
-    await eventually(async () => expect(await device.replica.pending()).toEqual([]));
+    await waitFor(() => expect(device.replica.updateNeeded.value).toBe(false));
+    await waitFor(async () => expect(await device.replica.pending()).toEqual([]));
   });
 });

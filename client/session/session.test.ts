@@ -1,4 +1,5 @@
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { NetworkDown } from "../data/errors.ts";
 import { aDevice, aServer, aTab, aUser, refreshes, request } from "./testing.ts";
 
@@ -128,7 +129,7 @@ describe("the session on the device", () => {
     tab.tokens.recheckRole("access.denied"); // of something that is somebody else's
     expect(server.calls).not.toContain("/api/users/me");
     for (let i = 0; i < 5; i++) tab.tokens.recheckRole("auth.admin");
-    await vi.waitFor(() => expect(tab.session.value).toMatchObject({ state: "signedIn", user: { role: "admin" } }));
+    await waitFor(() => expect(tab.session.value).toMatchObject({ state: "signedIn", user: { role: "admin" } }));
     expect(server.calls.filter((call) => call === "/api/users/me")).toHaveLength(1);
     expect((await device.memory.user())?.role).toBe("admin");
   });

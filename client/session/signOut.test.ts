@@ -1,5 +1,6 @@
 // The end of a session: signed out here, elsewhere, by somebody else, or cut off in the middle.
 import { describe, expect, test, vi } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { aDevice, aServer, aTab, aUser, request } from "./testing.ts";
 
 describe("signing out", () => {
@@ -28,7 +29,7 @@ describe("signing out", () => {
       server.answers = promise;
       const asked = server.calls.length;
       const answer = ask();
-      await vi.waitFor(() => expect(server.calls.length).toBeGreaterThan(asked));
+      await waitFor(() => expect(server.calls.length).toBeGreaterThan(asked));
       await tab.logout();
       resolve();
       await answer;
@@ -44,7 +45,7 @@ describe("signing out", () => {
     const { promise, resolve } = Promise.withResolvers<void>();
     device.disk = promise;
     const renewing = tab.tokens.renew((await tab.tokens.access())!);
-    await vi.waitFor(() => expect(device.remembering).toBe(2)); // its answer is there and waits for the disk
+    await waitFor(() => expect(device.remembering).toBe(2)); // its answer is there and waits for the disk
     const leaving = tab.logout();
     resolve();
     await Promise.all([renewing, leaving]);
@@ -64,7 +65,7 @@ describe("signing out", () => {
     server.calls.length = 0;
     const leaving = tab.logout();
     const coming = tab.login(request);
-    await vi.waitFor(() => expect(device.wiped).toBeGreaterThan(0));
+    await waitFor(() => expect(device.wiped).toBeGreaterThan(0));
     expect(server.calls).toEqual([]);
     resolve();
     await Promise.all([leaving, coming]);
@@ -144,7 +145,7 @@ describe("signing out", () => {
       server.revoked = server.user.id;
       server.calls.length = 0;
       expect(await tab.tokens.renew((await tab.tokens.access())!)).toBeNull();
-      await vi.waitFor(() => expect([device.wiped, device.mark(), closed.mock.calls.length]).toEqual([1, undefined, 2]));
+      await waitFor(() => expect([device.wiped, device.mark(), closed.mock.calls.length]).toEqual([1, undefined, 2]));
       expect([tab.session.value, other.session.value]).toEqual(Array(2).fill({ state: "signedOut", revoked: true }));
       expect(server.calls).toEqual(["/api/auth/refresh"]);
       const next = aTab(device, server);
@@ -183,7 +184,7 @@ describe("signing out", () => {
       server.revoked = server.user.id;
       await tab.contact();
       expect(tab.session.value).toEqual({ state: "signedOut", revoked: true });
-      await vi.waitFor(() => expect(device.wiped).toBe(1));
+      await waitFor(() => expect(device.wiped).toBe(1));
     });
 
     test("the end of another person's session, whose cookie is here, wipes nothing", async () => {

@@ -104,7 +104,7 @@ describe("the application's role", () => {
     expect(greeted).toEqual([{ name: "kept" }]);
     // The queue deletes the row by a statement of its own, after it has said that the job succeeded.
     const jobs = async () => (await database.pool.query("SELECT count(*)::int AS jobs FROM graphile_worker._private_jobs")).rows;
-    await expect.poll(jobs, { timeout: 10_000 }).toEqual([{ jobs: 0 }]);
+    await expect.poll(jobs).toEqual([{ jobs: 0 }]);
   });
 });
 

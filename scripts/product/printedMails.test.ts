@@ -3,9 +3,10 @@ import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pino } from "pino";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { createMailer } from "../../containers/backend/mail/mailer.ts";
 import { messagesIn } from "../../containers/backend/mail/messages.ts";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import { followMails } from "./printedMails.ts";
 
 test("the link of a mail that the backend prints is said on a line of its own; what was there before and other lines are not", async () => {
@@ -24,7 +25,7 @@ test("the link of a mail that the backend prints is said on a line of its own; w
   appendFileSync(file, 'no json with "mail": in it\n{"mail":1}\n{"level":30,"msg":"other"}\n');
   await mailer.send(mails.verifyEmail("ida@example.org", "token"));
   await mailer.send(mails.resetPassword("kari@example.org", "other"));
-  await vi.waitFor(() => expect(said).toHaveLength(2));
+  await waitFor(() => expect(said).toHaveLength(2));
   expect(said[0]).toMatch(/^Mail to ida@example.org .*SMTP_HOST/);
   expect(said.map((line) => line.split("\n  ")[1])).toEqual([
     "http://localhost:8787/verify-email#token",

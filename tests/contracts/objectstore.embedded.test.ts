@@ -4,8 +4,9 @@ import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { request as httpRequest } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { createObjectStore, type ObjectStore } from "../../containers/objectstore/server.ts";
+import { waitFor } from "../harness/waitFor.ts";
 import {
   abortedUpload,
   checksum,
@@ -173,7 +174,7 @@ test("uploads that break off or fail leave no temporary file", async () => {
   const whole = Buffer.alloc(2_000_000, "w");
   await abortedUpload(store, productUpload(store, "left/broken", whole), whole.length, whole.subarray(0, 500_000));
   await send(store, productUpload(store, "left/wrong", "announced", "something"));
-  await vi.waitFor(async () => expect(await readdir(join(data, "tmp"))).toEqual([]));
+  await waitFor(async () => expect(await readdir(join(data, "tmp"))).toEqual([]));
   expect(await readdir(join(data, "buckets/vault/objects"))).not.toContain("d-left");
 });
 

@@ -68,8 +68,8 @@ test("a change is told with what it was, and is taken back from there, also with
   await unsent.getByRole("button", { name: /^Undo/ }).click();
   await expect.poll(() => titleField().inputValue()).toBe("Bill of June");
   await desk.offline(false);
-  await expect.poll(async () => (await api.settled(id)).title, { timeout: 60_000 }).toBe("Bill of June");
-  await expect.poll(() => entries().count(), { timeout: 60_000 }).toBe(6);
+  await expect.poll(async () => (await api.settled(id)).title).toBe("Bill of June");
+  await expect.poll(() => entries().count()).toBe(6);
 });
 
 test("a gesture over several documents is taken back for all of them from one", async () => {
@@ -80,9 +80,9 @@ test("a gesture over several documents is taken back for all of them from one", 
   await desk.page.getByRole("option", { name: /Create “Power”/ }).click();
   await desk.page.keyboard.press("Escape");
   const tagsOf = async () => Promise.all(ids.map(async (id) => (await api.settled(id)).tags.length));
-  await expect.poll(tagsOf, { timeout: 60_000 }).toEqual([1, 1, 1]);
+  await expect.poll(tagsOf).toEqual([1, 1, 1]);
   await openHistory(ids[1]!);
   await desk.page.getByRole("button", { name: "Undo for all 3" }).click();
-  await expect.poll(tagsOf, { timeout: 60_000 }).toEqual([0, 0, 0]);
+  await expect.poll(tagsOf).toEqual([0, 0, 0]);
   await entries().filter({ hasText: "Undo for all 3" }).nth(1).waitFor();
 });

@@ -89,7 +89,7 @@ test("a file is replaced by the menu and by dropping another one, and every vers
     .click();
   await shown("The first words.");
   await versions().last().getByText("current").waitFor();
-  await expect.poll(size, { timeout: 60_000 }).toBe(16);
+  await expect.poll(size).toBe(16);
   expect(await versions().count()).toBe(3);
 });
 
@@ -102,7 +102,7 @@ test("a replaced file is told in the history and taken back from there, and an e
   await told.first().waitFor();
   expect(await told.first().textContent()).toMatch(/You[\s\S]*Text · 16 bytes[\s\S]*Text · 25 bytes/);
   await told.first().getByRole("button", { name: /^Undo/ }).click();
-  await expect.poll(size, { timeout: 60_000 }).toBe(16);
+  await expect.poll(size).toBe(16);
   await shown("The first words.");
 
   await desk.installed();
@@ -114,6 +114,6 @@ test("a replaced file is told in the history and taken back from there, and an e
   await versions().first().getByText("current").waitFor();
   await told.filter({ hasText: "not sent yet" }).first().waitFor();
   await desk.offline(false);
-  await expect.poll(size, { timeout: 60_000 }).toBe(25);
+  await expect.poll(size).toBe(25);
   await desk.saved();
 });

@@ -1,6 +1,6 @@
 // The real Replicache where the simulator has its own client: its timers and random ids can't be repeated, so that only the end
 // is compared. Each person has two tabs over one in-memory store, and the network loses, doubles and delays.
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { PendingMutation, SyncRequest } from "../../client/replica/protocol.ts";
 import type { Replica } from "../../client/replica/replica.ts";
 import { openReplica } from "../../client/replica/replicache.ts";
@@ -10,6 +10,7 @@ import { pull } from "../../worker/modules/sync/pull.ts";
 import { push } from "../../worker/modules/sync/push.ts";
 import { aDatabase, type TestDatabase } from "../harness/database.ts";
 import { aVault, withConnection } from "../harness/vault.ts";
+import { waitFor } from "../harness/waitFor.ts";
 import { aChange, entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { wire } from "./letters.ts";
@@ -110,13 +111,10 @@ describe("the real Replicache over an unreliable network", () => {
         replica.pull();
       }
       for (const { userId, replica, view } of tabs)
-        await vi.waitFor(
-          async () => {
-            expect(await replica.pending()).toEqual([]);
-            expect(difference(await onTheServer(userId), comparable(view))).toBeNull();
-          },
-          { timeout: 20_000, interval: 100 },
-        );
+        await waitFor(async () => {
+          expect(await replica.pending()).toEqual([]);
+          expect(difference(await onTheServer(userId), comparable(view))).toBeNull();
+        });
     } finally {
       for (const { replica } of tabs) await replica.close();
     }

@@ -1,6 +1,7 @@
 import { signal } from "@preact/signals";
 import { beforeAll, expect, test, vi } from "vitest";
 import { type DocumentChange, deviceMutators } from "../../../shared/mutators/index.ts";
+import { waitFor } from "../../../tests/harness/waitFor.ts";
 import type { Vault } from "../../data/types.ts";
 import { applyLanguage } from "../../i18n/index.ts";
 import { openDialog } from "../dialogs.ts";
@@ -53,7 +54,7 @@ function aStore(disk: { full: boolean }, error?: Error) {
   } as unknown as Vault;
   return { vault, kept };
 }
-const question = () => vi.waitFor(() => (openDialog.value?.kind === "confirm" ? openDialog.value : expect.unreachable()));
+const question = () => waitFor(() => (openDialog.value?.kind === "confirm" ? openDialog.value : expect.unreachable()));
 const answer = (open: { answer: (yes: boolean) => void }, yes: boolean) => {
   openDialog.value = null;
   open.answer(yes);

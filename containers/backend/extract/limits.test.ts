@@ -167,7 +167,7 @@ test.runIf(process.platform === "linux")("a child without work is ended, and the
     const [first] = await ours();
     expect(first).toBeDefined();
     await brief.extract(good, hints);
-    await expect.poll(ours, { timeout: 10_000 }).toEqual([]);
+    await expect.poll(ours).toEqual([]);
     expect((await brief.extract(good, hints)).pageCount).toBe(1);
   } finally {
     await brief.close();

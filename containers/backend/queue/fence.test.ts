@@ -72,7 +72,7 @@ test("a mail is sent once though another backend begins its job while the first 
   await aBackend({ email }, { mailer: mailer("two") });
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   first.resolve();
-  await expect.poll(jobs, { timeout: 20_000 }).toBe(0);
+  await expect.poll(jobs).toBe(0);
   expect(sent).toEqual(["one ada@example.org"]);
 });
 
@@ -99,7 +99,7 @@ test("what a job changes is kept from whoever holds it at the end, and from nobo
   await expect.poll(() => begun).toEqual(["one"]);
   await takeFromIt();
   await aBackend({ documents: { extract: task("two") } });
-  await expect.poll(jobs, { timeout: 20_000 }).toBe(0);
+  await expect.poll(jobs).toBe(0);
   first.resolve();
   await expect.poll(() => refused).toEqual(["one JobTaken"]);
   const { rows } = await database.pool.query("SELECT state_reason FROM documents WHERE id = $1", [documentId]);
