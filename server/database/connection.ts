@@ -57,6 +57,19 @@ export function nameLostConnections(client: ClientBase): void {
   client.query = named as typeof client.query;
 }
 
+/**
+ * Runs `read` without sequential scans wherever there is an index. PostgreSQL counts a vector as a few bytes, wherever it lies: of words
+ * that most documents have it would rather read all of them, and unpacks each (280,000 blocks instead of 11,000 for 50,000 hits).
+ */
+export async function byIndexes<T>(connection: Connection, read: () => Promise<T>): Promise<T> {
+  await connection.query("BEGIN READ ONLY; SET LOCAL enable_seqscan = off");
+  try {
+    return await read();
+  } finally {
+    await connection.query("COMMIT");
+  }
+}
+
 /** Runs `read` in one snapshot: all its statements see the same moment. */
 export async function inSnapshot<T>(connection: Connection, read: () => Promise<T>): Promise<T> {
   await connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");

@@ -133,6 +133,8 @@ export const documents = pgTable(
     index("documents_type").on(t.ownerId, t.typeId),
     index("documents_correspondent").on(t.ownerId, t.correspondentId),
     index("documents_sha256").on(t.ownerId, t.sha256),
+    // A search by date: the one on the document, where there is none the day of adding it (shared/search/conditions.ts).
+    index("documents_date").on(t.ownerId, sql`document_date COLLATE "C"`, t.createdAt),
     // How much room all notes take (serverTx.ts).
     index("documents_notes").on(t.ownerId).where(sql`notes <> ''`),
   ],

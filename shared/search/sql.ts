@@ -1,6 +1,6 @@
 // One search statement for PostgreSQL and PGlite, made from the tree of a query. It reads documents, their labels and their vectors, never a text.
 import { type Asker, conditionOf } from "./conditions.ts";
-import { type Query, type QueryNode, reachesTrash } from "./query/tree.ts";
+import { type Query, type QueryNode, reachesTrash, termsOf } from "./query/tree.ts";
 import type { Param, SearchScope, SearchWay, Statement } from "./statement.ts";
 import { needsWords, onlyWords, rankedWords, tsqueryOf } from "./tsquery.ts";
 
@@ -40,10 +40,12 @@ export function searchStatement({ query, limit, offset = 0, scope, asker }: Sear
   );
   const hits = `hit AS MATERIALIZED (${ways.join(" UNION ALL ")})`;
   const page = `LIMIT ${param(limit)} OFFSET ${param(offset)}`;
+  const asksWords = [...termsOf(query.tree)].some(({ term }) => term.kind === "words");
   if (!words) {
     return {
       text: `WITH ${hits} SELECT id AS "documentId", 0::real AS rank, (SELECT count(*)::int FROM hit) AS total FROM hit ORDER BY created_at DESC, id DESC ${page}`,
       values,
+      asksWords,
     };
   }
   const sought = `${param(rankedWords(asked))}::tsquery`;
@@ -67,7 +69,7 @@ export function searchStatement({ query, limit, offset = 0, scope, asker }: Sear
   const text = `WITH ${hits}, ${candidates}
     SELECT found.id AS "documentId", found.rank, (SELECT hits FROM total) AS total FROM (${ordered}) found
      ORDER BY found.rank DESC, found.created_at DESC, found.id DESC ${page}`;
-  return { text, values };
+  return { text, values, asksWords };
 }
 
 function partsOf(tree: QueryNode | null): QueryNode[] {

@@ -3,6 +3,8 @@
 export interface Statement {
   text: string;
   values: unknown[];
+  /** It asks the index of words: it must never become a walk through all vectors, each of which would be unpacked. */
+  asksWords?: boolean;
 }
 
 /** Adds a value to a statement and returns its placeholder. */

@@ -8,19 +8,29 @@ export interface TextsInMemory extends TextStore {
 
 export function textsInMemory(name = "memory"): TextsInMemory {
   const stored = new Map<string, StoredText>();
+  const bySeq = new Map<number, StoredText>();
   const uses = new Map<string, TextUse>();
   let [seq, clock] = [0, 0];
   let cursor: string | undefined;
   let cut: number | undefined;
   function give(documentId: string, text: string | null): void {
     if (stored.get(documentId)?.text === text) return;
-    // To the end of the map, which so stays in the order of change.
-    stored.delete(documentId);
-    stored.set(documentId, { documentId, text, seq: ++seq });
+    bySeq.delete(stored.get(documentId)?.seq ?? 0);
+    const value = { documentId, text, seq: ++seq };
+    stored.set(documentId, value);
+    bySeq.set(seq, value);
     if (text === null) uses.delete(documentId);
     else uses.set(documentId, { documentId, size: text.length, usedAt: uses.get(documentId)?.usedAt ?? 0 });
   }
-  const later = (from: number) => [...stored.values()].filter((text) => text.seq > from);
+  /** Reads no more than it returns, as an index does. */
+  function later(from: number, limit: number): StoredText[] {
+    const found: StoredText[] = [];
+    for (let at = from + 1; at <= seq && found.length < limit; at++) {
+      const text = bySeq.get(at);
+      if (text) found.push(text);
+    }
+    return found;
+  }
   return {
     give,
     all: () => [...stored.values()].flatMap(({ text }) => text ?? []),
@@ -34,12 +44,12 @@ export function textsInMemory(name = "memory"): TextsInMemory {
       if (isNew) give(documentId, text);
       return isNew;
     },
-    since: async (from, limit) => later(from).slice(0, limit),
+    since: async (from, limit) => later(from, limit),
     lastSeq: async () => seq,
     cursor: async () => cursor,
     count: async () => uses.size,
     size: async () => [...uses.values()].reduce((sum, { size }) => sum + size, 0),
-    countSince: async (from) => later(from).length,
+    countSince: async (from) => later(from, Number.POSITIVE_INFINITY).length,
     uses: async () => [...uses.values()],
     async used(documentId) {
       const use = uses.get(documentId);

@@ -1,6 +1,6 @@
 // The SQL of search and lists on the server: what one person sees, and its first page in each order.
 import { visibleNames } from "../../../server/authority/audience.ts";
-import type { Connection } from "../../../server/database/connection.ts";
+import { byIndexes, type Connection } from "../../../server/database/connection.ts";
 import type { DocumentsQuery } from "../../../shared/api/documents.ts";
 import { titleCollation } from "../../../shared/documents/titleOrder.ts";
 import type { Language } from "../../../shared/languages.ts";
@@ -39,8 +39,10 @@ const filtered = (userId: string, { folder, tag }: Filters, param: Param): strin
 
 export const runOn =
   (connection: Connection) =>
-  async <Row>({ text, values }: Statement): Promise<Row[]> =>
-    (await connection.query(text, values)).rows as Row[];
+  async <Row>({ text, values, asksWords }: Statement): Promise<Row[]> => {
+    const ask = async () => (await connection.query(text, values)).rows as Row[];
+    return asksWords ? byIndexes(connection, ask) : ask();
+  };
 
 /** The ids of people by their handles, among the owners of `vaults`. */
 export async function ownersByHandle(

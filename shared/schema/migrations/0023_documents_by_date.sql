@@ -1,0 +1,1 @@
+CREATE INDEX "documents_date" ON "documents" USING btree ("owner_id",document_date COLLATE "C","created_at");
