@@ -172,13 +172,13 @@ test("a change that the vault refuses says what and why; it can be tried again, 
 
   await refused.getByRole("button", { name: "Edit: Rename a document to “Recurvirostra”" }).click();
   const field = desk.page.getByRole("dialog").getByLabel("What it should be");
-  expect(await field.inputValue()).toBe("Recurvirostra");
+  await expect.poll(() => field.inputValue()).toBe("Recurvirostra");
   await field.fill("Recurvirostra avosetta");
   await field.press("Enter");
   const anew = refused.getByText("Rename a document to “Recurvirostra avosetta”");
   await anew.waitFor();
   const when = refused.locator(".failure");
-  expect(await when.count()).toBe(1);
+  await expect.poll(() => when.count()).toBe(1);
   await refused.getByRole("button", { name: /^Try again/ }).click();
   await desk.saved();
   await anew.waitFor();
@@ -288,7 +288,7 @@ test("a document that leaves the vault leaves the device with its text, its pict
     ]);
     return ![...texts, ...originals, ...kept].includes(id) && !thumbnails.includes(thumbnail);
   });
-  expect(await keysOf("docuvault-texts", "uses")).toEqual([other]);
+  await expect.poll(() => keysOf("docuvault-texts", "uses")).toEqual([other]);
 });
 
 test("what the browser cleared is noticed, said and fetched again", async () => {

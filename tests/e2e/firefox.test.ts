@@ -73,7 +73,7 @@ describe.skipIf(!firefox)("Firefox", () => {
   test("a word inside of it is found", async () => {
     await fill("searchbox", "Search documents", "quokkaberry");
     await shown("Page 2 of 2");
-    expect(await page.$$eval("mark", (marks) => marks.map((mark) => mark.textContent))).toContain("quokkaberry");
+    await expect.poll(() => page.$$eval("mark", (marks) => marks.map((mark) => mark.textContent))).toContain("quokkaberry");
   });
 
   test("while no server answers the app opens, lists, finds and changes; the change arrives when one does", async () => {

@@ -51,13 +51,13 @@ test("a change is told with what it was, and is taken back from there, also with
   const [id = ""] = await documents("Bill of May");
   await openHistory(id);
   await expect.poll(() => entries().count()).toBe(3);
-  expect(await entries().last().textContent()).toMatch(/You[\s\S]*Added/);
-  expect(await entries().nth(1).textContent()).toMatch(/The reader[\s\S]*Read/);
+  await expect.poll(() => entries().last().textContent()).toMatch(/You[\s\S]*Added/);
+  await expect.poll(() => entries().nth(1).textContent()).toMatch(/The reader[\s\S]*Read/);
 
   await titleField().fill("Bill of June");
   await titleField().blur();
   await entries().filter({ hasText: "Bill of June" }).waitFor();
-  expect(await entries().first().textContent()).toMatch(/Bill of May[\s\S]*Bill of June/);
+  await expect.poll(() => entries().first().textContent()).toMatch(/Bill of May[\s\S]*Bill of June/);
 
   await desk.installed();
   await desk.offline(true);

@@ -69,7 +69,7 @@ test("the owner signs in with the password alone, the old hash is renewed, nobod
     await signOut(device);
     await signIn(device);
     await device.row("own").waitFor();
-    expect(await hash()).toBe(renewed);
+    await expect.poll(() => hash()).toBe(renewed);
     expect(device.problems()).toEqual([]);
   } catch (error) {
     await device.screenshot("identity-owner-failed");

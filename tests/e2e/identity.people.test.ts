@@ -138,14 +138,14 @@ test.for(["desk", "phone"] as const)("on the %s: the audit log is narrowed to a 
   await page.getByText("Only of").waitFor();
   await entries.filter({ hasText: "login.failed" }).first().waitFor();
   await look("audit-person");
-  expect(await entries.count()).toBe(50);
+  await expect.poll(() => entries.count()).toBe(50);
   await page.getByRole("button", { name: "Show more" }).click();
   await entries.filter({ hasText: "user.registered" }).waitFor();
-  expect(await entries.count()).toBe(56);
+  await expect.poll(() => entries.count()).toBe(56);
   await page.getByLabel("Event").fill("user.");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await entries.filter({ hasText: "login.failed" }).first().waitFor({ state: "detached" });
-  expect(await entries.allInnerTexts()).toEqual([expect.stringContaining("user.registered")]);
+  await expect.poll(() => entries.allInnerTexts()).toEqual([expect.stringContaining("user.registered")]);
   await page.getByLabel("To").fill("2020-01-01");
   await page.getByRole("button", { name: "Show", exact: true }).click();
   await page.getByText("Nothing like this in the log").waitFor();

@@ -65,7 +65,7 @@ test("a passkey is added after a proof, signs in alone, is the second factor of 
     await page.getByRole("dialog").getByRole("button", { name: "Continue" }).click();
     await passkeys.getByText("The passkey “My device” works from now on.").waitFor();
   });
-  expect(await key.passkeys()).toBe(1);
+  await expect.poll(() => key.passkeys()).toBe(1);
   const backupCodes = await passkeys.getByRole("list").getByRole("listitem").allInnerTexts();
   expect(backupCodes).toHaveLength(10);
   await look("passkey-codes");
@@ -178,7 +178,7 @@ test("signing up, out and in works by keyboard alone, and its fields say what th
     page.locator("form input").evaluateAll((inputs) => inputs.map((input) => (input as HTMLInputElement).autocomplete));
   await device.goto("/sign-up");
   await page.getByLabel("E-mail").waitFor();
-  expect(await filledBy()).toEqual(["username", "name", "nickname", "new-password"]);
+  await expect.poll(() => filledBy()).toEqual(["username", "name", "nickname", "new-password"]);
   for (const text of [person.email, "", person.handle, person.password]) {
     await keyboard.type(text);
     if (text !== person.password) await keyboard.press("Tab");
@@ -192,13 +192,13 @@ test("signing up, out and in works by keyboard alone, and its fields say what th
   await keyboard.press("Enter");
   await device.screen("Sign in").waitFor();
   await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
-  expect(await filledBy()).toEqual(["username webauthn", "current-password"]);
+  await expect.poll(() => filledBy()).toEqual(["username webauthn", "current-password"]);
   await keyboard.type(person.email);
   await keyboard.press("Tab");
   await keyboard.type(person.password);
   await keyboard.press("Enter");
   await page.getByLabel("Code from your authenticator app").waitFor();
-  expect(await filledBy()).toEqual(["one-time-code"]);
+  await expect.poll(() => filledBy()).toEqual(["one-time-code"]);
   await keyboard.type(codeOf(secret));
   await keyboard.press("Enter");
   await device.screen("Documents").waitFor();
@@ -255,7 +255,7 @@ test("the list of sessions names both browsers; ending one acts there at once, a
     await openSecurity(device);
     const sessions = section(device, "Where you are signed in");
     await sessions.getByRole("button", { name: /^Sign out Chrom/ }).waitFor();
-    expect(await sessions.getByText("last used").count()).toBe(2);
+    await expect.poll(() => sessions.getByText("last used").count()).toBe(2);
     await look("sessions");
     other.tolerate(/401|WebSocket/);
     await sessions.getByRole("button", { name: /^Sign out Chrom/ }).click();

@@ -99,7 +99,7 @@ test("a device whose index lies in IndexedDB makes it anew in its own file, and 
       request.onerror = () => reject(request.error);
     });
   });
-  expect(await old()).toBe(1);
+  await expect.poll(() => old()).toBe(1);
   await searchHere("hoopoe");
   await until("the old one is gone", async () => (await old()) === 0);
   await nothingIsWrong(2);

@@ -69,7 +69,7 @@ test("the browser's language is spoken from the first word, in mails too; anothe
     if (!request.serviceWorker() && /\/assets\/(en|nb|de)-[^/]+\.js$/.test(request.url())) fetched.push(new URL(request.url()).pathname);
   });
   await signUp(desk, person, "nb");
-  expect(await htmlLanguage(page)).toBe("nb");
+  await expect.poll(() => htmlLanguage(page)).toBe("nb");
   expect(fetched.map((path) => path.slice("/assets/".length, "/assets/nb".length))).toEqual(["nb"]);
   expect((await inbox.mail(person.email, "Bekreft e-postadressen din")).text).toContain("innen tre dager");
 
@@ -85,10 +85,10 @@ test("the browser's language is spoken from the first word, in mails too; anothe
   await page.evaluate(() => Object.assign(globalThis, { sameDocument: true }));
   await page.getByRole("combobox", { name: "Språk" }).selectOption("de");
   await desk.screen("Einstellungen").waitFor();
-  expect(await htmlLanguage(page)).toBe("de");
-  expect(await page.title()).toBe("Einstellungen · DocuVault");
+  await expect.poll(() => htmlLanguage(page)).toBe("de");
+  await expect.poll(() => page.title()).toBe("Einstellungen · DocuVault");
   expect(await page.evaluate(() => "sameDocument" in globalThis)).toBe(true);
-  expect(await page.getByRole("textbox", { name: "Neues Schlagwort" }).inputValue()).toBe("Halvferdig");
+  await expect.poll(() => page.getByRole("textbox", { name: "Neues Schlagwort" }).inputValue()).toBe("Halvferdig");
   await page.getByText("Alles gespeichert").first().waitFor();
 
   // another device of theirs, in an English browser
@@ -98,7 +98,7 @@ test("the browser's language is spoken from the first word, in mails too; anothe
   await phone.page.getByLabel(words.en.password, { exact: true }).fill(person.password);
   await phone.page.getByRole("button", { name: "Sign in", exact: true }).click();
   await phone.screen("Dokumente").waitFor();
-  expect(await htmlLanguage(phone.page)).toBe("de");
+  await expect.poll(() => htmlLanguage(phone.page)).toBe("de");
 
   await page.getByRole("combobox", { name: "Sprache" }).selectOption("en");
   await desk.screen("Settings").waitFor();
@@ -120,7 +120,7 @@ test("a browser whose language means nothing to Intl gets the app in English, no
   const desk = await aDevice({});
   await desk.context.addInitScript(() => Object.defineProperty(navigator, "languages", { get: () => ["C", "en_US.UTF-8"] }));
   await desk.signUp(aPerson());
-  expect(await htmlLanguage(desk.page)).toBe("en");
+  await expect.poll(() => htmlLanguage(desk.page)).toBe("en");
 });
 
 test("without network the app opens in the language that was chosen before, and can change to another", async () => {

@@ -58,7 +58,7 @@ test("a list shows what it is sorted by; unfiled documents have a place of their
     .or(page.getByRole("menuitem", { name: "By document date" }))
     .click();
   await row.getByText("4 Mar 2019").waitFor();
-  expect(await desk.titles()).toEqual(["New bill", "Old letter", "Undated"]);
+  await expect.poll(() => desk.titles()).toEqual(["New bill", "Old letter", "Undated"]);
   await desk.row("Undated").getByText("No date").waitFor();
   await row.getByText(/Text/).waitFor();
 
@@ -72,7 +72,7 @@ test("a list shows what it is sorted by; unfiled documents have a place of their
   const rail = page.getByRole("navigation", { name: "Vault" });
   await rail.getByRole("link", { name: /^Unfiled/ }).click();
   await desk.screen("Unfiled").waitFor();
-  expect(await desk.titles()).toEqual(["New bill", "Undated"]);
+  await expect.poll(() => desk.titles()).toEqual(["New bill", "Undated"]);
   await desk.screenshot("lists-unfiled");
   // one name, one folder: whatever its case
   await rail.getByRole("button", { name: "New folder" }).click();
@@ -93,7 +93,7 @@ test("on a phone a title has the first line for itself, and Trash is in one plac
   await phone.screenshot("lists-row");
   await phone.goto("/more");
   await phone.screen("More").waitFor();
-  expect(await phone.page.getByRole("link", { name: "Trash" }).count()).toBe(1);
+  await expect.poll(() => phone.page.getByRole("link", { name: "Trash" }).count()).toBe(1);
 });
 
 test("a dropped folder keeps its folders after asking, uses those that are there, and one undo takes it back", async () => {
@@ -137,7 +137,7 @@ test("a dropped folder keeps its folders after asking, uses those that are there
   await page.getByRole("button", { name: "Keep the folders" }).click();
   await page.getByText("2 files added").waitFor();
   const rail = page.getByRole("navigation", { name: "Vault" });
-  expect(await rail.getByRole("link", { name: "House", exact: true }).count()).toBe(1);
+  await expect.poll(() => rail.getByRole("link", { name: "House", exact: true }).count()).toBe(1);
   await expect.poll(() => desk.titles()).toHaveLength(4);
   await page.getByRole("button", { name: "Undo", exact: true }).click();
   await expect.poll(() => desk.titles()).toHaveLength(2);

@@ -123,7 +123,7 @@ test("a file that does not fit says so with figures; with room made for it, it g
   await details.getByRole("link", { name: "Open Storage" }).waitFor();
   await desk.page.getByRole("link", { name: "Full: needs 3.3 MB more" }).waitFor();
   await desk.screenshot("outbox-full");
-  expect(await usedBytes()).toBe((await stat(smaller.path)).size);
+  await expect.poll(() => usedBytes()).toBe((await stat(smaller.path)).size);
 
   await desk.details(title);
   await desk.page.keyboard.press("Delete");
@@ -137,7 +137,7 @@ test("a file that does not fit says so with figures; with room made for it, it g
   await desk.toDocuments();
   await desk.row(title).waitFor();
   await desk.saved();
-  expect(await usedBytes()).toBe((await stat(large.path)).size);
+  await expect.poll(() => usedBytes()).toBe((await stat(large.path)).size);
 });
 
 test("a browser that refuses to store files says so, names the file and claims nothing", async () => {
@@ -170,7 +170,7 @@ test("a storage that fills up is said in amber from 80 % and in red from 95 %", 
   await desk.pick([smaller.path]);
   await banner("Your storage is almost full: 55.3 MB of 58 MB used.").getByRole("link", { name: "Open Storage" }).click();
   await desk.screen("Storage").waitFor();
-  expect(await desk.page.getByRole("progressbar", { name: "Storage" }).getAttribute("aria-valuenow")).toBe("95");
+  await expect.poll(() => desk.page.getByRole("progressbar", { name: "Storage" }).getAttribute("aria-valuenow")).toBe("95");
   await desk.screenshot("outbox-storage");
 });
 

@@ -115,7 +115,7 @@ test("a shared document is on the other's phone within a second, to look at and 
   expect(await phone.axe()).toEqual([]);
   const details = await phone.details("Cabin insurance 2026");
   await details.getByText(/shares this with you to look at/).waitFor();
-  expect(await details.getByRole("textbox", { name: "Title" }).isDisabled()).toBe(true);
+  await expect.poll(() => details.getByRole("textbox", { name: "Title" }).isDisabled()).toBe(true);
   expect(await phone.axe()).toEqual([]);
   await phone.search("quagga");
   await phone.hit("Cabin insurance 2026").waitFor();
@@ -201,7 +201,7 @@ test("taken back: gone from the other's list, search, texts and kept files, and 
   await phone.page.getByRole("heading", { name: /^Nothing found/ }).waitFor();
   await toShared(phone);
   await phone.row("Cabin insurance 2026").waitFor();
-  expect(await phone.page.getByRole("link", { name: "Cabin", exact: true }).count()).toBe(0);
+  await expect.poll(() => phone.page.getByRole("link", { name: "Cabin", exact: true }).count()).toBe(0);
 });
 
 test("who was given something can leave it", async () => {

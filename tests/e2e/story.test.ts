@@ -110,7 +110,7 @@ test("they become ready by themselves; a locked and a damaged one say what is th
 test("a word on a second page finds its document, with the place and the page", async () => {
   await desk.search("quokkaberry");
   await desk.hit(insurance).getByText("Page 2 of 2").waitFor();
-  expect(await desk.hit(insurance).locator("mark").allTextContents()).toEqual(["quokkaberry"]);
+  await expect.poll(() => desk.hit(insurance).locator("mark").allTextContents()).toEqual(["quokkaberry"]);
   await desk.search("Fjellrev");
   await desk.hit(electricity).getByText("Page 2 of 2").waitFor();
   await desk.search(large.word);
@@ -131,7 +131,7 @@ test("the second device has everything after signing in", async () => {
   await phone.signIn(person);
   for (const title of [insurance, electricity, invoice, minutes, property, "encrypted", "truncated"]) await phone.row(title).waitFor();
   await phone.saved();
-  expect(await phone.titles()).toEqual(await desk.titles());
+  await expect.poll(() => phone.titles()).toEqual(await desk.titles());
   await phone.screenshot("story-second-device");
 });
 
@@ -188,7 +188,7 @@ test("without network and after a restart the app opens, lists and searches", as
   await Promise.all([desk.page.reload(), phone.restart("/documents")]);
   await both((device) => device.sync("Offline").waitFor());
   for (const device of [desk, phone]) {
-    expect(await device.titles()).toEqual(before);
+    await expect.poll(() => device.titles()).toEqual(before);
     await device.search("quokkaberry");
     await device.page.getByText(/searched on this device$/).waitFor();
     await device.hit(insurance).getByText("Page 2 of 2").waitFor();
@@ -249,7 +249,7 @@ test("with network again both devices and the server agree, and the added file i
   await both((device) => device.row(deskTitle).getByText("House", { exact: true }).waitFor(onPhone));
   await both(async (device) => device.expectNoServer(false));
   const titles = await desk.titles();
-  expect(await phone.titles()).toEqual(titles);
+  await expect.poll(() => phone.titles()).toEqual(titles);
 
   server.session = (await server.call<Session>("POST", "/api/auth/login", { email: person.email, password: person.password })).body;
   const { items } = (await server.call<{ items: VaultDocument[] }>("GET", "/api/documents?limit=100")).body;
@@ -296,7 +296,7 @@ test("after signing out nothing of the person is left, and the next one on the d
   await phone.page.getByRole("heading", { name: "Nothing found for “quokkaberry”" }).waitFor();
   await phone.page.getByText(/searched on this device$/).waitFor();
   expect((await traces()).databases.filter((name) => name?.includes(userId))).toEqual([]);
-  expect(await desk.titles()).toEqual(await before);
+  await expect.poll(() => desk.titles()).toEqual(await before);
 });
 
 /** What the device remembers of sign-ins. Runs in the page. */

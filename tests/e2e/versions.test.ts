@@ -66,12 +66,12 @@ test("a file is replaced by the menu and by dropping another one, and every vers
   await shown("The second, longer words.");
   await showVersions();
   await expect.poll(() => versions().count()).toBe(2);
-  expect(await versions().first().textContent()).toMatch(/Text25 bytescurrent[\s\S]*You/);
+  await expect.poll(() => versions().first().textContent()).toMatch(/Text25 bytescurrent[\s\S]*You/);
 
   await dropOnPanel("Third.");
   await shown("Third.");
   await expect.poll(() => versions().count()).toBe(3);
-  expect(await size()).toBe(6);
+  await expect.poll(() => size()).toBe(6);
   await dropOnPanel("one", "two");
   await desk.page.getByText("One file at a time takes the place of a document's file").waitFor();
   expect(await desk.axe()).toEqual([]);
@@ -90,7 +90,7 @@ test("a file is replaced by the menu and by dropping another one, and every vers
   await shown("The first words.");
   await versions().last().getByText("current").waitFor();
   await expect.poll(size).toBe(16);
-  expect(await versions().count()).toBe(3);
+  await expect.poll(() => versions().count()).toBe(3);
 });
 
 test("a replaced file is told in the history and taken back from there, and an earlier one is restored without network", async () => {
@@ -100,7 +100,7 @@ test("a replaced file is told in the history and taken back from there, and an e
   await desk.page.getByRole("button", { name: "Show history" }).click();
   const told = desk.page.locator(".history-entry").filter({ hasText: "File replaced" });
   await told.first().waitFor();
-  expect(await told.first().textContent()).toMatch(/You[\s\S]*Text · 16 bytes[\s\S]*Text · 25 bytes/);
+  await expect.poll(() => told.first().textContent()).toMatch(/You[\s\S]*Text · 16 bytes[\s\S]*Text · 25 bytes/);
   await told.first().getByRole("button", { name: /^Undo/ }).click();
   await expect.poll(size).toBe(16);
   await shown("The first words.");

@@ -91,7 +91,7 @@ test("names that are being typed survive as well: of a label, of a new one, of a
   await page.getByRole("textbox", { name: "New tag" }).fill("Hou");
   await page.reload({ waitUntil: "domcontentloaded" });
   await page.getByRole("textbox", { name: "Name of Invoices" }).waitFor();
-  expect(await page.getByRole("textbox", { name: "New tag" }).inputValue()).toBe("Hou");
+  await expect.poll(() => page.getByRole("textbox", { name: "New tag" }).inputValue()).toBe("Hou");
 
   await device.goto("/documents");
   const newFolder = async () => {
@@ -103,10 +103,10 @@ test("names that are being typed survive as well: of a label, of a new one, of a
   await page.reload({ waitUntil: "domcontentloaded" });
   await device.row("nattergal").waitFor();
   await newFolder();
-  expect(await page.getByRole("dialog").getByRole("textbox").inputValue()).toBe("Receipts 20");
+  await expect.poll(() => page.getByRole("dialog").getByRole("textbox").inputValue()).toBe("Receipts 20");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).tap();
   await newFolder();
-  expect(await page.getByRole("dialog").getByRole("textbox").inputValue()).toBe("");
+  await expect.poll(() => page.getByRole("dialog").getByRole("textbox").inputValue()).toBe("");
   await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).tap();
 
   await device.details("nattergal");
