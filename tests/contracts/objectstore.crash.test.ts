@@ -62,7 +62,7 @@ test("kill -9 in the middle of uploads loses nothing that was acknowledged and l
   // An upload that was cut off is simply sent again.
   expect((await send(store, productUpload(store, "after", "the crash"))).status).toBe(200);
   expect(await store.end("SIGTERM")).toBe(0);
-}, 60_000);
+}, 120_000);
 
 test("a multipart upload goes on after kill -9", async () => {
   const path = objectPath("vault", "in parts");

@@ -80,7 +80,6 @@ test("what is typed survives the tab: killed after a rest, reloaded or closed at
 
 test("names that are being typed survive as well: of a label, of a new one, of a new folder; a phone that puts the app away saves notes", async () => {
   device = await Device.open({ url: product.url, kind: "phone" });
-  device.tolerate(/net::ERR_FAILED/); // of a tab that ends while it loads
   await device.signUp(person);
   await add("nattergal");
   await device.tag("nattergal", "Bills");
