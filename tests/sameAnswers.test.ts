@@ -10,8 +10,9 @@ import { sqlOf } from "../client/replica/readModel/sql.ts";
 import { type TextsInMemory, textsInMemory } from "../client/replica/readModel/testing.ts";
 import { aDocument } from "../client/replica/testing.ts";
 import { createTitleSearch } from "../client/replica/titleSearch.ts";
+import { type ShownFacts, shownFacts } from "../shared/detect/facts/searchedFacts.ts";
 import type { Correspondent, DocumentType, Folder, Tag, VaultDocument } from "../shared/mutators/entities.ts";
-import { headsStatement, type SearchHead, writeVectorsStatement } from "../shared/search/index.ts";
+import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../shared/search/index.ts";
 import { search } from "../worker/modules/search/search.usecases.ts";
 import { aDatabase, type TestDatabase } from "./harness/database.ts";
 import { withConnection } from "./harness/vault.ts";
@@ -62,6 +63,13 @@ const document = fc.record({
   name: phrase.map((name) => `${name}.pdf`),
   notes: fc.oneof(fc.constant(""), phrase),
   text: fc.oneof(fc.constant(null), phrase),
+  facts: fc.record({
+    total: fc.option(pick("12.00", "1249.50", "150.00", "-3.00", "123456789012345678.00")),
+    amounts: fc.array(pick("7.00", "99.90", "100.00", "200.00", "5000.00", "1.005", "0.10"), { maxLength: 8 }),
+    currency: fc.option(pick("NOK", "EUR")),
+    due: fc.option(pick("2026-11-30", "2026-12-01", "2026-12-31")),
+    asn: fc.array(pick("7", "123", "4000000000"), { maxLength: 2 }),
+  }),
   tags: fc.subarray(labels.tag),
   type: fc.option(pick(...labels.type)),
   from: fc.option(pick(...labels.from)),
@@ -90,7 +98,19 @@ const term = fc.oneof(
     pick(...labels[kind]).map((name) => `${kind}:${quoted(name)}`),
     pick(...labels[kind]).map((name) => `${kind}:${name.slice(0, 2).trim()}`),
   ]),
-  pick("type:pdf", "type:image", "is:inbox", "is:shared", "is:mine", "is:failed", "in:trash", "in:anywhere", "lang:de", "amount:>5"),
+  pick("type:pdf", "type:image", "is:inbox", "is:shared", "is:mine", "is:failed", "in:trash", "in:anywhere", "lang:de", "to:ida"),
+  pick(
+    "amount:>5",
+    "amount:100..200",
+    "amount:1249,50",
+    "amount:<0",
+    "amount:>100kr",
+    "asn:123",
+    "asn:>7",
+    "due:2026-12",
+    "due:<2026-12-02",
+  ),
+  pick("has:amount", "no:asn", "has:due", "-amount:>1000"),
   pick("has:notes", "has:tag", "no:tag", "has:folder", "has:date", "has:pages", "pages:>4", "size:>5mb", "size:1mb", "size:<2000"),
   pick("date:2023", "date:>=2023-06", "added:2022..2023-02", "before:2024-02-03", "modified:>2023", "after:2025", "added:2022-03-27"),
 );
@@ -117,6 +137,26 @@ afterAll(async () => {
   await database.drop();
 });
 
+/** Of a document whose text says nothing else. */
+function factsOf({ total, amounts, currency, due, asn }: Given["facts"]): ShownFacts {
+  const said = { quote: "said", source: "text", at: 0, length: 4, page: null } as const;
+  const amount = (value: string, kind: "total" | "other") => ({ ...said, value, currency, kind });
+  return {
+    title: { ...said, title: "A title" },
+    documentDate: null,
+    dueDate: due === null ? null : { ...said, date: due, kind: "due", precision: "day" },
+    period: null,
+    notice: null,
+    total: total === null ? null : amount(total, "total"),
+    amounts: amounts.map((value) => amount(value, "other")),
+    accounts: [],
+    references: [],
+    organisations: [],
+    numbers: asn.map((value) => ({ ...said, kind: "archive", value })),
+    correspondents: [],
+  };
+}
+
 type Named = { id: string; ownerId: string; name: string; createdAt: string };
 type Given = typeof document extends fc.Arbitrary<infer D> ? D : never;
 
@@ -128,15 +168,18 @@ async function fill(given: readonly Given[]) {
   const [tags, types, correspondents] = [named(labels.tag), named(labels.type), named(labels.from)];
   const folders = new Map(named(labels.folder));
   const parentOf = (name: string) => (name === "Power" ? folders.get("House")!.id : null);
-  const documents = given.map(({ text, tags: tagged, type, from, folder, ...rest }): VaultDocument & { text: string | null } => ({
-    ...aDocument(rest),
-    ownerId: userId,
-    tags: tagged.map((name) => tags.get(name)!.id),
-    typeId: type && types.get(type)!.id,
-    correspondentId: from && correspondents.get(from)!.id,
-    folderId: folder && folders.get(folder)!.id,
-    text,
-  }));
+  const documents = given.map(
+    ({ text, facts, tags: tagged, type, from, folder, ...rest }): VaultDocument & Pick<Given, "text" | "facts"> => ({
+      ...aDocument(rest),
+      ownerId: userId,
+      tags: tagged.map((name) => tags.get(name)!.id),
+      typeId: type && types.get(type)!.id,
+      correspondentId: from && correspondents.get(from)!.id,
+      folderId: folder && folders.get(folder)!.id,
+      text,
+      facts,
+    }),
+  );
 
   const run = (text: string, values: unknown[] = []) => database.superuser.query(text, values);
   for (const table of ["documents", "tags", "document_types", "correspondents", "folders"]) await run(`DELETE FROM ${table}`);
@@ -186,6 +229,8 @@ async function fill(given: readonly Given[]) {
   const textOf = new Map(documents.map(({ id, text }) => [id, text]));
   const vectors = writeVectorsStatement(found.map((head) => ({ ...head, text: textOf.get(head.documentId) ?? null })));
   await run(vectors.text, vectors.values);
+  const facts = writeFactsStatement(withText.map(({ id, facts: found }) => ({ documentId: id, facts: factsOf(found) })));
+  await run(facts.text, facts.values);
 
   await engine.exec("DROP SCHEMA public CASCADE; CREATE SCHEMA public");
   const sql = sqlOf(engine);
@@ -201,9 +246,9 @@ async function fill(given: readonly Given[]) {
     ...tagEntities.map((value) => entry("tag", value)),
     ...[...types.values()].map((value) => entry("type", value)),
     ...[...correspondents.values()].map((value) => entry("correspondent", value)),
-    ...documents.map(({ text: _text, ...value }) => entry("document", value)),
+    ...documents.map(({ text: _text, facts: _facts, ...value }) => entry("document", value)),
   ]);
-  for (const { id, text } of withText) texts.give(id, text);
+  for (const { id, text, facts } of withText) texts.give(id, text, shownFacts(factsOf(facts)));
   while (await model.step());
   const byId = <T extends { id: string }>(values: Iterable<T>) => new Map([...values].map((value) => [value.id, value]));
   const names = {

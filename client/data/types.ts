@@ -30,6 +30,7 @@ import type {
   User,
 } from "../../shared/api/identity.ts";
 import type { DocumentVersion } from "../../shared/api/versions.ts";
+import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
 import type { FileVersion, HistoryEntity } from "../../shared/history/fields.ts";
 import type { UndoConflict } from "../../shared/history/undo.ts";
@@ -361,6 +362,8 @@ export interface Vault {
   original(documentId: string, onProgress?: (fraction: number) => void): Promise<Blob>;
   /** Extracted text, pages separated by form feeds; null where it is not on the device and can't be fetched. */
   text(documentId: string): Promise<string | null>;
+  /** What the document says of itself, each with its words; null where nothing is known, or where it is neither here nor can be fetched. */
+  facts(documentId: string): Promise<ShownFacts | null>;
   /** Pages (from 1) with words that were recognized; none where there are none, or without network. */
   recognizedPages(documentId: string): Promise<readonly number[]>;
   /** Those words with their boxes; null where there are none, or without network. */

@@ -20,6 +20,14 @@ export function formatNumber(value: number): string {
   return formatter("number", (tag) => new Intl.NumberFormat(tag)).format(value);
 }
 
+/** `1249.5` of `NOK` -> `NOK 1,249.50`; without a currency the number with two digits. */
+export function formatMoney(value: number, currency: string | null): string {
+  const plain = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;
+  const known = currency !== null && /^[A-Z]{3}$/.test(currency);
+  const options = known ? ({ style: "currency", currency, currencyDisplay: "code", ...plain } as const) : plain;
+  return formatter(`money ${known ? currency : ""}`, (tag) => new Intl.NumberFormat(tag, options)).format(value);
+}
+
 /** Fraction 0..1 -> `40 %`. */
 export function formatPercent(fraction: number): string {
   return formatter("percent", (tag) => new Intl.NumberFormat(tag, { style: "percent", maximumFractionDigits: 0 })).format(fraction);

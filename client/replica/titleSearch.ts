@@ -146,6 +146,8 @@ function termTest(term: Term, { names, asker, inWords }: World, negated: boolean
     case "number": {
       const [min, max] = [term.min ?? -1, term.max ?? Number.POSITIVE_INFINITY];
       const within = (value: number | null) => value !== null && value >= min && value <= max;
+      // Facts come with the texts.
+      if (term.field === "amount" || term.field === "asn") return () => false;
       return (document) => within(term.field === "size" ? document.size : document.pageCount);
     }
     case "owner": {
@@ -170,6 +172,7 @@ function dateTest({ field, from, to }: DateTerm, { zone }: Asker): Test {
     (first === null || value >= first) && (last === null || value < last);
   const onDay = between(from, to);
   const atInstant = between(from && beginningOfDay(zone, from), to && beginningOfDay(zone, to));
+  if (field === "due") return () => false;
   if (field === "added") return ({ createdAt }) => atInstant(createdAt);
   if (field === "modified") return ({ updatedAt }) => atInstant(updatedAt);
   return ({ documentDate, createdAt }) => (documentDate === null ? atInstant(createdAt) : onDay(documentDate));
@@ -202,6 +205,10 @@ function hasTest({ value }: HasTerm, { tags, types, correspondents, folders }: N
       return ({ language }) => language !== null;
     case "pages":
       return ({ pageCount }) => pageCount !== null;
+    case "amount":
+    case "due":
+    case "asn":
+      return () => false;
     case "tag":
       return (document) => document.tags.some((id) => tags.has(id));
     case "type":

@@ -1,6 +1,8 @@
 // What a document is made of, by its id: original, text and picture; from this device where they are here, else from the server.
 import { z } from "zod";
 import { documentWords, signedUrl } from "../../shared/api/documents.ts";
+import { documentFacts } from "../../shared/api/facts.ts";
+import { shownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
@@ -30,7 +32,10 @@ interface DocumentBytesDeps {
 }
 
 export interface DocumentBytes
-  extends Pick<Vault, "thumbnailUrl" | "original" | "text" | "recognizedPages" | "pageWords" | "keepOffline" | "isKept" | "download"> {
+  extends Pick<
+    Vault,
+    "thumbnailUrl" | "original" | "text" | "facts" | "recognizedPages" | "pageWords" | "keepOffline" | "isKept" | "download"
+  > {
   /** Nothing of the document's file stays on this device, sent or not. */
   forget(id: string): Promise<void>;
 }
@@ -57,6 +62,12 @@ export function createDocumentBytes({ api, store, outbox, originals, thumbnails,
       if (here !== undefined) return here;
       const answer = await api.json(`/api/documents/${id}/text`, textAnswer).catch(() => null);
       return answer?.text ?? null;
+    },
+    async facts(id) {
+      const here = await texts.facts(id);
+      if (here) return here;
+      const answer = await api.json(`/api/documents/${id}/facts`, documentFacts).catch(() => null);
+      return answer?.facts ? shownFacts(answer.facts) : null;
     },
     async recognizedPages(id) {
       const answer = store.get(id)?.recognition ? await api.json(`/api/documents/${id}/words`, documentWords).catch(() => null) : null;

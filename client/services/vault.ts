@@ -334,6 +334,7 @@ export function openVault(user: User, auth: Auth): Vault {
     thumbnailUrl: bytes.thumbnailUrl,
     original: bytes.original,
     text: bytes.text,
+    facts: bytes.facts,
     recognizedPages: bytes.recognizedPages,
     pageWords: bytes.pageWords,
     keepOffline: bytes.keepOffline,

@@ -377,6 +377,7 @@ export function memoryVault(scene: Scene): Vault {
       return new Blob([blob], { type });
     },
     text: async (id) => (rows.get(id)?.peek()?.contentType.includes("svg") ? null : seed.pageText),
+    facts: async (id) => (rows.get(id)?.peek()?.contentType === "application/pdf" ? seed.facts : null),
     keepOffline: async (id, keep) => {
       const next = new Set(kept.peek());
       if (keep) next.add(id);

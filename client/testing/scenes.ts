@@ -136,6 +136,11 @@ scenes.push(
 );
 
 const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
+const showFacts = async (page: Page, device: string) => {
+  await showDetails(page, device);
+  await page.locator(".facts").waitFor();
+  await page.locator(".facts .fact-list").evaluate((list) => list.scrollIntoView({ block: "end" }));
+};
 const showDetails = async (page: Page, device: string) => {
   if (device === "phone") await page.click("#tab-details");
 };
@@ -147,7 +152,8 @@ scenes.push(
     ready: ".textLayer .highlight",
     rest: 900,
   },
-  { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, on: ["phone"] },
+  { name: "document-details", query: { path: document(2) }, ready: ".document", act: showDetails, rest: 600 },
+  { name: "document-facts", query: { path: document(2) }, ready: ".document", act: showFacts, rest: 600 },
   { name: "document-versions", query: { path: document(2) }, ready: ".document", act: showVersions, rest: 900 },
   { name: "document-history", query: { path: document(2) }, ready: ".document", act: showHistory, rest: 900 },
   { name: "document-history-offline", query: { path: document(2), online: "0" }, ready: ".document", act: showHistory, rest: 900 },

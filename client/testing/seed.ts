@@ -1,4 +1,5 @@
 // A household's documents, Norwegian and English, for looking at screens. Never part of the app.
+import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
 
 export const userId = "0190a000-0000-7000-8000-000000000001";
@@ -270,6 +271,23 @@ export function documents(count: number): VaultDocument[] {
     };
   });
 }
+
+const said = (quote: string, page = 1) => ({ quote, source: "text" as const, at: 0, length: 0, page });
+
+export const facts: ShownFacts = {
+  title: { ...said("Faktura strøm oktober 2026"), title: "Faktura strøm oktober 2026" },
+  documentDate: { ...said("Fakturadato 03.11.2026"), date: "2026-11-03", kind: "issue", precision: "day" },
+  dueDate: { ...said("Forfallsdato: 17.11.2026"), date: "2026-11-17", kind: "due", precision: "day" },
+  period: null,
+  notice: null,
+  total: { ...said("Å betale kr 1 249,00"), value: "1249.00", currency: "NOK", kind: "total" },
+  amounts: [],
+  accounts: [{ ...said("Kontonummer 8601 11 17947"), scheme: "no", value: "86011117947" }],
+  references: [{ ...said("KID 1234567897"), scheme: "kid", value: "1234567897" }],
+  organisations: [{ ...said("Org.nr. 974 760 673 MVA"), scheme: "no", value: "974760673" }],
+  numbers: [{ quote: "ASN00042", source: "code", at: 0, length: 8, page: 1, kind: "archive", value: "42" }],
+  correspondents: [{ ...said("Hafslund Strøm AS"), name: "Hafslund Strøm AS", by: "letterhead", confidence: 0.8 }],
+};
 
 export const pageText = [
   "Nordkraft AS\nFaktura 2026-10-88412\nKunde 40 118 204, Storgata 12, 5003 Bergen\nFakturadato 21.10.2026  Forfall 14.11.2026",

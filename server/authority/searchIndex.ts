@@ -1,5 +1,6 @@
 // Keeps `document_search` in step with documents. Vectors are made by shared/search, so that the device indexes alike.
-import { headsStatement, type SearchHead, writeHeadsStatement } from "../../shared/search/index.ts";
+import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
+import { headsStatement, type SearchHead, writeFactsStatement, writeHeadsStatement } from "../../shared/search/index.ts";
 import { contentVector, vectorVersion } from "../../shared/search/vector.ts";
 import type { Connection } from "../database/connection.ts";
 
@@ -11,6 +12,12 @@ export async function refreshSearchHeads(connection: Connection, documentIds: re
   if (documentIds.length === 0) return;
   const { rows } = await connection.query<SearchHead>(headsStatement(documentIds));
   await connection.query(writeHeadsStatement(rows));
+}
+
+/** Replaces the facts by which a document is found. The transaction holds the document. */
+export async function writeSearchedFacts(connection: Connection, documentId: string, facts: ShownFacts): Promise<void> {
+  const { text, values } = writeFactsStatement([{ documentId, facts }]);
+  await connection.query(text, values);
 }
 
 /** Replaces the content's part. */

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { languages } from "../languages.ts";
 import { id } from "../mutators/mutator.ts";
 import { documentEntity } from "./entities.ts";
+import { deviceFacts } from "./facts.ts";
 
 export const urlKind = z.enum(["download", "preview", "thumbnail"]);
 export const urlsRequest = z.object({
@@ -82,9 +83,9 @@ export const categories = z.object({
 });
 export const urlParams = z.object({ id, kind: urlKind });
 
-/** `text: null`: gone, forget it. `next` is null when there is nothing more now; `cursor` is where to go on later, always. */
+/** `text: null`: gone, forget it. `facts` of another shape than today's are left out: they never hold up a text. `next` is null when there is nothing more now; `cursor` is where to go on later, always. */
 export const textPage = z.object({
-  items: z.array(z.object({ documentId: z.string(), text: z.string().nullable() })),
+  items: z.array(z.object({ documentId: z.string(), text: z.string().nullable(), facts: deviceFacts.nullable().catch(null) })),
   next: z.string().nullable(),
   cursor: z.string(),
 });

@@ -1,5 +1,6 @@
 // What a document says of itself, as the API gives it. The compiler compares it with the detector's own types.
 import { z } from "zod";
+import type { ShownFacts } from "../detect/facts/searchedFacts.ts";
 import type { Facts } from "../detect/facts.ts";
 
 const evidence = {
@@ -39,7 +40,7 @@ const amount = z.object({
   kind: z.enum(["total", "net", "tax", "other"]),
 });
 
-const facts: z.ZodType<Facts> = z.object({
+const factsShape = z.object({
   title: z.object({ ...evidence, title: z.string() }),
   language: z.string().nullable(),
   documentDate: date.nullable(),
@@ -76,5 +77,9 @@ const facts: z.ZodType<Facts> = z.object({
   ),
 });
 
+/** What the text feed brings to devices. */
+export const deviceFacts: z.ZodType<ShownFacts> = factsShape.omit({ dates: true, contacts: true, language: true });
+
+const facts: z.ZodType<Facts> = factsShape;
 /** `GET /api/documents/:id/facts`; null where nothing has been read (yet). */
 export const documentFacts = z.object({ documentId: z.string(), facts: facts.nullable() });

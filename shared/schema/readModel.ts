@@ -2,7 +2,7 @@
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import { vectorVersion } from "../search/vector.ts";
-import { correspondents, documentSearch, documents, documentTags, documentTypes, folders, tags } from "./vault.ts";
+import { correspondents, documentFacts, documentSearch, documents, documentTags, documentTypes, folders, tags } from "./vault.ts";
 
 /** Every table of the read model. Texts lie beside it, so that it can be built again without network. */
 export const readModelTables = {
@@ -13,6 +13,7 @@ export const readModelTables = {
   documentTypes,
   correspondents,
   documentSearch,
+  documentFacts,
 } as const;
 
 /** What only the device has: what has been projected, whose head has to be written, how far texts are indexed. */

@@ -7,6 +7,7 @@ import {
   index,
   integer,
   jsonb,
+  numeric,
   pgTable,
   primaryKey,
   smallint,
@@ -233,6 +234,21 @@ export const documentTexts = pgTable("document_texts", {
   /** At most 48 KB (shared/detect/facts/storedFacts.ts). Null for what was read before facts were kept. Server only. */
   facts: jsonb("facts").$type<Facts>(),
 });
+
+/** Numbers among the facts, by which documents are found: made of them by `shared/detect/facts/searchedFacts.ts`, here and on devices. */
+export const documentFacts = pgTable(
+  "document_facts",
+  {
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    field: text("field", { enum: ["amount", "due", "asn"] }).notNull(),
+    value: numeric("value", { precision: 17, scale: 2 }).notNull(),
+    /** ISO 4217. */
+    currency: text("currency"),
+  },
+  (t) => [primaryKey({ columns: [t.documentId, t.field, t.value] }), index("document_facts_value").on(t.field, t.value)],
+);
 
 /**
  * One vector a document: weight A title and file name, B tags, type and correspondent, C notes, D content.

@@ -1,4 +1,5 @@
 // A part of a query as a condition on a document, `d`, the same for PostgreSQL and PGlite.
+import { dayNumber } from "../detect/facts/searchedFacts.ts";
 import { fileKindOf } from "./fileKinds.ts";
 import type { DateTerm, HasTerm, IsTerm, NameFilter, NameTerm, NumberTerm, QueryNode, Term } from "./query/tree.ts";
 import { beginningOfDay } from "./query/zone.ts";
@@ -104,6 +105,11 @@ function dateCondition({ field, from, to }: DateTerm, { param, asker }: Builder)
     [first !== null && `${column} >= ${first}`, last !== null && `${column} < ${last}`].filter(Boolean).join(" AND ");
   const instant = (day: string | null) => day && `${param(beginningOfDay(asker.zone, day))}::timestamptz`;
   const instants = (column: string) => between(column, [instant(from), instant(to)]);
+  if (field === "due") {
+    const number = (value: string | null) => (value === null ? null : Number(dayNumber(value)));
+    const last = number(to);
+    return factCondition("due", { min: number(from), max: last === null ? null : last - 0.01 }, { param });
+  }
   if (field !== "date") return `(${instants(field === "added" ? "d.created_at" : "d.updated_at")})`;
   const day = (value: string | null) => value && param(value);
   const own = between(`d.document_date COLLATE "C"`, [day(from), day(to)]);
@@ -111,7 +117,29 @@ function dateCondition({ field, from, to }: DateTerm, { param, asker }: Builder)
   return `((${own}) OR (d.document_date IS NULL AND ${instants("d.created_at")}))`;
 }
 
-function numberCondition({ field, min, max }: NumberTerm, { param }: Builder): string {
+type FactField = "amount" | "due" | "asn";
+
+/** One of the document's facts lies between both ends. `value` is what the index is ordered by. */
+function factCondition(
+  field: FactField,
+  { min, max, currencies }: { min: number | null; max: number | null; currencies?: string[] },
+  { param }: Pick<Builder, "param">,
+): string {
+  const conditions = [
+    `f.field = '${field}'`,
+    min !== null && `f.value >= ${param(inColumn(min))}::numeric`,
+    max !== null && `f.value <= ${param(inColumn(max))}::numeric`,
+    // What is written without a currency may be any.
+    currencies && `(f.currency IS NULL OR f.currency = ANY(${param(currencies)}::text[]))`,
+  ];
+  return `d.id IN (SELECT f.document_id FROM document_facts f WHERE ${conditions.filter(Boolean).join(" AND ")})`;
+}
+
+const inColumn = (value: number) => Math.max(-1e15, Math.min(value, 1e15)).toFixed(2);
+
+function numberCondition(term: NumberTerm, { param }: Builder): string {
+  const { field, min, max } = term;
+  if (field === "amount" || field === "asn") return factCondition(field, term, { param });
   const column = { size: "d.size", pages: "d.page_count" }[field];
   const bounds = [
     min !== null && `${column} >= ${param(bounded(min))}::bigint`,
@@ -151,6 +179,10 @@ function hasCondition({ value }: HasTerm, builder: Builder): string {
       return "d.language IS NOT NULL";
     case "pages":
       return "d.page_count IS NOT NULL";
+    case "amount":
+    case "due":
+    case "asn":
+      return factCondition(value, { min: null, max: null }, builder);
     case "tag":
       return `d.id IN (SELECT dt.document_id FROM document_tags dt WHERE dt.tag_id IN (${visible("tag", builder)}))`;
     case "type":

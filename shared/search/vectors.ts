@@ -1,6 +1,7 @@
 // Keeping `document_search` in step with documents, the same on server and device.
 // A vector is the content's literal followed by the head's, in this order: places of the content never move.
 
+import { type ShownFacts, searchedFacts } from "../detect/facts/searchedFacts.ts";
 import type { Statement } from "./statement.ts";
 import { contentVector, type HeadTexts, headVector, vectorVersion } from "./vector.ts";
 
@@ -28,6 +29,21 @@ export function writeHeadsStatement(heads: readonly SearchHead[]): Statement {
            SELECT r.id, r.head::tsvector, ${vectorVersion} FROM json_to_recordset($1::json) AS r (id uuid, head text)
            ON CONFLICT (document_id) DO UPDATE SET vector = ts_filter(s.vector, '{d}') || excluded.vector`,
     values: [JSON.stringify(rows)],
+  };
+}
+
+/** Replaces the facts by which documents are found. */
+export function writeFactsStatement(documents: readonly { documentId: string; facts: ShownFacts | null }[]): Statement {
+  const rows = documents.flatMap(({ documentId, facts }) =>
+    facts ? searchedFacts(facts).map((fact) => ({ document_id: documentId, ...fact })) : [],
+  );
+  return {
+    text: `WITH given AS (SELECT * FROM json_populate_recordset(NULL::document_facts, $2::json)),
+                gone AS (DELETE FROM document_facts f WHERE f.document_id = ANY($1::uuid[])
+                           AND NOT EXISTS (SELECT 1 FROM given g WHERE (g.document_id, g.field, g.value) = (f.document_id, f.field, f.value)))
+           INSERT INTO document_facts SELECT * FROM given
+           ON CONFLICT (document_id, field, value) DO UPDATE SET currency = excluded.currency`,
+    values: [documents.map(({ documentId }) => documentId), JSON.stringify(rows)],
   };
 }
 

@@ -230,3 +230,41 @@ test("a folder in the rail has its menu by right click, and the palette goes eve
     await desk.screen(screen).waitFor();
   }
 });
+
+test("a bill is found by its amount without network, and what it says of itself stands beside it, to copy and to file by", async () => {
+  const { id } = await api.upload(
+    textFile(
+      "bill.txt",
+      "Nordlys Strøm AS\nOrg.nr. 974 760 673\n\nFaktura\nFakturadato 03.11.2026\nForfallsdato 17.11.2026\nÅ betale NOK 1 249,50",
+    ),
+  );
+  await api.settled(id);
+  await api.call("PATCH", `/api/documents/${id}`, { title: "A bill", documentDate: "2026-01-01" });
+  await aDocument("Another letter");
+  const desk = await aDevice();
+  const { page } = desk;
+  await desk.row("A bill").waitFor();
+  await page.goto(`${product.url}/search?q=${encodeURIComponent("amount:>1000")}`);
+  await page.getByText(/searched on this device/).waitFor();
+  await desk.offline(true);
+  const field = page.getByRole("searchbox", { name: "Search documents" });
+  await field.fill("amount:1000..1300 due:2026-11");
+  const hit = page.getByRole("list", { name: "Search results" }).getByRole("link", { name: "A bill" });
+  await hit.waitFor();
+  await field.fill("amount:<1000");
+  await page.getByRole("heading", { name: "Nothing found for “amount:<1000”" }).waitFor();
+  await field.fill("amount:1249,50kr");
+  await hit.click();
+  const facts = page.getByRole("region", { name: "Found in the document" });
+  await facts.getByText("“Forfallsdato 17.11.2026”").waitFor();
+  await facts.getByText("NOK 1,249.50").waitFor();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await facts.getByRole("button", { name: "Copy: Total NOK 1,249.50" }).click();
+  await page.getByText("NOK 1,249.50 copied").waitFor();
+  await facts.getByRole("button", { name: "Use as date: 3 Nov 2026" }).click();
+  await facts.getByRole("button", { name: "Use as date: 3 Nov 2026" }).waitFor({ state: "detached" });
+  await desk.offline(false);
+  await expect
+    .poll(async () => (await api.call<{ documentDate: string }>("GET", `/api/documents/${id}`)).body.documentDate)
+    .toBe("2026-11-03");
+});

@@ -152,7 +152,7 @@ describe("the read model", () => {
   test("a raised limit asks for all texts from the beginning, the same one does not", async () => {
     const documents = Array.from({ length: 4 }, () => aDocument());
     await model.project(documents.map((document) => entry("document", document)));
-    await texts.put({ items: documents.map(({ id }) => ({ documentId: id, text: "x".repeat(100) })), cursor: "at the end" });
+    await texts.put({ items: documents.map(({ id }) => ({ documentId: id, text: "x".repeat(100), facts: null })), cursor: "at the end" });
     await model.bound(200);
     expect([await texts.cursor(), await texts.cutAt()]).toEqual(["at the end", 200]);
     await model.bound(200);
@@ -245,6 +245,7 @@ describe("the read model", () => {
     expect(names.sort()).toEqual(
       [
         "correspondents",
+        "document_facts",
         "document_search",
         "document_tags",
         "document_types",

@@ -1,7 +1,7 @@
 // The read model: the tables filled from replica and texts, and the search in them. Everything in it can be built again.
 import { type SearchPage, searchDocuments } from "../../../shared/search/search.ts";
 import { contentVector } from "../../../shared/search/vector.ts";
-import { headsStatement, type SearchHead, writeVectorsStatement } from "../../../shared/search/vectors.ts";
+import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../../../shared/search/vectors.ts";
 import { type ProjectedChange, Projector } from "./projector.ts";
 import type { DeviceSearch } from "./protocol.ts";
 import { fact, setFact } from "./schema.ts";
@@ -82,10 +82,11 @@ export class ReadModel {
   /** Documents that are gone for good: neither their text nor a word of them stays. */
   async forget(documentIds: readonly string[]): Promise<void> {
     await this.#texts.drop(documentIds);
-    await this.#sql.run({
-      text: "DELETE FROM document_search WHERE document_id = ANY($1::uuid[]) AND document_id NOT IN (SELECT id FROM documents)",
-      values: [documentIds],
-    });
+    for (const table of ["document_search", "document_facts"])
+      await this.#sql.run({
+        text: `DELETE FROM ${table} WHERE document_id = ANY($1::uuid[]) AND document_id NOT IN (SELECT id FROM documents)`,
+        values: [documentIds],
+      });
     this.#wrote(documentIds.length);
   }
 
@@ -222,6 +223,7 @@ export class ReadModel {
     const gone = batch.flatMap(({ documentId, text }) => (text === null && !byId.has(documentId) ? [documentId] : []));
     await this.#sql.transaction(async (tx) => {
       if (vectors.length > 0) await tx.run(writeVectorsStatement(vectors));
+      await tx.run(writeFactsStatement(batch));
       if (gone.length > 0) await tx.run({ text: "DELETE FROM document_search WHERE document_id = ANY($1::uuid[])", values: [gone] });
       await tx.run({ text: "DELETE FROM stale_heads WHERE document_id = ANY($1::uuid[])", values: [[...byId.keys()]] });
       await setFact(tx, "indexed", String(last.seq));
@@ -233,7 +235,9 @@ export class ReadModel {
 
 /** Every text is to be indexed anew. */
 async function forgetWords(tx: Sql, textStore: string): Promise<void> {
-  await tx.exec("DELETE FROM document_search; INSERT INTO stale_heads SELECT id FROM documents ON CONFLICT DO NOTHING");
+  await tx.exec(
+    "DELETE FROM document_search; DELETE FROM document_facts; INSERT INTO stale_heads SELECT id FROM documents ON CONFLICT DO NOTHING",
+  );
   await setFact(tx, "indexed", "0");
   await setFact(tx, "texts", textStore);
 }

@@ -1,8 +1,9 @@
 // The text store in memory, with the rules of the one in IndexedDB: for tests and benchmarks in Node.
-import type { StoredText, TextStore, TextUse } from "./texts.ts";
+import type { ShownFacts } from "../../../shared/detect/facts/searchedFacts.ts";
+import { type StoredText, sameFacts, type TextStore, type TextUse } from "./texts.ts";
 
 export interface TextsInMemory extends TextStore {
-  give(documentId: string, text: string | null): void;
+  give(documentId: string, text: string | null, facts?: ShownFacts | null): void;
   all(): string[];
 }
 
@@ -13,10 +14,11 @@ export function textsInMemory(name = "memory"): TextsInMemory {
   let [seq, clock] = [0, 0];
   let cursor: string | undefined;
   let cut: number | undefined;
-  function give(documentId: string, text: string | null): void {
-    if (stored.get(documentId)?.text === text) return;
-    bySeq.delete(stored.get(documentId)?.seq ?? 0);
-    const value = { documentId, text, seq: ++seq };
+  function give(documentId: string, text: string | null, facts: ShownFacts | null = null): void {
+    const known = stored.get(documentId);
+    if (known?.text === text && sameFacts(known.facts, facts)) return;
+    bySeq.delete(known?.seq ?? 0);
+    const value = { documentId, text, facts, seq: ++seq };
     stored.set(documentId, value);
     bySeq.set(seq, value);
     if (text === null) uses.delete(documentId);
@@ -35,8 +37,12 @@ export function textsInMemory(name = "memory"): TextsInMemory {
     give,
     all: () => [...stored.values()].flatMap(({ text }) => text ?? []),
     get: async (ids) => new Map(ids.flatMap((id) => (stored.get(id)?.text ? [[id, stored.get(id)!.text!] as const] : []))),
+    async facts(documentId) {
+      const known = stored.get(documentId);
+      return known && known.text !== null ? known.facts : undefined;
+    },
     async put(page) {
-      for (const { documentId, text } of page.items) give(documentId, text);
+      for (const { documentId, text, facts } of page.items) give(documentId, text, facts);
       cursor = page.cursor;
     },
     async putOwn(documentId, text) {

@@ -5,7 +5,7 @@ import { textsInMemory } from "./testing.ts";
 import { readTextFeed } from "./textFeed.ts";
 
 const aPage = (number: number, of: number): TextPage => ({
-  items: [{ documentId: `d${number}`, text: `text ${number}` }],
+  items: [{ documentId: `d${number}`, text: `text ${number}`, facts: null }],
   cursor: `c${number}`,
   next: number < of ? `c${number}` : null,
 });

@@ -2,11 +2,14 @@
 // A text and the cursor behind it are written together. `seq` rises with every change: the index knows by it what it has.
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { TextPage } from "../../../shared/api/documents.ts";
+import type { ShownFacts } from "../../../shared/detect/facts/searchedFacts.ts";
 
 export interface StoredText {
   documentId: string;
   /** Null: the server has none any more, or it has left the device. */
   text: string | null;
+  /** What it says of itself; null where that is not known. */
+  facts: ShownFacts | null;
   seq: number;
 }
 
@@ -21,6 +24,8 @@ export interface TextUse {
 
 export interface TextStore {
   get(documentIds: readonly string[]): Promise<Map<string, string>>;
+  /** Undefined where there is no text of the document here. */
+  facts(documentId: string): Promise<ShownFacts | null | undefined>;
   /** The same text once more changes nothing. */
   put(page: Pick<TextPage, "items" | "cursor">): Promise<void>;
   /** What this device has read itself; false where the server has already said something of the document, whose word counts. */
@@ -67,8 +72,10 @@ export const textDatabase = (userId: string) => `docuvault-texts-${userId}`;
 export function openTextStore(userId: string, now: () => number = Date.now): TextStore {
   let opened: Promise<IDBPDatabase<Schema>> | undefined;
   const database = () => {
-    opened ??= openDB<Schema>(textDatabase(userId), 2, {
-      upgrade(db) {
+    opened ??= openDB<Schema>(textDatabase(userId), 3, {
+      upgrade(db, version, _next, transaction) {
+        // Texts that came without facts stay, and are asked for once more.
+        if (version === 2) return void transaction.objectStore("facts").delete("cursor");
         // An older shape: everything in it can be fetched again.
         for (const store of db.objectStoreNames) db.deleteObjectStore(store);
         db.createObjectStore("texts", { keyPath: "documentId" }).createIndex("seq", "seq");
@@ -85,19 +92,24 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
   const fact = async (name: Schema["facts"]["key"]) => (await database()).get("facts", name);
 
   /** One transaction in which texts are written and counted. */
-  async function write(work: (set: (documentId: string, text: string | null) => Promise<void>, transaction: Writing) => Promise<void>) {
+  async function write(
+    work: (
+      set: (documentId: string, text: string | null, facts: ShownFacts | null) => Promise<void>,
+      transaction: Writing,
+    ) => Promise<void>,
+  ) {
     const transaction = (await database()).transaction(["texts", "uses", "facts"], "readwrite");
     const [texts, uses, facts] = [transaction.objectStore("texts"), transaction.objectStore("uses"), transaction.objectStore("facts")];
     let seq = number(await facts.get("seq"));
     let count = number(await facts.get("count"));
     let size = number(await facts.get("size"));
-    await work(async (documentId, text) => {
+    await work(async (documentId, text, given) => {
       const known = await texts.get(documentId);
-      if (known && known.text === text) return;
+      if (known && known.text === text && sameFacts(known.facts, given)) return;
       const use = await uses.get(documentId);
       count += Number(text !== null) - Number(use !== undefined);
       size += (text?.length ?? 0) - (use?.size ?? 0);
-      await texts.put({ documentId, text, seq: ++seq });
+      await texts.put({ documentId, text, facts: given, seq: ++seq });
       if (text === null) await uses.delete(documentId);
       else await uses.put({ documentId, size: text.length, usedAt: use?.usedAt ?? 0 });
     }, transaction);
@@ -110,16 +122,20 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
       const found = await Promise.all(documentIds.map((id) => transaction.store.get(id)));
       return new Map(found.flatMap((stored) => (stored && stored.text !== null ? [[stored.documentId, stored.text]] : [])));
     },
+    async facts(documentId) {
+      const stored = await (await database()).get("texts", documentId);
+      return stored && stored.text !== null ? (stored.facts ?? null) : undefined;
+    },
     put: ({ items, cursor }) =>
       write(async (set, transaction) => {
-        await Promise.all(items.map(({ documentId, text }) => set(documentId, text)));
+        await Promise.all(items.map(({ documentId, text, facts }) => set(documentId, text, facts)));
         await transaction.objectStore("facts").put(cursor, "cursor");
       }),
     async putOwn(documentId, text) {
       let isNew = false;
       await write(async (set, transaction) => {
         isNew = (await transaction.objectStore("texts").getKey(documentId)) === undefined;
-        if (isNew) await set(documentId, text);
+        if (isNew) await set(documentId, text, null);
       });
       return isNew;
     },
@@ -142,7 +158,7 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
     drop: (documentIds) =>
       write(async (set, transaction) => {
         const texts = transaction.objectStore("texts");
-        for (const id of documentIds) if ((await texts.getKey(id)) !== undefined) await set(id, null);
+        for (const id of documentIds) if ((await texts.getKey(id)) !== undefined) await set(id, null, null);
       }),
     ids: async () => (await database()).getAllKeys("uses"),
     async cutAt() {
@@ -182,5 +198,9 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
     },
   };
 }
+
+/** Both come from one place, their keys in one order. */
+export const sameFacts = (a: ShownFacts | null | undefined, b: ShownFacts | null): boolean =>
+  JSON.stringify(a ?? null) === JSON.stringify(b);
 
 const number = (value: string | number | undefined) => (typeof value === "number" ? value : 0);

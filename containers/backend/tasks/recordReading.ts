@@ -1,6 +1,6 @@
 // What has been read of a document is kept: text, search index, what the text says of itself. The one way, whoever read it.
 import type { Change } from "../../../server/authority/change.ts";
-import { writeSearchContent } from "../../../server/authority/searchIndex.ts";
+import { writeSearchContent, writeSearchedFacts } from "../../../server/authority/searchIndex.ts";
 import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
 import { storedFacts } from "../../../shared/detect/facts/storedFacts.ts";
 import type { Recognition } from "../../../shared/mutators/entities.ts";
@@ -28,6 +28,7 @@ export async function prepareReading(original: Original, reading: WholeReading) 
       [id, text, storedFacts(facts)],
     );
     await writeSearchContent(change.connection, id, text);
+    await writeSearchedFacts(change.connection, id, facts);
     change.touch("text", id, ownerId);
     await mutate("recordExtraction", {
       id,

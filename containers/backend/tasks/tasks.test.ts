@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Job, parseCrontab } from "graphile-worker";
@@ -15,6 +15,7 @@ import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
+import { readTexts } from "../../../worker/modules/sync/texts.ts";
 import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
@@ -133,6 +134,19 @@ test("what a document says of itself is kept beside its text, in words that the 
   expect(facts).toMatchObject({ language: "no", documentDate: { date: "2026-11-03", kind: "issue", page: 1 } });
   const { at, length } = facts.documentDate!;
   expect(facts.documentDate!.quote).toContain(text.slice(at, at + length));
+});
+
+test("a bill is found by its amount and its due date, and the facts go to the devices with its text", async () => {
+  const vault = await aVault(database);
+  const path = join(folder, "faktura.txt");
+  await writeFile(path, "Faktura\nFakturadato 03.11.2026\nForfallsdato 17.11.2026\nÅ betale NOK 1 249,50");
+  const id = await stored(vault, { path, name: "faktura.txt", contentType: "text/plain" });
+  await run("extract", { documentId: id });
+  for (const query of ["amount:1249,50", "amount:>1000kr", "due:2026-11-17"]) expect(await found(vault, query)).toEqual([id]);
+  for (const query of ["amount:>1249.50", "amount:1249.5EUR", "due:>2026-11-17", "asn:1"]) expect(await found(vault, query)).toEqual([]);
+  const { items } = await withConnection(database, (connection) => readTexts(connection, vault.userId, { limit: 10 }));
+  expect(items).toMatchObject([{ documentId: id, facts: { total: { value: "1249.50" }, dueDate: { date: "2026-11-17" } } }]);
+  expect(items[0]).not.toHaveProperty("facts.dates");
 });
 
 test("a locked and a damaged file say why, and the next document is not affected", async () => {

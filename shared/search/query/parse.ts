@@ -197,7 +197,7 @@ class Parser {
     const values: QueryNode[] = [];
     for (;;) {
       const value = this.#value(start, field.kind === "name");
-      if (field.kind === "number") this.#unitAfter(value);
+      if (field.kind === "number") this.#unitAfter(value, field.field === "amount");
       if (field.kind === "date" || field.kind === "bound") this.#restOfDate(value);
       const node = this.#term(value, head);
       if (node) values.push(node);
@@ -210,9 +210,11 @@ class Parser {
     return node && { ...node, start, end: this.#at };
   }
 
-  /** `size:>5 mb` */
-  #unitAfter(value: FilterValue): void {
-    const unit = /^\d+(?:[.,]\d+)?$/.test(value.text) && /^ ([kmgt]i?b)(?=[\s)]|$)/i.exec(this.#text.slice(this.#at, this.#at + 6));
+  /** `size:>5 mb`, `amount:>100 kr` */
+  #unitAfter(value: FilterValue, money: boolean): void {
+    const units = money ? / (kr|€|\$|£|[A-Z]{3})(?=[\s)]|$)/y : / ([kmgt]i?b)(?=[\s)]|$)/iy;
+    units.lastIndex = this.#at;
+    const unit = /\d$/.test(value.text) && units.exec(this.#text);
     if (!unit) return;
     value.text += unit[1];
     this.#at += unit[0].length;

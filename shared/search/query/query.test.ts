@@ -19,7 +19,7 @@ function said(node: QueryNode | null): string {
     case "date":
       return `${node.field}[${node.from ?? ""},${node.to ?? ""})`;
     case "number":
-      return `${node.field}[${node.min ?? ""},${node.max ?? ""}]`;
+      return `${node.field}[${node.min ?? ""},${node.max ?? ""}]${node.currencies ?? ""}`;
     case "is":
     case "has":
       return `${node.kind}=${node.value}`;
@@ -126,7 +126,18 @@ describe("what a query means", () => {
     ["in:trash", "is=trash"],
     ["in:anywhere power", "(is=anywhere & power*)"],
     // what documents do not have
-    ["amount:>1000 -asn:42", "(missing=amount & !missing=asn)"],
+    ["amount:>1000 -asn:42", "(amount[1000.01,] & !asn[42,42])"],
+    ["amount:100..200 amount>=99,90 beløp:<=1.234,56", "(amount[100,200] & amount[99.9,] & amount[,1234.56])"],
+    ['amount:"1 234,56" amount:1’234.50 betrag:=1,234.56', "(amount[1234.56,1234.56] & amount[1234.5,1234.5] & amount[1234.56,1234.56])"],
+    [
+      "amount:<0 amount:-12.5 amount:200-100 amount:..50 amount:[10 TO 20]",
+      "(amount[,-0.01] & amount[-12.5,-12.5] & amount[100,200] & amount[,50] & amount[10,20])",
+    ],
+    ["amount:>100kr amount:€50 amount:>100 EUR", "(amount[100.01,]NOK,SEK,DKK & amount[50,50]EUR & amount[100.01,]EUR)"],
+    ["asn:ASN00042 asn:1..50 asn:>100 archive_serial_number:7", "(asn[42,42] & asn[1,50] & asn[101,] & asn[7,7])"],
+    ["due:2026-12 due:<2026-12-01 forfall:today", "(due[2026-12-01,2027-01-01) & due[,2026-12-01) & due[2026-11-26,2026-11-27))"],
+    ["has:amount no:due has:asn", "(has=amount & !has=due & has=asn)"],
+    ["amount:many power", "power*"],
     ["is:starred", "missing=starred"],
     ["custom_fields.value:x", "missing=customField"],
     // no filter
@@ -197,7 +208,8 @@ describe("what does not mean what it seems to is said with its place", () => {
     ],
     ['power "three months', [["quote", "three months"]]],
     ['tag:"Car loan', [["quote", "Car loan"]]],
-    ["amount:>1000", [["missing", "amount"]]],
+    ["to:ida", [["missing", "to"]]],
+    ["amount:many", [["number", "many"]]],
     ["(a", [["parenthesis", "("]]],
     ["a) b", [["parenthesis", ")"]]],
     ["OR b", [["operator", "OR"]]],

@@ -1,5 +1,6 @@
 // One filter or word of a query from its value.
 import { foldWords } from "../words/fold.ts";
+import { rangeOfAmounts } from "./amounts.ts";
 import { dayBack, rangeOfDays } from "./dates.ts";
 import { type Field, fieldOf, stateOf, thingOf } from "./fields.ts";
 import { type Comparison, rangeOfNumbers } from "./numbers.ts";
@@ -64,6 +65,14 @@ export function termOf(given: FilterValue, head: FieldHead | undefined, context:
       return { kind: "date", field: "added", from: older ? null : day, to: older ? day : null, ...place };
     }
     case "number": {
+      if (field.field === "amount") {
+        const amounts = rangeOfAmounts(value, compare);
+        return amounts ? { kind: "number", field: "amount", ...amounts, ...place } : wrong("number");
+      }
+      if (field.field === "asn") {
+        const numbers = rangeOfNumbers(value.replace(archivePrefix, ""), compare);
+        return numbers ? { kind: "number", field: "asn", ...numbers, ...place } : wrong("number");
+      }
       const range = rangeOfNumbers(value, field.side === "min" ? ">" : field.side === "max" ? "<" : compare);
       return range ? { kind: "number", field: field.field, ...range, ...place } : wrong("number");
     }
@@ -99,6 +108,9 @@ export function termOf(given: FilterValue, head: FieldHead | undefined, context:
       return missing(field.field);
   }
 }
+
+/** `ASN00042`: the number on a label may be typed as it stands there. */
+const archivePrefix = /^[\p{L}]+[-_: ]?(?=\d)/u;
 
 const isMe = (value: string) => /^@?me$/i.test(value);
 

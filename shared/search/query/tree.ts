@@ -10,12 +10,12 @@ export interface Place {
 export type NameFilter = "tag" | "folder" | "type" | "from";
 /** Where words are looked for; without one everywhere. `name` is the file's. */
 export type WordScope = "title" | "name" | "notes" | "content";
-export type DateField = "date" | "added" | "modified";
-export type NumberField = "size" | "pages";
+export type DateField = "date" | "added" | "modified" | "due";
+export type NumberField = "size" | "pages" | "amount" | "asn";
 export type State = "inbox" | "shared" | "mine" | "trash" | "anywhere" | "ready" | "processing" | "uploading" | "failed";
-export type Thing = "notes" | "tag" | "type" | "from" | "folder" | "date" | "language" | "pages";
+export type Thing = "notes" | "tag" | "type" | "from" | "folder" | "date" | "language" | "pages" | "amount" | "due" | "asn";
 /** Filters that the language knows and documents do not have yet. Nothing matches them, negated or not. */
-export type MissingField = "amount" | "asn" | "due" | "to" | "starred" | "customField";
+export type MissingField = "to" | "starred" | "customField";
 
 /** All words in a row. */
 export interface WordsTerm extends Place {
@@ -49,6 +49,8 @@ export interface NumberTerm extends Place {
   field: NumberField;
   min: number | null;
   max: number | null;
+  /** Of an amount: ISO 4217, any of them. Without it any currency. */
+  currencies?: string[];
 }
 /** Handle of the owner, without `@`. */
 export interface OwnerTerm extends Place {

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { type Connection, inSnapshot } from "../../../server/database/connection.ts";
 import type { TextPage } from "../../../shared/api/documents.ts";
+import { type ShownFacts, shownFacts } from "../../../shared/detect/facts/searchedFacts.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 /** A page ends before it grows past this, but always holds one text. */
@@ -37,6 +38,7 @@ interface Row {
   documentId: string;
   version: number;
   text: string | null;
+  facts: ShownFacts | null;
 }
 
 async function older(
@@ -76,20 +78,23 @@ async function page(
     bytes += row.bytes ?? 0;
     return index === 0 || bytes <= pageBytes;
   });
-  const texts = await connection.query<{ id: string; text: string }>(
-    "SELECT document_id AS id, text FROM document_texts WHERE document_id = ANY($1::uuid[])",
+  const texts = await connection.query<{ id: string; text: string; facts: ShownFacts | null }>(
+    "SELECT document_id AS id, text, facts - '{dates,contacts,language}'::text[] AS facts FROM document_texts WHERE document_id = ANY($1::uuid[])",
     [fitting.filter((row) => row.bytes !== null).map((row) => row.id)],
   );
-  const byId = new Map(texts.rows.map((row) => [row.id, row.text]));
+  const byId = new Map(texts.rows.map((row) => [row.id, row]));
   return {
-    rows: fitting.map((row) => ({ documentId: row.id, version: Number(row.version), text: byId.get(row.id) ?? null })),
+    rows: fitting.map(({ id, version }) => {
+      const { text = null, facts = null } = byId.get(id) ?? {};
+      return { documentId: id, version: Number(version), text, facts: facts && shownFacts(facts) };
+    }),
     complete: fitting.length === sizes.rows.length && sizes.rows.length < limit,
   };
 }
 
 function answer(rows: Row[], next: Position, more: boolean): TextPage {
   const cursor = btoa(JSON.stringify(next));
-  return { items: rows.map(({ documentId, text }) => ({ documentId, text })), next: more ? cursor : null, cursor };
+  return { items: rows.map(({ documentId, text, facts }) => ({ documentId, text, facts })), next: more ? cursor : null, cursor };
 }
 
 function decode(cursor: string): Position {

@@ -15,6 +15,7 @@ import { formatDateTime, formatPercent, formatSize, languageName } from "../../.
 import { t } from "../../../i18n/index.ts";
 import { collator } from "../../../i18n/locale.ts";
 import { ClassificationNote } from "./ClassificationNote.tsx";
+import { FactsSection } from "./FactsSection.tsx";
 import { Failure } from "./Failure.tsx";
 import { HistorySection } from "./HistorySection.tsx";
 import { RecognitionNote } from "./RecognitionNote.tsx";
@@ -107,6 +108,7 @@ export function Details({ document }: { document: VaultDocument }) {
           {document.language && <Row label={t.document.fields.language}>{languageName(document.language)}</Row>}
         </dl>
       </fieldset>
+      <FactsSection document={document} />
       <VersionsSection document={document} />
       <HistorySection document={document} />
     </>
