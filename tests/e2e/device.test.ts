@@ -1,12 +1,10 @@
 // One device when things go wrong on it: killed, cleared, damaged, with many tabs; and the page that says what is kept and repairs it.
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
 import { strFromU8, unzipSync } from "fflate";
 import type { Page } from "playwright-core";
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { withClient } from "../../scripts/product/postgres.ts";
-import { titleFromName } from "../../shared/detect/titleFromName.ts";
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { Api, textFile } from "../harness/api.ts";
@@ -185,54 +183,6 @@ test("a change that the vault refuses says what and why; it can be tried again, 
   await refused.getByRole("button", { name: /^Discard/ }).click();
   await refused.waitFor({ state: "detached" });
   await desk.saved();
-});
-
-/** A mail with one word of its own, as a mail program writes it. */
-const mailFile = (word: string) => ({
-  name: "Reminder.eml",
-  mimeType: "message/rfc822",
-  buffer: Buffer.from(
-    [
-      "From: Tannlege Vik <post@tannlegevik.example>",
-      "To: ola@example.org",
-      "Subject: Time til kontroll",
-      "Date: Tue, 3 Nov 2026 09:00:00 +0100",
-      "MIME-Version: 1.0",
-      'Content-Type: text/plain; charset="utf-8"',
-      "",
-      `Velkommen til ${word}.`,
-    ].join("\r\n"),
-  ),
-});
-
-test("what was added offline is found at once by a word inside of it, and the server's reading takes its place", async () => {
-  await documents(["plover"]);
-  await desk.goto("/search?q=plover");
-  await desk.hit("plover").waitFor();
-  await desk.saved();
-  await desk.installed({ engines: true });
-  await desk.offline(true);
-  const word = { mail: "kvartalskontroll", docx: "Kjøttmeisen" };
-  const { textUtf8, electricityBill } = fixtures;
-  const docx = fileURLToPath(new URL("../fixtures/office/report.docx", import.meta.url));
-  await desk.pick([textUtf8.path, docx, electricityBill.path]);
-  await desk.pick(mailFile(word.mail));
-  for (const [asked, name] of [
-    [textUtf8.word, textUtf8.name],
-    [word.docx, "report.docx"],
-    [electricityBill.word, electricityBill.name],
-    [word.mail, "Reminder.eml"],
-  ] as const) {
-    await desk.search(asked);
-    await desk.hit(titleFromName(name)).waitFor();
-  }
-  // Neither the page nor its memory is needed for it: the app is opened anew, still without network.
-  await desk.restart(`/search?q=${electricityBill.word}`);
-  await desk.hit(titleFromName(electricityBill.name)).waitFor();
-  await desk.offline(false);
-  await desk.saved();
-  await desk.search(electricityBill.word);
-  await desk.hit("Strømregning oktober 2026").waitFor();
 });
 
 test("with a limit the newest texts stay; the server answers for the others, and the screen says which it is", async () => {

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type FileChooser, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
+import { fetchEngines } from "./installed.ts";
 import { encoded, transferOf } from "./transfer.ts";
 
 export interface Person {
@@ -139,17 +140,7 @@ export class Device {
   /** Resolves when the app is on the device, so that it opens without network; `engines`: what searches and reads PDF files as well. */
   async installed({ engines = false } = {}): Promise<void> {
     await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    if (!engines) return;
-    const kept = this.page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      const { port1, port2 } = new MessageChannel();
-      const answer = new Promise<boolean>((resolve) => {
-        port1.onmessage = ({ data }) => resolve(data);
-      });
-      active?.postMessage({ type: "FETCH_ENGINES" }, [port2]);
-      return answer;
-    });
-    if (!(await kept)) throw new Error("The engines could not be fetched");
+    if (engines && !(await this.page.evaluate(fetchEngines))) throw new Error("The engines could not be fetched");
   }
 
   async offline(offline: boolean): Promise<void> {

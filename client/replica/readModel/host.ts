@@ -77,8 +77,7 @@ const nothing: ReadModelState = { ready: false, texts: 0, complete: false };
 /** Values handed over at once: some 5 ms. */
 const portion = 200;
 const restarts = 2;
-/** A rebuild or a check of a large vault takes minutes on a phone. */
-const taskPatience = 10 * 60_000;
+const taskPatience = 10 * 60_000; // a rebuild or a check of a large vault takes minutes on a phone
 const nearlyAll = 0.9;
 const tokenWorked = 30_000;
 const patience = 5_000;
