@@ -159,6 +159,7 @@ const walks: Record<string, Walk> = {
   "GET /api/documents/:id/facts": { id: "document", answer: notFound },
   "GET /api/documents/:id/words": { id: "document", answer: notFound, query: () => "page=1" },
   "POST /api/documents/:id/reprocess": { id: "document", answer: notFound },
+  "POST /api/documents/:id/unpack": { id: "document", answer: notFound },
   "GET /api/documents/:id/:kind{download|preview|thumbnail}": { id: "document", kind: "download", answer: notFound },
   "GET /api/documents/:id/history": { id: "document", answer: notFound },
   "POST /api/documents/:id/history/:entryId/undo": { id: "document", answer: notFound, body: () => ({ group: true }) },

@@ -167,6 +167,8 @@ export interface ListQuery {
   trash?: boolean;
   /** What others have shared, folders apart: those show what is in them. */
   shared?: boolean;
+  /** What came in this document's file. */
+  attachedTo?: string;
   /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last. */
   sort: "newest" | "oldest" | "documentDate" | "title" | "largest";
 }
@@ -326,6 +328,8 @@ export interface Vault {
   /** Ids in order; the same signal is returned for the same query while somebody holds it. */
   list(query: ListQuery): ReadonlySignal<readonly string[]>;
   document(id: string): ReadonlySignal<VaultDocument | undefined>;
+  /** The files in its file become documents beside it. @throws ApiProblem, NetworkDown */
+  unpack(id: string): Promise<void>;
   /** False until the replica has been read once: before that a missing document is not a 404. */
   readonly ready: ReadonlySignal<boolean>;
   readonly documentCount: ReadonlySignal<number>;

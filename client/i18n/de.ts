@@ -394,6 +394,14 @@ export const de: Catalogue = {
       years: (n) => count(n, "Jahr", "Jahre"),
     },
   },
+  attachments: {
+    cameIn: "Kam in",
+    title: (count: number) => (count === 1 ? "1 Anhang" : `${count} Anhänge`),
+    archive: "Dieses Archiv enthält Dateien. Jede davon kann hier ein Dokument werden.",
+    unpack: "Dateien als Dokumente hinzufügen",
+    unpacking: "Die Dateien werden hinzugefügt",
+    needsNetwork: "Dafür braucht es das Netz. Versuchen Sie es noch einmal, wenn Sie online sind.",
+  },
   document: {
     label: "Dokument",
     open: "Öffnen",

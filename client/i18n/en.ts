@@ -395,6 +395,14 @@ export const en = {
       years: (n: number) => count(n, "year", "years"),
     },
   },
+  attachments: {
+    cameIn: "Came in",
+    title: (count: number) => (count === 1 ? "1 attachment" : `${count} attachments`),
+    archive: "This archive holds files. Each of them can become a document here.",
+    unpack: "Add its files as documents",
+    unpacking: "The files are being added",
+    needsNetwork: "This needs the network. Try again when you are online.",
+  },
   document: {
     label: "Document",
     open: "Open",

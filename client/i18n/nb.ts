@@ -392,6 +392,14 @@ export const nb: Catalogue = {
       years: (n) => count(n, "år", "år"),
     },
   },
+  attachments: {
+    cameIn: "Kom i",
+    title: (count: number) => (count === 1 ? "1 vedlegg" : `${count} vedlegg`),
+    archive: "Dette arkivet inneholder filer. Hver av dem kan bli et dokument her.",
+    unpack: "Legg til filene som dokumenter",
+    unpacking: "Filene legges til",
+    needsNetwork: "Dette krever nett. Prøv igjen når du er på nett.",
+  },
   document: {
     label: "Dokument",
     open: "Åpne",

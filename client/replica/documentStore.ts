@@ -151,15 +151,16 @@ class LiveList {
   }
 }
 
-function belongs(document: VaultDocument, { folderId, tagId, trash = false, shared = false }: ListQuery): boolean {
+function belongs(document: VaultDocument, { folderId, tagId, trash = false, shared = false, attachedTo }: ListQuery): boolean {
   if ((document.trashedAt !== null) !== trash) return false;
   if (trash && document.access !== "owner") return false; // somebody else's trash
   if (shared && (document.access === "owner" || document.folderId !== null)) return false;
+  if (attachedTo !== undefined && document.attachedTo !== attachedTo) return false;
   if (folderId !== undefined && document.folderId !== folderId) return false;
   return tagId === undefined || document.tags.includes(tagId);
 }
 
 /** Reads back as the query: `undefined` fields are left out by JSON. */
-function keyOf({ folderId, tagId, trash, shared, sort }: ListQuery): string {
-  return JSON.stringify({ folderId, tagId, trash: trash || undefined, shared: shared || undefined, sort });
+function keyOf({ folderId, tagId, attachedTo, trash, shared, sort }: ListQuery): string {
+  return JSON.stringify({ folderId, tagId, attachedTo, trash: trash || undefined, shared: shared || undefined, sort });
 }

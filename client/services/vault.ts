@@ -308,6 +308,7 @@ export function openVault(user: User, auth: Auth): Vault {
     },
     list: (query) => store.list(query),
     document: (id) => store.document(id),
+    unpack: async (id) => void (await api.send(`/api/documents/${id}/unpack`, { method: "POST" })),
     ready,
     documentCount: store.count,
     folders: entities.folders,

@@ -228,10 +228,10 @@ export function memoryVault(scene: Scene): Vault {
       computed(() => {
         changed.value;
         return all.value
-          .map((id) => rows.get(id)?.peek())
-          .filter((one) => one !== undefined)
+          .flatMap((id) => rows.get(id)?.peek() ?? [])
           .filter((one) => (query.trash ? one.trashedAt !== null : one.trashedAt === null))
           .filter((one) => query.folderId === undefined || one.folderId === query.folderId)
+          .filter((one) => query.attachedTo === undefined || one.attachedTo === query.attachedTo)
           .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
           .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
           .sort(order[query.sort])
@@ -240,7 +240,6 @@ export function memoryVault(scene: Scene): Vault {
     lists.set(key, made);
     return made;
   };
-
   const nothing = signal<undefined>(undefined);
   const local = new Map<string, Signal<LocalState | undefined>>([
     [
@@ -263,6 +262,7 @@ export function memoryVault(scene: Scene): Vault {
     mutate,
     list,
     document: (id) => rows.get(id) ?? nothing,
+    unpack: async () => {},
     ready: signal(true),
     documentCount: computed(() => list({ sort: "newest" }).value.length),
     folders,

@@ -25,3 +25,14 @@ export async function queueReading(change: Change, { id, vaultId }: Authorized<"
   await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id } });
   change.readAgain(id);
 }
+
+/** Has the files in its file made documents of their own. @throws AppError document.noBytes */
+export async function queueUnpacking(change: Change, { id }: Authorized<"document", "edit">): Promise<void> {
+  const { rows } = await change.connection.query<{ versionId: string | null }>(
+    `SELECT version_id AS "versionId" FROM documents WHERE id = $1`,
+    [id],
+  );
+  const versionId = rows[0]?.versionId;
+  if (!versionId) throw new AppError("document.noBytes");
+  change.enqueue("attachments", { documentId: id, versionId }, { key: `attachments:${versionId}` });
+}

@@ -11,11 +11,13 @@ const documentColumns = `d.id, d.owner_id, d.title, d.name, d.content_type, d.si
   ARRAY(SELECT tag_id FROM document_tags dt WHERE dt.document_id = d.id ORDER BY tag_id)::text[] AS tags`;
 
 /** As they are in their vault, whoever asks: for the mutators. */
-export const selectDocuments = `SELECT ${documentColumns}, d.folder_id FROM documents d`;
+export const selectDocuments = `SELECT ${documentColumns}, d.folder_id, d.attached_to FROM documents d`;
 
-/** As the viewer, `$2`, sees them: with their access, and without a folder that they do not see. */
+/** As the viewer, `$2`, sees them: with their access, and without a folder or a mail around it that they do not see. */
 const selectSeenDocuments = `SELECT ${documentColumns}, da.access,
-    CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END AS folder_id
+    CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END AS folder_id,
+    CASE WHEN d.attached_to IS NULL OR d.owner_id = $2
+           OR EXISTS (SELECT FROM document_access ma WHERE ma.document_id = d.attached_to AND ma.user_id = $2) THEN d.attached_to END AS attached_to
   FROM documents d LEFT JOIN document_access da ON da.document_id = d.id AND da.user_id = $2
     LEFT JOIN folder_access fa ON fa.folder_id = d.folder_id AND fa.user_id = $2`;
 
@@ -48,6 +50,7 @@ export function documentFromRow(row: Row, viewerId: string): VaultDocument {
     recognition: row.recognition as VaultDocument["recognition"],
     thumbnail: row.thumbnail as string | null,
     versionId: row.version_id as string | null,
+    ...(typeof row.attached_to === "string" && { attachedTo: row.attached_to }),
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
     trashedAt: optionalInstant(row.trashed_at),

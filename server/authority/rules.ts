@@ -67,6 +67,7 @@ const rules: Record<MutatorName, Rule> = {
   recordExtraction: document,
   failDocument: document,
   recordThumbnail: document,
+  attachDocument: document,
   recordRecognition: document,
   classifyDocument: document,
 };

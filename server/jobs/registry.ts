@@ -29,6 +29,8 @@ export const jobs = {
   ocr: { payload: ofDocument, priority: 15, lasting: true },
   /** Texts of all documents come before pictures. */
   thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
+  /** Files in a document's file become documents of their own. */
+  attachments: { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
   classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },
   "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },

@@ -56,6 +56,7 @@ export const documentEntity = z
     recognition: recognition.nullable(),
     thumbnail: z.string().nullable(),
     versionId: id.nullable(),
+    attachedTo: id.optional(),
     createdAt: instant,
     updatedAt: instant,
     trashedAt: instant.nullable(),

@@ -31,6 +31,13 @@ const extensions: Record<string, string> = {
   "application/vnd.oasis.opendocument.presentation": ".odp",
 };
 
+/** By the name alone, for files that come without a type. */
+export function contentTypeOf(name: string): string {
+  const own = /\.[A-Za-z0-9]{1,5}$/.exec(name)?.[0].toLowerCase() ?? "";
+  const extension = Object.keys(sameKind).find((one) => sameKind[one]!.includes(own) && own !== ".csv" && own !== ".md") ?? own;
+  return Object.keys(extensions).find((type) => extensions[type] === extension) ?? "application/octet-stream";
+}
+
 /** Nothing in these can run, and every browser shows them. */
 const previewable = new Set(["application/pdf", "image/png", "image/jpeg", "image/webp", "image/gif", "text/plain", "text/markdown"]);
 

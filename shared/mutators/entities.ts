@@ -68,6 +68,8 @@ export interface VaultDocument {
   thumbnail: string | null;
   /** Which of its versions `size`, `sha256` and `contentType` are of; null until its bytes have arrived. */
   versionId: string | null;
+  /** The document whose file this one came in; absent where it came by itself, or where the viewer does not see that one. */
+  attachedTo?: string;
   createdAt: string;
   updatedAt: string;
   trashedAt: string | null;

@@ -65,6 +65,12 @@ export const failDocument = mutator({
   run: (tx, { id, reason }) => tx.documents.update(id, { state: "failed", stateReason: reason, updatedAt: tx.now }),
 });
 
+/** It came in the file of another document of the same vault. */
+export const attachDocument = mutator({
+  args: z.object({ id, attachedTo: id }),
+  run: (tx, { id, attachedTo }) => tx.documents.update(id, { attachedTo }),
+});
+
 export const recordThumbnail = mutator({
   args: z.object({ id, thumbnail: sha256Hex }),
   run: (tx, { id, thumbnail }) => tx.documents.update(id, { thumbnail }),

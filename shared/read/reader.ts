@@ -24,6 +24,14 @@ export interface Attachment {
   size: number | null;
 }
 
+/** One of those files, taken out. `bytes` are null where it is locked, damaged, empty or larger than is taken. */
+export interface AttachedFile {
+  name: string;
+  /** As it is declared; "" where it is not. */
+  contentType: string;
+  bytes: Uint8Array<ArrayBuffer> | null;
+}
+
 export interface Reading {
   /** Pages separated by `\f`, cells of a table by `\t`, lines by `\n`. "" where there is no text. */
   text: string;
@@ -55,4 +63,9 @@ export interface Reader {
   sniff(head: Head, hints: Hints): boolean;
   /** @throws ExtractionError; anything else that is thrown means that the file is broken */
   read(source: Source, context: ReadContext): Promise<Reading>;
+  /**
+   * The file inside at this place of `Reading.attachments`; null past the last one. Left out where a format has none.
+   * @throws like `read`
+   */
+  attached?(source: Source, position: number, budget: Budget): Promise<AttachedFile | null>;
 }

@@ -119,6 +119,8 @@ export const documents = pgTable(
     recognition: jsonb("recognition").$type<Recognition | null>(),
     /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. No foreign key: both go together. */
     versionId: uuid("version_id"),
+    /** The document whose file this one came in: a mail, an archive, a PDF. No foreign key: it outlives that one. */
+    attachedTo: uuid("attached_to"),
     /** Hex SHA-256 of the first page's picture. */
     thumbnail: text("thumbnail"),
     createdAt: instant("created_at").notNull(),
@@ -136,6 +138,7 @@ export const documents = pgTable(
     index("documents_sha256").on(t.ownerId, t.sha256),
     // A search by date: the one on the document, where there is none the day of adding it (shared/search/conditions.ts).
     index("documents_date").on(t.ownerId, sql`document_date COLLATE "C"`, t.createdAt),
+    index("documents_attached").on(t.attachedTo).where(sql`attached_to IS NOT NULL`),
     // How much room all notes take (serverTx.ts).
     index("documents_notes").on(t.ownerId).where(sql`notes <> ''`),
   ],
@@ -178,6 +181,8 @@ export const documentVersions = pgTable(
     /** Who brought it; null where they are gone. */
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: instant("created_at").notNull().defaultNow(),
+    /** How far the files in it have become documents of their own; null: not begun. What a person deletes of them never comes again. */
+    unpacking: jsonb("unpacking").$type<{ taken: number; whole: boolean }>(),
   },
   (t) => [
     index("document_versions_document").on(t.documentId),

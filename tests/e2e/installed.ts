@@ -1,5 +1,12 @@
+import type { Page } from "playwright-core";
+
+export async function installed(page: Page, engines: boolean): Promise<void> {
+  await page.evaluate(async () => void (await navigator.serviceWorker.ready));
+  if (engines && !(await page.evaluate(fetchEngines))) throw new Error("The engines could not be fetched");
+}
+
 /** Runs in the page: the service worker fetches what is large and not needed for the first look, and says whether it has all of it. */
-export async function fetchEngines(): Promise<boolean> {
+async function fetchEngines(): Promise<boolean> {
   const { active } = await navigator.serviceWorker.ready;
   const { port1, port2 } = new MessageChannel();
   const answer = new Promise<boolean>((resolve) => {

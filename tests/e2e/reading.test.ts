@@ -1,4 +1,5 @@
 // What is read of files, as a person meets it: words that are found.
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { titleFromName } from "../../shared/detect/titleFromName.ts";
@@ -69,4 +70,45 @@ test("what was added offline is found at once by a word inside of it, and the se
   await desk.saved();
   await desk.search(electricityBill.word);
   await desk.hit("Strømregning oktober 2026").waitFor();
+}, 400_000);
+
+test("what is attached to a mail is a document beside it: from the mail to it and back", async () => {
+  const { electricityBill } = fixtures;
+  const attached = (await readFile(electricityBill.path)).toString("base64");
+  const boundary = "between-parts";
+  await desk.pick({
+    name: "Bill.eml",
+    mimeType: "message/rfc822",
+    buffer: Buffer.from(
+      [
+        "From: Nordkraft <post@nordkraft.example>",
+        "To: ola@example.org",
+        "Subject: Your bill is here",
+        "Message-ID: <1@nordkraft.example>",
+        "MIME-Version: 1.0",
+        `Content-Type: multipart/mixed; boundary="${boundary}"`,
+        "",
+        `--${boundary}`,
+        "Content-Type: text/plain",
+        "",
+        "See what is attached.",
+        `--${boundary}`,
+        `Content-Type: application/pdf; name="${electricityBill.name}"`,
+        `Content-Disposition: attachment; filename="${electricityBill.name}"`,
+        "Content-Transfer-Encoding: base64",
+        "",
+        attached,
+        `--${boundary}--`,
+        "",
+      ].join("\r\n"),
+    ),
+  });
+  await desk.row("Strømregning oktober 2026").waitFor();
+  await desk.row("Your bill is here").waitFor();
+  await desk.open("Your bill is here");
+  await desk.page.getByRole("heading", { name: "1 attachment" }).waitFor();
+  await desk.page.getByRole("link", { name: "Strømregning oktober 2026" }).click();
+  await desk.page.getByText("Came in").waitFor();
+  await desk.page.getByRole("link", { name: "Your bill is here" }).click();
+  await desk.page.getByRole("heading", { name: "1 attachment" }).waitFor();
 });

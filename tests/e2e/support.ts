@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type FileChooser, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
-import { fetchEngines } from "./installed.ts";
+import { installed } from "./installed.ts";
 import { encoded, transferOf } from "./transfer.ts";
 
 export interface Person {
@@ -138,10 +138,7 @@ export class Device {
   }
 
   /** Resolves when the app is on the device, so that it opens without network; `engines`: what searches and reads PDF files as well. */
-  async installed({ engines = false } = {}): Promise<void> {
-    await this.page.evaluate(async () => void (await navigator.serviceWorker.ready));
-    if (engines && !(await this.page.evaluate(fetchEngines))) throw new Error("The engines could not be fetched");
-  }
+  installed = ({ engines = false } = {}): Promise<void> => installed(this.page, engines);
 
   async offline(offline: boolean): Promise<void> {
     this.#offline = offline;

@@ -4,7 +4,7 @@ import { realpathSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import pLimit from "p-limit";
 import { ExtractionError } from "../../../shared/read/errors.ts";
-import type { Hints } from "../../../shared/read/reader.ts";
+import type { AttachedFile, Hints } from "../../../shared/read/reader.ts";
 import type { Picture, PictureOptions } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import { replies } from "./reply.ts";
@@ -35,6 +35,8 @@ export interface Extractor {
   thumbnail(path: string, hints: Hints): Promise<Picture | null>;
   /** Any page at any width. Throws like `extract`. */
   picture(path: string, hints: Hints, options: PictureOptions): Promise<Picture | null>;
+  /** The file inside at this place of `Extraction.attachments`; null past the last one. Throws like `extract`. */
+  attached(path: string, hints: Hints, position: number): Promise<AttachedFile | null>;
   /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
   page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
   /** Starts the children ahead of the first job. */
@@ -48,6 +50,7 @@ interface Results {
   extract: Extraction;
   picture: Picture | null;
   page: PagePicture | null;
+  attached: AttachedFile | null;
 }
 
 const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
@@ -127,6 +130,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     sniff: (path, hints) => run({ kind: "sniff", path, hints }),
     extract: (path, hints) => run({ kind: "extract", path, hints }),
     picture,
+    attached: (path, hints, position) => run({ kind: "attached", path, hints, position }),
     page: (path, hints, page) => run({ kind: "page", path, hints, page }),
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),
     warm() {

@@ -1,20 +1,28 @@
 // One document read or drawn, in the process that calls it. Only the child does: files here are not trusted.
+
+import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
+import { Budget } from "../../../shared/read/budget.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
 import { readDocument, refuseAbove, sniff } from "../../../shared/read/readDocument.ts";
+import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { type OpenedFile, openFile } from "./files.ts";
 import { readers } from "./formats/readers.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 
-export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | null> {
+/** Bytes of a file inside that are handed on at once. */
+const mostAttachedBytes = 60_000_000;
+
+export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | null> {
   const file = await openFile(job.path);
   try {
     if (job.kind === "sniff") {
       const { kind, limit } = sniff(readers, await file.range(0, sniffBytes), job.hints);
       return { kind, bytes: limit.bytes, beginning: limit.beginning === true };
     }
+    if (job.kind === "attached") return await attached(file, job);
     if (job.kind === "page") return await pageForRecognition(file, job);
     return job.kind === "extract" ? await extract(file, job) : await draw(file, job);
   } finally {
@@ -31,6 +39,16 @@ async function draw(file: OpenedFile, { hints, options }: Job & { kind: "picture
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);
   return reader.draw(file, hints, options);
+}
+
+async function attached(file: OpenedFile, { hints, position }: Job & { kind: "attached" }): Promise<AttachedFile | null> {
+  const reader = sniff(readers, await file.range(0, sniffBytes), hints);
+  refuseAbove(reader, file);
+  const found = await reader.attached?.(file, position, new Budget());
+  if (!found) return null;
+  const name = cleanText(found.name.slice(0, 1000), 255).replace(/\s+/g, " ").trim();
+  const bytes = found.bytes && found.bytes.length > 0 && found.bytes.length <= mostAttachedBytes ? found.bytes : null;
+  return { name, contentType: found.contentType.slice(0, 255), bytes };
 }
 
 /** Null where there is no such page to look at. */

@@ -1,6 +1,7 @@
 // What a child may answer. It has read a hostile file, so nothing it says is trusted beyond this shape.
 import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
+import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { extractionReasons } from "../../../shared/read/reasons.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
@@ -23,6 +24,10 @@ const picture: z.ZodType<Picture | null> = z
   .object({ webp: z.instanceof(Uint8Array), width: z.number().int().positive(), height: z.number().int().positive() })
   .nullable();
 
+const attached: z.ZodType<AttachedFile | null> = z
+  .object({ name: z.string().max(255), contentType: z.string().max(255), bytes: z.instanceof(Uint8Array<ArrayBuffer>).nullable() })
+  .nullable();
+
 const side = z.number().int().positive().max(20_000);
 const pagePicture: z.ZodType<PagePicture | null> = z
   .object({
@@ -43,5 +48,6 @@ export const replies = {
   sniff: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: sniffed }), failure]),
   extract: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: extraction }), failure]),
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
+  attached: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: attached }), failure]),
   page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
 };

@@ -20,5 +20,7 @@ export type Job =
   | { kind: "sniff"; path: string; hints: Hints }
   | { kind: "extract"; path: string; hints: Hints }
   | { kind: "picture"; path: string; hints: Hints; options: PictureOptions }
+  /** The file inside at this place of the reading's attachments. */
+  | { kind: "attached"; path: string; hints: Hints; position: number }
   /** `page` is zero-based. */
   | { kind: "page"; path: string; hints: Hints; page: number };

@@ -56,6 +56,10 @@ async function recordRead(
     // that came meanwhile is read by a job of its own.
     if (!(await isCurrent(change, original))) return;
     await write(mutate, change);
+    // Those of an archive may be thousands: a person asks for them.
+    const { documentId, versionId } = original;
+    if (extraction.attachments.length > 0 && extraction.kind !== "zip")
+      change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
     await queueRecognition(change, original, pages);
   });
 }

@@ -1,6 +1,7 @@
 // All tasks by their names in the queue, and what runs by the clock.
 import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts";
 import type { TaskRun, Tasks } from "../queue/context.ts";
+import { attachments } from "./attachments.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
@@ -19,6 +20,7 @@ import { thumbnail } from "./thumbnail.ts";
 export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
   extract,
   thumbnail,
+  attachments,
   classify,
   "delete-objects": deleteObjects,
   "refresh-search": refreshSearch,

@@ -2,8 +2,8 @@
 import type { Address, Attachment as MimeFile } from "postal-mime";
 import type { Head } from "../head.ts";
 import { htmlText } from "../markup/html.ts";
-import type { Reader } from "../reader.ts";
-import { type MailFile, mailReading, person } from "./shown.ts";
+import type { Reader, Source } from "../reader.ts";
+import { attachedFiles, type MailFile, mailReading, person } from "./shown.ts";
 
 const limit = { bytes: 150_000_000 };
 
@@ -39,11 +39,7 @@ export const mail: Reader = {
   limit,
   sniff: isMail,
   async read(source, context) {
-    const { default: PostalMime } = await import("postal-mime");
-    const bytes = await source.all();
-    const mime = await new PostalMime({ attachmentEncoding: "arraybuffer", maxNestingDepth: 50, forceRfc822Attachments: true }).parse(
-      withoutEnvelope(bytes),
-    );
+    const mime = await parse(source);
     const all = (addresses: readonly Address[] | undefined) => (addresses ?? []).map(addressText).filter(Boolean).join(", ");
     const html = mime.html ? (await htmlText(mime.html)).text : "";
     const text = mime.text ?? "";
@@ -63,7 +59,17 @@ export const mail: Reader = {
       context,
     );
   },
+  async attached(source, position) {
+    return attachedFiles((await parse(source)).attachments.map(mimeFile))[position] ?? null;
+  },
 };
+
+async function parse(source: Source) {
+  const { default: PostalMime } = await import("postal-mime");
+  return new PostalMime({ attachmentEncoding: "arraybuffer", maxNestingDepth: 50, forceRfc822Attachments: true }).parse(
+    withoutEnvelope(await source.all()),
+  );
+}
 
 /** The line by which mailboxes separate mails is none of its headers. */
 function withoutEnvelope(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {

@@ -1,10 +1,10 @@
 // Mails as Outlook saves them.
 import { htmlText } from "../markup/html.ts";
-import type { ReadContext, Reading } from "../reader.ts";
+import type { AttachedFile, ReadContext, Reading } from "../reader.ts";
 import { rtfText } from "../text/rtf.ts";
-import { type MailFile, mailReading, person } from "./shown.ts";
+import { attachedFiles, type MailFile, mailReading, person } from "./shown.ts";
 
-export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadContext): Promise<Reading> {
+async function open(bytes: Uint8Array<ArrayBuffer>) {
   const module = await import("@kenjiuno/msgreader");
   // Node gives the class inside of a CommonJS wrapper, a bundler without one.
   const wrapped = module.default as unknown as { default?: typeof module.default };
@@ -12,11 +12,6 @@ export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadConte
   const reader = new MsgReader(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
   const data = reader.getFileData();
   if (data.error) throw new Error("no message");
-  const recipients = (type: string) =>
-    (data.recipients ?? [])
-      .filter(({ recipType }) => (recipType ?? "to") === type)
-      .map(({ name, smtpAddress, email }) => person({ name, address: smtpAddress ?? email }))
-      .join(", ");
   const files: MailFile[] = [];
   for (const attachment of data.attachments ?? []) {
     const { fileName, content } = reader.getAttachment(attachment);
@@ -24,6 +19,20 @@ export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadConte
     const name = fileName || attachment.name || "";
     files.push({ name, contentType: attachment.attachMimeTag ?? "", bytes: new Uint8Array(content), isInline });
   }
+  return { data, files };
+}
+
+export async function attachedToMsg(bytes: Uint8Array<ArrayBuffer>, position: number): Promise<AttachedFile | null> {
+  return attachedFiles((await open(bytes)).files)[position] ?? null;
+}
+
+export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadContext): Promise<Reading> {
+  const { data, files } = await open(bytes);
+  const recipients = (type: string) =>
+    (data.recipients ?? [])
+      .filter(({ recipType }) => (recipType ?? "to") === type)
+      .map(({ name, smtpAddress, email }) => person({ name, address: smtpAddress ?? email }))
+      .join(", ");
   const sender = person({ name: data.senderName, address: data.senderSmtpAddress ?? data.senderEmail });
   return {
     ...(await mailReading(

@@ -18,9 +18,12 @@ export interface Mail {
   files: MailFile[];
 }
 
+/** What a person calls the attachments of a mail. */
+export const attachedFiles = (files: readonly MailFile[]): MailFile[] => files.filter(({ isInline }) => !isInline);
+
 export async function mailReading({ headers, subject, body, files }: Mail, context: ReadContext): Promise<Reading> {
   const out = new TextOut();
-  const shown = files.filter(({ isInline }) => !isInline);
+  const shown = attachedFiles(files);
   const attachments: Attachment[] = shown.map(({ name, bytes }) => ({ name, size: bytes.length }));
   await upToFull(async () => {
     for (const [name, value] of [...headers, ["Subject", subject] as const])

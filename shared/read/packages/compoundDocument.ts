@@ -17,8 +17,15 @@ export const compoundDocument: Reader = {
     if (file.has("WordDocument")) return (await import("../legacy/doc.ts")).readDoc(file);
     if (file.has("Workbook") || file.has("Book")) return (await import("../legacy/xls.ts")).readXls(file);
     if (file.has("PowerPoint Document")) return (await import("../legacy/ppt.ts")).readPpt(file);
-    if (file.names.some((name) => name.startsWith("__properties_version1.0")))
-      return (await import("../mail/msg.ts")).readMsg(bytes, context);
+    if (isMsg(file.names)) return (await import("../mail/msg.ts")).readMsg(bytes, context);
     throw new ExtractionError("unsupported", "compound file of another kind");
   },
+  async attached(source, position) {
+    const bytes = await source.all();
+    const { openCompoundFile } = await import("../legacy/compoundFile.ts");
+    if (!isMsg((await openCompoundFile(bytes)).names)) return null;
+    return (await import("../mail/msg.ts")).attachedToMsg(bytes, position);
+  },
 };
+
+const isMsg = (names: readonly string[]) => names.some((name) => name.startsWith("__properties_version1.0"));

@@ -19,25 +19,45 @@ export const zip: Reader = {
       await opened.close();
     }
   },
+  async attached(source, position, budget) {
+    const opened = await openZip(source, budget);
+    try {
+      if (await officeReader(opened)) return null;
+      const entry = filesOf(opened)[position];
+      if (!entry) return null;
+      const bytes = entry.encrypted || entry.size > mostFileBytes ? null : ((await opened.bytes(entry.name, mostFileBytes)) ?? null);
+      return { name: entry.name.slice(entry.name.lastIndexOf("/") + 1), contentType: "", bytes };
+    } finally {
+      await opened.close();
+    }
+  },
 };
 
 async function readContents(opened: Zip, context: ReadContext): Promise<Reading> {
+  const read = await officeReader(opened);
+  return read ? read() : readArchive(opened, context);
+}
+
+/** What reads it as one document; null where it is an archive of files. */
+async function officeReader(opened: Zip): Promise<(() => Promise<Reading>) | null> {
   const office = await import("../office/index.ts");
-  if (office.isDocx(opened)) return office.readDocx(opened);
-  if (office.isXlsx(opened)) return office.readXlsx(opened);
-  if (office.isPptx(opened)) return office.readPptx(opened);
+  if (office.isDocx(opened)) return () => office.readDocx(opened);
+  if (office.isXlsx(opened)) return () => office.readXlsx(opened);
+  if (office.isPptx(opened)) return () => office.readPptx(opened);
   const type = await opened.bytes("mimetype", 200);
   const format = type ? office.odfFormat(new TextDecoder().decode(type).trim()) : null;
-  if (format) return office.readOdf(opened, format);
-  if (opened.has("content.xml") && opened.has("META-INF/manifest.xml")) return office.readOdf(opened, "odt");
-  if (office.isEpub(opened)) return office.readEpub(opened);
-  return readArchive(opened, context);
+  if (format) return () => office.readOdf(opened, format);
+  if (opened.has("content.xml") && opened.has("META-INF/manifest.xml")) return () => office.readOdf(opened, "odt");
+  if (office.isEpub(opened)) return () => office.readEpub(opened);
+  return null;
 }
+
+const filesOf = (opened: Zip) => opened.entries.filter(({ name }) => !/(?:^|\/)(?:__MACOSX|\.DS_Store|Thumbs\.db)/.test(name));
 
 /** Names of all files, and the text of those that are read. */
 async function readArchive(opened: Zip, context: ReadContext): Promise<Reading> {
   const out = new TextOut();
-  const files = opened.entries.filter(({ name }) => !/(?:^|\/)(?:__MACOSX|\.DS_Store|Thumbs\.db)/.test(name));
+  const files = filesOf(opened);
   await upToFull(async () => {
     for (const { name } of files) out.block(name);
     for (const { name, encrypted } of files) {

@@ -35,5 +35,7 @@ export interface PdfDocument {
   getPage(number: number): Promise<PdfPage>;
   getMetadata(): Promise<{ info: object }>;
   getOutline(): Promise<OutlineItem[] | null>;
+  /** By an id, which `getAttachmentContent` takes. */
   getAttachments(): Promise<unknown>;
+  getAttachmentContent(id: string): Promise<unknown>;
 }

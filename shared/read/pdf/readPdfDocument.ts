@@ -3,6 +3,7 @@
 import { maxTextBytes } from "../../detect/cleanText.ts";
 import type { Attachment, Reading } from "../reader.ts";
 import { type Note, notesOf } from "./annotations.ts";
+import { filesInPdf } from "./attachedFiles.ts";
 import type { PdfDocument, PdfPage, PdfTextItem, XfaNode } from "./document.ts";
 
 /** So many unreadable pages before the first readable one mean that the page tree is a lie. */
@@ -177,12 +178,6 @@ async function metadataTitle(pdf: PdfDocument): Promise<string | null> {
   return typeof title === "string" && title.trim() ? title.trim() : null;
 }
 
-/** pdf.js gives a map or, in older versions, an object. */
 async function embeddedFiles(pdf: PdfDocument): Promise<Attachment[]> {
-  const found = await pdf.getAttachments();
-  const files = found instanceof Map ? [...found.values()] : Object.values(found ?? {});
-  return files.map((file) => {
-    const { filename, content } = file as { filename?: unknown; content?: Uint8Array };
-    return { name: typeof filename === "string" ? filename : "", size: content?.length ?? null };
-  });
+  return (await filesInPdf(pdf)).map(({ name }) => ({ name, size: null }));
 }

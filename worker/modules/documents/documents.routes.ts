@@ -35,6 +35,7 @@ import {
   showWords,
   signMany,
   signOne,
+  unpack,
 } from "./documents.usecases.ts";
 
 const reading = { auth: "person", scope: "documents:read" } as const;
@@ -129,6 +130,16 @@ export const documentRoutes = routes()
     "/:id/reprocess",
     { summary: "Read a document again from its bytes", ...writing, request: { params: idParams }, response: { 202: null } },
     async (c) => reprocess(await contextOf(c), c.req.valid("param").id),
+  )
+  .post(
+    "/:id/unpack",
+    {
+      summary: "Make documents of the files in an archive, a mail or a PDF",
+      ...writing,
+      request: { params: idParams },
+      response: { 202: null },
+    },
+    async (c) => unpack(await contextOf(c), c.req.valid("param").id),
   )
   .get(
     "/:id/:kind{download|preview|thumbnail}",

@@ -4,7 +4,7 @@ import type { MemberActor } from "../../../server/authority/actor.ts";
 import { accessesTo, assertDocumentAccess } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
-import { queueReading, readDocument } from "../../../server/authority/documents.ts";
+import { queueReading, queueUnpacking, readDocument } from "../../../server/authority/documents.ts";
 import type { Mutation } from "../../../server/authority/rules.ts";
 import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
@@ -124,4 +124,12 @@ export async function reprocess({ connection, actor, poke }: Context, id: string
     await queueReading(change, await assertDocumentAccess(connection, actor, id, "edit")); // again, under the vault's lock
   });
   poke(people);
+}
+
+/** The files in its file become documents beside it, each once. @throws AppError entity.notFound, access.viewOnly, document.noBytes */
+export async function unpack({ connection, actor }: Context, id: string): Promise<void> {
+  const { vaultId } = await assertDocumentAccess(connection, actor, id, "edit");
+  await changeVault(connection, { vaults: [vaultId] }, async (change) => {
+    await queueUnpacking(change, await assertDocumentAccess(connection, actor, id, "edit")); // again, under the vault's lock
+  });
 }

@@ -14,6 +14,7 @@ import { type Choice, Picker } from "../../../components/Picker.tsx";
 import { formatDateTime, formatPercent, formatSize, languageName } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { collator } from "../../../i18n/locale.ts";
+import { Attachments } from "./Attachments.tsx";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { FactsSection } from "./FactsSection.tsx";
 import { Failure } from "./Failure.tsx";
@@ -109,6 +110,7 @@ export function Details({ document }: { document: VaultDocument }) {
         </dl>
       </fieldset>
       <FactsSection document={document} />
+      <Attachments document={document} />
       <VersionsSection document={document} />
       <HistorySection document={document} />
     </>

@@ -8,6 +8,7 @@ export const pdf: DrawingReader = {
   limit: pdfLimit,
   sniff: isPdf,
   read: async (source) => (await import("./readPdf.ts")).readPdf(source),
+  attached: async (source, position) => (await import("./readPdf.ts")).attachedToPdf(source, position),
   async draw(source, _hints, options) {
     const { drawPdf, maxPdfBytes } = await import("./drawPdf.ts");
     if (source.size > maxPdfBytes) throw new ExtractionError("tooLarge", `${source.size} bytes, limit ${maxPdfBytes}`);

@@ -1,8 +1,9 @@
 // Opens a PDF by the server's build of pdf.js, a large one in pieces.
 import { getDocumentProxy, getResolvedPDFJS } from "unpdf";
 import { ExtractionError } from "../../../../shared/read/errors.ts";
+import { fileInPdf } from "../../../../shared/read/pdf/attachedFiles.ts";
 import { readPdfDocument } from "../../../../shared/read/pdf/readPdfDocument.ts";
-import type { Reading, Source } from "../../../../shared/read/reader.ts";
+import type { AttachedFile, Reading, Source } from "../../../../shared/read/reader.ts";
 import { CharacterMaps } from "./characterMaps.ts";
 
 type Opened = Awaited<ReturnType<typeof getDocumentProxy>>;
@@ -10,10 +11,15 @@ type Opened = Awaited<ReturnType<typeof getDocumentProxy>>;
 /** Files above this are fetched in pieces as they are needed, so that 50 MB of pictures cost nothing when only text is read. */
 const wholeFileBytes = 4_000_000;
 
-export async function readPdf(source: Source): Promise<Reading> {
+export const readPdf = (source: Source): Promise<Reading> => withPdf(source, readPdfDocument);
+
+export const attachedToPdf = (source: Source, position: number): Promise<AttachedFile | null> =>
+  withPdf(source, (pdf) => fileInPdf(pdf, position));
+
+async function withPdf<T>(source: Source, use: (pdf: Opened) => Promise<T>): Promise<T> {
   const pdf = await open(source);
   try {
-    return await readPdfDocument(pdf);
+    return await use(pdf);
   } catch (error) {
     throw asExtractionError(error);
   } finally {
