@@ -15,6 +15,7 @@ import { onError } from "./http/problems.ts";
 import { type Routes, routes } from "./http/routes.ts";
 import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
+import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
@@ -29,7 +30,9 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/", health],
   ["/api/auth", authRoutes],
   ["/api/users", peopleRoutes],
+  ["/api/users/me/ai", personAiRoutes],
   ["/api/admin", adminRoutes],
+  ["/api/settings/ai", aiSettingsRoutes],
   ["/api/profile", profileRoutes],
   ["/api/sync", syncRoutes],
   ["/api/uploads", uploadRoutes],

@@ -10,6 +10,7 @@ import type {
   AuditEntryView,
   AuditQuery,
 } from "../../shared/api/admin.ts";
+import type { AiSettings, AiSettingsPatch, AiTestResult, PersonAi, PersonAiPatch, ProviderName } from "../../shared/api/ai.ts";
 import type { HistoryEntry } from "../../shared/api/history.ts";
 import type {
   AuthStatus,
@@ -117,6 +118,10 @@ export interface AccountApi {
   /** The provider's page, where the browser has to go. */
   linkIdentity(provider: string): Promise<string>;
   unlinkIdentity(id: string): Promise<void>;
+  /** The person's own AI settings. */
+  ai(): Promise<PersonAi>;
+  changeAi(patch: PersonAiPatch): Promise<PersonAi>;
+  testAi(): Promise<AiTestResult>;
   /** The account and all it holds is gone; `logout` has to follow. */
   deleteAccount(): Promise<void>;
 }
@@ -130,6 +135,9 @@ export interface AdminApi {
   createGroup(name: string): Promise<AdminGroup>;
   changeGroup(id: string, patch: AdminGroupPatch): Promise<AdminGroup>;
   deleteGroup(id: string): Promise<void>;
+  aiSettings(): Promise<AiSettings>;
+  changeAiSettings(patch: AiSettingsPatch): Promise<AiSettings>;
+  testAi(asked: { provider: ProviderName; model?: string }): Promise<AiTestResult>;
   audit(query: Partial<AuditQuery>, signal?: AbortSignal): Promise<{ items: AuditEntryView[]; next: string | null }>;
 }
 

@@ -1,4 +1,5 @@
 // The signed-in person's own account over HTTP.
+import { aiTestResult, personAi } from "../../shared/api/ai.ts";
 import {
   backupCodes,
   oidcIdentityList,
@@ -44,6 +45,9 @@ export function createAccount({ json, send }: Api): AccountApi {
     identities: async () => (await json("/api/auth/oidc", oidcIdentityList)).items,
     linkIdentity: async (provider) => (await json("/api/auth/oidc/link", oidcStarted, { method: "POST", body: { provider } })).url,
     unlinkIdentity: (id) => tell("DELETE", `/auth/oidc/${id}`),
+    ai: () => json("/api/users/me/ai", personAi),
+    changeAi: (patch) => json("/api/users/me/ai", personAi, { method: "PATCH", body: patch }),
+    testAi: () => json("/api/users/me/ai/test", aiTestResult, { method: "POST" }),
     deleteAccount: () => tell("DELETE", "/users/me"),
   };
 }

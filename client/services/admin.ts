@@ -1,5 +1,6 @@
 // People and the audit log over HTTP, for administrators.
 import { adminGroup, adminGroupList, adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
+import { aiSettings, aiTestResult } from "../../shared/api/ai.ts";
 import type { AdminApi } from "../data/types.ts";
 import type { Api } from "./api.ts";
 
@@ -16,6 +17,9 @@ export function createAdmin({ json, send }: Api): AdminApi {
     async deleteGroup(id) {
       await send(`/api/admin/groups/${id}`, { method: "DELETE" });
     },
+    aiSettings: () => json("/api/settings/ai", aiSettings),
+    changeAiSettings: (patch) => json("/api/settings/ai", aiSettings, { method: "PATCH", body: patch }),
+    testAi: (asked) => json("/api/settings/ai/test", aiTestResult, { method: "POST", body: asked }),
     audit: (query, signal) => json(`/api/admin/audit${search(query)}`, auditList, signal && { signal }),
   };
 }

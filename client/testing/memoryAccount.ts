@@ -1,5 +1,6 @@
 // Sign-in, security and people in memory, for looking at their screens.
 import type { AdminGroup, AdminUser, AuditEntryView } from "../../shared/api/admin.ts";
+import { type AiSettings, defaultBaseUrls, defaultModels, type PersonAi, type ProviderName, takesKey } from "../../shared/api/ai.ts";
 import type { SecurityOverview, SessionInfo, User } from "../../shared/api/identity.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { AccountApi, AdminApi, SessionApi } from "../data/types.ts";
@@ -57,7 +58,22 @@ export function memoryAccount(user: User, gone: () => void): { account: AccountA
     lastUsedAt: n === 0 ? at(1) : null,
     synced: n === 0,
   }));
+  let ai: PersonAi = {
+    enabled: true,
+    provider: null,
+    model: null,
+    apiKey: null,
+    mayChoose: true,
+    administers: false,
+    effective: { provider: "anthropic", model: "claude-sonnet-4-6", host: "api.anthropic.com", chosenBy: "default" },
+  };
   const account: AccountApi = {
+    ai: async () => ai,
+    async changeAi({ provider = ai.provider, model = ai.model, apiKey }) {
+      ai = { ...ai, provider, model, ...(apiKey !== undefined && { apiKey: apiKey && "••••" }) };
+      return ai;
+    },
+    testAi: async () => ({ ok: true, detail: "claude-sonnet-4-6 answered", ms: 830 }),
     overview: async () => overview,
     async reauthenticate(request) {
       if ("password" in request && request.password !== "correct horse") throw new ApiProblem({ code: "auth.invalid", status: 401 });
@@ -128,6 +144,18 @@ function memoryAdmin(self: User): AdminApi {
     createdAt: at(200 - n),
     lastSeenAt: n === 5 ? null : at(n),
   }));
+  const provider = (name: ProviderName) => ({
+    configured: !takesKey(name) || name === "anthropic",
+    from: name === "anthropic" ? ("settings" as const) : null,
+    baseUrl: defaultBaseUrls[name],
+    model: defaultModels[name],
+    apiKey: name === "anthropic" ? "••••x7Qa" : null,
+  });
+  let aiSettings: AiSettings = {
+    default: { provider: "anthropic", model: null, from: "settings" },
+    providers: { anthropic: provider("anthropic"), openai: provider("openai"), ollama: provider("ollama"), lmstudio: provider("lmstudio") },
+    peopleMayChoose: false,
+  };
   let groups: AdminGroup[] = ["Kontor Bergen", "Kontor Oslo", "Ledelse"].map((name, n) => ({
     id: `0190a000-00bb-7000-8000-00000000000${n}`,
     name,
@@ -181,6 +209,27 @@ function memoryAdmin(self: User): AdminApi {
     async deleteUser(id) {
       users = users.filter((one) => one.id !== id);
     },
+    aiSettings: async () => aiSettings,
+    async changeAiSettings({ default: chosen, peopleMayChoose, providers = {} }) {
+      const one = { ...aiSettings.providers };
+      for (const [name, patch] of Object.entries(providers)) {
+        const { apiKey, baseUrl, model } = { apiKey: undefined, ...patch };
+        const before = one[name as keyof typeof one];
+        const key =
+          apiKey === undefined ? {} : { apiKey: apiKey && "••••", configured: apiKey !== null, from: apiKey && ("settings" as const) };
+        one[name as keyof typeof one] = { ...before, ...key, ...(baseUrl && { baseUrl }), ...(model && { model }) } as typeof before;
+      }
+      aiSettings = {
+        default: chosen ? { provider: chosen.provider, model: chosen.model ?? null, from: "settings" } : aiSettings.default,
+        peopleMayChoose: peopleMayChoose ?? aiSettings.peopleMayChoose,
+        providers: one,
+      };
+      return aiSettings;
+    },
+    testAi: async ({ provider }) =>
+      provider === "ollama"
+        ? { ok: false, detail: "unreachable: no answer", ms: 9 }
+        : { ok: true, detail: `${defaultModels[provider]} answered`, ms: 412 },
     audit: async ({ event = "" }) => ({ items: entries.filter((one) => one.event.startsWith(event)), next: event ? null : "more" }),
   };
 }

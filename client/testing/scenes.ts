@@ -369,6 +369,17 @@ scenes.push(
       await page.waitForSelector(".group-found");
     },
   },
+  { name: "ai", on: ["phone", "desk", "zoomed"], query: { path: "/ai", role: "admin" }, ready: ".security-form" },
+  {
+    name: "filing-settings",
+    query: { path: "/settings", ai: "1" },
+    ready: "#filing",
+    act: async (page) => {
+      await page.locator("#filing").scrollIntoViewIfNeeded();
+      await page.locator("section[aria-labelledby=filing] select").selectOption("openai");
+      await page.waitForSelector("section[aria-labelledby=filing] input[name=apiKey]");
+    },
+  },
   { name: "audit", query: { path: "/audit", role: "admin" }, ready: ".audit-entry" },
 );
 

@@ -5,11 +5,12 @@ import { Pool } from "pg";
 import { pino } from "pino";
 import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
 import { answerRefusals, doorOptions } from "../http/door.ts";
+import { createProviders, tellEnvironment } from "./ai/providers.ts";
+import { aiRoutes } from "./ai/routes.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
-import { createProviderOf } from "./providers.ts";
 import { createPoke } from "./queue/poke.ts";
 import { startQueue } from "./queue/runners.ts";
 import { createServer } from "./server.ts";
@@ -39,6 +40,8 @@ async function main(): Promise<void> {
 
   await storage.ensureBucket();
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
+  await tellEnvironment(pool, settings);
+  const providers = createProviders(pool, settings);
   const queue = await startQueue({
     pool,
     documents: documentTasks,
@@ -57,7 +60,8 @@ async function main(): Promise<void> {
       log,
       feedTombstoneDays: settings.feedTombstoneDays,
       historyDays: settings.historyDays,
-      providerOf: createProviderOf(pool, settings),
+      providerOf: providers.of,
+      aiCallsPerDay: settings.aiCallsPerDay,
       ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
   });
@@ -70,6 +74,7 @@ async function main(): Promise<void> {
     pool,
     storage,
     secret,
+    ai: aiRoutes({ providers, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });

@@ -12,13 +12,14 @@ export interface ServerOptions {
   storage: ObjectStoreBackend;
   secret: string;
   passwords: Hono;
+  ai: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, storage, secret, passwords, oidc }: ServerOptions): Hono {
+export function createServer({ pool, storage, secret, passwords, ai, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -35,6 +36,7 @@ export function createServer({ pool, storage, secret, passwords, oidc }: ServerO
   server.use("/internal/objects/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 8 * 1024 }));
   server.post("/internal/objects/hash", async (c) => c.json(await hashObject(storage, hashRequest.parse(await c.req.json()).key)));
   server.route("/", passwords);
+  server.route("/", ai);
   if (oidc) server.route("/", oidc);
   return server;
 }

@@ -5,11 +5,13 @@ import { sha256 } from "@noble/hashes/sha2.js";
 
 const ivLength = 12;
 const utf8 = new TextEncoder();
-const info = utf8.encode("cloud-credentials");
+
+/** What a key is for: one purpose's says nothing about another's. */
+type Purpose = "cloud-credentials" | "ai-keys";
 
 /** 32 bytes: HKDF-SHA-256 (RFC 5869) of the master key, with the person's salt. */
-export function credentialsKey(masterKey: string, salt: Uint8Array): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(hkdf(sha256, utf8.encode(masterKey), salt, info, 32));
+export function credentialsKey(masterKey: string, salt: Uint8Array, purpose: Purpose = "cloud-credentials"): Uint8Array<ArrayBuffer> {
+  return new Uint8Array(hkdf(sha256, utf8.encode(masterKey), salt, utf8.encode(purpose), 32));
 }
 
 export interface CredentialsPlace {
@@ -18,6 +20,7 @@ export interface CredentialsPlace {
   salt: Uint8Array;
   /** The connection that they belong to: moved to another row they can not be opened. */
   connectionId: string;
+  purpose?: Purpose;
 }
 
 /** 12 bytes of IV, then ciphertext and tag. `credentials` has to be what JSON can hold. */
@@ -38,5 +41,5 @@ export async function openCredentials(masterKey: string, place: CredentialsPlace
 }
 
 const boundTo = ({ userId, connectionId }: CredentialsPlace) => utf8.encode(`${userId.toLowerCase()}\n${connectionId.toLowerCase()}`);
-const importKey = (masterKey: string, { salt }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
-  crypto.subtle.importKey("raw", credentialsKey(masterKey, salt), "AES-GCM", false, [usage]);
+const importKey = (masterKey: string, { salt, purpose }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
+  crypto.subtle.importKey("raw", credentialsKey(masterKey, salt, purpose), "AES-GCM", false, [usage]);

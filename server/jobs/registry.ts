@@ -31,7 +31,8 @@ export const jobs = {
   thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
   /** Files in a document's file become documents of their own. */
   attachments: { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
-  classify: { payload: ofDocument, maxAttempts: 6, priority: 20, lasting: true },
+  /** `tries`: how often its provider has been asked and asked to wait. */
+  classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
   "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
   /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */

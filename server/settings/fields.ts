@@ -1,5 +1,6 @@
 // How single settings are read from text: an environment knows strings only, and an empty string means "not set".
 import { z } from "zod";
+import { providerNames } from "../../shared/api/ai.ts";
 
 export const listOf = (text: string) =>
   text
@@ -59,7 +60,7 @@ export const flag = z.stringbool({
 });
 
 export const logLevel = z.enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"]);
-export const aiProvider = z.enum(["openai", "anthropic"], "must be openai or anthropic");
+export const aiProvider = z.enum(providerNames, "must be anthropic, openai, ollama or lmstudio");
 
 /** Tesseract's codes (`eng`, `nor`, `chi_sim`), the likeliest first. They become an argument of a program. */
 export const ocrLanguages = z.string().transform((value, ctx) => {

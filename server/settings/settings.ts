@@ -1,5 +1,6 @@
 // The settings of every process, by their environment names. What is not declared here is not read anywhere.
 import { z } from "zod";
+import type { ProviderName } from "../../shared/api/ai.ts";
 import * as field from "./fields.ts";
 import { type Given, readSettings } from "./read.ts";
 
@@ -140,6 +141,9 @@ const backend = {
   OPENAI_BASE_URL: z.url("must be a URL").optional(),
   ANTHROPIC_API_KEY: field.text.optional(),
   ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
+  OLLAMA_BASE_URL: z.url("must be a URL").optional(),
+  LMSTUDIO_BASE_URL: z.url("must be a URL").optional(),
+  AI_CALLS_PER_DAY: z.coerce.number("must be a number of calls").int().min(0, "must be 0 or more").default(1000),
 };
 
 /** Names of the environment that the backend reads. */
@@ -170,6 +174,10 @@ const backendSchema = z.object(backend).transform((env) => ({
   ocr: { engine: env.OCR_ENGINE, languages: env.OCR_LANGUAGES },
   openai: env.OPENAI_API_KEY ? { apiKey: env.OPENAI_API_KEY, baseUrl: env.OPENAI_BASE_URL } : undefined,
   anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
+  ollama: env.OLLAMA_BASE_URL ? { baseUrl: env.OLLAMA_BASE_URL } : undefined,
+  lmstudio: env.LMSTUDIO_BASE_URL ? { baseUrl: env.LMSTUDIO_BASE_URL } : undefined,
+  /** Calls to providers for one person's documents, from midnight to midnight UTC. */
+  aiCallsPerDay: env.AI_CALLS_PER_DAY,
   logLevel: env.LOG_LEVEL,
 }));
 
@@ -247,6 +255,6 @@ function storeOf(env: StoreEnvironment) {
   };
 }
 
-function defaultAiOf(env: { DEFAULT_AI_PROVIDER?: "openai" | "anthropic" | undefined; DEFAULT_AI_MODEL?: string | undefined }) {
+function defaultAiOf(env: { DEFAULT_AI_PROVIDER?: ProviderName | undefined; DEFAULT_AI_MODEL?: string | undefined }) {
   return env.DEFAULT_AI_PROVIDER ? { provider: env.DEFAULT_AI_PROVIDER, model: env.DEFAULT_AI_MODEL } : undefined;
 }

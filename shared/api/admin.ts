@@ -2,6 +2,7 @@
 // All of it answers 403 `access.denied` to others, and 404 in single-user mode but for the audit log.
 import { z } from "zod";
 import { isoInstant, label } from "../mutators/mutator.ts";
+import { providerName } from "./ai.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 /** The cursor is the id of the last one that was given. */
@@ -43,7 +44,7 @@ export const adminUserPatch = z.strictObject({
     .min(0)
     .max(2 ** 50)
     .optional(),
-  aiProvider: z.enum(["openai", "anthropic"]).nullish(),
+  aiProvider: providerName.nullish(),
   aiModel: z.string().min(1).max(200).nullish(),
 });
 /** `DELETE /api/admin/users/:id` → 204; 404; 409 `admin.last`. Needs a fresh proof (403 `auth.reauthenticate`). */

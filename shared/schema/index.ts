@@ -1,4 +1,5 @@
 // All tables. The read model on the device is made from the same definitions (readModel.ts).
+export * from "./ai.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./sharing.ts";

@@ -33,19 +33,26 @@ const chatRequest = z.strictObject({
 
 type ChatRequest = z.output<typeof chatRequest>;
 
-/** `models` are the ones it knows; any other is a 404, as with the real service. */
-export async function startFakeOpenAI({ apiKey = "sk-test", models = ["gpt-4o", "gpt-4o-mini", "o4-mini"] } = {}): Promise<FakeOpenAI> {
+/** `models` are the ones it knows; any other is a 404, as with the real service. Older compatible servers have no structured outputs. */
+export async function startFakeOpenAI({
+  apiKey = "sk-test",
+  models = ["gpt-4o", "gpt-4o-mini", "o4-mini"],
+  structuredOutputs = true,
+} = {}): Promise<FakeOpenAI> {
   const script = createScript();
   const server = await startHttpFake(async (request) => {
     if (request.method !== "POST" || request.path !== "/v1/chat/completions") return failure(404, "unknown_url", "Unknown request URL");
     if (request.headers.authorization !== `Bearer ${apiKey}`) return failure(401, "invalid_api_key", "Incorrect API key provided");
-    const accepted = accept(request, models);
+    const accepted = accept(request, { models, structuredOutputs });
     return "refused" in accepted ? accepted.refused : answer(accepted.body, script);
   });
   return { ...server, baseUrl: `${server.url}/v1`, script };
 }
 
-function accept({ headers, body }: Omit<RecordedRequest, "status">, models: string[]) {
+function accept(
+  { headers, body }: Omit<RecordedRequest, "status">,
+  { models, structuredOutputs }: { models: string[]; structuredOutputs: boolean },
+) {
   const refuse = (message: string, kind = "invalid_request_error", status = 400) => ({ refused: failure(status, kind, message) });
   if (!headers["content-type"]?.startsWith("application/json")) return refuse("content type must be application/json");
   const parsed = chatRequest.safeParse(body);
@@ -55,6 +62,7 @@ function accept({ headers, body }: Omit<RecordedRequest, "status">, models: stri
   if (chat.max_tokens && chat.max_completion_tokens) return refuse("max_tokens and max_completion_tokens cannot both be set");
   const reasons = /^(o\d|gpt-5)/.test(chat.model);
   if (reasons && (chat.max_tokens || (chat.temperature ?? 1) !== 1)) return refuse("unsupported parameter", "unsupported_parameter");
+  if (chat.response_format && !structuredOutputs) return refuse("'response_format' of type 'json_schema' is not supported by this model");
   const complaint = chat.response_format?.json_schema.strict ? schemaComplaint(chat.response_format.json_schema.schema) : null;
   if (complaint) return refuse(`Invalid schema for response_format: ${complaint}`);
   return { body: chat };

@@ -16,6 +16,7 @@ import "../../screens/security/security.css";
 import "../../screens/people/people.css";
 
 const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));
+const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
@@ -24,7 +25,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const { url, path } = useLocation();
   // without a session there is nothing here to see: all of it is the server's
   if (expired) return <SignIn email={user.email} />;
-  const inPeople = path !== "/groups" && path !== "/audit" && path !== "/account/security";
+  const inPeople = path !== "/groups" && path !== "/ai" && path !== "/audit" && path !== "/account/security";
   return (
     <div class="admin">
       <a class="skip" href="#main">
@@ -37,6 +38,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
         </span>
         <Tab href="/people" icon="person" label={t.people.title} current={inPeople} />
         <Tab href="/groups" icon="people" label={t.groups.title} current={path === "/groups"} />
+        <Tab href="/ai" icon="sparkle" label={t.ai.tab} current={path === "/ai"} />
         <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
         <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
         <button type="button" class="admin-tab" onClick={() => void auth.logout()}>
@@ -51,6 +53,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
         <ErrorBoundary resetKey={url}>
           <Router onRouteChange={focusScreen}>
             <Route path="/groups" component={GroupsScreen} />
+            <Route path="/ai" component={AiScreen} />
             <Route path="/audit" component={AuditScreen} />
             <Route path="/account/security" component={SecurityScreen} />
             <Route default component={PeopleScreen} />

@@ -1,10 +1,7 @@
 // What a person should know before going on: one line each, the most urgent first, never in the way.
 
-import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { Icon } from "../../components/Icon.tsx";
-import type { IconName } from "../../components/icons.ts";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -15,6 +12,8 @@ import { changeWords } from "../changes.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
+import { AiNotice } from "./AiNotice.tsx";
+import { Banner } from "./Banner.tsx";
 
 export function Banners() {
   return (
@@ -24,29 +23,10 @@ export function Banners() {
       <Refusals />
       <Removed />
       <NewShares />
+      <AiNotice />
       <Offline />
       <QuotaBanner />
       <Update />
-    </div>
-  );
-}
-
-function Banner({
-  tone,
-  icon,
-  children,
-  actions,
-}: {
-  tone: "amber" | "red" | "accent";
-  icon: IconName;
-  children: ComponentChildren;
-  actions?: ComponentChildren;
-}) {
-  return (
-    <div class={`banner banner-${tone}`} role="status">
-      <Icon name={icon} />
-      <span class="banner-text">{children}</span>
-      {actions}
     </div>
   );
 }

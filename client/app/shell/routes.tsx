@@ -12,6 +12,7 @@ const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageS
 const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
 const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
+const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
 const MoreScreen = lazyWithRetry(() => import("../../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
 const SignInAgain = lazyWithRetry(() => import("../../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
@@ -31,6 +32,7 @@ export function Routes() {
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
+      <Route path="/settings/ai" component={AiScreen} />
       <Route path="/settings/device" component={DeviceScreen} />
       <Route path="/account/security" component={SecurityScreen} />
       <Route path="/more" component={MoreScreen} />

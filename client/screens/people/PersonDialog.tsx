@@ -2,10 +2,12 @@
 import { useState } from "preact/hooks";
 import { z } from "zod";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
+import { providerNames } from "../../../shared/api/ai.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { providerTitles } from "../../components/providerNames.ts";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
 import { FormError } from "../auth/FormError.tsx";
@@ -16,7 +18,7 @@ import { useAction } from "../security/useAction.ts";
 const gigabyte = 2 ** 30;
 const most = 2 ** 20;
 const schema = z.object({ gigabytes: z.coerce.number().min(0).max(most), aiModel: z.string().trim().max(200).optional() });
-const providers = [null, "openai", "anthropic"] as const;
+const providers = [null, ...providerNames] as const;
 
 interface PersonDialogProps {
   person: AdminUser;
@@ -120,7 +122,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
                   aria-pressed={person.aiProvider === aiProvider}
                   onClick={() => person.aiProvider !== aiProvider && void run(() => change({ aiProvider, aiModel: null }))}
                 >
-                  {t.people.aiProvider[aiProvider ?? "none"]}
+                  {aiProvider ? providerTitles[aiProvider] : t.people.aiAsInstalled}
                 </button>
               ))}
             </fieldset>

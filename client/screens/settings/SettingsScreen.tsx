@@ -15,6 +15,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { LanguageSelect } from "../../components/LanguageSelect.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
+import { FilingSection } from "./FilingSection.tsx";
 import { Labels } from "./Labels.tsx";
 import "../document/details/details.css";
 import "./settings.css";
@@ -110,27 +111,7 @@ export function SettingsScreen() {
             </div>
           )}
         </section>
-        {user.aiAvailable && (
-          <section class="section">
-            <h2>{t.settings.filing}</h2>
-            <div class="panel-box">
-              <label class="line">
-                <span class="line-label">
-                  {t.settings.classify}
-                  <span>{t.settings.classifyText}</span>
-                </span>
-                <input
-                  class="switch"
-                  type="checkbox"
-                  role="switch"
-                  aria-checked={vault.settings.value.classify}
-                  checked={vault.settings.value.classify}
-                  onChange={(event) => void vault.mutate.updateSettings({ classify: event.currentTarget.checked })}
-                />
-              </label>
-            </div>
-          </section>
-        )}
+        <FilingSection />
         <section class="section">
           <h2>{t.settings.labels}</h2>
           <Labels />

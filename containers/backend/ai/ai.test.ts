@@ -1,12 +1,13 @@
 // Both providers through their real SDKs against local servers that speak the two protocols.
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { defaultModels } from "../../../shared/api/ai.ts";
 import { startFakeAnthropic } from "../../../tests/fakes/anthropic.ts";
 import type { FakeServer } from "../../../tests/fakes/httpFake.ts";
 import { startFakeOpenAI } from "../../../tests/fakes/openai.ts";
 import type { Script } from "../../../tests/fakes/script.ts";
-import { createProvider, defaultModels } from "./createProvider.ts";
+import { createProvider } from "./createProvider.ts";
 import { AIError } from "./errors.ts";
-import type { AIProvider, ClassifyInput, ProviderName } from "./types.ts";
+import type { AIProvider, ClassifyInput } from "./types.ts";
 
 const input: ClassifyInput = {
   text: "Strømregning oktober 2026\nFjordlys Kraft AS\nFakturadato 03.11.2026\nÅ betale kr 864,11",
@@ -85,7 +86,7 @@ const protocols = {
   },
 };
 
-describe.each(Object.keys(protocols) as ProviderName[])("%s", (name) => {
+describe.each(Object.keys(protocols) as (keyof typeof protocols)[])("%s", (name) => {
   const protocol = protocols[name];
   let fake: FakeServer & { baseUrl: string; script: Script };
   let provider: AIProvider;

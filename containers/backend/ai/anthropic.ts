@@ -10,14 +10,12 @@ import type { AIProvider } from "./types.ts";
 
 type Message = Anthropic.Message;
 
-const officialUrl = "https://api.anthropic.com";
-
-export function anthropicProvider({ model, apiKey, baseUrl }: { model: string; apiKey: string; baseUrl?: string }): AIProvider {
+export function anthropicProvider({ model, apiKey, baseUrl }: { model: string; apiKey: string; baseUrl: string }): AIProvider {
   // everything that the SDK would else take from the environment is given; it adds /v1 itself
   const client = new Anthropic({
     apiKey,
     authToken: null,
-    baseURL: (baseUrl || officialUrl).replace(/\/(v1\/?)?$/, ""),
+    baseURL: baseUrl.replace(/\/(v1\/?)?$/, ""),
     maxRetries: 0,
     timeout: timeoutMs,
     logLevel: "off",
@@ -70,7 +68,7 @@ function transport(client: Anthropic, model: string): Transport {
       if (message.stop_reason === "max_tokens") throw new AIError("badAnswer", "cut off at the token limit");
       if (content === undefined) throw new AIError("badAnswer", "no answer in the message");
       const { input_tokens = 0, output_tokens = 0 } = message.usage ?? {};
-      return { content, usage: { inputTokens: input_tokens, outputTokens: output_tokens } };
+      return { content, enforced: true, usage: { inputTokens: input_tokens, outputTokens: output_tokens } };
     },
     async ping(tokens) {
       await call(() => client.messages.create({ model, max_tokens: tokens, messages: [{ role: "user", content: "Answer with OK." }] }));

@@ -12,7 +12,9 @@ export type AIErrorCode =
   /** An answer came that is cut off or has not the asked shape. */
   | "badAnswer"
   /** The model declined. */
-  | "refused";
+  | "refused"
+  /** Not asked: the provider rests after failures, for `retryAfter` seconds. */
+  | "paused";
 
 const transientByDefault: Record<AIErrorCode, boolean> = {
   unauthorized: false,
@@ -21,6 +23,7 @@ const transientByDefault: Record<AIErrorCode, boolean> = {
   invalidRequest: false,
   badAnswer: true,
   refused: false,
+  paused: true,
 };
 
 export class AIError extends Error {

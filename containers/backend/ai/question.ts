@@ -3,6 +3,7 @@
 import { randomBytes } from "node:crypto";
 import type { Choice } from "../../../shared/classify/choice.ts";
 import { preselect } from "../../../shared/classify/preselect.ts";
+import { chooseText } from "./chooseText.ts";
 import { labelChoices } from "./labels.ts";
 import { maxTextCharacters, offered } from "./limits.ts";
 import type { ClassifyInput } from "./types.ts";
@@ -15,6 +16,8 @@ export interface Question {
   /** A name for the schema (`[a-z_]`). */
   schemaName: string;
   schema: JsonSchema;
+  /** The model's earlier answer to the same question, where it had not the asked shape. */
+  rejected?: string;
 }
 
 export interface Labels {
@@ -40,7 +43,7 @@ const topicRules = `You name the topics of a document: up to eight, one to three
 ${rules}`;
 
 export function classifyQuestion(input: ClassifyInput): { question: Question; labels: Labels } {
-  const text = capText(input.text);
+  const text = chooseText(input.text, maxTextCharacters);
   const about = `${input.title} ${input.name} ${text}`;
   const offer = (kind: keyof Labels) => labelChoices(preselect(input.choices[kind], about, offered[kind]).toSorted(byName));
   const labels = { tags: offer("tags"), types: offer("types"), correspondents: offer("correspondents"), folders: offer("folders") };
@@ -55,12 +58,7 @@ function byName(a: Choice, b: Choice): number {
 
 export function topicsQuestion(input: Omit<ClassifyInput, "choices">): Question {
   const schema = object({ topics: listOf({ type: "string" }) });
-  return { system: topicRules, user: documentBlock(input, capText(input.text)), schemaName: "topics", schema };
-}
-
-/** The first 8,000 characters (UTF-16 units), not ending in half a surrogate pair. */
-export function capText(text: string): string {
-  return text.slice(0, maxTextCharacters).toWellFormed();
+  return { system: topicRules, user: documentBlock(input, chooseText(input.text, maxTextCharacters)), schemaName: "topics", schema };
 }
 
 function filingSchema({ tags, types, correspondents, folders }: Labels): JsonSchema {

@@ -1,10 +1,11 @@
 // What a provider of AI is asked and what comes back. Ids stay here: a provider sees names only.
+import type { ProviderName } from "../../../shared/api/ai.ts";
 import type { Choice } from "../../../shared/classify/choice.ts";
 
-export type ProviderName = "openai" | "anthropic";
+export type { ProviderName };
 
 export interface ClassifyInput {
-  /** The document's text; the first 8,000 characters are used. */
+  /** The document's text, pages separated by form feeds; 8,000 characters of it are shown (`chooseText`). */
   text: string;
   /** The file's name. */
   name: string;

@@ -29,6 +29,8 @@ export interface TaskContext {
   historyDays: number;
   /** The provider for this person's documents at this moment; null: none is set up. */
   providerOf(userId: string): Promise<AIProvider | null>;
+  /** How often providers are asked for one person's documents from midnight to midnight UTC. */
+  aiCallsPerDay: number;
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */

@@ -1,12 +1,18 @@
 // Asks the person's AI provider to file a document, from the person's own tags, types, correspondents and folders.
 // Without a provider the step is skipped and the document says so. Failing never blocks the document.
 import type { Job } from "graphile-worker";
+import { countTokens, takeCall } from "../../../server/ai/store.ts";
+import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
-import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
 
-/** More than a provider is ever shown. */
-const textShown = 20_000;
+/** Characters from the beginning and from the end of a text, of which a provider is shown the telling ones. */
+const textRead = { beginning: 150_000, end: 50_000 };
+/** Tries of a provider that failed in passing. Those for which it was not asked, because it rests, are not counted. */
+const mostTries = 6;
+/** Seconds. */
+const longestWait = 3600;
 
 interface Subject {
   id: string;
@@ -18,19 +24,33 @@ interface Subject {
   wanted: boolean;
 }
 
-export const classify: TaskRun<"classify"> = async (context, { documentId }, job) => {
+export const classify: TaskRun<"classify"> = async (context, { documentId, tries }, job) => {
   const subject = await findSubject(context, documentId);
   if (!subject) return;
   if (!subject.wanted) return record(context, subject, { state: "skipped", reason: "switchedOff" });
   const provider = await context.providerOf(subject.ownerId);
   if (!provider) return record(context, subject, { state: "skipped", reason: "no-provider" });
   if (subject.text.trim() === "") return record(context, subject, { state: "skipped", reason: "no-text" });
-  const answer = await ask(context, subject, provider, job);
-  if (answer) await record(context, subject, { state: "done", provider: provider.name, model: provider.model }, answer);
+  if (!(await takeCall(context.pool, subject.ownerId, context.aiCallsPerDay))) {
+    await record(context, subject, { state: "skipped", reason: "budget" });
+    return askLater(context, documentId, { tries, seconds: secondsOfDayLeft() });
+  }
+  const answer = await ask(context, subject, provider, { job, tries });
+  if (!answer) return;
+  await countTokens(context.pool, subject.ownerId, answer.usage);
+  await record(context, subject, { state: "done", provider: provider.name, model: provider.model }, answer);
 };
 
-/** Null when the provider failed for good: that is recorded. A transient failure is thrown, and the queue tries again with backoff. */
-async function ask(context: TaskContext, subject: Subject, provider: AIProvider, job: Job): Promise<Answer | null> {
+/**
+ * Null when there is no answer now: the provider failed for good, which is recorded, or asked to wait. A transient failure is thrown,
+ * and the queue tries again with backoff.
+ */
+async function ask(
+  context: TaskContext,
+  subject: Subject,
+  provider: AIProvider,
+  { job, tries }: { job: Job; tries: number },
+): Promise<Answer | null> {
   try {
     return await provider.classify({
       text: subject.text,
@@ -39,11 +59,30 @@ async function ask(context: TaskContext, subject: Subject, provider: AIProvider,
       choices: await choicesOf(context, subject.ownerId),
     });
   } catch (error) {
-    if (!(error instanceof AIError) || (error.transient && !isLastAttempt(job))) throw error;
-    context.log.warn({ documentId: subject.id, provider: provider.name, reason: error.code }, "classification failed");
-    await record(context, subject, { state: "failed", provider: provider.name, model: provider.model, reason: error.code });
+    if (!(error instanceof AIError)) throw error;
+    const { code, transient, retryAfter } = error;
+    const waits = transient && retryAfter !== undefined && (code === "paused" || tries + 1 < mostTries);
+    if (waits) {
+      await askLater(context, subject.id, { tries: code === "paused" ? tries : tries + 1, seconds: Math.min(retryAfter, longestWait) });
+      return null;
+    }
+    if (transient && retryAfter === undefined && !isLastAttempt(job)) throw error;
+    context.log.warn({ documentId: subject.id, provider: provider.name, reason: code }, "classification failed");
+    await record(context, subject, { state: "failed", provider: provider.name, model: provider.model, reason: code });
     return null;
   }
+}
+
+/** Not before so many seconds have passed, and up to a tenth later, so that not all come at once. */
+async function askLater(context: TaskContext, documentId: string, { tries, seconds }: { tries: number; seconds: number }): Promise<void> {
+  const delaySeconds = Math.ceil(seconds * (1 + Math.random() / 10)) + 1;
+  const job = { task: "classify", payload: { documentId, tries }, options: { key: `classify:${documentId}`, delaySeconds } } as const;
+  await withClient(context.pool, (client) => addJobs(client, [job]));
+}
+
+/** To midnight UTC, when a new day of calls begins. */
+function secondsOfDayLeft(): number {
+  return 86_400 - Math.floor((Date.now() / 1000) % 86_400);
 }
 
 async function record(
@@ -69,7 +108,9 @@ async function record(
 
 async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {
   const { rows } = await pool.query<Subject>(
-    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, left(t.text, ${textShown}) AS text,
+    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, 
+            CASE WHEN length(t.text) <= ${textRead.beginning + textRead.end} THEN t.text
+                 ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text,
             coalesce((p.settings->>'classify')::boolean, true) AS wanted
        FROM documents d JOIN document_texts t ON t.document_id = d.id LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,
     [documentId],

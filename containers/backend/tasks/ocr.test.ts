@@ -70,6 +70,7 @@ beforeEach(() => {
     feedTombstoneDays: 90,
     historyDays: 90,
     providerOf: async () => null,
+    aiCallsPerDay: 1000,
     ocr: { recognizer, pages: extractor, languages: ["nor", "eng"] },
   };
 });

@@ -62,6 +62,7 @@ beforeEach(() => {
     feedTombstoneDays: 90,
     historyDays: 90,
     providerOf: async () => null,
+    aiCallsPerDay: 1000,
   };
 });
 afterAll(async () => {

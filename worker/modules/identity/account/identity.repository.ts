@@ -18,18 +18,21 @@ const accountRow = z.object({
   emailVerified: z.boolean(),
   usedBytes: z.coerce.number(),
   limitBytes: z.coerce.number(),
-  aiProvider: z.string().nullable(),
+  /** Whether a provider is saved that is asked for their documents. */
+  aiSaved: z.boolean(),
 });
 export type Account = z.infer<typeof accountRow>;
 
 const accountColumns = sql`u.id, u.email, u.handle, u.role, u.active, u.password_hash AS "passwordHash",
   u.email_verified_at IS NOT NULL AS "emailVerified", coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes",
-  u.ai_provider AS "aiProvider"`;
+  u.ai_provider IS NOT NULL OR EXISTS (
+    SELECT FROM ai_settings s WHERE s.default_provider IS NOT NULL OR s.environment->>'default' IS NOT NULL
+       OR s.people_may_choose AND EXISTS (SELECT FROM ai_choices c WHERE c.user_id = u.id)) AS "aiSaved"`;
 const accountTables = sql`users u LEFT JOIN quotas q ON q.user_id = u.id`;
 
 /** An account as its own person sees it. */
 export const userView = (
-  { id, email, handle, role, emailVerified, usedBytes, limitBytes, aiProvider }: Account,
+  { id, email, handle, role, emailVerified, usedBytes, limitBytes, aiSaved }: Account,
   { defaultAi }: Pick<WorkerSettings, "defaultAi">,
 ): User => ({
   id,
@@ -38,7 +41,7 @@ export const userView = (
   role,
   emailVerified,
   quota: { usedBytes, limitBytes },
-  aiAvailable: aiProvider !== null || defaultAi !== undefined,
+  aiAvailable: aiSaved || defaultAi !== undefined,
 });
 
 export async function accountByEmail(db: DB, email: string): Promise<Account | undefined> {

@@ -33,7 +33,7 @@ test("filing by AI is there for people who have a provider, their own or the ins
   expect((await me()).aiAvailable).toBe(false);
   await database.pool.query("UPDATE users SET ai_provider = 'openai' WHERE id = $1", [user.id]);
   expect((await me()).aiAvailable).toBe(true);
-  const account = { ...user, active: true, passwordHash: null, usedBytes: 0, limitBytes: 1, aiProvider: null };
+  const account = { ...user, active: true, passwordHash: null, usedBytes: 0, limitBytes: 1, aiSaved: false };
   expect(userView(account, { defaultAi: { provider: "openai", model: undefined } }).aiAvailable).toBe(true);
   expect(userView(account, { defaultAi: undefined }).aiAvailable).toBe(false);
 });

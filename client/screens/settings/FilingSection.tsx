@@ -1,0 +1,122 @@
+// Filing by AI, as far as it is the person's own: the switch, where their text goes, and a provider and key of their own where they may.
+import { useEffect, useState } from "preact/hooks";
+import { z } from "zod";
+import { type PersonAi, type PersonAiPatch, type ProviderName, providerNames, takesKey } from "../../../shared/api/ai.ts";
+import { useServices, useSignedIn } from "../../app/services.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { providerTitles } from "../../components/providerNames.ts";
+import { t } from "../../i18n/index.ts";
+import { TestButton } from "../ai/TestButton.tsx";
+import { Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
+import { useForm } from "../auth/form.ts";
+import { useAction } from "../security/useAction.ts";
+import "../security/security.css";
+
+export function FilingSection() {
+  const { account } = useServices();
+  const { user, vault } = useSignedIn();
+  const { online } = vault.sync.value;
+  const [ai, setAi] = useState<PersonAi>();
+  // Without network, or where the server does not answer, the switch alone is shown: it works offline.
+  useEffect(() => {
+    if (online) account.ai().then(setAi, () => undefined);
+  }, [account, online]);
+  if (!user.aiAvailable && !ai?.effective && !ai?.mayChoose && !ai?.administers) return null;
+  const { classify } = vault.settings.value;
+  return (
+    <section class="section" aria-labelledby="filing">
+      <h2 id="filing">{t.settings.filing}</h2>
+      <div class="panel-box">
+        <label class="line">
+          <span class="line-label">
+            {t.settings.classify}
+            <span>{t.settings.classifyText}</span>
+          </span>
+          <input
+            class="switch"
+            type="checkbox"
+            role="switch"
+            aria-checked={classify}
+            checked={classify}
+            onChange={(event) => void vault.mutate.updateSettings({ classify: event.currentTarget.checked })}
+          />
+        </label>
+        {ai?.administers && (
+          <a class="line" href="/settings/ai">
+            <span class="line-label">{t.ai.title}</span>
+            <Icon name="right" size={16} />
+          </a>
+        )}
+      </div>
+      {ai && <p class="field-note">{whereTo(ai, classify)}</p>}
+      {ai?.mayChoose && <OwnProvider key={`${ai.provider} ${ai.model} ${ai.apiKey}`} ai={ai} onChanged={setAi} />}
+    </section>
+  );
+}
+
+function whereTo({ effective }: PersonAi, classify: boolean): string {
+  if (!classify) return t.ai.goesNowhere;
+  return effective ? t.ai.goesTo(providerTitles[effective.provider], effective.model, effective.host) : t.ai.nothingSetUp;
+}
+
+const schema = z.object({ model: z.string().trim(), apiKey: z.string().trim().optional() });
+
+function OwnProvider({ ai, onChanged }: { ai: PersonAi; onChanged: (after: PersonAi) => void }) {
+  const { account } = useServices();
+  const { busy, problem, run } = useAction();
+  const change = async (patch: PersonAiPatch) => onChanged(await account.changeAi(patch));
+  const form = useForm(schema, ({ model, apiKey }) => change({ model: model || null, ...(apiKey && { apiKey }) }));
+  const { provider } = ai;
+  return (
+    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <FormError text={problem || form.problem.message} />
+      <label class="field">
+        <span>{t.ai.ownProvider}</span>
+        <select
+          class="input"
+          disabled={busy}
+          value={provider ?? ""}
+          onChange={(event) => {
+            const wanted = (event.currentTarget.value || null) as ProviderName | null;
+            void run(() => change({ provider: wanted }));
+          }}
+        >
+          <option value="">{t.ai.asInstalled}</option>
+          {providerNames.map((name) => (
+            <option key={name} value={name}>
+              {providerTitles[name]}
+            </option>
+          ))}
+        </select>
+      </label>
+      {provider && (
+        <>
+          <Field name="model" label={t.ai.model} autoComplete="off" optional initial={ai.model ?? ""} error={form.problem.fields.model} />
+          {takesKey(provider) && (
+            <Field
+              name="apiKey"
+              label={t.ai.apiKey}
+              type="password"
+              autoComplete="off"
+              optional
+              hint={ai.apiKey ? t.ai.keyStored(ai.apiKey) : t.ai.keyHint}
+              error={form.problem.fields.apiKey}
+            />
+          )}
+          <div class="security-actions">
+            <button type="submit" class="button button-primary" disabled={form.busy}>
+              {t.common.save}
+            </button>
+            {ai.apiKey && (
+              <button type="button" class="button" disabled={busy} onClick={() => void run(() => change({ apiKey: null }))}>
+                {t.ai.removeKey}
+              </button>
+            )}
+            {ai.effective && <TestButton name={providerTitles[ai.effective.provider]} test={account.testAi} />}
+          </div>
+        </>
+      )}
+    </form>
+  );
+}
