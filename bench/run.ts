@@ -1,4 +1,5 @@
 // `npm run bench`: all benchmarks, or those named. With `--json` exactly one JSON object for one of them on stdout.
+import { parseArgs } from "node:util";
 import { type Bench, type BenchResult, type Figure, machine } from "./lib/figures.ts";
 
 const benches: Record<string, () => Promise<Bench>> = {
@@ -10,17 +11,20 @@ const benches: Record<string, () => Promise<Bench>> = {
   ingest: async () => (await import("./ingest.ts")).ingest,
   identity: async () => (await import("./identity.ts")).identity,
   sharing: async () => (await import("./sharing.ts")).sharing,
-  bulk: async () => (await import("./bulk.ts")).bulk,
   sync: async () => (await import("./sync.ts")).sync,
   browser: async () => (await import("./browser.ts")).browser,
   first: async () => (await import("./first.ts")).first,
   drop: async () => (await import("./drop.ts")).drop,
   device: async () => (await import("./device.ts")).device,
+  edges: async () => (await import("./edges.ts")).edges,
 };
 
+// `edges` takes a folder, and a file for its corners; those are its own to read.
+const { tokens } = parseArgs({ options: { pictures: { type: "string" } }, strict: false, allowPositionals: true, tokens: true });
+const withFile = tokens.some((token) => token.kind === "option" && token.name === "pictures");
 const args = process.argv.slice(2);
-const json = args.includes("--json");
-const names = args.filter((arg) => !arg.startsWith("--"));
+const json = args.includes("--json") && !withFile;
+const names = withFile ? ["edges"] : args.filter((arg) => !arg.startsWith("--"));
 /** `sync` runs four of the others as one. */
 const chosen = names.length > 0 ? names : Object.keys(benches).filter((name) => name !== "sync");
 const unknown = chosen.filter((name) => !Object.hasOwn(benches, name));

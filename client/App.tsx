@@ -9,6 +9,7 @@ import { linkedPaths } from "./app/linked.ts";
 import { language, wasSignedIn } from "./app/preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./app/services.ts";
 import { Shell } from "./app/shell/Shell.tsx";
+import { wasSignedOut } from "./app/signedOut.ts";
 import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
 import { Unsupported } from "./components/Unsupported.tsx";
 import type { Vault } from "./data/types.ts";
@@ -41,6 +42,7 @@ function Gate() {
   const session = auth.session.value;
   const before = useRef(session.state);
   useEffect(() => {
+    if (session.state === "signedOut") wasSignedOut.value = true;
     if (session.state !== "unknown") wasSignedIn.value = session.state === "signedIn" ? "yes" : "no";
     // whoever signs in next begins at the beginning, not where this person was
     if (before.current === "signedIn" && session.state === "signedOut") route("/sign-in", true);

@@ -30,7 +30,7 @@ export default defineConfig({
       injectRegister: false,
       manifest: false,
       injectManifest: {
-        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,mjs}"],
+        globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,bin,mjs}"],
         // PGlite names it; it runs when the app is built.
         globIgnores: ["**/sw.js", "**/initdb-*.wasm"],
         maximumFileSizeToCacheInBytes: 16 * 2 ** 20,

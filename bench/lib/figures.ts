@@ -3,7 +3,7 @@ import { cpus, loadavg, totalmem } from "node:os";
 
 export interface Figure {
   what: string;
-  unit: "ms" | "MB" | "KB" | "documents/s" | "pushes/s" | "requests/s" | "mutations/s" | "count";
+  unit: "ms" | "MB" | "KB" | "documents/s" | "pushes/s" | "requests/s" | "mutations/s" | "count" | "share";
   /** Median, or the one value where `n` is 1. */
   p50: number;
   p95?: number;

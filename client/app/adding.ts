@@ -13,12 +13,13 @@ let picker: HTMLInputElement | undefined;
  * Opens the browser's file picker and calls `picked` with what is chosen. A `cancel` is no end: browsers may send it before the
  * `change` that carries the files, and a picker that is closed without a choice simply never calls.
  */
-export function pickFiles(picked: (files: File[]) => void, { one = false } = {}): void {
+export function pickFiles(picked: (files: File[]) => void, { one = false, accept = "" } = {}): void {
   picker?.remove();
   const input = document.createElement("input");
   picker = input;
   input.type = "file";
   input.multiple = !one;
+  input.accept = accept;
   input.hidden = true;
   input.addEventListener("change", () => {
     const files = [...(input.files ?? [])];

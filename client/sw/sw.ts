@@ -1,11 +1,13 @@
-// The service worker: keeps the app itself on the device. It never sees an API answer, a token or a person's bytes.
+// The service worker: keeps the app itself on the device, and what other apps share with it until the app takes that. It never sees an API
+// answer or a token.
 import { cleanupOutdatedCaches, createHandlerBoundToURL, type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
 import { engineCache } from "./caches.ts";
+import { receiveShare, sharePath } from "./share.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
-/** Megabytes that the first look does not need: the database engine and the PDF reader. */
-const heavy = /(?:\.(?:wasm|data|ttf|pfb|bcmap)|pdf\.worker[^/]*)$/;
+/** Megabytes that the first look does not need: the database engine and the PDF reader, not the 200 KB with which the scanner finds pages. */
+const heavy = /(?<!\/network[^/]*)(?:\.(?:wasm|data|ttf|pfb|bcmap)|pdf\.worker[^/]*)$/;
 /** Addresses of the server, not of the app. */
 const server = /^\/(?:api|health|ready|metrics)(?:\/|$)/;
 
@@ -39,6 +41,13 @@ self.addEventListener("activate", (event) => {
 
 self.addEventListener("fetch", (event) => {
   const url = new URL(event.request.url);
+  if (
+    event.request.method === "POST" &&
+    url.origin === self.location.origin &&
+    url.pathname === sharePath &&
+    event.request.mode === "navigate"
+  )
+    return event.respondWith(receiveShare(event.request));
   if (event.request.method !== "GET" || url.origin !== self.location.origin || server.test(url.pathname)) return;
   if (event.request.mode === "navigate" && url.pathname !== "/index.html") event.respondWith(shell({ event, request: event.request, url }));
   else if (isEngine(url.pathname)) event.respondWith(engine(event.request));

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build, createServer, type InlineConfig } from "vite";
 import { contentSecurityPolicy } from "../../worker/http/headers.ts";
+import { scanScenes } from "./scanScenes.ts";
 import { type Device, type Scene, scenes } from "./scenes.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
@@ -24,6 +25,7 @@ const types: Record<string, string> = {
   ".svg": "image/svg+xml",
   ".png": "image/png",
   ".wasm": "application/wasm",
+  ".bin": "application/octet-stream",
   ".webmanifest": "application/manifest+json",
 };
 const config: InlineConfig = { root, configFile: false, logLevel: "warn", worker: { format: "es" } };
@@ -66,6 +68,9 @@ async function lookAtAll(): Promise<boolean> {
       "--disable-background-networking",
       "--disable-component-update",
       "--disable-sync",
+      // the scanner's screen shows a test picture
+      "--use-fake-device-for-media-stream",
+      "--use-fake-ui-for-media-stream",
     ],
   });
   const report: string[] = [];
@@ -84,7 +89,7 @@ async function lookAtAll(): Promise<boolean> {
   const touch = ["phone", "lying", "lyinglarge"];
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const scene of scenes) {
+      for (const scene of [...scenes, ...scanScenes]) {
         const name = `${scene.name}-${device}-${colorScheme}`;
         const devices = scene.on ?? ["phone", "desk"];
         if (

@@ -20,7 +20,7 @@ export interface Scene {
   axeIn?: string;
 }
 
-const everywhere: Device[] = ["phone", "desk", "tablet", "zoomed", "lying", "lyinglarge", "zoomed200"];
+export const everywhere: Device[] = ["phone", "desk", "tablet", "zoomed", "lying", "lyinglarge", "zoomed200"];
 const rows = "[data-row-link]";
 
 export const scenes: Scene[] = [

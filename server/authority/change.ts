@@ -19,8 +19,8 @@ interface Touched {
   /** Everybody who sees it at the end of the transaction; absent: only `people`. */
   vaultId?: string;
   deleted: boolean;
-  /** Whether it is gone for these; of a person who is named twice the last one counts. Lists are shared by many things: not copied. */
-  people: { list: readonly string[]; gone: boolean }[];
+  /** Whether it is gone for this one. */
+  people: Map<string, boolean>;
 }
 
 /** What has to happen beside the rows themselves. Filled by the mutators' server side, carried out by `finish`. */
@@ -82,8 +82,9 @@ export class Change {
   }
 
   /** For these people alone. `deleted`: it may live on, but not for them. */
-  touchFor(entity: FeedEntity, id: string, people: readonly string[], deleted = false): void {
-    this.#touched(entity, id).people.push({ list: people, gone: deleted });
+  touchFor(entity: FeedEntity, id: string, people: Iterable<string>, deleted = false): void {
+    const touched = this.#touched(entity, id);
+    for (const userId of people) touched.people.set(userId, deleted);
   }
 
   enqueue<Name extends JobName>(task: Name, payload: JobInput<Name>, options: JobOptions = {}): void {
@@ -134,7 +135,7 @@ export class Change {
     this.events.append(child.events.take());
     for (const { entity, id, vaultId, deleted, people } of child.#touches.values()) {
       if (vaultId !== undefined) this.touch(entity, id, vaultId, deleted);
-      for (const { list, gone } of people) this.touchFor(entity, id, list, gone);
+      for (const [userId, gone] of people) this.touchFor(entity, id, [userId], gone);
     }
     for (const id of child.#searchHeads) this.#searchHeads.add(id);
     this.#jobs.push(...child.#jobs);
@@ -159,24 +160,19 @@ export class Change {
     ]);
     const candidates = await this.#candidates(inShared, viewers);
     const rows = new Map<string, Map<string, FeedRow>>(atLeastOne.map((userId) => [userId, new Map()]));
-    const add = (userId: string, key: string, row: FeedRow) => {
+    const add = (userId: string, { entity, id, deleted }: FeedRow) => {
       const own = rows.get(userId) ?? new Map<string, FeedRow>();
-      rows.set(userId, own.set(key, row));
+      rows.set(userId, own.set(`${entity}/${id}`, { entity, id, deleted }));
     };
     for (const { entity, id, vaultId, deleted, people } of touches) {
-      const key = `${entity}/${id}`;
-      for (const { list, gone } of people) {
-        const row = { entity, id, deleted: gone };
-        for (const userId of list) add(userId, key, row);
-      }
+      for (const [userId, gone] of people) add(userId, { entity, id, deleted: gone });
       if (vaultId === undefined) continue;
-      const row = { entity, id, deleted };
-      add(vaultId, key, row);
-      for (const userId of viewers.get(seenAs(entity, id)) ?? []) add(userId, key, row);
+      add(vaultId, { entity, id, deleted });
+      for (const userId of viewers.get(seenAs(entity, id)) ?? []) add(userId, { entity, id, deleted });
     }
     if (candidates.length > 0) {
       await lockFeeds(this.connection, new Set([...rows.keys(), ...candidates.map(({ userId }) => userId)]));
-      for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, `${row.entity}/${row.id}`, row);
+      for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, row);
     }
     return writeFeed(this.connection, new Map([...rows].map(([userId, own]) => [userId, [...own.values()]])));
   }
@@ -209,7 +205,7 @@ export class Change {
     }
     for (const { vaultId, labels: own, people, documentId } of this.#labels) {
       const key = `document/${documentId}`;
-      for (const userId of people ?? [...(viewers.get(key) ?? []), ...(this.#touches.get(key)?.people ?? []).flatMap(({ list }) => list)])
+      for (const userId of people ?? [...(viewers.get(key) ?? []), ...(this.#touches.get(key)?.people.keys() ?? [])])
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: false });
     }
     for (const { seer, seen } of this.#meetings) add({ userId: seer, vaultId: seen, entity: "user", id: seen, changed: false });
@@ -219,7 +215,7 @@ export class Change {
   #touched(entity: FeedEntity, id: string): Touched {
     const key = `${entity}/${id}`;
     const known = this.#touches.get(key);
-    const touched = known ?? { entity, id, deleted: false, people: [] };
+    const touched = known ?? { entity, id, deleted: false, people: new Map() };
     this.#touches.set(key, touched);
     return touched;
   }

@@ -35,9 +35,7 @@ export const feedCheckpoints = pgTable(
 export const feed = pgTable(
   "feed",
   {
-    // No foreign key: it would be looked up for each of 100,000 rows. Rows are written while their person's row in feed_versions is locked,
-    // and a trigger takes them away with it.
-    userId: uuid("user_id").notNull(),
+    userId: user(),
     entity: text("entity").notNull(),
     entityId: uuid("entity_id").notNull(),
     version: bigint("version", { mode: "number" }).notNull(),

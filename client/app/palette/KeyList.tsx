@@ -20,6 +20,7 @@ export function KeyTable() {
         [t.keys.palette, [mod, "K"]],
         [t.keys.search, ["/"]],
         [t.keys.add, ["N"]],
+        [t.scan.title, ["S"]],
         [t.keys.undo, ["U"]],
         [t.keys.help, ["?"]],
         [t.keys.escape, ["Esc"]],

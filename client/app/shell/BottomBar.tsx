@@ -6,18 +6,18 @@ import { t } from "../../i18n/index.ts";
 
 const morePaths = ["/more", "/storage", "/settings", "/account/security"];
 
-export function BottomBar({ onAdd }: { onAdd: () => void }) {
+export function BottomBar() {
   const { path } = useLocation();
   const inDocuments = path === "/" || /^\/(documents|folders|tags|unfiled)\b/.test(path);
   return (
     <nav class="tabs" aria-label={t.nav.label}>
       <Tab href="/documents" icon="documents" label={t.nav.documents} current={inDocuments} />
       <Tab href="/search" icon="search" label={t.nav.search} current={path === "/search"} />
-      <button type="button" class="tab-add" aria-label={t.nav.addFiles} onClick={onAdd}>
+      <a class="tab-scan" href="/scan" aria-label={t.scan.title}>
         <span>
-          <Icon name="plus" size={26} />
+          <Icon name="camera" size={26} />
         </span>
-      </button>
+      </a>
       <Tab href="/trash" icon="trash" label={t.nav.trash} current={path === "/trash"} />
       <Tab href="/more" icon="more" label={t.nav.more} current={morePaths.includes(path)} />
     </nav>

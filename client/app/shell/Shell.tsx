@@ -16,7 +16,7 @@ import { SyncAnnouncer } from "../../components/SyncState.tsx";
 import { isPhone } from "../media.ts";
 import { useHistory } from "../previous.ts";
 import { useVault } from "../services.ts";
-import { undoLast } from "../undo.ts";
+import { tell, undoLast } from "../undo.ts";
 import { Banners } from "./Banners.tsx";
 import { BottomBar } from "./BottomBar.tsx";
 import { FileDrop } from "./FileDrop.tsx";
@@ -28,7 +28,7 @@ import { TopBar } from "./TopBar.tsx";
 
 export function Shell() {
   const vault = useVault();
-  const { url, route } = useLocation();
+  const { url, path, query, route } = useLocation();
   const [overlay, setOverlay] = useState<Overlay | null>(null);
 
   const add = () => pickFiles((files) => void addFiles(vault, files, addTarget.peek().folderId));
@@ -40,31 +40,53 @@ export function Shell() {
   useEffect(() => {
     if (isRead) void restoreDrafts(vault);
   }, [vault, isRead]);
+  useEffect(() => {
+    if (!isRead) return;
+    // not needed for the first frame
+    import("../actions/shared.ts").then(
+      ({ takeLaunched, takeShared }) => {
+        void takeShared(vault);
+        takeLaunched(vault);
+      },
+      () => {}, // it stays where it is until the app is opened again
+    );
+  }, [vault, isRead]);
+  const shared = query.shared;
+  useEffect(() => {
+    if (!shared) return;
+    if (shared === "failed" || shared === "nothing") tell(t.share[shared]);
+    route("/documents", true);
+  }, [shared]);
   useKeys({
     "/": () => focusSearch(route),
     n: () => void add(),
+    s: () => route("/scan"),
     u: () => void undoLast(),
     "mod+z": (event) => (isTextField(event.target) ? false : void undoLast()),
     "?": () => setOverlay("keys"),
     "mod+k": () => setOverlay("palette"),
   });
 
+  // the scanner has the whole screen
+  const framed = path !== "/scan";
   return (
-    <div class="app">
-      <a class="skip" href="#main">
-        {t.app.skip}
-      </a>
-      {!isPhone.value && <Rail />}
+    <div class={framed ? "app" : "app app-whole"}>
+      {framed && (
+        <a class="skip" href="#main">
+          {t.app.skip}
+        </a>
+      )}
+      {framed && !isPhone.value && <Rail />}
       <div class="stage">
-        {!isPhone.value && <TopBar onAdd={add} onPalette={() => setOverlay("palette")} />}
-        <Banners />
+        {framed && !isPhone.value && <TopBar onAdd={add} onPalette={() => setOverlay("palette")} />}
+        {framed && <Banners />}
         <main id="main" class="screen" tabIndex={-1}>
           <ErrorBoundary resetKey={url} inside>
             <Routes />
           </ErrorBoundary>
         </main>
       </div>
-      {isPhone.value && <BottomBar onAdd={add} />}
+      {framed && isPhone.value && <BottomBar />}
       <Snackbar />
       <SyncAnnouncer />
       <FileDrop />

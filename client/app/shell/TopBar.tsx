@@ -15,6 +15,9 @@ export function TopBar({ onAdd, onPalette }: { onAdd: () => void; onPalette: () 
         <button type="button" class="icon-button" aria-label={t.keys.palette} title={`${t.keys.palette} (Ctrl K)`} onClick={onPalette}>
           <Icon name="keyboard" />
         </button>
+        <a class="icon-button" href="/scan" aria-label={t.scan.title} title={`${t.scan.title} (S)`}>
+          <Icon name="camera" />
+        </a>
         <a class="avatar" href="/settings" aria-label={t.nav.account(user.handle)} title={user.email}>
           {user.handle.slice(0, 1).toUpperCase()}
         </a>

@@ -15,6 +15,7 @@ const SecurityScreen = lazyWithRetry(() => import("../../screens/security/Securi
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
 const MoreScreen = lazyWithRetry(() => import("../../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
+const ScanScreen = lazyWithRetry(() => import("../../screens/scan/ScanScreen.tsx").then((module) => module.ScanScreen));
 const SignInAgain = lazyWithRetry(() => import("../../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
 
 export function Routes() {
@@ -29,6 +30,7 @@ export function Routes() {
       <Route path="/tags/:tagId" component={DocumentsScreen} />
       <Route path="/documents/:id" component={DocumentScreen} />
       <Route path="/search" component={SearchScreen} />
+      <Route path="/scan" component={ScanScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
@@ -47,7 +49,17 @@ export function Routes() {
 export function preloadScreens(): void {
   const idle = typeof requestIdleCallback === "function" ? requestIdleCallback : (run: () => void) => setTimeout(run, 2000);
   idle(() => {
-    for (const screen of [DocumentScreen, SearchScreen, TrashScreen, StorageScreen, SettingsScreen, DeviceScreen, SharedByMe, MoreScreen])
+    for (const screen of [
+      DocumentScreen,
+      SearchScreen,
+      TrashScreen,
+      StorageScreen,
+      SettingsScreen,
+      DeviceScreen,
+      SharedByMe,
+      MoreScreen,
+      ScanScreen,
+    ])
       void screen.preload();
   });
 }

@@ -1,8 +1,10 @@
 // Where one is, and how the list is shown; while documents are selected, what can be done with them.
 import { useLocation } from "preact-iso";
 import type { Folder } from "../../../shared/mutators/index.ts";
+import { addFiles } from "../../app/actions/documents.ts";
 import { createFolder } from "../../app/actions/folders.ts";
 import { pathOf } from "../../app/actions/folderTree.ts";
+import { addTarget, pickFiles } from "../../app/adding.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -36,6 +38,16 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
       />
       <div class="list-tools">
         {isPhone.value && <SyncState compact />}
+        {isPhone.value && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t.nav.addFiles}
+            onClick={() => pickFiles((files) => void addFiles(vault, files, addTarget.peek().folderId))}
+          >
+            <Icon name="plus" size={20} />
+          </button>
+        )}
         <Menu label={`${t.sort.label}: ${t.sort[sort.value]}`} class={isPhone.value ? "icon-button" : "button"} items={sortItems()}>
           <Icon name="sort" size={isPhone.value ? 20 : 16} />
           {!isPhone.value && t.sort[sort.value]}

@@ -50,7 +50,6 @@ beforeAll(async () => {
     feedTombstoneDays: 90,
     historyDays: 90,
     providerOf: async () => null,
-    aiCallsPerDay: 1000,
   };
 });
 afterAll(async () => {

@@ -1,0 +1,63 @@
+// Files that came from outside: shared by another app, or opened with this one on a desk.
+import { forgetShared, type SharedFile, sharedFiles } from "../../data/sharedFiles.ts";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { addTarget } from "../adding.ts";
+import { ask } from "../dialogs.ts";
+import { wasSignedOut } from "../signedOut.ts";
+import { tell, undoable } from "../undo.ts";
+import { addFiles, changeEach, keepFiles } from "./documents.ts";
+
+let taking: Promise<void> = Promise.resolve();
+
+/** Puts what was shared into the vault; asks first where it may be of somebody else. Each file is forgotten when it is kept, not before. */
+export function takeShared(vault: Vault): Promise<void> {
+  taking = taking.then(() => take(vault)).catch((error: unknown) => console.warn("What was shared can't be read", error));
+  return taking;
+}
+
+async function take(vault: Vault): Promise<void> {
+  const shared = await sharedFiles();
+  if (shared.length === 0) return;
+  if (wasSignedOut.peek()) {
+    const mine = await ask({
+      title: t.share.askTitle(shared.length),
+      text: t.share.askText,
+      confirm: t.share.askKeep,
+      cancel: t.share.askLeave,
+    });
+    wasSignedOut.value = false;
+    if (!mine) return forgetShared(shared.map(({ id }) => id));
+  }
+  const ids: string[] = [];
+  for (const one of shared) {
+    const kept = await keepFiles(vault, [fileOf(one)], null);
+    if (kept.length === 0) continue;
+    await forgetShared([one.id]);
+    ids.push(...kept);
+  }
+  if (ids.length === 0) return;
+  await undoable(
+    t.undo.added(ids.length),
+    () => Promise.resolve(),
+    () => changeEach(vault, ids, (id) => ({ name: "trashDocument", args: { id } })),
+  );
+}
+
+const fileOf = ({ name, type, bytes }: SharedFile): File => new File([bytes], name, { type });
+
+/** Files that the system opens with the app (Launch Handler API). */
+interface LaunchQueue {
+  setConsumer(consumer: (launch: { files?: readonly FileSystemFileHandle[] }) => void): void;
+}
+
+export function takeLaunched(vault: Vault): void {
+  const queue = (globalThis as { launchQueue?: LaunchQueue }).launchQueue;
+  queue?.setConsumer(({ files = [] }) => {
+    if (files.length === 0) return;
+    Promise.all(files.map((handle) => handle.getFile())).then(
+      (opened) => addFiles(vault, opened, addTarget.peek().folderId),
+      () => tell(t.share.failed),
+    );
+  });
+}

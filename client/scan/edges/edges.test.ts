@@ -1,0 +1,94 @@
+// The page detector with its own network, on photographs that are made here: a page on a table, turned, lying, cut off, none at all.
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import sharp, { type Sharp } from "sharp";
+import { beforeAll, expect, test } from "vitest";
+import { photograph, photographedCorners } from "../../../tests/e2e/film.ts";
+import { intersectionOverUnion, type Quad, scaled } from "../geometry/quad.ts";
+import { detectPage } from "./detect.ts";
+import { loadNetwork, type PageNetwork } from "./network.ts";
+import { type Pixels, shrunk } from "./picture.ts";
+import { lookingSize } from "./size.ts";
+
+let network: PageNetwork;
+let page: Buffer;
+beforeAll(async () => {
+  const [program, parameters] = await Promise.all(
+    ["network.wasm", "parameters.bin"].map((name) => readFile(join(import.meta.dirname, name))),
+  );
+  network = await loadNetwork(new Uint8Array(program!), new Uint8Array(parameters!).buffer);
+  page = await photograph(["Invoice", "", "Paper 120,00", "Ink 300,00", "", "To pay 420,00"]);
+});
+
+async function pixels(picture: Sharp): Promise<Pixels> {
+  const { data, info } = await picture.ensureAlpha().raw().toBuffer({ resolveWithObject: true });
+  return { data, width: info.width, height: info.height };
+}
+
+test("a page on a table is found to the pixel", async () => {
+  const found = detectPage(network, await pixels(sharp(page)));
+  expect(found?.whole).toBe(true);
+  expect(intersectionOverUnion(found!.quad, photographedCorners)).toBeGreaterThan(0.98);
+});
+
+test("a lying picture is looked at as an upright one", async () => {
+  const found = detectPage(network, await pixels(sharp(page).rotate(90)));
+  const turned = photographedCorners.map(([x, y]) => [1280 - y, x] as const) as unknown as Quad;
+  expect(intersectionOverUnion(found!.quad, turned)).toBeGreaterThan(0.97);
+});
+
+test("a small and a large picture give the same corners", async () => {
+  const found = detectPage(network, await pixels(sharp(page).resize(480)));
+  expect(intersectionOverUnion(scaled(found!.quad, 2), photographedCorners)).toBeGreaterThan(0.97);
+});
+
+/** What the network says of a page with these corners, in cells, as surely as can be. */
+function answerFor(corners: Quad): Float32Array {
+  const answer = new Float32Array(96 * 128).fill(-6);
+  for (let y = 0; y < 128; y++)
+    for (let x = 0; x < 96; x++) {
+      const inside = corners.every(([ax, ay], at) => {
+        const [bx, by] = corners[(at + 1) % 4]!;
+        return (bx - ax) * (y + 0.5 - ay) - (by - ay) * (x + 0.5 - ax) >= 0;
+      });
+      if (inside) answer[y * 96 + x] = 6;
+    }
+  return answer;
+}
+const grey: Pixels = { data: new Uint8ClampedArray(96 * 128 * 400).fill(120), width: 960, height: 1280 };
+
+test("a page whose lower part is out of sight says so; a corner that is cut off lies outside of the picture", () => {
+  const cut: Quad = [
+    [20, 60],
+    [75, 62],
+    [78, 160],
+    [16, 158],
+  ];
+  expect(detectPage({ run: () => answerFor(cut) }, grey)?.whole).toBe(false);
+  const corner: Quad = [
+    [30, 20],
+    [110, 30],
+    [85, 100],
+    [20, 95],
+  ];
+  const found = detectPage({ run: () => answerFor(corner) }, grey);
+  expect(found?.whole).toBe(true);
+  expect(intersectionOverUnion(found!.quad, scaled(corner, 10))).toBeGreaterThan(0.9);
+});
+
+test("an empty table, a black and a white picture are no page", async () => {
+  const table = sharp(page).extract({ left: 0, top: 0, width: 960, height: 140 }).resize(960, 1280, { fit: "fill" });
+  expect(detectPage(network, await pixels(table))).toBe(null);
+  for (const background of ["#000", "#fff"])
+    expect(detectPage(network, await pixels(sharp({ create: { width: 60, height: 80, channels: 3, background } })))).toBe(null);
+});
+
+test("a picture is made small by the mean of what each cell covers, whatever its size", async () => {
+  const grey = await pixels(sharp({ create: { width: 701, height: 333, channels: 3, background: { r: 10, g: 120, b: 250 } } }));
+  const small = shrunk(grey);
+  expect(small.length).toBe(192 * 256 * 3);
+  for (const at of [0, 3 * 5000, small.length - 3])
+    expect([...small.subarray(at, at + 3)].map((value) => Math.round(value))).toEqual([10, 120, 250]);
+  expect(lookingSize(4000, 3000)).toEqual({ width: 1280, height: 960, scale: 0.32 });
+  expect(lookingSize(640, 480).scale).toBe(1);
+});

@@ -1,0 +1,33 @@
+// A page of a scan: the picture as it was taken, and what is to become of it.
+import type { Quad } from "./geometry/quad.ts";
+import type { Filter } from "./picture/filters.ts";
+import type { Rotation } from "./picture/straighten.ts";
+
+/** What a person chooses for a page. */
+export interface PageChoices {
+  /** In the picture's pixels. */
+  quad: Quad;
+  /** Applied to the flat page. */
+  rotation: Rotation;
+  filter: Filter;
+  /** -1 to 1, 0 as it is. */
+  brightness: number;
+}
+
+/** What a page's result is made of. */
+export interface PageSource extends PageChoices {
+  /** JPEG, upright. */
+  picture: Blob;
+  width: number;
+  height: number;
+}
+
+export interface ScannedPage extends PageSource {
+  id: string;
+  /** Pages go by this, from low to high. */
+  position: number;
+  /** ISO time of taking it. */
+  createdAt: string;
+  /** The result, small: what the strip shows. JPEG. */
+  preview: Blob;
+}

@@ -1,0 +1,121 @@
+// The scan that is being made: its pages, in order, kept on the disk with every step; nothing of it is in the vault before it is saved.
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { v7 as newId } from "uuid";
+import type { ScanEngine } from "./engine.ts";
+import { wholePicture } from "./geometry/quad.ts";
+import type { PageChoices, ScannedPage } from "./page.ts";
+import type { Filter } from "./picture/filters.ts";
+import type { ScanStore } from "./store.ts";
+import type { Still } from "./work.ts";
+
+/** Longer side of the pictures in the strip and of a page that is looked at. */
+const previewSize = 900;
+
+export interface Scan {
+  /** In order. `undefined` until the disk has been read. */
+  readonly pages: ReadonlySignal<readonly ScannedPage[] | undefined>;
+  /** Resolves when the page is on the disk; its id. @throws where the browser refuses to store it */
+  add(still: Still, filter: Filter): Promise<string>;
+  /** Another picture in a page's place. */
+  replace(id: string, still: Still): Promise<void>;
+  change(id: string, choices: Partial<PageChoices>): Promise<void>;
+  /** To the place `to`, from 0. */
+  move(id: string, to: number): Promise<void>;
+  remove(id: string): Promise<ScannedPage | undefined>;
+  /** A page that was removed, where it was. */
+  restore(page: ScannedPage): Promise<void>;
+  /** One PDF of all pages, named by the first page's time. */
+  pdf(nameOf: (begun: Date) => string): Promise<File>;
+  /** These pages are in the vault: they are taken off this device. */
+  saved(ids: readonly string[]): Promise<void>;
+}
+
+export function createScan({ engine, store }: { engine: ScanEngine; store: ScanStore }): Scan {
+  const pages = signal<readonly ScannedPage[] | undefined>(undefined);
+  const read = store.all().then((kept) => {
+    pages.value = kept;
+  });
+  read.catch(() => {});
+  /** Changes of one page come one after the other, so that the last one wins. */
+  let last: Promise<unknown> = read.catch(() => {});
+  const inTurn = <Value>(run: () => Promise<Value>): Promise<Value> => {
+    const result = last.then(run);
+    last = result.catch(() => {});
+    return result;
+  };
+  const current = () => pages.peek() ?? [];
+  const find = (id: string) => current().find((page) => page.id === id);
+
+  async function withPreview(page: Omit<ScannedPage, "preview">): Promise<ScannedPage> {
+    return { ...page, preview: await engine.preview(page, previewSize) };
+  }
+
+  /** Written first, then shown. */
+  async function keep(changed: readonly ScannedPage[]): Promise<void> {
+    await store.put(changed);
+    const byId = new Map([...current(), ...changed].map((page) => [page.id, page]));
+    pages.value = [...byId.values()].sort((a, b) => a.position - b.position);
+  }
+
+  const sourceOf = (still: Still) => ({
+    picture: still.picture,
+    width: still.width,
+    height: still.height,
+    quad: still.outline?.quad ?? wholePicture(still.width, still.height),
+    rotation: 0 as const,
+  });
+
+  return {
+    pages,
+    add: (still, filter) =>
+      inTurn(async () => {
+        await read;
+        const id = newId();
+        const position = (current().at(-1)?.position ?? 0) + 1;
+        const page = { ...sourceOf(still), id, position, filter, brightness: 0, createdAt: new Date().toISOString() };
+        await keep([await withPreview(page)]);
+        return id;
+      }),
+    replace: (id, still) =>
+      inTurn(async () => {
+        const page = find(id);
+        if (page) await keep([await withPreview({ ...page, ...sourceOf(still) })]);
+      }),
+    change: (id, choices) =>
+      inTurn(async () => {
+        const page = find(id);
+        if (page) await keep([await withPreview({ ...page, ...choices })]);
+      }),
+    move: (id, to) =>
+      inTurn(async () => {
+        const page = find(id);
+        if (!page) return;
+        const others = current().filter((one) => one.id !== id);
+        others.splice(to, 0, page);
+        await keep(others.map((one, at) => ({ ...one, position: at + 1 })));
+      }),
+    remove: (id) =>
+      inTurn(async () => {
+        const page = find(id);
+        if (!page) return undefined;
+        await store.remove([id]);
+        pages.value = current().filter((one) => one.id !== id);
+        return page;
+      }),
+    restore: (page) => inTurn(() => keep([page])),
+    pdf: (nameOf) =>
+      inTurn(async () => {
+        const all = current();
+        const begun = new Date(all.reduce((first, { createdAt }) => (createdAt < first ? createdAt : first), all[0]?.createdAt ?? ""));
+        const name = nameOf(begun);
+        const blob = await engine.pdf(all, { title: name, createdAt: begun });
+        return new File([blob], `${name}.pdf`, { type: "application/pdf" });
+      }),
+    saved: (ids) =>
+      inTurn(async () => {
+        await store.remove(ids);
+        const gone = new Set(ids);
+        pages.value = current().filter(({ id }) => !gone.has(id));
+      }),
+  };
+}

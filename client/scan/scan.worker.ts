@@ -1,0 +1,160 @@
+// The scanner's worker: finds pages in pictures, makes flat ones, writes the PDF. One thing at a time, one large picture in memory.
+import { detectPage } from "./edges/detect.ts";
+import { loadNetwork, type PageNetwork } from "./edges/network.ts";
+import networkUrl from "./edges/network.wasm?url";
+import parametersUrl from "./edges/parameters.bin?url";
+import type { Pixels } from "./edges/picture.ts";
+import { lookingSize } from "./edges/size.ts";
+import { flatSize, type Paper } from "./geometry/papers.ts";
+import { scaled } from "./geometry/quad.ts";
+import type { PageSource } from "./page.ts";
+import type { PagePicture, PdfPage } from "./pdf/scanPdf.ts";
+import { filtered } from "./picture/filters.ts";
+import { fingerprint, rotated, sharpness, straightened } from "./picture/straighten.ts";
+import type { Outline, ScanWork, Still, WorkAnswer, WorkRequest } from "./work.ts";
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** JPEG of pictures as they were taken: a page is cut out of them again and again. */
+const keptQuality = 0.92;
+const previewQuality = 0.8;
+/** Of results, from the first on until the page is small enough. */
+const qualities = [0.8, 0.7, 0.6, 0.5];
+/** Bytes of an ordinary page. */
+const smallEnough = 280_000;
+/** Longer side of a live picture as it is looked at: a phone does it 15 times a second. */
+const liveSize = 640;
+
+let network: Promise<PageNetwork | null> | undefined;
+
+/** Null where the browser lacks what it takes: corners are then set by hand. */
+function pageNetwork(): Promise<PageNetwork | null> {
+  network ??= Promise.all([bytesOf(networkUrl), bytesOf(parametersUrl)])
+    .then(([program, parameters]) => loadNetwork(program, parameters))
+    .catch((error: unknown) => {
+      console.warn("Pages are not found by themselves in this browser", error);
+      return null;
+    });
+  return network;
+}
+
+async function bytesOf(url: string): Promise<ArrayBuffer> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status}`);
+  return response.arrayBuffer();
+}
+
+function canvas(width: number, height: number): { surface: OffscreenCanvas; context: OffscreenCanvasRenderingContext2D } {
+  const surface = new OffscreenCanvas(width, height);
+  const context = surface.getContext("2d", { willReadFrequently: true });
+  if (!context) throw new Error("no canvas");
+  return { surface, context };
+}
+
+function pixelsOf(bitmap: ImageBitmap, width = bitmap.width, height = bitmap.height): Pixels {
+  const { context } = canvas(width, height);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(bitmap, 0, 0, width, height);
+  return context.getImageData(0, 0, width, height);
+}
+
+function surfaceOf({ data, width, height }: Pixels): OffscreenCanvas {
+  const { surface, context } = canvas(width, height);
+  context.putImageData(new ImageData(data as Uint8ClampedArray<ArrayBuffer>, width, height), 0, 0);
+  return surface;
+}
+
+const jpegOf = (surface: OffscreenCanvas, quality: number): Promise<Blob> => surface.convertToBlob({ type: "image/jpeg", quality });
+
+async function outlineIn(bitmap: ImageBitmap, most?: number): Promise<Outline | null> {
+  const pageFinder = await pageNetwork();
+  if (!pageFinder) return null;
+  const size = lookingSize(bitmap.width, bitmap.height, most);
+  const seen = pixelsOf(bitmap, size.width, size.height);
+  const found = detectPage(pageFinder, seen);
+  if (!found) return null;
+  const quad = scaled(found.quad, bitmap.width / size.width, bitmap.height / size.height);
+  return { ...found, quad, print: fingerprint(seen, found.quad) };
+}
+
+/** The flat page with its filter, turned; not larger than `most` or its paper needs. */
+async function flat(page: PageSource, most?: number): Promise<{ pixels: Pixels; paper: Paper }> {
+  const bitmap = await createImageBitmap(page.picture);
+  const { width, height, paper } = flatSize(page.quad, page.width, page.height, most);
+  const picture = pixelsOf(bitmap);
+  // a picture that was decoded in another size than it was kept in
+  const quad = scaled(page.quad, bitmap.width / page.width, bitmap.height / page.height);
+  bitmap.close();
+  return { pixels: rotated(filtered(straightened(picture, quad, width, height), page.filter, page.brightness), page.rotation), paper };
+}
+
+async function resultOf(page: PageSource): Promise<PdfPage> {
+  const { pixels, paper } = await flat(page);
+  const lying = pixels.width > pixels.height;
+  const [width, height] = lying ? [paper.long, paper.short] : [paper.short, paper.long];
+  if (page.filter !== "blackAndWhite") return { picture: await jpegPicture(pixels), width, height };
+  const { packFax } = await import("./pdf/fax.ts");
+  const ink = Uint8Array.from({ length: pixels.width * pixels.height }, (_, at) => (pixels.data[at * 4] === 0 ? 1 : 0));
+  const bytes = packFax(ink, pixels.width, pixels.height);
+  return { picture: { kind: "fax", bytes, width: pixels.width, height: pixels.height }, width, height };
+}
+
+async function jpegPicture(pixels: Pixels): Promise<PagePicture> {
+  const surface = surfaceOf(pixels);
+  let blob: Blob | undefined;
+  for (const quality of qualities) {
+    blob = await jpegOf(surface, quality);
+    if (blob.size <= smallEnough) break;
+  }
+  return { kind: "jpeg", bytes: new Uint8Array(await blob!.arrayBuffer()), width: pixels.width, height: pixels.height };
+}
+
+async function* results(pages: readonly PageSource[]): AsyncGenerator<PdfPage> {
+  for (const page of pages) yield await resultOf(page);
+}
+
+const work: ScanWork = {
+  async outline(bitmap) {
+    try {
+      return await outlineIn(bitmap, liveSize);
+    } finally {
+      bitmap.close();
+    }
+  },
+  async still(pictures): Promise<Still> {
+    const bitmaps = await Promise.all(pictures.map((one) => (one instanceof Blob ? createImageBitmap(one) : one)));
+    try {
+      let best = bitmaps[0]!;
+      let most = -1;
+      for (const bitmap of bitmaps.length > 1 ? bitmaps : []) {
+        const size = lookingSize(bitmap.width, bitmap.height);
+        const sharp = sharpness(pixelsOf(bitmap, size.width, size.height));
+        if (sharp > most) [best, most] = [bitmap, sharp];
+      }
+      const outline = await outlineIn(best);
+      const picture = await jpegOf(surfaceOf(pixelsOf(best)), keptQuality);
+      return { picture, width: best.width, height: best.height, outline };
+    } finally {
+      for (const bitmap of bitmaps) bitmap.close();
+    }
+  },
+  preview: async (page, most) => jpegOf(surfaceOf((await flat(page, most)).pixels), previewQuality),
+  async pdf(pages, about) {
+    const { scanPdf } = await import("./pdf/scanPdf.ts");
+    return new Blob([(await scanPdf(results(pages), about)) as Uint8Array<ArrayBuffer>], { type: "application/pdf" });
+  },
+};
+
+let last: Promise<unknown> = pageNetwork();
+self.onmessage = ({ data: { id, name, args } }: MessageEvent<WorkRequest>) => {
+  const run = async (): Promise<void> => {
+    let answer: WorkAnswer;
+    try {
+      answer = { id, value: await (work[name] as (...args: unknown[]) => Promise<unknown>)(...args) };
+    } catch (error) {
+      answer = { id, error: error instanceof Error ? error.message : String(error) };
+    }
+    self.postMessage(answer);
+  };
+  last = last.then(run);
+};

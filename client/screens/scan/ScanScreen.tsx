@@ -1,0 +1,180 @@
+// The scanner: camera, pages, corners. What is taken is on the disk at once and is there again after whatever comes between.
+import { useEffect, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { changeEach, keepFiles } from "../../app/actions/documents.ts";
+import { addTarget, pickFiles } from "../../app/adding.ts";
+import { useSignedIn } from "../../app/services.ts";
+import { useTitle } from "../../app/title.ts";
+import { tell, undoable } from "../../app/undo.ts";
+import type { Vault } from "../../data/types.ts";
+import { formatDate } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { ScanEnded } from "../../scan/engine.ts";
+import type { PageChoices } from "../../scan/page.ts";
+import type { Still } from "../../scan/work.ts";
+import { CameraView } from "./CameraView.tsx";
+import { CropView } from "./CropView.tsx";
+import { lastFilter } from "./choices.ts";
+import { PagesView } from "./PagesView.tsx";
+import { type OpenScan, useScan } from "./useScan.ts";
+import "./pages.css";
+import "./scan.css";
+
+/** `replaces`: the page that is taken anew. */
+type View = { kind: "camera"; replaces?: string } | { kind: "pages" | "crop"; id: string };
+
+export function ScanScreen() {
+  useTitle(t.scan.title);
+  const { vault, user } = useSignedIn();
+  const open = useScan(user.id);
+  return (
+    <div class="scan">
+      <h1 class="visually-hidden" tabIndex={-1} data-screen-focus>
+        {t.scan.title}
+      </h1>
+      {open && <Scanner open={open} vault={vault} userId={user.id} />}
+    </div>
+  );
+}
+
+function Scanner({ open: { engine, scan }, vault, userId }: { open: OpenScan; vault: Vault; userId: string }) {
+  const { route } = useLocation();
+  const [view, setView] = useState<View>({ kind: "camera" });
+  const [saving, setSaving] = useState(false);
+  const [said, setSaid] = useState("");
+  const read = scan.pages.value;
+  const pages = read ?? [];
+  const selected = view.kind === "camera" ? undefined : (pages.find(({ id }) => id === view.id) ?? pages.at(-1));
+
+  // what was taken before a call or a crash is said once
+  useEffect(() => {
+    if (read && read.length > 0) setSaid(t.scan.stillHere(read.length));
+  }, [read !== undefined]);
+
+  const failed = (error: unknown) => {
+    if (error instanceof ScanEnded) return;
+    console.warn(error);
+    tell(t.scan.failed);
+  };
+  /** What nobody waits for: a failure is told. */
+  const run = (work: Promise<unknown>) => void work.catch(failed);
+
+  async function keep(still: Still): Promise<void> {
+    setSaid("");
+    if (view.kind === "camera" && view.replaces) {
+      await scan.replace(view.replaces, still);
+      setView({ kind: "pages", id: view.replaces });
+    } else await scan.add(still, lastFilter.peek());
+  }
+
+  function pick(): void {
+    pickFiles((files) => run(addPictures(files)), { accept: "image/*" });
+  }
+
+  async function addPictures(files: readonly File[]): Promise<void> {
+    let last: string | undefined;
+    for (const file of files) {
+      const still = await engine.still([file]).catch((error: unknown) => {
+        if (error instanceof ScanEnded) throw error;
+        tell(t.scan.unreadable(file.name));
+        return null;
+      });
+      if (still) last = await scan.add(still, lastFilter.peek());
+    }
+    if (last) setView({ kind: "pages", id: last });
+  }
+
+  function change(id: string, choices: Partial<PageChoices>): void {
+    if (choices.filter) lastFilter.value = choices.filter;
+    run(scan.change(id, choices));
+  }
+
+  async function remove(id: string): Promise<void> {
+    const at = pages.findIndex((page) => page.id === id);
+    const removed = await scan.remove(id);
+    if (!removed) return;
+    const next = scan.pages.peek()?.[Math.max(0, at - 1)];
+    setView(next ? { kind: "pages", id: next.id } : { kind: "camera" });
+    await undoable(
+      t.scan.deleted(at + 1),
+      () => Promise.resolve(),
+      () => scan.restore(removed),
+    );
+  }
+
+  async function save(): Promise<void> {
+    if (saving || pages.length === 0) return;
+    setSaving(true);
+    try {
+      const ids = pages.map(({ id }) => id);
+      const file = await scan.pdf((begun) => t.scan.fileName(fileDate(begun)));
+      const kept = await keepFiles(vault, [file], addTarget.peek().folderId);
+      if (kept.length === 0) return;
+      await scan.saved(ids);
+      setView({ kind: "camera" });
+      setSaid("");
+      await undoable(
+        t.scan.saved(ids.length),
+        () => Promise.resolve(),
+        () => changeEach(vault, kept, (id) => ({ name: "trashDocument", args: { id } })),
+      );
+    } catch (error) {
+      failed(error);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  if (view.kind === "crop" && selected) {
+    return (
+      <CropView
+        key={selected.id}
+        page={selected}
+        find={async () => (await engine.still([selected.picture])).outline?.quad ?? null}
+        onCancel={() => setView({ kind: "pages", id: selected.id })}
+        onDone={(quad) => {
+          change(selected.id, { quad });
+          setView({ kind: "pages", id: selected.id });
+        }}
+      />
+    );
+  }
+  if (view.kind === "pages" && selected) {
+    return (
+      <PagesView
+        pages={pages}
+        selected={selected}
+        saving={saving}
+        onSelect={(id) => setView({ kind: "pages", id })}
+        onChange={(choices) => change(selected.id, choices)}
+        onMove={(to) => run(scan.move(selected.id, to))}
+        onCrop={() => setView({ kind: "crop", id: selected.id })}
+        onRetake={() => setView({ kind: "camera", replaces: selected.id })}
+        onDelete={() => run(remove(selected.id))}
+        onAdd={() => setView({ kind: "camera" })}
+        onSave={() => void save()}
+      />
+    );
+  }
+  return (
+    <CameraView
+      engine={engine}
+      userId={userId}
+      pages={pages}
+      saving={saving}
+      said={said}
+      onStill={keep}
+      onFailed={failed}
+      onPick={pick}
+      onPages={() => setView({ kind: "pages", id: pages.at(-1)?.id ?? "" })}
+      onSave={() => void save()}
+      onClose={() => route("/documents")}
+    />
+  );
+}
+
+/** As in the names of files: the day in the person's language, and the time. */
+function fileDate(date: Date): string {
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${formatDate(date.toISOString())} ${two(date.getHours())}.${two(date.getMinutes())}`;
+}

@@ -1,0 +1,9 @@
+// What is remembered of the scanner on this device.
+import { preference } from "../../data/preference.ts";
+import { filters } from "../../scan/picture/filters.ts";
+
+export const automatic = preference("scan.automatic", ["off", "on"], "off");
+export const torch = preference("scan.torch", ["off", "on"], "off");
+export const lastFilter = preference("scan.filter", filters, "colour");
+/** The camera that was used last, in `keptMark`. */
+export const cameraMark = "scan.camera";

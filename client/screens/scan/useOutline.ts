@@ -1,0 +1,68 @@
+// Looks at the live picture as often as the device can: one frame at a time, and none while a picture is being taken.
+import type { RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { ScanEnded, type ScanEngine } from "../../scan/engine.ts";
+import type { Quad } from "../../scan/geometry/quad.ts";
+import { PageWatch, type Watch } from "../../scan/steady.ts";
+
+/** Longer side of a frame as it goes to the worker. */
+const frameSize = 640;
+/** Milliseconds between two looks at least: more often, nobody sees it. */
+const pause = 40;
+
+export interface LiveOutline {
+  quad: Quad | null;
+  watch: Watch;
+  /** A picture of this page was taken. */
+  took(print: Float32Array | null): void;
+}
+
+interface Looking {
+  video: RefObject<HTMLVideoElement | null>;
+  engine: ScanEngine;
+  active: boolean;
+  /** The page lies still. Called once, until another one does. */
+  onSteady: () => void;
+}
+
+export function useOutline({ video, engine, active, onSteady }: Looking): LiveOutline {
+  const [seen, setSeen] = useState<{ quad: Quad | null; watch: Watch }>({ quad: null, watch: "nothing" });
+  const page = useRef(new PageWatch());
+  const steady = useRef(onSteady);
+  steady.current = onSteady;
+
+  useEffect(() => {
+    if (!active) return;
+    let gone = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = async (): Promise<void> => {
+      const film = video.current;
+      if (film && film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && film.videoWidth > 0) {
+        const scale = Math.min(1, frameSize / Math.max(film.videoWidth, film.videoHeight));
+        const [resizeWidth, resizeHeight] = [Math.round(film.videoWidth * scale), Math.round(film.videoHeight * scale)];
+        const outline = await engine.outline(await createImageBitmap(film, { resizeWidth, resizeHeight, resizeQuality: "medium" }));
+        if (gone) return;
+        const watch = page.current.see(outline, performance.now());
+        const shown = page.current.shown;
+        setSeen({ watch, quad: shown && (shown.map(([x, y]) => [x / scale, y / scale]) as unknown as Quad) });
+        if (watch === "steady") steady.current();
+      }
+    };
+    const loop = async (): Promise<void> => {
+      try {
+        await look();
+      } catch (error) {
+        // the film may end between two steps; what is wrong with the worker is told where a picture is taken
+        if (gone || error instanceof ScanEnded) return;
+      }
+      if (!gone) timer = setTimeout(() => void loop(), pause);
+    };
+    void loop();
+    return () => {
+      gone = true;
+      clearTimeout(timer);
+    };
+  }, [active, engine]);
+
+  return { ...seen, took: (print) => page.current.took(print) };
+}

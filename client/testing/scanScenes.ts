@@ -1,0 +1,44 @@
+// The scanner's screens for look.ts: Chromium's own test picture in place of a camera.
+import type { Page } from "playwright-core";
+import { everywhere, type Scene } from "./scenes.ts";
+
+export const scanScenes: Scene[] = [
+  { name: "scan", on: everywhere, query: { path: "/scan" }, ready: ".scan-film video:not([hidden])", rest: 900 },
+  {
+    name: "scan-missing",
+    on: everywhere,
+    query: { path: "/scan" },
+    ready: ".scan-film video:not([hidden])",
+    act: async (page) => {
+      await page.evaluate(() => {
+        navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException("", "NotAllowedError"));
+      });
+      await page.getByRole("button", { name: "Close the scanner" }).click();
+      await page.waitForSelector("[data-row-link]");
+      await page.keyboard.press("s");
+      await page.waitForSelector(".scan-problem");
+    },
+  },
+  { name: "scan-pages", on: everywhere, query: { path: "/scan" }, ready: ".scan-film video:not([hidden])", act: pickPages, rest: 900 },
+  {
+    name: "scan-crop",
+    on: everywhere,
+    query: { path: "/scan" },
+    ready: ".scan-film video:not([hidden])",
+    act: async (page) => {
+      await pickPages(page);
+      await page.getByRole("button", { name: "Crop" }).click();
+      await page.waitForSelector(".scan-corner");
+      await page.getByRole("button", { name: "Top left corner" }).press("ArrowRight");
+    },
+    rest: 900,
+  },
+];
+
+/** Two pictures of receipts in the scanner. */
+async function pickPages(page: Page): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Choose pictures" }).click();
+  await (await chooser).setFiles(["shop-receipt.png", "shop-receipt-turned.jpg"].map((name) => `tests/fixtures/${name}`));
+  await page.getByRole("heading", { name: "Page 2 of 2" }).waitFor();
+}

@@ -1,0 +1,66 @@
+// Films for a browser's pretended camera: a page of words that lies on a table, seen from a little aside.
+import { writeFile } from "node:fs/promises";
+import sharp from "sharp";
+import { fromUnitSquare, type Homography } from "../../client/scan/geometry/homography.ts";
+import type { Quad } from "../../client/scan/geometry/quad.ts";
+
+const width = 960;
+const height = 1280;
+/** Where the page lies, in pixels of 960 x 1280. */
+export const photographedCorners: Quad = [
+  [170, 180],
+  [800, 150],
+  [860, 1080],
+  [110, 1110],
+];
+const page = { width: 630, height: 890 };
+
+/** Writes a film (MJPEG) that shows a page with these lines, for as long as it is looked at. */
+export async function writeFilm(path: string, lines: readonly string[]): Promise<void> {
+  const frame = await photograph(lines);
+  await writeFile(path, Buffer.concat(Array.from({ length: 4 }, () => frame)));
+}
+
+/** The same as one JPEG. */
+export async function photograph(lines: readonly string[]): Promise<Buffer> {
+  const text = lines.map((line, n) => `<text x="50" y="${110 + n * 44}" font-family="DejaVu Sans" font-size="26">${line}</text>`).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${page.width}" height="${page.height}"><rect width="100%" height="100%" fill="#f7f5ef"/>${text}</svg>`;
+  const paper = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer();
+  const pixels = Buffer.alloc(width * height * 3);
+  const back = inverse(fromUnitSquare(photographedCorners));
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const to = (y * width + x) * 3;
+      const w = back[6] * x + back[7] * y + back[8];
+      const u = (back[0] * x + back[1] * y + back[2]) / w;
+      const v = (back[3] * x + back[4] * y + back[5]) / w;
+      if (u >= 0 && v >= 0 && u < 1 && v < 1) {
+        const from = (Math.floor(v * page.height) * page.width + Math.floor(u * page.width)) * 3;
+        paper.copy(pixels, to, from, from + 3);
+      } else {
+        // a table of dark wood
+        const grain = 12 * Math.sin(y / 7 + 3 * Math.sin(x / 90));
+        pixels[to] = 96 + grain;
+        pixels[to + 1] = 66 + grain;
+        pixels[to + 2] = 44 + grain;
+      }
+    }
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toBuffer();
+}
+
+/** The adjugate: a homography's size does not matter. */
+function inverse([a, b, c, d, e, f, g, h, i]: Homography): Homography {
+  return [
+    e * i - f * h,
+    c * h - b * i,
+    b * f - c * e,
+    f * g - d * i,
+    a * i - c * g,
+    c * d - a * f,
+    d * h - e * g,
+    b * g - a * h,
+    a * e - b * d,
+  ];
+}
