@@ -1,6 +1,9 @@
 // A change in words, from the mutator's name and its arguments: what a person wanted to do.
+
+import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
+import { labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Change, Vault } from "../data/types.ts";
-import { formatDate } from "../i18n/format.ts";
+import { formatDate, languageName } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
 type Args = Record<string, unknown>;
@@ -11,30 +14,35 @@ const title = (vault: Vault, id: unknown) => vault.document(text(id)).peek()?.ti
 const folder = (vault: Vault, id: unknown) => (id ? (vault.folders.peek().get(text(id))?.name ?? t.changes.aFolder) : t.nav.documents);
 const nameIn = (map: ReadonlyMap<string, { name: string }>, id: unknown) => map.get(text(id))?.name ?? t.changes.removed;
 
-function label(
-  kind: "Tag" | "Type" | "Correspondent",
-  all: (vault: Vault) => ReadonlyMap<string, { name: string }>,
-): Record<string, Words> {
+const labelWords: Record<string, Words>[] = labelEntities.map((entity) => {
+  const { verb: kind, collection } = labelKinds[entity];
+  const all = (vault: Vault): ReadonlyMap<string, { name: string }> => vault[collection].peek();
   return {
     [`create${kind}`]: (_vault, { name }) => t.changes.createLabel[kind](text(name)),
     [`update${kind}`]: (vault, { id, name }) => t.changes.updateLabel[kind](text(name) || nameIn(all(vault), id)),
     [`delete${kind}`]: (vault, { id }) => t.changes.deleteLabel[kind](nameIn(all(vault), id)),
     [`merge${kind}`]: (vault, { id, intoId }) => t.changes.mergeLabels(nameIn(all(vault), id), nameIn(all(vault), intoId)),
   };
+});
+
+/** The value of a field in words; "" for none. */
+function valueWords(vault: Vault, field: string, value: unknown): string {
+  const { kind, refersTo } = documentField(field) ?? {};
+  if (refersTo === "folder") return folder(vault, value);
+  if (!value) return "";
+  if (refersTo) return nameIn(vault[labelKinds[refersTo].collection].peek(), value);
+  return kind === "date" ? formatDate(text(value)) : kind === "language" ? languageName(text(value)) : text(value);
 }
 
 const words: Record<string, Words> = {
   createDocument: (vault, { id, name, title }) =>
     t.changes.createDocument(vault.document(text(id)).peek()?.title ?? (text(title) || text(name))),
   updateDocument(vault, { id, ...fields }) {
-    if (typeof fields.title === "string") return t.changes.rename(fields.title);
     const name = title(vault, id);
-    if ("folderId" in fields) return t.changes.move(name, folder(vault, fields.folderId));
-    if ("documentDate" in fields) return t.changes.date(name, fields.documentDate ? formatDate(text(fields.documentDate)) : "");
-    if ("typeId" in fields) return t.changes.typeId(name, fields.typeId ? nameIn(vault.types.peek(), fields.typeId) : "");
-    if ("correspondentId" in fields)
-      return t.changes.correspondentId(name, fields.correspondentId ? nameIn(vault.correspondents.peek(), fields.correspondentId) : "");
-    return "notes" in fields ? t.changes.notes(name) : t.changes.edit(name);
+    const field = documentFieldNames.find((one): one is SettableField => one in fields);
+    if (!field) return t.changes.edit(name);
+    const value = valueWords(vault, field, fields[field]);
+    return t.changes.ofField[field]?.(name, value) ?? t.changes.setField(name, t.document.fields[field], value);
   },
   trashDocument: (vault, { id }) => t.changes.trash(title(vault, id)),
   restoreDocument: (vault, { id }) => t.changes.restore(title(vault, id)),
@@ -46,9 +54,7 @@ const words: Record<string, Words> = {
   updateFolder: (vault, { id, name, parentId }) =>
     typeof name === "string" ? t.changes.renameFolder(name) : t.changes.moveFolder(folder(vault, id), folder(vault, parentId)),
   deleteFolder: (vault, { id }) => t.changes.deleteFolder(folder(vault, id)),
-  ...label("Tag", (vault) => vault.tags.peek()),
-  ...label("Type", (vault) => vault.types.peek()),
-  ...label("Correspondent", (vault) => vault.correspondents.peek()),
+  ...Object.assign({}, ...labelWords),
   createShare: (vault, { documentId, folderId, handle }) =>
     t.changes.share(documentId ? title(vault, documentId) : folder(vault, folderId), text(handle) || t.changes.somebody),
   deleteShare: () => t.changes.unshare,

@@ -1,4 +1,5 @@
 // One quiet state for a document, in words. Ready says nothing.
+import { proposedFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { isOwn } from "../app/actions/sharing.ts";
 import { missingFor, type StorageUse } from "../data/storageUse.ts";
@@ -45,11 +46,10 @@ export function stateWords(
 }
 
 /** Whether a machine filled something that nobody has confirmed. The file's name as a title needs no confirming. */
-export function unconfirmed({ filled, title, documentDate, typeId, correspondentId, folderId }: VaultDocument): boolean {
-  const values = { title, documentDate, typeId, correspondentId, folderId };
-  return (Object.keys(values) as (keyof typeof values)[]).some((field) => {
-    const by = filled[field];
-    return (by?.by === "reader" || by?.by === "ai") && !by.accepted && values[field] !== null;
+export function unconfirmed(document: VaultDocument): boolean {
+  return proposedFieldNames.some((field) => {
+    const by = document.filled[field];
+    return (by?.by === "reader" || by?.by === "ai") && !by.accepted && document[field] !== null;
   });
 }
 

@@ -434,7 +434,7 @@ export const de: Catalogue = {
     notesPlaceholder: "Was du dir merken willst",
     noDate: "Kein Datum",
     topLevel: "Ohne Ordner",
-    choose: { typeId: "Typ wählen oder anlegen", correspondentId: "Korrespondenten wählen oder anlegen", folderId: "Ordner wählen" },
+    chooseFolder: "Ordner wählen",
     filter: "Suchen oder anlegen",
     filterFolder: "Ordner suchen",
     filterOrNewFolder: "Ordner suchen oder anlegen",
@@ -1299,13 +1299,16 @@ export const de: Catalogue = {
   },
   changes: {
     createDocument: (title) => `„${title}“ hinzufügen`,
-    rename: (title) => `Ein Dokument in „${title}“ umbenennen`,
-    move: (title, folder) => `„${title}“ nach ${folder} verschieben`,
-    date: (title, date) => (date ? `Datum von „${title}“ auf ${date} setzen` : `Datum von „${title}“ leeren`),
-    typeId: (title, name) => (name ? `Typ von „${title}“ auf ${name} setzen` : `Typ von „${title}“ leeren`),
-    correspondentId: (title, name) =>
-      name ? `Bei „${title}“ als Korrespondenten ${name} setzen` : `Korrespondenten von „${title}“ leeren`,
-    notes: (title) => `Notizen von „${title}“ ändern`,
+    ofField: {
+      title: (_before, title) => `Ein Dokument in „${title}“ umbenennen`,
+      folderId: (title, folder) => `„${title}“ nach ${folder} verschieben`,
+      documentDate: (title, date) => (date ? `Datum von „${title}“ auf ${date} setzen` : `Datum von „${title}“ leeren`),
+      typeId: (title, name) => (name ? `Typ von „${title}“ auf ${name} setzen` : `Typ von „${title}“ leeren`),
+      correspondentId: (title, name) =>
+        name ? `Bei „${title}“ als Korrespondenten ${name} setzen` : `Korrespondenten von „${title}“ leeren`,
+      notes: (title) => `Notizen von „${title}“ ändern`,
+    },
+    setField: (title, field, value) => (value ? `Feld ${field} von „${title}“ auf ${value} setzen` : `Feld ${field} von „${title}“ leeren`),
     edit: (title) => `„${title}“ ändern`,
     trash: (title) => `„${title}“ in den Papierkorb legen`,
     restore: (title) => `„${title}“ wiederherstellen`,

@@ -1,4 +1,5 @@
 // The English texts, and with them the shape of every catalogue. Values with something inside are functions.
+import type { DocumentFieldName, SettableField } from "../../shared/mutators/documentFields.ts";
 import { formatNumber, languageName } from "./format.ts";
 
 const plural = new Intl.PluralRules("en");
@@ -6,6 +7,9 @@ const plural = new Intl.PluralRules("en");
 function count(n: number, one: string, other: string): string {
   return `${formatNumber(n)} ${plural.select(n) === "one" ? one : other}`;
 }
+
+/** What a change of a field does to a document, by the document's title and the new value in words, "" for none. */
+type FieldSentences = Partial<Record<SettableField, (title: string, value: string) => string>>;
 
 export const en = {
   /** BCP 47, for lists and plurals in the catalogue's own language. */
@@ -425,7 +429,7 @@ export const en = {
       tags: "Tags",
       notes: "Notes",
       language: "Language",
-    },
+    } satisfies Record<DocumentFieldName, string>,
     file: "File",
     size: "Size",
     pages: "Pages",
@@ -435,7 +439,7 @@ export const en = {
     notesPlaceholder: "Anything worth remembering",
     noDate: "No date",
     topLevel: "Unfiled",
-    choose: { typeId: "Choose or create a type", correspondentId: "Choose or create a correspondent", folderId: "Choose a folder" },
+    chooseFolder: "Choose a folder",
     filter: "Find or create",
     filterFolder: "Find a folder",
     filterOrNewFolder: "Find or create a folder",
@@ -1300,12 +1304,17 @@ export const en = {
   /** A change of one's own, as what it was to do. */
   changes: {
     createDocument: (title: string) => `Add “${title}”`,
-    rename: (title: string) => `Rename a document to “${title}”`,
-    move: (title: string, folder: string) => `Move “${title}” to ${folder}`,
-    date: (title: string, date: string) => (date ? `Set the date of “${title}” to ${date}` : `Clear the date of “${title}”`),
-    typeId: (title: string, name: string) => (name ? `Set the type of “${title}” to ${name}` : `Clear the type of “${title}”`),
-    correspondentId: (title: string, name: string) => (name ? `Set who “${title}” is from to ${name}` : `Clear who “${title}” is from`),
-    notes: (title: string) => `Change the notes of “${title}”`,
+    /** Of fields for which `setField` does not say it as people do. */
+    ofField: {
+      title: (_before, title) => `Rename a document to “${title}”`,
+      folderId: (title, folder) => `Move “${title}” to ${folder}`,
+      documentDate: (title, date) => (date ? `Set the date of “${title}” to ${date}` : `Clear the date of “${title}”`),
+      typeId: (title, name) => (name ? `Set the type of “${title}” to ${name}` : `Clear the type of “${title}”`),
+      correspondentId: (title, name) => (name ? `Set who “${title}” is from to ${name}` : `Clear who “${title}” is from`),
+      notes: (title) => `Change the notes of “${title}”`,
+    } satisfies FieldSentences as FieldSentences,
+    setField: (title: string, field: string, value: string) =>
+      value ? `Set the field ${field} of “${title}” to ${value}` : `Clear the field ${field} of “${title}”`,
     edit: (title: string) => `Change “${title}”`,
     trash: (title: string) => `Move “${title}” to the trash`,
     restore: (title: string) => `Restore “${title}”`,

@@ -1,8 +1,10 @@
 // What this device did to documents, folders and labels: noted as its mutators run, so that it is told and taken back without network.
+
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import { differences, eventBetween, type HistoryEntity, historyEntities, mergedInto } from "../../shared/history/fields.ts";
 import type { UndoEntry } from "../../shared/history/undo.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { LabelEntity } from "../../shared/mutators/labelKinds.ts";
 import { aliasKey, hasLabel, type LabelAlias, type ReplicaTx } from "./deviceTx.ts";
 
 export interface DeviceEntry extends UndoEntry {
@@ -72,7 +74,7 @@ async function withLosses(tx: ReplicaTx, entries: UndoEntry[]): Promise<UndoEntr
       .map((one) => (one === gone ? { ...gone, documents, folders } : told.has(one.entityId) ? besides(one) : one))
       .filter(({ event, changes }) => event !== "changed" || changes.length > 0);
   }
-  const label = gone.entity as "tag" | "type" | "correspondent";
+  const label = gone.entity as LabelEntity;
   const alias = (await tx.get(aliasKey(label, gone.entityId))) as LabelAlias | undefined;
   if (alias) return mergedLabel(gone, entries, alias.of);
   const documents: string[] = [];

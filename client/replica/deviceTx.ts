@@ -1,6 +1,7 @@
 // The shared mutators' view of the replica: every entity is one value under `<entity>/<id>`.
 import { AppError } from "../../shared/errors.ts";
 import { defaultSettings, type Entities, type EntityName, entityKey } from "../../shared/mutators/entities.ts";
+import { type LabelEntity, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Collection, Labels, VaultTx } from "../../shared/mutators/tx.ts";
 
 /** The part of a Replicache write transaction that is used here. */
@@ -116,14 +117,11 @@ export interface LabelAlias {
   of: string;
   ownerId: string;
 }
-type LabelEntity = "tag" | "type" | "correspondent";
-
 function labels<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<Entities[Name]> {
   const plain = collection(tx, entity);
   const put = (document: Entities["document"], from: string, to: string): Partial<Entities["document"]> => {
-    if (entity === "type") return { typeId: to };
-    if (entity === "correspondent") return { correspondentId: to };
-    return { tags: [...document.tags.filter((id) => id !== from && id !== to), to] };
+    if (entity === "tag") return { tags: [...document.tags.filter((id) => id !== from && id !== to), to] };
+    return { [labelKinds[entity].field]: to };
   };
   return {
     ...plain,
@@ -153,8 +151,8 @@ function labels<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<E
   };
 }
 
-export const hasLabel = ({ tags, typeId, correspondentId }: Entities["document"], entity: LabelEntity, id: string): boolean =>
-  entity === "tag" ? tags.includes(id) : (entity === "type" ? typeId : correspondentId) === id;
+export const hasLabel = (document: Entities["document"], entity: LabelEntity, id: string): boolean =>
+  entity === "tag" ? document.tags.includes(id) : document[labelKinds[entity].field] === id;
 
 type Stored = { [Name in EntityName]: Entities[Name] extends { id: string } ? Name : never }[EntityName];
 

@@ -1,6 +1,8 @@
 // Search in memory, without the documents' texts: what the device can answer before its read model is there. The same tree as the
 // statement's (shared/search/conditions.ts), asked of entities.
+import { documentFields, labelFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
+import { labelKinds } from "../../shared/mutators/labelKinds.ts";
 import { type Asker, languages } from "../../shared/search/conditions.ts";
 import { fileKindOf, isOfKind } from "../../shared/search/fileKinds.ts";
 import {
@@ -240,7 +242,7 @@ function withInner(ids: Set<string>, folders: ReadonlyMap<string, Folder>): Set<
 }
 
 /** Words of a document's labels; every name is taken apart once. */
-function labelWords({ tags, types, correspondents }: Names): (document: VaultDocument) => Words[] {
+function labelWords(names: Names): (document: VaultDocument) => Words[] {
   const placed = new Map<string, Words>();
   const wordsOf = (entity: { id: string; name: string } | undefined): Words[] => {
     if (!entity) return [];
@@ -248,9 +250,11 @@ function labelWords({ tags, types, correspondents }: Names): (document: VaultDoc
     placed.set(entity.id, words);
     return [words];
   };
-  return ({ tags: ids, typeId, correspondentId }) => [
-    ...ids.flatMap((id) => wordsOf(tags.get(id))),
-    ...wordsOf(typeId ? types.get(typeId) : undefined),
-    ...wordsOf(correspondentId ? correspondents.get(correspondentId) : undefined),
+  return (document) => [
+    ...document.tags.flatMap((id) => wordsOf(names.tags.get(id))),
+    ...labelFieldNames.flatMap((field) => {
+      const id = document[field];
+      return wordsOf(id ? names[labelKinds[documentFields[field].refersTo].collection].get(id) : undefined);
+    }),
   ];
 }

@@ -1,9 +1,12 @@
 // The history of a document, folder or label: the server's, and what this device did that the server does not have yet.
+
 import { v7 as newId } from "uuid";
 import { type HistoryPage, historyPage, type UndoResult, undoResult } from "../../shared/api/history.ts";
 import type { HistoryEntity } from "../../shared/history/fields.ts";
 import { type Current, merged, type Undo, type UndoEntry, undoOf } from "../../shared/history/undo.ts";
+import { documentFields, labelFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { DocumentChange, Entities, VaultDocument } from "../../shared/mutators/index.ts";
+import { isLabel, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import { NetworkDown } from "../data/errors.ts";
 import type { HistoryApi, HistoryItem, HistoryTarget, Mutate, UndoOutcome } from "../data/types.ts";
 import type { DeviceEntry, DeviceHistory } from "../replica/deviceHistory.ts";
@@ -43,10 +46,13 @@ export function createHistory({ userId, api, kept, mutate, entity, pendingIds, p
   const current: Current = (kind, id) => {
     const value = entity(kind, id);
     if (kind !== "document" || !value) return value;
-    const { tags, typeId, correspondentId, ...rest } = value as VaultDocument;
-    const there = (kind: "type" | "correspondent", id: string | null) => (id && entity(kind, id) ? id : null);
-    const labels = { tags: tags.filter((tag) => entity("tag", tag)), typeId: there("type", typeId) };
-    return { ...rest, ...labels, correspondentId: there("correspondent", correspondentId) } as typeof value;
+    const document = { ...(value as VaultDocument) };
+    document.tags = document.tags.filter((tag) => entity("tag", tag));
+    for (const field of labelFieldNames) {
+      const label = document[field];
+      if (label && !entity(documentFields[field].refersTo, label)) document[field] = null;
+    }
+    return document as typeof value;
   };
 
   async function make(mutations: Undo["mutations"]): Promise<void> {
@@ -157,5 +163,5 @@ function lossOf({ entity, entityId, changes }: DeviceEntry, target: HistoryTarge
   if (entity === "tag") return [{ field: "tags", before: [entityId], after: [] }];
   const parent = changes.find(({ field }) => field === "parentId")?.before ?? null;
   if (entity === "folder") return [{ field: target.entity === "folder" ? "parentId" : "folderId", before: entityId, after: parent }];
-  return [{ field: `${entity}Id`, before: entityId, after: null }];
+  return [{ field: isLabel(entity) ? labelKinds[entity].field : "", before: entityId, after: null }];
 }

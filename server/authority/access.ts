@@ -1,6 +1,7 @@
 // Makes `document_access` and `folder_access` from shares and folders: the only place that writes them. Set-based, for the part of a
 // vault where something moved; the people who gain or lose get their feed rows in the same transaction.
 
+import { labelColumn, labelEntities, labelKinds, singleLabels } from "../../shared/mutators/labelKinds.ts";
 import { RetryTransaction } from "../database/connection.ts";
 import type { Change, Label } from "./change.ts";
 import { recipient, recipients } from "./reach.ts";
@@ -155,8 +156,13 @@ async function announceNeighbours(change: Change, pairs: readonly Pair[]): Promi
 async function labelsOf(change: Change, documentIds: readonly string[], vaultId: string): Promise<Label[]> {
   const { rows } = await change.connection.query<Label>(
     `SELECT DISTINCT 'tag' AS entity, tag_id AS id FROM document_tags dt JOIN documents d ON d.id = dt.document_id WHERE d.id = ANY($1::uuid[]) AND d.owner_id = $2
-     UNION SELECT 'type', type_id FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND type_id IS NOT NULL
-     UNION SELECT 'correspondent', correspondent_id FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND correspondent_id IS NOT NULL`,
+     ${singleLabels
+       .map((entity) => [entity, labelColumn(entity)])
+       .map(
+         ([entity, column]) =>
+           `UNION SELECT '${entity}', ${column} FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND ${column} IS NOT NULL`,
+       )
+       .join(" ")}`,
     [documentIds, vaultId],
   );
   return rows;
@@ -165,8 +171,9 @@ async function labelsOf(change: Change, documentIds: readonly string[], vaultId:
 /** Every label of the vault: for those who may change something in it from now on, or nothing any more. */
 export async function allLabels(change: Change, vaultId: string): Promise<Label[]> {
   const { rows } = await change.connection.query<Label>(
-    `SELECT 'tag' AS entity, id FROM tags WHERE owner_id = $1 UNION ALL SELECT 'type', id FROM document_types WHERE owner_id = $1
-     UNION ALL SELECT 'correspondent', id FROM correspondents WHERE owner_id = $1`,
+    labelEntities
+      .map((entity) => `SELECT '${entity}' AS entity, id FROM ${labelKinds[entity].table} WHERE owner_id = $1`)
+      .join(" UNION ALL "),
     [vaultId],
   );
   return rows;

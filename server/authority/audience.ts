@@ -1,6 +1,8 @@
 // Who may do what with which things: every access check asks here, whatever route or mutation it is for.
+
 import { AppError } from "../../shared/errors.ts";
 import type { Access, EntityName } from "../../shared/mutators/entities.ts";
+import { isLabel, type LabelEntity, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Connection } from "../database/connection.ts";
 import type { Actor, LinkActor, MemberActor } from "./actor.ts";
 import { type Authorized, authorized, type ProtectedEntity } from "./authorized.ts";
@@ -86,7 +88,7 @@ export async function accessesTo(
 export const mayEdit = (seen: Authorized<"document", "view">): Authorized<"document", "edit"> | undefined =>
   rank[seen.access] >= rank.edit ? authorized(seen) : undefined;
 
-/** SQL condition over a folder, tag, type or correspondent that the person whose id is parameter `$n` sees: the feed has what the person sees of other vaults. */
+/** SQL condition over a folder or label that the person whose id is parameter `$n` sees: the feed has what the person sees of other vaults. */
 export const visibleNames = (alias: string, parameter: string): string =>
   `(${alias}.owner_id = ${parameter}::uuid OR EXISTS (SELECT FROM feed seen WHERE seen.user_id = ${parameter}::uuid
      AND seen.entity NOT IN ('document', 'text') AND seen.entity_id = ${alias}.id AND NOT seen.deleted))`;
@@ -101,17 +103,14 @@ export async function visibleVaults(connection: Connection, userId: string): Pro
   return [userId, ...rows.map(({ id }) => id).filter((id) => id !== userId)];
 }
 
-export type ReferredEntity = Extract<
-  EntityName,
-  "document" | "folder" | "tag" | "type" | "correspondent" | "share" | "savedSearch" | "refusal"
->;
+export type ReferredEntity = Extract<EntityName, "document" | "folder" | LabelEntity | "share" | "savedSearch" | "refusal">;
 /** Where each of them is stored. */
 export const tables: Record<ReferredEntity, string> = {
   document: "documents",
   folder: "folders",
-  tag: "tags",
-  type: "document_types",
-  correspondent: "correspondents",
+  tag: labelKinds.tag.table,
+  type: labelKinds.type.table,
+  correspondent: labelKinds.correspondent.table,
   share: "shares",
   savedSearch: "saved_searches",
   refusal: "refusals",
@@ -178,13 +177,10 @@ export async function rightsTo(connection: Connection, userId: string, reference
                   JOIN folder_access a ON a.folder_id = t.id AND a.user_id = $1 WHERE t.id = ANY(${ids()})`;
       case "share":
         return `SELECT 'share/' || id AS key, 'recipient' AS may, false AS within, false AS placed FROM shares WHERE user_id = $1 AND id = ANY(${ids()})`;
-      case "tag":
-      case "type":
-      case "correspondent":
+      default:
+        if (!isLabel(entity)) return [];
         return `SELECT '${entity}/' || entity_id AS key, 'seen' AS may, false AS within, false AS placed FROM feed
                  WHERE user_id = $1 AND entity = '${entity}' AND entity_id = ANY(${ids()}) AND NOT deleted`;
-      default:
-        return [];
     }
   });
   if (parts.length === 0) return new Map();

@@ -1,8 +1,10 @@
 // Proof, for the compiler, that access was checked: whatever reads or changes a thing takes it in this form, and only the checks in
 // audience.ts make it. A forgotten check does not compile.
-import type { Access } from "../../shared/mutators/entities.ts";
 
-export type ProtectedEntity = "document" | "folder" | "tag" | "type" | "correspondent";
+import type { Access } from "../../shared/mutators/entities.ts";
+import type { LabelEntity } from "../../shared/mutators/labelKinds.ts";
+
+export type ProtectedEntity = "document" | "folder" | LabelEntity;
 
 declare const proof: unique symbol;
 /** Who may edit may view, and an owner may do both. */

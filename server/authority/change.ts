@@ -1,5 +1,6 @@
 // One transaction that changes vaults: locks first, then the changes, then events, search, jobs and the feed; pokes after commit.
 
+import { isLabel, type LabelEntity } from "../../shared/mutators/labelKinds.ts";
 import { type Connection, type Database, database, isRetryable, RetryTransaction } from "../database/connection.ts";
 import { eventKey } from "../events/events.ts";
 import { EventRecorder } from "../events/recorder.ts";
@@ -9,7 +10,7 @@ import type { JobInput, JobName } from "../jobs/registry.ts";
 import { type FeedEntity, type FeedRow, lockFeeds, writeFeed } from "./feed.ts";
 import { KnownRows } from "./knownRows.ts";
 import { assertExclusive, type LockedVault, type LockMode, lockVaults } from "./locks.ts";
-import { type Candidate, type LabelEntity, peopleOf, settle, viewersOf } from "./reach.ts";
+import { type Candidate, peopleOf, settle, viewersOf } from "./reach.ts";
 import { refreshSearchHeads } from "./searchIndex.ts";
 import { Taggings } from "./taggings.ts";
 
@@ -231,7 +232,6 @@ export interface Label {
   entity: LabelEntity;
   id: string;
 }
-const isLabel = (entity: FeedEntity): entity is LabelEntity => entity === "tag" || entity === "type" || entity === "correspondent";
 /** Whoever sees a document sees its text. */
 const seenAs = (entity: FeedEntity, id: string) => `${entity === "text" ? "document" : entity}/${id}`;
 

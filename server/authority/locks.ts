@@ -1,5 +1,7 @@
 // Which locks a transaction takes, and taking them: first the vaults, then the documents, then folders and labels, each in id order.
+
 import type { MutatorName } from "../../shared/mutators/index.ts";
+import { labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { keyOf, type Place, type Reference, tables } from "./audience.ts";
 import type { ParsedMutation } from "./rules.ts";
@@ -62,7 +64,7 @@ export async function lockDocuments(
  * replaced. `references`: with what is wanted of them; what is only referred to or filled stays free.
  */
 export async function lockNames(connection: Connection, references: readonly (Reference & { wanted: string })[]): Promise<void> {
-  for (const entity of ["folder", "tag", "type", "correspondent"] as const) {
+  for (const entity of ["folder", ...labelEntities] as const) {
     const ids = new Set(references.flatMap((one) => (one.entity === entity && /^(edit|own|remove)$/.test(one.wanted) ? [one.id] : [])));
     if (ids.size === 0) continue;
     await connection.query(`SELECT 1 FROM ${tables[entity]} WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`, [[...ids]]);
@@ -72,20 +74,14 @@ export async function lockNames(connection: Connection, references: readonly (Re
 const structural: ReadonlySet<MutatorName> = new Set([
   "createFolder",
   "deleteFolder",
-  "createTag",
-  "deleteTag",
-  "mergeTag",
-  "createType",
-  "deleteType",
-  "mergeType",
-  "createCorrespondent",
-  "deleteCorrespondent",
-  "mergeCorrespondent",
+  ...labelEntities.flatMap((entity) =>
+    (["create", "delete", "merge"] as const).map((what) => `${what}${labelKinds[entity].verb}` as const),
+  ),
   "createShare",
   "deleteShare",
 ]);
 /** A new name has to reach the search index of everything that bears it, also of what gets the label, or another title, meanwhile. */
-const naming: ReadonlySet<MutatorName> = new Set(["updateTag", "updateType", "updateCorrespondent"]);
+const naming: ReadonlySet<MutatorName> = new Set(labelEntities.map((entity) => `update${labelKinds[entity].verb}` as const));
 const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
 
 /**

@@ -2,10 +2,9 @@
 // what ids stand for that were made under a name that was taken, or merged away.
 import { AppError } from "../../shared/errors.ts";
 import type { Named } from "../../shared/mutators/index.ts";
+import { type LabelEntity, labelColumn, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Change } from "./change.ts";
-import type { LabelEntity } from "./reach.ts";
 
-const tables = { tag: "tags", type: "document_types", correspondent: "correspondents" } as const;
 /** Ids of a vault that stand for a label of one kind. */
 const mostAliases = 10_000;
 
@@ -14,7 +13,7 @@ export async function labelNames(change: Change, entity: LabelEntity, ownerId: s
   change.needExclusive(ownerId);
   const known = change.known.names(entity, ownerId);
   if (known) return [...known.values()];
-  const { rows } = await change.connection.query<Named>(`SELECT id, name FROM ${tables[entity]} WHERE owner_id = $1`, [ownerId]);
+  const { rows } = await change.connection.query<Named>(`SELECT id, name FROM ${labelKinds[entity].table} WHERE owner_id = $1`, [ownerId]);
   change.known.knowNames(entity, ownerId, rows);
   return rows;
 }
@@ -55,28 +54,29 @@ interface Alias {
 
 /** What the id stands for, over as many steps as it takes; null: for nothing that is there. */
 export async function aliasOf(change: Change, entity: LabelEntity, id: string, ownerId: string): Promise<string | null> {
+  const { table } = labelKinds[entity];
   const { rows } = await change.connection.query<{ id: string }>(
     `WITH RECURSIVE way AS (
        SELECT label_id, 1 AS step FROM label_aliases WHERE owner_id = $1 AND entity = $2 AND alias_id = $3
        UNION ALL
        SELECT a.label_id, w.step + 1 FROM way w JOIN label_aliases a ON a.owner_id = $1 AND a.entity = $2 AND a.alias_id = w.label_id
-        WHERE w.step < 100 AND NOT EXISTS (SELECT FROM ${tables[entity]} l WHERE l.id = w.label_id AND l.owner_id = $1))
-     SELECT l.id FROM way w JOIN ${tables[entity]} l ON l.id = w.label_id AND l.owner_id = $1 ORDER BY w.step LIMIT 1`,
+        WHERE w.step < 100 AND NOT EXISTS (SELECT FROM ${table} l WHERE l.id = w.label_id AND l.owner_id = $1))
+     SELECT l.id FROM way w JOIN ${table} l ON l.id = w.label_id AND l.owner_id = $1 ORDER BY w.step LIMIT 1`,
     [ownerId, entity, id],
   );
   return rows[0]?.id ?? null;
 }
 
 /**
- * Puts the label `into` in the place of `id` on all documents that have it. `both`: documents that had the two of them; of types and
- * correspondents a document has one.
+ * Puts the label `into` in the place of `id` on all documents that have it. `both`: documents that had the two of them; of every
+ * kind but tags a document has one.
  */
 export async function replaceLabel(
   change: Change,
   entity: LabelEntity,
   { id, into, ownerId }: { id: string; into: string; ownerId: string },
 ): Promise<{ documents: string[]; both: string[] }> {
-  const column = entity === "type" ? "type_id" : "correspondent_id";
+  const column = entity === "tag" ? "" : labelColumn(entity);
   const { rows } = await change.connection.query<{ id: string; both: boolean }>(
     entity === "tag"
       ? `WITH used AS (SELECT document_id FROM document_tags WHERE tag_id = $1),

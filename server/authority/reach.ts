@@ -1,9 +1,8 @@
 // Who hears of what in vaults that are shared. Documents and folders go by their access rows; labels and people by what the
 // visible documents and the shares refer to, worked out by one statement under the locks of the feeds concerned.
+import { type LabelEntity, labelColumn, labelKinds, type SingleLabel, singleLabels } from "../../shared/mutators/labelKinds.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { type FeedEntity, type FeedRow, lockFeeds } from "./feed.ts";
-
-export type LabelEntity = "tag" | "type" | "correspondent";
 
 /** SQL over `shares s` and `group_members m`: rows of who a share is for. */
 export const recipients = "shares s LEFT JOIN group_members m ON m.group_id = s.group_id";
@@ -62,6 +61,12 @@ export interface Candidate {
   changed: boolean;
 }
 
+/** Of labels that a document's own row names: whether the candidate `c` is to be in the person's feed. */
+const wantedBy = (entity: SingleLabel): string =>
+  `WHEN '${entity}' THEN c.reads AND EXISTS (SELECT FROM ${labelKinds[entity].table} t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+     SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
+      WHERE d.owner_id = c.vault_id AND d.${labelColumn(entity)} = c.id))`;
+
 /**
  * What has to be written in these people's feeds, whose locks are held: only so does each of two changes that take a label from
  * the last two documents see the other. A label is seen by whoever sees a document that refers to it, and all of a vault's by
@@ -80,12 +85,7 @@ export async function settle(connection: Connection, candidates: readonly Candid
        SELECT c.*, CASE c.entity
          WHEN 'tag' THEN c.reads AND EXISTS (SELECT FROM tags t WHERE t.id = c.id) AND (c.edits OR EXISTS (
            SELECT FROM document_tags dt JOIN document_access a ON a.document_id = dt.document_id AND a.user_id = c.user_id WHERE dt.tag_id = c.id))
-         WHEN 'type' THEN c.reads AND EXISTS (SELECT FROM document_types t WHERE t.id = c.id) AND (c.edits OR EXISTS (
-           SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
-            WHERE d.owner_id = c.vault_id AND d.type_id = c.id))
-         WHEN 'correspondent' THEN c.reads AND EXISTS (SELECT FROM correspondents t WHERE t.id = c.id) AND (c.edits OR EXISTS (
-           SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
-            WHERE d.owner_id = c.vault_id AND d.correspondent_id = c.id))
+         ${singleLabels.map(wantedBy).join(" ")}
          ELSE EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = c.id AND ${recipient} = c.user_id)
            OR EXISTS (SELECT FROM shares s WHERE s.owner_id = c.user_id AND s.user_id = c.id)
        END AS wanted

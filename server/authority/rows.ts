@@ -1,13 +1,17 @@
 // Rows of the database as the entities that everybody else works with. The only place that knows both shapes.
+import { columnName, emptyFields, type FieldValues } from "../../shared/mutators/documentFields.ts";
 import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../../shared/mutators/entities.ts";
+import { columnFieldNames } from "../../shared/schema/fieldColumns.ts";
 import type { Connection } from "../database/connection.ts";
 
 type Row = Record<string, unknown>;
 const instant = (value: unknown): string => new Date(value as string | Date).toISOString();
 const optionalInstant = (value: unknown): string | null => (value === null ? null : instant(value));
 
-const documentColumns = `d.id, d.owner_id, d.title, d.name, d.content_type, d.size, d.sha256, d.page_count, d.document_date, d.language,
-  d.type_id, d.correspondent_id, d.notes, d.state, d.state_reason, d.filled, d.classification, d.recognition, d.thumbnail, d.version_id, d.created_at, d.updated_at, d.trashed_at,
+/** Its fields that have columns, by their columns. The folder is read by the statements below: it depends on who asks. */
+const fields = columnFieldNames.map((name) => [name, columnName(name)] as const);
+const fieldColumns = fields.flatMap(([name, column]) => (name === "folderId" ? [] : [`d.${column}`])).join(", ");
+const documentColumns = `d.id, d.owner_id, d.name, d.content_type, d.size, d.sha256, d.page_count, ${fieldColumns}, d.state, d.state_reason, d.filled, d.classification, d.recognition, d.thumbnail, d.version_id, d.created_at, d.updated_at, d.trashed_at,
   ARRAY(SELECT tag_id FROM document_tags dt WHERE dt.document_id = d.id ORDER BY tag_id)::text[] AS tags`;
 
 /** As they are in their vault, whoever asks: for the mutators. */
@@ -24,25 +28,22 @@ const selectSeenDocuments = `SELECT ${documentColumns}, da.access,
 /** The owner's access, or what the row says. */
 const accessOf = (row: Row, viewerId: string): Access => (row.owner_id === viewerId ? "owner" : ((row.access as Access | null) ?? "view"));
 
+const noFields = emptyFields();
+
 /** `access` is computed for the viewer. */
 export function documentFromRow(row: Row, viewerId: string): VaultDocument {
+  const values: FieldValues = { ...noFields, tags: row.tags as string[] };
+  for (const [name, column] of fields) values[name] = row[column] as string;
   return {
+    ...values,
     id: row.id as string,
     ownerId: row.owner_id as string,
     access: accessOf(row, viewerId),
-    title: row.title as string,
     name: row.name as string,
     contentType: row.content_type as string,
     size: Number(row.size),
     sha256: row.sha256 as string,
     pageCount: row.page_count as number | null,
-    documentDate: row.document_date as string | null,
-    language: row.language as string | null,
-    folderId: row.folder_id as string | null,
-    typeId: row.type_id as string | null,
-    correspondentId: row.correspondent_id as string | null,
-    tags: row.tags as string[],
-    notes: row.notes as string,
     state: row.state as VaultDocument["state"],
     stateReason: row.state_reason as string | null,
     filled: row.filled as VaultDocument["filled"],

@@ -2,6 +2,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { documentField, settableFields } from "../../shared/mutators/documentFields.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
+import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { ChangingActor } from "./actor.ts";
 import type { Reference, ReferredEntity } from "./audience.ts";
 
@@ -19,7 +20,20 @@ type Rule = Partial<Record<string, readonly [ReferredEntity, Wanted]>>;
 
 const document = { id: ["document", "edit"] } as const;
 const tagging = { ...document, tagId: ["tag", "refer"] } as const;
-const label = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
+const named = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
+
+type LabelVerb = (typeof labelKinds)[LabelEntity]["verb"];
+const labelRules = Object.fromEntries(
+  labelEntities.flatMap((entity): [string, Rule][] => {
+    const { verb } = labelKinds[entity];
+    return [
+      [`create${verb}`, named(entity, "create")],
+      [`update${verb}`, named(entity, "own")],
+      [`delete${verb}`, named(entity, "own")],
+      [`merge${verb}`, { id: [entity, "own"], intoId: [entity, "own"] }],
+    ];
+  }),
+) as Record<`${"create" | "update" | "delete" | "merge"}${LabelVerb}`, Rule>;
 
 /** Of each field that can be set and names something: a document is put into a folder, and has labels beside it. */
 const fieldReferences: Rule = Object.fromEntries(
@@ -43,25 +57,14 @@ const rules: Record<MutatorName, Rule> = {
   createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
   updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
   deleteFolder: { id: ["folder", "remove"] },
-  createTag: label("tag", "create"),
-  updateTag: label("tag", "own"),
-  deleteTag: label("tag", "own"),
-  mergeTag: { id: ["tag", "own"], intoId: ["tag", "own"] },
-  createType: label("type", "create"),
-  updateType: label("type", "own"),
-  deleteType: label("type", "own"),
-  mergeType: { id: ["type", "own"], intoId: ["type", "own"] },
-  createCorrespondent: label("correspondent", "create"),
-  updateCorrespondent: label("correspondent", "own"),
-  deleteCorrespondent: label("correspondent", "own"),
-  mergeCorrespondent: { id: ["correspondent", "own"], intoId: ["correspondent", "own"] },
+  ...labelRules,
   createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
   deleteShare: { id: ["share", "end"] },
-  createSavedSearch: label("savedSearch", "create"),
-  updateSavedSearch: label("savedSearch", "own"),
-  deleteSavedSearch: label("savedSearch", "own"),
+  createSavedSearch: named("savedSearch", "create"),
+  updateSavedSearch: named("savedSearch", "own"),
+  deleteSavedSearch: named("savedSearch", "own"),
   updateSettings: {},
-  dismissRefusal: label("refusal", "own"),
+  dismissRefusal: named("refusal", "own"),
   startUploading: document,
   startProcessing: document,
   recordExtraction: document,

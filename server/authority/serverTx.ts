@@ -3,6 +3,7 @@ import { eq } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { AppError } from "../../shared/errors.ts";
 import { type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
+import { documentFields, type LabelField, labelFieldNames, searchedFieldNames } from "../../shared/mutators/documentFields.ts";
 import type {
   Collection,
   Correspondent,
@@ -17,6 +18,7 @@ import type {
   VaultTx,
   VersionFile,
 } from "../../shared/mutators/index.ts";
+import { type LabelEntity, labelColumn, labelKinds, type SingleLabel } from "../../shared/mutators/labelKinds.ts";
 import { correspondents, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
 import { RetryTransaction } from "../database/connection.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
@@ -24,7 +26,6 @@ import type { Change, Label } from "./change.ts";
 import type { Thing } from "./knownRows.ts";
 import { aliasOf, folderNames, labelNames, replaceLabel, writeAlias } from "./names.ts";
 import { purgeDocument } from "./purgeDocument.ts";
-import type { LabelEntity } from "./reach.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
@@ -198,7 +199,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         const { access: _computed, tags: _own, ...row } = patch as Partial<VaultDocument>;
         if (Object.keys(row).length === 0) return;
         const was = await this.get(id);
-        const relabelled = "typeId" in row || "correspondentId" in row;
+        const relabelled = labelFieldNames.some((field) => field in row);
         const before = relabelled && was ? labelsIn(was) : [];
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
@@ -208,7 +209,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         change.touch("document", id, vaultId);
         if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
-        if ("title" in row || "notes" in row || relabelled) change.searchHeadChanged(id);
+        if (relabelled || searchedFieldNames.some((field) => field in row)) change.searchHeadChanged(id);
         if (row.versionId) change.readAgain(id);
       },
       async version(documentId, versionId) {
@@ -301,8 +302,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       },
     },
     tags: labelsOf<Tag>("tag", tags, tagUses),
-    types: labelsOf<DocumentType>("type", documentTypes, columnUses("document_types", "type_id")),
-    correspondents: labelsOf<Correspondent>("correspondent", correspondents, columnUses("correspondents", "correspondent_id")),
+    types: labelsOf<DocumentType>("type", documentTypes, columnUses("type")),
+    correspondents: labelsOf<Correspondent>("correspondent", correspondents, columnUses("correspondent")),
     shares: {
       get: async (id) => checked("share", (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined),
       grant: (share) => grantShare(change, userId, share),
@@ -368,7 +369,8 @@ const tagUses: Uses = {
   // The rows that refer to the tag go with it.
   release: "UPDATE documents SET updated_at = $2 WHERE id IN (SELECT document_id FROM document_tags WHERE tag_id = $1)",
 };
-function columnUses(table: string, column: string): Uses {
+function columnUses(entity: SingleLabel): Uses {
+  const [{ table }, column] = [labelKinds[entity], labelColumn(entity)];
   const using = `owner_id = (SELECT owner_id FROM ${table} WHERE id = $1) AND ${column} = $1`;
   return {
     read: `SELECT id FROM documents WHERE ${using} ORDER BY id`,
@@ -376,11 +378,12 @@ function columnUses(table: string, column: string): Uses {
   };
 }
 
-type Labelled = { typeId?: string | null; correspondentId?: string | null };
-const labelsIn = ({ typeId, correspondentId }: Labelled): Label[] => [
-  ...(typeId ? [{ entity: "type", id: typeId } as const] : []),
-  ...(correspondentId ? [{ entity: "correspondent", id: correspondentId } as const] : []),
-];
+/** Those that the document's own row names. */
+const labelsIn = (row: Partial<Pick<VaultDocument, LabelField>>): Label[] =>
+  labelFieldNames.flatMap((field) => {
+    const id = row[field];
+    return id ? [{ entity: documentFields[field].refersTo, id }] : [];
+  });
 
 /** A label of few documents is indexed at once, one of many by a job, so that a rename never holds the person up. */
 async function reindex(change: Change, documentIds: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 // Contracts of administration: people and the audit log. Administrators see accounts and metadata, never documents.
 // All of it answers 403 `access.denied` to others, and 404 in single-user mode but for the audit log.
 import { z } from "zod";
-import { isoInstant, label } from "../mutators/mutator.ts";
+import { isoInstant, label } from "../mutators/values.ts";
 import { providerName } from "./ai.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);

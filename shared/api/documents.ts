@@ -1,7 +1,7 @@
 // Contracts of the document routes for the app and for other programs.
 import { z } from "zod";
 import { languages } from "../languages.ts";
-import { id } from "../mutators/mutator.ts";
+import { id } from "../mutators/values.ts";
 import { documentEntity } from "./entities.ts";
 import { deviceFacts } from "./facts.ts";
 

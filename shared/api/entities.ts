@@ -1,8 +1,9 @@
 // The synchronized entities as schemas, for what routes answer. Their types are those of shared/mutators/entities.ts: each schema is
 // checked against its type, in both directions, by the compiler.
 import { z } from "zod";
+import { documentField, documentFieldNames, type FieldValues, filledFieldNames } from "../mutators/documentFields.ts";
 import type { Entities, EntityName } from "../mutators/entities.ts";
-import { id } from "../mutators/mutator.ts";
+import { id } from "../mutators/values.ts";
 
 const instant = z.string();
 const access = z.enum(["owner", "edit", "view"]);
@@ -12,7 +13,18 @@ const filledBy = z.object({
   quote: z.string().optional(),
   accepted: z.boolean().optional(),
 });
-const filledFields = ["title", "documentDate", "typeId", "correspondentId", "folderId", "tags", "language"] as const;
+
+/** By kind of field. */
+const fieldSchemas = {
+  text: z.string(),
+  date: z.string().nullable(),
+  language: z.string().nullable(),
+  name: id.nullable(),
+  names: z.array(id),
+};
+const fieldValues = Object.fromEntries(documentFieldNames.map((name) => [name, fieldSchemas[documentField(name)!.kind]])) as unknown as {
+  [Name in keyof FieldValues]: z.ZodType<FieldValues[Name], FieldValues[Name]>;
+};
 
 export const classification = z.object({
   state: z.enum(["done", "skipped", "failed"]),
@@ -36,22 +48,15 @@ export const documentEntity = z
     id,
     ownerId: id,
     access,
-    title: z.string(),
+    ...fieldValues,
     name: z.string(),
     contentType: z.string(),
     size: z.number(),
     sha256: z.string(),
     pageCount: z.number().nullable(),
-    documentDate: z.string().nullable(),
-    language: z.string().nullable(),
-    folderId: id.nullable(),
-    typeId: id.nullable(),
-    correspondentId: id.nullable(),
-    tags: z.array(id),
-    notes: z.string(),
     state: z.enum(["uploading", "processing", "ready", "failed"]),
     stateReason: z.string().nullable(),
-    filled: z.partialRecord(z.enum(filledFields), filledBy),
+    filled: z.partialRecord(z.enum(filledFieldNames), filledBy),
     classification: classification.nullable(),
     recognition: recognition.nullable(),
     thumbnail: z.string().nullable(),

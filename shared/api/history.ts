@@ -1,7 +1,7 @@
 // Contract of the history routes. Ids in `before` and `after` are those of the document's own fields; `names` says what they are called.
 import { z } from "zod";
 import { eventNames, historyEntities } from "../history/fields.ts";
-import { id } from "../mutators/mutator.ts";
+import { id } from "../mutators/values.ts";
 
 const namedEntity = z.enum(["folder", "tag", "type", "correspondent"]);
 /** A folder or a label in a path. */

@@ -1,6 +1,6 @@
 // Contracts of the upload routes. Bytes themselves travel by signed URL only.
 import { z } from "zod";
-import { byteSize, id, isoInstant, label, sha256Hex } from "../mutators/mutator.ts";
+import { byteSize, id, isoInstant, label, sha256Hex } from "../mutators/values.ts";
 import { documentEntity } from "./entities.ts";
 import { problemBody } from "./problem.ts";
 

@@ -1,6 +1,6 @@
 // Contracts of a document's versions. A version is sent and confirmed like any other upload.
 import { z } from "zod";
-import { byteSize, id, sha256Hex } from "../mutators/mutator.ts";
+import { byteSize, id, sha256Hex } from "../mutators/values.ts";
 
 export const versionParams = z.object({ id, versionId: id });
 

@@ -1,10 +1,11 @@
 // Which fields of an entity its history tells of, and what of them a change made different. The same on the device and on the server.
 import { documentFieldNames } from "../mutators/documentFields.ts";
 import type { Entities, EntityName, VaultDocument, VersionFile } from "../mutators/entities.ts";
+import { type LabelEntity, labelEntities, labelKinds } from "../mutators/labelKinds.ts";
 
 /** Entities with a history of their own. */
-export type HistoryEntity = Extract<EntityName, "document" | "folder" | "tag" | "type" | "correspondent">;
-export const historyEntities = ["document", "folder", "tag", "type", "correspondent"] as const satisfies readonly HistoryEntity[];
+export type HistoryEntity = Extract<EntityName, "document" | "folder" | LabelEntity>;
+export const historyEntities = ["document", "folder", ...labelEntities] as const satisfies readonly HistoryEntity[];
 
 /**
  * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
@@ -24,15 +25,10 @@ export const mergedInto = ({ into, both }: { into: string; both: readonly string
 });
 
 /** What became of a document by an entry of a label that it lost: it has another label in its place, or none. */
-export function lostLabel(
-  entity: "tag" | "type" | "correspondent",
-  labelId: string,
-  changes: readonly FieldChange[],
-  documentId: string,
-): FieldChange {
+export function lostLabel(entity: LabelEntity, labelId: string, changes: readonly FieldChange[], documentId: string): FieldChange {
   const merged = changes.find(({ field }) => field === "mergedInto");
   const into = (merged?.after as string | undefined) ?? null;
-  if (entity !== "tag") return { field: `${entity}Id`, before: labelId, after: into };
+  if (entity !== "tag") return { field: labelKinds[entity].field, before: labelId, after: into };
   const gained = into !== null && !(merged!.before as string[]).includes(documentId);
   return { field: "tags", before: [labelId], after: gained ? [into] : [] };
 }

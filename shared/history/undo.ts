@@ -1,6 +1,7 @@
 // What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
 import { documentField } from "../mutators/documentFields.ts";
 import type { Entities, VaultDocument } from "../mutators/entities.ts";
+import { labelKinds } from "../mutators/labelKinds.ts";
 import type { EventName, FieldChange, FileVersion, HistoryEntity } from "./fields.ts";
 
 /** `hidden`: a value of it is not the asker's to see. */
@@ -37,7 +38,7 @@ export type Current = <Name extends HistoryEntity>(entity: Name, id: string) => 
 export const entityOfField = (field: string): Exclude<HistoryEntity, "document"> | undefined =>
   field === "parentId" ? "folder" : documentField(field)?.refersTo;
 
-const verbs = { folder: "Folder", tag: "Tag", type: "Type", correspondent: "Correspondent" } as const;
+const verbOf = (entity: Exclude<HistoryEntity, "document">) => (entity === "folder" ? "Folder" : labelKinds[entity].verb);
 
 /**
  * A field that has been changed since is left as it is and named as a conflict: nobody's later work is overwritten in silence. What is
@@ -78,9 +79,9 @@ function undoDocument(entry: UndoEntry, document: VaultDocument, current: Curren
 
 function undoName(entry: UndoEntry, entity: Exclude<HistoryEntity, "document">, value: object, current: Current): Undo {
   const { entityId: id } = entry;
-  if (entry.event === "created") return { mutations: [{ name: `delete${verbs[entity]}`, args: { id } }], conflicts: [] };
+  if (entry.event === "created") return { mutations: [{ name: `delete${verbOf(entity)}`, args: { id } }], conflicts: [] };
   const { patch, conflicts } = patched(entry, value, current);
-  return { mutations: Object.keys(patch).length > 0 ? [{ name: `update${verbs[entity]}`, args: { id, ...patch } }] : [], conflicts };
+  return { mutations: Object.keys(patch).length > 0 ? [{ name: `update${verbOf(entity)}`, args: { id, ...patch } }] : [], conflicts };
 }
 
 /** Fields with one value each. */
@@ -88,13 +89,13 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
   const patch: Record<string, unknown> = {};
   const conflicts: UndoConflict[] = [];
   for (const { field, before, after, hidden } of changes) {
-    if (field === "tags" || field === "version" || field === "trashedAt" || documentField(field)?.byReader) continue;
+    if (field === "tags" || field === "version" || field === "trashedAt" || documentField(field)?.filledBy === "reader") continue;
     const is = ((value as Record<string, unknown>)[field] ?? null) || null;
     const named = entityOfField(field);
     if (hidden) conflicts.push({ entity, id, field });
     else if (is === before) continue;
     else if (is !== after || (named && before !== null && !current(named, before as string))) conflicts.push({ entity, id, field });
-    else patch[field] = field === "notes" ? (before ?? "") : before;
+    else patch[field] = documentField(field)?.kind === "text" ? (before ?? "") : before;
   }
   return { patch, conflicts };
 }
@@ -116,14 +117,14 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
   if (!current(entity, id)) {
     if (!was.name) return { mutations, conflicts: [{ entity, id, field: "name" }] };
     const own = entity === "tag" ? { color: was.color ?? "#808080" } : entity === "folder" ? { parentId } : {};
-    mutations.push({ name: `create${verbs[entity]}`, args: { id, name: was.name, ...own } });
+    mutations.push({ name: `create${verbOf(entity)}`, args: { id, name: was.name, ...own } });
   }
   for (const child of folders) {
     const folder = current("folder", child);
     if (folder && folder.parentId === parentId) mutations.push({ name: "updateFolder", args: { id: child, parentId: id } });
     else if (folder && folder.parentId !== id) conflicts.push({ entity: "folder", id: child, field: "parentId" });
   }
-  const field = { folder: "folderId", tag: "tags", type: "typeId", correspondent: "correspondentId" }[entity];
+  const field = entity === "folder" ? "folderId" : labelKinds[entity].field;
   for (const documentId of documents) {
     const document = current("document", documentId);
     if (!document) continue;
@@ -133,7 +134,7 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
         mutations.push({ name: "untagDocument", args: { id: documentId, tagId: into } });
       continue;
     }
-    const is = document[field as "folderId"];
+    const is = document[field];
     if (is === id) continue;
     if (is === (entity === "folder" ? parentId : into)) mutations.push({ name: "updateDocument", args: { id: documentId, [field]: id } });
     else conflicts.push({ entity: "document", id: documentId, field });

@@ -2,7 +2,8 @@
 // hundreds. The server takes it apart: each change is judged, made or refused by itself, as if it had come alone.
 import { z } from "zod";
 import { createDocument, deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
-import { id, type Mutator, mutator } from "./mutator.ts";
+import { type Mutator, mutator } from "./mutator.ts";
+import { id } from "./values.ts";
 
 /** Changes in one mutation. */
 export const mostInBatch = 100;

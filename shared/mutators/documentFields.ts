@@ -1,45 +1,112 @@
-// The fields of a document: one entry each. What a person may set, what its history tells of and takes back, what a change of it
-// refers to, and how a value is said in words follow from here; columns, search and the place on the screen are beside it.
+// The fields of a document that describe it: one entry each. From here follow what a person may set, what a machine may fill, what a change
+// refers to, the column on the server and on the device, what the routes answer, the words that a search finds, what the history tells and
+// takes back, and the rows of the details screen, in this order. A field's words on screen are in `document.fields` of every catalogue.
 import { z } from "zod";
-import type { EntityName, VaultDocument } from "./entities.ts";
-import { id, isoDate, label } from "./mutator.ts";
-
-/** What `updateDocument` takes: what is left out stays, null clears. */
-export const settableFields = {
-  title: label(500).optional(),
-  documentDate: isoDate.nullish(),
-  typeId: id.nullish(),
-  correspondentId: id.nullish(),
-  folderId: id.nullish(),
-  notes: z.string().max(20_000).optional(),
-};
-type Settable = keyof typeof settableFields;
-
-type Told = Settable | "language" | "tags";
+import type { LabelEntity } from "./labelKinds.ts";
+import { id, isoDate, label } from "./values.ts";
 
 interface DocumentField {
-  /** How a value is said: as it is, as a day, as a language's name, or by the name of what it refers to. */
-  readonly kind: "text" | "date" | "language" | "name";
+  /** What its value is: a text (empty: none), an ISO date without time, a language's code, the id of something with a name, or several such ids. */
+  readonly kind: keyof Values;
   /** What its value, or each of its values, is the id of. */
-  readonly refersTo?: Extract<EntityName, "folder" | "type" | "correspondent" | "tag">;
-  /** Set by the reader of files alone: a person neither changes it nor takes it back. */
-  readonly byReader?: true;
+  readonly refersTo?: "folder" | LabelEntity;
+  /** A text that is never empty. */
+  readonly required?: true;
+  /** What `updateDocument` takes for it. Fields without have mutators of their own, or are set by the product alone. */
+  readonly set?: z.ZodType;
+  /** Who fills it beside people: `machine` proposes, and a person accepts or undoes; `reader` sets it and no person does. */
+  readonly filledBy?: "machine" | "reader";
+  /** The weight of its words in the index of searches, and that they are found at all: A is best. Names of labels are always found. */
+  readonly searched?: "A" | "C";
+  /** On the details screen: above the rows, among them, or with what is only looked at. */
+  readonly shown: "heading" | "row" | "quiet";
+  /** A text of several lines. */
+  readonly long?: true;
 }
 
-/** In the order in which a history tells them. A field that can be set and has no entry does not compile. */
-export const documentFields: { readonly [Name in Told & keyof VaultDocument]: DocumentField } = {
-  title: { kind: "text" },
-  documentDate: { kind: "date" },
-  language: { kind: "language", byReader: true },
-  folderId: { kind: "name", refersTo: "folder" },
-  typeId: { kind: "name", refersTo: "type" },
-  correspondentId: { kind: "name", refersTo: "correspondent" },
-  tags: { kind: "name", refersTo: "tag" },
-  notes: { kind: "text" },
-};
+/** By kind, what the entity of a document holds. */
+interface Values {
+  text: string;
+  date: string | null;
+  language: string | null;
+  name: string | null;
+  names: string[];
+}
 
-export const documentFieldNames = Object.keys(documentFields) as (keyof typeof documentFields)[];
+export const documentFields = {
+  title: { kind: "text", required: true, set: label(500), filledBy: "machine", searched: "A", shown: "heading" },
+  documentDate: { kind: "date", set: isoDate, filledBy: "machine", shown: "row" },
+  correspondentId: { kind: "name", refersTo: "correspondent", set: id, filledBy: "machine", shown: "row" },
+  typeId: { kind: "name", refersTo: "type", set: id, filledBy: "machine", shown: "row" },
+  // Null as well where the viewer does not see the folder.
+  folderId: { kind: "name", refersTo: "folder", set: id, filledBy: "machine", shown: "row" },
+  tags: { kind: "names", refersTo: "tag", filledBy: "machine", shown: "row" },
+  notes: { kind: "text", set: z.string().max(20_000), searched: "C", shown: "row", long: true },
+  language: { kind: "language", filledBy: "reader", shown: "quiet" },
+} as const satisfies Record<string, DocumentField>;
+
+type Fields = typeof documentFields;
+export type DocumentFieldName = keyof Fields;
+/** Names of the fields whose entries are like this. */
+export type FieldsLike<Like> = { [Name in DocumentFieldName]: Fields[Name] extends Like ? Name : never }[DocumentFieldName];
+
+/** The part of a document's entity that its fields are. */
+export type FieldValues = { [Name in DocumentFieldName]: Values[Fields[Name]["kind"]] };
+
+/** Fields that a machine may fill. A person's own entry is never overwritten by one. */
+export type FilledField = FieldsLike<{ filledBy: string }>;
+/** Those of them that a person accepts or undoes. */
+export type FillableField = FieldsLike<{ filledBy: "machine" }>;
+/** Those that hold the id of one label. */
+export type LabelField = FieldsLike<{ kind: "name"; refersTo: LabelEntity }>;
+export type ProposedField = Extract<SettableField, FillableField>;
+export type SettableField = FieldsLike<{ set: z.ZodType }>;
+
+/** Those whose words are found. */
+export type SearchedField = FieldsLike<{ searched: string }>;
+/** Those that are typed letter by letter. */
+export type DraftField = FieldsLike<{ set: z.ZodType; kind: "text" | "date" }>;
+
+export const documentFieldNames = Object.keys(documentFields) as DocumentFieldName[];
+const where = <Name extends DocumentFieldName>(has: (field: DocumentField) => boolean) =>
+  documentFieldNames.filter((name) => has(documentFields[name])) as Name[];
+
+export const filledFieldNames = where<FilledField>(({ filledBy }) => filledBy !== undefined);
+export const fillableFieldNames = where<FillableField>(({ filledBy }) => filledBy === "machine");
+/** Texts whose words are found, best first. */
+export const searchedFieldNames = where<SearchedField>(({ searched }) => searched !== undefined);
+export const labelFieldNames = where<LabelField>(({ kind, refersTo }) => kind === "name" && refersTo !== "folder");
+/** Fields that a machine proposes a value for; several values (tags) are proposed as a set. */
+export const proposedFieldNames = where<ProposedField>(({ kind, filledBy }) => filledBy === "machine" && kind !== "names");
+export const draftFieldNames = where<DraftField>(({ kind, set }) => set !== undefined && (kind === "text" || kind === "date"));
+/** In this order on the details screen. */
+export const fieldNamesShown = (place: DocumentField["shown"]) => documentFieldNames.filter((name) => documentFields[name].shown === place);
+const settableFieldNames = where<SettableField>(({ set }) => set !== undefined);
 
 /** Undefined for what is no field of a document. */
 export const documentField = (name: string): DocumentField | undefined =>
-  Object.hasOwn(documentFields, name) ? documentFields[name as Told] : undefined;
+  Object.hasOwn(documentFields, name) ? documentFields[name as DocumentFieldName] : undefined;
+
+/** What the column of a field is called: `document_date` for `documentDate`. */
+export const columnName = (field: string): string => field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+
+/** As they are on a new document. */
+export const emptyFields = (): FieldValues =>
+  Object.fromEntries(
+    documentFieldNames.map((name) => {
+      const { kind } = documentFields[name];
+      return [name, kind === "text" ? "" : kind === "names" ? [] : null];
+    }),
+  ) as unknown as FieldValues;
+
+/** What `updateDocument` takes: what is left out stays, null clears. A text is cleared by an empty one. */
+export const settableFields = Object.fromEntries(
+  settableFieldNames.map((name) => {
+    const { kind, set } = documentFields[name];
+    return [name, kind === "text" ? set.optional() : set.nullish()];
+  }),
+) as {
+  [Name in SettableField]: Fields[Name]["kind"] extends "text"
+    ? z.ZodOptional<Fields[Name]["set"]>
+    : z.ZodOptional<z.ZodNullable<Fields[Name]["set"]>>;
+};

@@ -1,10 +1,11 @@
 // What a person does to documents.
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
-import { settableFields } from "./documentFields.ts";
-import type { FilledField, VaultDocument } from "./entities.ts";
-import { byteSize, id, isoInstant, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
-import type { VaultTx } from "./tx.ts";
+import { emptyFields, type FilledField, fillableFieldNames, labelFieldNames, settableFields } from "./documentFields.ts";
+import type { VaultDocument } from "./entities.ts";
+import { mutator } from "./mutator.ts";
+import { resolveLabel, type VaultTx } from "./tx.ts";
+import { byteSize, id, isoInstant, label, sha256Hex, versionFile } from "./values.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
 export const createDocument = mutator({
@@ -39,19 +40,14 @@ export const createDocument = mutator({
       id: args.id,
       ownerId: folder?.ownerId ?? tx.userId,
       access: folder?.access ?? "owner",
+      ...emptyFields(),
       title: args.title ?? titleFromName(args.name),
       name: args.name,
       contentType: args.contentType,
       size: args.size,
       sha256: args.sha256,
       pageCount: null,
-      documentDate: null,
-      language: null,
       folderId: folder?.id ?? null,
-      typeId: null,
-      correspondentId: null,
-      tags: [],
-      notes: "",
       state: "uploading",
       stateReason: null,
       filled: args.title ? {} : { title: { by: "name" } },
@@ -74,8 +70,10 @@ export const updateDocument = mutator({
     if (!document) return;
     const patch: Partial<VaultDocument> = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
     if (patch.folderId) patch.folderId = await tx.folders.resolveDeletedFolder(patch.folderId, document.ownerId);
-    if (patch.typeId) patch.typeId = await tx.types.resolve(patch.typeId, document.ownerId);
-    if (patch.correspondentId) patch.correspondentId = await tx.correspondents.resolve(patch.correspondentId, document.ownerId);
+    for (const field of labelFieldNames) {
+      const value = patch[field];
+      if (value) patch[field] = await resolveLabel(tx, field, value, document.ownerId);
+    }
     const filled = { ...document.filled };
     for (const [field, value] of Object.entries(patch) as [FilledField, unknown][])
       if (value === null) filled[field] = { by: "person" };
@@ -148,11 +146,9 @@ async function decideOnTags(tx: VaultTx, { id, filled }: VaultDocument): Promise
   if (filled.tags && filled.tags.by !== "person") await tx.documents.update(id, { filled: { ...filled, tags: { by: "person" } } });
 }
 
-const fillable = z.enum(["title", "documentDate", "typeId", "correspondentId", "folderId", "tags"]);
-
 /** A person keeps what a machine filled, or has not decided on it after all. Its value stays as it is. */
 export const acceptFilled = mutator({
-  args: z.object({ id, field: fillable, accepted: z.boolean() }),
+  args: z.object({ id, field: z.enum(fillableFieldNames), accepted: z.boolean() }),
   async run(tx, { id, field, accepted }) {
     const document = await tx.documents.get(id);
     const entry = document?.filled[field];

@@ -1,10 +1,8 @@
 // The synchronized entities as every side sees them: in the replica, on the wire, out of the server's repositories.
 import type { Language } from "../languages.ts";
+import type { FieldValues, FilledField } from "./documentFields.ts";
 
 export type DocumentState = "uploading" | "processing" | "ready" | "failed";
-
-/** Fields that a machine may fill. A person's own entry is never overwritten by one. */
-export type FilledField = "title" | "documentDate" | "typeId" | "correspondentId" | "folderId" | "tags" | "language";
 
 /**
  * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `person`: a person
@@ -37,26 +35,17 @@ export interface Recognition {
 
 export type Access = "owner" | "edit" | "view";
 
-export interface VaultDocument {
+/** With a value for each of its fields (documentFields.ts). */
+export interface VaultDocument extends FieldValues {
   id: string;
   ownerId: string;
   /** Computed for the viewer. */
   access: Access;
-  title: string;
   name: string;
   contentType: string;
   size: number;
   sha256: string;
   pageCount: number | null;
-  /** ISO date without time. */
-  documentDate: string | null;
-  language: string | null;
-  /** Null as well where the viewer does not see the folder. */
-  folderId: string | null;
-  typeId: string | null;
-  correspondentId: string | null;
-  tags: string[];
-  notes: string;
   state: DocumentState;
   /** A code: `encrypted`, `broken`, `quota` ... The screen has the words. */
   stateReason: string | null;

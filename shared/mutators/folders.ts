@@ -1,8 +1,9 @@
 // Folders form a tree inside one vault, of a bounded depth: whoever looks up a way to the top knows how long it gets.
 import { z } from "zod";
 import { AppError } from "../errors.ts";
-import { id, label, mutator } from "./mutator.ts";
+import { mutator } from "./mutator.ts";
 import { freeName } from "./names.ts";
+import { id, label } from "./values.ts";
 
 const max = 255;
 /** Levels of folders inside each other. */

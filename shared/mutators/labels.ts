@@ -1,8 +1,9 @@
 // Tags, document types and correspondents: the person's own closed set, each name in it once (names.ts).
 import { z } from "zod";
-import { id, label, mutator } from "./mutator.ts";
+import { mutator } from "./mutator.ts";
 import { freeName, namesake } from "./names.ts";
 import type { VaultTx } from "./tx.ts";
+import { id, label } from "./values.ts";
 
 const max = 100;
 const name = label(max);

@@ -1,6 +1,7 @@
 // Searches that a person keeps under a name. Nobody else sees them.
 import { z } from "zod";
-import { id, label, mutator } from "./mutator.ts";
+import { mutator } from "./mutator.ts";
+import { id, label } from "./values.ts";
 
 const name = label(100);
 /** As typed into the search field. */

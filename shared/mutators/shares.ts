@@ -1,6 +1,7 @@
 // Letting somebody else see, or change, a document or a folder with all that is in it.
 import { z } from "zod";
-import { id, label, mutator } from "./mutator.ts";
+import { mutator } from "./mutator.ts";
+import { id, label } from "./values.ts";
 
 /**
  * With a person by handle or with a group of one's own; the same target and recipient again changes the access. One's own things

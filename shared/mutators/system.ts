@@ -1,7 +1,10 @@
 // What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
 import { z } from "zod";
-import type { Filled, FilledField, VaultDocument } from "./entities.ts";
-import { id, isoDate, label, mutator, sha256Hex, versionFile } from "./mutator.ts";
+import { documentFields, type FilledField, labelFieldNames, type ProposedField, proposedFieldNames } from "./documentFields.ts";
+import type { Filled, VaultDocument } from "./entities.ts";
+import { mutator } from "./mutator.ts";
+import { resolveLabel } from "./tx.ts";
+import { id, isoDate, label, sha256Hex, versionFile } from "./values.ts";
 
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
@@ -76,6 +79,15 @@ export const recordThumbnail = mutator({
   run: (tx, { id, thumbnail }) => tx.documents.update(id, { thumbnail }),
 });
 
+/** By field, a value for it and how sure of it the machine is. */
+const proposals = Object.fromEntries(
+  proposedFieldNames.map((name) => [name, z.object({ value: documentFields[name].set, confidence, quote }).optional()]),
+) as unknown as {
+  [Name in ProposedField]: z.ZodOptional<
+    z.ZodObject<{ value: z.ZodType<string, string>; confidence: typeof confidence; quote: typeof quote }>
+  >;
+};
+
 /** Choices come from the vault's own closed set; `suggestions` wait for the person. */
 export const classifyDocument = mutator({
   args: z.object({
@@ -94,28 +106,25 @@ export const classifyDocument = mutator({
         })
         .optional(),
     }),
-    title: z.object({ value: label(500), confidence }).optional(),
-    documentDate: z.object({ value: isoDate, confidence, quote }).optional(),
-    typeId: z.object({ value: id, confidence }).optional(),
-    correspondentId: z.object({ value: id, confidence }).optional(),
-    folderId: z.object({ value: id, confidence }).optional(),
+    ...proposals,
     tags: z.object({ value: z.array(id).max(1000), confidence }).optional(),
   }),
-  async run(tx, { id, classification, tags, typeId, correspondentId, folderId, ...rest }) {
+  async run(tx, { id, classification, tags, ...proposed }) {
     const document = await tx.documents.get(id);
     if (!document) return;
     const { ownerId } = document;
-    const type = typeId && (await tx.types.resolve(typeId.value, ownerId));
-    const correspondent = correspondentId && (await tx.correspondents.resolve(correspondentId.value, ownerId));
-    const known = {
-      ...rest,
-      ...(typeId && type && { typeId: { ...typeId, value: type } }),
-      ...(correspondentId && correspondent && { correspondentId: { ...correspondentId, value: correspondent } }),
-      ...(folderId && (await tx.folders.get(folderId.value)) && { folderId }),
-    };
+    if (proposed.folderId && !(await tx.folders.get(proposed.folderId.value))) delete proposed.folderId;
+    for (const field of labelFieldNames) {
+      const choice = proposed[field];
+      const label = choice && (await resolveLabel(tx, field, choice.value, ownerId));
+      if (label) proposed[field] = { ...choice, value: label };
+      else delete proposed[field];
+    }
     const { patch, filled } = fill(
       document,
-      Object.fromEntries(Object.entries(known).map(([field, choice]) => [field, { ...choice, by: "ai" as const }])),
+      Object.fromEntries(
+        Object.entries(proposed).flatMap(([field, choice]) => (choice ? [[field, { ...choice, by: "ai" as const }]] : [])),
+      ),
     );
     if (tags && document.tags.length === 0 && isFree(filled.tags)) {
       for (const tagId of tags.value) {

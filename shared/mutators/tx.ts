@@ -1,16 +1,7 @@
 // What a mutator may do. The replica implements it on the device, PostgreSQL on the server.
-import type {
-  Correspondent,
-  DocumentType,
-  Folder,
-  PersonSettings,
-  Refusal,
-  SavedSearch,
-  Share,
-  Tag,
-  VaultDocument,
-  VersionFile,
-} from "./entities.ts";
+import { documentFields, type LabelField } from "./documentFields.ts";
+import type { Entities, Folder, PersonSettings, Refusal, SavedSearch, Share, VaultDocument, VersionFile } from "./entities.ts";
+import { type LabelEntity, labelKinds } from "./labelKinds.ts";
 import type { Named } from "./names.ts";
 
 export interface Collection<T extends { id: string }> {
@@ -21,7 +12,7 @@ export interface Collection<T extends { id: string }> {
   delete(id: string): Promise<void>;
 }
 
-/** Tags, types or correspondents. */
+/** Those of one kind (labelKinds.ts). */
 export interface Labels<T extends { id: string }> extends Collection<T> {
   /** All of a vault. */
   names(ownerId: string): Promise<readonly Named[]>;
@@ -33,7 +24,10 @@ export interface Labels<T extends { id: string }> extends Collection<T> {
   merge(id: string, into: string): Promise<void>;
 }
 
-export interface VaultTx {
+/** By what all labels of a kind are called. */
+type LabelCollections = { readonly [Name in LabelEntity as (typeof labelKinds)[Name]["collection"]]: Labels<Entities[Name]> };
+
+export interface VaultTx extends LabelCollections {
   /** Who acts. On the server proven by the session. */
   readonly userId: string;
   /** ISO time: the device's clock there, the server's own in authority. */
@@ -60,9 +54,6 @@ export interface VaultTx {
      */
     resolveDeletedFolder(folderId: string, ownerId: string): Promise<string | null>;
   };
-  readonly tags: Labels<Tag>;
-  readonly types: Labels<DocumentType>;
-  readonly correspondents: Labels<Correspondent>;
   readonly shares: Pick<Collection<Share>, "get" | "delete"> & {
     /** Makes it, or gives the share that is there for the same target and recipient this access. Its refusals are `createShare`'s. */
     grant(share: Pick<Share, "id" | "documentId" | "folderId" | "groupId" | "access"> & { handle: string | null }): Promise<void>;
@@ -76,3 +67,7 @@ export interface VaultTx {
     remove(documentId: string, tagId: string): Promise<void>;
   };
 }
+
+/** What a label's id in a field of a document stands for in the vault (`Labels.resolve`). */
+export const resolveLabel = (tx: VaultTx, field: LabelField, id: string, ownerId: string): Promise<string | null> =>
+  tx[labelKinds[documentFields[field].refersTo].collection].resolve(id, ownerId);

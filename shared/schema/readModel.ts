@@ -1,6 +1,7 @@
 // The tables that exist on the device as well, made from the same definitions: without foreign keys, and nothing of other people.
 import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
+import type { LabelEntity } from "../mutators/labelKinds.ts";
 import { vectorVersion } from "../search/vector.ts";
 import { correspondents, documentFacts, documentSearch, documents, documentTags, documentTypes, folders, tags } from "./vault.ts";
 
@@ -15,6 +16,9 @@ export const readModelTables = {
   documentSearch,
   documentFacts,
 } as const;
+
+/** Of each kind of label. */
+export const labelTables: Readonly<Record<LabelEntity, PgTable>> = { tag: tags, type: documentTypes, correspondent: correspondents };
 
 /** What only the device has: what has been projected, whose head has to be written, how far texts are indexed. */
 const own = [

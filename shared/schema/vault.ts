@@ -18,6 +18,7 @@ import {
 } from "drizzle-orm/pg-core";
 import type { Facts } from "../detect/facts.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
+import { fieldColumns } from "./fieldColumns.ts";
 import { bytea, instant, users } from "./identity.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
@@ -96,8 +97,7 @@ export const documents = pgTable(
   {
     id: uuid("id").primaryKey(),
     ownerId: owner(),
-    /** What a person renames. */
-    title: text("title").notNull(),
+    ...fieldColumns,
     /** The file's name; never changes. */
     name: text("name").notNull(),
     contentType: text("content_type").notNull(),
@@ -106,12 +106,6 @@ export const documents = pgTable(
     /** Hex SHA-256 of the original. */
     sha256: text("sha256").notNull(),
     pageCount: integer("page_count"),
-    documentDate: text("document_date"),
-    language: text("language"),
-    folderId: uuid("folder_id"),
-    typeId: uuid("type_id"),
-    correspondentId: uuid("correspondent_id"),
-    notes: text("notes").notNull().default(""),
     state: text("state").$type<DocumentState>().notNull(),
     stateReason: text("state_reason"),
     filled: jsonb("filled").$type<Filled>().notNull().default({}),

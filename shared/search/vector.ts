@@ -1,5 +1,6 @@
 // The search vector of a document, made as a literal, so that PostgreSQL and PGlite index exactly the same words
-// whatever their locale: weight A title and file name, B tags, type and correspondent, C notes, D content.
+// whatever their locale: weight A title and file name, B names of labels, C notes, D content. Which fields are in it say their entries (documentFields.ts).
+import { documentFields, type FieldValues, type SearchedField, searchedFieldNames } from "../mutators/documentFields.ts";
 import { placeWords } from "./words/place.ts";
 
 /** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
@@ -33,19 +34,17 @@ export function contentVector(text: string): string {
 }
 
 /** What is known of a document apart from its text, in words. */
-export interface HeadTexts {
-  title: string;
+export interface HeadTexts extends Pick<FieldValues, SearchedField> {
   name: string;
-  /** Names of its tags, its type and its correspondent. */
+  /** Names of its labels. */
   labels: readonly string[];
-  notes: string;
 }
 
 /** Stands before the words of the title and of the file's name once more, so that each can be asked for alone. In no word itself. */
 export const scopeSigns = { title: "t=", name: "n=" } as const;
 
 /** Vector literal of what is known about a document apart from its text. */
-export function headVector({ title, name, labels, notes }: HeadTexts): string {
+export function headVector({ name, labels, ...texts }: HeadTexts): string {
   const places = new Map<string, number[]>();
   const weights = new Map<string, string>();
   let position = 0;
@@ -69,10 +68,14 @@ export function headVector({ title, name, labels, notes }: HeadTexts): string {
     // A phrase never begins in one name and ends in the next.
     position = Math.min(last + 1, headPositions);
   };
-  add(title, "A", scopeSigns.title);
+  const addFields = (weight: "A" | "C") => {
+    for (const field of searchedFieldNames)
+      if (documentFields[field].searched === weight) add(texts[field], weight, field === "title" ? scopeSigns.title : undefined);
+  };
+  addFields("A");
   add(name, "A", scopeSigns.name);
   for (const label of labels) add(label, "B");
-  add(notes, "C");
+  addFields("C");
   return [...places].map(([key, positions]) => lexeme(key.slice(1), positions, weights.get(key)!)).join(" ");
 }
 

@@ -2,6 +2,8 @@
 // A vector is the content's literal followed by the head's, in this order: places of the content never move.
 
 import { type ShownFacts, searchedFacts } from "../detect/facts/searchedFacts.ts";
+import { columnName, searchedFieldNames } from "../mutators/documentFields.ts";
+import { labelColumn, labelKinds, singleLabels } from "../mutators/labelKinds.ts";
 import type { Statement } from "./statement.ts";
 import { contentVector, type HeadTexts, headVector, vectorVersion } from "./vector.ts";
 
@@ -9,13 +11,19 @@ export interface SearchHead extends HeadTexts {
   documentId: string;
 }
 
+/** The fields that are searched, and the labels that the document's own row names. */
+const texts = searchedFieldNames.map((name) => `d.${columnName(name)} AS "${name}"`).join(", ");
+const labels = singleLabels
+  .map((entity) => `LEFT JOIN ${labelKinds[entity].table} ${entity}_label ON ${entity}_label.id = d.${labelColumn(entity)}`)
+  .join(" ");
+
 /** Rows of `SearchHead`, by which the two functions below are fed. */
 export function headsStatement(documentIds: readonly string[]): Statement {
   return {
-    text: `SELECT d.id AS "documentId", d.title, d.name, d.notes,
+    text: `SELECT d.id AS "documentId", d.name, ${texts},
               array_remove((SELECT array_agg(g.name ORDER BY g.name) FROM document_tags dt JOIN tags g ON g.id = dt.tag_id WHERE dt.document_id = d.id)
-                || ARRAY[t.name, c.name], NULL) AS labels
-         FROM documents d LEFT JOIN document_types t ON t.id = d.type_id LEFT JOIN correspondents c ON c.id = d.correspondent_id
+                || ARRAY[${singleLabels.map((entity) => `${entity}_label.name`).join(", ")}], NULL) AS labels
+         FROM documents d ${labels}
         WHERE d.id = ANY($1::uuid[])`,
     values: [documentIds],
   };

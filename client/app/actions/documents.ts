@@ -1,6 +1,7 @@
 // What a person does with documents, one or many, each with its way back.
 import { v7 as newId } from "uuid";
-import type { DocumentChange, FilledField, VaultDocument } from "../../../shared/mutators/index.ts";
+import type { ProposedField, SettableField } from "../../../shared/mutators/documentFields.ts";
+import type { DocumentChange, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";
@@ -113,13 +114,11 @@ export function setTag(vault: Vault, ids: Ids, tagId: string, on: boolean): Prom
   );
 }
 
-type Field = Exclude<FilledField, "tags" | "language"> | "notes";
-
 /** One field of one document. `null` clears it. `before` is what undoing brings back: parts of the edit may have been saved already. */
 export function setField(
   vault: Vault,
   document: VaultDocument,
-  field: Field,
+  field: SettableField,
   value: string | null,
   before: string | null = document[field],
 ): Promise<void> {
@@ -134,7 +133,7 @@ export function setField(
 }
 
 /** A person keeps what a machine filled in; taken back, they have not decided. */
-export function acceptFilled(vault: Vault, document: VaultDocument, field: Exclude<FilledField, "tags" | "language">): Promise<void> {
+export function acceptFilled(vault: Vault, document: VaultDocument, field: ProposedField): Promise<void> {
   const decide = (accepted: boolean) => vault.mutate.acceptFilled({ id: document.id, field, accepted });
   return undoable(
     t.undo.accepted(t.document.fields[field]),

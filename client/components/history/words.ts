@@ -4,6 +4,7 @@ import type { FileVersion } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
 import { documentField } from "../../../shared/mutators/documentFields.ts";
 import type { VersionFile } from "../../../shared/mutators/index.ts";
+import { type LabelCollection, type LabelEntity, labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
 import type { HistoryItem, HistoryTarget, Vault } from "../../data/types.ts";
 import { formatDate, formatSize, languageName } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -53,7 +54,7 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
     if (field === "version") return fileWords(value as FileVersion);
     const text = String(value);
     const named = entityOfField(field);
-    if (named) return nameOf(vault, collections[named], text, names);
+    if (named) return nameOf(vault, collectionOf(named), text, names);
     const kind = documentField(field)?.kind;
     if (kind === "date") return formatDate(text);
     if (kind === "language") return languageName(text);
@@ -74,19 +75,15 @@ export const fileWords = ({ contentType, size }: VersionFile): string => `${t.li
 /** Labels that were taken off are crossed out; any other field is said to be empty now. */
 const emptied = (field: string): string | null => (field === "tags" ? null : t.history.empty);
 
-const collections = { folder: "folders", type: "types", correspondent: "correspondents", tag: "tags" } as const;
+type Collection = "folders" | LabelCollection;
+const collectionOf = (entity: "folder" | LabelEntity): Collection => (entity === "folder" ? "folders" : labelKinds[entity].collection);
 
 /** Of whatever kind. */
 function labelName(vault: Vault, id: string, names: Readonly<Record<string, string>>): string {
-  const kind = (["tags", "types", "correspondents"] as const).find((one) => vault[one].peek().has(id)) ?? "tags";
-  return nameOf(vault, kind, id, names);
+  const kind = labelEntities.find((entity) => vault[collectionOf(entity)].peek().has(id)) ?? "tag";
+  return nameOf(vault, collectionOf(kind), id, names);
 }
 
-function nameOf(
-  vault: Vault,
-  kind: "folders" | "types" | "correspondents" | "tags",
-  id: string,
-  names: Readonly<Record<string, string>>,
-): string {
+function nameOf(vault: Vault, kind: Collection, id: string, names: Readonly<Record<string, string>>): string {
   return vault[kind].peek().get(id)?.name ?? names[id] ?? t.history.unknown;
 }

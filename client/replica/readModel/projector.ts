@@ -3,8 +3,10 @@
 
 import { getTableName } from "drizzle-orm";
 import type { PgTable } from "drizzle-orm/pg-core";
+import { labelFieldNames, searchedFieldNames } from "../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { columnsOf, readModelTables } from "../../../shared/schema/readModel.ts";
+import { labelColumn, singleLabels } from "../../../shared/mutators/labelKinds.ts";
+import { columnsOf, labelTables, readModelTables } from "../../../shared/schema/readModel.ts";
 import { headsStatement, type SearchHead, writeHeadsStatement } from "../../../shared/search/vectors.ts";
 import type { Sql } from "./sql.ts";
 
@@ -19,16 +21,13 @@ type Entity = { id: string };
 const tables: Record<string, PgTable> = {
   document: readModelTables.documents,
   folder: readModelTables.folders,
-  tag: readModelTables.tags,
-  type: readModelTables.documentTypes,
-  correspondent: readModelTables.correspondents,
+  ...labelTables,
 };
 
 /** Whose heads a changed name is part of. `$1` are the ids. */
 const named: Record<string, string> = {
   tag: "SELECT document_id FROM document_tags WHERE tag_id = ANY($1::uuid[])",
-  type: "SELECT id FROM documents WHERE type_id = ANY($1::uuid[])",
-  correspondent: "SELECT id FROM documents WHERE correspondent_id = ANY($1::uuid[])",
+  ...Object.fromEntries(singleLabels.map((entity) => [entity, `SELECT id FROM documents WHERE ${labelColumn(entity)} = ANY($1::uuid[])`])),
 };
 
 export class Projector {
@@ -175,8 +174,9 @@ function digestOf(key: string, value: unknown): string {
   return kindOf(key) === "document" ? `${whole}:${headDigest(value as VaultDocument)}` : whole;
 }
 
-function headDigest({ title, name, notes, tags, typeId, correspondentId }: VaultDocument): string {
-  return hash(JSON.stringify([title, name, notes, [...tags].sort(), typeId, correspondentId]));
+function headDigest(document: VaultDocument): string {
+  const values = [...searchedFieldNames, ...labelFieldNames].map((field) => document[field]);
+  return hash(JSON.stringify([document.name, [...document.tags].sort(), ...values]));
 }
 
 /** 64 bits in two halves (FNV-1a and a multiplicative one): only equality matters, and nobody gains by a collision. */

@@ -1,14 +1,22 @@
-// Title, date and notes: fields that look like text until somebody writes in them.
+// Texts and dates: fields that look like text until somebody writes in them.
+import type { TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { DraftField } from "../../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { mayEdit } from "../../../app/actions/sharing.ts";
 import { t } from "../../../i18n/index.ts";
 import { useDraft } from "./useDraft.ts";
 
-export function TitleField({ document }: { document: VaultDocument }) {
+interface Props {
+  document: VaultDocument;
+  field: DraftField;
+}
+
+/** The text above all others, which is never empty. */
+export function HeadingField({ document, field }: Props) {
   const id = useId();
   const [error, setError] = useState("");
-  const { text, write, save, revert } = useDraft(document, "title");
+  const { text, write, save, revert } = useDraft(document, field);
   const commit = () => {
     if (text.trim() === "") {
       revert();
@@ -22,7 +30,7 @@ export function TitleField({ document }: { document: VaultDocument }) {
       <textarea
         ref={useFittingHeight(text)}
         class="bare title-input"
-        aria-label={t.document.fields.title}
+        aria-label={t.document.fields[field]}
         aria-describedby={error ? `${id}-error` : undefined}
         rows={1}
         maxLength={500}
@@ -34,17 +42,7 @@ export function TitleField({ document }: { document: VaultDocument }) {
           write(event.currentTarget.value);
         }}
         onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") {
-            event.preventDefault();
-            event.currentTarget.blur();
-          }
-          if (event.key === "Escape") {
-            event.stopPropagation();
-            revert();
-            requestAnimationFrame(() => (event.target as HTMLElement).blur());
-          }
-        }}
+        onKeyDown={(event) => leaveByKey(event, revert)}
       />
       {error && (
         <p class="field-error" id={`${id}-error`}>
@@ -55,14 +53,28 @@ export function TitleField({ document }: { document: VaultDocument }) {
   );
 }
 
-export function DateField({ document }: { document: VaultDocument }) {
-  const { text, write, save } = useDraft(document, "documentDate");
+/** Enter keeps what is typed, Escape takes it back; both leave the field. */
+function leaveByKey(event: TargetedKeyboardEvent<HTMLElement>, revert: () => void): void {
+  const field = event.currentTarget;
+  if (event.key === "Enter") {
+    event.preventDefault();
+    field.blur();
+  }
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    revert();
+    requestAnimationFrame(() => field.blur());
+  }
+}
+
+export function DateField({ document, field }: Props) {
+  const { text, write, save } = useDraft(document, field);
   return (
     <span class={`date-field ${text ? "" : "is-empty"}`} data-empty={t.document.noDate}>
       <input
         class="bare date-input"
         type="date"
-        aria-label={t.document.fields.documentDate}
+        aria-label={t.document.fields[field]}
         max="9999-12-31"
         value={text}
         onInput={(event) => write(event.currentTarget.value)}
@@ -72,13 +84,32 @@ export function DateField({ document }: { document: VaultDocument }) {
   );
 }
 
-export function NotesField({ document }: { document: VaultDocument }) {
-  const { text, write, save } = useDraft(document, "notes");
+/** A text of one line. */
+export function TextField({ document, field }: Props) {
+  const { text, write, save, revert } = useDraft(document, field);
+  return (
+    <input
+      class="bare"
+      type="text"
+      aria-label={t.document.fields[field]}
+      placeholder={mayEdit(document) ? t.common.none : ""}
+      maxLength={500}
+      dir="auto"
+      value={text}
+      onInput={(event) => write(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => leaveByKey(event, revert)}
+    />
+  );
+}
+
+export function LinesField({ document, field }: Props) {
+  const { text, write, save } = useDraft(document, field);
   return (
     <textarea
       ref={useFittingHeight(text)}
       class="bare notes-input"
-      aria-label={t.document.fields.notes}
+      aria-label={t.document.fields[field]}
       placeholder={mayEdit(document) ? t.document.notesPlaceholder : ""}
       rows={1}
       maxLength={20_000}

@@ -1,16 +1,17 @@
 // A text being edited: it is saved whenever the typing rests and when the field or the page is left; what others change comes in while
 // nobody types. The whole edit is one step to undo.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { type DraftField, documentField } from "../../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField } from "../../../app/actions/documents.ts";
-import { documentDraft, heldValue, type TextField } from "../../../app/actions/restoreDrafts.ts";
+import { documentDraft, heldValue } from "../../../app/actions/restoreDrafts.ts";
 import { beforeLeaving, forgetDraft, forgetSavedDraft, keepDraft } from "../../../app/drafts.ts";
 import { useVault } from "../../../app/services.ts";
 
 /** Milliseconds without a key after which what is typed is saved. */
 const rest = 700;
 
-export function useDraft(document: VaultDocument, field: TextField) {
+export function useDraft(document: VaultDocument, field: DraftField) {
   const vault = useVault();
   const [draft, setDraft] = useState<string | null>(null);
   const edit = useRef({ draft: null as string | null, before: null as string | null, typing: false });
@@ -21,7 +22,7 @@ export function useDraft(document: VaultDocument, field: TextField) {
   /** Saves what is typed where the field can hold it. An empty date is one that is half typed, until the field is left. */
   const store = async (whole: boolean) => {
     const text = edit.current.draft;
-    if (text === null || (field === "documentDate" && text === "" && !whole)) return;
+    if (text === null || (documentField(field)!.kind === "date" && text === "" && !whole)) return;
     const value = heldValue(field, text);
     const over = present();
     if (value !== undefined && value !== over) await vault.mutate.updateDocument({ id: document.id, [field]: value });
