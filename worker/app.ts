@@ -19,7 +19,13 @@ import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
-import { authRoutes } from "./modules/identity/auth.routes.ts";
+import { factorRoutes } from "./modules/identity/factors/factors.routes.ts";
+import { mfaRoutes } from "./modules/identity/mfa/mfa.routes.ts";
+import { oidcRoutes } from "./modules/identity/oidc/oidc.routes.ts";
+import { passkeyRoutes } from "./modules/identity/passkeys/passkeys.routes.ts";
+import { recoveryRoutes } from "./modules/identity/recovery/recovery.routes.ts";
+import { sessionRoutes } from "./modules/identity/sessions/sessions.routes.ts";
+import { signInRoutes } from "./modules/identity/signIn.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
@@ -28,7 +34,13 @@ import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
 const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/", health],
-  ["/api/auth", authRoutes],
+  ["/api/auth", signInRoutes],
+  ["/api/auth", sessionRoutes],
+  ["/api/auth", recoveryRoutes],
+  ["/api/auth", mfaRoutes],
+  ["/api/auth", factorRoutes],
+  ["/api/auth", passkeyRoutes],
+  ["/api/auth", oidcRoutes],
   ["/api/users", peopleRoutes],
   ["/api/users/me/ai", personAiRoutes],
   ["/api/admin", adminRoutes],

@@ -1,12 +1,12 @@
-// Makes `document_access` and `folder_access` from shares and folders: the only place that writes them. Set-based, for the part of a
-// vault where something moved; the people who gain or lose get their feed rows in the same transaction.
+// Makes `document_access` and `folder_access` from shares and folders: the only place that writes these two tables. It works with sets of
+// rows, on the part of a vault where something moved. People who gain or lose access get their feed rows in the same transaction.
 
 import { labelColumn, labelEntities, labelKinds, singleLabels } from "../../shared/mutators/labelKinds.ts";
 import { RetryTransaction } from "../database/connection.ts";
 import type { Change, Label } from "./change.ts";
 import { recipient, recipients } from "./reach.ts";
 
-/** What is new in a shared folder is seen by those who see the folder. */
+/** A document or folder that was just made in a shared folder gets the folder's access rows. */
 export async function inheritAccess(change: Change, entity: "document" | "folder", id: string, folderId: string): Promise<void> {
   await change.connection.query(
     `INSERT INTO ${entity}_access (user_id, ${entity}_id, access)
@@ -15,7 +15,7 @@ export async function inheritAccess(change: Change, entity: "document" | "folder
   );
 }
 
-/** Before the row itself is deleted: nobody sees it any more. */
+/** Removes the access rows of a document or folder and tells everybody who had one. Called before its own row is deleted. */
 export async function endAccess(change: Change, vaultId: string, entity: "document" | "folder", id: string): Promise<void> {
   const { rows } = await change.connection.query<{ user_id: string }>(
     `DELETE FROM ${entity}_access WHERE ${entity}_id = $1 RETURNING user_id`,
@@ -64,7 +64,7 @@ const below = `below AS (SELECT id FROM folders WHERE id = ANY($2::uuid[]) AND o
 const granted = `granted AS MATERIALIZED (
   SELECT s.document_id, s.folder_id, ${recipient} AS user_id, s.access = 'edit' AS edits FROM ${recipients} WHERE s.owner_id = $1 AND ${recipient} <> $1)`;
 
-/** Replaces the access rows of `area` by `wanted`. EXCEPT is planned well whatever the sizes are guessed to be. */
+/** Replaces the access rows of `area` by `wanted`. The difference is made by EXCEPT: PostgreSQL plans it well even where it misjudges the sizes. */
 const replace = (entity: "document" | "folder") => `
   stale AS (
     SELECT a.user_id, a.${entity}_id AS id FROM ${entity}_access a WHERE a.${entity}_id IN (SELECT id FROM area)
@@ -125,7 +125,7 @@ function announce(change: Change, entity: "document" | "folder", pairs: readonly
   for (const { user_id, id, what } of pairs) change.touchFor(entity, id, [user_id], what === "lost");
 }
 
-/** Whoever never had a text does not hear that it is gone: a folder of thousands that is taken from many writes half of the rows. */
+/** People who never received a document's text are not told that it is gone: this halves the rows where a large folder is taken from many. */
 async function announceTexts(change: Change, pairs: readonly Pair[]): Promise<void> {
   const moved = pairs.filter(({ what }) => what !== "changed");
   if (moved.length === 0) return;
@@ -137,7 +137,7 @@ async function announceTexts(change: Change, pairs: readonly Pair[]): Promise<vo
   for (const { user_id, id, what } of moved) if (read.has(id)) change.touchFor("text", id, [user_id], what === "lost");
 }
 
-/** What lies directly in a folder shows it to those who see the folder only: it changes with the folder's coming and going. */
+/** A viewer gets `folderId` or `parentId` only if they see that folder. So when they gain or lose a folder, what lies directly in it is sent to them again. */
 async function announceNeighbours(change: Change, pairs: readonly Pair[]): Promise<void> {
   const moved = pairs.filter(({ what }) => what !== "changed");
   if (moved.length === 0) return;
@@ -152,7 +152,7 @@ async function announceNeighbours(change: Change, pairs: readonly Pair[]): Promi
   for (const { entity, user_id, id } of rows) change.touchFor(entity, id, [user_id]);
 }
 
-/** What these documents of the vault refer to. */
+/** The labels on these documents of the vault. */
 async function labelsOf(change: Change, documentIds: readonly string[], vaultId: string): Promise<Label[]> {
   const { rows } = await change.connection.query<Label>(
     `SELECT DISTINCT 'tag' AS entity, tag_id AS id FROM document_tags dt JOIN documents d ON d.id = dt.document_id WHERE d.id = ANY($1::uuid[]) AND d.owner_id = $2
@@ -168,7 +168,7 @@ async function labelsOf(change: Change, documentIds: readonly string[], vaultId:
   return rows;
 }
 
-/** Every label of the vault: for those who may change something in it from now on, or nothing any more. */
+/** Every label of the vault. Editors see all of them, so they are announced to whoever becomes an editor or stops being one. */
 export async function allLabels(change: Change, vaultId: string): Promise<Label[]> {
   const { rows } = await change.connection.query<Label>(
     labelEntities

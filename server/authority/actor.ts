@@ -1,5 +1,5 @@
-// Who asks for a read or a change. What each kind may do is looked up by the functions that take it; what a kind is not named for does
-// not compile.
+// Who asks for a read or a change. A function names the kinds of actors that it accepts in its parameter type, so that passing another kind
+// does not compile.
 import type { Scope } from "../../shared/api/scopes.ts";
 
 /** A person by a session of their own, in their own name. */

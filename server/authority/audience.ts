@@ -46,8 +46,8 @@ async function linkedDocument(
 }
 
 /**
- * Likewise for a folder or a label, or what was one: its owner's history outlives it. A folder is also who sees it's, a label its owner's
- * alone. @throws AppError entity.notFound, access.viewOnly
+ * Likewise for a folder or label, also a deleted one, because its history outlives it. A folder is open to its owner and to everybody who
+ * sees it, a label to its owner alone. @throws AppError entity.notFound, access.viewOnly
  */
 export async function assertNameAccess<Entity extends Exclude<ProtectedEntity, "document">, Need extends "view" | "edit">(
   connection: Connection,
@@ -84,7 +84,7 @@ export async function accessesTo(
   return new Map(rows.map((found) => [found.id, authorized(found)]));
 }
 
-/** The proof that it may be changed, where what was asked first was whether it is seen. Undefined for who may only view. */
+/** Turns the proof that a thing may be viewed into the proof that it may be edited; undefined where the actor may only view it. */
 export const mayEdit = (seen: Authorized<"document", "view">): Authorized<"document", "edit"> | undefined =>
   rank[seen.access] >= rank.edit ? authorized(seen) : undefined;
 
@@ -131,8 +131,8 @@ export interface Place {
 }
 
 /**
- * In which vault each of these lies, which never changes; what does not exist is missing from the answer. One query whatever their
- * number, before the vaults are locked.
+ * The vault of each of these things, by one query before the vaults are locked: a thing never moves to another vault. Things that do not
+ * exist are missing from the answer.
  */
 export async function placesOf(connection: Connection, userId: string, references: readonly Reference[]): Promise<Map<string, Place>> {
   const values: unknown[] = [userId];

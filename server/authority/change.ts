@@ -24,17 +24,17 @@ interface Touched {
   people: Map<string, boolean>;
 }
 
-/** What has to happen beside the rows themselves. Filled by the mutators' server side, carried out by `finish`. */
+/** What a transaction has to do beside writing rows: events, search index, jobs, feed. Mutators note it here, `finish` carries it out. */
 export class Change {
   readonly connection: Connection;
   readonly db: Database;
   /** Server time of the transaction, ISO. */
   readonly now: string;
-  /** Those that are locked: nothing else is changed. */
+  /** The vaults that this transaction has locked, by id. Nothing in any other vault may be changed. */
   readonly vaults: ReadonlyMap<string, LockedVault>;
   /** Folders and documents whose access has to be made anew; emptied by access.ts. */
   readonly moved = new Map<string, { folders: Set<string>; documents: Set<string> }>();
-  /** Raised whenever the transaction changes who may do what. */
+  /** Goes up whenever the transaction changes who may do what, so that rights that were looked up earlier are looked up again. */
   accessVersion = 0;
   /** What happens to documents, folders and labels: told to the subscribers at the end. */
   readonly events = new EventRecorder();
@@ -55,7 +55,7 @@ export class Change {
     this.known = known;
   }
 
-  /** One more of something that is counted by `count` when it is first asked for; how many that makes. */
+  /** Counts one more of `key` and returns the total. `count` reads the number from the database the first time a key is asked for. */
   async counted(key: string, count: () => Promise<number>): Promise<number> {
     const now = (this.#counts.get(key) ?? (await count())) + 1;
     this.#counts.set(key, now);
@@ -66,23 +66,23 @@ export class Change {
     return this.#vault(vaultId).shared;
   }
 
-  /** Under the exclusive lock. What is shared may have come since the vault was locked: it runs again, and locks what it needs. */
+  /** Notes whether anything in the vault is shared from now on. @throws RetryTransaction where the vault's lock is not exclusive */
   setShared(vaultId: string, shared: boolean): void {
     this.needExclusive(vaultId);
     this.#vault(vaultId).shared = shared;
   }
 
-  /** @throws RetryTransaction where the vault is held less strongly: the transaction runs again, and locks what it needs */
+  /** @throws RetryTransaction where the vault's lock is not exclusive: the transaction is retried and takes the exclusive one */
   needExclusive(vaultId: string): void {
     if (this.#vault(vaultId).mode !== "exclusive") throw new RetryTransaction(vaultId);
   }
 
-  /** Made, changed or gone: everybody who sees it at the end of the transaction hears of it. */
+  /** The entity was made, changed or deleted: it is written into the feed of everybody who sees it at the end of the transaction. */
   touch(entity: FeedEntity, id: string, vaultId: string, deleted = false): void {
     Object.assign(this.#touched(entity, id), { vaultId, deleted });
   }
 
-  /** For these people alone. `deleted`: it may live on, but not for them. */
+  /** Writes the entity into the feeds of these people alone. `deleted`: it is gone for them, even if others still see it. */
   touchFor(entity: FeedEntity, id: string, people: Iterable<string>, deleted = false): void {
     const touched = this.#touched(entity, id);
     for (const userId of people) touched.people.set(userId, deleted);
@@ -92,35 +92,36 @@ export class Change {
     this.#jobs.push({ task, payload, options } as QueuedJob);
   }
 
-  /** The document has another file, or is to be read once more: the jobs that read and draw its current version. */
+  /** Enqueues the jobs that read the document's current version and draw its first page. */
   readAgain(documentId: string): void {
     this.enqueue("extract", { documentId }, { key: `extract:${documentId}` });
     this.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
   }
 
-  /** Title, file name, tags, type, correspondent or notes of the document changed. */
+  /** The document's title, file name, labels or another searched field changed: its search head is written again. */
   searchHeadChanged(documentId: string): void {
     this.#searchHeads.add(documentId);
   }
 
-  /** A document of a shared vault got or lost these labels: who sees it may see, or not see, them from now on. */
+  /** A document of a shared vault got or lost these labels, so its viewers may start or stop seeing them; `settle` (reach.ts) decides. */
   labelsChanged(vaultId: string, documentId: string, labels: readonly Label[]): void {
     if (this.isShared(vaultId) && labels.length > 0) this.#labels.push({ vaultId, documentId, labels });
   }
 
-  /** These people may see, or not see, these labels from now on. */
+  /** These people may start or stop seeing these labels; `settle` (reach.ts) decides. */
   labelsReached(vaultId: string, people: readonly string[], labels: readonly Label[]): void {
     if (people.length > 0 && labels.length > 0) this.#labels.push({ vaultId, people, labels });
   }
 
-  /** The two may know of each other, or not know, from now on. */
+  /** The two people may start or stop knowing of each other; `settle` (reach.ts) decides. */
   met(one: string, other: string): void {
     if (one !== other) this.#meetings.push({ seer: one, seen: other }, { seer: other, seen: one });
   }
 
   /**
-   * A change of its own for work that may be taken back by a savepoint: what it notes is dropped with it, or joins this one by `adopt`.
-   * It shares what has been read (`known`): whoever drops it clears that. Tags that this change has not written yet are written first.
+   * A child change for work under a savepoint. If the savepoint is rolled back, the child is dropped with all it noted; otherwise `adopt`
+   * adds its notes to this change. Parent and child share the rows read so far (`known`), so dropping a child must clear `known`. Tags that
+   * this change still holds back are written first, so that the savepoint does not include them.
    */
   async child(): Promise<Change> {
     await this.taggings.write(this.connection, this.now);
@@ -131,7 +132,7 @@ export class Change {
     return child;
   }
 
-  /** Takes over all that `child` noted, as if it had been noted here in the same order. Its tags are written. */
+  /** Takes over everything that `child` noted, in the same order, after writing the child's tags. */
   adopt(child: Change): void {
     this.events.append(child.events.take());
     for (const { entity, id, vaultId, deleted, people } of child.#touches.values()) {
@@ -178,7 +179,7 @@ export class Change {
     return writeFeed(this.connection, new Map([...rows].map(([userId, own]) => [userId, [...own.values()]])));
   }
 
-  /** Before the jobs are written and the feeds are locked: subscribers may enqueue. */
+  /** Tells the subscribers. This comes before jobs are written and feeds are locked, because subscribers may enqueue jobs. */
   async #publish(): Promise<void> {
     const events = this.events.take();
     if (events.length === 0) return;
@@ -188,7 +189,7 @@ export class Change {
     }
   }
 
-  /** Labels and people that somebody who does not own them may see, or not see, from now on. */
+  /** The labels and people that somebody other than their owner may have started or stopped seeing. */
   async #candidates(inShared: readonly Touched[], viewers: ReadonlyMap<string, readonly string[]>): Promise<Candidate[]> {
     const found = new Map<string, Candidate>();
     const add = (candidate: Candidate) => {
@@ -199,7 +200,7 @@ export class Change {
     };
     const labels = inShared.filter((touched): touched is Touched & Label & { vaultId: string } => isLabel(touched.entity));
     for (const [vaultId, own] of Map.groupBy(labels, (touched) => touched.vaultId)) {
-      // Whoever has just lost their last share saw them as well.
+      // People who have just lost their last share are not among the current recipients, but saw the labels until now.
       const met = this.#meetings.flatMap(({ seer, seen }) => (seen === vaultId ? [seer] : []));
       for (const userId of new Set([...(await peopleOf(this.connection, vaultId)), ...met]))
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: true });
@@ -240,7 +241,7 @@ export interface ChangeOptions {
   vaults: readonly string[];
   /** `exclusive` for whatever changes who sees a vault's things; `moves`: where it is shared, for moving documents about. */
   lock?: LockMode | "moves";
-  /** People whose version moves even if nothing else does. */
+  /** People whose feed version is raised even if none of their rows changed. */
   atLeastOne?: readonly string[];
   now?: string;
 }
@@ -265,7 +266,7 @@ export async function changeVault<T>(
   });
 }
 
-/** `work` is told the vaults of which an earlier attempt found out that they have to be locked exclusively. */
+/** `work` gets the vaults that an earlier attempt found to need the exclusive lock. */
 export async function transaction<T>(connection: Connection, work: (exclusive: ReadonlySet<string>) => Promise<T>): Promise<T> {
   const exclusive = new Set<string>();
   for (let attempt = 1; ; attempt++) {

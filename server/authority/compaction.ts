@@ -1,5 +1,5 @@
-// What is gone stays in a feed for a while, so that devices hear of it; then the row goes too, and a device that has been away for
-// longer starts over (pull.ts, texts.ts).
+// Deleted entities keep a row in each feed for a while, so that devices learn of the deletion. Afterwards the row is removed, and a device
+// that was away for longer fetches everything anew (pull.ts, texts.ts).
 
 import type { Connection } from "../database/connection.ts";
 import { transaction } from "./change.ts";
@@ -43,9 +43,9 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
 }
 
 /**
- * Client groups that nobody has come with for `days` days, and clients (a tab's life each) of the others whose last change is older
- * than that. A device that comes with one of them after all is told that it is not known (push.ts, pull.ts), starts over, and keeps
- * what it has not sent. A group that is younger has no such client: push.ts takes only clients of old groups for forgotten.
+ * Removes client groups that have not been used for `days` days, and from the other groups the clients (one for each life of a tab) whose
+ * last change is older than that. A device that still uses a removed one is told that it is unknown (push.ts, pull.ts), fetches everything
+ * anew and keeps its unsent changes. push.ts treats an unknown client as removed only if its group is older than `days` days.
  */
 async function forgetClients(connection: Connection, { today, days }: { today: string; days: number }): Promise<void> {
   await connection.query("DELETE FROM client_groups WHERE last_seen_at < $1::date - $2::int", [today, days]);

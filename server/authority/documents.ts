@@ -18,7 +18,7 @@ export async function readDocument(
   return document as VaultDocument;
 }
 
-/** Has it read again from its bytes. @throws AppError document.noBytes */
+/** Enqueues reading the document again from its bytes. @throws AppError document.noBytes */
 export async function queueReading(change: Change, { id, vaultId }: Authorized<"document", "edit">): Promise<void> {
   const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND version_id IS NOT NULL", [id]);
   if (rowCount === 0) throw new AppError("document.noBytes");

@@ -12,12 +12,13 @@ export interface FeedRow {
   deleted: boolean;
 }
 
-/** Beyond this many rows a statement's arrays grow large: further ones follow at the versions that the first one raised. */
+/** Rows written by one statement. The first statement raises the versions for all rows; further statements use the versions it reserved. */
 const chunk = 5_000;
 
 /**
- * In sorted order (a plain UPDATE of several people deadlocks under load). The locks hold to commit, so that a person's versions
- * become visible in order, and two changes of what one person sees look at each other's work.
+ * Locks the feeds of these people in sorted order (an UPDATE of several people's rows in any order deadlocks under load). The locks are
+ * held until commit, so that a person's versions become visible in order, and so that of two transactions that change what one person
+ * sees the second reads what the first has written.
  */
 export async function lockFeeds(connection: Connection, people: Iterable<string>): Promise<void> {
   await connection.query("SELECT 1 FROM feed_versions WHERE user_id = ANY($1::uuid[]) ORDER BY user_id FOR UPDATE", [[...people].sort()]);
@@ -25,7 +26,7 @@ export async function lockFeeds(connection: Connection, people: Iterable<string>
 
 /**
  * Writes the feed rows and raises each person's version by the number of rows, so that every row has its own. A person without a
- * row is raised by one: their mutation had no effect. Called last in the transaction. Returns the new versions.
+ * row is raised by one, because their mutation had no effect but must be confirmed. Called last in the transaction. Returns the new versions.
  */
 export async function writeFeed(connection: Connection, rows: ReadonlyMap<string, readonly FeedRow[]>): Promise<Map<string, number>> {
   if (rows.size === 0) return new Map();

@@ -1,5 +1,5 @@
-// Groups and the end of an account, where they change what is seen in vaults that are shared: all vaults concerned are locked
-// exclusively, found before and looked for again under the locks.
+// Changes of groups, and the end of an account, as far as they change who sees shared vaults. All vaults that are affected are locked
+// exclusively: they are looked up first, locked, and looked up again, because a share may have been made in between.
 import { AppError } from "../../shared/errors.ts";
 import { type Connection, RetryTransaction, sqlState } from "../database/connection.ts";
 import { type AuditEntry, audit } from "../events/audit.ts";
@@ -30,7 +30,7 @@ export async function createGroup(
   });
 }
 
-/** What is left out stays. @throws AppError entity.notFound, group.taken */
+/** Changes name or members; what is left out stays as it is. @throws AppError entity.notFound, group.taken */
 export async function changeGroup(
   connection: Connection,
   id: string,
@@ -44,7 +44,7 @@ export async function changeGroup(
   });
 }
 
-/** What was shared with it is not shared with its members any more. @throws AppError entity.notFound */
+/** Deletes the group; its members lose what was shared with it. @throws AppError entity.notFound */
 export async function deleteGroup(connection: Connection, id: string, entry?: AuditEntry): Promise<string[]> {
   return withGroup(connection, id, async (change) => {
     for (const vaultId of change.vaults.keys()) await endShares(change, vaultId, "s.group_id = $2", id);
@@ -54,7 +54,7 @@ export async function deleteGroup(connection: Connection, id: string, entry?: Au
   });
 }
 
-/** Inside a transaction that goes on to delete the person: nobody sees anything of theirs any more, and they see nothing of others'. */
+/** Ends all sharing from and with a person: others lose what they saw of theirs, they lose what they saw of others'. The caller's transaction then deletes the person. */
 export async function leaveEverything(connection: Connection, userId: string, now: string): Promise<string[]> {
   const find = async () => [
     userId,
@@ -86,7 +86,7 @@ export async function leaveEverything(connection: Connection, userId: string, no
   return [...(await change.finish([])).keys()].filter((id) => id !== userId);
 }
 
-/** The group is known to exist and its members stay as they are. `work` runs under the locks of all vaults that share with it. */
+/** Runs `work` with the group's row and all vaults that share with the group locked exclusively. */
 async function withGroup(connection: Connection, id: string, work: (change: Change) => Promise<void>): Promise<string[]> {
   return transaction(connection, async () => {
     const wanted = await sharedWith(connection, id);
@@ -100,7 +100,7 @@ async function withGroup(connection: Connection, id: string, work: (change: Chan
   });
 }
 
-/** Against whoever shares with the group at this moment (sharing.ts takes it FOR SHARE). After the vaults' locks. */
+/** Locks the group's row against somebody who shares with it at this moment (sharing.ts takes it FOR SHARE). Called after the vaults are locked. */
 async function lockGroup(connection: Connection, id: string): Promise<void> {
   const { rowCount } = await connection.query("SELECT FROM groups WHERE id = $1 FOR UPDATE", [id]);
   if (rowCount === 0) throw new AppError("entity.notFound");
@@ -129,7 +129,7 @@ async function rename(change: Change, id: string, name: string): Promise<void> {
   for (const share of await sharesOf(connection, id)) change.touchFor("share", share.id, [share.owner_id, ...members]);
 }
 
-/** Administrators have no documents: they are left out, as is whoever does not exist. */
+/** Leaves out administrators, who have no documents, and ids of nobody. */
 async function setMembers(change: Change, id: string, wanted: readonly string[]): Promise<void> {
   const { connection } = change;
   const before = await membersOf(connection, id);

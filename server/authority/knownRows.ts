@@ -1,5 +1,5 @@
-// What a transaction has read of the vaults that it holds. Nothing of it changes before the commit but by this transaction: documents
-// are locked one by one, and what labels and folders there are and where folders lie changes only under a vault's exclusive lock.
+// Rows that a transaction has read from the vaults it has locked, kept to be read once. No other transaction can change them before the
+// commit: documents are locked one by one, and labels and folders are made, deleted or moved only under a vault's exclusive lock.
 import type { EntityName, Named, VaultDocument } from "../../shared/mutators/index.ts";
 
 export type Thing = { readonly id: string; readonly ownerId: string; readonly name?: string };
@@ -30,7 +30,7 @@ export class KnownRows {
     this.#things.delete(`${entity}/${id}`);
   }
 
-  /** After a statement that changes more than is known one by one, and after a savepoint has taken back what was done. */
+  /** Forgets everything. Called after a statement that changed rows without naming each, and after a savepoint was rolled back. */
   clear(): void {
     this.#things.clear();
     this.#names.clear();

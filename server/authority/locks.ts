@@ -31,7 +31,7 @@ export async function lockVaults(connection: Connection, wanted: ReadonlyMap<str
   return locked;
 }
 
-/** Those of `ids` that are shared are held exclusively, or the transaction runs again: an upgrade deadlocks. */
+/** @throws RetryTransaction where one of `ids` is shared and not locked exclusively: raising a held lock could deadlock, so the transaction starts again. */
 export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: Iterable<string>): void {
   for (const id of ids) {
     const vault = vaults.get(id);
@@ -40,9 +40,10 @@ export function assertExclusive(vaults: ReadonlyMap<string, LockedVault>, ids: I
 }
 
 /**
- * What is read before it is written is locked first, in id order: two changes of one document at once then give what they
- * give one after the other. After the vaults' locks, before the first read. What does not exist is not locked: it is forgotten in
- * `places`, where it may stand from before it was deleted. One that turns up later was made again meanwhile, and is looked at anew.
+ * Locks the documents that will be read and then written, in id order: two concurrent changes of one document then have the same result as
+ * one after the other. Called after the vaults are locked and before the first read. A document that does not exist can't be locked. It is
+ * removed from `places`, which may have been read before it was deleted; if it exists later after all, it was created again meanwhile, and
+ * its access is checked anew.
  */
 export async function lockDocuments(
   connection: Connection,
@@ -60,8 +61,8 @@ export async function lockDocuments(
 }
 
 /**
- * Likewise the folders and labels that are changed, one kind after the other: what an event tells as `before` is what this change
- * replaced. `references`: with what is wanted of them; what is only referred to or filled stays free.
+ * Locks the folders and labels that are changed, one kind after the other, so that the `before` of an event is the very value that this
+ * change replaced. Of `references` only those that are edited or removed are locked, not those that are merely named.
  */
 export async function lockNames(connection: Connection, references: readonly (Reference & { wanted: string })[]): Promise<void> {
   for (const entity of ["folder", ...labelEntities] as const) {
@@ -80,21 +81,21 @@ const structural: ReadonlySet<MutatorName> = new Set([
   "createShare",
   "deleteShare",
 ]);
-/** A new name has to reach the search index of everything that bears it, also of what gets the label, or another title, meanwhile. */
+/** These need the exclusive lock when they change a name: the name is written into the search head of every document that has the label, including one that gets it at this moment. */
 const naming: ReadonlySet<MutatorName> = new Set(labelEntities.map((entity) => `update${labelKinds[entity].verb}` as const));
 const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
 
 /**
- * How strongly it holds the vaults that it touches. `exclusive`: it reads what other changes of the vault write (who is in a folder,
- * what has a label, where a folder lies, which names are taken), or changes who sees what: what happens meanwhile would be missed.
- * `moves`: exclusive where the vault is shared.
+ * The lock that a mutation needs on its vaults. `exclusive`: it reads what other mutations write (what is in a folder, which documents have
+ * a label, where a folder lies, which names are taken) or changes who sees what, so that it would miss a concurrent change. `moves`:
+ * exclusive if the vault is shared. `share`: everything else, which may run at the same time.
  */
 function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
   if (structural.has(name) || name === "updateFolder") return "exclusive";
   if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
   if (name === "deleteDocument") return "moves";
   if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
-  // What is new goes nowhere else; one that is there may be put into a folder by `createDocument` as well.
+  // A document that is new has no access rows yet, so it moves away from nobody. `createDocument` over an existing id may move that document.
   return references.some((reference) => reference.entity === "document" && places.has(keyOf(reference))) ? "moves" : "share";
 }
 
@@ -110,7 +111,7 @@ export function vaultLocksOf(
 ): { modes: Map<string, LockMode>; moves: Set<string> } {
   const modes = new Map<string, LockMode>([[userId, exclusive.has(userId) ? "exclusive" : "share"]]);
   const moves = new Set<string>();
-  // What one of them makes lies where it is put, for those after it.
+  // A thing that an earlier mutation of the batch creates lies in the vault where that mutation puts it; later ones refer to it there.
   const after = new Map(places);
   for (const mutation of mutations) {
     const lock = lockOf(mutation, after);

@@ -1,14 +1,14 @@
-// Names beside each other, read under a vault's exclusive lock: nothing gets or loses one before the commit but by this transaction. And
-// what ids stand for that were made under a name that was taken, or merged away.
+// The names of labels and of folders that lie beside each other, read under a vault's exclusive lock, so that no other transaction adds or
+// removes one before the commit. Also aliases: ids of labels that were created under a taken name, or merged into another label.
 import { AppError } from "../../shared/errors.ts";
 import type { Named } from "../../shared/mutators/index.ts";
 import { type LabelEntity, labelColumn, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Change } from "./change.ts";
 
-/** Ids of a vault that stand for a label of one kind. */
+/** Aliases of one kind of label in one vault. */
 const mostAliases = 10_000;
 
-/** All labels of a kind; kept for the transaction, which brings them up to date. */
+/** All labels of a kind in the vault. Read once a transaction; its own changes keep the list up to date. */
 export async function labelNames(change: Change, entity: LabelEntity, ownerId: string): Promise<readonly Named[]> {
   change.needExclusive(ownerId);
   const known = change.known.names(entity, ownerId);
@@ -18,7 +18,7 @@ export async function labelNames(change: Change, entity: LabelEntity, ownerId: s
   return rows;
 }
 
-/** Folders directly in one, or at the top level of the vault (null): those that the person sees. */
+/** The folders directly in `parentId`, or at the top level of the vault (null), that the person sees. */
 export async function folderNames(change: Change, userId: string, parentId: string | null, ownerId: string): Promise<readonly Named[]> {
   change.needExclusive(ownerId);
   const { rows } = await change.connection.query<Named>(
@@ -52,7 +52,7 @@ interface Alias {
   ownerId: string;
 }
 
-/** What the id stands for, over as many steps as it takes; null: for nothing that is there. */
+/** Follows aliases from the id to a label that exists, over as many steps as needed; null if there is none. */
 export async function aliasOf(change: Change, entity: LabelEntity, id: string, ownerId: string): Promise<string | null> {
   const { table } = labelKinds[entity];
   const { rows } = await change.connection.query<{ id: string }>(

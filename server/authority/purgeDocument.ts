@@ -5,7 +5,7 @@ import { endShares } from "./sharing.ts";
 
 export async function purgeDocument(change: Change, id: string): Promise<void> {
   const { connection } = change;
-  // Whoever confirms its upload right now ends first: their bytes have to be given back as well.
+  // Waits for a transaction that confirms an upload of this document right now, because its bytes have to be given back as well.
   const locked = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1 FOR UPDATE", [id]);
   const ownerId = locked.rows[0]?.owner_id;
   if (ownerId === undefined) return;
@@ -28,7 +28,7 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
     change.touchFor("quota", ownerId, [ownerId]);
   }
   if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) });
-  // Removed by the cleanup, and removed once more where it could be written again: after the last signed URL has ended.
+  // The objects are removed by the cleanup job, and once more after the last signed URL has expired: until then one could be uploaded again.
   await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete' AND signed_until < now()", [id]);
   await connection.query(
     `UPDATE uploads SET state = 'rejected', rejected_for = 'deleted', expires_at = signed_until + interval '10 minutes'

@@ -34,7 +34,7 @@ export async function peopleOf(connection: Connection, vaultId: string): Promise
   return rows.map(({ id }) => id);
 }
 
-/** Those who know of a person: who shares with them, and with whom they share. Their feeds are held from here on. */
+/** The people who know of a person: those who share with them and those whom they share with. Locks the feeds of all of them. */
 export async function contactsOf(connection: Connection, userId: string): Promise<string[]> {
   const look = async () => {
     const { rows } = await connection.query<{ id: string }>(
@@ -44,15 +44,15 @@ export async function contactsOf(connection: Connection, userId: string): Promis
     return rows.map(({ id }) => id);
   };
   const before = await look();
-  // All of them at once: one's own first and the others at the end would deadlock with whoever goes by the order.
+  // All are locked by one statement in sorted order: locking the person's own feed first and the others later could deadlock.
   await lockFeeds(connection, [userId, ...before]);
-  // Whoever shares with the person at this moment writes into their feed: they are seen now, or come after.
+  // Somebody who starts to share with the person writes into the person's feed: either that is visible now, or they wait for our lock.
   const after = await look();
   if (after.some((id) => !before.includes(id))) throw new RetryTransaction();
   return after;
 }
 
-/** A label of a vault, or a person, that somebody may see, or not see, from now on. `changed`: whoever sees it has to hear of it. */
+/** A label or a person that `userId` may have started or stopped seeing. `changed`: it changed itself, so it is sent if `userId` sees it. */
 export interface Candidate {
   userId: string;
   vaultId: string;
@@ -68,10 +68,11 @@ const wantedBy = (entity: SingleLabel): string =>
       WHERE d.owner_id = c.vault_id AND d.${labelColumn(entity)} = c.id))`;
 
 /**
- * What has to be written in these people's feeds, whose locks are held: only so does each of two changes that take a label from
- * the last two documents see the other. A label is seen by whoever sees a document that refers to it, and all of a vault's by
- * whoever may change anything in it; a person by whom they share with, and by whom shares with them. For whom nothing of the vault
- * is shared any more, nothing is looked through: every label times every document that they have just lost is millions of rows.
+ * The rows to write into these people's feeds. The caller holds the locks of those feeds: otherwise two transactions that each take a label
+ * from one of the last two documents that show it would both find the other document and leave the label visible. A label is seen by
+ * viewers of a document that has it; editors of a vault see all of its labels; a person is seen by those who share with them or whom they
+ * share with. For somebody who has just lost everything in the vault documents are not searched: that would be labels times documents,
+ * millions of rows.
  */
 export async function settle(connection: Connection, candidates: readonly Candidate[]): Promise<(FeedRow & { userId: string })[]> {
   const { rows } = await connection.query<{ user_id: string; entity: FeedEntity; id: string; wanted: boolean }>(

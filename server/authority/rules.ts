@@ -43,7 +43,7 @@ const fieldReferences: Rule = Object.fromEntries(
   }),
 );
 
-/** By argument. What does not exist is left to the mutator, which does nothing then. */
+/** For each mutator, by argument: what the argument is the id of, and what is wanted of it. Ids of nothing are passed to the mutator, which then does nothing. */
 const rules: Record<MutatorName, Rule> = {
   createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
   updateDocument: { ...document, ...fieldReferences },

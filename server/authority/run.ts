@@ -13,7 +13,7 @@ import { documentFromRow, selectDocuments } from "./rows.ts";
 import { type Mutation, type Named, type ParsedMutation, parseMutation } from "./rules.ts";
 import { serverTx } from "./serverTx.ts";
 
-/** The id is somebody else's: creating over it does nothing, and says nothing that would tell that it exists. */
+/** The id of something new belongs to somebody else. Creating over it does nothing and answers as if it had been made, so that nobody learns that the id exists. */
 export class IdTaken extends AppError {
   constructor() {
     super("entity.notFound");
@@ -36,8 +36,9 @@ export class Run {
   }
 
   /**
-   * Checks access, then runs. What is not seen answers `entity.notFound`, in the same words as what does not exist. `group`: what it
-   * was done together with, in the history; by itself where there is none. `change`: a child of this run's, where it may be taken back.
+   * Checks access, then runs the mutation. Things that the actor does not see answer `entity.notFound`, like things that do not exist.
+   * `group`: the id of the gesture that it is part of, for the history; without one it is a gesture by itself. `change`: a child change,
+   * where the caller may roll this mutation back.
    */
   async mutation(mutation: ParsedMutation, group: string = uuid(), change: Change = this.change): Promise<void> {
     const { actor } = this;
@@ -60,8 +61,9 @@ export class Run {
   }
 
   /**
-   * The change's last statements. Whoever makes something in a vault that this change wrote to waits for its owner's feed, or has been
-   * waited for by now: what was absent when it was looked up, and is there after all, came before this change.
+   * The last statements of the transaction. They lock the feeds of the owners, so other transactions that create something in these vaults
+   * have either committed by now or wait for this one. Things that were absent when access was checked are looked up once more here: one
+   * that exists now was created by a transaction that counts as earlier, so this one is retried.
    */
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     const versions = await this.change.finish(atLeastOne);
@@ -70,7 +72,7 @@ export class Run {
     return versions;
   }
 
-  /** What has gone while the vaults' locks were waited for is not there: before anything is refused, that is looked at again. */
+  /** Things may have been deleted while this transaction waited for the vaults' locks: before a mutation is refused, they are looked up again. */
   async #checkWhatIsThere(mutation: ParsedMutation): Promise<string | undefined> {
     try {
       return await this.#check(mutation);
@@ -85,7 +87,7 @@ export class Run {
     }
   }
 
-  /** The vault that it happens in; undefined: there is nothing to do. */
+  /** The vault that the mutation changes; undefined: there is nothing to do. */
   async #check({ name, args, references }: ParsedMutation): Promise<string | undefined> {
     const me = this.actor.userId;
     const place = (reference: Reference) => this.#places.get(keyOf(reference))?.vaultId;
@@ -94,9 +96,9 @@ export class Run {
     if (existing !== undefined && existing !== me) throw new IdTaken();
     const [subject] = references;
     const target = references.find(({ wanted }) => wanted === "into");
-    // Something new belongs to whose folder it is put in.
+    // Something new belongs to the owner of the folder that it is put in.
     const vaultId = created ? (existing ?? (target && place(target)) ?? me) : subject && place(subject);
-    // Something that is there already stays as it is; only a document may get what it lacks, and a share is looked at again.
+    // Creating over an existing id changes nothing, with two exceptions: a document may get what it lacks, and a share is checked again.
     const stays = existing !== undefined && name !== "createDocument" && name !== "createShare";
     for (const reference of references) {
       const owner = place(reference);
@@ -108,12 +110,12 @@ export class Run {
     return stays ? undefined : (vaultId ?? me);
   }
 
-  /** `within`: in the vault that the mutation happens in. */
+  /** `within`: the vault that the mutation changes. */
   #assertRight(reference: Named, within: boolean): void {
     const { entity, wanted } = reference;
     const right = this.#rights.get(keyOf(reference));
     if (!right) {
-      // An editor may use all labels of the vault; whether they have arrived is no matter.
+      // An editor may use all labels of the vault, even one that is not in their feed yet.
       if (wanted === "refer" && within) return;
       throw new AppError("entity.notFound", { entity });
     }
@@ -122,8 +124,9 @@ export class Run {
   }
 
   /**
-   * What lies in a folder that may be changed moves among such folders. Anything else stays where its owner put it: to move what is
-   * shared by itself would show it to others, or take it from those who see it where it is. Nothing of theirs goes to the top level.
+   * An editor may move a thing between folders that they may edit. A thing that is shared by itself can be moved by its owner alone:
+   * another folder would show it to that folder's viewers, or hide it from the viewers of the present one. The top level is the owner's
+   * alone as well.
    */
   #assertMove(subject: Named, args: object, found: boolean): void {
     const to = "folderId" in args ? args.folderId : "parentId" in args ? args.parentId : undefined;
@@ -133,7 +136,7 @@ export class Run {
       throw new AppError("access.ownerOnly", { entity: subject.entity });
   }
 
-  /** Anew after every mutation that changed who may do what. */
+  /** The actor's rights, looked up again after every mutation that changed who may do what. */
   async #lookUpRights(change: Change): Promise<void> {
     const { actor } = this;
     if (this.#rightsOf === change.accessVersion) return;
@@ -172,7 +175,7 @@ export async function prepare(
   return new Run(change, actor, places);
 }
 
-/** Those that many mutations are about are read at once, now that they are locked: a statement that waits for a lock sees old tags. */
+/** Reads the documents of many mutations by one statement, after they are locked: a statement that had to wait for the lock would return the tags from before. */
 async function knowDocuments(change: Change, userId: string, references: readonly Reference[]): Promise<void> {
   const ids = new Set(references.filter(({ entity }) => entity === "document").map(({ id }) => id));
   if (ids.size < 2) return;
@@ -203,7 +206,7 @@ export async function changeBy<T>(
 /** One mutation by the product itself, in a change that is already open and holds the vault. */
 export const mutate = (change: Change, actor: ChangingActor, mutation: Mutation): Promise<void> => mutateAll(change, actor, [mutation]);
 
-/** Several, in their order; what they refer to is locked and looked up once. */
+/** Several mutations by the product itself, in this order; what they refer to is locked and looked up once for all. */
 export async function mutateAll(change: Change, actor: ChangingActor, mutations: readonly Mutation[]): Promise<void> {
   const parsed = mutations.map((mutation) => parseMutation(mutation, actor.kind));
   const references = parsed.flatMap((one) => one.references);

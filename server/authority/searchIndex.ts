@@ -5,8 +5,8 @@ import { contentVector, vectorVersion } from "../../shared/search/vector.ts";
 import type { Connection } from "../database/connection.ts";
 
 /**
- * Replaces the head (title, name, tags, type, correspondent, notes); the content's part stays as it is. The transaction holds the documents and
- * their vault: a label gets another name only where the vault is held exclusively, so that what is read here is not changed before the commit.
+ * Replaces the head (searched fields, file name, names of labels); the content's part stays as it is. The transaction has locked the
+ * documents and their vault, and renaming a label needs the vault's exclusive lock: nothing that is read here changes before the commit.
  */
 export async function refreshSearchHeads(connection: Connection, documentIds: readonly string[]): Promise<void> {
   if (documentIds.length === 0) return;
@@ -20,7 +20,7 @@ export async function writeSearchedFacts(connection: Connection, documentId: str
   await connection.query(text, values);
 }
 
-/** Replaces the content's part. */
+/** Replaces the part of the vector that the document's text makes; the head stays. */
 export async function writeSearchContent(connection: Connection, documentId: string, text: string): Promise<void> {
   await connection.query(
     `INSERT INTO document_search AS s (document_id, vector, version) VALUES ($1, $2::tsvector, $3)

@@ -64,7 +64,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     follow: {
       inserted?: (value: T) => Promise<void>;
       updated?: (id: string, vaultId: string, patch: object) => void;
-      /** What lay in it when it was deleted. */
+      /** What was in a folder when it was deleted. */
       lost?: (id: string) => { documents: string[]; folders: string[] } | undefined;
     } = {},
   ): Collection<T> {
@@ -84,7 +84,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           await follow.inserted?.(value);
           return change.touch(entity, value.id, value.ownerId);
         }
-        // An id that is there stays as it is, unless somebody else has just taken it: their access was not looked at.
+        // The id exists already. The own one stays as it is; one that somebody else has just created was not there when access was checked.
         const [there] = await db.select({ ownerId: table.ownerId }).from(table).where(eq(table.id, value.id));
         if (there?.ownerId !== value.ownerId) throw new RetryTransaction();
       },
@@ -139,14 +139,14 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     };
   }
 
-  /** The documents that refer to a label do so no more. */
+  /** Takes the label off all documents that have it, and returns their ids. */
   async function released(uses: Uses, id: string): Promise<string[]> {
     const { rows } = await connection.query<{ id: string; owner_id: string }>(`${uses.release} RETURNING id, owner_id`, [id, change.now]);
     for (const document of rows) change.touch("document", document.id, document.owner_id);
     return rows.map((document) => document.id).sort();
   }
 
-  /** What lay in a folder that is deleted: its event names it. */
+  /** By folder that is deleted: what was in it, which its event names. */
   const contents = new Map<string, { documents: string[]; folders: string[] }>();
   const plainFolders = labels<Folder>("folder", folders, undefined, {
     lost: (id) => contents.get(id),
@@ -157,14 +157,14 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       if ("parentId" in patch && change.isShared(vaultId)) accessMoved(change, vaultId, { folders: [id] });
     },
   });
-  /** The mutators read a document before they tag it. */
+  /** Puts a tag on a document or takes it off. The mutator has read the document before, so it is in `known`. */
   function retag(documentId: string, tagId: string, has: boolean): void {
     const document = known.document(documentId);
     if (!document) throw new Error("a document is tagged that was not read");
     if (document.tags.includes(tagId) === has) return;
     const others = document.tags.filter((id) => id !== tagId);
     taggings.set(documentId, tagId, has);
-    // In the order in which they are read from the table.
+    // Sorted by id, as they come from the table.
     changed("document", document, { tags: has ? [...others, tagId].sort() : others });
     known.set("document", { ...known.document(documentId)!, updatedAt: change.now } as VaultDocument);
     change.touch("document", documentId, document.ownerId);
@@ -188,7 +188,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       async insert(value) {
         const { access: _computed, tags: _own, ...row } = value;
         const inserted = await db.insert(documents).values(row).onConflictDoNothing().returning({ id: documents.id });
-        // The mutator saw none: it came this moment (an upload's record and the push that creates the same document).
+        // The mutator found no such document, so another transaction has created it meanwhile (an upload's record beside the push that creates it).
         if (inserted.length === 0) throw new RetryTransaction();
         if (row.folderId && change.isShared(row.ownerId)) await inheritAccess(change, "document", row.id, row.folderId);
         created("document", value);
@@ -253,7 +253,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       async resolveDeletedFolder(id, ownerId) {
         if (await this.get(id)) return id;
         if (ownerId !== userId) return null;
-        // In one's own vault alone: who may put something into the folder above was looked at for nobody else.
+        // Only in the actor's own vault: whether they may put something into the folder above was not checked for other vaults.
         const { rows } = await connection.query<{ id: string }>(
           `WITH RECURSIVE way AS (
              SELECT parent_id, 1 AS step FROM deleted_folders WHERE folder_id = $1 AND owner_id = $2
@@ -335,13 +335,13 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
   };
 }
 
-/** Of one vault. Far above what anybody files by hand; what has to be read whole (a first synchronization, a list) is bounded by it. */
+/** Most entities of a kind in one vault: far more than anybody makes by hand, and a bound for what is read whole (a first synchronization, a list). */
 const mostOf: Record<NamedEntity, number> = { tag: 10_000, type: 10_000, correspondent: 10_000, savedSearch: 1_000, folder: 50_000 };
-/** Bytes of all notes of a vault, looked at when one of more than `shortNote` characters is written. */
+/** Most bytes of all notes of a vault together. Checked when a note of more than `shortNote` characters is written. */
 const mostNotes = 100 * 1024 * 1024;
 const shortNote = 1_000;
 
-/** After the row is there. Counted once a transaction. @throws AppError entity.tooMany */
+/** Called after the row was inserted. Existing rows are counted once a transaction. @throws AppError entity.tooMany */
 async function assertRoom(change: Change, entity: NamedEntity, table: LabelTable, ownerId: string): Promise<void> {
   const count = await change.counted(
     `${entity} of ${ownerId}`,
@@ -359,14 +359,14 @@ async function assertRoomForNotes(change: Change, ownerId: string): Promise<void
   if (Number(rows[0]?.bytes) > mostNotes) throw new AppError("notes.full", { mostBytes: mostNotes });
 }
 
-/** Over the label `$1`: the documents that refer to it, and, at the time `$2`, that they don't any more. */
+/** Two statements about the label `$1`: `read` returns the documents that have it, `release` takes it off them at the time `$2`. */
 interface Uses {
   read: string;
   release: string;
 }
 const tagUses: Uses = {
   read: "SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1",
-  // The rows that refer to the tag go with it.
+  // Rows of `document_tags` are deleted with the tag (ON DELETE CASCADE).
   release: "UPDATE documents SET updated_at = $2 WHERE id IN (SELECT document_id FROM document_tags WHERE tag_id = $1)",
 };
 function columnUses(entity: SingleLabel): Uses {
@@ -378,14 +378,14 @@ function columnUses(entity: SingleLabel): Uses {
   };
 }
 
-/** Those that the document's own row names. */
+/** The labels in a document's own columns. */
 const labelsIn = (row: Partial<Pick<VaultDocument, LabelField>>): Label[] =>
   labelFieldNames.flatMap((field) => {
     const id = row[field];
     return id ? [{ entity: documentFields[field].refersTo, id }] : [];
   });
 
-/** A label of few documents is indexed at once, one of many by a job, so that a rename never holds the person up. */
+/** Writes search heads again: of up to 200 documents in this transaction, of more by a job, so that renaming a label stays quick. */
 async function reindex(change: Change, documentIds: readonly string[]): Promise<void> {
   if (documentIds.length <= 200) for (const id of documentIds) change.searchHeadChanged(id);
   else

@@ -18,12 +18,12 @@ export interface ShareRow {
   access: "view" | "edit";
 }
 
-/** In the vault of `ownerId`, which is locked exclusively. */
+/** Makes a share, or changes the access of the one for the same target and recipient. The vault of `ownerId` is locked exclusively. */
 export async function grantShare(change: Change, ownerId: string, share: NewShare): Promise<void> {
   const { connection } = change;
   const { id, documentId, folderId, handle, groupId, access } = share;
   await assertOwn(change, ownerId, documentId, folderId);
-  // First: whoever has only signed up does not get to know who has an account.
+  // Checked first: somebody who has only signed up must not learn who has an account.
   await assertMayShare(change, ownerId);
   const to =
     handle === null ? { userId: null, groupId: await ownGroup(change, ownerId, groupId) } : await personOf(change, ownerId, handle);
@@ -49,7 +49,7 @@ export async function grantShare(change: Change, ownerId: string, share: NewShar
   await audit(connection, { actorId: ownerId, event: "share.created", details: details(made) });
 }
 
-/** By mail, once for all that one person shares within a while: sharing must not be a way to flood somebody. */
+/** Tells the recipient by mail, at most once in 15 minutes for what one owner shares with them: sharing must not be a way to flood somebody. */
 async function notify({ connection }: Change, { id, owner_id, user_id, group_id }: ShareRow): Promise<void> {
   const { rowCount } = await connection.query(
     `SELECT FROM audit_log WHERE actor_id = $1 AND event = 'share.created' AND at < now() AND at > now() - interval '15 minutes'
@@ -60,7 +60,7 @@ async function notify({ connection }: Change, { id, owner_id, user_id, group_id 
     await enqueueMail(connection, { template: "shareNotice", shareId: id }, `share-notice:${owner_id}:${user_id ?? group_id}`);
 }
 
-/** By the owner of the vault, which is locked exclusively, or by its recipient. What does not exist is left alone. */
+/** Ends a share for its owner or its recipient. The vault is locked exclusively. Does nothing if there is no such share. */
 export async function deleteShare(change: Change, actorId: string, id: string): Promise<void> {
   const { rows } = await change.connection.query<{ owner_id: string }>("SELECT owner_id FROM shares WHERE id = $1", [id]);
   if (!rows[0]) return;
@@ -68,7 +68,7 @@ export async function deleteShare(change: Change, actorId: string, id: string): 
   for (const share of ended) await audit(change.connection, { actorId, event: "share.deleted", details: details(share) });
 }
 
-/** Ends those shares of the vault that meet the condition over `shares s` and `$2`; who sees what follows in `remakeAccess`. */
+/** Ends the shares of the vault that meet `condition` (SQL over `shares s` and `$2`). Access rows are made anew by `remakeAccess` at the end of the change. */
 export async function endShares(change: Change, vaultId: string, condition: string, value: string): Promise<ShareRow[]> {
   const { rows } = await change.connection.query<ShareRow>(`SELECT s.* FROM shares s WHERE s.owner_id = $1 AND ${condition}`, [
     vaultId,
@@ -81,19 +81,19 @@ export async function endShares(change: Change, vaultId: string, condition: stri
     `UPDATE vault_locks SET shared = EXISTS (SELECT FROM shares WHERE owner_id = $1) WHERE vault_id = $1 RETURNING shared`,
     [vaultId],
   );
-  // While the transaction lasts the vault counts as shared: those who lose have to hear of it.
+  // Until the end of the transaction the vault still counts as shared, so that those who lose something are told.
   if (left.rows[0]?.shared === false) change.accessVersion++;
   return rows;
 }
 
-/** Everybody concerned hears of the share itself, of each other, and of the labels that go with the right to change things. */
+/** Notes feed rows for a share: the share itself, the people for each other, and for editors all labels of the vault. */
 async function shareChanged(change: Change, share: ShareRow, edits: boolean, deleted = false): Promise<void> {
   const people = await recipientsOf(change, share);
   change.touchFor("share", share.id, [share.owner_id, ...people], deleted);
   await reachChanged(change, share, people, edits);
 }
 
-/** What these people see of the share's target is made anew. */
+/** Has the access to the share's target made anew. */
 export async function reachChanged(change: Change, share: ShareRow, people: readonly string[], edits: boolean): Promise<void> {
   const vaultId = share.owner_id;
   accessMoved(change, vaultId, {
@@ -121,7 +121,7 @@ async function assertOwn(change: Change, ownerId: string, documentId: string | n
   if (rowCount !== 1) throw new AppError("entity.notFound");
 }
 
-/** Its members stay as they are until the transaction ends. */
+/** Locks the group's row, so that its members stay the same until the transaction ends. */
 async function ownGroup(change: Change, memberId: string, groupId: string | null): Promise<string> {
   const { rows } = await change.connection.query<{ id: string }>("SELECT id FROM groups WHERE id = $1 FOR SHARE", [groupId]);
   const member = await change.connection.query("SELECT 1 FROM group_members WHERE group_id = $1 AND user_id = $2", [groupId, memberId]);

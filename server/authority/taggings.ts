@@ -2,14 +2,14 @@
 import type { Connection } from "../database/connection.ts";
 
 export class Taggings {
-  /** By `<document>/<tag>`; true: it has it in the end. */
+  /** By `<document>/<tag>`: whether the document has the tag at the end of the transaction. */
   readonly #wanted = new Map<string, boolean>();
 
   set(documentId: string, tagId: string, has: boolean): void {
     this.#wanted.set(`${documentId}/${tagId}`, has);
   }
 
-  /** Before anything reads tags from the tables, and before the savepoint that they belong to ends. */
+  /** Writes what has been noted. Called before anything reads tags from the tables, and before the savepoint that the notes belong to ends. */
   async write(connection: Connection, now: string): Promise<void> {
     if (this.#wanted.size === 0) return;
     const pairs = [...this.#wanted].map(([key, has]) => [...key.split("/"), has] as [string, string, boolean]);

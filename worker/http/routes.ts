@@ -53,12 +53,6 @@ export class Routes {
   patch = this.#registering("patch");
   delete = this.#registering("delete");
 
-  /** All routes of another router, under `path`. */
-  route(path: string, routes: Routes): this {
-    this.hono.route(path, routes.hono);
-    return this;
-  }
-
   #registering(method: Method) {
     return <const C extends Contract>(path: string, contract: C, handler: Handler<C>): this => {
       const run = handler as (c: AppContext) => unknown;
