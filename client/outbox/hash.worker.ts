@@ -1,13 +1,13 @@
-// Hashes a file away from the screen: at once where it fits into memory (five times as fast), else piece by piece.
+// Hashes files outside of the screen's thread: in one go where a file fits into memory (five times as fast), else piece by piece.
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import pLimit from "p-limit";
 
 declare const self: DedicatedWorkerGlobalScope;
 
-/** Bytes of one file held in memory, also on a small phone. */
+/** Most bytes of a file that is hashed in one go: a small phone has room for them. */
 const wholeUpTo = 32 * 2 ** 20;
-/** Files read at once, however many are added. */
+/** Files that are read at the same time. */
 const limit = pLimit(3);
 
 self.onmessage = async ({ data: { id, blob } }: MessageEvent<{ id: number; blob: Blob }>) => {
@@ -18,7 +18,7 @@ self.onmessage = async ({ data: { id, blob } }: MessageEvent<{ id: number; blob:
   }
 };
 
-/** Milliseconds between two words about a large file that is being read. */
+/** Milliseconds between two messages about the progress of a large file. */
 const sayEvery = 5_000;
 
 async function hash(blob: Blob, say: () => void): Promise<string> {

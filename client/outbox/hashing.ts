@@ -3,7 +3,7 @@
 export type HashFile = (blob: Blob) => Promise<string>;
 
 const idle = 30_000;
-/** Milliseconds without a word while something waits: the worker never came up, or stands still, and another one takes over. */
+/** Milliseconds without a message while files wait, after which the worker is taken for hanging, or for one that never started, and is replaced. */
 export const silentFor = 30_000;
 
 /** Hex digits. Rejects where the bytes can't be read. */
@@ -14,7 +14,7 @@ export function createHashing(): HashFile {
   let watch: ReturnType<typeof setTimeout> | undefined;
   const waiting = new Map<number, { blob: Blob; resolve(sha256: string): void; reject(error: Error): void }>();
 
-  /** Browsers say nothing of a worker that hangs: what it was given is given to a new one. */
+  /** Replaces a worker that hangs, which browsers do not report, and gives its files to the new one. */
   function listen(): void {
     clearTimeout(watch);
     if (waiting.size === 0) return;

@@ -1,4 +1,4 @@
-// The outbox: takes files, keeps them until the server has them, and says of each how far it is. One tab uploads for all.
+// The outbox: stores added files on the device until the server has them, uploads them, and tells how far each is. One tab uploads for all.
 
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import { pauseAfter } from "../../shared/backoff.ts";
@@ -19,13 +19,13 @@ export type OutboxMessage =
 
 export interface OutboxDeps extends UploaderDeps {
   store: OutboxStore;
-  /** Between tabs; never answers to the tab itself. */
+  /** Messages between tabs; a tab does not receive its own. */
   channel: { post(message: OutboxMessage): void; onMessage(listener: (message: OutboxMessage) => void): void; close(): void };
-  /** Runs `lead` in one tab at a time, when it is this tab's turn; ends it by `signal`. */
+  /** Runs `lead` when this tab becomes the one that uploads, which is one tab at a time; `signal` tells it to stop. */
   leadership(lead: (signal: AbortSignal) => Promise<void>): void;
-  /** The bytes have arrived: they may be kept on the device as a copy. */
+  /** Called when a file's bytes have arrived in the store: the device may keep them as an offline copy. */
   keepCopy(item: OutboxItem): Promise<void>;
-  /** Resolves when the document's own state says that its bytes have arrived: from then on that one is shown. */
+  /** Resolves when the synchronized document says that its bytes have arrived: from then on the screens show its state, not the outbox's. */
   seen(documentId: string): Promise<void>;
   now(): number;
   random(): number;
@@ -33,11 +33,11 @@ export interface OutboxDeps extends UploaderDeps {
 
 export interface Outbox {
   readonly count: ReadonlySignal<number>;
-  /** How many of them were refused and wait for their person. */
+  /** How many of the files were refused and need their person's decision. */
   readonly failed: ReadonlySignal<number>;
   /** Bytes of the files that did not fit into the person's own storage. */
   readonly unfitting: ReadonlySignal<number>;
-  /** Whether the document's bytes wait here. Changes with `count` or `changes`. */
+  /** Whether the outbox holds the document's bytes. Not a signal itself: it can change when `count` or `changes` does. */
   has(documentId: string): boolean;
   /** Rises whenever a file comes or goes. */
   readonly changes: ReadonlySignal<number>;
@@ -50,9 +50,9 @@ export interface Outbox {
   retry(documentId: string): Promise<void>;
   /** Throws the bytes away: the document was deleted. */
   discard(documentId: string): Promise<void>;
-  /** Something changed for the better (network, sign-in): no pause any more. Files for a full storage of somebody else are tried again. */
+  /** Ends all pauses, because something changed for the better (network, sign-in). Also tries files again that did not fit into somebody else's storage. */
   wake(): void;
-  /** How many bytes are free in the person's own storage: where it has become more, the files that fit now are tried again. */
+  /** Tells the outbox how many bytes are free in the person's own storage. If that has grown, files that fit now are tried again. */
   roomIs(freeBytes: number): void;
   close(): Promise<void>;
 }
@@ -68,7 +68,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   const queue = new UploadQueue();
   const running = new Map<string, AbortController>();
   let leading: AbortSignal | undefined;
-  /** Bytes; undefined until the replica has told. `grown` counts how often it became more. */
+  /** Free bytes of the person's storage; undefined until the replica knows. `grown` counts how often the number has risen. */
   let free: number | undefined;
   let grown = 0;
   let dirty = false;
@@ -97,13 +97,13 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     channel.post({ kind: "state", documentId, state });
   }
 
-  /** Reads everything that waits: at the start and when this tab begins to lead. In between files are known as they come. */
+  /** Reads all stored files: at the start and when this tab begins to upload. In between files are taken in as they are added. */
   async function readStored(): Promise<void> {
     const before = [...states.keys()];
     const items = await store.all();
     const stored = new Set(items.map(({ documentId }) => documentId));
     batch(() => {
-      // A tab that led has ended in the middle: what it had sent is not waiting any more.
+      // The tab that uploaded before has ended in the middle of its work: files that it had finished no longer wait.
       for (const documentId of before) {
         if (stored.has(documentId) || running.has(documentId)) continue;
         queue.forget(documentId);
@@ -132,7 +132,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   channel.onMessage((message) => {
     if (message.kind === "state") {
       show(message.documentId, message.state);
-      // What another tab has sent, or gave up, is not sent by the one that leads next; what failed there waits for its person.
+      // A file that another tab has sent or given up is not sent again by this tab; one that failed there needs its person.
       if (!running.has(message.documentId) && (!message.state || message.state.kind === "failed")) queue.forget(message.documentId);
     }
     if (message.kind === "added") came(message.files);
@@ -145,11 +145,11 @@ export function openOutbox(parts: OutboxDeps): Outbox {
 
   const ready = readStored();
 
-  /** Starts what can be started, sleeps until something stirs or a pause ends. */
+  /** Starts all uploads that may start, then sleeps until something changes or a pause ends. */
   async function lead(signal: AbortSignal): Promise<void> {
     leading = signal;
     await ready;
-    // Whatever came, or was sent, while another tab led: told by messages, of which one may have been missed.
+    // Files that were added or sent while another tab uploaded were told by messages, and a message may have been missed: read them all.
     await readStored();
     void retryFitting("own")
       .then(() => retryFitting("ofOthers"))
@@ -196,7 +196,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       if (outcome.kind === "done") {
         await parts.keepCopy(outcome.item);
         await store.remove(documentId);
-        // The next one begins; this one is shown until the document itself says that it is there.
+        // The next upload may begin. This file stays on screen as uploaded until the synchronized document says so itself.
         queue.forget(documentId);
         stirred();
         await parts.seen(documentId);
@@ -209,7 +209,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
         await store.patch(documentId, { failure });
         queue.forget(documentId);
         tell(documentId, { kind: "failed", ...failure });
-        // Room was made while the server was being asked: its answer is of before that.
+        // Storage was freed while the server was being asked, so its refusal may be out of date: try once more.
         answerIsOld = grown !== grownBefore && doesNotFit(failure);
       } else wait(documentId, outcome.code, outcome.after);
     } catch (error) {
@@ -231,12 +231,12 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   }
 
   /**
-   * Tries again what did not fit: of the person's own storage as many files as fit now, in the order of adding; of others' all,
-   * since only their owners know how much is free. Other tabs hear of each by its state.
+   * Tries files again that did not fit: into the person's own storage as many as fit now, in the order of adding; into somebody else's all
+   * of them, because only its owner is told how much is free. Other tabs learn of it by the files' states.
    */
   async function retryFitting(whose: "own" | "ofOthers"): Promise<void> {
     if (!leading || leading.aborted || failed.peek() === 0) return;
-    // What is under way reads the room itself when it ends.
+    // An upload that is under way looks at the free storage itself when it ends.
     const items = (await store.all()).filter(({ documentId }) => !running.has(documentId));
     for (const documentId of fitting(items, whose, free)) await again(documentId).catch(console.error);
   }

@@ -1,4 +1,4 @@
-// What of the outbox is to be uploaded next, in memory: in the order of adding, without reading a stored file to find the next one.
+// Which file of the outbox is uploaded next, kept in memory in the order of adding, so that finding it reads no stored file.
 
 /** What the order needs to know of a file; its bytes stay on disk. */
 export interface QueuedFile {
@@ -9,7 +9,7 @@ export interface QueuedFile {
 export interface UploadLimits {
   /** Files under way together, whatever their size. */
   least: number;
-  /** Small ones. */
+  /** Small files that may be under way together. */
   most: number;
   /** Bytes under way together, beyond the first ones. */
   bytes: number;
@@ -34,13 +34,13 @@ export class UploadQueue {
     this.#limits = limits;
   }
 
-  /** Does nothing where it is known, in whatever state. */
+  /** Adds a file. Does nothing where it is known already, in whatever state. */
   add(file: QueuedFile): void {
     const { documentId } = file;
     if (!this.#running.has(documentId) && !this.#paused.has(documentId) && !this.#ready.has(documentId)) this.#ready.set(documentId, file);
   }
 
-  /** Takes what may begin; null: there is nothing, or enough is under way. */
+  /** Takes the next file that may begin; null: none waits, or enough are under way. */
   next(): QueuedFile | null {
     const [first] = this.#ready.values();
     const { least, most, bytes } = this.#limits;
@@ -52,7 +52,7 @@ export class UploadQueue {
     return first;
   }
 
-  /** It is not under way any more, however it ended. Does nothing where it is not. */
+  /** The file is no longer under way, however that ended. Does nothing for one that is not. */
   end(documentId: string): void {
     const file = this.#running.get(documentId);
     if (!file) return;
@@ -71,7 +71,7 @@ export class UploadQueue {
     return pause.until;
   }
 
-  /** It is of no concern any more: sent, failed for good, or thrown away. */
+  /** Forgets a file that was sent, failed for good or was thrown away. */
   forget(documentId: string): void {
     this.end(documentId);
     this.#ready.delete(documentId);
@@ -79,13 +79,13 @@ export class UploadQueue {
     this.#tries.delete(documentId);
   }
 
-  /** No pause counts any more. */
+  /** Ends all pauses. */
   wake(): void {
     for (const [documentId, file] of this.#paused) this.#release(documentId, file);
     this.#tries.clear();
   }
 
-  /** Those whose pause has ended may begin. Returns when the next one ends; Infinity where there is none. */
+  /** Lets files begin whose pause has ended. Returns when the next pause ends; Infinity where there is none. */
   release(now: number): number {
     let first = Number.POSITIVE_INFINITY;
     for (const [documentId, { until, ...file }] of this.#paused) {

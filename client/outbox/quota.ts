@@ -7,7 +7,7 @@ type Failure = NonNullable<OutboxItem["failure"]>;
 /** The storage was full: the person's own, or that of a folder's owner. */
 export const doesNotFit = (failure: Failure): boolean => failure.code === "quota.exceeded";
 
-/** The server tells the figures of a storage only to the person whose it is. */
+/** Whether it is the person's own storage that was full: only then the server's answer has figures. */
 const isOwn = ({ details }: Failure): boolean => typeof details.limitBytes === "number";
 
 /** Bytes of a file that did not fit into the person's own storage; 0 for every other state. */
@@ -17,8 +17,8 @@ export function unfittingBytes(state: LocalState | undefined): number {
 }
 
 /**
- * Ids of the files to try again. Of the person's own storage those that fit into `free` bytes together, in the order of adding: a
- * large one that does not fit does not hold up a small one behind it. None while `free` is not known.
+ * Ids of the files of the person's own storage to try again: those that fit into `free` bytes together, in the order of adding. A large
+ * file that does not fit does not hold up a small one behind it. None while `free` is not known.
  */
 export function fitting(items: readonly OutboxItem[], whose: "own" | "ofOthers", free: number | undefined): string[] {
   let left = whose === "own" ? (free ?? 0) : Number.POSITIVE_INFINITY;

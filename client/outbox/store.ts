@@ -39,17 +39,17 @@ export function openOutboxStore(userId: string): OutboxStore {
   const database = () => {
     opened ??= openDB<Schema>(outboxDatabase(userId), 1, {
       upgrade: (db) => void db.createObjectStore("items", { keyPath: "documentId" }),
-      // A sign-out in another tab deletes the database: do not stand in its way.
+      // A sign-out in another tab deletes the database, which an open connection would block.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      // The browser dropped the connection: a new one is needed, the old one never works again.
+      // The browser has closed the connection, which never works again: the next access opens a new one.
       terminated: () => {
         opened = undefined;
       },
     });
     return opened;
   };
-  // A person's file has to be on the disk itself before it is said to be kept. What is only noted about it survives a killed browser
-  // either way, and lost with the power it is found out again.
+  // A file has to be on the disk itself before the person is told that it is kept ("strict"). Notes about a file survive a killed browser
+  // with "relaxed" too; if a power failure loses them, the steps that they record are done again.
   const write = async (durability: "strict" | "relaxed") => (await database()).transaction("items", "readwrite", { durability });
   return {
     async add(items) {
@@ -57,7 +57,7 @@ export function openOutboxStore(userId: string): OutboxStore {
       try {
         await Promise.all([...items.map((item) => transaction.store.put(item)), transaction.done]);
       } catch (error) {
-        // A file that can't be cloned is refused before the transaction knows: all or none are here.
+        // A file that can't be cloned throws here, and the transaction would commit without it: abort, so that all or none are stored.
         transaction.done.catch(() => {});
         try {
           transaction.abort();

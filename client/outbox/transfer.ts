@@ -11,7 +11,7 @@ export type PutBytes = (
   signal: AbortSignal,
 ) => Promise<number>;
 
-/** Milliseconds without a byte on its way, or without an answer after the last one: the connection is dead, though nobody has said so. */
+/** Milliseconds without progress, or without an answer after the last byte, after which the connection is taken for dead. Browsers report no such end. */
 export const stalledAfter = 60_000;
 
 export const putBytes: PutBytes = (ticket, blob, onProgress, signal) =>
@@ -42,11 +42,11 @@ export const putBytes: PutBytes = (ticket, blob, onProgress, signal) =>
     };
     signal.addEventListener("abort", abort, { once: true });
     moved();
-    // The signed type is the header's; a blob with a type of its own would add another one.
+    // The signature covers the Content-Type header that is set here. A blob with a type of its own would send a second one.
     request.send(blob.slice());
   });
 
-/** A browser opens six connections to a host; what waits behind them has not begun, and its signed URL grows older. */
+/** Browsers open six connections to a host: further requests wait unseen while their signed URLs age, so they are not started. */
 const connections = 6;
 
 export function limitedPut(put: PutBytes): PutBytes {

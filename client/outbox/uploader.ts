@@ -18,7 +18,7 @@ export type UploadOutcome =
 
 export interface UploaderDeps {
   store: Pick<OutboxStore, "get" | "patch">;
-  /** Hex; a file that is being hashed already is not hashed again. */
+  /** The SHA-256 in hex. A file whose hashing has begun is not hashed a second time. */
   hash(blob: Blob, documentId: string): Promise<string>;
   announce(request: UploadRequest): Promise<UploadTicket>;
   complete(uploadId: string): Promise<unknown>;
@@ -27,10 +27,10 @@ export interface UploaderDeps {
 
 /** Bytes. */
 const quicklyHashed = 2 ** 20;
-/** How often a URL that ended or bytes that got lost are tried again at once. */
+/** How often an upload is tried again at once after its URL expired or the store lost its bytes. */
 const roundsAtOnce = 3;
 
-/** Runs one file as far as it gets. Never throws but for a stop by `signal`. */
+/** Takes one file through the steps as far as possible. Throws only where `signal` stops it. */
 export async function uploadItem(
   documentId: string,
   parts: UploaderDeps,
@@ -42,7 +42,7 @@ export async function uploadItem(
   if (!item) return { kind: "gone" };
   try {
     const sha256: string = item.sha256 ?? (await parts.hash(item.blob, documentId));
-    // Read once: a large file takes seconds. A small one's is noted with the announcement.
+    // The hash is stored, because reading a large file again takes seconds. A small file's is written together with its announcement.
     if (!item.sha256 && item.size > quicklyHashed) item = await store.patch(documentId, { sha256 });
     if (!item) return { kind: "gone" };
     for (let round = 0; round < roundsAtOnce; round++) {
@@ -57,9 +57,9 @@ export async function uploadItem(
         createdAt: item.createdAt,
       });
       if (!item.announced) item = (await store.patch(documentId, { announced: true, sha256 })) ?? { ...item, sha256 };
-      // 412, and what is confirmed already: an earlier try arrived although its answer did not.
+      // 412: the object exists already. An earlier try has arrived although its answer was lost.
       const status = ticket.confirmed ? 412 : await parts.put(ticket, item.blob, onProgress, signal);
-      // The URL ended before the bytes began to travel.
+      // The signed URL expired before the bytes were sent.
       if (status === 403) continue;
       if (status !== 412 && (status < 200 || status > 299)) return storeRefusal(status);
       try {

@@ -2,12 +2,12 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { User } from "../../shared/api/identity.ts";
 
-/** A sign-out that is not finished: the stores of this person still to wipe, the server still to be told. */
+/** A sign-out that is not finished: this person's stores are still to be wiped, or the server is still to be told. */
 export interface SignOutMark {
   userId: string;
   wipe: boolean;
   tellServer: boolean;
-  /** Somebody ended the session from elsewhere; remembered when the mark has gone, until somebody signs in. */
+  /** The session was ended from another device. Remembered after the sign-out is finished, until somebody signs in. */
   revoked?: boolean;
 }
 
@@ -21,12 +21,12 @@ export interface KnownSession {
 export interface DeviceMemory {
   user(): Promise<User | undefined>;
   session(): Promise<KnownSession | undefined>;
-  /** Does nothing while a sign-out stands. */
+  /** Remembers the person. Does nothing while a sign-out is unfinished. */
   remember(user: User, renewedAt: number): Promise<void>;
-  /** The session is over; who it was stays. */
+  /** Notes that the session has ended; who the person is stays known. */
   rememberExpired(): Promise<void>;
   mark(): Promise<SignOutMark | undefined>;
-  /** Whether the last sign-out came from elsewhere. */
+  /** Whether the last sign-out was made from another device. */
   wasRevoked(): Promise<boolean>;
   /** Records the sign-out and forgets the person in one transaction; null when it is finished. */
   setMark(mark: SignOutMark | null): Promise<void>;
@@ -36,7 +36,7 @@ interface Schema extends DBSchema {
   facts: { key: string; value: User | SignOutMark | KnownSession | boolean };
 }
 
-/** Kept when everything else is wiped. */
+/** Name of the database that a sign-out does not wipe. */
 export const sessionDatabase = "docuvault-session";
 
 export function deviceMemory(): DeviceMemory {
@@ -55,7 +55,7 @@ export function deviceMemory(): DeviceMemory {
     session: async () => (await (await database()).get("facts", "session")) as KnownSession | undefined,
     async remember(user, renewedAt) {
       const transaction = (await database()).transaction("facts", "readwrite");
-      // a sign-out that is not finished forgets whoever it is about
+      // an unfinished sign-out means that this person is to be forgotten
       if (!(await transaction.store.get("signOut")))
         await Promise.all([
           transaction.store.put(user, "user"),

@@ -21,13 +21,13 @@ import type { SecondFactor, SessionApi, SessionState } from "../data/types.ts";
 import type { DeviceMemory, SignOutMark } from "./memory.ts";
 import type { SharedSession, Tabs } from "./tabs.ts";
 
-/** Renewed this long before its end, so that no request meets a dead one. */
+/** Milliseconds before its end at which the token is renewed, so that no request is sent with an expired one. */
 const margin = 60_000;
-/** How long another tab may take to hand over its token. */
+/** Milliseconds to wait for another tab to hand over its token. */
 const handover = 50;
-/** The server ends a session that was not used for this long. A device that could not ask for longer takes it for ended. */
+/** Milliseconds without use after which the server ends a session. A device that had no contact for longer takes the session for ended. */
 const longestRest = 30 * 86_400_000;
-/** After a refresh without an answer everybody who asks is told so for a while, instead of asking once more. */
+/** Milliseconds after a refresh without an answer in which further requests for a token fail at once instead of asking the server again. */
 const pauses = { first: 1_000, longest: 30_000 };
 
 export interface Tokens {
@@ -35,21 +35,21 @@ export interface Tokens {
   access(): Promise<string | null>;
   /** After a 401: another token than `rejected`, or null. */
   renew(rejected: string): Promise<string | null>;
-  /** The network may be back: the pause after a refresh without an answer ends. */
+  /** Ends the pause after a refresh without an answer, because the network may be back. */
   resetBackoff(): void;
-  /** The server refused something. Where it does not fit the role that the device knows, asks who the person is now. */
+  /** Called when the server refused something. If that does not fit the person's role as this device knows it, asks the server for the role. */
   recheckRole(code: string): void;
 }
 
 export interface Auth extends Omit<SessionApi, "whenExpired"> {
   readonly tokens: Tokens;
-  /** Called before anything is wiped, in every tab. */
+  /** Called in every tab before a sign-out wipes anything. */
   onSignOut(listener: () => Promise<void>): void;
-  /** Looks whom the device knows and finishes a sign-out that was cut off. */
+  /** Reads who used this device last, and finishes a sign-out that was interrupted. */
   start(): Promise<void>;
   /**
-   * The network or the person is back: tells the server of a sign-out that it has not heard of, and asks about a session that has
-   * ended, because somebody may have ended it on purpose since.
+   * Called when the network or the person is back. Tells the server of a sign-out that it does not know of yet. If the session has
+   * expired, asks whether it was also ended on purpose from another device: then this device has to be wiped.
    */
   contact(): Promise<void>;
 }
@@ -59,9 +59,9 @@ export interface AuthDeps {
   tabs: Tabs;
   fetchJson<T>(path: string, schema: z.ZodType<T>, call?: Call): Promise<T>;
   send(path: string, call?: Call): Promise<unknown>;
-  /** One holder in all tabs. */
+  /** Runs work under a lock that one tab holds at a time. */
   lock<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** False: not everything is gone yet. */
+  /** Resolves false where something could not be removed yet. */
   wipe(): Promise<boolean>;
   /** Milliseconds. */
   now(): number;
@@ -75,7 +75,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   let refused = { until: 0, failures: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let recheckingRole = false;
-  /** How often somebody has signed out since this page was opened. An answer to what was asked before a sign-out is ignored. */
+  /** Counts the sign-outs since this page was opened: an answer to a request that was sent before a sign-out is ignored. */
   let departures = 0;
 
   function adopt(shared: SharedSession): string {
@@ -104,12 +104,12 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     if (known.state === "signedIn") state.value = { ...known, expired: true };
   }
 
-  /** Somebody ended this session on purpose, from elsewhere: whoever holds this device is not to read on, nor to send anything. */
+  /** The session was ended on purpose from another device: whoever holds this one must not read on, nor send anything. Wipes it. */
   async function wipeRevoked(userId: string): Promise<void> {
     await memory.setMark({ userId, wipe: true, tellServer: false, revoked: true });
     leave(true);
     tabs.post({ kind: "signedOut", revoked: true });
-    // not waited for: what is being closed may itself wait for the answer that this is about
+    // not awaited: a part that is being closed may itself wait for the request whose answer led here
     void Promise.all(listeners.map((listener) => listener()))
       .then(finishSignOut)
       .catch(ignoreOffline);
@@ -165,7 +165,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       }
       if (!(error instanceof ApiProblem) || error.status !== 401) throw error;
       if (departures !== before) return null;
-      // the cookie may be another person's: then nobody has said anything about what is here
+      // the cookie may belong to another person: then the answer says nothing about the person of this device
       if (error.code === "session.revoked" && error.details.userId === known.user.id) {
         await wipeRevoked(known.user.id);
         return null;
@@ -177,7 +177,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     }
   }
 
-  /** The token of another tab where it is a different one than `rejected` and still good. */
+  /** Another tab's token, if it has one that is still good and is not `rejected`. */
   function askTabs(rejected: string | undefined): Promise<SharedSession | undefined> {
     return new Promise((resolve) => {
       const stop = tabs.onMessage((message) => {
@@ -213,9 +213,9 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     return token;
   }
 
-  /** Stores are wiped first: while the mark stands no token is asked for, and nobody else can sign in. */
+  /** Wipes the stores before the server is told. While the mark of the sign-out exists no token is requested and nobody can sign in. */
   function finishSignOut(): Promise<void> {
-    // One at a time, in all tabs: a second one would wipe what the next person has begun, and end their session.
+    // One sign-out at a time in all tabs: a second one would wipe the data of the person who signs in next, and end their session.
     return lock("docuvault-sign-out", async () => {
       const mark = await memory.mark();
       if (mark) await finish(mark);
@@ -238,7 +238,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     if (!left.wipe) await memory.setMark(null);
   }
 
-  /** A sign-out that was cut off comes first: nobody signs in beside another person's data. */
+  /** Finishes an interrupted sign-out first, so that nobody signs in while another person's data are here. */
   async function ready(): Promise<void> {
     if (await memory.mark()) await finishSignOut();
     if ((await memory.mark())?.wipe) throw new ApiProblem({ code: "device.notWiped", status: 409 });
@@ -358,7 +358,7 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 
 const signedOut = (revoked: boolean): SessionState => (revoked ? { state: "signedOut", revoked } : { state: "signedOut" });
 
-/** The mark stands: the next contact finishes it. */
+/** The mark of the sign-out stays, so that the next contact with the server finishes it. */
 function ignoreOffline(error: unknown): void {
   if (!isTransient(error)) throw error;
 }

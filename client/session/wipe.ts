@@ -4,7 +4,7 @@ import { sessionDatabase } from "./memory.ts";
 
 const patience = 5_000;
 
-/** Resolves true when all is gone; false where another tab still holds a database or a file open, then it has to be done again. */
+/** Resolves true when everything is removed; false where another tab still has a database or file open: then call it again. */
 export async function wipeDevice(): Promise<boolean> {
   for (const storage of [localStorage, sessionStorage]) storage.clear();
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name && name !== sessionDatabase ? [name] : []));
@@ -14,7 +14,7 @@ export async function wipeDevice(): Promise<boolean> {
 }
 
 async function dropFiles(): Promise<boolean> {
-  // private windows of some browsers refuse their file system, and then hold nothing in it
+  // private windows of some browsers refuse access to their file system, which is then empty
   const root = await navigator.storage.getDirectory().catch(() => undefined);
   if (!root) return true;
   const names: string[] = [];

@@ -22,12 +22,12 @@ export interface ExtractorOptions {
   memoryBytes?: number;
   /** Milliseconds after which a child without work is ended. Default 60,000. */
   idleMs?: number;
-  /** Told of each job that ends: the most resident bytes that its child was seen with. */
+  /** Called at the end of each job with the most resident bytes that its child process was observed to use. */
   measured?(path: string, peakBytes: number): void;
 }
 
 export interface Extractor {
-  /** What the file at `path`, or one that begins with it, is. Throws `unsupported` or `broken`; otherwise like `extract`. */
+  /** The format of the file at `path`, which may hold only the beginning of a document. Throws `unsupported` or `broken`; otherwise like `extract`. */
   sniff(path: string, hints: Hints): Promise<Sniffed>;
   /** Text and facts of the file at `path`. Throws `ExtractionError`; any other error is the machine's, and the job may be tried again. */
   extract(path: string, hints: Hints): Promise<Extraction>;
@@ -54,7 +54,7 @@ interface Results {
 }
 
 const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
-/** WebAssembly never gives memory back: a child that has grown beyond this share of its limit is replaced after its job. */
+/** WebAssembly never gives memory back, so a child that uses more than this share of its limit is replaced after its job. */
 const worn = 0.6;
 
 export function createExtractor(options: ExtractorOptions = {}): Extractor {
@@ -74,7 +74,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
   }
 
   function take(): Worker {
-    // the one used last is the warmest, and the others may go
+    // the child that was used last is taken first, so that the others become idle and end
     for (let last = idle.pop(); last; last = idle.pop()) {
       clearTimeout(last.timer);
       if (last.worker.alive) return last.worker;

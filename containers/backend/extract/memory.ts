@@ -24,7 +24,7 @@ async function fromProc(pid: number): Promise<number | null> {
   }
 }
 
-/** Tells `seen` every moment how many bytes the process has; returns a function that ends the watch. */
+/** Calls `seen` every 25 ms with the resident bytes of the process; returns a function that ends this. */
 export function watchMemory(pid: number, seen: (bytes: number) => void): () => void {
   // a bomb fills memory at about a gigabyte a second, so 25 ms let it pass the limit by a few tens of megabytes
   const every = process.platform === "linux" ? 25 : 250;

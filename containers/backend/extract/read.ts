@@ -51,7 +51,7 @@ async function attached(file: OpenedFile, { hints, position }: Job & { kind: "at
   return { name, contentType: found.contentType.slice(0, 255), bytes };
 }
 
-/** Null where there is no such page to look at. */
+/** One page for recognition; null where the document has no such page. */
 async function pageForRecognition(file: OpenedFile, { hints, page }: Job & { kind: "page" }): Promise<PagePicture | null> {
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);

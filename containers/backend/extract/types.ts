@@ -11,7 +11,7 @@ export interface Extraction extends CleanReading {
 /** What a file is, by its first bytes, and how much of it is wanted. */
 export interface Sniffed {
   kind: string;
-  /** The largest file that is read, in bytes; `beginning`: of a larger one so much is read. */
+  /** The largest file that is read, in bytes. `beginning`: of a larger file this many bytes are read from its beginning. */
   bytes: number;
   beginning: boolean;
 }

@@ -40,7 +40,7 @@ export class Worker {
         resolve(new ExtractionError(/heap out of memory|Array buffer allocation failed/.test(this.#errors) ? "memory" : "crashed", how));
       };
       this.#child.once("error", (error) => end(error.name));
-      // "close" and not "exit": only then everything it wrote has been read
+      // "close", not "exit": at "exit" the child's output may not have been read to its end
       this.#child.once("close", (code, signal) => end(`child ended with ${signal ?? code}`));
     });
   }
@@ -49,7 +49,7 @@ export class Worker {
     return this.#alive && this.#child.connected;
   }
 
-  /** Resident bytes at the highest that was seen during the last job. */
+  /** The most resident bytes that were observed during the last job. */
   get peakBytes(): number {
     return this.#peakBytes;
   }
@@ -62,7 +62,7 @@ export class Worker {
     return residentBytes(this.pid);
   }
 
-  /** The child's raw answer. Throws `timeout`, `memory` or `crashed`; the child is dead then. */
+  /** Runs a job and returns the child's unchecked answer. Throws `timeout`, `memory` or `crashed`, after which the child has been killed. */
   async run(job: Job): Promise<unknown> {
     const ended = Promise.withResolvers<never>();
     const kill = (error: ExtractionError) => {
@@ -79,7 +79,7 @@ export class Worker {
     const answered = Promise.withResolvers<unknown>();
     this.#child.once("message", answered.resolve);
     this.#gone.then(ended.reject);
-    // a child that has gone meanwhile is reported by its end
+    // an error here means that the child has ended meanwhile, which its "close" event reports
     this.#child.send(job, () => {});
     try {
       return await Promise.race([answered.promise, ended.promise]);
@@ -109,7 +109,7 @@ function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
     "--permission",
     "--allow-addons",
     "--disable-warning=PERM0001",
-    // A folder of packages may be a link to where many checkouts keep theirs: rights are needed under both of its names.
+    // node_modules may be a symbolic link: Node checks rights by the real path as well, so both paths are allowed.
     ...new Set([...code, ...code.map((path) => realpathSync(path)), ...readFrom].map((path) => `--allow-fs-read=${path}`)),
     `--max-old-space-size=${Math.ceil((memoryBytes / 1_048_576) * 0.75)}`,
     "--max-semi-space-size=8",

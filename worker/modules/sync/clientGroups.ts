@@ -1,17 +1,17 @@
-// Which person a client group belongs to: the first who comes with it, for good. What has not been seen for as long as tombstones are kept
-// is forgotten (server/authority/compaction.ts).
+// Which person a client group (a browser's replica) belongs to: whoever uses its id first, for good. Groups that have not been used for as
+// long as tombstones are kept are removed (server/authority/compaction.ts).
 import type { Connection } from "../../../server/database/connection.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 interface ClientGroup {
   userId: string;
-  /** Not noted as seen for a day. */
+  /** Its last use was noted more than a day ago. */
   unseen: boolean;
-  /** Older than a day: a client of it may have been forgotten. */
+  /** It is older than a day, so clients of it may have been removed. */
   old: boolean;
 }
 
-/** Makes the group this person's where it is new, and notes once a day that it is in use. Throws `access.denied` where it is somebody else's. */
+/** Records a new group as this person's, and once a day that a known one is in use. Throws `access.denied` where it is somebody else's. */
 export async function claimClientGroup(connection: Connection, userId: string, clientGroupID: string): Promise<{ old: boolean }> {
   let group = await find(connection, clientGroupID);
   if (group === undefined) {
@@ -23,16 +23,16 @@ export async function claimClientGroup(connection: Connection, userId: string, c
   return { old: group.old };
 }
 
-/** For an answer that says nothing of the group's contents. Throws `access.denied` where it is somebody else's. */
+/** Only checks whose group it is and writes nothing, for answers that hold none of the vault's data. Throws `access.denied` where it is somebody else's. */
 export async function assertOwnGroup(connection: Connection, userId: string, clientGroupID: string): Promise<void> {
   const group = await find(connection, clientGroupID);
   if (group && group.userId !== userId) throw new AppError("access.denied");
 }
 
-/** A condition on a row of `client_groups` named `g`: it is time to note it as seen again. */
+/** SQL condition on a row of `client_groups` named `g`: its last use was noted long enough ago to note it again. */
 export const isUnseen = "g.last_seen_at < now() - interval '1 day'";
 
-/** One of many requests at once writes it. */
+/** Notes the use. Of many requests at the same time only one writes. */
 export async function noteSeen(connection: Connection, clientGroupID: string): Promise<void> {
   await connection.query(`UPDATE client_groups g SET last_seen_at = now() WHERE id = $1 AND ${isUnseen}`, [clientGroupID]);
 }

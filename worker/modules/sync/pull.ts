@@ -27,7 +27,7 @@ interface FeedRow {
 export interface PageSizes {
   /** Changes after the cookie. */
   changes: number;
-  /** Older documents of the first synchronization; the first page is shorter, so that something shows at once. */
+  /** Documents on a page of the first synchronization; the first page is shorter, so that the screen shows something at once. */
   first: number;
   older: number;
   /** A page ends before it grows past this many bytes, roughly, but always holds something. */
@@ -42,7 +42,7 @@ export async function pull(
   request: PullRequest,
   pages: PageSizes = pageSizes,
 ): Promise<PullResponse> {
-  // A device that only reads is known from its first pull on: its next one comes with a cookie.
+  // A device that only pulls has to have a client group as well: its next pull sends a cookie, for which the group is required.
   if (request.cookie === null) await claimClientGroup(connection, userId, request.clientGroupID);
   let unseen = false;
   try {
@@ -83,8 +83,8 @@ async function read(
   if (groupUser === null && presented !== null) return { error: "ClientStateNotFound" };
   const newest = Number(feedVersion);
   if (presented && presented.version > newest) return { error: "ClientStateNotFound" };
-  // Away for so long that what has gone since is not known any more: a first synchronization in place, for the same client group
-  // and its unsent changes. The version is higher now, so that the order rises.
+  // A device was away for so long that tombstones of what was deleted meanwhile are gone: it gets a first synchronization under the same
+  // client group, so that its unsent changes stay. The feed's version is higher by now, so that the cookie's order rises.
   const cookie = presented && presented.version < Number(compacted) ? null : presented;
 
   // 2. Changes since the cookie, or everything small if there is none.
@@ -92,7 +92,7 @@ async function read(
   const moved = upToDate
     ? []
     : await (cookie ? changedRows(connection, userId, cookie.version, pages.changes) : smallRows(connection, userId));
-  // What is small comes whole: the version says that everything up to it has been delivered.
+  // Without a cookie all entities but documents are sent at once: the cookie's version promises that everything up to it was delivered.
   const { bytes = pageBytes } = pages;
   const changes = cookie === null ? moved : await fitting(connection, moved, bytes);
   const cut = cookie !== null && (changes.length < moved.length || moved.length === pages.changes) && changes.at(-1)!.version < newest;
@@ -164,10 +164,10 @@ async function remaining(connection: Connection, userId: string, before: number 
 
 /** Bytes of a document without notes, roughly. */
 const plainBytes = 600;
-/** So few fit whatever notes they have. */
+/** This many documents fit into a page whatever the length of their notes. */
 const alwaysFit = 50;
 
-/** As many of these, in order, as fit into `most` bytes, at least one. */
+/** The first of these documents that fit into `most` bytes together; at least one. */
 async function fitting(connection: Connection, rows: readonly FeedRow[], most: number): Promise<readonly FeedRow[]> {
   if (rows.length <= alwaysFit) return rows;
   const idsOf = (entity: EntityName) => rows.filter((row) => row.entity === entity && !row.deleted).map((row) => row.entity_id);

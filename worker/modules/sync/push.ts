@@ -20,7 +20,7 @@ export async function push(
   { clientGroupID, mutations }: PushRequest,
   device = "",
 ): Promise<string[]> {
-  // Nothing to apply, but the group is introduced: an updated app goes on with its old cookie under a new group.
+  // There is nothing to apply, but the client group is recorded: an updated app has a new group and goes on with its old cookie.
   if (mutations.length === 0) {
     await claimClientGroup(connection, userId, clientGroupID);
     return [];
@@ -35,12 +35,12 @@ export async function push(
   return [...people];
 }
 
-/** Parts of mutations in one transaction: locks, savepoints and what is noted for the end are bounded by it. */
+/** Changes in one transaction; a batch counts as all that are in it. This bounds the locks, the savepoints and the notes for the end. */
 const mostTogether = 500;
-/** Milliseconds after which no further slice is begun: what is left of the push comes again. */
+/** Milliseconds after which no further slice is started; the device sends the remaining mutations again. */
 const mostMs = 30_000;
 
-/** In order. What comes before the one that fails stays done, and its ids count: the device sends the rest again. */
+/** Applies slices in order. Slices before one that fails stay committed with their mutation ids; the device sends the others again. */
 function slices(mutations: readonly Mutation[]): Mutation[][] {
   const found: Mutation[][] = [[]];
   let parts = 0;
@@ -60,25 +60,25 @@ async function applySlice(connection: Connection, actor: PersonActor, clientGrou
   try {
     return await applyAll(connection, actor, clientGroupID, parsed, "atOnce");
   } catch (error) {
-    // Something is refused, which is rare: the slice runs again with a savepoint before each mutation.
+    // A mutation of the slice is refused, which is rare: the slice runs again with a savepoint before each mutation.
     if (error instanceof Refused) return applyAll(connection, actor, clientGroupID, parsed, "oneByOne");
     throw error;
   }
 }
 
-/** The client was known once and has been forgotten since: its device starts over (ClientStateNotFound). */
+/** The client was removed since its last use: the device has to fetch everything anew (Replicache's ClientStateNotFound). */
 export class ClientForgotten extends Error {
   override name = "ClientForgotten";
 }
 
-/** A change as it came, and what it is understood as. */
+/** A mutation as it was sent, and as it was parsed. */
 interface Part {
   name: string;
   args: unknown;
   parsed: ParsedMutation | { refused: AppError };
 }
 type Parsed = Map<Mutation, Part[]>;
-/** `atOnce` is quicker by two round trips a mutation, and ends with `Refused` where one is. */
+/** `atOnce`: without savepoints, which saves two round trips a mutation, but a refused mutation ends the whole slice with `Refused`. */
 type Mode = "atOnce" | "oneByOne";
 class Refused extends Error {}
 
@@ -92,8 +92,8 @@ async function applyAll(
   const { userId } = actor;
   const mutations = [...parsed.keys()];
   return transaction(connection, async (exclusive) => {
-    // 1. and 2. Lock every client of the batch, in id order; each belongs to this group, and the group to this person. Where one is new,
-    // the group is this person's, or new and theirs from now on.
+    // 1. and 2. Lock every client of the push in id order, and check that each belongs to this group and the group to this person. A new
+    // client is recorded in the group; a new group is recorded as this person's.
     const clientIds = [...new Set(mutations.map((mutation) => mutation.clientID))].sort();
     let clients = await lockClients(connection, clientIds);
     const known = new Set(clients.map((client) => client.id));
@@ -116,7 +116,7 @@ async function applyAll(
     const wellFormed = [...parsed.values()].flat().flatMap((part) => ("references" in part.parsed ? [part.parsed] : []));
     const run = await prepare(connection, actor, wellFormed, exclusive);
 
-    // 4. In order: what was already done is skipped, a gap ends the batch with nothing done.
+    // 4. Apply in order: a mutation id that was processed before is skipped; a gap in the ids ends the push with nothing done.
     const advanced = new Set<string>();
     const refused: RefusedChange[] = [];
     for (const mutation of mutations) {
@@ -132,7 +132,7 @@ async function applyAll(
       last.set(mutation.clientID, mutation.id);
       advanced.add(mutation.clientID);
     }
-    // All of it was done before, but its answer, and with it the poke, may have been lost.
+    // All of the push was processed before, but its answer and its poke may have been lost: poke again.
     if (advanced.size === 0) return [userId];
 
     // 5. Search, jobs, and last of all the feed; a mutation without effect moves its person's version too.
@@ -164,10 +164,10 @@ async function lockClients(connection: Connection, ids: readonly string[]) {
   return rows;
 }
 
-/** Levels of arrays and objects in a change's arguments; ours have four. What is deeper ends the stack of whoever walks through it. */
+/** Most levels of arrays and objects in a mutation's arguments; ours have four. Deeper ones could overflow the stack of a recursive function. */
 const deepest = 32;
 
-/** Without a stack of its own: JSON of a body's size can be a million levels deep. */
+/** Not recursive: JSON as large as a request can be a million levels deep. */
 function isShallow(args: unknown): boolean {
   let level: unknown[] = [args];
   for (let depth = 0; level.length > 0; depth++) {
@@ -180,7 +180,7 @@ function isShallow(args: unknown): boolean {
 const partsOf = (mutation: Mutation): Part[] => (isShallow(mutation.args) ? expandBatch(mutation).map(parse) : [tooDeep(mutation)]);
 const tooDeep = ({ name }: Mutation): Part => ({ name, args: null, parsed: { refused: new AppError("request.invalid") } });
 
-/** What is malformed is refused like any other permanent error, when its turn comes. */
+/** A malformed mutation is not refused here but when its turn comes, like any other permanent error. */
 function parse({ name, args }: { name: string; args: unknown }): Part {
   try {
     return { name, args, parsed: parseMutation({ name, args }, "person") };
@@ -199,9 +199,8 @@ async function applyAtOnce(run: Run, mutation: ParsedMutation, group: string): P
 }
 
 /**
- * A permanent error (an AppError) takes back this change alone, not what came in one mutation with it, and is kept for its person
- * to read: the client goes on. Returns it, or nothing.
- * Anything else is transient: the whole slice is rolled back and will be sent again.
+ * A permanent error (an AppError) rolls back this change alone, not the others of its batch. It is stored as a refusal for its person to
+ * read, and the client goes on. Returns the error, or nothing. Any other error is transient: the slice is rolled back and will be sent again.
  */
 async function applyAlone(run: Run, part: Part & { parsed: ParsedMutation }, group: string): Promise<RefusedChange[]> {
   const { change } = run;
@@ -219,12 +218,12 @@ async function applyAlone(run: Run, part: Part & { parsed: ParsedMutation }, gro
     await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
     await change.connection.query("RELEASE SAVEPOINT mutation"); // or each refusal would hold its locks to the end
     change.known.clear();
-    // Whether somebody else's id exists must not show: creating over it does nothing, in silence.
+    // Creating over somebody else's id does nothing and is no refusal: the answer must not tell that the id exists.
     return permanent instanceof IdTaken ? [] : [{ ...part, error: permanent }];
   }
 }
 
-/** What the database can't store (SQLSTATE classes 22 and 54: a NUL in a text, out of range, too large) it can't store later either. */
+/** A value that the database can't store (SQLSTATE classes 22 and 54: a NUL in a text, out of range, too large) is a permanent error. */
 function permanentError(error: unknown): AppError | undefined {
   if (error instanceof AppError) return error;
   return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;

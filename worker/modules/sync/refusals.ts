@@ -1,4 +1,4 @@
-// What a push could not do for good, kept for its person to read: bounded, and written with one statement a slice.
+// Mutations of a push that failed for good, kept for their person to read. Their number and size are bounded; a slice's are written by one statement.
 import type { Run } from "../../../server/authority/run.ts";
 import type { AppError } from "../../../shared/errors.ts";
 
@@ -8,10 +8,10 @@ export interface RefusedChange {
   error: AppError;
 }
 
-/** Refusals of one person that wait to be read, and the bytes of their arguments: of more than that the oldest go. */
+/** Most refusals kept for one person, and most bytes of their arguments; beyond that the oldest are removed. */
 const mostRefusals = { count: 500, bytes: 4 * 1024 * 1024 };
 
-/** Inside the push's transaction, after its changes. */
+/** Writes refusals, in the push's transaction and after its changes. */
 export async function recordRefusals({ change, actor }: Run, refused: readonly RefusedChange[]): Promise<void> {
   if (refused.length === 0) return;
   const { rows } = await change.connection.query<{ id: string }>(
@@ -38,12 +38,12 @@ export async function recordRefusals({ change, actor }: Run, refused: readonly R
   for (const { id } of old.rows) change.touchFor("refusal", id, [actor.userId], true);
 }
 
-/** As they came, so that the person can do it again; nothing of a size that only an attack has. */
+/** The arguments as JSON that PostgreSQL can store, so that the person can try again; null where they are larger than any honest ones. */
 function storableJson(args: unknown): string {
   const text = JSON.stringify(args ?? null);
   return text.length <= 50_000 ? text.replace(unstorableEscape, (found) => (found === "\\\\" ? found : "\\ufffd")) : "null";
 }
 
-/** In JSON: NUL and halves of surrogate pairs, which PostgreSQL keeps in no string; and escaped backslashes, to step over them. */
+/** Finds, in JSON, escapes of NUL and of lone surrogates, which PostgreSQL stores in no string. It also matches escaped backslashes, so that what follows one is not taken for an escape. */
 const unstorableEscape = /\\(?:\\|u0000|ud[89a-f][0-9a-f]{2})/g;
 const storable = (text: string): string => text.replaceAll("\u0000", "\ufffd");

@@ -26,7 +26,7 @@ import { pull } from "./pull.ts";
 import { ClientForgotten, push } from "./push.ts";
 import { readTexts } from "./texts.ts";
 
-/** Access comes first here as well: somebody else's client group is refused whatever version it comes with. */
+/** Access is checked before the version: somebody else's client group is refused whatever version it sends. */
 async function refuseVersion(
   c: AppContext,
   request: { clientGroupID: string; schemaVersion: string },
@@ -100,7 +100,7 @@ export const syncRoutes = routes()
       const taken = await hub.fetch(`https://poke/take?hash=${ticket.hash}`, { method: "POST" });
       if (!taken.ok) throw new AppError("auth.required");
       const sessionId = await taken.text();
-      // A ticket is no better than its session and person are now.
+      // The ticket was given earlier: session and person are checked again, because either may have ended since.
       const role = await liveSession(await c.var.db(), sessionId, ticket.userId);
       if (role !== "user") throw new AppError(role === "admin" ? "auth.admin" : "auth.required");
       const answer = await hub.fetch(`https://poke/live?session=${sessionId}`, { headers: { Upgrade: "websocket" } });

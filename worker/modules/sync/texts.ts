@@ -17,7 +17,7 @@ export async function readTexts(
   { cursor, limit, older: wanted = "fetch" }: { cursor?: string | undefined; limit: number; older?: "fetch" | "skip" | undefined },
 ): Promise<TextPage> {
   const known = cursor === undefined ? undefined : decode(cursor);
-  // A device without room for older texts goes on with what changes.
+  // A device without room for older texts is sent changes only.
   if (known && wanted === "skip") known.before = undefined;
   return inSnapshot(connection, async () => {
     const feed = await connection.query<{ version: string; compacted: string }>(
@@ -25,7 +25,7 @@ export async function readTexts(
       [userId],
     );
     const newest = Number(feed.rows[0]?.version ?? 0);
-    // Since so long ago that what has gone is not known any more, or ahead of a server that was restored: from the beginning.
+    // The cookie is older than the tombstones that are kept, or newer than a server that was restored from a backup: start from the beginning.
     const compacted = Number(feed.rows[0]?.compacted ?? 0);
     const at: Position =
       known && known.version >= compacted && known.version <= newest ? known : { version: newest, before: Number.MAX_SAFE_INTEGER };
@@ -51,7 +51,7 @@ async function older(
   const condition = "f.version < $2 AND NOT f.deleted ORDER BY f.version DESC";
   const { rows, complete } = await page(connection, userId, condition, before, limit);
   const next = complete ? { version } : { version, before: rows.at(-1)!.version };
-  // What changed meanwhile is on the pages after these.
+  // Texts that change while these pages are fetched follow on later pages.
   return answer(rows, next, !complete || newest > version);
 }
 

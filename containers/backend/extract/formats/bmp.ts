@@ -8,7 +8,7 @@ const headers = new Set([12, 40, 52, 56, 64, 108, 124]);
 export const bmp: DrawingReader = {
   kind: "bmp",
   limit: { bytes: 150_000_000 },
-  // "BM" begins many words: only with a header of a known length it is a picture.
+  // Many texts begin with "BM": it is a picture only if a header of a known length follows.
   sniff: (head) => head.startsWith(0x42, 0x4d) && head.bytes.length > 30 && headers.has(viewOf(head.bytes).getUint32(14, true)),
   async read(source) {
     await decode(await source.all());

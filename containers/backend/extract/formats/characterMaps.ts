@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 /** For pdf.js's `BinaryDataFactory`. Where the maps are not installed such text stays unread and the rest is read. */
 export class CharacterMaps {
   async fetch({ kind, filename }: { kind: string; filename: string }): Promise<Uint8Array> {
-    // fonts are for drawing, which is not done here
+    // pdf.js asks for fonts to draw with, and draws nothing here
     if (kind !== "cMapUrl" || !/^[\w-]+\.bcmap$/.test(filename)) throw new Error("not provided");
     const folder = new URL("./cmaps/", import.meta.resolve("pdfjs-dist/package.json"));
     return new Uint8Array(await readFile(new URL(filename, folder)));

@@ -4,9 +4,9 @@ import { ExtractionError } from "../../../../shared/read/errors.ts";
 import { encodeBitmap } from "./imageDecoder.ts";
 import type { Picture, PictureOptions } from "./types.ts";
 
-/** PDFium holds the whole file in its own memory beside ours, which has to fit into the child's limit. */
+/** PDFium copies the whole file into its own memory: the file and the copy have to fit into the child's memory limit. */
 export const maxPdfBytes = 150_000_000;
-/** Four times the height that is kept: what is below is drawn and cut off, and nobody's page is longer. */
+/** A page is drawn at most this many times as high as what is kept of it; the lower part is cut off. Real pages are not longer. */
 const drawnHeights = 4;
 
 let library: Promise<PDFiumLibrary> | undefined;

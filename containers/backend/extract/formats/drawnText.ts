@@ -4,7 +4,7 @@ import { Budget } from "../../../../shared/read/budget.ts";
 import type { Reader } from "../../../../shared/read/reader.ts";
 import type { DrawingReader } from "./types.ts";
 
-/** What fits on one drawn page of text, generously. */
+/** More characters than fit on one drawn page of text. */
 const pageOfText = 64_000;
 
 export const drawnAsText = (reader: Reader): DrawingReader => ({
@@ -12,7 +12,7 @@ export const drawnAsText = (reader: Reader): DrawingReader => ({
   async draw(source, hints, options) {
     if (options.page > 0) return null;
     const { drawText } = await import("./drawText.ts");
-    // Of what is read from its beginning on, no more than is drawn.
+    // A format that can be read from its beginning is read only as far as is drawn.
     const begin = reader.limit.beginning
       ? { ...source, range: (from: number, length: number) => source.range(from, Math.min(length, pageOfText)) }
       : source;

@@ -13,7 +13,7 @@ export const tiff: DrawingReader = {
     const { decodeImage } = await import("./imageDecoder.ts");
     const bytes = await source.all();
     const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
-    // Whether it is whole is seen by decoding; of a very long one the beginning is enough.
+    // Only decoding tells whether the file is complete; of a file with many pages the first ones are decoded.
     for (let page = 0; page < Math.min(pages, looked); page++)
       await decodeImage(bytes, (image) => image.resize(16, 16, { fit: "fill" }).raw().toBuffer(), page);
     const counted = Math.min(pages, mostPages);

@@ -19,10 +19,10 @@ export interface PagePicture extends GreyPicture {
 
 /** Pixels of the longer side where the lines are measured. */
 const measured = 1_000;
-/** Turning a page blurs it a little, and lines that lean less are read as they are. */
+/** Degrees below which a page is not turned: turning blurs it a little, and such lines are recognized as they are. */
 const leastSkew = 0.15;
 
-/** Of an image that is decoded the right way up. */
+/** The picture of a page that is an image; it is decoded the right way up. */
 export async function pageOfImage(image: Sharp): Promise<PagePicture> {
   const metadata = await image.metadata();
   const { width, height } = metadata.autoOrient;
@@ -31,7 +31,7 @@ export async function pageOfImage(image: Sharp): Promise<PagePicture> {
   return pageOf(await grey(resized.flatten({ background: "#fff" }).toColourspace("b-w")));
 }
 
-/** Of a page that is drawn at a good resolution. */
+/** The picture of a page that is drawn at a resolution of our choice. */
 export async function pageOf(picture: GreyPicture): Promise<PagePicture> {
   const { width, height } = picture;
   const small = raw(picture).resize(measured, measured, { fit: "inside", withoutEnlargement: true });

@@ -1,10 +1,10 @@
 // At how many dots an inch a page is read: letters of ten points should be some twenty pixels high.
 
-/** Readable as they are: between these nothing is gained by scaling. */
+/** Dots an inch between which a page is recognized well, so that scaling gains nothing. */
 const lowest = 150;
 const highest = 400;
 const wanted = 300;
-/** A picture that is enlarged more gets no clearer. */
+/** Enlarging a picture by more than this makes it no clearer. */
 const largestScale = 4;
 /** An A3 page at 300 dpi, and some more. */
 const mostPixels = 20_000_000;
@@ -18,7 +18,7 @@ export function scaleOfPicture({ width, height, density }: { width: number; heig
   const long = Math.max(width, height);
   const short = Math.min(width, height);
   const claimed = density && long / density <= a3Height && short / density >= 1 ? density : undefined;
-  // A page fills its picture; a strip is a receipt.
+  // A picture of a page is filled by the page; a long narrow one is a receipt.
   const dpi = claimed ?? (long > short * 2.2 ? short / receiptWidth : long / a4Height);
   const scale = dpi < lowest || dpi > highest ? wanted / dpi : 1;
   return bounded(Math.min(scale, largestScale), width, height);

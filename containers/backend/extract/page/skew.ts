@@ -1,5 +1,5 @@
-// By how much the lines of a page lean, found in the profile of its rows: where they lie level, rows of letters and rows of nothing
-// take turns most sharply.
+// How far the lines of a page lean. For each angle the black pixels of every row are counted: where the lines are level, full rows and empty
+// rows alternate most sharply.
 
 /** Grey pixels, a byte each, 0 black. */
 export interface GreyPicture {
@@ -9,24 +9,24 @@ export interface GreyPicture {
 }
 
 export interface Skew {
-  /** Degrees by which the lines are turned clockwise; 0 where there is nothing to go by. */
+  /** Degrees by which the lines are turned clockwise; 0 where that can't be measured. */
   degrees: number;
   /** Whether the lines run from top to bottom: the page lies on its side. */
   lying: boolean;
 }
 
-/** Degrees that are looked at either way; more is no scan that slipped, it is a photograph of something else. */
+/** Degrees that are tried in either direction; a scan that leans further is not a sheet that slipped. */
 const most = 12;
 const coarse = 0.5;
 const fine = 0.05;
-/** A rule or an edge of the paper is no line of text: runs of edge pixels longer than this share of the side are left out. */
+/** Runs of edge pixels longer than this share of the side are ignored: they are ruled lines or edges of the paper, not text. */
 const longestRun = 0.08;
-/** Pixels that say enough. */
+/** Most edge pixels that are measured; more make the result no better. */
 const mostPoints = 60_000;
-/** How much sharper the profile has to be than that of the page as it is. */
+/** How many times sharper the best angle's profile has to be than that of the page as it is. */
 const better = 1.03;
 
-/** For a picture of some 1,000 pixels; a larger one only takes longer. */
+/** Measures a picture of some 1,000 pixels a side; a larger one takes longer and gives the same result. */
 export function findSkew(picture: GreyPicture): Skew {
   const threshold = otsu(picture.pixels);
   const level = sharpest(lowerEdges(picture, threshold), 1);
@@ -35,7 +35,7 @@ export function findSkew(picture: GreyPicture): Skew {
   return { degrees: lying ? upright.degrees : level.degrees, lying };
 }
 
-/** `along` runs with the lines, `across` over them. */
+/** Positions of edge pixels: `along` the lines of text, and `across` them. */
 interface Points {
   along: Int16Array;
   across: Int16Array;
@@ -55,7 +55,7 @@ function sharpest(points: Points, sign: 1 | -1): { degrees: number; score: numbe
   return best.score > level * better ? best : { degrees: 0, score: level };
 }
 
-/** Sum of the squared differences of neighbouring rows, the rows leaning by so much. */
+/** How sharply full and empty rows alternate at this angle: the sum of the squared differences of neighbouring rows. */
 function score({ along, across, size }: Points, degrees: number): number {
   const slope = Math.tan((degrees * Math.PI) / 180);
   const margin = Math.ceil(Math.abs(slope) * size) + 1;
@@ -72,7 +72,7 @@ function lowerEdges({ pixels, width, height }: GreyPicture, threshold: number): 
   return edges(width, height - 1, (along, across) => isEdge(along, across));
 }
 
-/** The same of a page on its side. */
+/** The same for a page that lies on its side. */
 function rightEdges({ pixels, width, height }: GreyPicture, threshold: number): Points {
   const isEdge = (x: number, y: number) => pixels[y * width + x]! < threshold && pixels[y * width + x + 1]! >= threshold;
   return edges(height, width - 1, (along, across) => isEdge(across, along));
