@@ -1,4 +1,5 @@
 // Search on the device: the app's own read model on PGlite, filled as the app fills it. In Node, so without a browser's drawing.
+
 import { PGlite } from "@electric-sql/pglite";
 import { v7 as uuid } from "uuid";
 import { initDbStartParams, startParams } from "../client/replica/readModel/parameters.ts";
@@ -6,6 +7,7 @@ import { ReadModel } from "../client/replica/readModel/readModel.ts";
 import { prepare } from "../client/replica/readModel/schema.ts";
 import { sqlOf } from "../client/replica/readModel/sql.ts";
 import { textsInMemory } from "../client/replica/readModel/testing.ts";
+import { emptyFields } from "../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../shared/mutators/entities.ts";
 import { type Bench, type Figure, repeat, single, spread, timed } from "./lib/figures.ts";
 import { memoryOf } from "./lib/processes.ts";
@@ -100,6 +102,7 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     id,
     ownerId,
     access: "owner",
+    ...emptyFields(),
     title: titleOf(index),
     name: `scan-${index}.pdf`,
     contentType: "application/pdf",
@@ -108,11 +111,7 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     pageCount: 2,
     documentDate: "2026-01-01",
     language: "no",
-    folderId: null,
-    typeId: null,
-    correspondentId: null,
     tags: [0, 1, 2].map((turn) => tagIds[(index * 7 + turn * 331) % tagIds.length]!),
-    notes: "",
     state: "ready",
     stateReason: null,
     filled: {},

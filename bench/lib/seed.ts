@@ -1,7 +1,9 @@
 // A vault filled in bulk: the rows that the product itself would have written by now, feed and search vectors included.
+
 import { createHash } from "node:crypto";
 import type { Client } from "pg";
 import { v7 as uuid } from "uuid";
+import { emptyFields } from "../../shared/mutators/documentFields.ts";
 import { writeVectorsStatement } from "../../shared/search/vectors.ts";
 import { randomFrom, textOf, titleOf } from "./words.ts";
 
@@ -118,9 +120,9 @@ export async function fillVault(client: Client, userId: string, shape: VaultShap
       const texts = made.map(({ index, row, tags }) => ({
         documentId: row.id,
         text: textOf(index, words),
+        ...emptyFields(),
         title: row.title,
         name: row.name,
-        notes: "",
         labels: [...tags, row.type_id, row.correspondent_id].map((id) => names.get(id)!),
       }));
       await insert(

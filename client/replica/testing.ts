@@ -1,5 +1,7 @@
 // Builders for tests of the device's side.
+
 import { v7 as uuid } from "uuid";
+import { emptyFields } from "../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 
 let made = 0;
@@ -11,19 +13,13 @@ export function aDocument(values: Partial<VaultDocument> = {}): VaultDocument {
     id: uuid(),
     ownerId: "00000000-0000-7000-8000-000000000000",
     access: "owner",
+    ...emptyFields(),
     title: `Document ${made}`,
     name: `document-${made}.pdf`,
     contentType: "application/pdf",
     size: 1_000,
     sha256: "0".repeat(64),
     pageCount: 1,
-    documentDate: null,
-    language: null,
-    folderId: null,
-    typeId: null,
-    correspondentId: null,
-    tags: [],
-    notes: "",
     state: "ready",
     stateReason: null,
     filled: {},

@@ -1,5 +1,6 @@
 // A household's documents, Norwegian and English, for looking at screens. Never part of the app.
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
+import { emptyFields } from "../../shared/mutators/documentFields.ts";
 import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
 
 export const userId = "0190a000-0000-7000-8000-000000000001";
@@ -240,6 +241,7 @@ function document(row: Row, n: number): VaultDocument {
     ...common,
     id: seedId(5, n),
     access: "owner",
+    ...emptyFields(),
     title,
     name,
     contentType: pdf,
@@ -252,7 +254,6 @@ function document(row: Row, n: number): VaultDocument {
     typeId: type === null ? null : seedId(3, type),
     correspondentId: from === null ? null : seedId(4, from),
     tags: tagNumbers.map((tag) => seedId(2, tag)),
-    notes: "",
     state: "ready",
     stateReason: null,
     filled: {},

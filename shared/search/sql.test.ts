@@ -2,6 +2,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aDatabase } from "../../tests/harness/database.ts";
+import { emptyFields } from "../mutators/documentFields.ts";
 import { readModelStatements } from "../schema/readModel.ts";
 import { searchDocuments } from "./search.ts";
 import type { SearchScope, Statement } from "./statement.ts";
@@ -235,7 +236,7 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
   test("a new head leaves the text's words, however often it is written", async () => {
     const id = idOf("Accounts");
     for (let time = 0; time < 20; time++)
-      await engine.run(writeHeadsStatement([{ documentId: id, title: "Renamed", name: "file.pdf", labels: [], notes: "" }]));
+      await engine.run(writeHeadsStatement([{ ...emptyFields(), documentId: id, title: "Renamed", name: "file.pdf", labels: [] }]));
     expect(await search("renamed numbers")).toEqual(["Accounts"]);
     expect(await search('"numbers and power"')).toEqual(["Accounts"]);
     expect(await search("arsregnskap")).toEqual([]);

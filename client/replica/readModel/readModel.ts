@@ -1,4 +1,5 @@
 // The read model: the tables filled from replica and texts, and the search in them. Everything in it can be built again.
+import { emptyFields } from "../../../shared/mutators/documentFields.ts";
 import { type SearchPage, searchDocuments } from "../../../shared/search/search.ts";
 import { contentVector } from "../../../shared/search/vector.ts";
 import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../../../shared/search/vectors.ts";
@@ -217,7 +218,7 @@ export class ReadModel {
     const byId = new Map(heads.map((head) => [head.documentId, head]));
     // A text may come before its document: its head follows with it.
     const vectors = batch.flatMap(({ documentId, text }) => {
-      const head = byId.get(documentId) ?? (text === null ? null : { documentId, title: "", name: "", notes: "", labels: [] });
+      const head = byId.get(documentId) ?? (text === null ? null : { ...emptyFields(), documentId, name: "", labels: [] });
       return head ? [{ ...head, text }] : [];
     });
     const gone = batch.flatMap(({ documentId, text }) => (text === null && !byId.has(documentId) ? [documentId] : []));
