@@ -11,6 +11,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   ingest: async () => (await import("./ingest.ts")).ingest,
   identity: async () => (await import("./identity.ts")).identity,
   sharing: async () => (await import("./sharing.ts")).sharing,
+  bulk: async () => (await import("./bulk.ts")).bulk,
   sync: async () => (await import("./sync.ts")).sync,
   browser: async () => (await import("./browser.ts")).browser,
   first: async () => (await import("./first.ts")).first,

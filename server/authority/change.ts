@@ -20,8 +20,8 @@ interface Touched {
   /** Everybody who sees it at the end of the transaction; absent: only `people`. */
   vaultId?: string;
   deleted: boolean;
-  /** Whether it is gone for this one. */
-  people: Map<string, boolean>;
+  /** Whether it is gone for these; of a person who is named twice the last one counts. Lists are shared by many things: not copied. */
+  people: { list: readonly string[]; gone: boolean }[];
 }
 
 /** What a transaction has to do beside writing rows: events, search index, jobs, feed. Mutators note it here, `finish` carries it out. */
@@ -83,9 +83,8 @@ export class Change {
   }
 
   /** Writes the entity into the feeds of these people alone. `deleted`: it is gone for them, even if others still see it. */
-  touchFor(entity: FeedEntity, id: string, people: Iterable<string>, deleted = false): void {
-    const touched = this.#touched(entity, id);
-    for (const userId of people) touched.people.set(userId, deleted);
+  touchFor(entity: FeedEntity, id: string, people: readonly string[], deleted = false): void {
+    this.#touched(entity, id).people.push({ list: people, gone: deleted });
   }
 
   enqueue<Name extends JobName>(task: Name, payload: JobInput<Name>, options: JobOptions = {}): void {
@@ -137,7 +136,7 @@ export class Change {
     this.events.append(child.events.take());
     for (const { entity, id, vaultId, deleted, people } of child.#touches.values()) {
       if (vaultId !== undefined) this.touch(entity, id, vaultId, deleted);
-      for (const [userId, gone] of people) this.touchFor(entity, id, [userId], gone);
+      for (const { list, gone } of people) this.touchFor(entity, id, list, gone);
     }
     for (const id of child.#searchHeads) this.#searchHeads.add(id);
     this.#jobs.push(...child.#jobs);
@@ -162,19 +161,24 @@ export class Change {
     ]);
     const candidates = await this.#candidates(inShared, viewers);
     const rows = new Map<string, Map<string, FeedRow>>(atLeastOne.map((userId) => [userId, new Map()]));
-    const add = (userId: string, { entity, id, deleted }: FeedRow) => {
+    const add = (userId: string, key: string, row: FeedRow) => {
       const own = rows.get(userId) ?? new Map<string, FeedRow>();
-      rows.set(userId, own.set(`${entity}/${id}`, { entity, id, deleted }));
+      rows.set(userId, own.set(key, row));
     };
     for (const { entity, id, vaultId, deleted, people } of touches) {
-      for (const [userId, gone] of people) add(userId, { entity, id, deleted: gone });
+      const key = `${entity}/${id}`;
+      for (const { list, gone } of people) {
+        const row = { entity, id, deleted: gone };
+        for (const userId of list) add(userId, key, row);
+      }
       if (vaultId === undefined) continue;
-      add(vaultId, { entity, id, deleted });
-      for (const userId of viewers.get(seenAs(entity, id)) ?? []) add(userId, { entity, id, deleted });
+      const row = { entity, id, deleted };
+      add(vaultId, key, row);
+      for (const userId of viewers.get(seenAs(entity, id)) ?? []) add(userId, key, row);
     }
     if (candidates.length > 0) {
       await lockFeeds(this.connection, new Set([...rows.keys(), ...candidates.map(({ userId }) => userId)]));
-      for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, row);
+      for (const { userId, ...row } of await settle(this.connection, candidates)) add(userId, `${row.entity}/${row.id}`, row);
     }
     return writeFeed(this.connection, new Map([...rows].map(([userId, own]) => [userId, [...own.values()]])));
   }
@@ -207,7 +211,7 @@ export class Change {
     }
     for (const { vaultId, labels: own, people, documentId } of this.#labels) {
       const key = `document/${documentId}`;
-      for (const userId of people ?? [...(viewers.get(key) ?? []), ...(this.#touches.get(key)?.people.keys() ?? [])])
+      for (const userId of people ?? [...(viewers.get(key) ?? []), ...(this.#touches.get(key)?.people ?? []).flatMap(({ list }) => list)])
         for (const { entity, id } of own) add({ userId, vaultId, entity, id, changed: false });
     }
     for (const { seer, seen } of this.#meetings) add({ userId: seer, vaultId: seen, entity: "user", id: seen, changed: false });
@@ -217,7 +221,7 @@ export class Change {
   #touched(entity: FeedEntity, id: string): Touched {
     const key = `${entity}/${id}`;
     const known = this.#touches.get(key);
-    const touched = known ?? { entity, id, deleted: false, people: new Map() };
+    const touched = known ?? { entity, id, deleted: false, people: [] };
     this.#touches.set(key, touched);
     return touched;
   }

@@ -57,11 +57,10 @@ export const shares = pgTable(
 export const documentAccess = pgTable(
   "document_access",
   {
-    // No foreign key: it would be looked up for each of 100,000 rows. Who is deleted leaves everything first (groups.ts).
+    // No foreign keys: they would be looked up for each of 100,000 rows. Who is deleted leaves everything first (groups.ts), and a trigger
+    // takes the rows of documents that are deleted.
     userId: uuid("user_id").notNull(),
-    documentId: uuid("document_id")
-      .notNull()
-      .references(() => documents.id, { onDelete: "cascade" }),
+    documentId: uuid("document_id").notNull(),
     access: access(),
   },
   (t) => [primaryKey({ columns: [t.userId, t.documentId] }), index("document_access_document").on(t.documentId)],

@@ -35,7 +35,9 @@ export const feedCheckpoints = pgTable(
 export const feed = pgTable(
   "feed",
   {
-    userId: user(),
+    // No foreign key: it would be looked up for each of 100,000 rows. Rows are written while their person's row in feed_versions is locked,
+    // and a trigger takes them away with it.
+    userId: uuid("user_id").notNull(),
     entity: text("entity").notNull(),
     entityId: uuid("entity_id").notNull(),
     version: bigint("version", { mode: "number" }).notNull(),

@@ -17,6 +17,7 @@ import { grantsOf, owns } from "./visibility.ts";
 export async function checkEnd(world: Context): Promise<void> {
   await checkHistory(world);
   await checkVersions(world);
+  await checkNothingDangles(world);
   for (const userId of world.people) {
     const expected = world.oracle.persons.get(userId)!.view;
     same(owned(world, userId), await tables(world, userId), "the server");
@@ -154,6 +155,16 @@ async function checkLive({ bench, oracle }: Context, userId: string): Promise<vo
   same(keys([...view.keys()]), keys(live), "the feed");
   for (const { id } of rows.filter(({ entity }) => entity === "text"))
     check(view.has(`document/${id}`), "leaked", () => `the feed of ${userId} has the text of ${id}`);
+}
+
+/** What says by no foreign key that it belongs to something. */
+async function checkNothingDangles({ bench }: Context): Promise<void> {
+  const { rows } = await bench.pool.query<{ what: string }>(
+    `SELECT 'access to a document that is gone' AS what FROM document_access a WHERE NOT EXISTS (SELECT FROM documents d WHERE d.id = a.document_id)
+     UNION ALL SELECT 'access of somebody who is gone' FROM document_access a WHERE NOT EXISTS (SELECT FROM users u WHERE u.id = a.user_id)
+     UNION ALL SELECT 'a feed without its person' FROM feed f WHERE NOT EXISTS (SELECT FROM feed_versions v WHERE v.user_id = f.user_id) LIMIT 1`,
+  );
+  check(rows.length === 0, "feed", () => `there is ${rows[0]!.what}`);
 }
 
 async function checkRows(world: Context, userId: string): Promise<void> {

@@ -25,12 +25,21 @@ const withoutRows =
   (dropped: (row: Row, memory: Rewriting["memory"]) => boolean): Rewrite =>
   ({ text, values }, { run, memory }) => {
     if (!isRaise(text)) return undefined;
-    const [people, steps, ...columns] = values as [unknown, unknown, ...unknown[][]];
-    const kept = columns[0]!.map((userId, at) => {
-      const [entity, id, , deleted] = columns.slice(1).map((column) => column[at]);
-      return !dropped({ userId, entity, id, deleted } as Row, memory);
-    });
-    return run(text, [people, steps, ...columns.map((column) => column.filter((_, at) => kept[at]))]);
+    const [people, steps, lists, rowLists, ...columns] = values as [string[], unknown, number[], number[], ...unknown[][]];
+    // Of what several people were told together each is told for themselves.
+    const kept = people.flatMap((userId, person) =>
+      rowLists.flatMap((list, at) => {
+        const [entity, id, behind, deleted] = columns.map((column) => column[at]);
+        const told = list === lists[person] && !dropped({ userId, entity, id, deleted } as Row, memory);
+        return told ? [[person, entity, id, behind, deleted]] : [];
+      }),
+    );
+    return run(text, [
+      people,
+      steps,
+      people.map((_, person) => person),
+      ...[0, 1, 2, 3, 4].map((column) => kept.map((row) => row[column])),
+    ]);
   };
 const note = (memory: Rewriting["memory"], key: string, value: unknown) => {
   memory.set(key, [...((memory.get(key) as unknown[] | undefined) ?? []), value]);
@@ -100,19 +109,19 @@ export const variants: Variant[] = [
       if (settling.test(text)) return run(text.replace(settling, "$1"));
       if (text.trimStart().startsWith("SELECT m.user_id, m.day")) return nothing("SELECT");
       if (!isRaise(text)) return undefined;
-      const [people, steps, users, ...rows] = values as [string[], number[], string[], ...unknown[][]];
+      const [people, steps, lists, ...rows] = values as [string[], number[], number[], ...unknown[][]];
       return (async () => {
         const none = [[], [], [], [], []];
-        const raised = await aside(text, [people, steps, ...none]);
+        const raised = await aside(text, [people, steps, lists, ...none]);
         await pause();
         const version = new Map(raised.rows.map((row) => [row.user_id, Number(row.version)]));
         await run(
           `INSERT INTO feed (user_id, entity, entity_id, version, deleted)
-           SELECT user_id, entity, entity_id, newest - behind, deleted
-             FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::bigint[], $5::boolean[], $6::bigint[])
-                  AS t (user_id, entity, entity_id, behind, deleted, newest)
+           SELECT p.user_id, t.entity, t.entity_id, p.newest - t.behind, t.deleted
+             FROM unnest($1::uuid[], $2::int[], $3::bigint[]) AS p (user_id, list, newest)
+             JOIN unnest($4::int[], $5::text[], $6::uuid[], $7::bigint[], $8::boolean[]) AS t (list, entity, entity_id, behind, deleted) USING (list)
            ON CONFLICT (user_id, entity, entity_id) DO UPDATE SET version = excluded.version, deleted = excluded.deleted`,
-          [users, ...rows, users.map((userId) => version.get(userId))],
+          [people, lists, people.map((userId) => version.get(userId)), ...rows],
         );
         return raised;
       })();
@@ -332,7 +341,7 @@ function noteMove({ text, values }: Statement, { memory }: Rewriting): void {
 function stillVersion({ text, values }: Statement, { run, memory }: Rewriting) {
   if (isRaise(text)) {
     memory.set("raised", values[0]);
-    memory.set("written", (values[2] as unknown[]).length > 0);
+    memory.set("written", (values[3] as unknown[]).length > 0);
     return undefined;
   }
   const raised = memory.get("raised") as string[] | undefined;

@@ -50,6 +50,7 @@ beforeAll(async () => {
     feedTombstoneDays: 90,
     historyDays: 90,
     providerOf: async () => null,
+    aiCallsPerDay: 1000,
   };
 });
 afterAll(async () => {

@@ -259,9 +259,9 @@ test("the texts of what is shared come to the grantee, and go again", async () =
   const shared = share({ folderId: outer }, other);
   await owner.push(shared);
   const after = await read(before.cursor);
-  expect(after.items).toEqual([{ documentId: a, text: "words" }]);
+  expect(after.items).toEqual([{ documentId: a, text: "words", facts: null }]);
   await owner.push({ name: "deleteShare", args: { id: shared.args.id } });
-  expect((await read(after.cursor)).items).toContainEqual({ documentId: a, text: null });
+  expect((await read(after.cursor)).items).toContainEqual({ documentId: a, text: null, facts: null });
   expect((await read()).items).toEqual([]);
   const ahead = btoa(JSON.stringify({ version: 1_000_000 }));
   expect(await read(ahead)).toEqual(await read());
