@@ -348,23 +348,14 @@ scenes.push(
     },
   },
   { name: "people", on: ["phone", "desk", "tablet", "zoomed"], query: { path: "/people", role: "admin" }, ready: ".person" },
-  {
-    name: "people-one",
-    query: { path: "/people", role: "admin" },
-    ready: ".person",
-    act: async (page) => {
-      await page.click("li:nth-child(3) .person");
-      await page.waitForSelector("dialog[open]");
-    },
-  },
+  { name: "people-one", query: { path: "/people", role: "admin" }, ready: ".person", act: (page) => openPerson(page, 3) },
   { name: "groups", query: { path: "/groups", role: "admin" }, ready: ".person" },
   {
     name: "groups-one",
     query: { path: "/groups", role: "admin" },
     ready: ".person",
     act: async (page) => {
-      await page.click("li:nth-child(1) .person");
-      await page.waitForSelector("dialog[open]");
+      await openPerson(page, 1);
       await page.fill("dialog[open] input", "f");
       await page.waitForSelector(".group-found");
     },
@@ -383,6 +374,11 @@ scenes.push(
   { name: "insecure", query: { path: "/documents" }, ready: ".auth", host: "docuvault.test" },
   { name: "error", query: { path: "/documents", crash: "1" }, ready: ".technical", fails: true },
 );
+
+async function openPerson(page: Page, place: number): Promise<void> {
+  await page.click(`li:nth-child(${place}) .person`);
+  await page.waitForSelector("dialog[open]");
+}
 
 async function showVersions(page: Page, device: string): Promise<void> {
   await showDetails(page, device);
