@@ -1,5 +1,6 @@
 import { signal } from "@preact/signals";
 import { expect, test, vi } from "vitest";
+import { waitFor } from "../../tests/harness/waitFor.ts";
 import type { OutboxItem } from "../outbox/store.ts";
 import { textsInMemory } from "../replica/readModel/testing.ts";
 import { readUnsent } from "./readUnsent.ts";
@@ -59,9 +60,9 @@ const textOf = async (texts: ReturnType<typeof textsInMemory>, id: string) => (a
 test("without network a file is read as soon as it waits, once, and the index is told", async () => {
   const device = aDevice(false).start();
   device.wait("letter");
-  await vi.waitFor(async () => expect(await textOf(device.texts, "letter")).toBe("words of letter"));
+  await waitFor(async () => expect(await textOf(device.texts, "letter")).toBe("words of letter"));
   device.wait("bill");
-  await vi.waitFor(async () => expect(await textOf(device.texts, "bill")).toBe("words of bill"));
+  await waitFor(async () => expect(await textOf(device.texts, "bill")).toBe("words of bill"));
   expect(device.read).toEqual(["letter", "bill"]);
   expect(device.told()).toBe(2);
   await device.close();
@@ -74,7 +75,7 @@ test("what waited when the app was closed is read at the next start, and what is
   device.wait("letter");
   device.wait("bill");
   device.start();
-  await vi.waitFor(async () => expect(await textOf(texts, "letter")).toBe("words of letter"));
+  await waitFor(async () => expect(await textOf(texts, "letter")).toBe("words of letter"));
   expect(device.read).toEqual(["letter"]);
   await device.close();
 });
@@ -105,7 +106,7 @@ test("the server's word counts where it came while the file was read, and a file
     return `words of ${name}`;
   });
   for (const name of ["odd", "letter", "bill"]) device.wait(name);
-  await vi.waitFor(async () => expect(await textOf(texts, "bill")).toBe("words of bill"));
+  await waitFor(async () => expect(await textOf(texts, "bill")).toBe("words of bill"));
   expect(await textOf(texts, "letter")).toBe("what the server read");
   expect(await textOf(texts, "odd")).toBeUndefined();
   expect(device.told()).toBe(1);
