@@ -4,6 +4,8 @@ import { readdir, readFile, realpath, stat, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { createExtractor } from "../containers/backend/extract/extractor.ts";
+import { withCodes } from "../shared/detect/codes/codeFacts.ts";
+import { type PageCode, pagesWithCodes, partsOf } from "../shared/detect/codes/pageCode.ts";
 import { detectFacts } from "../shared/detect/facts/detectFacts.ts";
 import { ExtractionError } from "../shared/read/errors.ts";
 
@@ -59,7 +61,8 @@ async function readFolder(folder: string, jobs: number): Promise<unknown[]> {
     try {
       const extraction = await extractor.extract(path, { name, contentType: "" });
       const { text, pageCount, language, title: metadataTitle, kind, attachments, pagesForOcr } = extraction;
-      const facts = await detectFacts({ text, name, metadataTitle, language });
+      const barcodes = await codesOf(path, name, pagesWithCodes(kind, pageCount, pagesForOcr));
+      const facts = withCodes(await detectFacts({ text, name, metadataTitle, language }), barcodes);
       const { documentDate } = facts;
       return {
         ...row,
@@ -72,8 +75,8 @@ async function readFolder(folder: string, jobs: number): Promise<unknown[]> {
         pages: pageCount,
         text,
         facts,
-        barcodes: [],
-        split: [],
+        barcodes,
+        split: partsOf(pageCount ?? 1, barcodes) ?? [],
         attachments,
         pagesForOcr,
         ...cost(),
@@ -84,6 +87,18 @@ async function readFolder(folder: string, jobs: number): Promise<unknown[]> {
       const detail = error instanceof ExtractionError ? error.detail : String(error);
       return { ...row, state: reason === "unsupported" ? "ready" : "failed", reason, detail, ...nothing, ...cost() };
     }
+  }
+  /** A page that can't be drawn has none, as in the product. */
+  async function codesOf(path: string, name: string, pages: readonly number[]): Promise<PageCode[]> {
+    const found: PageCode[] = [];
+    for (const page of pages) {
+      const codes = await extractor.codes(path, { name, contentType: "" }, page - 1).catch((error: unknown) => {
+        if (error instanceof ExtractionError) return [];
+        throw error;
+      });
+      for (const code of codes) found.push({ ...code, page });
+    }
+    return found;
   }
   try {
     await Promise.all(Array.from({ length: jobs }, work));

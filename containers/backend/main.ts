@@ -62,6 +62,7 @@ async function main(): Promise<void> {
       historyDays: settings.historyDays,
       providerOf: providers.of,
       aiCallsPerDay: settings.aiCallsPerDay,
+      archivePrefix: settings.archivePrefix,
       ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
   });

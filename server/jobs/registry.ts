@@ -1,6 +1,7 @@
 // Every job there is: its payload, its queue, how urgent it is, how often it is tried, when it runs by the clock. Whoever enqueues one
 // and whoever runs one goes by this.
 import { z } from "zod";
+import { mostPages } from "../../shared/detect/codes/pageCode.ts";
 import { mailJob } from "./mails.ts";
 
 interface JobRule {
@@ -25,6 +26,13 @@ const scheduled = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true
 export const jobs = {
   /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. */
   extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), lasting: true },
+  /** Barcodes and QR codes on these pages, counted from 1. */
+  codes: {
+    payload: ofDocument.extend({ pages: z.array(z.number().int().positive()).max(mostPages) }),
+    priority: 12,
+    lasting: true,
+    maxAttempts: 5,
+  },
   /** Some pages that are pictures; it enqueues itself until all have been recognized. Its runner has nothing else to do. */
   ocr: { payload: ofDocument, priority: 15, lasting: true },
   /** Texts of all documents come before pictures. */

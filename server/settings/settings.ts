@@ -129,6 +129,10 @@ const backend = {
     .max(3650, "must be 1 to 3650")
     .default(90),
   HISTORY_DAYS: z.coerce.number("must be a number of days").int().min(1, "must be 1 to 3650").max(3650, "must be 1 to 3650").default(90),
+  ARCHIVE_PREFIX: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z _-]{0,19}$/, "must be up to 20 letters")
+    .default("ASN"),
   SMTP_PORT: field.port.default(587),
   SMTP_USER: field.text.optional(),
   SMTP_PASSWORD: field.text.optional(),
@@ -160,6 +164,7 @@ const backendSchema = z.object(backend).transform((env) => ({
   workerInternalUrl: env.WORKER_INTERNAL_URL,
   feedTombstoneDays: env.FEED_TOMBSTONE_DAYS,
   historyDays: env.HISTORY_DAYS,
+  archivePrefix: env.ARCHIVE_PREFIX,
   /** undefined: mails are printed to the log. */
   smtp: env.SMTP_HOST
     ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }

@@ -16,6 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import type { PageCode } from "../detect/codes/pageCode.ts";
 import type { Facts } from "../detect/facts.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
 import { fieldColumns } from "./fieldColumns.ts";
@@ -232,6 +233,8 @@ export const documentTexts = pgTable("document_texts", {
   text: text("text").notNull(),
   /** At most 48 KB (shared/detect/facts/storedFacts.ts). Null for what was read before facts were kept. Server only. */
   facts: jsonb("facts").$type<Facts>(),
+  /** What barcodes and QR codes on its pages say. Null: none, or not looked at. Server only. */
+  codes: jsonb("codes").$type<PageCode[]>(),
 });
 
 /** Numbers among the facts, by which documents are found: made of them by `shared/detect/facts/searchedFacts.ts`, here and on devices. */

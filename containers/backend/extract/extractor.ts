@@ -5,6 +5,7 @@ import { availableParallelism, tmpdir } from "node:os";
 import pLimit from "p-limit";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { AttachedFile, Hints } from "../../../shared/read/reader.ts";
+import type { FoundCode } from "./codes/readCodes.ts";
 import type { Picture, PictureOptions } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import { replies } from "./reply.ts";
@@ -39,6 +40,8 @@ export interface Extractor {
   attached(path: string, hints: Hints, position: number): Promise<AttachedFile | null>;
   /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
   page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
+  /** Barcodes and QR codes on one page (zero-based), from its top to its bottom. Throws like `extract`. */
+  codes(path: string, hints: Hints, page: number): Promise<FoundCode[]>;
   /** Starts the children ahead of the first job. */
   warm(): void;
   /** Ends all children; jobs under way end as `crashed`. */
@@ -51,6 +54,7 @@ interface Results {
   picture: Picture | null;
   page: PagePicture | null;
   attached: AttachedFile | null;
+  codes: FoundCode[];
 }
 
 const thumbnailOptions: PictureOptions = { page: 0, width: 320, maxHeight: 640, quality: 75 };
@@ -132,6 +136,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     picture,
     attached: (path, hints, position) => run({ kind: "attached", path, hints, position }),
     page: (path, hints, page) => run({ kind: "page", path, hints, page }),
+    codes: (path, hints, page) => run({ kind: "codes", path, hints, page }),
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),
     warm() {
       while (all.size < size) rest(start());

@@ -6,6 +6,7 @@ import { Budget } from "../../../shared/read/budget.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
 import { readDocument, refuseAbove, sniff } from "../../../shared/read/readDocument.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
+import type { FoundCode } from "./codes/readCodes.ts";
 import { type OpenedFile, openFile } from "./files.ts";
 import { readers } from "./formats/readers.ts";
 import type { Picture } from "./formats/types.ts";
@@ -15,7 +16,7 @@ import type { Extraction, Job, Sniffed } from "./types.ts";
 /** Bytes of a file inside that are handed on at once. */
 const mostAttachedBytes = 60_000_000;
 
-export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | null> {
+export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | null> {
   const file = await openFile(job.path);
   try {
     if (job.kind === "sniff") {
@@ -24,6 +25,7 @@ export async function perform(job: Job): Promise<Extraction | Picture | PagePict
     }
     if (job.kind === "attached") return await attached(file, job);
     if (job.kind === "page") return await pageForRecognition(file, job);
+    if (job.kind === "codes") return await codesOnPage(file, job);
     return job.kind === "extract" ? await extract(file, job) : await draw(file, job);
   } finally {
     await file.close();
@@ -51,9 +53,16 @@ async function attached(file: OpenedFile, { hints, position }: Job & { kind: "at
   return { name, contentType: found.contentType.slice(0, 255), bytes };
 }
 
-/** One page for recognition; null where the document has no such page. */
-async function pageForRecognition(file: OpenedFile, { hints, page }: Job & { kind: "page" }): Promise<PagePicture | null> {
+/** One page as recognition and the reader of codes see it; null where the document has no such page. */
+async function pageForRecognition(file: OpenedFile, { hints, page }: Job & { kind: "page" | "codes" }): Promise<PagePicture | null> {
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);
   return (await reader.page?.(file, page)) ?? null;
+}
+
+async function codesOnPage(file: OpenedFile, job: Job & { kind: "codes" }): Promise<FoundCode[]> {
+  const picture = await pageForRecognition(file, job);
+  if (!picture) return [];
+  const { readCodes } = await import("./codes/readCodes.ts");
+  return readCodes(picture);
 }

@@ -1,8 +1,10 @@
 // What a child may answer. It has read a hostile file, so nothing it says is trusted beyond this shape.
 import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
+import { longestCode, mostCodes } from "../../../shared/detect/codes/pageCode.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { extractionReasons } from "../../../shared/read/reasons.ts";
+import type { FoundCode } from "./codes/readCodes.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import type { Extraction, Sniffed } from "./types.ts";
@@ -42,6 +44,10 @@ const pagePicture: z.ZodType<PagePicture | null> = z
   .refine(({ pixels, width, height }) => pixels.length === width * height)
   .nullable();
 
+const codes: z.ZodType<FoundCode[]> = z
+  .array(z.object({ format: z.string().max(40), text: z.string().min(1).max(longestCode) }))
+  .max(mostCodes);
+
 const failure = z.object({ ok: z.literal(false), code: z.enum(extractionReasons).nullable(), detail: z.string().max(200) });
 
 export const replies = {
@@ -50,4 +56,5 @@ export const replies = {
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
   attached: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: attached }), failure]),
   page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
+  codes: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: codes }), failure]),
 };

@@ -23,4 +23,6 @@ export type Job =
   /** The file inside at this place of the reading's attachments. */
   | { kind: "attached"; path: string; hints: Hints; position: number }
   /** `page` is zero-based. */
-  | { kind: "page"; path: string; hints: Hints; page: number };
+  | { kind: "page"; path: string; hints: Hints; page: number }
+  /** `page` is zero-based. */
+  | { kind: "codes"; path: string; hints: Hints; page: number };

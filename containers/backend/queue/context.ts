@@ -31,6 +31,8 @@ export interface TaskContext {
   providerOf(userId: string): Promise<AIProvider | null>;
   /** How often providers are asked for one person's documents from midnight to midnight UTC. */
   aiCallsPerDay: number;
+  /** What stands before the number on labels of the paper archive. Left out: `ASN`. */
+  archivePrefix?: string;
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { Change } from "../../../server/authority/change.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
@@ -50,7 +51,12 @@ async function recordRead(
 ): Promise<void> {
   const pages = context.ocr ? extraction.pagesForOcr : [];
   const recognition = { state: "waiting", pages: pages.length, done: 0, failed: 0, confidence: null } as const;
-  const write = await prepareReading(original, { ...extraction, stateReason, ...(pages.length > 0 && { recognition }) });
+  const write = await prepareReading(context, original, {
+    ...extraction,
+    stateReason,
+    codes: "unknown",
+    ...(pages.length > 0 && { recognition }),
+  });
   await changeAsSystem(context, original.ownerId, async (mutate, change) => {
     // The document before its search row, as every change of it: the other way round two of them wait for each other. Another version
     // that came meanwhile is read by a job of its own.
@@ -61,6 +67,9 @@ async function recordRead(
     if (extraction.attachments.length > 0 && extraction.kind !== "zip")
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
     await queueRecognition(change, original, pages);
+    const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr);
+    const { documentId } = original;
+    if (looked.length > 0) change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
   });
 }
 

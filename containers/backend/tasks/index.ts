@@ -5,6 +5,7 @@ import { attachments } from "./attachments.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
+import { codes } from "./codes.ts";
 import { compactFeeds } from "./compactFeeds.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { emptyTrash } from "./emptyTrash.ts";
@@ -19,6 +20,7 @@ import { thumbnail } from "./thumbnail.ts";
 
 export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
   extract,
+  codes,
   thumbnail,
   attachments,
   classify,

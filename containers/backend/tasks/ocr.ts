@@ -149,7 +149,7 @@ async function wholeReading(context: TaskContext, original: Original, pages: rea
   const language = await detectLanguage(text);
   // Where there was text its title was found in all that the file says; of a picture there was nothing but its name.
   const known = layer.trim() === "" ? null : title;
-  return prepareReading(original, { text, language, pageCount, title: known, stateReason: null, recognition });
+  return prepareReading(context, original, { text, language, pageCount, title: known, stateReason: null, recognition, codes: "kept" });
 }
 
 /** Over the letters of all pages, two digits. */

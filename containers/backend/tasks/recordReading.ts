@@ -1,10 +1,12 @@
 // What has been read of a document is kept: text, search index, what the text says of itself. The one way, whoever read it.
 import type { Change } from "../../../server/authority/change.ts";
 import { writeSearchContent, writeSearchedFacts } from "../../../server/authority/searchIndex.ts";
+import { withCodes } from "../../../shared/detect/codes/codeFacts.ts";
+import type { PageCode } from "../../../shared/detect/codes/pageCode.ts";
 import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
 import { storedFacts } from "../../../shared/detect/facts/storedFacts.ts";
 import type { Recognition } from "../../../shared/mutators/entities.ts";
-import type { Original, SystemMutate } from "../queue/context.ts";
+import type { Original, SystemMutate, TaskContext } from "../queue/context.ts";
 
 export interface WholeReading {
   text: string;
@@ -14,18 +16,22 @@ export interface WholeReading {
   title: string | null;
   stateReason: "unsupported" | null;
   recognition?: Recognition;
+  /** `unknown`: another file, or looked at anew; its pages are still to be looked at. `kept`: what was found on its pages holds. */
+  codes: "unknown" | "kept";
 }
 
 /** Finds out what the text says of itself, and returns what writes it all in a transaction that holds the document. */
-export async function prepareReading(original: Original, reading: WholeReading) {
+export async function prepareReading({ archivePrefix }: Pick<TaskContext, "archivePrefix">, original: Original, reading: WholeReading) {
   const { documentId: id, ownerId, name } = original;
   const { text, language, pageCount, title: metadataTitle, stateReason, recognition } = reading;
-  const facts = await detectFacts({ text, language, name, metadataTitle });
+  const said = await detectFacts({ text, language, name, metadataTitle });
   return async (mutate: SystemMutate, change: Change): Promise<void> => {
+    const codes = reading.codes === "kept" ? await codesOf(change, id) : [];
+    const facts = withCodes(said, codes, archivePrefix);
     await change.connection.query(
-      `INSERT INTO document_texts (document_id, text, facts) VALUES ($1, $2, $3)
-       ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, facts = excluded.facts`,
-      [id, text, storedFacts(facts)],
+      `INSERT INTO document_texts (document_id, text, facts, codes) VALUES ($1, $2, $3, $4)
+       ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, facts = excluded.facts, codes = excluded.codes`,
+      [id, text, storedFacts(facts), codes.length > 0 ? JSON.stringify(codes) : null],
     );
     await writeSearchContent(change.connection, id, text);
     await writeSearchedFacts(change.connection, id, facts);
@@ -40,4 +46,11 @@ export async function prepareReading(original: Original, reading: WholeReading) 
       ...(recognition && { recognition }),
     });
   };
+}
+
+async function codesOf({ connection }: Change, documentId: string): Promise<PageCode[]> {
+  const { rows } = await connection.query<{ codes: PageCode[] | null }>("SELECT codes FROM document_texts WHERE document_id = $1", [
+    documentId,
+  ]);
+  return rows[0]?.codes ?? [];
 }

@@ -18,14 +18,16 @@ import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { readTexts } from "../../../worker/modules/sync/texts.ts";
 import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
+import { aPage, paymentCode } from "../extract/codes/testing.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
-import type { TaskContext } from "../queue/context.ts";
+import { changeAsSystem, type Original, type TaskContext } from "../queue/context.ts";
 import { runTask } from "../queue/runTask.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
 import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
 import { createOriginals, type Originals } from "../storage/originals.ts";
 import { crontab, documentTasks } from "./index.ts";
+import { prepareReading } from "./recordReading.ts";
 import { sendMail } from "./sendMail.ts";
 
 const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
@@ -148,6 +150,47 @@ test("a bill is found by its amount and its due date, and the facts go to the de
   const { items } = await withConnection(database, (connection) => readTexts(connection, vault.userId, { limit: 10 }));
   expect(items).toMatchObject([{ documentId: id, facts: { total: { value: "1249.50" }, dueDate: { date: "2026-11-17" } } }]);
   expect(items[0]).not.toHaveProperty("facts.dates");
+});
+
+test("codes on a picture become facts of its text, are searched, and stay when its words are recognized later", async () => {
+  const vault = await aVault(database);
+  const path = join(folder, "label.png");
+  await writeFile(
+    path,
+    await aPage([
+      { text: "ASN00042", format: "Code128", left: 1_100, top: 100, width: 400 },
+      { text: paymentCode, format: "QRCode", left: 200, top: 1_700, width: 360 },
+    ]),
+  );
+  const id = await stored(vault, { path, name: "label.png", contentType: "image/png" });
+  await run("extract", { documentId: id });
+  expect(await found(vault, "asn:42")).toEqual([]);
+  const { rows: jobs } = await database.superuser.query<{ payload: unknown }>(
+    "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'codes' AND j.key = $1",
+    [`codes:${id}`],
+  );
+  expect(jobs.map(({ payload }) => payload)).toEqual([{ documentId: id, pages: [1] }]);
+  for (let twice = 0; twice < 2; twice++) await run("codes", { documentId: id, pages: [1] });
+  const there = async () => {
+    for (const query of ["asn:42", "asn:ASN00042", "amount:48.50EUR", "has:asn"]) expect(await found(vault, query)).toEqual([id]);
+    const { rows } = await database.pool.query<{ facts: Facts }>("SELECT facts FROM document_texts WHERE document_id = $1", [id]);
+    expect(rows[0]!.facts).toMatchObject({
+      total: { value: "48.50", source: "code", page: 1 },
+      accounts: [{ value: "DE89370400440532013000" }],
+      references: [{ value: "RF18539007547034" }],
+      correspondents: [{ name: "Stadtwerke Paderborn GmbH" }],
+    });
+  };
+  await there();
+  const recognized = { kind: "image", text: "Some words", language: null, pageCount: null, title: null, stateReason: null } as const;
+  const original = { documentId: id, ownerId: vault.userId, name: "label.png" } as Original;
+  const write = await prepareReading(context, original, { ...recognized, codes: "kept" });
+  await changeAsSystem(context, vault.userId, write);
+  await there();
+  // Another reading of the file begins without them.
+  const anew = await prepareReading(context, original, { ...recognized, codes: "unknown" });
+  await changeAsSystem(context, vault.userId, anew);
+  expect(await found(vault, "asn:42")).toEqual([]);
 });
 
 test("a locked and a damaged file say why, and the next document is not affected", async () => {

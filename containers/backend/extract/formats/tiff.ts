@@ -25,4 +25,11 @@ export const tiff: DrawingReader = {
     const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
     return options.page < pages ? decodeImage(bytes, (image) => drawDecoded(image, options), options.page) : null;
   },
+  async page(source, page) {
+    const { decodeImage } = await import("./imageDecoder.ts");
+    const { pageOfImage } = await import("../page/pagePicture.ts");
+    const bytes = await source.all();
+    const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
+    return page < pages ? decodeImage(bytes, pageOfImage, page) : null;
+  },
 };

@@ -1,0 +1,44 @@
+// The codes on a document's pages: which pages are looked at for them, and where a code says that another document begins.
+
+/** Codes of one page, and of one document, that are kept. */
+export const mostCodes = 50;
+/** UTF-16 units; the largest QR code holds 4,296 letters. */
+export const longestCode = 4_300;
+/** Pages of one document that are looked at. */
+export const mostPages = 200;
+
+export interface PageCode {
+  /** As ZXing calls it: `QRCode`, `Code128`. */
+  format: string;
+  text: string;
+  /** Counted from 1. */
+  page: number;
+}
+
+/**
+ * Pages, counted from 1, that may carry a code: those that are pictures, and of a PDF its first and last page, where bills have their
+ * payment code. Nothing else can: what is no page is only text.
+ */
+export function pagesWithCodes(kind: string, pageCount: number | null, pictures: readonly number[]): number[] {
+  const ends = kind === "pdf" && pageCount ? [1, pageCount] : [];
+  return [...new Set([...ends, ...pictures])].sort((a, b) => a - b).slice(0, mostPages);
+}
+
+/** On the page that this product prints, and on the sheets that scanners and other products use. Without blanks and hyphens. */
+const separators = new Set(["DOCUVAULTSEPARATOR", "PATCHT", "PATCH1", "PATCH2"]);
+
+export const isSeparator = ({ text }: Pick<PageCode, "text">): boolean => separators.has(text.toUpperCase().replace(/[\s_-]/g, ""));
+
+/** The documents of a batch as first and last page, separators left out; null where no page separates. */
+export function partsOf(pageCount: number, codes: readonly PageCode[]): [first: number, last: number][] | null {
+  const between = new Set(codes.filter(isSeparator).map(({ page }) => page));
+  if (between.size === 0) return null;
+  const parts: [number, number][] = [];
+  for (let page = 1; page <= pageCount; page++) {
+    if (between.has(page)) continue;
+    const last = parts.at(-1);
+    if (last && last[1] === page - 1) last[1] = page;
+    else parts.push([page, page]);
+  }
+  return parts;
+}
