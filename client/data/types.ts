@@ -374,8 +374,11 @@ export interface Vault {
   original(documentId: string, onProgress?: (fraction: number) => void): Promise<Blob>;
   /** Extracted text, pages separated by form feeds; null where it is not on the device and can't be fetched. */
   text(documentId: string): Promise<string | null>;
-  /** What the document says of itself, each with its words; null where nothing is known, or where it is neither here nor can be fetched. */
-  facts(documentId: string): Promise<ShownFacts | null>;
+  /**
+   * What the document says of itself, each with its words; null where nothing is known, or where it is neither here nor can be fetched.
+   * `here`: only what is on this device.
+   */
+  facts(documentId: string, where: "anywhere" | "here"): Promise<ShownFacts | null>;
   /** Pages (from 1) with words that were recognized; none where there are none, or without network. */
   recognizedPages(documentId: string): Promise<readonly number[]>;
   /** Those words with their boxes; null where there are none, or without network. */

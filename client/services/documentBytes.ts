@@ -63,9 +63,9 @@ export function createDocumentBytes({ api, store, outbox, originals, thumbnails,
       const answer = await api.json(`/api/documents/${id}/text`, textAnswer).catch(() => null);
       return answer?.text ?? null;
     },
-    async facts(id) {
+    async facts(id, where) {
       const here = await texts.facts(id);
-      if (here) return here;
+      if (here || where === "here") return here ?? null;
       const answer = await api.json(`/api/documents/${id}/facts`, documentFacts).catch(() => null);
       return answer?.facts ? shownFacts(answer.facts) : null;
     },

@@ -4,7 +4,7 @@ import { documentFields, type FieldValues, type SearchedField, searchedFieldName
 import { placeWords } from "./words/place.ts";
 
 /** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
-export const vectorVersion = 2;
+export const vectorVersion = 3;
 
 /** Positions above this are all the same to PostgreSQL (16,383); the rest of the range is for the head, which comes after. */
 const lastContentPosition = 15_000;

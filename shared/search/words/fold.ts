@@ -31,8 +31,11 @@ function plainDigit(digit: string): string {
   return String(before % 10);
 }
 
-/** In scripts without spaces every letter is a word of its own, so that any part of a sentence can be found. */
-export const loneLetter = String.raw`[[\p{L}\p{N}]&&[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]`;
+/**
+ * In scripts without spaces every letter is a word of its own, so that any part of a sentence can be found. So is every syllable of Korean,
+ * where words grow together and take endings.
+ */
+export const loneLetter = String.raw`[[\p{L}\p{N}]&&[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}\p{sc=Lao}\p{sc=Khmer}\p{sc=Myanmar}]]`;
 /** A letter or digit of a word of several. For regular expressions with the flag `v`. */
 export const wordLetter = String.raw`[[\p{L}\p{N}]--${loneLetter}]`;
 const words = new RegExp(`${loneLetter}|${wordLetter}+`, "gv");
@@ -44,12 +47,17 @@ const longestWord = 100;
 export function foldLetters(text: string): string {
   // Most text is plain: nothing to decompose, nothing to strip.
   if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase();
-  return text
-    .normalize("NFKD")
+  return decomposed(text)
     .toLowerCase()
     .replace(marks, "")
     .replace(otherDigits, plainDigit)
     .replace(special, (letter) => plain[letter]!);
+}
+
+/** Korean syllables stay whole: their parts are no letters that anybody leaves out. */
+function decomposed(text: string): string {
+  if (!/[\uac00-\ud7a3]/.test(text)) return text.normalize("NFKD");
+  return text.replace(/[^\uac00-\ud7a3]+/g, (others) => others.normalize("NFKD"));
 }
 
 /** The folded words of a text, in order. */

@@ -63,6 +63,9 @@ describe("words are found as people type them", () => {
     ["an apostrophe", "O’Brien", "obrien"],
     ["an apostrophe typed", "O'Brien", "o’brien"],
     ["French", "l'eau", "eau"],
+    ["Korean inside a word", "아이폰무선충전기를 샀다", "무선"],
+    ["Korean before an ending", "전기요금을 냈다", "전기요금"],
+    ["Korean whose syllables are written apart", "\u1106\u116e\u1109\u1165\u11ab", "무선"],
     ["Japanese inside a sentence", "私は東京タワーへ行きます", "東京"],
   ])("%s", (_kind, text, typed) => {
     expect(finds(text, typed)).toBe(true);
@@ -70,6 +73,7 @@ describe("words are found as people type them", () => {
 
   test.each([
     ["a number inside a longer one", "471112", "4711"],
+    ["Korean syllables in another order", "아이폰무선충전기", "선무"],
     ["a year inside a date in one", "20240312", "2024"],
     ["two letters that stand for none", "during", "due"],
     ["a word without dots", "Muller", "mueller"],

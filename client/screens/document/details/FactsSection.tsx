@@ -19,10 +19,10 @@ export function FactsSection({ document }: { document: VaultDocument }) {
   const known = useSignal<{ id: string; facts: ShownFacts } | null>(null);
   const { texts } = vault.searchIndex.value;
   const { id, state, recognition, versionId } = document;
-  useEffect(() => {
+  const look = (where: "anywhere" | "here") => {
     let stale = false;
     if (state === "ready")
-      vault.facts(id).then(
+      vault.facts(id, where).then(
         (facts) => {
           if (!stale && facts) known.value = { id, facts };
         },
@@ -32,7 +32,10 @@ export function FactsSection({ document }: { document: VaultDocument }) {
     return () => {
       stale = true;
     };
-  }, [vault, id, state, recognition?.state, versionId, texts]);
+  };
+  useEffect(() => look("anywhere"), [vault, id, state, recognition?.state, versionId]);
+  // Texts come by the hundred: none of them is a reason to ask the server again.
+  useEffect(() => look("here"), [texts]);
   const shown = known.value?.id === id ? factsOf(vault, document, known.value.facts) : [];
   if (shown.length === 0) return null;
   return (
