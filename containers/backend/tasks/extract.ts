@@ -68,7 +68,6 @@ async function recordRead(
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
     await queueRecognition(change, original, pages);
     const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr);
-    const { documentId } = original;
     if (looked.length > 0) change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
   });
 }
