@@ -10,7 +10,7 @@ import { language, wasSignedIn } from "./app/preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./app/services.ts";
 import { Shell } from "./app/shell/Shell.tsx";
 import { wasSignedOut } from "./app/signedOut.ts";
-import { ErrorBoundary } from "./components/ErrorBoundary.tsx";
+import { ErrorBoundary, Stopped } from "./components/ErrorBoundary.tsx";
 import { Unsupported } from "./components/Unsupported.tsx";
 import type { Vault } from "./data/types.ts";
 import { Frame } from "./Frame.tsx";
@@ -56,7 +56,7 @@ function Gate() {
     );
   }
   if (browser.lacks.value.needed.length > 0) return <Unsupported lacks={browser.lacks.value.needed} />;
-  if (session.state === "unknown") return <Frame />;
+  if (session.state === "unknown") return auth.failed.value ? <Stopped error={auth.failed.value} /> : <Frame />;
   if (session.state === "signedOut" || linkedPaths.has(path)) {
     return (
       <Router>

@@ -1,10 +1,6 @@
 // The ways in that work everywhere in the app: file picker, drop, paste. What is added goes into the folder that is open.
-import { signal } from "@preact/signals";
 import { t } from "../i18n/index.ts";
 import { isTextField } from "./keyboard.ts";
-
-/** Where the next files go. Set by the screen that is open. */
-export const addTarget = signal<{ folderId: string | null; name: string | null }>({ folderId: null, name: null });
 
 /** Every picker that was opened and has not been answered: one at a time, so that what a browser forgets to close is not kept for ever. */
 let picker: HTMLInputElement | undefined;

@@ -43,6 +43,8 @@ function aStore(): BlobStore {
     putThumbnail: async (hash, blob) => void thumbnails.set(hash, blob),
     kept: async () => [...kept],
     setKept: async (id, keep) => void (keep ? kept.add(id) : kept.delete(id)),
+    versions: async () => undefined,
+    putVersions: async () => undefined,
     remove: async (id) => {
       originals.delete(id);
       kept.delete(id);

@@ -1,5 +1,8 @@
-// Bytes that may stay on the device: pictures of first pages by their hash, originals by their document. Bounded, oldest use first.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+// Bytes that may stay on the device: pictures of first pages by their hash, originals by their document, and what is known of a
+// document's versions. Bounded, oldest use first.
+import type { DBSchema } from "idb";
+import type { DocumentVersion } from "../../shared/api/versions.ts";
+import { openDatabase } from "../data/openDatabase.ts";
 
 export interface StoredOriginal {
   documentId: string;
@@ -23,6 +26,14 @@ interface Schema extends DBSchema {
   thumbnails: { key: string; value: StoredThumbnail; indexes: { usedAt: number; size: number } };
   /** Documents that their person wants on the device, whether their bytes are here yet or not. */
   kept: { key: string; value: { documentId: string } };
+  /** As the server last listed them. */
+  versions: { key: string; value: StoredVersions; indexes: { usedAt: number } };
+}
+
+interface StoredVersions {
+  documentId: string;
+  items: DocumentVersion[];
+  usedAt: number;
 }
 
 export interface Amount {
@@ -39,6 +50,8 @@ export interface BlobStore {
   putThumbnail(hash: string, blob: Blob): Promise<void>;
   kept(): Promise<string[]>;
   setKept(documentId: string, keep: boolean): Promise<void>;
+  versions(documentId: string): Promise<DocumentVersion[] | undefined>;
+  putVersions(documentId: string, items: readonly DocumentVersion[]): Promise<void>;
   /** Forgets everything about a document. */
   remove(documentId: string): Promise<void>;
   removeThumbnail(hash: string): Promise<void>;
@@ -53,6 +66,8 @@ export interface BlobStore {
 
 /** Most bytes of what nobody asked to keep. */
 export const bounds: Record<Kind, number> = { originals: 200 * 2 ** 20, thumbnails: 100 * 2 ** 20 };
+/** Documents whose versions are remembered. */
+export const mostVersions = 200;
 
 /** Milliseconds. */
 const trimAfter = 1_000;
@@ -60,27 +75,20 @@ const trimAfter = 1_000;
 export const blobDatabase = (userId: string) => `docuvault-blobs-${userId}`;
 
 export function openBlobStore(userId: string, now: () => number = Date.now): BlobStore {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
   let closed = false;
-  const database = () => {
-    opened ??= openDB<Schema>(blobDatabase(userId), 2, {
-      upgrade(db, version, _newVersion, transaction) {
-        if (version < 1) {
-          db.createObjectStore("originals", { keyPath: "documentId" }).createIndex("usedAt", "usedAt");
-          db.createObjectStore("thumbnails", { keyPath: "hash" }).createIndex("usedAt", "usedAt");
-          db.createObjectStore("kept", { keyPath: "documentId" });
-        }
-        // Sizes can be added up without reading a single value.
-        transaction.objectStore("originals").createIndex("size", "size");
-        transaction.objectStore("thumbnails").createIndex("size", "size");
-      },
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(blobDatabase(userId), 3, (db, version, _newVersion, transaction) => {
+    if (version < 1) {
+      db.createObjectStore("originals", { keyPath: "documentId" }).createIndex("usedAt", "usedAt");
+      db.createObjectStore("thumbnails", { keyPath: "hash" }).createIndex("usedAt", "usedAt");
+      db.createObjectStore("kept", { keyPath: "documentId" });
+    }
+    if (version < 2) {
+      // Sizes can be added up without reading a single value.
+      transaction.objectStore("originals").createIndex("size", "size");
+      transaction.objectStore("thumbnails").createIndex("size", "size");
+    }
+    db.createObjectStore("versions", { keyPath: "documentId" }).createIndex("usedAt", "usedAt");
+  });
 
   /** Deletes what was used longest ago until the rest fits. */
   async function trim(kind: Kind): Promise<void> {
@@ -143,11 +151,23 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
       if (keep) await db.put("kept", { documentId });
       else await db.delete("kept", documentId);
     },
+    versions: async (documentId) => (await (await database()).get("versions", documentId))?.items,
+    async putVersions(documentId, items) {
+      const transaction = (await database()).transaction("versions", "readwrite");
+      await transaction.store.put({ documentId, items: [...items], usedAt: now() });
+      let surplus = (await transaction.store.count()) - mostVersions;
+      for (let cursor = await transaction.store.index("usedAt").openCursor(); cursor && surplus > 0; cursor = await cursor.continue()) {
+        await cursor.delete();
+        surplus--;
+      }
+      await transaction.done;
+    },
     async remove(documentId) {
-      const transaction = (await database()).transaction(["originals", "kept"], "readwrite");
+      const transaction = (await database()).transaction(["originals", "kept", "versions"], "readwrite");
       await Promise.all([
         transaction.objectStore("originals").delete(documentId),
         transaction.objectStore("kept").delete(documentId),
+        transaction.objectStore("versions").delete(documentId),
         transaction.done,
       ]);
     },
@@ -155,11 +175,12 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
       await (await database()).delete("thumbnails", hash);
     },
     async retain(documentIds, thumbnails) {
-      const transaction = (await database()).transaction(["originals", "thumbnails", "kept"], "readwrite");
+      const transaction = (await database()).transaction(["originals", "thumbnails", "kept", "versions"], "readwrite");
       const removals: Promise<void>[] = [];
       for (const [name, wanted] of [
         ["originals", documentIds] as const,
         ["kept", documentIds] as const,
+        ["versions", documentIds] as const,
         ["thumbnails", thumbnails] as const,
       ]) {
         const store = transaction.objectStore(name);
@@ -195,7 +216,7 @@ export function openBlobStore(userId: string, now: () => number = Date.now): Blo
     async close() {
       closed = true;
       for (const timer of Object.values(trimming)) clearTimeout(timer);
-      if (opened) (await opened).close();
+      await database.close();
     },
   };
 }

@@ -25,7 +25,7 @@ function shortWords(sync: SyncStatus): string {
   return words(sync.online && sync.backfill ? { ...sync, backfill: null } : sync);
 }
 
-/** `compact`: as long as all is well a dot says it, so that the heading beside it has the room. */
+/** `compact`: as long as all is well, or will be by itself, a dot says it, so that the heading beside it has the room. */
 export function SyncState({ compact = false }: { compact?: boolean }) {
   const sync = useVault().sync.value;
   const tone = !sync.online
@@ -41,7 +41,9 @@ export function SyncState({ compact = false }: { compact?: boolean }) {
             : "saved";
   return (
     <a class={`sync sync-${tone}`} href="/settings/device" title={t.device.title}>
-      <span class={compact && tone === "saved" ? "visually-hidden" : undefined}>{isPhone.value ? shortWords(sync) : words(sync)}</span>
+      <span class={compact && (tone === "saved" || tone === "busy") ? "visually-hidden" : undefined}>
+        {isPhone.value ? shortWords(sync) : words(sync)}
+      </span>
     </a>
   );
 }

@@ -1,7 +1,8 @@
 // What a browser needs so that the app can keep its promises, asked before anything is promised. Private windows and old browsers
 // lack parts of it: that is said on the screen, and nothing is claimed to be saved.
 import { type ReadonlySignal, signal } from "@preact/signals";
-import { deleteDB, openDB } from "idb";
+import { deleteDB } from "idb";
+import { openDatabase } from "./openDatabase.ts";
 
 /** Without these there is no vault. */
 const needed = ["indexedDB", "locks", "crypto", "workers", "channels"] as const;
@@ -85,10 +86,8 @@ export function checkBrowser(scope: BrowserScope = globalThis as BrowserScope, t
 const probe = "docuvault-probe";
 
 async function tryIndexedDB(): Promise<void> {
-  const database = await openDB(probe, 1, {
-    upgrade: (db) => void db.createObjectStore("files"),
-    blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-  }).catch((error: unknown) => {
+  const open = openDatabase<{ files: { key: string; value: Blob } }>(probe, 1, (db) => void db.createObjectStore("files"));
+  const database = await open().catch((error: unknown) => {
     throw new NoDatabase(String(error));
   });
   try {

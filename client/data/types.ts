@@ -60,6 +60,8 @@ export type SessionState =
 
 export interface SessionApi {
   readonly session: ReadonlySignal<SessionState>;
+  /** Why nothing is known of the session: the device could not be asked. */
+  readonly failed: ReadonlySignal<Error | undefined>;
   /** What becomes of this device's documents when the session has run out: a choice of the device. */
   readonly whenExpired: Signal<"readable" | "locked">;
   status(): Promise<AuthStatus>;
@@ -322,6 +324,8 @@ export interface VersionsApi {
   download(documentId: string, version: VersionItem): Promise<void>;
   /** An ordinary change: it is on screen at once, and sent when there is a network. */
   restore(documentId: string, version: FileVersion): Promise<void>;
+  /** For good, and its room is free. Only what is not current, only for the document's owner. Throws ApiProblem or NetworkDown. */
+  remove(documentId: string, version: VersionItem): Promise<void>;
   /** Sends the file in place of the current one, which stays as a version. False: it is that file already. Throws ApiProblem or NetworkDown. */
   replace(documentId: string, file: File): Promise<boolean>;
   /** How much of a replacement has been sent, 0 to 1; null: none is under way. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { waitFor } from "../../tests/harness/waitFor.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import type { OutboxItem } from "./store.ts";
@@ -149,5 +149,37 @@ describe("a file that does not go", () => {
     room.free = 100;
     tab.outbox.wake();
     await isEmpty(tab);
+  });
+
+  const lost = () => new DOMException("Connection to Indexed Database server lost", "UnknownError");
+  test.each(["get", "patch", "remove"] as const)(
+    "a disk that refuses once to %s says nothing of the file: it goes a moment later",
+    async (call) => {
+      const noted = vi.spyOn(console, "error").mockReturnValue();
+      const disk = aDisk();
+      const works = disk[call] as (...args: unknown[]) => Promise<unknown>;
+      let refused = 0;
+      Object.assign(disk, { [call]: (...args: unknown[]) => (refused++ === 0 ? Promise.reject(lost()) : works(...args)) });
+      const tab = aTab(disk);
+      const item = anItem("stays");
+      await tab.outbox.add([item]);
+      await waitFor(() => expect(state(tab, item)).toMatchObject({ kind: "waiting", code: "device.busy" }));
+      tab.later(1_000);
+      tab.outbox.wake();
+      await isEmpty(tab);
+      expect(tab.server.uploaded.get(item.documentId)).toBe("stays");
+      expect(noted).toHaveBeenCalledTimes(1);
+      noted.mockRestore();
+    },
+  );
+
+  test("a copy that can't be kept on the device is no reason to send the file again", async () => {
+    const noted = vi.spyOn(console, "error").mockReturnValue();
+    const tab = aTab(undefined, undefined, { keepCopy: () => Promise.reject(new DOMException("full", "QuotaExceededError")) });
+    await tab.outbox.add([anItem("sent once")]);
+    await isEmpty(tab);
+    expect(tab.server.calls.filter((call) => call.startsWith("put"))).toHaveLength(1);
+    expect(noted).toHaveBeenCalledTimes(1);
+    noted.mockRestore();
   });
 });

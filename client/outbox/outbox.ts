@@ -71,11 +71,17 @@ export function openOutbox(parts: OutboxDeps): Outbox {
   /** Free bytes of the person's storage; undefined until the replica knows. `grown` counts how often the number has risen. */
   let free: number | undefined;
   let grown = 0;
+  let closed = false;
   let dirty = false;
   let sleeper = () => {};
   const stirred = () => {
     dirty = true;
     sleeper();
+  };
+
+  /** What is cut off by the end of the vault is no fault. */
+  const report = (error: unknown) => {
+    if (!closed) console.error(error);
   };
 
   function show(documentId: string, state: LocalState | undefined): void {
@@ -140,20 +146,20 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       queue.forget(message.documentId);
       running.get(message.documentId)?.abort();
     }
-    if (message.kind === "wake") void readStored().then(wake);
+    if (message.kind === "wake") readStored().then(wake).catch(report);
   });
 
-  const ready = readStored();
+  const ready = readStored().catch(report);
 
   /** Starts all uploads that may start, then sleeps until something changes or a pause ends. */
   async function lead(signal: AbortSignal): Promise<void> {
     leading = signal;
     await ready;
     // Files that were added or sent while another tab uploaded were told by messages, and a message may have been missed: read them all.
-    await readStored();
-    void retryFitting("own")
+    await readStored().catch(report);
+    retryFitting("own")
       .then(() => retryFitting("ofOthers"))
-      .catch(console.error);
+      .catch(report);
     while (!signal.aborted) {
       dirty = false;
       const nextTry = queue.release(now());
@@ -194,7 +200,8 @@ export function openOutbox(parts: OutboxDeps): Outbox {
         either,
       );
       if (outcome.kind === "done") {
-        await parts.keepCopy(outcome.item);
+        // the vault has it: that no copy can be kept here is no reason to send it again
+        await parts.keepCopy(outcome.item).catch(report);
         await store.remove(documentId);
         // The next upload may begin. This file stays on screen as uploaded until the synchronized document says so itself.
         queue.forget(documentId);
@@ -213,7 +220,11 @@ export function openOutbox(parts: OutboxDeps): Outbox {
         answerIsOld = grown !== grownBefore && doesNotFit(failure);
       } else wait(documentId, outcome.code, outcome.after);
     } catch (error) {
-      if (!either.aborted) throw error;
+      // This device could not read or note something, as when the browser drops its connection to the disk.
+      if (!either.aborted) {
+        report(error);
+        return wait(documentId, "device.busy", null);
+      }
       const still = await store.get(documentId).catch(() => undefined);
       if (!still) queue.forget(documentId);
       tell(documentId, still ? { kind: "onDevice" } : undefined);
@@ -221,7 +232,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       queue.end(documentId);
       running.delete(documentId);
       stirred();
-      if (answerIsOld) void retryFitting("own").catch(console.error);
+      if (answerIsOld) retryFitting("own").catch(report);
     }
   }
 
@@ -238,7 +249,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     if (!leading || leading.aborted || failed.peek() === 0) return;
     // An upload that is under way looks at the free storage itself when it ends.
     const items = (await store.all()).filter(({ documentId }) => !running.has(documentId));
-    for (const documentId of fitting(items, whose, free)) await again(documentId).catch(console.error);
+    for (const documentId of fitting(items, whose, free)) await again(documentId).catch(report);
   }
 
   async function again(documentId: string): Promise<void> {
@@ -286,7 +297,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     wake() {
       if (leading) {
         wake();
-        void retryFitting("ofOthers").catch(console.error);
+        retryFitting("ofOthers").catch(report);
       } else channel.post({ kind: "wake" });
     },
     roomIs(freeBytes) {
@@ -294,11 +305,12 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       const first = free === undefined;
       free = freeBytes;
       if (more) grown++;
-      if (more || first) void retryFitting("own").catch(console.error);
+      if (more || first) retryFitting("own").catch(report);
     },
     async close() {
+      closed = true;
       channel.close();
-      await ready.catch(() => {});
+      await ready;
       await store.close();
     },
   };

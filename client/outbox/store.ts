@@ -1,5 +1,6 @@
 // Files that the server does not have yet, with their bytes. What is written here survives a crash of the tab.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
+import { openDatabase } from "../data/openDatabase.ts";
 
 export interface OutboxItem {
   documentId: string;
@@ -35,19 +36,7 @@ interface Schema extends DBSchema {
 export const outboxDatabase = (userId: string) => `docuvault-outbox-${userId}`;
 
 export function openOutboxStore(userId: string): OutboxStore {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
-  const database = () => {
-    opened ??= openDB<Schema>(outboxDatabase(userId), 1, {
-      upgrade: (db) => void db.createObjectStore("items", { keyPath: "documentId" }),
-      // A sign-out in another tab deletes the database, which an open connection would block.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      // The browser has closed the connection, which never works again: the next access opens a new one.
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(outboxDatabase(userId), 1, (db) => void db.createObjectStore("items", { keyPath: "documentId" }));
   // A file has to be on the disk itself before the person is told that it is kept ("strict"). Notes about a file survive a killed browser
   // with "relaxed" too; if a power failure loses them, the steps that they record are done again.
   const write = async (durability: "strict" | "relaxed") => (await database()).transaction("items", "readwrite", { durability });
@@ -82,8 +71,6 @@ export function openOutboxStore(userId: string): OutboxStore {
       const transaction = await write("relaxed");
       await Promise.all([transaction.store.delete(documentId), transaction.done]);
     },
-    async close() {
-      if (opened) (await opened).close();
-    },
+    close: database.close,
   };
 }

@@ -52,7 +52,7 @@ export function aServer() {
   return server;
 }
 
-export function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) {
+export function aTab(disk = aDisk(), server = aServer(), { leads = true, keepCopy = async () => {} } = {}) {
   const end = new AbortController();
   ends.push(() => end.abort());
   let clock = 0;
@@ -94,7 +94,7 @@ export function aTab(disk = aDisk(), server = aServer(), { leads = true } = {}) 
     leadership: (lead) => {
       if (leads) void lead(end.signal);
     },
-    keepCopy: async () => {},
+    keepCopy,
     seen: async () => {},
     now: () => clock,
     random: () => 1,

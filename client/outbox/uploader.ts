@@ -30,14 +30,15 @@ const quicklyHashed = 2 ** 20;
 /** How often an upload is tried again at once after its URL expired or the store lost its bytes. */
 const roundsAtOnce = 3;
 
-/** Takes one file through the steps as far as possible. Throws only where `signal` stops it. */
+/** Takes one file through the steps as far as possible. Throws where `signal` stops it, and what the device's own store throws. */
 export async function uploadItem(
   documentId: string,
   parts: UploaderDeps,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadOutcome> {
-  const { store } = parts;
+  const { get, patch } = parts.store;
+  const store = { get, patch: (id: string, change: Partial<OutboxItem>) => patch(id, change).catch(notOfTheFile) };
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
@@ -73,8 +74,14 @@ export async function uploadItem(
     return { kind: "again", code: "store.expired", after: null };
   } catch (error) {
     if (signal.aborted) throw error;
+    if (error instanceof StoreFailed) throw error.cause;
     return outcomeOf(error);
   }
+}
+
+class StoreFailed extends Error {}
+function notOfTheFile(cause: unknown): never {
+  throw new StoreFailed("", { cause });
 }
 
 function storeRefusal(status: number): UploadOutcome {

@@ -1,10 +1,10 @@
 // What this device did to documents, folders and labels: noted as its mutators run, so that it is told and taken back without network.
-
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 import { differences, eventBetween, type HistoryEntity, historyEntities, mergedInto } from "../../shared/history/fields.ts";
 import type { UndoEntry } from "../../shared/history/undo.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { LabelEntity } from "../../shared/mutators/labelKinds.ts";
+import { openDatabase } from "../data/openDatabase.ts";
 import { aliasKey, hasLabel, type LabelAlias, type ReplicaTx } from "./deviceTx.ts";
 
 export interface DeviceEntry extends UndoEntry {
@@ -119,24 +119,13 @@ interface Schema extends DBSchema {
 const most = 2_000;
 
 export function openDeviceHistory(userId: string): DeviceHistory {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
   let added = 0;
-  const database = () => {
-    opened ??= openDB<Schema>(`docuvault-history-${userId}`, 1, {
-      upgrade(db) {
-        const store = db.createObjectStore("entries", { keyPath: "id" });
-        store.createIndex("concerns", "concerns", { multiEntry: true });
-        store.createIndex("group", "group");
-        store.createIndex("order", "order");
-      },
-      // A sign-out in another tab deletes the database: do not stand in its way.
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(`docuvault-history-${userId}`, 1, (db) => {
+    const store = db.createObjectStore("entries", { keyPath: "id" });
+    store.createIndex("concerns", "concerns", { multiEntry: true });
+    store.createIndex("group", "group");
+    store.createIndex("order", "order");
+  });
   return {
     async add(entries) {
       const transaction = (await database()).transaction("entries", "readwrite");
@@ -167,7 +156,7 @@ export function openDeviceHistory(userId: string): DeviceHistory {
       return found.sort((a, b) => a.order - b.order);
     },
     close() {
-      void opened?.then((db) => db.close());
+      void database.close();
     },
   };
 }

@@ -1,7 +1,8 @@
 // Unsent changes outside of their replica, on disk: while it is replaced, and for whoever comes after a client that is no more
 // (a tab that was killed, an earlier version of the app whose replica has another shape).
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 import { expandBatch, schemaVersion } from "../../shared/mutators/index.ts";
+import { openDatabase } from "../data/openDatabase.ts";
 import type { OwnMutation, PendingMutation } from "./protocol.ts";
 
 export interface PendingMutationBackup {
@@ -41,20 +42,10 @@ interface Schema extends DBSchema {
 export const pendingMutationBackupDatabase = (userId: string) => `docuvault-rescue-${userId}`;
 
 export function openPendingMutationBackup(userId: string): PendingMutationBackup {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
-  const database = () => {
-    opened ??= openDB<Schema>(pendingMutationBackupDatabase(userId), 2, {
-      upgrade(db, version) {
-        if (version < 1) db.createObjectStore("unsent");
-        db.createObjectStore("mirrors");
-      },
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(pendingMutationBackupDatabase(userId), 2, (db, version) => {
+    if (version < 1) db.createObjectStore("unsent");
+    db.createObjectStore("mirrors");
+  });
   const clientLock = (clientID: string) => `docuvault-client-${clientID}`;
   const alive = new Map<string, AbortController>();
 
@@ -119,7 +110,7 @@ export function openPendingMutationBackup(userId: string): PendingMutationBackup
     },
     close() {
       for (const end of alive.values()) end.abort();
-      void opened?.then((db) => db.close());
+      void database.close();
     },
   };
 }

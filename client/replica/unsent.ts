@@ -39,7 +39,8 @@ export function createUnsent({ backup, current, mutate }: UnsentDeps): Unsent {
     async replay(into) {
       const unsent = await backup.load();
       for (const { name, args } of unsent) await into.mutate[name]?.(args as ReadonlyJSONValue).catch(() => {});
-      if (unsent.length > 0) setTimeout(() => void backup.save([]), persistedAfter);
+      if (unsent.length > 0)
+        setTimeout(() => backup.save([]).catch((error) => current() === into && console.error("replica:", error)), persistedAfter);
     },
     mirrorSoon() {
       if (mirroring || !backup.mirror) return;

@@ -1,7 +1,7 @@
 // Makes what `useServices()` gives the screens. Only the start of the app imports it; all that the device holds lies behind it.
 import "../data/zodWithoutEval.ts";
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
 import { fetchJson, send } from "../data/http.ts";
 import { preference } from "../data/preference.ts";
@@ -44,14 +44,20 @@ effect(() => {
   if (session.state !== "signedIn") return;
   if (session.user.role === "admin" || (session.expired && whenExpired.value === "locked")) void closeVaults();
 });
-window.addEventListener("online", () => void identity.contact());
+/** What the device refuses as the session begins, or is asked about: nothing could be shown of it. */
+const failed = signal<Error | undefined>(undefined);
+const report = (error: unknown) => {
+  console.error(error);
+  if (identity.session.peek().state === "unknown") failed.value = error instanceof Error ? error : new Error(String(error));
+};
+window.addEventListener("online", () => identity.contact().catch(report));
 document.addEventListener("visibilitychange", () => {
-  if (document.visibilityState === "visible") void identity.contact();
+  if (document.visibilityState === "visible") identity.contact().catch(report);
 });
-void identity.start();
+identity.start().catch(report);
 
 /** Who is signed in on this device. */
-export const auth: SessionApi = { ...identity, whenExpired };
+export const auth: SessionApi = { ...identity, whenExpired, failed };
 
 const api = createApi(identity.tokens);
 /** The signed-in person's own account. */

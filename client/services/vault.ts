@@ -251,6 +251,8 @@ export function openVault(user: User, auth: Auth): Vault {
     hash: hashFile,
     put: putBytes,
     keepCopy: originals.put,
+    remembered: blobs,
+    report: reportUnlessClosing,
     save: saveAs,
     pull: replica.pull,
     closing: closing.signal,

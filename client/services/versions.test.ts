@@ -1,5 +1,6 @@
 // Replacing a document's file, against a server and a store that fail in turn.
 import { expect, test } from "vitest";
+import type { DocumentVersion } from "../../shared/api/versions.ts";
 import { NetworkDown } from "../data/errors.ts";
 import { aDocument } from "../replica/testing.ts";
 import { createVersions } from "./versions.ts";
@@ -15,9 +16,9 @@ const version = (id: string) => ({
 });
 
 /** `answers`: what the server says, in turn; an error is thrown. */
-function aDevice(answers: unknown[], statuses: number[] = []) {
+function aDevice(answers: unknown[], statuses: number[] = [], remembered = aMemory()) {
   const document = aDocument({ versionId: "a", contentType: "application/pdf" });
-  const [asked, kept, restored]: [unknown[], string[], unknown[]] = [[], [], []];
+  const [asked, kept, restored, reported]: [unknown[], string[], unknown[], unknown[]] = [[], [], [], []];
   const sent: { headers: Record<string, string>; size: number }[] = [];
   const versions = createVersions({
     api: {
@@ -26,6 +27,11 @@ function aDevice(answers: unknown[], statuses: number[] = []) {
         const answer = answers.shift();
         if (answer instanceof Error) throw answer;
         return answer;
+      }) as never,
+      send: (async (path: string, options?: { method?: string }) => {
+        asked.push([options?.method, path.replace(document.id, "ID")]);
+        const answer = answers.shift();
+        if (answer instanceof Error) throw answer;
       }) as never,
     },
     mutate: { restoreVersion: async (args) => void restored.push(args) },
@@ -37,11 +43,21 @@ function aDevice(answers: unknown[], statuses: number[] = []) {
       return statuses.shift() ?? 200;
     },
     keepCopy: async (_id, sha256) => void kept.push(sha256),
+    remembered,
+    report: (error) => void reported.push(error),
     save: () => undefined,
     pull: () => undefined,
     closing: new AbortController().signal,
   });
-  return { versions, id: document.id, asked, sent, kept, restored };
+  return { versions, id: document.id, asked, sent, kept, restored, reported, remembered };
+}
+/** What a device's disk holds: it outlives the app. */
+function aMemory() {
+  const disk = new Map<string, readonly DocumentVersion[]>();
+  return {
+    versions: async (id: string) => disk.get(id)?.slice(),
+    putVersions: async (id: string, items: readonly DocumentVersion[]) => void disk.set(id, items),
+  };
 }
 const file = () => new File(["new bytes"], "new.pdf", { type: "application/pdf" });
 
@@ -91,4 +107,32 @@ test("without network what was listed before is told, and restoring is an ordina
   ]);
   await versions.restore(id, version("b"));
   expect(restored).toEqual([{ id, versionId: "b", file: { size: 1_000, sha256: "0".repeat(64), contentType: "application/pdf" } }]);
+});
+
+test("after a reload without network the versions that were listed before are told", async () => {
+  const before = aDevice([{ items: [version("b"), version("a")], next: null }]);
+  await before.versions.list(before.id);
+  const after = aDevice([new NetworkDown()], [], before.remembered);
+  const { items, offline } = await after.versions.list(before.id);
+  expect([offline, items.map(({ id, current }) => [id, current])]).toEqual([
+    true,
+    [
+      ["b", false],
+      ["a", true],
+    ],
+  ]);
+});
+
+test("a device that refuses to remember lists what the server says, and tells why it will not without network", async () => {
+  const refuses = { ...aMemory(), putVersions: () => Promise.reject(new DOMException("", "QuotaExceededError")) };
+  const { versions, id, reported } = aDevice([{ items: [version("a")], next: null }], [], refuses);
+  expect(await versions.list(id)).toMatchObject({ offline: false, items: [{ id: "a" }] });
+  expect(reported).toHaveLength(1);
+});
+
+test("a version is deleted on the server alone: what hinders it is thrown", async () => {
+  const { versions, id, asked } = aDevice([undefined, new NetworkDown()]);
+  await versions.remove(id, version("old"));
+  expect(asked).toEqual([["DELETE", "/api/documents/ID/versions/old"]]);
+  await expect(versions.remove(id, version("old"))).rejects.toBeInstanceOf(NetworkDown);
 });

@@ -5,13 +5,14 @@ import { uploadCompleted, uploadTicket } from "../../shared/api/uploads.ts";
 import { versionList } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { BlobStore } from "../blobs/store.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
-import type { Mutate, VersionItem, VersionsApi } from "../data/types.ts";
+import type { Mutate, VersionsApi } from "../data/types.ts";
 import type { PutBytes } from "../outbox/transfer.ts";
 import type { Api } from "./api.ts";
 
 interface VersionsDeps {
-  api: Pick<Api, "json">;
+  api: Pick<Api, "json" | "send">;
   mutate: Pick<Mutate, "restoreVersion">;
   /** As this device has it. @throws ApiProblem entity.not_found */
   document(id: string): VaultDocument;
@@ -19,6 +20,10 @@ interface VersionsDeps {
   put: PutBytes;
   /** The bytes are at hand: what is opened next need not be fetched. */
   keepCopy(documentId: string, sha256: string, file: Blob): Promise<void>;
+  /** What was listed, for when there is no network. */
+  remembered: Pick<BlobStore, "versions" | "putVersions">;
+  /** A device that refuses to remember lists what the server says. */
+  report(error: unknown): void;
   /** The browser's own download of an address. */
   save(url: string, name: string): void;
   /** Fetches what the server changed. */
@@ -27,24 +32,15 @@ interface VersionsDeps {
   closing: AbortSignal;
 }
 
-/** Documents whose versions are remembered for when there is no network. */
-const remembered = 200;
 /** Signed addresses for one file: the second where the first had ended before the bytes began to travel. */
 const tries = 2;
 
-export function createVersions({ api, mutate, document, hash, put, keepCopy, save, pull, closing }: VersionsDeps): VersionsApi {
-  const known = new Map<string, VersionItem[]>();
+export function createVersions(deps: VersionsDeps): VersionsApi {
+  const { api, mutate, document, hash, put, keepCopy, remembered, report, save, pull, closing } = deps;
   const running = new Map<string, Signal<number | null>>();
   /** One after the other for a document: the file that was given last is the current one. */
   const last = new Map<string, Promise<unknown>>();
   const pathOf = (id: string) => `/api/documents/${id}/versions`;
-
-  function remember(id: string, items: VersionItem[]): void {
-    known.delete(id);
-    known.set(id, items);
-    const oldest = known.keys().next().value;
-    if (known.size > remembered && oldest) known.delete(oldest);
-  }
 
   function progress(id: string): Signal<number | null> {
     const made = running.get(id) ?? signal<number | null>(null);
@@ -86,12 +82,12 @@ export function createVersions({ api, mutate, document, hash, put, keepCopy, sav
     async list(id) {
       try {
         const { items } = await api.json(pathOf(id), versionList);
-        remember(id, items);
+        await remembered.putVersions(id, items).catch(report);
         return { items, offline: false };
       } catch (error) {
         if (!(error instanceof NetworkDown)) throw error;
         const { versionId } = document(id);
-        const items = known.get(id) ?? [];
+        const items = (await remembered.versions(id)) ?? [];
         return { items: items.map((item) => ({ ...item, current: item.id === versionId })), offline: true };
       }
     },
@@ -101,6 +97,10 @@ export function createVersions({ api, mutate, document, hash, put, keepCopy, sav
     },
     restore: (id, { id: versionId, size, sha256, contentType }) =>
       mutate.restoreVersion({ id, versionId, file: { size, sha256, contentType } }),
+    async remove(id, version) {
+      await api.send(`${pathOf(id)}/${version.id}`, { method: "DELETE" });
+      pull();
+    },
     replace(id, file) {
       const result = (last.get(id) ?? Promise.resolve()).then(() => replaceNow(id, file));
       last.set(

@@ -1,6 +1,7 @@
 // What the device remembers of the person across restarts: who it was and an unfinished sign-out. Never a token.
-import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { DBSchema } from "idb";
 import type { User } from "../../shared/api/identity.ts";
+import { openDatabase } from "../data/openDatabase.ts";
 
 /** A sign-out that is not finished: this person's stores are still to be wiped, or the server is still to be told. */
 export interface SignOutMark {
@@ -40,16 +41,7 @@ interface Schema extends DBSchema {
 export const sessionDatabase = "docuvault-session";
 
 export function deviceMemory(): DeviceMemory {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
-  const database = () => {
-    opened ??= openDB<Schema>(sessionDatabase, 1, {
-      upgrade: (db) => void db.createObjectStore("facts"),
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(sessionDatabase, 1, (db) => void db.createObjectStore("facts"), { yields: false });
   return {
     user: async () => (await (await database()).get("facts", "user")) as User | undefined,
     session: async () => (await (await database()).get("facts", "session")) as KnownSession | undefined,

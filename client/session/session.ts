@@ -41,7 +41,7 @@ export interface Tokens {
   recheckRole(code: string): void;
 }
 
-export interface Auth extends Omit<SessionApi, "whenExpired"> {
+export interface Auth extends Omit<SessionApi, "whenExpired" | "failed"> {
   readonly tokens: Tokens;
   /** Called in every tab before a sign-out wipes anything. */
   onSignOut(listener: () => Promise<void>): void;

@@ -35,14 +35,16 @@ export function memoryVersions(
     by: { id: seed.userId, name: "Ida" },
   });
   const nothing = signal<number | null>(null);
+  const removed = new Set<string>();
   return {
     async list(id) {
       const first = current(document(id));
-      return { items: [first, ...earlier.filter((version) => version.id !== first.id)], offline: !online() };
+      return { items: [first, ...earlier.filter(({ id }) => id !== first.id && !removed.has(id))], offline: !online() };
     },
     download: async () => undefined,
     restore: (id, { id: versionId, size, sha256, contentType }) =>
       mutate.restoreVersion({ id, versionId, file: { size, sha256, contentType } }),
+    remove: async (_id, version) => void removed.add(version.id),
     replace: async () => true,
     progress: () => nothing,
   };

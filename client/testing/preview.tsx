@@ -43,6 +43,7 @@ const services: Services = {
       session.value = { state: "signedIn", user, expired: false };
     }),
     session,
+    failed: signal(undefined),
     whenExpired: signal<"readable" | "locked">(options.get("locked") === "1" ? "locked" : "readable"),
     status: async () => ({
       mode: options.get("mode") === "single" ? "single" : "multi",

@@ -177,7 +177,7 @@ scenes.push(
   { name: "document-text", query: { path: document(14) }, ready: ".text-page" },
   { name: "document-html", query: { path: document(19) }, ready: ".preview-read" },
   { name: "document-svg", query: { path: document(38) }, ready: ".preview-note" },
-  { name: "document-offline", query: { path: document(10), online: "0" }, ready: ".preview-note h2" },
+  { name: "document-offline", query: { path: document(10), online: "0" }, ready: ".preview-read h2" },
   { name: "document-missing", query: { path: "/documents/0190a000-0005-7000-8000-00000000ffff" }, ready: ".message" },
   { name: "document-trashed", query: { path: document(36) }, ready: ".document-trashed", act: showDetails, rest: 900 },
 );
@@ -280,7 +280,7 @@ scenes.push(
     ready: rows,
     act: async (page) => {
       await page.getByRole("button", { name: /^Actions for Hjem/ }).click();
-      await page.getByRole("menuitem").first().click();
+      await page.getByRole("menuitem", { name: "New folder inside" }).click();
       await page.waitForSelector("dialog[open]");
     },
   },

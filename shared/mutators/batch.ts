@@ -34,11 +34,19 @@ export const changeDocuments = mutator({
   },
 });
 
-/** What a mutation consists of: itself, or the changes that it holds. Malformed it stays as it is. */
+/** A batch as far as it has to be understood to be taken apart: what each of its changes says is judged for itself. */
+const parts = z.object({
+  changes: z
+    .array(z.object({ name: z.enum(Object.keys(possible) as (keyof typeof possible)[]), args: z.unknown() }))
+    .min(1)
+    .max(mostInBatch),
+});
+
+/** What a mutation consists of: itself, or the changes that it holds, well formed or not. What is no batch stays as it is. */
 export function expandBatch<Mutation extends { name: string; args: unknown }>(mutation: Mutation): { name: string; args: unknown }[] {
   if (mutation.name !== "changeDocuments") return [mutation];
-  const parsed = changeDocuments.args.safeParse(mutation.args);
-  return parsed.success ? parsed.data.changes : [mutation];
+  const parsed = parts.safeParse(mutation.args);
+  return parsed.success ? parsed.data.changes.map(({ name, args }) => ({ name, args })) : [mutation];
 }
 
 /** What a device's mutation has in common with what it was made together with, in the history. */

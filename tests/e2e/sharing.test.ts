@@ -99,6 +99,7 @@ test("who has not confirmed an address can't share, and is told what to do", asy
 test("a handle that nobody has is said where it was typed", async () => {
   await give("nobody-has-this", "Can view");
   await shareDialog().getByText("Nobody here has this handle.").waitFor();
+  expect(await shareDialog().getByRole("combobox").inputValue()).toBe("nobody-has-this");
 });
 
 test("a shared document is on the other's phone within a second, to look at and not to change", async () => {
@@ -134,9 +135,15 @@ test("a shared folder takes what the other adds; it belongs to whose folder it i
   await give(kari.handle, "Can edit");
   await shareDialog().getByRole("button", { name: "Done" }).click();
 
+  const news = phone.page.getByText(/shares “Cabin” with you/);
+  await news.waitFor();
   await toShared(phone);
+  await phone.page.getByRole("link", { name: "Cabin", exact: true }).waitFor();
+  await news.waitFor({ state: "hidden" });
   await phone.page.getByRole("link", { name: "Cabin", exact: true }).tap();
   await phone.screen("Cabin").waitFor();
+  // back leads to where it stands
+  expect(await phone.page.getByRole("link", { name: "Shared with me" }).getAttribute("href")).toBe("/shared");
   await phone.drop(file("firewood receipt.txt", "Receipt for firewood\n\n40 sacks, paid by Kari. The word is okapi."));
   await phone.row("Receipt for firewood").waitFor();
   await desk.row("Receipt for firewood").waitFor();
@@ -222,4 +229,27 @@ test("who was given something can leave it", async () => {
   await desk.page.getByRole("link", { name: "Shared by me" }).click();
   await desk.page.getByRole("heading", { name: "You share nothing" }).waitFor();
   expect(await desk.axe()).toEqual([]);
+});
+
+test("what is added while one looks at somebody's folder goes to one's own vault, and where it went is said", async () => {
+  await phone.toDocuments();
+  await desk.toDocuments();
+  await desk.page.getByRole("button", { name: "New folder" }).click();
+  await desk.page.getByLabel("Name").fill("Boat");
+  await desk.page.getByRole("button", { name: "Create" }).click();
+  await desk.page.getByRole("navigation", { name: "Vault" }).getByRole("link", { name: "Boat", exact: true }).click();
+  await desk.screen("Boat").waitFor();
+  await desk.page.getByRole("button", { name: "Actions for Boat" }).click();
+  await desk.page.getByRole("menuitem", { name: "Share…" }).click();
+  await give(kari.handle, "Can view");
+  await shareDialog().getByRole("button", { name: "Done" }).click();
+  await phone.page.getByRole("link", { name: "Look at it" }).tap();
+  await phone.screen("Boat").waitFor();
+  await phone.page.getByText(/shares “Boat” with you/).waitFor({ state: "hidden" });
+  await phone.drop(file("engine.txt", "Papers of the engine"));
+  await phone.page.getByText("1 file added to Unfiled: here you may only look").first().waitFor();
+  await phone.page.getByRole("link", { name: "More" }).tap();
+  await phone.page.getByRole("main").getByRole("link", { name: "Unfiled" }).tap();
+  await phone.row("Papers of the engine").waitFor();
+  await phone.saved();
 });

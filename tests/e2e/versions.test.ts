@@ -1,4 +1,5 @@
-// Another file in place of a document's: by the menu and by dropping it, listed, told in the history, and an earlier one again.
+// Another file in place of a document's: by the menu and by dropping it, listed, told in the history, an earlier one again, or deleted for good.
+import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
@@ -116,4 +117,35 @@ test("a replaced file is told in the history and taken back from there, and an e
   await desk.offline(false);
   await expect.poll(size).toBe(25);
   await desk.saved();
+});
+
+test("an earlier version is deleted after a question and its room is free; what is listed is there after a reload without network", async () => {
+  const used = async () => (await api.call<{ quota: { usedBytes: number } }>("GET", "/api/users/me")).body.quota.usedBytes;
+  await replaceByMenu("The second, longer words.");
+  await showVersions();
+  await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(2);
+  await versions().first().getByText("current").waitFor();
+  await expect.poll(used, { timeout: 60_000 }).toBe(16 + 25);
+  const deletes = (of: Locator) => of.getByRole("button", { name: /^Delete/ });
+  expect(await deletes(versions().first()).count()).toBe(0);
+  await deletes(versions().last()).click();
+  const dialog = desk.page.getByRole("dialog", { name: "Delete this version for good?" });
+  await dialog.waitFor();
+  await desk.screenshot("version-delete");
+  await dialog.getByRole("button", { name: "Cancel" }).click();
+  await deletes(versions().last()).click();
+  await dialog.getByRole("button", { name: "Delete version" }).click();
+  await desk.page.getByText("Version deleted", { exact: true }).first().waitFor();
+  await expect.poll(() => versions().count(), { timeout: 60_000 }).toBe(1);
+  await expect.poll(used, { timeout: 60_000 }).toBe(25);
+  await shown("The second, longer words.");
+
+  await desk.saved();
+  await desk.installed();
+  await desk.offline(true);
+  await desk.page.reload({ waitUntil: "domcontentloaded" });
+  await showVersions();
+  await desk.page.getByText("Without network this shows the versions that were listed here before.").waitFor();
+  expect(await versions().allTextContents()).toEqual([expect.stringMatching(/25 bytes.*current/)]);
+  expect(await versions().getByRole("button").count()).toBe(0);
 });

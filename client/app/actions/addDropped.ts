@@ -5,7 +5,7 @@ import { t } from "../../i18n/index.ts";
 import type { Dropped } from "../adding.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
-import { addFiles, changeEach, keepFiles } from "./documents.ts";
+import { addedWords, addFiles, changeEach, keepFiles } from "./documents.ts";
 import { namesake } from "./folders.ts";
 
 /** Characters that a folder's name may have. */
@@ -63,7 +63,7 @@ export async function addDropped(vault: Vault, dropped: readonly Dropped[], fold
   }
   if (ids.length === 0 && made.length === 0) return;
   await undoable(
-    t.undo.added(ids.length),
+    addedWords(ids.length),
     () => Promise.resolve(),
     async () => {
       await changeEach(vault, ids, (id) => ({ name: "trashDocument", args: { id } }));

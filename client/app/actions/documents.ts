@@ -4,6 +4,7 @@ import type { ProposedField, SettableField } from "../../../shared/mutators/docu
 import type { DocumentChange, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { addTarget } from "../addTarget.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
 import { isOwn, mayEdit, mayMove } from "./sharing.ts";
@@ -187,13 +188,19 @@ export async function keepFiles(vault: Vault, files: readonly File[], folderId: 
   return ids;
 }
 
+/** Where they went is said if that is not on the screen. */
+export function addedWords(count: number): string {
+  const { elsewhere, name } = addTarget.peek();
+  return elsewhere && name ? t.undo.addedTo(count, name) : t.undo.added(count);
+}
+
 /** Files of any origin, into the folder that is open. */
 export async function addFiles(vault: Vault, files: readonly File[], folderId: string | null): Promise<void> {
   if (files.length === 0) return;
   const ids = await keepFiles(vault, files, folderId);
   if (ids.length === 0) return;
   await undoable(
-    t.undo.added(ids.length),
+    addedWords(ids.length),
     () => Promise.resolve(),
     () => changeEach(vault, ids, trash),
   );

@@ -2,7 +2,7 @@
 import { forgetShared, type SharedFile, sharedFiles } from "../../data/sharedFiles.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { addTarget } from "../adding.ts";
+import { addTarget } from "../addTarget.ts";
 import { ask } from "../dialogs.ts";
 import { wasSignedOut } from "../signedOut.ts";
 import { tell, undoable } from "../undo.ts";

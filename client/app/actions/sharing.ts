@@ -46,7 +46,8 @@ export async function leave(vault: Vault, one: Share, onLeaving: () => void): Pr
   if (!(await ask({ title: t.sharing.leaveTitle, text: t.sharing.leaveText(owner), confirm: t.sharing.leave }))) return;
   onLeaving();
   await vault.mutate.deleteShare({ id: one.id });
-  tell(t.sharing.left(owner));
+  // it goes from the screen when the server has heard of it
+  tell(vault.sync.peek().online ? t.sharing.left(owner) : t.sharing.leavesLater(owner));
 }
 
 /** What others have shared with the person since `seen`, newest first: what is not here yet is left out until it is. */

@@ -1,8 +1,10 @@
-// What a person does with a document's file: puts another one in its place, or makes an earlier one current again.
+// What a person does with a document's file: puts another one in its place, makes an earlier one current again, deletes one for good.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { NetworkDown } from "../../data/errors.ts";
 import type { Vault, VersionItem } from "../../data/types.ts";
+import { formatDateTime, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { ask } from "../dialogs.ts";
 import { problemText } from "../problems.ts";
 import { tell, undoable } from "../undo.ts";
 import { mayEdit } from "./sharing.ts";
@@ -37,6 +39,20 @@ export async function restoreVersion(vault: Vault, document: VaultDocument, vers
     return tell(t.versions.restored);
   }
   await undoable(t.versions.restored, act, () => vault.versions.restore(document.id, fileOf(document, versionId)));
+}
+
+/** Asks first: its bytes are gone for good. True: it was deleted. What hinders it is told. */
+export async function deleteVersion(vault: Vault, document: VaultDocument, version: VersionItem): Promise<boolean> {
+  const text = t.versions.removeText(formatDateTime(version.createdAt), formatSize(version.size));
+  if (!(await ask({ title: t.versions.removeTitle, text, confirm: t.versions.removeConfirm }))) return false;
+  try {
+    await vault.versions.remove(document.id, version);
+  } catch (error) {
+    tell(problemText(error).message);
+    return false;
+  }
+  tell(t.versions.removed);
+  return true;
 }
 
 const fileOf = ({ size, sha256, contentType }: VaultDocument, id: string) => ({ id, size, sha256, contentType });

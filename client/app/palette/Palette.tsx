@@ -11,7 +11,7 @@ import { t } from "../../i18n/index.ts";
 import { createFolder } from "../actions/folders.ts";
 import { pathText } from "../actions/folderTree.ts";
 import { labelsOf } from "../actions/labels.ts";
-import { addTarget } from "../adding.ts";
+import { addTarget } from "../addTarget.ts";
 import { layout, panel, theme } from "../preferences.ts";
 import { useVault } from "../services.ts";
 import { undoLast } from "../undo.ts";

@@ -137,6 +137,7 @@ function Removed() {
 /** What others have shared since the person last looked. What was there when this device first opened the vault is no news. */
 function NewShares() {
   const { vault, user } = useSignedIn();
+  const { path } = useLocation();
   const field = "shares-seen";
   const [seen, setSeen] = useState(() => keptMark(user.id, field));
   const isRead = vault.ready.value && !vault.sync.value.backfill;
@@ -149,7 +150,12 @@ function NewShares() {
     if (isRead && seen === null) note();
   }, [isRead]);
   const [first, ...others] = seen === null ? [] : newShares(vault, seen);
-  if (!first) return null;
+  // who looks at the list of what is shared, or at the only new thing, has seen it
+  const isSeen = first !== undefined && (path === "/shared" || (others.length === 0 && path === first.href));
+  useEffect(() => {
+    if (isSeen) note();
+  }, [isSeen, first?.share.id]);
+  if (!first || isSeen) return null;
   const owner = ownerName(vault, first.share.ownerId);
   return (
     <Banner

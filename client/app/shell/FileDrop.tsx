@@ -4,7 +4,8 @@ import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { addDropped } from "../actions/addDropped.ts";
 import { addFiles } from "../actions/documents.ts";
-import { addTarget, dragKind, filesOf, filesPasted } from "../adding.ts";
+import { dragKind, filesOf, filesPasted } from "../adding.ts";
+import { addTarget } from "../addTarget.ts";
 import { useVault } from "../services.ts";
 
 export function FileDrop() {

@@ -113,6 +113,8 @@ function GiveForm({ target }: { target: ShareTarget }) {
     if (!refusal) return;
     const { handle = "" } = (refusal.args ?? {}) as { handle?: string };
     problem.value = refusal.code === "share.unknownPerson" && handle.includes("@") ? t.sharing.unknownAddress : problemWords(refusal.code);
+    // it can be corrected instead of typed again
+    if (typed.value === "") typed.value = handle;
     asked.value = null;
     void vault.mutate.dismissRefusal({ id: refusal.id });
   }, [refusal?.id]);

@@ -1,8 +1,9 @@
 // Extracted texts on the device, in a store of their own: the read model can be thrown away and built again without network.
 // A text and the cursor behind it are written together. `seq` rises with every change: the index knows by it what it has.
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { DBSchema, IDBPTransaction } from "idb";
 import type { TextPage } from "../../../shared/api/documents.ts";
 import type { ShownFacts } from "../../../shared/detect/facts/searchedFacts.ts";
+import { openDatabase } from "../../data/openDatabase.ts";
 
 export interface StoredText {
   documentId: string;
@@ -70,25 +71,15 @@ type Writing = IDBPTransaction<Schema, ("texts" | "uses" | "facts")[], "readwrit
 export const textDatabase = (userId: string) => `docuvault-texts-${userId}`;
 
 export function openTextStore(userId: string, now: () => number = Date.now): TextStore {
-  let opened: Promise<IDBPDatabase<Schema>> | undefined;
-  const database = () => {
-    opened ??= openDB<Schema>(textDatabase(userId), 3, {
-      upgrade(db, version, _next, transaction) {
-        // Texts that came without facts stay, and are asked for once more.
-        if (version === 2) return void transaction.objectStore("facts").delete("cursor");
-        // An older shape: everything in it can be fetched again.
-        for (const store of db.objectStoreNames) db.deleteObjectStore(store);
-        db.createObjectStore("texts", { keyPath: "documentId" }).createIndex("seq", "seq");
-        db.createObjectStore("uses", { keyPath: "documentId" });
-        db.createObjectStore("facts").add(crypto.randomUUID(), "name");
-      },
-      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
-      terminated: () => {
-        opened = undefined;
-      },
-    });
-    return opened;
-  };
+  const database = openDatabase<Schema>(textDatabase(userId), 3, (db, version, _next, transaction) => {
+    // Texts that came without facts stay, and are asked for once more.
+    if (version === 2) return void transaction.objectStore("facts").delete("cursor");
+    // An older shape: everything in it can be fetched again.
+    for (const store of db.objectStoreNames) db.deleteObjectStore(store);
+    db.createObjectStore("texts", { keyPath: "documentId" }).createIndex("seq", "seq");
+    db.createObjectStore("uses", { keyPath: "documentId" });
+    db.createObjectStore("facts").add(crypto.randomUUID(), "name");
+  });
   const fact = async (name: Schema["facts"]["key"]) => (await database()).get("facts", name);
 
   /** One transaction in which texts are written and counted. */
@@ -193,9 +184,7 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
       await Promise.all([facts.put(count, "count"), facts.put(size, "size"), transaction.done]);
       return wrong;
     },
-    async close() {
-      if (opened) (await opened).close();
-    },
+    close: database.close,
   };
 }
 

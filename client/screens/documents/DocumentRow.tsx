@@ -4,6 +4,7 @@ import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
+import { isPhone } from "../../app/media.ts";
 import { sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
 import { stateWords, unconfirmed } from "../../components/documentState.ts";
@@ -64,7 +65,11 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
         ) : local?.kind === "waiting" || local?.kind === "onDevice" ? (
           <div class="row-second cut">{t.state.waitingText}</div>
         ) : props.trashed && document.trashedAt ? (
-          <div class="row-second cut">{t.trash.since(formatDate(document.trashedAt), formatDate(goneOn(document.trashedAt)))}</div>
+          <div class="row-second cut">
+            {isPhone.value
+              ? t.trash.goneOn(formatDate(goneOn(document.trashedAt)))
+              : t.trash.since(formatDate(document.trashedAt), formatDate(goneOn(document.trashedAt)))}
+          </div>
         ) : (
           <SecondLine document={document} inFolder={inFolder} />
         )}

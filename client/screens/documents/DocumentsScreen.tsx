@@ -3,7 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { mayEdit } from "../../app/actions/sharing.ts";
-import { addTarget } from "../../app/adding.ts";
+import { addTarget } from "../../app/addTarget.ts";
 import { lastList } from "../../app/lastList.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
@@ -56,11 +56,14 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
   useTitle(name);
 
   useEffect(() => {
-    addTarget.value = { folderId: folder?.id ?? null, name: folder?.name ?? null };
+    addTarget.value =
+      folder && !mayEdit(folder)
+        ? { folderId: null, name: t.nav.unfiled, elsewhere: true }
+        : { folderId: folder?.id ?? null, name: folder?.name ?? null };
     return () => {
       addTarget.value = { folderId: null, name: null };
     };
-  }, [folder?.id, folder?.name]);
+  }, [folder?.id, folder?.name, folder?.access]);
   useEffect(() => {
     memory.selection.keep(ids);
     lastList.value = { ids, url };

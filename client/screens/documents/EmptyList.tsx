@@ -1,7 +1,8 @@
 // An empty list teaches the ways in.
 import { addFiles } from "../../app/actions/documents.ts";
 import { isOwn, mayEdit, ownerName } from "../../app/actions/sharing.ts";
-import { addTarget, pickFiles } from "../../app/adding.ts";
+import { pickFiles } from "../../app/adding.ts";
+import { addTarget } from "../../app/addTarget.ts";
 import { isTouch } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";

@@ -4,7 +4,9 @@ import type { Folder } from "../../../shared/mutators/index.ts";
 import { addFiles } from "../../app/actions/documents.ts";
 import { createFolder } from "../../app/actions/folders.ts";
 import { pathOf } from "../../app/actions/folderTree.ts";
-import { addTarget, pickFiles } from "../../app/adding.ts";
+import { isOwn } from "../../app/actions/sharing.ts";
+import { pickFiles } from "../../app/adding.ts";
+import { addTarget } from "../../app/addTarget.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -28,12 +30,15 @@ interface ListHeaderProps {
 export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
   const vault = useVault();
   const folder = place.kind === "folder" ? vault.folders.value.get(place.folderId) : undefined;
+  // what somebody else shares stands among what is shared, not among the person's own
+  const top = folder && !isOwn(folder) ? { href: "/shared", label: t.sharing.withMe } : { href: "/documents", label: t.nav.documents };
   if (!isPhone.value && selection.ids.value.size > 0) return <SelectionBar ids={ids} selection={selection} />;
   return (
     <header class="list-head">
       <Breadcrumbs
         path={folder ? pathOf(vault.folders.value, folder.id).slice(0, -1) : []}
         root={place.kind === "folder" || place.kind === "tag" || place.kind === "unfiled"}
+        top={top}
         name={name}
       />
       <div class="list-tools">
@@ -73,21 +78,35 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
   );
 }
 
-function Breadcrumbs({ path, root, name }: { path: Folder[]; root: boolean; name: string }) {
+interface BreadcrumbsProps {
+  path: Folder[];
+  root: boolean;
+  /** The list above all folders. */
+  top: { href: string; label: string };
+  name: string;
+}
+
+function Breadcrumbs({ path, root, top, name }: BreadcrumbsProps) {
   const drop = useFolderDrop(null);
   const up = path.at(-1);
   return (
     <nav class="crumbs" aria-label={t.nav.folders}>
       {root && isPhone.value && (
-        <a class="icon-button" href={up ? `/folders/${up.id}` : "/documents"} aria-label={up?.name ?? t.nav.documents}>
+        <a class="icon-button" href={up ? `/folders/${up.id}` : top.href} aria-label={up?.name ?? top.label}>
           <Icon name="left" />
         </a>
       )}
       {root && !isPhone.value && (
         <>
-          <a class={`crumb ${drop.over ? "drop-over" : ""}`} href="/documents" {...drop.props}>
-            {t.nav.documents}
-          </a>
+          {top.href === "/documents" ? (
+            <a class={`crumb ${drop.over ? "drop-over" : ""}`} href={top.href} {...drop.props}>
+              {top.label}
+            </a>
+          ) : (
+            <a class="crumb" href={top.href}>
+              {top.label}
+            </a>
+          )}
           <Icon name="right" size={14} />
         </>
       )}

@@ -2,7 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { changeEach, keepFiles } from "../../app/actions/documents.ts";
-import { addTarget, pickFiles } from "../../app/adding.ts";
+import { pickFiles } from "../../app/adding.ts";
+import { addTarget } from "../../app/addTarget.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell, undoable } from "../../app/undo.ts";

@@ -19,7 +19,9 @@ export function StorageScreen() {
   const vault = useVault();
   const ids = vault.list({ sort: "largest" }).value;
   const trashed = vault.list({ trash: true, sort: "largest" }).value;
-  const figures = useMemo(() => figuresOf(vault, ids, trashed), [vault, ids, trashed]);
+  // with it changes what has arrived
+  const used = vault.storage.value?.usedBytes;
+  const figures = useMemo(() => figuresOf(vault, ids, trashed), [vault, ids, trashed, used]);
   return (
     <div class="page">
       <header class="page-head">
@@ -58,11 +60,11 @@ export function StorageScreen() {
             </a>
           </div>
         </section>
-        {ids.length > 0 && (
+        {figures.largest.length > 0 && (
           <section class="section">
             <h2>{t.storage.largest}</h2>
             <div class="panel-box">
-              {ids.slice(0, largestShown).map((id) => (
+              {figures.largest.slice(0, largestShown).map((id) => (
                 <Largest key={id} id={id} />
               ))}
             </div>

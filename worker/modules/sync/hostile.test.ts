@@ -45,7 +45,8 @@ async function aSender() {
     if ("error" in answer) throw new Error(answer.error);
     for (const operation of answer.patch) if (operation.op === "put") entities.set(operation.key, operation.value);
     const of = <T>(entity: string) => [...entities].flatMap(([key, value]) => (key.startsWith(`${entity}/`) ? [value as T] : []));
-    return { tags: of<Tag>("tag").map(({ name }) => name), refusals: of<Refusal>("refusal"), ids: answer.lastMutationIDChanges };
+    const titles = of<VaultDocument>("document").map(({ title }) => title);
+    return { tags: of<Tag>("tag").map(({ name }) => name), titles, refusals: of<Refusal>("refusal"), ids: answer.lastMutationIDChanges };
   };
   return { user, token, browser, group, sent, mutation, seen };
 }
@@ -86,6 +87,23 @@ test.each<[string, string, string]>([
   expect(refusals).toHaveLength(1);
   expect(["request.invalid", "mutation.unknown"]).toContain(refusals[0]!.code);
   expect(ids).toEqual({ [group.clientID]: 3 });
+});
+
+test("a change of a batch that is too long, or malformed, is refused by itself: what was made together with it is done", async () => {
+  const { sent, mutation, seen } = await aSender();
+  const changes = [
+    { name: "createDocument", args: { ...documentArgs(), title: "First" } },
+    { name: "createDocument", args: { ...documentArgs(), title: "t".repeat(501) } },
+    { name: "updateDocument", args: { id: uuid(), notes: 7 } },
+    { name: "createDocument", args: { ...documentArgs(), title: "Last" } },
+  ];
+  expect(await sent(`[${mutation("changeDocuments", JSON.stringify({ changes }))}]`)).toEqual({ status: 200, body: {} });
+  const { titles, refusals } = await seen();
+  expect(titles.sort()).toEqual(["First", "Last"]);
+  expect(refusals.map(({ mutation, code }) => [mutation, code]).sort()).toEqual([
+    ["createDocument", "request.invalid"],
+    ["updateDocument", "request.invalid"],
+  ]);
 });
 
 test.each<[string, Record<string, unknown>]>([

@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
-import { mayEdit } from "../../../app/actions/sharing.ts";
-import { restoreVersion } from "../../../app/actions/versions.ts";
+import { isOwn, mayEdit } from "../../../app/actions/sharing.ts";
+import { deleteVersion, restoreVersion } from "../../../app/actions/versions.ts";
 import { problemText } from "../../../app/problems.ts";
 import { useVault } from "../../../app/services.ts";
 import { tell } from "../../../app/undo.ts";
@@ -55,6 +55,8 @@ function Versions({ document }: { document: VaultDocument }) {
   const listed = useSignal<{ items: readonly VersionItem[]; offline: boolean } | null>(null);
   const problem = useSignal("");
   const online = vault.sync.value.online;
+  /** Rises when one was deleted here. */
+  const deleted = useSignal(0);
   useEffect(() => {
     let stale = false;
     vault.versions.list(document.id).then(
@@ -70,9 +72,12 @@ function Versions({ document }: { document: VaultDocument }) {
     return () => {
       stale = true;
     };
-  }, [document.id, document.versionId, online]);
+  }, [document.id, document.versionId, online, deleted.value]);
   const shown = listed.value;
   if (!shown) return problem.value ? <p class="history-note">{problem.value}</p> : <div aria-busy="true" />;
+  const remove = async (item: VersionItem) => {
+    if (await deleteVersion(vault, document, item)) deleted.value++;
+  };
   // What this device has restored may not have reached the server yet.
   const isCurrent = ({ id, current }: VersionItem) => (document.versionId ? id === document.versionId : current);
   return (
@@ -81,14 +86,22 @@ function Versions({ document }: { document: VaultDocument }) {
       {problem.value && <p class="history-note">{problem.value}</p>}
       <ol class="version-list" aria-label={t.versions.title}>
         {shown.items.map((item) => (
-          <Version key={item.id} document={document} item={item} current={isCurrent(item)} online={!shown.offline} />
+          <Version key={item.id} document={document} item={item} current={isCurrent(item)} online={!shown.offline} onRemove={remove} />
         ))}
       </ol>
     </>
   );
 }
 
-function Version({ document, item, current, online }: { document: VaultDocument; item: VersionItem; current: boolean; online: boolean }) {
+interface VersionProps {
+  document: VaultDocument;
+  item: VersionItem;
+  current: boolean;
+  online: boolean;
+  onRemove: (item: VersionItem) => Promise<void>;
+}
+
+function Version({ document, item, current, online, onRemove }: VersionProps) {
   const vault = useVault();
   const when = formatDateTime(item.createdAt);
   const who = item.by?.id === vault.userId ? t.history.you : item.by?.name;
@@ -122,6 +135,11 @@ function Version({ document, item, current, online }: { document: VaultDocument;
             onClick={() => void restoreVersion(vault, document, item)}
           >
             {t.versions.restore}
+          </button>
+        )}
+        {!current && !item.current && online && isOwn(document) && (
+          <button type="button" class="link-button" aria-label={t.versions.removeOf(when)} onClick={() => void onRemove(item)}>
+            {t.versions.remove}
           </button>
         )}
       </p>
