@@ -30,10 +30,9 @@ import type {
   TotpSetup,
   User,
 } from "../../shared/api/identity.ts";
-import type { DocumentVersion } from "../../shared/api/versions.ts";
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
-import type { FileVersion, HistoryEntity } from "../../shared/history/fields.ts";
+import type { HistoryEntity } from "../../shared/history/fields.ts";
 import type { UndoConflict } from "../../shared/history/undo.ts";
 import type {
   Correspondent,
@@ -51,6 +50,7 @@ import type {
   VaultDocument,
 } from "../../shared/mutators/index.ts";
 import type { StorageUse } from "./storageUse.ts";
+import type { VersionsApi } from "./versionTypes.ts";
 
 /** `unknown` until the device has looked whom it knows; `signedIn` also without network, for the person who was. */
 export type SessionState =
@@ -312,24 +312,6 @@ export interface HistoryApi {
   undo(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
   /** Everything that was done together with it. */
   undoGroup(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
-}
-
-/** One of the files that a document has been. */
-export type VersionItem = DocumentVersion;
-
-export interface VersionsApi {
-  /** Newest first. `offline`: only what was listed here before. Throws ApiProblem. */
-  list(documentId: string): Promise<{ items: readonly VersionItem[]; offline: boolean }>;
-  /** Throws ApiProblem or NetworkDown. */
-  download(documentId: string, version: VersionItem): Promise<void>;
-  /** An ordinary change: it is on screen at once, and sent when there is a network. */
-  restore(documentId: string, version: FileVersion): Promise<void>;
-  /** For good, and its room is free. Only what is not current, only for the document's owner. Throws ApiProblem or NetworkDown. */
-  remove(documentId: string, version: VersionItem): Promise<void>;
-  /** Sends the file in place of the current one, which stays as a version. False: it is that file already. Throws ApiProblem or NetworkDown. */
-  replace(documentId: string, file: File): Promise<boolean>;
-  /** How much of a replacement has been sent, 0 to 1; null: none is under way. */
-  progress(documentId: string): ReadonlySignal<number | null>;
 }
 
 export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };
