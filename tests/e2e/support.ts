@@ -1,12 +1,12 @@
 // What the end-to-end tests share: devices (a Chromium with a profile of its own each), people, and what they do by role and name.
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type FileChooser, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
+import { violations } from "./axe.ts";
 import { installed } from "./installed.ts";
 import { encoded, transferOf } from "./transfer.ts";
 
@@ -49,6 +49,8 @@ export interface DeviceOptions {
   scheme?: ColorScheme;
   /** What the browser asks for (BCP 47). */
   locale?: string;
+  /** Chromium's own switches, beside those of every test: a pretended camera. */
+  flags?: readonly string[];
 }
 
 /** A browser with a profile that outlives its restarts. Everything it complains of is a problem, unless a test expects it. */
@@ -57,6 +59,7 @@ export class Device {
   readonly #url: string;
   readonly #scheme: ColorScheme;
   readonly #locale: string;
+  readonly #flags: readonly string[];
   /** Folder of the browser's profile. */
   readonly profile: string;
   #context: BrowserContext | undefined;
@@ -65,11 +68,12 @@ export class Device {
   readonly #problems: string[] = [];
   readonly #tolerated: RegExp[] = [];
 
-  private constructor({ url, kind = "desk", scheme = "light", locale = "en-GB" }: DeviceOptions, profile: string) {
+  private constructor({ url, kind = "desk", scheme = "light", locale = "en-GB", flags = [] }: DeviceOptions, profile: string) {
     this.#url = url;
     this.kind = kind;
     this.#scheme = scheme;
     this.#locale = locale;
+    this.#flags = flags;
     this.profile = profile;
   }
 
@@ -86,7 +90,7 @@ export class Device {
     const context = await chromium.launchPersistentContext(this.profile, {
       executablePath,
       headless: true,
-      args: flags,
+      args: [...flags, ...this.#flags],
       viewport: sizes[this.kind],
       isMobile: this.kind === "phone",
       hasTouch: this.kind === "phone",
@@ -359,23 +363,9 @@ export class Device {
   }
 
   /** Everything that accessibility rules find on the page, as readable lines. */
-  async axe(within = "html"): Promise<string[]> {
-    axeSource ??= await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-    // Evaluating is not bound by the page's policy, a script element would be.
-    await this.page.evaluate(axeSource);
-    return await this.page.evaluate(async (context) => {
-      const { violations } = await (globalThis as unknown as { axe: AxeEngine }).axe.run(context, {
-        runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-      });
-      return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`);
-    }, within);
+  axe(within = "html"): Promise<string[]> {
+    return violations(this.page, within);
   }
-}
-
-let axeSource: string | undefined;
-
-interface AxeEngine {
-  run(context: string, options: unknown): Promise<{ violations: { id: string; help: string; nodes: { html: string }[] }[] }>;
 }
 
 /** Until `look` answers something; what it answers. @throws Error naming what was waited for */

@@ -1,0 +1,155 @@
+// The scanner in a real browser whose camera shows a film of ours: pages without network, after a crash, saved, in the vault.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PDFDocument } from "@cantoo/pdf-lib";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Api } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { photograph, writeFilm } from "./film.ts";
+import { aPerson, Device, type Person, until } from "./support.ts";
+
+let product: TestProduct;
+let folder: string;
+let phone: Device | undefined;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docuvault-film-"));
+  product = await aProduct();
+});
+afterAll(async () => {
+  await product?.dispose();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await phone?.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
+  const problems = phone?.problems() ?? [];
+  await phone?.dispose();
+  phone = undefined;
+  expect(problems).toEqual([]);
+});
+
+const pageLines = (n: number) => [
+  `Page number ${n}`,
+  "",
+  ...Array.from({ length: 14 }, (_, line) => `line ${line} of page ${n} ${"word ".repeat(2 + ((line * n) % 4))}`),
+];
+
+/** A phone whose camera shows `film`, on the scanner's screen. */
+async function scanner(flags: string[]): Promise<{ device: Device; person: Person }> {
+  const device = await Device.open({ url: product.url, kind: "phone", flags });
+  phone = device;
+  const person = aPerson();
+  await device.signUp(person);
+  await device.installed();
+  return { device, person };
+}
+
+const openScanner = async (device: Device) => {
+  await device.page.getByRole("link", { name: "Scan", exact: true }).click();
+  await device.screen("Scan").waitFor({ state: "attached" });
+};
+const pagesOf = (device: Device, n: number) => device.page.getByRole("button", { name: `Look at ${n} page${n === 1 ? "" : "s"}` });
+
+test("three pages taken by themselves without network, there again after a crash, saved, and the same in the vault", async () => {
+  const film = join(folder, "film.mjpeg");
+  await writeFilm(film, pageLines(1));
+  const { device, person } = await scanner([
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
+    `--use-file-for-fake-video-capture=${film}`,
+  ]);
+  const { page } = device;
+  await device.offline(true);
+  await openScanner(device);
+  await page.getByRole("button", { name: "Automatic", pressed: false }).click();
+  await pagesOf(device, 1).waitFor();
+  for (const n of [2, 3]) {
+    await pagesOf(device, n - 1).click();
+    await page.getByRole("heading", { name: `Page ${n - 1} of ${n - 1}` }).waitFor();
+    // the camera is closed meanwhile: opened anew it shows another page
+    await writeFilm(film, pageLines(n));
+    await page.getByRole("button", { name: "Add page" }).first().click();
+    await pagesOf(device, n).waitFor();
+  }
+  await device.screenshot("scan-camera");
+
+  await device.crashTab();
+  await device.replaceTab("/scan");
+  await pagesOf(device, 3).waitFor();
+  await pagesOf(device, 3).click();
+  await device.page.getByRole("list", { name: "Pages" }).getByRole("button", { name: "Page 2 of 3" }).click();
+  await device.page.getByRole("heading", { name: "Page 2 of 3" }).waitFor();
+  await device.screenshot("scan-pages");
+  await device.page.getByRole("button", { name: "Save", exact: true }).click();
+  await device.page.getByText("Saved: a document of 3 pages").waitFor();
+  await device.page.getByRole("button", { name: "Choose pictures" }).waitFor();
+  await device.page.getByRole("button", { name: "Close the scanner" }).click();
+  await device.screen("Documents").waitFor();
+  await device.page.getByRole("link", { name: /^Scan / }).waitFor();
+  await device.offline(false);
+  await device.saved();
+
+  const api = new Api(product.url);
+  api.session = (await api.call<typeof api.session>("POST", "/api/auth/login", { email: person.email, password: person.password })).body;
+  const { body } = await api.call<{ items: { id: string }[] }>("GET", "/api/documents");
+  const document = await api.settled(body.items[0]!.id);
+  expect(document).toMatchObject({ state: "ready", contentType: "application/pdf", pageCount: 3 });
+  const { url } = (await api.call<{ url: string }>("GET", `/api/documents/${document.id}/download`)).body;
+  const pdf = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  expect(pdf.length / 3).toBeLessThan(300_000);
+  expect(await sizes(pdf)).toEqual(Array.from({ length: 3 }, () => [595, 842]));
+});
+
+test("pictures are picked, cropped, turned, ordered, deleted and saved by keyboard and screen reader; nothing is wrong with any of it", async () => {
+  const { device } = await scanner(["--deny-permission-prompts"]);
+  const { page } = device;
+  await openScanner(device);
+  await page.getByRole("alert").getByText("The camera is not allowed").waitFor();
+  expect(await device.axe()).toEqual([]);
+  const files = await Promise.all(
+    [1, 2].map(async (n) => {
+      const path = join(folder, `page ${n}.jpg`);
+      await writeFile(path, await photograph(pageLines(n)));
+      return path;
+    }),
+  );
+  const chooser = page.waitForEvent("filechooser");
+  await page.getByRole("alert").getByRole("button", { name: "Choose pictures" }).click();
+  await (await chooser).setFiles([...files, join(import.meta.dirname, "../fixtures/meeting-notes.md")]);
+  await page.getByText("meeting-notes.md can’t be read as a picture here").waitFor();
+  await page.getByRole("heading", { name: "Page 2 of 2" }).waitFor();
+  expect(await device.axe()).toEqual([]);
+
+  await page.getByRole("button", { name: "Earlier" }).press("Enter");
+  await page.getByRole("heading", { name: "Page 1 of 2" }).waitFor();
+  await page.getByRole("button", { name: "Black and white" }).press("Enter");
+  await page.getByRole("button", { name: "Black and white", pressed: true }).waitFor();
+  await page.getByRole("button", { name: "Rotate" }).press("Enter");
+  await page.getByRole("button", { name: "Crop" }).press("Enter");
+  await page.getByRole("button", { name: "Whole picture" }).press("Enter");
+  const corner = page.getByRole("button", { name: "Bottom right corner" });
+  const before = await corner.boundingBox();
+  for (let times = 0; times < 5; times++) await corner.press("ArrowUp");
+  await until("the corner has moved", async () => ((await corner.boundingBox())?.y ?? 0) < before!.y - 10);
+  expect(await device.axe()).toEqual([]);
+  await page.getByRole("button", { name: "Done" }).press("Enter");
+  await page.getByRole("heading", { name: "Page 1 of 2" }).waitFor();
+
+  await page.getByRole("button", { name: "Delete" }).press("Enter");
+  await page.getByText("Page 1 deleted").waitFor();
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await page.getByRole("heading", { name: /of 2$/ }).waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await page.getByText("Saved: a document of 2 pages").waitFor();
+  await page.getByRole("button", { name: "Close the scanner" }).press("Enter");
+  await device.screen("Documents").waitFor();
+  await device.saved();
+});
+
+/** Of each page, in points. */
+async function sizes(pdf: Uint8Array): Promise<number[][]> {
+  const pages = (await PDFDocument.load(pdf)).getPages();
+  return pages.map((page) => [page.getWidth(), page.getHeight()].map(Math.round));
+}
