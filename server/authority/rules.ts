@@ -1,6 +1,6 @@
 // The rules a mutator: what its arguments refer to, and what the actor has to be allowed there.
 import { AppError } from "../../shared/errors.ts";
-import { documentField, settableFields } from "../../shared/mutators/documentFields.ts";
+import { documentField, settableFieldNames } from "../../shared/mutators/documentFields.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
 import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { ChangingActor } from "./actor.ts";
@@ -37,7 +37,7 @@ const labelRules = Object.fromEntries(
 
 /** Of each field that can be set and names something: a document is put into a folder, and has labels beside it. */
 const fieldReferences: Rule = Object.fromEntries(
-  Object.keys(settableFields).flatMap((name) => {
+  settableFieldNames.flatMap((name) => {
     const refersTo = documentField(name)?.refersTo;
     return refersTo ? [[name, [refersTo, refersTo === "folder" ? "into" : "refer"] as const]] : [];
   }),

@@ -4,9 +4,10 @@ import type { z } from "zod";
 import { documentEntity } from "../api/entities.ts";
 import { differences } from "../history/fields.ts";
 import { documents } from "../schema/vault.ts";
-import { columnName, documentField, documentFieldNames, emptyFields, settableFields } from "./documentFields.ts";
+import { columnName, documentField, documentFieldNames, emptyFields } from "./documentFields.ts";
 import { updateDocument } from "./documents.ts";
 import type { VaultDocument } from "./entities.ts";
+import { settableFields } from "./fieldSchemas.ts";
 import { labelColumn, labelEntities, labelKinds, singleLabels } from "./labelKinds.ts";
 
 test("what a person may set is what the fields say, and all of it is told by the history", () => {

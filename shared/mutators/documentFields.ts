@@ -1,9 +1,7 @@
 // The fields of a document that describe it: one entry each. From here follow what a person may set, what a machine may fill, what a change
 // refers to, the column on the server and on the device, what the routes answer, the words that a search finds, what the history tells and
 // takes back, and the rows of the details screen, in this order. A field's words on screen are in `document.fields` of every catalogue.
-import { z } from "zod";
 import type { LabelEntity } from "./labelKinds.ts";
-import { id, isoDate, label } from "./values.ts";
 
 interface DocumentField {
   /** What its value is: a text (empty: none), an ISO date without time, a language's code, the id of something with a name, or several such ids. */
@@ -12,8 +10,10 @@ interface DocumentField {
   readonly refersTo?: "folder" | LabelEntity;
   /** A text that is never empty. */
   readonly required?: true;
-  /** What `updateDocument` takes for it. Fields without have mutators of their own, or are set by the product alone. */
-  readonly set?: z.ZodType;
+  /** `updateDocument` sets it (fieldSchemas.ts). Fields without have mutators of their own, or are set by the product alone. */
+  readonly settable?: true;
+  /** Characters of a text that can be set. */
+  readonly longest?: number;
   /** Who fills it beside people: `machine` proposes, and a person accepts or undoes; `reader` sets it and no person does. */
   readonly filledBy?: "machine" | "reader";
   /** The weight of its words in the index of searches, and that they are found at all: A is best. Names of labels are always found. */
@@ -34,14 +34,14 @@ interface Values {
 }
 
 export const documentFields = {
-  title: { kind: "text", required: true, set: label(500), filledBy: "machine", searched: "A", shown: "heading" },
-  documentDate: { kind: "date", set: isoDate, filledBy: "machine", shown: "row" },
-  correspondentId: { kind: "name", refersTo: "correspondent", set: id, filledBy: "machine", shown: "row" },
-  typeId: { kind: "name", refersTo: "type", set: id, filledBy: "machine", shown: "row" },
+  title: { kind: "text", required: true, settable: true, longest: 500, filledBy: "machine", searched: "A", shown: "heading" },
+  documentDate: { kind: "date", settable: true, filledBy: "machine", shown: "row" },
+  correspondentId: { kind: "name", refersTo: "correspondent", settable: true, filledBy: "machine", shown: "row" },
+  typeId: { kind: "name", refersTo: "type", settable: true, filledBy: "machine", shown: "row" },
   // Null as well where the viewer does not see the folder.
-  folderId: { kind: "name", refersTo: "folder", set: id, filledBy: "machine", shown: "row" },
+  folderId: { kind: "name", refersTo: "folder", settable: true, filledBy: "machine", shown: "row" },
   tags: { kind: "names", refersTo: "tag", filledBy: "machine", shown: "row" },
-  notes: { kind: "text", set: z.string().max(20_000), searched: "C", shown: "row", long: true },
+  notes: { kind: "text", settable: true, longest: 20_000, searched: "C", shown: "row", long: true },
   language: { kind: "language", filledBy: "reader", shown: "quiet" },
 } as const satisfies Record<string, DocumentField>;
 
@@ -60,12 +60,12 @@ export type FillableField = FieldsLike<{ filledBy: "machine" }>;
 /** Those that hold the id of one label. */
 export type LabelField = FieldsLike<{ kind: "name"; refersTo: LabelEntity }>;
 export type ProposedField = Extract<SettableField, FillableField>;
-export type SettableField = FieldsLike<{ set: z.ZodType }>;
+export type SettableField = FieldsLike<{ settable: true }>;
 
 /** Those whose words are found. */
 export type SearchedField = FieldsLike<{ searched: string }>;
 /** Those that are typed letter by letter. */
-export type DraftField = FieldsLike<{ set: z.ZodType; kind: "text" | "date" }>;
+export type DraftField = FieldsLike<{ settable: true; kind: "text" | "date" }>;
 
 export const documentFieldNames = Object.keys(documentFields) as DocumentFieldName[];
 const where = <Name extends DocumentFieldName>(has: (field: DocumentField) => boolean) =>
@@ -78,10 +78,10 @@ export const searchedFieldNames = where<SearchedField>(({ searched }) => searche
 export const labelFieldNames = where<LabelField>(({ kind, refersTo }) => kind === "name" && refersTo !== "folder");
 /** Fields that a machine proposes a value for; several values (tags) are proposed as a set. */
 export const proposedFieldNames = where<ProposedField>(({ kind, filledBy }) => filledBy === "machine" && kind !== "names");
-export const draftFieldNames = where<DraftField>(({ kind, set }) => set !== undefined && (kind === "text" || kind === "date"));
+export const draftFieldNames = where<DraftField>(({ kind, settable }) => settable === true && (kind === "text" || kind === "date"));
 /** In this order on the details screen. */
 export const fieldNamesShown = (place: DocumentField["shown"]) => documentFieldNames.filter((name) => documentFields[name].shown === place);
-const settableFieldNames = where<SettableField>(({ set }) => set !== undefined);
+export const settableFieldNames = where<SettableField>(({ settable }) => settable === true);
 
 /** Undefined for what is no field of a document. */
 export const documentField = (name: string): DocumentField | undefined =>
@@ -98,15 +98,3 @@ export const emptyFields = (): FieldValues =>
       return [name, kind === "text" ? "" : kind === "names" ? [] : null];
     }),
   ) as unknown as FieldValues;
-
-/** What `updateDocument` takes: what is left out stays, null clears. A text is cleared by an empty one. */
-export const settableFields = Object.fromEntries(
-  settableFieldNames.map((name) => {
-    const { kind, set } = documentFields[name];
-    return [name, kind === "text" ? set.optional() : set.nullish()];
-  }),
-) as {
-  [Name in SettableField]: Fields[Name]["kind"] extends "text"
-    ? z.ZodOptional<Fields[Name]["set"]>
-    : z.ZodOptional<z.ZodNullable<Fields[Name]["set"]>>;
-};

@@ -1,8 +1,9 @@
 // What a person does to documents.
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
-import { emptyFields, type FilledField, fillableFieldNames, labelFieldNames, settableFields } from "./documentFields.ts";
+import { emptyFields, type FilledField, fillableFieldNames, labelFieldNames } from "./documentFields.ts";
 import type { VaultDocument } from "./entities.ts";
+import { settableFields } from "./fieldSchemas.ts";
 import { mutator } from "./mutator.ts";
 import { resolveLabel, type VaultTx } from "./tx.ts";
 import { byteSize, id, isoInstant, label, sha256Hex, versionFile } from "./values.ts";

@@ -1,7 +1,8 @@
 // What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
 import { z } from "zod";
-import { documentFields, type FilledField, labelFieldNames, type ProposedField, proposedFieldNames } from "./documentFields.ts";
+import { type FilledField, labelFieldNames, type ProposedField, proposedFieldNames } from "./documentFields.ts";
 import type { Filled, VaultDocument } from "./entities.ts";
+import { fieldSchema } from "./fieldSchemas.ts";
 import { mutator } from "./mutator.ts";
 import { resolveLabel } from "./tx.ts";
 import { id, isoDate, label, sha256Hex, versionFile } from "./values.ts";
@@ -81,7 +82,7 @@ export const recordThumbnail = mutator({
 
 /** By field, a value for it and how sure of it the machine is. */
 const proposals = Object.fromEntries(
-  proposedFieldNames.map((name) => [name, z.object({ value: documentFields[name].set, confidence, quote }).optional()]),
+  proposedFieldNames.map((name) => [name, z.object({ value: fieldSchema(name), confidence, quote }).optional()]),
 ) as unknown as {
   [Name in ProposedField]: z.ZodOptional<
     z.ZodObject<{ value: z.ZodType<string, string>; confidence: typeof confidence; quote: typeof quote }>
