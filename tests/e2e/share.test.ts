@@ -38,7 +38,7 @@ async function share({ files = [], text }: Shared): Promise<void> {
       const transfer = new DataTransfer();
       for (const { name, text: content } of files) transfer.items.add(new File([content], name, { type: "text/plain" }));
       field.files = transfer.files;
-      const words = document.createElement("input");
+      const words = document.createElement("textarea"); // an input has no lines
       Object.assign(words, { name: "text", value: text ?? "" });
       form.append(field, words);
       document.body.append(form);
@@ -87,6 +87,7 @@ test("what is shared while nobody is signed in waits for the person who signs in
   await device.page.getByLabel("E-mail").waitFor();
   await device.installed();
   await share({ files: notes(2) });
+  await device.page.getByLabel("E-mail").waitFor();
   await device.signIn(person);
   const dialog = device.page.getByRole("dialog");
   await dialog.getByText("Add 2 shared files to your vault?").waitFor();

@@ -112,16 +112,15 @@ test("a sign-in asks for the factor that was added while the password was being 
   const answer = (await (await post(worker.browser(), "login", { email: person.email, password })).json()) as MfaChallenge;
   expect(answer.mfa.methods).toEqual(["totp", "backupCode"]);
   const other = await aPerson();
-  const request = post(worker.browser(), "login", { email: other.email, password });
   const secret = Buffer.alloc(40);
-  await whileItWaits(
+  const waited = await whileItWaits(
     database,
     ["users", other.user.id],
-    () => request,
+    () => post(worker.browser(), "login", { email: other.email, password }),
     (connection) =>
       connection.query("INSERT INTO totps (user_id, secret_encrypted, activated_at) VALUES ($1, $2, now())", [other.user.id, secret]),
   );
-  expect(((await (await request).json()) as MfaChallenge).mfa.methods).toEqual(["totp"]);
+  expect(((await waited.json()) as MfaChallenge).mfa.methods).toEqual(["totp"]);
 });
 
 const resetInSql = async (userId: string, { query }: { query: (sql: string, values: unknown[]) => Promise<unknown> }) => {
@@ -131,14 +130,13 @@ const resetInSql = async (userId: string, { query }: { query: (sql: string, valu
 
 test("a sign-in that waits for the account while its password is reset makes no session", async () => {
   const { email, user } = await aPerson();
-  const request = post(worker.browser(), "login", { email, password });
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", user.id],
-    () => request,
+    () => post(worker.browser(), "login", { email, password }),
     (connection) => resetInSql(user.id, { query: (sql, values) => connection.query(sql, values) }),
   );
-  expect(await codeOf(await request)).toEqual([401, "auth.invalid"]);
+  expect(await codeOf(answer)).toEqual([401, "auth.invalid"]);
   expect(await openSessions(user.id)).toEqual([]);
 });
 
@@ -152,14 +150,13 @@ test.each<[string, string]>([
   const { mfa } = (await (await post(thief, "login", { email, password })).json()) as MfaChallenge;
   const before = await openSessions(user.id);
   const code = generateSync({ secret, epoch: Math.floor(Date.now() / 1000) });
-  const request = post(thief, "mfa", { token: mfa.token, code });
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", user.id],
-    () => request,
+    () => post(thief, "mfa", { token: mfa.token, code }),
     (connection) => connection.query(change, [user.id]),
   );
-  expect((await request).status).toBe(401);
+  expect(answer.status).toBe(401);
   expect(await openSessions(user.id)).toEqual(before);
   expect((await post(thief, "mfa", { token: mfa.token, code })).status).toBe(401);
 });
@@ -172,14 +169,13 @@ test("a passkey's sign-in that waits while the account is closed makes no sessio
   const before = await openSessions(user.id);
   const other = worker.browser();
   const asked = (await (await post(other, "passkeys/challenge", {})).json()) as { options: Record<string, unknown> };
-  const request = post(other, "passkeys/login", { passkey: authenticator.get(asked.options) });
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", user.id],
-    () => request,
+    () => post(other, "passkeys/login", { passkey: authenticator.get(asked.options) }),
     (connection) => connection.query("UPDATE users SET active = false WHERE id = $1", [user.id]),
   );
-  expect(await codeOf(await request)).toEqual([401, "passkey.refused"]);
+  expect(await codeOf(answer)).toEqual([401, "passkey.refused"]);
   expect(await openSessions(user.id)).toEqual(before);
 });
 
@@ -197,27 +193,25 @@ test.each<[string, string]>([
   const { rows } = await run("SELECT id FROM users WHERE email = $1", `${name}@example.org`);
   const id = String(rows[0].id);
   const before = await openSessions(id);
-  const request = go(worker.browser());
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", id],
-    () => request,
+    () => go(worker.browser()),
     (connection) => connection.query(change, [id]),
   );
-  expect((await request).headers.get("location")).toContain("#error=");
+  expect(answer.headers.get("location")).toContain("#error=");
   expect(await openSessions(id)).toEqual(before);
 });
 
 test("a refresh that waits while all sessions end gives nothing out", async () => {
   const { browser, user } = await aPerson();
-  const request = browser.call("/api/auth/refresh", { method: "POST" });
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", user.id],
-    () => request,
+    () => browser.call("/api/auth/refresh", { method: "POST" }),
     (connection) => resetInSql(user.id, { query: (sql, values) => connection.query(sql, values) }),
   );
-  expect(await codeOf(await request)).toEqual([401, "auth.refresh"]);
+  expect(await codeOf(answer)).toEqual([401, "auth.refresh"]);
 });
 
 test.each<[string, (person: Person) => Promise<Response>]>([
@@ -232,14 +226,13 @@ test.each<[string, (person: Person) => Promise<Response>]>([
   const person = await aPerson();
   const read = async () => JSON.stringify((await run("SELECT password_hash, email FROM users WHERE id = $1", person.user.id)).rows);
   const before = await read();
-  const request = change(person);
-  await whileItWaits(
+  const answer = await whileItWaits(
     database,
     ["users", person.user.id],
-    () => request,
+    () => change(person),
     (connection) => connection.query("UPDATE sessions SET revoked_at = now() WHERE user_id = $1", [person.user.id]),
   );
-  expect(await codeOf(await request)).toEqual([401, "auth.refresh"]);
+  expect(await codeOf(answer)).toEqual([401, "auth.refresh"]);
   expect(await read()).toBe(before);
   for (const table of ["totps", "backup_codes", "email_changes"])
     expect((await run(`SELECT FROM ${table} WHERE user_id = $1`, person.user.id)).rowCount).toBe(0);
@@ -263,14 +256,10 @@ test("an administrator who lost the role while a change waited changes nobody", 
     () => admin.browser.call(`/api/admin/users/${other.user.id}`, { method: "DELETE", token: admin.token }),
   ]) {
     await run("UPDATE users SET role = 'admin' WHERE id = $1", admin.user.id);
-    const answer = request();
-    await whileItWaits(
-      database,
-      ["users", admin.user.id],
-      () => answer,
-      (connection) => connection.query("UPDATE users SET role = 'user' WHERE id = $1", [admin.user.id]),
+    const answer = await whileItWaits(database, ["users", admin.user.id], request, (connection) =>
+      connection.query("UPDATE users SET role = 'user' WHERE id = $1", [admin.user.id]),
     );
-    expect(await codeOf(await answer)).toEqual([403, "access.denied"]);
+    expect(await codeOf(answer)).toEqual([403, "access.denied"]);
   }
   expect((await run("SELECT active FROM users WHERE id = $1", other.user.id)).rows).toEqual([{ active: true }]);
 });
