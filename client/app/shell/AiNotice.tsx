@@ -9,22 +9,19 @@ import { Banner } from "./Banner.tsx";
 
 const mark = "ai-notice";
 
+/** For a person whose texts may go to a provider, while the network is there. */
 export function AiNotice() {
   const { account } = useServices();
-  const { user, vault, expired } = useSignedIn();
-  const { online } = vault.sync.value;
-  const { classify } = vault.settings.value;
+  const { user, vault } = useSignedIn();
   const [effective, setEffective] = useState<PersonAi["effective"]>(null);
-  const asks = user.aiAvailable && classify && online && !expired;
   useEffect(() => {
     // Without an answer there is nothing to say yet: asked again when the app starts or the network is back.
-    if (asks)
-      account.ai().then(
-        (ai) => setEffective(ai.effective),
-        () => undefined,
-      );
-  }, [account, asks]);
-  if (!effective || !classify || keptMark(user.id, mark) === effective.host) return null;
+    account.ai().then(
+      (ai) => setEffective(ai.effective),
+      () => undefined,
+    );
+  }, [account]);
+  if (!effective || keptMark(user.id, mark) === effective.host) return null;
   const understood = () => {
     keepMark(user.id, mark, effective.host);
     setEffective(null);

@@ -1,7 +1,7 @@
 // What a person should know before going on: one line each, the most urgent first, never in the way.
 
 import { useEffect, useState } from "preact/hooks";
-import { useLocation } from "preact-iso";
+import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -9,11 +9,13 @@ import { discardRefused } from "../actions/refusals.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
 import { changeWords } from "../changes.ts";
+import { lazyWithRetry } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
-import { AiNotice } from "./AiNotice.tsx";
 import { Banner } from "./Banner.tsx";
+
+const AiNotice = lazyWithRetry(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
 
 export function Banners() {
   return (
@@ -23,11 +25,21 @@ export function Banners() {
       <Refusals />
       <Removed />
       <NewShares />
-      <AiNotice />
+      <Ai />
       <Offline />
       <QuotaBanner />
       <Update />
     </div>
+  );
+}
+
+function Ai() {
+  const { user, vault, expired } = useSignedIn();
+  if (!user.aiAvailable || !vault.settings.value.classify || !vault.sync.value.online || expired) return null;
+  return (
+    <Suspends>
+      <AiNotice />
+    </Suspends>
   );
 }
 
