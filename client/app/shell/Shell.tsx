@@ -5,9 +5,9 @@ import { useLocation } from "preact-iso";
 import { Choosers } from "../../components/choosers/Choosers.tsx";
 import { Dialogs } from "../../components/Dialogs.tsx";
 import { ErrorBoundary } from "../../components/ErrorBoundary.tsx";
+import { retryImport } from "../../data/retryImport.ts";
 import { t } from "../../i18n/index.ts";
 import { addFiles } from "../actions/documents.ts";
-import { restoreDrafts } from "../actions/restoreDrafts.ts";
 import { pickFiles } from "../adding.ts";
 import { addTarget } from "../addTarget.ts";
 import { isTextField, listenForKeys, useKeys } from "../keyboard.ts";
@@ -27,6 +27,8 @@ import { preloadScreens, Routes } from "./routes.tsx";
 import { Snackbar } from "./Snackbar.tsx";
 import { TopBar } from "./TopBar.tsx";
 
+const ignored = () => undefined;
+
 export function Shell() {
   const vault = useVault();
   const { url, path, query, route } = useLocation();
@@ -39,18 +41,13 @@ export function Shell() {
   useEffect(preloadScreens, []);
   const isRead = vault.ready.value;
   useEffect(() => {
-    if (isRead) void restoreDrafts(vault);
-  }, [vault, isRead]);
-  useEffect(() => {
     if (!isRead) return;
-    // not needed for the first frame
-    import("../actions/shared.ts").then(
-      ({ takeLaunched, takeShared }) => {
-        void takeShared(vault);
-        takeLaunched(vault);
-      },
-      () => {}, // it stays where it is until the app is opened again
-    );
+    // Neither is needed for the first frame; where it can't be fetched, what is kept stays until the app is opened again.
+    retryImport(() => import("../actions/restoreDrafts.ts")).then(({ restoreDrafts }) => restoreDrafts(vault), ignored);
+    retryImport(() => import("../actions/shared.ts")).then(({ takeLaunched, takeShared }) => {
+      void takeShared(vault);
+      takeLaunched(vault);
+    }, ignored);
   }, [vault, isRead]);
   const shared = query.shared;
   useEffect(() => {
