@@ -1,65 +1,27 @@
 // Real readers, a real store and database: what is attached to a mail becomes documents beside it, each once.
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { readFile } from "node:fs/promises";
 import { zipSync } from "fflate";
 import type { Job } from "graphile-worker";
-import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { fixtures } from "../../../tests/fixtures/index.ts";
 import { assemblePdf, streamObject } from "../../../tests/fixtures/pdf.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import type { TestDatabase } from "../../../tests/harness/database.ts";
+import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault } from "../../../tests/harness/vault.ts";
-import { createObjectStore } from "../../objectstore/server.ts";
-import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { TaskContext } from "../queue/context.ts";
-import { runTask } from "../queue/runTask.ts";
-import { putBytes } from "../storage/bytes.ts";
-import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
-import { createOriginals, type Originals } from "../storage/originals.ts";
-import { documentTasks } from "./index.ts";
 
-const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
+let tasks: TestTasks;
 let database: TestDatabase;
-let folder: string;
-let store: ReturnType<typeof createObjectStore>;
-let storage: ObjectStoreBackend;
-let originals: Originals;
-let extractor: Extractor;
 let context: TaskContext;
 
 beforeAll(async () => {
-  database = await aDatabase();
-  folder = await mkdtemp(join(tmpdir(), "docuvault-attachments-"));
-  store = createObjectStore({ ...keys, data: folder });
-  const { url } = await store.listen(0, "127.0.0.1");
-  storage = createObjectStoreBackend({ ...keys, endpoint: url });
-  extractor = createExtractor();
-  originals = createOriginals({ storage, sniff: extractor.sniff });
-  context = {
-    pool: database.pool,
-    storage,
-    originals,
-    extractor,
-    mailer: { send: () => Promise.resolve() },
-    poke: async () => {},
-    log: pino({ level: "silent" }),
-    feedTombstoneDays: 90,
-    historyDays: 90,
-    providerOf: async () => null,
-    aiCallsPerDay: 1000,
-  };
+  tasks = await someTasks();
+  database = tasks.database;
+  context = tasks.context();
 });
-afterAll(async () => {
-  await originals.close();
-  await extractor.close();
-  await store.close();
-  await rm(folder, { recursive: true });
-  await database.drop();
-});
+afterAll(() => tasks.dispose());
 
 interface Part {
   name: string;
@@ -80,25 +42,11 @@ function mail(parts: readonly Part[], subject = "Papers"): Uint8Array<ArrayBuffe
   return new Uint8Array(Buffer.from(lines.join("\r\n")));
 }
 
-async function stored(vault: TestVault, name: string, contentType: string, bytes: Uint8Array, folderId: string | null = null) {
-  const id = uuid();
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const key = `${vault.userId}/${id}/${uuid()}`;
-  await putBytes(storage, key, bytes, contentType);
-  await vault.push({
-    name: "createDocument",
-    args: { id, name, contentType, size: bytes.length, sha256, folderId, createdAt: "2026-03-01T10:00:00.000Z" },
-  });
-  await database.pool.query(
-    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, $3, $4, $5))
-     UPDATE documents SET version_id = $1 WHERE id = $1`,
-    [id, key, bytes.length, sha256, contentType],
-  );
-  return id;
-}
+const stored = (vault: TestVault, name: string, contentType: string, bytes: Uint8Array<ArrayBuffer>, folderId: string | null = null) =>
+  tasks.stored(vault, { name, contentType, bytes, folderId, createdAt: "2026-03-01T10:00:00.000Z" });
 
 const attempt = { attempts: 1, max_attempts: 12 } as Job;
-const read = (documentId: string) => runTask(documentTasks, "extract", context, { documentId }, attempt);
+const read = (documentId: string) => runInTest(context, "extract", { documentId }, attempt);
 
 /** Which files the queue is to take out of which version. */
 async function queued(documentId: string): Promise<{ documentId: string; versionId: string }[]> {
@@ -109,7 +57,7 @@ async function queued(documentId: string): Promise<{ documentId: string; version
   );
   return rows.map(({ payload }) => payload);
 }
-const unpack = (payload: object, using = context) => runTask(documentTasks, "attachments", using, payload, attempt);
+const unpack = (payload: object, using = context) => runInTest(using, "attachments", payload, attempt);
 const versionOf = async (id: string): Promise<string> =>
   (await database.pool.query("SELECT version_id FROM documents WHERE id = $1", [id])).rows[0].version_id;
 
@@ -155,8 +103,9 @@ test("a backend that ends in the middle goes on where it was, and what a person 
   const ends: TaskContext = {
     ...context,
     extractor: {
-      ...extractor,
-      attached: (path, hints, position) => (taken++ < 2 ? extractor.attached(path, hints, position) : Promise.reject(new Error("killed"))),
+      ...tasks.extractor,
+      attached: (path, hints, position) =>
+        taken++ < 2 ? tasks.extractor.attached(path, hints, position) : Promise.reject(new Error("killed")),
     },
   };
   await expect(unpack(job, ends)).rejects.toThrow("killed");
@@ -220,7 +169,7 @@ test("files in a PDF and, when asked for, in an archive become documents too; da
     embedded,
     "<< /Type /Filespec /F (note.txt) /UF (note.txt) /EF << /F 4 0 R >> >>",
   ]);
-  const around = await stored(vault, "around.pdf", "application/pdf", pdf);
+  const around = await stored(vault, "around.pdf", "application/pdf", new Uint8Array(pdf));
   await read(around);
   await unpack((await queued(around))[0]!);
   expect((await attachedTo(vault, around)).map(({ name, size }) => [name, size])).toEqual([

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Job, parseCrontab } from "graphile-worker";
-import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobName } from "../../../server/jobs/registry.ts";
@@ -12,90 +9,44 @@ import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
 import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import type { TestDatabase } from "../../../tests/harness/database.ts";
+import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { readTexts } from "../../../worker/modules/sync/texts.ts";
-import { createObjectStore } from "../../objectstore/server.ts";
 import { type AIProvider, createProvider } from "../ai/index.ts";
-import { aPage, paymentCode } from "../extract/codes/testing.ts";
-import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import type { Mail } from "../mail/mailer.ts";
-import { changeAsSystem, type Original, type TaskContext } from "../queue/context.ts";
-import { runTask } from "../queue/runTask.ts";
+import type { TaskContext } from "../queue/context.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
-import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
-import { createOriginals, type Originals } from "../storage/originals.ts";
-import { crontab, documentTasks } from "./index.ts";
-import { prepareReading } from "./recordReading.ts";
+import type { ObjectStoreBackend } from "../storage/objectStore.ts";
+import { crontab } from "./index.ts";
 import { sendMail } from "./sendMail.ts";
 
-const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
+let tasks: TestTasks;
 let database: TestDatabase;
-let folder: string;
-let store: ReturnType<typeof createObjectStore>;
 let storage: ObjectStoreBackend;
-let originals: Originals;
-let extractor: Extractor;
 let openai: FakeOpenAI;
 let context: TaskContext;
 let poked: string[][];
 
 beforeAll(async () => {
-  database = await aDatabase();
-  folder = await mkdtemp(join(tmpdir(), "docuvault-tasks-"));
-  store = createObjectStore({ ...keys, data: folder });
-  const { url } = await store.listen(0, "127.0.0.1");
-  storage = createObjectStoreBackend({ ...keys, endpoint: url });
-  extractor = createExtractor();
-  originals = createOriginals({ storage, sniff: extractor.sniff });
+  tasks = await someTasks();
+  ({ database, storage } = tasks);
   openai = await startFakeOpenAI();
 });
 beforeEach(() => {
   poked = [];
-  context = {
-    pool: database.pool,
-    storage,
-    originals,
-    extractor,
-    mailer: { send: () => Promise.resolve() },
-    poke: async (people) => void poked.push([...people]),
-    log: pino({ level: "silent" }),
-    feedTombstoneDays: 90,
-    historyDays: 90,
-    providerOf: async () => null,
-    aiCallsPerDay: 1000,
-  };
+  context = { ...tasks.context(), poke: async (people) => void poked.push([...people]) };
 });
 afterAll(async () => {
   await openai.close();
-  await originals.close();
-  await extractor.close();
-  await store.close();
-  await rm(folder, { recursive: true });
-  await database.drop();
+  await tasks.dispose();
 });
 
-const run = (task: JobName, payload: object, job: Partial<Job> = { attempts: 1, max_attempts: 5 }) =>
-  runTask(documentTasks, task, context, payload, job as Job);
+const run = (task: JobName, payload: object, job?: Partial<Job>) => runInTest(context, task, payload, job);
 
-async function stored(vault: TestVault, { name, contentType, path }: Pick<Fixture, "name" | "contentType" | "path">): Promise<string> {
-  const bytes = await readFile(path);
-  const id = uuid();
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const key = `${vault.userId}/${id}/${uuid()}`;
-  await putBytes(storage, key, bytes, contentType);
-  await vault.push({
-    name: "createDocument",
-    args: { id, name, contentType, size: bytes.length, sha256, createdAt: new Date().toISOString() },
-  });
-  await database.pool.query(
-    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, $3, $4, $5))
-     UPDATE documents SET version_id = $1 WHERE id = $1`,
-    [id, key, bytes.length, sha256, contentType],
-  );
-  return id;
-}
+const stored = async (vault: TestVault, { name, contentType, path }: Pick<Fixture, "name" | "contentType" | "path">) =>
+  tasks.stored(vault, { name, contentType, bytes: new Uint8Array(await readFile(path)) });
 
 async function seen(vault: TestVault, id: string): Promise<VaultDocument> {
   const device = vault.device();
@@ -141,7 +92,7 @@ test("what a document says of itself is kept beside its text, in words that the 
 
 test("a bill is found by its amount and its due date, and the facts go to the devices with its text", async () => {
   const vault = await aVault(database);
-  const path = join(folder, "faktura.txt");
+  const path = join(tasks.folder, "faktura.txt");
   await writeFile(path, "Faktura\nFakturadato 03.11.2026\nForfallsdato 17.11.2026\nÅ betale NOK 1 249,50");
   const id = await stored(vault, { path, name: "faktura.txt", contentType: "text/plain" });
   await run("extract", { documentId: id });
@@ -150,47 +101,6 @@ test("a bill is found by its amount and its due date, and the facts go to the de
   const { items } = await withConnection(database, (connection) => readTexts(connection, vault.userId, { limit: 10 }));
   expect(items).toMatchObject([{ documentId: id, facts: { total: { value: "1249.50" }, dueDate: { date: "2026-11-17" } } }]);
   expect(items[0]).not.toHaveProperty("facts.dates");
-});
-
-test("codes on a picture become facts of its text, are searched, and stay when its words are recognized later", async () => {
-  const vault = await aVault(database);
-  const path = join(folder, "label.png");
-  await writeFile(
-    path,
-    await aPage([
-      { text: "ASN00042", format: "Code128", left: 1_100, top: 100, width: 400 },
-      { text: paymentCode, format: "QRCode", left: 200, top: 1_700, width: 360 },
-    ]),
-  );
-  const id = await stored(vault, { path, name: "label.png", contentType: "image/png" });
-  await run("extract", { documentId: id });
-  expect(await found(vault, "asn:42")).toEqual([]);
-  const { rows: jobs } = await database.superuser.query<{ payload: unknown }>(
-    "SELECT payload FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'codes' AND j.key = $1",
-    [`codes:${id}`],
-  );
-  expect(jobs.map(({ payload }) => payload)).toEqual([{ documentId: id, pages: [1] }]);
-  for (let twice = 0; twice < 2; twice++) await run("codes", { documentId: id, pages: [1] });
-  const there = async () => {
-    for (const query of ["asn:42", "asn:ASN00042", "amount:48.50EUR", "has:asn"]) expect(await found(vault, query)).toEqual([id]);
-    const { rows } = await database.pool.query<{ facts: Facts }>("SELECT facts FROM document_texts WHERE document_id = $1", [id]);
-    expect(rows[0]!.facts).toMatchObject({
-      total: { value: "48.50", source: "code", page: 1 },
-      accounts: [{ value: "DE89370400440532013000" }],
-      references: [{ value: "RF18539007547034" }],
-      correspondents: [{ name: "Stadtwerke Paderborn GmbH" }],
-    });
-  };
-  await there();
-  const recognized = { kind: "image", text: "Some words", language: null, pageCount: null, title: null, stateReason: null } as const;
-  const original = { documentId: id, ownerId: vault.userId, name: "label.png" } as Original;
-  const write = await prepareReading(context, original, { ...recognized, codes: "kept" });
-  await changeAsSystem(context, vault.userId, write);
-  await there();
-  // Another reading of the file begins without them.
-  const anew = await prepareReading(context, original, { ...recognized, codes: "unknown" });
-  await changeAsSystem(context, vault.userId, anew);
-  expect(await found(vault, "asn:42")).toEqual([]);
 });
 
 test("a locked and a damaged file say why, and the next document is not affected", async () => {
@@ -250,7 +160,7 @@ test("a store or a database that is away is no fault of the document, however of
     await expect(run("thumbnail", { documentId: id }, { attempts, max_attempts: 5 })).rejects.toThrow("ECONNREFUSED");
   }
   expect(await seen(vault, id)).toMatchObject({ state: "uploading", stateReason: null });
-  context = { ...context, originals };
+  context = { ...context, originals: tasks.originals };
   await run("extract", { documentId: id }, { attempts: 5, max_attempts: 5 });
   expect(await seen(vault, id)).toMatchObject({ state: "ready" });
 });
@@ -259,7 +169,7 @@ test("a document at which the reader ends is read three times in all, whatever e
   const vault = await aVault(database);
   const id = await stored(vault, fixtures.markdown);
   const crashes = () => Promise.reject(new ExtractionError("crashed", "killed"));
-  context = { ...context, extractor: { ...extractor, extract: crashes, thumbnail: crashes } };
+  context = { ...context, extractor: { ...tasks.extractor, extract: crashes, thumbnail: crashes } };
   const waiting = async () =>
     (await database.superuser.query("DELETE FROM graphile_worker._private_jobs WHERE payload->>'documentId' = $1 RETURNING payload", [id]))
       .rows;
