@@ -9,6 +9,8 @@ export interface SharedFile {
   bytes: Blob;
   /** ISO time. */
   at: string;
+  /** It came while nobody was signed in: it may be of somebody else than who is signed in now. */
+  foreign?: true;
 }
 
 interface Schema extends DBSchema {
@@ -35,7 +37,7 @@ async function withDatabase<Value>(run: (db: IDBPDatabase<Schema>) => Promise<Va
   }
 }
 
-/** All or none. @throws DOMException where the device is full */
+/** All or none; the same id again replaces. @throws DOMException where the device is full */
 export function keepShared(files: readonly SharedFile[]): Promise<void> {
   return withDatabase(async (db) => {
     const transaction = db.transaction("files", "readwrite", { durability: "strict" });

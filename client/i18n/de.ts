@@ -883,7 +883,7 @@ export const de: Catalogue = {
     askTitle: (n: number) => `${count(n, "geteilte Datei", "geteilte Dateien")} zum Tresor hinzufügen?`,
     askText: "Sie wurden auf diesem Gerät mit DocuVault geteilt, während niemand angemeldet war.",
     askKeep: "Hinzufügen",
-    askLeave: "Löschen",
+    askLeave: "Nicht jetzt",
   },
   more: { title: "Mehr" },
   keys: {

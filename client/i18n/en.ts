@@ -888,7 +888,7 @@ export const en = {
     askTitle: (n: number) => `Add ${count(n, "shared file", "shared files")} to your vault?`,
     askText: "They were shared with DocuVault on this device while nobody was signed in.",
     askKeep: "Add",
-    askLeave: "Delete",
+    askLeave: "Not now",
   },
   more: { title: "More" },
   keys: {

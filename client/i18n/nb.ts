@@ -873,7 +873,7 @@ export const nb: Catalogue = {
     askTitle: (n: number) => `Legge til ${count(n, "delt fil", "delte filer")} i hvelvet ditt?`,
     askText: "De ble delt med DocuVault på denne enheten mens ingen var logget inn.",
     askKeep: "Legg til",
-    askLeave: "Slett",
+    askLeave: "Ikke nå",
   },
   more: { title: "Mer" },
   keys: {

@@ -92,7 +92,13 @@ test("what is shared while nobody is signed in waits for the person who signs in
   const dialog = device.page.getByRole("dialog");
   await dialog.getByText("Add 2 shared files to your vault?").waitFor();
   await device.screenshot("share-ask");
+  // closed without an answer nothing is added, and nothing is lost
+  await device.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  expect(await device.row("note 0").count()).toBe(0);
+  await share({ files: [{ name: "third.txt", text: "what comes later" }] });
+  await dialog.getByText("Add 2 shared files to your vault?").waitFor();
   await dialog.getByRole("button", { name: "Add", exact: true }).click();
-  for (let n = 0; n < 2; n++) await device.row(`note ${n}`).waitFor();
+  for (const title of ["note 0", "note 1", "third"]) await device.row(title).waitFor();
   await device.saved();
 });

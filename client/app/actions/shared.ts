@@ -1,5 +1,5 @@
 // Files that came from outside: shared by another app, or opened with this one on a desk.
-import { forgetShared, type SharedFile, sharedFiles } from "../../data/sharedFiles.ts";
+import { forgetShared, keepShared, type SharedFile, sharedFiles } from "../../data/sharedFiles.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { addTarget } from "../addTarget.ts";
@@ -17,17 +17,24 @@ export function takeShared(vault: Vault): Promise<void> {
 }
 
 async function take(vault: Vault): Promise<void> {
-  const shared = await sharedFiles();
+  let shared = await sharedFiles();
   if (shared.length === 0) return;
   if (wasSignedOut.peek()) {
+    shared = shared.map((file) => ({ ...file, foreign: true }));
+    await keepShared(shared);
+    wasSignedOut.value = false;
+  }
+  const foreign = shared.filter((file) => file.foreign);
+  if (foreign.length > 0) {
     const mine = await ask({
-      title: t.share.askTitle(shared.length),
+      title: t.share.askTitle(foreign.length),
       text: t.share.askText,
       confirm: t.share.askKeep,
       cancel: t.share.askLeave,
+      harmless: true,
     });
-    wasSignedOut.value = false;
-    if (!mine) return forgetShared(shared.map(({ id }) => id));
+    // Left for whoever they are of: asked again at the next start, and gone with the next sign-out.
+    if (!mine) shared = shared.filter((file) => !file.foreign);
   }
   const ids: string[] = [];
   for (const one of shared) {
