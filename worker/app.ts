@@ -30,6 +30,7 @@ import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
+import { limitRoutes } from "./modules/uploads/limits.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
 const mounted: readonly (readonly [path: string, routes: Routes])[] = [
@@ -45,6 +46,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/users/me/ai", personAiRoutes],
   ["/api/admin", adminRoutes],
   ["/api/settings/ai", aiSettingsRoutes],
+  ["/api/settings/documents/limits", limitRoutes],
   ["/api/profile", profileRoutes],
   ["/api/sync", syncRoutes],
   ["/api/uploads", uploadRoutes],

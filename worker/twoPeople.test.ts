@@ -119,6 +119,8 @@ const walks: Record<string, Walk> = {
   "POST /api/auth/oidc/link": noIds,
   "GET /api/auth/oidc": own,
   "DELETE /api/auth/oidc/:id": { id: "identity", answer: notFound },
+  "GET /api/settings/documents/limits": own,
+  "PATCH /api/settings/documents/limits": { ...forAdministrators, body: () => ({ maxBytes: 1 }) },
   "GET /api/settings/ai": forAdministrators,
   "PATCH /api/settings/ai": { ...forAdministrators, body: () => ({}) },
   "POST /api/settings/ai/test": { ...forAdministrators, body: ({ session }) => ({ userId: session.user.id }) },

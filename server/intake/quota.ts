@@ -1,5 +1,7 @@
 // How much a vault holds. What is stored is counted in one statement; what is announced is bounded under the counter's lock.
+import type { UploadLimits } from "../../shared/api/limits.ts";
 import type { Connection } from "../database/connection.ts";
+import { limitsOf, type StoredLimits, storedLimits } from "./limits.ts";
 
 export interface QuotaFigures {
   usedBytes: number;
@@ -28,6 +30,8 @@ export interface VaultRoom extends QuotaFigures {
   pendingBytes: number;
   /** Bytes of uploads that came to nothing and may still lie in the store, until the cleanup has been there. */
   discardedBytes: number;
+  /** How large one file may be. */
+  limits: UploadLimits;
 }
 
 /**
@@ -39,8 +43,8 @@ export async function lockRoom(
   vaultIds: readonly string[],
   documentIds: readonly string[],
 ): Promise<Map<string, VaultRoom>> {
-  const quotas = await connection.query<{ id: string; used: string; limit: string }>(
-    `SELECT user_id AS id, used_bytes AS used, limit_bytes AS limit FROM quotas
+  const quotas = await connection.query<{ id: string; used: string; limit: string; limits: StoredLimits | null }>(
+    `SELECT user_id AS id, used_bytes AS used, limit_bytes AS limit, ${storedLimits} AS limits FROM quotas
       WHERE user_id = ANY($1::uuid[]) ORDER BY user_id FOR NO KEY UPDATE`,
     [vaultIds],
   );
@@ -53,13 +57,14 @@ export async function lockRoom(
   );
   const sums = new Map(waiting.rows.map((row) => [row.id, row]));
   return new Map(
-    quotas.rows.map(({ id, used, limit }) => [
+    quotas.rows.map(({ id, used, limit, limits }) => [
       id,
       {
         usedBytes: Number(used),
         limitBytes: Number(limit),
         pendingBytes: Number(sums.get(id)?.pending ?? 0),
         discardedBytes: Number(sums.get(id)?.discarded ?? 0),
+        limits: limitsOf(limits),
       },
     ]),
   );

@@ -1,6 +1,7 @@
 // Announcing uploads: what may come is checked, recorded and bounded before any byte travels. No counter changes.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
+import { largestUpload } from "../../shared/api/limits.ts";
 import type { UploadTicket, uploadRequest } from "../../shared/api/uploads.ts";
 import { extensionOf } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -13,13 +14,12 @@ import { type ParsedMutation, parseMutation } from "../authority/rules.ts";
 import { IdTaken, mutate, prepare, type Run } from "../authority/run.ts";
 import type { Connection } from "../database/connection.ts";
 import { type IntakeContext, type Outcome, valueOrThrow } from "./context.ts";
+import { sizeRefusal } from "./limits.ts";
 import { lockRoom, type QuotaFigures, type VaultRoom } from "./quota.ts";
 import { type NewUpload, openUploads, putSeconds, type Upload } from "./uploads.ts";
 
 export type UploadAnnouncement = z.output<typeof uploadRequest>;
 
-/** The largest object that one PUT may carry (S3). */
-export const largestUpload = 5 * 1024 ** 3;
 const settingsUrl = "/storage";
 
 /** Checks, records, signs. */
@@ -238,7 +238,13 @@ async function refuseWhatDoesNotFit(
   if (takeBack) throw new RefusedAfterCreation();
 }
 
-export function roomRefusal(room: VaultRoom, document: Pick<AnnouncedDocument, "ownerId" | "size">, userId: string): AppError | undefined {
+export function roomRefusal(
+  room: VaultRoom,
+  document: Pick<AnnouncedDocument, "ownerId" | "size" | "contentType">,
+  userId: string,
+): AppError | undefined {
+  const tooLarge = sizeRefusal(room.limits, document);
+  if (tooLarge) return tooLarge;
   if (room.usedBytes + room.pendingBytes + document.size > room.limitBytes) return storageFull({ ...document, userId }, room);
   // As much again may lie in the store of uploads that were given up; beyond that, the cleanup comes first.
   if (room.discardedBytes > room.limitBytes) return new AppError("upload.tooManyDiscarded", { retryAfter: 600 });

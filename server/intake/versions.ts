@@ -2,6 +2,7 @@
 // and shown; all of them count for the quota.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
+import { largestUpload } from "../../shared/api/limits.ts";
 import type { UploadTicket } from "../../shared/api/uploads.ts";
 import type { DocumentVersion, versionRequest } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
@@ -19,7 +20,7 @@ import type { SignedUrl } from "../storage/backend.ts";
 import type { Signers, StoreName } from "../storage/signers.ts";
 import type { IntakeContext } from "./context.ts";
 import { lockRoom } from "./quota.ts";
-import { keyFor, largestUpload, roomRefusal, ticketFor } from "./record.ts";
+import { keyFor, roomRefusal, ticketFor } from "./record.ts";
 import { openUploads } from "./uploads.ts";
 
 type Caller = Pick<IntakeContext, "connection" | "userId" | "actor" | "poke">;
@@ -62,11 +63,11 @@ export async function recordVersion(
     const document = await lockDocument(connection, userId, documentId, "edit");
     if (!document.versionId) throw new AppError("document.noBytes");
     if (document.size === request.size && document.sha256 === request.sha256) return { id: document.versionId, state: "complete" as const };
+    const { size, sha256, contentType = document.contentType } = request;
     const rooms = await lockRoom(connection, [vaultId], []);
-    const refusal = roomRefusal(rooms.get(vaultId)!, { ownerId: vaultId, size: request.size }, userId);
+    const refusal = roomRefusal(rooms.get(vaultId)!, { ownerId: vaultId, size, contentType }, userId);
     const pending = refusal && (await isPending(connection, document.access, request.sha256));
     if (refusal && !pending) throw refusal;
-    const { size, sha256, contentType = document.contentType } = request;
     const key = keyFor(document.access, contentType);
     const uploads = await openUploads(connection, [{ id: uuid(), document: document.access, userId, key, size, sha256, contentType }]);
     return uploads.get(documentId)!;

@@ -93,6 +93,12 @@ export const labelAliases = pgTable(
   (t) => [primaryKey({ columns: [t.ownerId, t.entity, t.aliasId] })],
 );
 
+/** One row: what administrators have set of it, in bytes (server/intake/limits.ts). */
+export const uploadLimits = pgTable("upload_limits", {
+  id: integer("id").primaryKey(),
+  limits: jsonb("limits").notNull().default({}),
+});
+
 export const documents = pgTable(
   "documents",
   {

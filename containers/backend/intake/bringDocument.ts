@@ -1,7 +1,7 @@
 // How the backend brings a document into a vault, wherever its bytes come from.
 import type { MemberActor } from "../../../server/authority/actor.ts";
 import { type Arrival, acceptDocument } from "../../../server/intake/accept.ts";
-import { largestUpload } from "../../../server/intake/record.ts";
+import { largestUpload } from "../../../shared/api/limits.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { type TaskContext, withClient } from "../queue/context.ts";
