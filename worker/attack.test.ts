@@ -1,11 +1,15 @@
 // Every route is sent what no client of ours sends: it is refused with a reason, and never an error of ours (5xx). A new route is in
 // this test by being there.
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { createProviders } from "../containers/backend/ai/providers.ts";
+import { aiRoutes } from "../containers/backend/ai/routes.ts";
+import { serviceSecret } from "../server/settings/index.ts";
 import type { Session } from "../shared/api/identity.ts";
 import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
-import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
+import { aWorker, secretKey, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
 
+const noProviders = { defaultAi: undefined, openai: undefined, anthropic: undefined, ollama: undefined, lmstudio: undefined, secretKey };
 let database: TestDatabase;
 let worker: TestWorker;
 let browser: TestBrowser;
@@ -13,7 +17,9 @@ let token: string;
 let adminToken: string;
 beforeAll(async () => {
   database = await aDatabase();
-  worker = aWorker({ databaseUrl: database.appUrl, env: { RATE_LIMITS: "off" } });
+  const providers = createProviders(database.pool, noProviders);
+  const backendRoutes = aiRoutes({ providers, secret: serviceSecret(secretKey), log: { warn: () => undefined } });
+  worker = aWorker({ databaseUrl: database.appUrl, env: { RATE_LIMITS: "off" }, backendRoutes });
   browser = worker.browser();
   ({ accessToken: token } = await browser.register());
   const admin = (await browser.register()) as Session;
@@ -170,7 +176,7 @@ async function expectRefused(what: string, answer: Promise<{ status: number; tex
 test.each(routes)("$method $path takes nothing odd amiss", { timeout: 180_000 }, async ({ method, path }) => {
   failed.length = 0;
   const plain = path.replaceAll(/:[^/]+/g, id);
-  const tokens = path.startsWith("/api/admin") ? [adminToken] : [token];
+  const tokens = path.startsWith("/api/admin") ? [adminToken] : path.startsWith("/api/settings") ? [adminToken, token] : [token];
   for (const token of tokens) {
     if (path.includes(":"))
       for (const odd of ids)
