@@ -68,8 +68,9 @@ export class Network {
     this.#run.say(`arrives: ${letter.name}`);
     letter.stage = "served";
     let poked = false;
+    // Sorted: PostgreSQL gives them in the order in which its rows lie, which is another one in each run.
     const poke = (people: readonly string[]) => {
-      if (!poked) this.pokes.push(...people);
+      if (!poked) this.pokes.push(...people.toSorted());
     };
     letter.work = await this.#server.start(
       letter.name,
@@ -91,7 +92,7 @@ export class Network {
   /** Of each person whose feed has moved since the last commit: nothing else commits before this is read. */
   async #versions(): Promise<Map<string, number>> {
     const { rows } = await this.#run.bench.admin.query<{ id: string; version: string }>(
-      "SELECT user_id AS id, version FROM feed_versions WHERE user_id = ANY($1::uuid[])",
+      "SELECT user_id AS id, version FROM feed_versions WHERE user_id = ANY($1::uuid[]) ORDER BY user_id",
       [this.#run.people],
     );
     const now = rows.map(({ id, version }) => [id, Number(version)] as const);
