@@ -1,7 +1,6 @@
 // Announcing uploads: what may come is checked, recorded and bounded before any byte travels. No counter changes.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
-import { largestUpload } from "../../shared/api/limits.ts";
 import type { UploadTicket, uploadRequest } from "../../shared/api/uploads.ts";
 import { extensionOf } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
@@ -75,9 +74,7 @@ class RefusedAfterCreation extends Error {}
 function announcement(request: UploadAnnouncement): Announced {
   const { documentId, createdAt = new Date().toISOString(), ...described } = request;
   const creation = parseMutation({ name: "createDocument", args: { ...described, id: documentId, createdAt } }, "person");
-  const tooLarge = request.size > largestUpload;
-  const refused = tooLarge ? new AppError("upload.tooLarge", { size: request.size, limit: largestUpload }) : undefined;
-  return { request, creation, refused, error: undefined, upload: undefined, earlier: undefined };
+  return { request, creation, refused: undefined, error: undefined, upload: undefined, earlier: undefined };
 }
 
 async function record(

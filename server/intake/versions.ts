@@ -2,7 +2,6 @@
 // and shown; all of them count for the quota.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
-import { largestUpload } from "../../shared/api/limits.ts";
 import type { UploadTicket } from "../../shared/api/uploads.ts";
 import type { DocumentVersion, versionRequest } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
@@ -57,7 +56,6 @@ export async function recordVersion(
   request: z.output<typeof versionRequest>,
 ): Promise<UploadTicket> {
   const { connection, userId } = context;
-  if (request.size > largestUpload) throw new AppError("upload.tooLarge", { size: request.size, limit: largestUpload });
   const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "edit");
   const { result: upload } = await changeVault(connection, { vaults: [vaultId] }, async () => {
     const document = await lockDocument(connection, userId, documentId, "edit");

@@ -5,6 +5,7 @@ import { type AiSettings, type AiSettingsPatch, type ProviderName, providerNames
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { providerTitles } from "../../components/providerNames.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
 import { FormError } from "../auth/FormError.tsx";
@@ -43,21 +44,13 @@ export function AiScreen() {
               <h2>{t.ai.default}</h2>
               <div class="panel-box">
                 <DefaultProvider settings={value} busy={busy} change={change} />
-                <label class="line">
-                  <span class="line-label">
-                    {t.ai.mayChoose}
-                    <span>{t.ai.mayChooseText}</span>
-                  </span>
-                  <input
-                    class="switch"
-                    type="checkbox"
-                    role="switch"
-                    aria-checked={value.peopleMayChoose}
-                    checked={value.peopleMayChoose}
-                    disabled={busy}
-                    onChange={(event) => void change({ peopleMayChoose: event.currentTarget.checked })}
-                  />
-                </label>
+                <SwitchLine
+                  label={t.ai.mayChoose}
+                  text={t.ai.mayChooseText}
+                  on={value.peopleMayChoose}
+                  disabled={busy}
+                  onChange={(on) => void change({ peopleMayChoose: on })}
+                />
               </div>
             </section>
             {providerNames.map((name) => (

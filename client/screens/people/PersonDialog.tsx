@@ -8,6 +8,7 @@ import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
 import { Field } from "../auth/Fields.tsx";
 import { FormError } from "../auth/FormError.tsx";
@@ -73,37 +74,21 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
               ))}
             </fieldset>
           </div>
-          <label class="line">
-            <span class="line-label">
-              {t.people.activeLabel}
-              <span>{t.people.activeText}</span>
-            </span>
-            <input
-              class="switch"
-              type="checkbox"
-              role="switch"
-              aria-checked={person.active}
-              checked={person.active}
-              disabled={busy}
-              onChange={(event) => void run(() => change({ active: event.currentTarget.checked }))}
-            />
-          </label>
+          <SwitchLine
+            label={t.people.activeLabel}
+            text={t.people.activeText}
+            on={person.active}
+            disabled={busy}
+            onChange={(on) => void run(() => change({ active: on }))}
+          />
           {person.role === "user" && !person.emailVerified && (
-            <label class="line">
-              <span class="line-label">
-                {t.people.vouchedLabel}
-                <span>{t.people.vouchedText}</span>
-              </span>
-              <input
-                class="switch"
-                type="checkbox"
-                role="switch"
-                aria-checked={person.vouched}
-                checked={person.vouched}
-                disabled={busy}
-                onChange={(event) => void run(() => change({ vouched: event.currentTarget.checked }))}
-              />
-            </label>
+            <SwitchLine
+              label={t.people.vouchedLabel}
+              text={t.people.vouchedText}
+              on={person.vouched}
+              disabled={busy}
+              onChange={(on) => void run(() => change({ vouched: on }))}
+            />
           )}
         </div>
       )}

@@ -5,6 +5,7 @@ import { type PersonAi, type PersonAiPatch, type ProviderName, providerNames, ta
 import { useServices, useSignedIn } from "../../app/services.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
 import { TestButton } from "../ai/TestButton.tsx";
 import { Field } from "../auth/Fields.tsx";
@@ -28,20 +29,12 @@ export function FilingSection() {
     <section class="section" aria-labelledby="filing">
       <h2 id="filing">{t.settings.filing}</h2>
       <div class="panel-box">
-        <label class="line">
-          <span class="line-label">
-            {t.settings.classify}
-            <span>{t.settings.classifyText}</span>
-          </span>
-          <input
-            class="switch"
-            type="checkbox"
-            role="switch"
-            aria-checked={classify}
-            checked={classify}
-            onChange={(event) => void vault.mutate.updateSettings({ classify: event.currentTarget.checked })}
-          />
-        </label>
+        <SwitchLine
+          label={t.settings.classify}
+          text={t.settings.classifyText}
+          on={classify}
+          onChange={(on) => void vault.mutate.updateSettings({ classify: on })}
+        />
         {ai?.administers && (
           <a class="line" href="/settings/ai">
             <span class="line-label">{t.ai.title}</span>

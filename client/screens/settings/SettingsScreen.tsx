@@ -13,6 +13,7 @@ import { tell } from "../../app/undo.ts";
 import { DeviceUsage } from "../../components/DeviceUsage.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { LanguageSelect } from "../../components/LanguageSelect.tsx";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import { FilingSection } from "./FilingSection.tsx";
@@ -120,22 +121,14 @@ export function SettingsScreen() {
           <section class="section">
             <h2>{t.settings.keyboard}</h2>
             <div class="panel-box">
-              <label class="line">
-                <span class="line-label">
-                  {t.settings.singleKeys}
-                  <span>{t.settings.singleKeysText}</span>
-                </span>
-                <input
-                  class="switch"
-                  type="checkbox"
-                  role="switch"
-                  aria-checked={singleKeys.value === "on"}
-                  checked={singleKeys.value === "on"}
-                  onChange={(event) => {
-                    singleKeys.value = event.currentTarget.checked ? "on" : "off";
-                  }}
-                />
-              </label>
+              <SwitchLine
+                label={t.settings.singleKeys}
+                text={t.settings.singleKeysText}
+                on={singleKeys.value === "on"}
+                onChange={(on) => {
+                  singleKeys.value = on ? "on" : "off";
+                }}
+              />
               <details class="keys-more">
                 <summary class="line">{t.settings.showKeys}</summary>
                 <KeyTable />

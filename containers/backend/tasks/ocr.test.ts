@@ -1,38 +1,25 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import type { Job } from "graphile-worker";
-import { pino } from "pino";
-import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { JobName } from "../../../server/jobs/registry.ts";
 import { unpackWords } from "../../../shared/documents/pageWords.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { fixtures } from "../../../tests/fixtures/index.ts";
-import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import type { TestDatabase } from "../../../tests/harness/database.ts";
+import { someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
-import { createObjectStore } from "../../objectstore/server.ts";
-import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import { createOcr, OcrError, type Recognizer } from "../ocr/index.ts";
 import { mergePages } from "../ocr/mergePages.ts";
 import type { TaskContext } from "../queue/context.ts";
 import { runTask } from "../queue/runTask.ts";
-import { putBytes } from "../storage/bytes.ts";
-import { createObjectStoreBackend, type ObjectStoreBackend } from "../storage/objectStore.ts";
-import { createOriginals, type Originals } from "../storage/originals.ts";
 import { documentTasks, recognitionTasks } from "./index.ts";
 
-const keys = { accessKey: "docuvault", secretKey: "a secret of the test", bucket: "docuvault", region: "us-east-1" };
+let tasks: TestTasks;
 let database: TestDatabase;
-let folder: string;
-let store: ReturnType<typeof createObjectStore>;
-let storage: ObjectStoreBackend;
-let originals: Originals;
-let extractor: Extractor;
 let real: Recognizer;
 let context: TaskContext;
 /** How many pages were asked for. */
@@ -40,13 +27,8 @@ let asked: number;
 let beforePage: (page: number) => void;
 
 beforeAll(async () => {
-  database = await aDatabase();
-  folder = await mkdtemp(join(tmpdir(), "docuvault-ocr-tasks-"));
-  store = createObjectStore({ ...keys, data: folder });
-  const { url } = await store.listen(0, "127.0.0.1");
-  storage = createObjectStoreBackend({ ...keys, endpoint: url });
-  extractor = createExtractor();
-  originals = createOriginals({ storage, sniff: extractor.sniff });
+  tasks = await someTasks();
+  database = tasks.database;
   real = (await createOcr("auto", 1))!;
 });
 beforeEach(() => {
@@ -59,50 +41,18 @@ beforeEach(() => {
       return real.recognize(picture, languages);
     },
   };
-  context = {
-    pool: database.pool,
-    storage,
-    originals,
-    extractor,
-    mailer: { send: () => Promise.resolve() },
-    poke: async () => {},
-    log: pino({ level: "silent" }),
-    feedTombstoneDays: 90,
-    historyDays: 90,
-    providerOf: async () => null,
-    aiCallsPerDay: 1000,
-    ocr: { recognizer, pages: extractor, languages: ["nor", "eng"] },
-  };
+  context = { ...tasks.context(), ocr: { recognizer, pages: tasks.extractor, languages: ["nor", "eng"] } };
 });
 afterAll(async () => {
-  await originals.close();
-  await extractor.close();
   await real.close();
-  await store.close();
-  await rm(folder, { recursive: true });
-  await database.drop();
+  await tasks.dispose();
 });
 
 const run = (task: JobName, documentId: string) =>
   runTask({ ...documentTasks, ...recognitionTasks }, task, context, { documentId }, { attempts: 1, max_attempts: 5 } as Job);
 
-async function stored(vault: TestVault, file: { name: string; contentType: string; path: string }): Promise<string> {
-  const bytes = await readFile(file.path);
-  const id = uuid();
-  const sha256 = createHash("sha256").update(bytes).digest("hex");
-  const key = `${vault.userId}/${id}/${uuid()}`;
-  await putBytes(storage, key, bytes, file.contentType);
-  await vault.push({
-    name: "createDocument",
-    args: { id, name: file.name, contentType: file.contentType, size: bytes.length, sha256, createdAt: new Date().toISOString() },
-  });
-  await database.pool.query(
-    `WITH kept AS (INSERT INTO document_versions (id, document_id, reference, size, sha256, content_type) VALUES ($1, $1, $2, $3, $4, $5))
-     UPDATE documents SET version_id = $1 WHERE id = $1`,
-    [id, key, bytes.length, sha256, file.contentType],
-  );
-  return id;
-}
+const stored = async (vault: TestVault, { name, contentType, path }: { name: string; contentType: string; path: string }) =>
+  tasks.stored(vault, { name, contentType, bytes: new Uint8Array(await readFile(path)) });
 
 /** The electricity bill's two pages with text and, between and after them, the receipt that is a picture. */
 async function mixed(): Promise<{ name: string; contentType: string; path: string }> {
@@ -116,7 +66,7 @@ async function mixed(): Promise<{ name: string; contentType: string; path: strin
     [scan, 0],
   ] as const)
     pdf.addPage((await pdf.copyPages(from, [page]))[0]);
-  const path = join(folder, "mixed.pdf");
+  const path = join(tasks.folder, "mixed.pdf");
   await writeFile(path, await pdf.save());
   return { name: "mixed.pdf", contentType: "application/pdf", path };
 }
