@@ -1,4 +1,5 @@
 // How single settings are read from text: an environment knows strings only, and an empty string means "not set".
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { providerNames } from "../../shared/api/ai.ts";
 
@@ -35,6 +36,13 @@ export const port = z.coerce.number("must be a port number").int().min(1, "must 
 export const address = z.string().transform(origin);
 export const addresses = z.string().transform((value, ctx) => listOf(value).map((item) => origin(item, ctx)));
 export const list = z.string().transform(listOf);
+/** Networks in CIDR (`10.0.0.0/8`) or single addresses, separated by commas. */
+export const networks = z.string().transform((value, ctx) => {
+  const found = listOf(value);
+  if (found.every((item) => ipaddr.isValidCIDR(item) || ipaddr.isValid(item))) return found;
+  ctx.addIssue({ code: "custom", message: "must be networks like 192.168.0.0/16, separated by commas" });
+  return z.NEVER;
+});
 export const email = z.email("must be an e-mail address");
 
 /** A hash as `htpasswd`, `argon2` and the like write it, never the password itself. */

@@ -120,6 +120,7 @@ const backend = {
   BACKEND_PORT: field.port.default(8788),
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
+  SSRF_ALLOW: field.networks.default([]),
   OIDC_CLIENT_ID: field.text.optional(),
   OIDC_CLIENT_SECRET: field.text.optional(),
   FEED_TOMBSTONE_DAYS: z.coerce
@@ -160,6 +161,8 @@ const backendSchema = z.object(backend).transform((env) => ({
   objectStore: storeOf(env),
   secretKey: env.SECRET_KEY,
   cloudCredsKey: env.CLOUD_CREDS_KEY,
+  /** Networks in CIDR where an address that a person gives may lie although they are private. */
+  ssrfAllow: env.SSRF_ALLOW,
   frontendUrl: env.FRONTEND_URL,
   workerInternalUrl: env.WORKER_INTERNAL_URL,
   feedTombstoneDays: env.FEED_TOMBSTONE_DAYS,
