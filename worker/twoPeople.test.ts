@@ -157,6 +157,8 @@ const walks: Record<string, Walk> = {
       ],
     }),
   },
+  "GET /api/documents/reprocess": own,
+  "POST /api/documents/reprocess": { answer: notFound, body: ({ ids }) => ({ ids: [ids.document] }) },
   "GET /api/documents/:id": { id: "document", answer: notFound },
   "PATCH /api/documents/:id": { id: "document", answer: notFound, body: () => ({ title: "hers now" }) },
   "DELETE /api/documents/:id": { id: "document", answer: notFound },

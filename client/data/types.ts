@@ -11,6 +11,7 @@ import type {
   AuditQuery,
 } from "../../shared/api/admin.ts";
 import type { AiSettings, AiSettingsPatch, AiTestResult, PersonAi, PersonAiPatch, ProviderName } from "../../shared/api/ai.ts";
+import type { ReprocessProgress } from "../../shared/api/documents.ts";
 import type { HistoryEntry } from "../../shared/api/history.ts";
 import type {
   AuthStatus,
@@ -314,6 +315,14 @@ export interface HistoryApi {
   undoGroup(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
 }
 
+/** Reading documents again, by the server. All of it throws ApiProblem or NetworkDown. */
+export interface RereadingApi {
+  progress(): Promise<ReprocessProgress>;
+  /** One by itself is read like a document that has just come; several keep what was recognized on their pages. */
+  some(ids: readonly string[]): Promise<void>;
+  all(which: "outdated" | "all"): Promise<void>;
+}
+
 export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };
 
 export interface Vault {
@@ -383,6 +392,7 @@ export interface Vault {
   readonly device: DeviceApi;
   readonly history: HistoryApi;
   readonly versions: VersionsApi;
+  readonly rereading: RereadingApi;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

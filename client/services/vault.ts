@@ -44,6 +44,7 @@ import { createLocalPurge } from "./localPurge.ts";
 import { readPdf } from "./readPdf.ts";
 import { readUnsent } from "./readUnsent.ts";
 import { createReplicaChanges } from "./replicaChanges.ts";
+import { createRereading } from "./rereading.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
@@ -355,6 +356,7 @@ export function openVault(user: User, auth: Auth): Vault {
     device,
     history,
     versions,
+    rereading: createRereading(api),
     async close() {
       closing.abort();
       stopWatchingSession();

@@ -20,6 +20,7 @@ import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
+import { memoryRereading } from "./memoryRereading.ts";
 import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
 import { receiptWords } from "./receiptWords.ts";
@@ -58,14 +59,8 @@ export function memoryVault(scene: Scene): Vault {
   const correspondents = table(seed.correspondents);
   const shares = table<Share>([
     {
-      ...{
-        id: seed.seedId(8, 1),
-        ownerId: seed.userId,
-        documentId: null,
-        folderId: seed.seedId(1, 0),
-        userId: seed.seedId(7, 1),
-        groupId: null,
-      },
+      ...{ id: seed.seedId(8, 1), ownerId: seed.userId, documentId: null, folderId: seed.seedId(1, 0) },
+      ...{ userId: seed.seedId(7, 1), groupId: null },
       ...{ handle: "kari", access: "edit", createdAt: "2026-11-01T08:00:00.000Z" },
     },
     {
@@ -263,6 +258,7 @@ export function memoryVault(scene: Scene): Vault {
     list,
     document: (id) => rows.get(id) ?? nothing,
     unpack: async () => {},
+    rereading: memoryRereading(),
     ready: signal(true),
     documentCount: computed(() => list({ sort: "newest" }).value.length),
     folders,

@@ -40,16 +40,21 @@ export async function freePort(from: number, taken: readonly number[] = []): Pro
  */
 export const randomFreePort = () => freePort(12_000 + Math.floor(Math.random() * 20_000));
 
+const fileOf = (dataDir: string) => join(dataDir, "ports.json");
+
+/** The ports that the last start on the folder has chosen. */
+export const portsOf = async (dataDir: string): Promise<Ports | undefined> =>
+  portsFile.safeParse(JSON.parse(await readFile(fileOf(dataDir), "utf8").catch(() => "null"))).data;
+
 /** @throws Error, readable, when `port` is taken */
 export async function choosePorts(dataDir: string, port: number): Promise<Ports> {
   if (!(await isFree(port)))
     throw new Error(`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 10} npm start`);
-  const file = join(dataDir, "ports.json");
-  const earlier = portsFile.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null"))).data;
+  const earlier = await portsOf(dataDir);
   const ports: Ports = { public: port, store: 0, backend: 0, internal: 0, postgres: 0 };
   const names = ["store", "backend", "internal", "postgres"] as const;
   if (earlier?.public === port) for (const name of names) if (await isFree(earlier[name])) ports[name] = earlier[name];
   for (const name of names) ports[name] ||= await freePort(port + 1, Object.values(ports));
-  await writeFile(file, JSON.stringify(ports));
+  await writeFile(fileOf(dataDir), JSON.stringify(ports));
   return ports;
 }

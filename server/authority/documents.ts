@@ -22,6 +22,11 @@ export async function readDocument(
 export async function queueReading(change: Change, { id, vaultId }: Authorized<"document", "edit">): Promise<void> {
   const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND version_id IS NOT NULL", [id]);
   if (rowCount === 0) throw new AppError("document.noBytes");
+  // Asked for by itself, it is filed anew as well: with many others it is not (server/events/classification.ts).
+  await change.connection.query(
+    "UPDATE document_versions SET reread_asked_at = NULL WHERE id = (SELECT version_id FROM documents WHERE id = $1)",
+    [id],
+  );
   await mutate(change, { kind: "system", userId: vaultId }, { name: "startProcessing", args: { id } });
   change.readAgain(id);
 }

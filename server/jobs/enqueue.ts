@@ -8,6 +8,8 @@ export interface JobOptions {
   key?: string;
   /** Not before so many seconds have passed. */
   delaySeconds?: number;
+  /** Instead of its kind's own; lower runs first. */
+  priority?: number;
 }
 
 export type QueuedJob = { [Name in JobName]: { task: Name; payload: JobInput<Name>; options: JobOptions } }[JobName];
@@ -16,15 +18,15 @@ export type QueuedJob = { [Name in JobName]: { task: Name; payload: JobInput<Nam
 export async function addJobs(connection: Pick<Connection, "query">, jobs: readonly QueuedJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
-  const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds } }) => {
-    const { priority = 0, queue = null } = ruleOf(task);
+  const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds, priority } }) => {
+    const { priority: usual = 0, queue = null } = ruleOf(task);
     return {
       spec: {
         identifier: task,
         payload: parsePayload(task, payload),
         queue_name: queue,
         max_attempts: triesOf(task),
-        priority,
+        priority: priority ?? usual,
         job_key: key ?? null,
       },
       delay: delaySeconds ?? null,

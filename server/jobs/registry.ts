@@ -26,6 +26,12 @@ const scheduled = z.object({ _cron: z.object({ ts: z.iso.datetime({ offset: true
 export const jobs = {
   /** Text, pages, language. `crashes`: how often the reader has ended in the middle of it. */
   extract: { payload: ofDocument.extend({ crashes: z.number().int().min(0).default(0) }), lasting: true },
+  /** Hands a slice of a vault's documents that are to be read again to the readers, and itself the next one. */
+  reprocess: {
+    payload: z.object({ ownerId: z.uuid(), after: z.uuid().default("00000000-0000-0000-0000-000000000000") }),
+    priority: 25,
+    lasting: true,
+  },
   /** Barcodes and QR codes on these pages, counted from 1. */
   codes: {
     payload: ofDocument.extend({ pages: z.array(z.number().int().positive()).max(mostPages) }),

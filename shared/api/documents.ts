@@ -52,6 +52,13 @@ export const documentPatch = z.strictObject({
 export const documentDeletion = z.object({ permanent: z.enum(["true", "false"]).default("false") });
 /** Null where nothing has been read (yet). */
 export const documentText = z.object({ documentId: id, text: z.string().nullable() });
+/** `POST /api/documents/reprocess`: these, or one's own: `outdated` are those that an earlier reader read. */
+export const reprocessRequest = z.union([
+  z.strictObject({ ids: z.array(z.uuid()).min(1).max(1000) }),
+  z.strictObject({ which: z.enum(["outdated", "all"]) }),
+]);
+/** Of one's own documents: how many an earlier reader read, how many are being read again, and how many of those still wait. */
+export const reprocessProgress = z.object({ outdated: z.number(), total: z.number(), waiting: z.number() });
 export const wordsQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).optional() });
 /** `pages` have recognized words; `words` are those of the page that was asked for, null where it has none. */
 export const documentWords = z.object({
@@ -113,6 +120,8 @@ export const searchResponse = z.object({
   problems: z.array(queryProblem),
 });
 
+export type ReprocessRequest = z.infer<typeof reprocessRequest>;
+export type ReprocessProgress = z.infer<typeof reprocessProgress>;
 export type Categories = z.infer<typeof categories>;
 export type DocumentPatch = z.infer<typeof documentPatch>;
 export type DocumentsQuery = z.infer<typeof documentsQuery>;

@@ -184,6 +184,11 @@ export const documentVersions = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
     /** How far the files in it have become documents of their own; null: not begun. What a person deletes of them never comes again. */
     unpacking: jsonb("unpacking").$type<{ taken: number; whole: boolean }>(),
+    /** `readerVersion` of the reader that read it; null: not read, or before readers had versions. */
+    readerVersion: smallint("reader_version"),
+    readAt: instant("read_at"),
+    /** When a person last asked that it be read again with others (server/authority/rereading.ts). */
+    rereadAskedAt: instant("reread_asked_at"),
   },
   (t) => [
     index("document_versions_document").on(t.documentId),

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
+import { readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
 import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
@@ -74,6 +75,9 @@ export function DocumentActions({ document, compact = false }: { document: Vault
                   run: () => pickFiles((files) => void replaceFile(vault, document, files), { one: true }),
                 },
               ]
+            : []),
+          ...(["ready", "failed"].includes(document.state)
+            ? [{ label: t.rereading.again, icon: "refresh" as const, run: () => void readAgain(vault, [document.id]) }]
             : []),
           { label: t.document.trash, icon: "trash" as const, danger: true, run: actions.trash },
         ]

@@ -4,8 +4,13 @@ import { useVault } from "../../app/services.ts";
 import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
 import { chooseTags } from "../../components/choosers/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
+import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import type { Selection } from "./selection.ts";
+
+/** Seldom needed: fetched when it is. */
+const readSelection = async (vault: Vault, ids: readonly string[]) =>
+  (await import("../../app/actions/rereading.ts")).readAgain(vault, ids);
 
 export function SelectionBar({ ids, selection }: { ids: readonly string[]; selection: Selection }) {
   const vault = useVault();
@@ -37,6 +42,10 @@ export function SelectionBar({ ids, selection }: { ids: readonly string[]; selec
         >
           <Icon name="move" size={16} />
           <span>{t.list.move}</span>
+        </button>
+        <button type="button" class="button" onClick={done(() => void readSelection(vault, chosen))}>
+          <Icon name="refresh" size={16} />
+          <span>{t.rereading.short}</span>
         </button>
         <button type="button" class="button" onClick={done(() => void trashDocuments(vault, chosen))}>
           <Icon name="trash" size={16} />

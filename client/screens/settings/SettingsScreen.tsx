@@ -18,6 +18,7 @@ import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import { FilingSection } from "./FilingSection.tsx";
 import { Labels } from "./Labels.tsx";
+import { RereadingSection } from "./RereadingSection.tsx";
 import "../document/details/details.css";
 import "./settings.css";
 import "../storage/storage.css";
@@ -113,6 +114,7 @@ export function SettingsScreen() {
           )}
         </section>
         <FilingSection />
+        <RereadingSection />
         <section class="section">
           <h2>{t.settings.labels}</h2>
           <Labels />

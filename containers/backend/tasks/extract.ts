@@ -1,11 +1,13 @@
 // Reads a document: text, pages, language, and what the text says of title and date. Then it is ready; who subscribes to that goes on.
 import type { Pool } from "pg";
 import type { Change } from "../../../server/authority/change.ts";
+import { markRead } from "../../../server/authority/rereading.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { recognizedBefore, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 
 /** Tried again this often, because the document need not be the cause. Every other reason is the document's own at once. */
@@ -36,8 +38,11 @@ const unread: Extraction = { kind: "text", text: "", pageCount: null, title: nul
 
 const recordFailure = (context: TaskContext, original: Original, reason: string): Promise<void> =>
   changeAsSystem(context, original.ownerId, async (mutate, change) => {
-    if (await isCurrent(change, original)) await mutate("failDocument", { id: original.documentId, reason });
+    if (!(await isCurrent(change, original))) return;
+    await markRead(change, original.versionId);
+    await mutate("failDocument", { id: original.documentId, reason });
   });
+
 async function readAgain(pool: Pool, documentId: string, crashes: number): Promise<void> {
   const options = { key: `extract:${documentId}`, delaySeconds: 10 * crashes };
   await addJobs(pool, [{ task: "extract", payload: { documentId, crashes }, options }]);
@@ -50,23 +55,26 @@ async function recordRead(
   stateReason: "unsupported" | null,
 ): Promise<void> {
   const pages = context.ocr ? extraction.pagesForOcr : [];
+  const known = pages.length > 0 ? await recognizedBefore(context.pool, original.versionId, pages) : null;
   const recognition = { state: "waiting", pages: pages.length, done: 0, failed: 0, confidence: null } as const;
   const write = await prepareReading(context, original, {
     ...extraction,
     stateReason,
-    codes: "unknown",
     ...(pages.length > 0 && { recognition }),
+    ...(known && (await withRecognized(extraction, known))),
+    codes: "unknown",
   });
   await changeAsSystem(context, original.ownerId, async (mutate, change) => {
     // The document before its search row, as every change of it: the other way round two of them wait for each other. Another version
     // that came meanwhile is read by a job of its own.
     if (!(await isCurrent(change, original))) return;
     await write(mutate, change);
+    await markRead(change, original.versionId);
     // Those of an archive may be thousands: a person asks for them.
     const { documentId, versionId } = original;
     if (extraction.attachments.length > 0 && extraction.kind !== "zip")
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
-    await queueRecognition(change, original, pages);
+    if (!known) await queueRecognition(change, original, pages);
     const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr);
     if (looked.length > 0) change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
   });

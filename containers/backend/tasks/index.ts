@@ -15,11 +15,13 @@ import { purgeHistory } from "./purgeHistory.ts";
 import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { renewSearch } from "./renewSearch.ts";
+import { reprocess } from "./reprocess.ts";
 import { sendMail } from "./sendMail.ts";
 import { thumbnail } from "./thumbnail.ts";
 
 export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
   extract,
+  reprocess,
   codes,
   thumbnail,
   attachments,

@@ -2,12 +2,9 @@
 // a few seconds the job stands behind the others that wait. The text comes into the document when all pages are done.
 import { gzipSync } from "node:zlib";
 import { cleanText } from "../../../shared/detect/cleanText.ts";
-import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import { packWords } from "../../../shared/documents/pageWords.ts";
-import type { Recognition } from "../../../shared/mutators/entities.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { OcrError, orderedFor, type RecognizedPage } from "../ocr/index.ts";
-import { mergePages, type PageText } from "../ocr/mergePages.ts";
 import {
   changeAsSystem,
   findOriginal,
@@ -18,6 +15,7 @@ import {
   type TaskRun,
   withClient,
 } from "../queue/context.ts";
+import { type RecognizedRow, recognitionOf, recognizedRows, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 
 /** Milliseconds after which no further page is begun: the next document's turn. */
@@ -112,23 +110,10 @@ async function keepPage(context: TaskContext, { versionId }: Original, number: n
 
 async function recordProgress(context: TaskContext, original: Original): Promise<void> {
   const { documentId: id, ownerId, versionId } = original;
-  const { rows } = await context.pool.query<
-    PageText & { done: boolean; letters: number; confidence: number | null; failure: string | null }
-  >(
-    `SELECT page, coalesce(text, '') AS text, text IS NOT NULL AS done, length(text)::int AS letters, confidence, failure
-       FROM recognized_pages WHERE version_id = $1 ORDER BY page`,
-    [versionId],
-  );
+  const rows = await recognizedRows(context.pool, versionId);
   if (rows.length === 0) return;
-  const done = rows.filter((row) => row.done).length;
-  const recognition: Recognition = {
-    state: done < rows.length ? "waiting" : "done",
-    pages: rows.length,
-    done,
-    failed: rows.filter(({ failure }) => failure !== null).length,
-    confidence: meanOf(rows),
-  };
-  const write = recognition.state === "done" ? await wholeReading(context, original, rows, recognition) : null;
+  const recognition = recognitionOf(rows);
+  const write = recognition.state === "done" ? await wholeReading(context, original, rows) : null;
   await changeAsSystem(context, ownerId, async (mutate, change) => {
     if (!(await isCurrent(change, original))) return;
     if (write) return write(mutate, change);
@@ -138,28 +123,12 @@ async function recordProgress(context: TaskContext, original: Original): Promise
 }
 
 /** What was read before, with the recognized pages in their places. */
-async function wholeReading(context: TaskContext, original: Original, pages: readonly PageText[], recognition: Recognition) {
+async function wholeReading(context: TaskContext, original: Original, pages: readonly RecognizedRow[]) {
   const { rows } = await context.pool.query<{ text: string; pageCount: number | null; title: string | null }>(
     `SELECT t.text, d.page_count AS "pageCount", CASE WHEN d.filled->'title'->>'by' = 'reader' THEN d.title END AS title
        FROM documents d JOIN document_texts t ON t.document_id = d.id WHERE d.id = $1`,
     [original.documentId],
   );
-  const { text: layer = "", pageCount = null, title = null } = rows[0] ?? {};
-  const text = cleanText(mergePages(layer, pages));
-  const language = await detectLanguage(text);
-  // Where there was text its title was found in all that the file says; of a picture there was nothing but its name.
-  const known = layer.trim() === "" ? null : title;
-  return prepareReading(context, original, { text, language, pageCount, title: known, stateReason: null, recognition, codes: "kept" });
-}
-
-/** Over the letters of all pages, two digits. */
-function meanOf(pages: readonly { letters: number | null; confidence: number | null }[]): number | null {
-  let letters = 0;
-  let sum = 0;
-  for (const page of pages) {
-    if (page.confidence === null || !page.letters) continue;
-    letters += page.letters;
-    sum += page.letters * page.confidence;
-  }
-  return letters === 0 ? null : Math.round((100 * sum) / letters) / 100;
+  const reading = await withRecognized(rows[0] ?? { text: "", pageCount: null, title: null }, pages);
+  return prepareReading(context, original, { ...reading, codes: "kept" });
 }

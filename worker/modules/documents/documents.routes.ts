@@ -9,6 +9,8 @@ import {
   documentsQuery,
   documentText,
   documentWords,
+  reprocessProgress,
+  reprocessRequest,
   signedUrl,
   urlParams,
   urlsRequest,
@@ -29,6 +31,8 @@ import {
   changeDocument,
   patchDocument,
   reprocess,
+  reprocessing,
+  reprocessMany,
   showDocument,
   showFacts,
   showText,
@@ -67,6 +71,21 @@ export const documentRoutes = routes()
     "/urls",
     { summary: "Signed addresses of many documents' bytes", ...reading, request: { json: urlsRequest }, response: { 200: urlsResponse } },
     async (c) => ({ items: await signMany(await contextOf(c), signersOf(c), c.req.valid("json").items) }),
+  )
+  .get(
+    "/reprocess",
+    { summary: "How far reading one's documents again has come", ...reading, response: { 200: reprocessProgress } },
+    async (c) => reprocessing(await contextOf(c)),
+  )
+  .post(
+    "/reprocess",
+    {
+      summary: "Read a selection of documents again, or all of one's own, or those that an earlier reader read",
+      ...writing,
+      request: { json: reprocessRequest },
+      response: { 202: null },
+    },
+    async (c) => reprocessMany(await contextOf(c), c.req.valid("json")),
   )
   .get("/:id", { summary: "One document", ...reading, request: { params: idParams }, response: { 200: documentEntity } }, async (c) =>
     showDocument(await contextOf(c), c.req.valid("param").id),

@@ -1,16 +1,17 @@
 // Signed URLs and changes by other programs. Access is checked before anything is looked up.
 
 import type { MemberActor } from "../../../server/authority/actor.ts";
-import { accessesTo, assertDocumentAccess } from "../../../server/authority/audience.ts";
+import { accessesTo, assertDocumentAccess, mayEdit } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
 import { queueReading, queueUnpacking, readDocument } from "../../../server/authority/documents.ts";
+import { rereadDocuments, rereadingProgress, rereadVault } from "../../../server/authority/rereading.ts";
 import type { Mutation } from "../../../server/authority/rules.ts";
 import { changeBy } from "../../../server/authority/run.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { SignedUrl } from "../../../server/storage/backend.ts";
 import type { Signers } from "../../../server/storage/signers.ts";
-import type { DocumentPatch, UrlKind } from "../../../shared/api/documents.ts";
+import type { DocumentPatch, ReprocessProgress, ReprocessRequest, UrlKind } from "../../../shared/api/documents.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { contentDisposition, fileNameFor, isPreviewable } from "../../../shared/documents/contentTypes.ts";
 import { unpackWords } from "../../../shared/documents/pageWords.ts";
@@ -124,6 +125,36 @@ export async function reprocess({ connection, actor, poke }: Context, id: string
     await queueReading(change, await assertDocumentAccess(connection, actor, id, "edit")); // again, under the vault's lock
   });
   poke(people);
+}
+
+/** How far reading one's own documents again has come. */
+export const reprocessing = ({ connection, actor }: Context): Promise<ReprocessProgress> => rereadingProgress(connection, actor.userId);
+
+/** All of them, or none. @throws AppError entity.notFound, access.viewOnly */
+export async function reprocessMany({ connection, actor, poke }: Context, request: ReprocessRequest): Promise<void> {
+  if ("which" in request) {
+    const { people } = await changeVault(connection, { vaults: [actor.userId] }, (change) =>
+      rereadVault(change, actor.userId, request.which),
+    );
+    return poke(people);
+  }
+  const ids = [...new Set(request.ids)];
+  const vaults = (await editable(connection, actor, ids)).map(({ vaultId }) => vaultId);
+  const { people } = await changeVault(connection, { vaults: [...new Set(vaults)] }, async (change) => {
+    await rereadDocuments(change, await editable(connection, actor, ids)); // again, under the vaults' locks
+  });
+  poke(people);
+}
+
+async function editable(connection: Connection, actor: MemberActor, ids: readonly string[]): Promise<Authorized<"document", "edit">[]> {
+  const seen = await accessesTo(connection, actor.userId, ids);
+  return ids.map((id) => {
+    const document = seen.get(id);
+    if (!document) throw new AppError("entity.notFound");
+    const allowed = mayEdit(document);
+    if (!allowed) throw new AppError("access.viewOnly");
+    return allowed;
+  });
 }
 
 /** The files in its file become documents beside it, each once. @throws AppError entity.notFound, access.viewOnly, document.noBytes */

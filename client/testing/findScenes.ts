@@ -1,0 +1,15 @@
+// Screens about reading and finding, for look.ts.
+import { everywhere, type Scene } from "./scenes.ts";
+
+export const findScenes: Scene[] = [
+  {
+    name: "settings-rereading",
+    on: everywhere,
+    query: { path: "/settings" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Read again" }).click();
+      await page.getByRole("progressbar", { name: "Being read again" }).scrollIntoViewIfNeeded();
+    },
+  },
+];
