@@ -1,6 +1,7 @@
 // Fetching from an address that a person gave: judged by the guard at every step, bounded in time, size and number of redirects.
-import { Agent, buildConnector, fetch as send } from "undici";
+import { fetch as send } from "undici";
 import type { AddressGuard } from "./addressGuard.ts";
+import { guardedDispatcher } from "./dispatcher.ts";
 import { OutsideError, outsideErrorIn } from "./errors.ts";
 
 export interface GuardedRequest {
@@ -36,24 +37,11 @@ export interface GuardedFetch {
   close(): Promise<void>;
 }
 
-const connectMs = 10_000;
 /** What says who asks: it stays with the origin that it was meant for. */
 const personal = new Set(["authorization", "cookie", "proxy-authorization"]);
 
 export function createGuardedFetch(guard: AddressGuard): GuardedFetch {
-  const connector = buildConnector({ lookup: guard.lookup, timeout: connectMs, autoSelectFamily: true } as buildConnector.BuildOptions);
-  const dispatcher = new Agent({
-    connect(options, callback) {
-      try {
-        guard.checkLiteral(options.hostname);
-      } catch (error) {
-        return callback(error as Error, null);
-      }
-      connector(options, callback);
-    },
-    keepAliveTimeout: 5_000,
-    maxHeaderSize: 32 * 1024,
-  });
+  const dispatcher = guardedDispatcher(guard);
 
   async function guardedFetch(address: string | URL, request: GuardedRequest = {}): Promise<GuardedAnswer> {
     const { method = "GET", body, maxBytes = 10 * 1024 ** 2, timeoutMs = 30_000, redirects = 0 } = request;

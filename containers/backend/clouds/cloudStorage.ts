@@ -1,0 +1,48 @@
+// A store that belongs to a person: their cloud or their office's server. It keeps bytes as every store does; besides it chooses what it
+// calls them, shows its folders, and says how full it is.
+import type { NewObject, StorageBackend } from "../../../server/storage/backend.ts";
+
+export interface CloudEntry {
+  /** What the store calls it: a path or an id. */
+  id: string;
+  name: string;
+  kind: "folder" | "file";
+  /** Bytes; null for folders. */
+  size: number | null;
+  /** ISO 8601; null where the store does not say. */
+  modifiedAt: string | null;
+  /** Changes when the bytes do; null where the store has no such thing. */
+  etag: string | null;
+}
+
+export interface CloudSpace {
+  /** Bytes; null where the store does not say. */
+  usedBytes: number | null;
+  freeBytes: number | null;
+}
+
+export interface CloudAccount {
+  /** As the service names it: an address, a user's name. */
+  account: string;
+}
+
+/**
+ * Every method throws `AppError`: `cloud.unauthorized` where the service does not take the credentials (any more), `cloud.unreachable`
+ * where it does not answer or not as such a service does, `cloud.full`, `cloud.busy` where it asks to wait, `cloud.refused` for what it
+ * does not allow, `cloud.addressRefused` where it lies in a network that is not reached from here. None of them retries, but for a
+ * request whose first answer asks for a log-in.
+ */
+export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "head" | "remove" | "list">> {
+  /**
+   * Folders on the way are made; what has this path is replaced. `bytes` gives a fresh stream of all of them. Its size has been verified
+   * when it returns. @returns what the store calls it from now on
+   */
+  put(path: string, bytes: () => Promise<ReadableStream<Uint8Array>>, object: NewObject, signal?: AbortSignal): Promise<string>;
+  /** Whether something has this path: names are chosen by it. */
+  taken(path: string): Promise<boolean>;
+  /** What a folder holds, folders first, by name. `""` is the top. @throws AppError entity.notFound */
+  browse(folderId: string): Promise<CloudEntry[]>;
+  space(): Promise<CloudSpace>;
+  /** Asks for something as small as can be: whether credentials and address are right. */
+  check(): Promise<CloudAccount>;
+}

@@ -1,0 +1,281 @@
+// Originals on a WebDAV server (RFC 4918) or in a Nextcloud, which is one with paths of its own and uploads in pieces. What a file is
+// called is its path below the connection's folder. Every segment is encoded, and what has been sent is looked at before it counts.
+import { randomUUID } from "node:crypto";
+import type { Dispatcher } from "undici";
+import type { ListedObject } from "../../../../server/storage/backend.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import type { CloudEntry, CloudStorage } from "../cloudStorage.ts";
+import { type DavResource, parseMultistatus } from "./multistatus.ts";
+import { putInPieces } from "./pieces.ts";
+import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";
+
+export interface WebDavOptions {
+  kind: "webdav" | "nextcloud";
+  /** As the person gave it, judged by the guard. */
+  serverUrl: URL;
+  credentials: WebDavCredentials;
+  /** Below the top of what the server shows: where originals lie. */
+  folder: string;
+  dispatcher: Dispatcher;
+  /** Bytes from which a Nextcloud gets a file in pieces, and of a piece. Default 32 MiB; the server takes 5 MB to 5 GB. */
+  pieceBytes?: number;
+}
+
+/** XML of a listing that is read, in bytes. */
+const mostXml = 64 * 1024 ** 2;
+const properties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getetag/><quota-used-bytes/><quota-available-bytes/><current-user-principal/></prop></propfind>`;
+
+/** Encoded so that every server reads the same: what RFC 3986 keeps for itself too. */
+export const encodeSegment = (name: string): string =>
+  encodeURIComponent(name).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+/** Each segment after a slash; empty for the top. */
+const encodePath = (path: string): string =>
+  segmentsOf(path)
+    .map((name) => `/${encodeSegment(name)}`)
+    .join("");
+
+/** @throws AppError cloud.refused for what would lead out of the folder */
+export function segmentsOf(path: string): string[] {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  if (segments.some((segment) => segment === "." || segment === "..")) throw new AppError("cloud.refused");
+  return segments;
+}
+
+export async function createWebDavStorage(options: WebDavOptions): Promise<CloudStorage> {
+  const { kind, serverUrl, credentials, dispatcher, pieceBytes = 32 * 1024 ** 2 } = options;
+  const session = createDavSession(serverUrl.origin, credentials, dispatcher);
+  const nextcloud = kind === "nextcloud" ? await nextcloudPaths(session, serverUrl, credentials.username) : undefined;
+  /** Encoded, from the server's root, without the slash at its end. */
+  const top = nextcloud?.files ?? serverUrl.pathname.replace(/\/+$/, "");
+  const at = (path: string) => `${top}${encodePath(options.folder)}${encodePath(path)}` || "/";
+  const made = new Set<string>();
+
+  async function propfind(path: string, depth: "0" | "1"): Promise<DavResource[] | null> {
+    const answer = await session.send("PROPFIND", path, {
+      headers: { depth, "content-type": "application/xml; charset=utf-8", accept: "application/xml, text/xml" },
+      body: properties,
+    });
+    if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
+    if (answer.status !== 207) throw await notDav(answer);
+    const found = parseMultistatus(await textOf(answer), session.origin);
+    if (!found) throw new AppError("cloud.unreachable", { detail: "What answers there is no WebDAV server" });
+    return found;
+  }
+
+  async function stat(path: string): Promise<DavResource | null> {
+    const found = await propfind(at(path), "0");
+    return found?.[0] ?? null;
+  }
+
+  /** Makes what is missing of a folder and of all above it, from the connection's own on. */
+  async function makeFolders(segments: readonly string[]): Promise<void> {
+    const names = [...segmentsOf(options.folder), ...segments];
+    for (let depth = 1; depth <= names.length; depth++) {
+      const path = [top, ...names.slice(0, depth).map(encodeSegment)].join("/");
+      if (made.has(path)) continue;
+      const answer = await session.send("MKCOL", `${path}/`);
+      // 405: it is there. 409: what it lies in is not, because somebody removed it just now.
+      await answer.body.dump();
+      if (answer.status !== 201 && answer.status !== 405 && !(await propfind(`${path}/`, "0"))?.[0]?.folder)
+        throw new AppError("cloud.refused", { detail: `The folder can not be made (${answer.status})` });
+      made.add(path);
+    }
+  }
+
+  return {
+    async put(path, bytes, { size, contentType }, signal) {
+      const segments = segmentsOf(path);
+      // Before any byte travels: the log-in is right, and fresh enough that a stream is not spent on being refused.
+      await makeFolders(segments.slice(0, -1));
+      await stat(path);
+      if (nextcloud && size > pieceBytes)
+        await putInPieces({ session, uploads: nextcloud.uploads, target: at(path), id: randomUUID(), pieceBytes }, bytes, size, signal);
+      else await putWhole(session, at(path), bytes, size, contentType, signal).catch((error: unknown) => again(error, path));
+      const stored = await stat(path);
+      if (!stored || stored.folder || (stored.size ?? size) !== size)
+        throw new AppError("upload.mismatch", { size, received: stored?.size });
+      return segments.join("/");
+
+      // A folder that was there may have been removed since; the next try makes it anew.
+      function again(error: unknown, failed: string): never {
+        made.clear();
+        throw error instanceof AppError ? error : new AppError("cloud.unreachable", { detail: failed }, { cause: error });
+      }
+    },
+    async open(path, range) {
+      if (range && range.length === 0) return (await stat(path)) ? new Blob([]).stream() : null;
+      const headers = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
+      const answer = await session.send("GET", at(path), { headers: headers as Record<string, string> });
+      if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
+      if (answer.status === 416) return dumped(answer, new Blob([]).stream());
+      if (answer.status !== 200 && answer.status !== 206) throw await notDav(answer);
+      const stream = streamOf(answer);
+      // A server that knows no ranges sends all of it.
+      return range && answer.status === 200 ? partOf(stream, range) : stream;
+    },
+    async head(path) {
+      const found = await stat(path);
+      return found && !found.folder ? { size: found.size ?? (await counted(session, at(path))), sha256: null } : null;
+    },
+    async remove(paths) {
+      for (const path of paths) {
+        if (segmentsOf(path).length === 0) throw new AppError("cloud.refused");
+        const answer = await session.send("DELETE", at(path));
+        await answer.body.dump();
+        if (![200, 202, 204, 404, 410].includes(answer.status)) throw new AppError("cloud.refused", { detail: `${answer.status}` });
+      }
+    },
+    async *list(prefix): AsyncIterable<ListedObject> {
+      const cut = prefix.lastIndexOf("/");
+      yield* walk(cut < 0 ? "" : prefix.slice(0, cut), prefix);
+    },
+    taken: async (path) => (await stat(path)) !== null,
+    async browse(folderId) {
+      const path = folderId.replace(/^\/+|\/+$/g, "");
+      return entriesIn(`${top}${encodePath(path)}/`, path);
+    },
+    async space() {
+      const [found] = (await propfind(`${top}/`, "0")) ?? [];
+      return { usedBytes: found?.quota.used ?? null, freeBytes: found?.quota.free ?? null };
+    },
+    async check() {
+      const found = await propfind(`${top}/`, "0");
+      if (!found) throw new AppError("cloud.unreachable", { detail: "There is no folder at this address" });
+      if (!found[0]?.folder) throw new AppError("cloud.unreachable", { detail: "What lies at this address is no folder" });
+      return { account: `${credentials.username}@${serverUrl.hostname}` };
+    },
+  };
+
+  async function entriesIn(folder: string, path: string): Promise<CloudEntry[]> {
+    const found = await propfind(folder, "1");
+    const self = decodeURIComponent(folder).replace(/(?<=.)\/+$/, "");
+    if (!found) throw new AppError("entity.notFound");
+    if (!found.some((one) => one.folder && one.path === self)) throw new AppError("entity.notFound");
+    return found
+      .filter((one) => one.path !== self)
+      .flatMap((one): CloudEntry[] => {
+        const name = one.path.slice(one.path.lastIndexOf("/") + 1);
+        // What a server calls a child and lies somewhere else is not looked at.
+        if (name === "" || one.path !== `${self === "/" ? "" : self}/${name}`) return [];
+        const { folder: isFolder, size, modifiedAt, etag } = one;
+        return [{ id: path === "" ? name : `${path}/${name}`, name, kind: isFolder ? "folder" : "file", size, modifiedAt, etag }];
+      })
+      .sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
+  }
+
+  /** Depth first: servers refuse to list everything at once. */
+  async function* walk(folder: string, prefix: string): AsyncIterable<ListedObject> {
+    const entries = await entriesIn(`${at(folder).replace(/\/$/, "")}/`, folder).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "entity.notFound") return [];
+      throw error;
+    });
+    for (const { id, kind: what, size, modifiedAt } of entries.sort((a, b) => (a.id < b.id ? -1 : 1))) {
+      if (!id.startsWith(prefix) && !prefix.startsWith(`${id}/`)) continue;
+      if (what === "folder") yield* walk(id, prefix);
+      else yield { key: id, size: size ?? 0, lastModified: new Date(modifiedAt ?? 0) };
+    }
+  }
+}
+
+async function putWhole(
+  session: DavSession,
+  path: string,
+  bytes: () => Promise<ReadableStream<Uint8Array>>,
+  size: number,
+  contentType: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const request: DavRequest = {
+    headers: { "content-length": String(size), "content-type": contentType },
+    body: async () => (size === 0 ? new Uint8Array() : bytes()),
+    signal,
+  };
+  const answer = await session.send("PUT", path, request);
+  await answer.body.dump();
+  if (![200, 201, 204].includes(answer.status))
+    throw new AppError("cloud.refused", { detail: `The file was not taken (${answer.status})` });
+}
+
+/** Where a Nextcloud keeps this person's files and what is on its way. An address that names such a path is taken as it is. */
+async function nextcloudPaths(session: DavSession, serverUrl: URL, username: string) {
+  const [, before = "", named] = /^(.*?)(?:\/remote\.php\/(?:dav\/files\/([^/]+)|webdav|dav))?\/?$/.exec(serverUrl.pathname) ?? [];
+  const base = `${before.replace(/\/(index\.php(\/.*)?|apps\/.*|login)$/, "").replace(/\/+$/, "")}/remote.php/dav`;
+  const user = named ?? (await principalOf(session, base)) ?? encodeSegment(username);
+  return { files: `${base}/files/${user}`, uploads: `${base}/uploads/${user}` };
+}
+
+/** Who logs in by an address has another name in paths: the server knows it. */
+async function principalOf(session: DavSession, base: string): Promise<string | undefined> {
+  const answer = await session.send("PROPFIND", `${base}/`, {
+    headers: { depth: "0", "content-type": "application/xml" },
+    body: properties,
+  });
+  if (answer.status !== 207) return dumped(answer, undefined);
+  const [found] = parseMultistatus(await textOf(answer), session.origin) ?? [];
+  return /\/principals\/users\/([^/]+)\/?$/.exec(found?.principal ?? "")?.[1];
+}
+
+/** For servers that do not say how large a file is. */
+async function counted(session: DavSession, path: string): Promise<number> {
+  const answer = await session.send("GET", path);
+  let size = 0;
+  for await (const chunk of answer.body) size += chunk.length;
+  return size;
+}
+
+async function textOf({ body }: DavAnswer): Promise<string> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body) {
+    size += chunk.length;
+    if (size > mostXml) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+async function dumped<T>({ body }: DavAnswer, value: T): Promise<T> {
+  await body.dump();
+  return value;
+}
+
+const notDav = async (answer: DavAnswer) => {
+  await answer.body.dump();
+  return new AppError("cloud.unreachable", { detail: `The server answered with ${answer.status}` });
+};
+
+/** What ends in the middle is the store's failure, with the store's error. */
+function streamOf({ body }: DavAnswer): ReadableStream<Uint8Array> {
+  const chunks = body[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          const { done, value } = await chunks.next();
+          if (done) controller.close();
+          else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.length));
+        } catch (error) {
+          controller.error(new AppError("cloud.unreachable", {}, { cause: error }));
+        }
+      },
+      async cancel() {
+        body.destroy();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+function partOf(stream: ReadableStream<Uint8Array>, { offset, length }: { offset: number; length: number }): ReadableStream<Uint8Array> {
+  let at = 0;
+  return stream.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        const part = chunk.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
+        at += chunk.length;
+        if (part.length > 0) controller.enqueue(part);
+        if (at >= offset + length) controller.terminate();
+      },
+    }),
+  );
+}
