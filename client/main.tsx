@@ -27,8 +27,8 @@ async function start(root: HTMLElement): Promise<void> {
   await startLanguage();
   render(<Frame />, root);
   try {
-    const { account, admin, app, auth, openVault } = await data;
-    render(<App services={{ auth, account, admin, openVault, app }} />, root);
+    const { account, admin, app, auth, office, openVault } = await data;
+    render(<App services={{ auth, account, admin, office, openVault, app }} />, root);
   } catch (error) {
     console.error(error);
     render(<Stopped error={error instanceof Error ? error : new Error(String(error))} />, root);

@@ -70,6 +70,9 @@ const catalogue = {
   "cloud.unavailable": [409, "This installation does not offer that cloud"],
   "document.noBytes": [409, "The bytes are not in the vault yet"],
   "service.unavailable": [503, "A part of the service is not reachable"],
+  "service.taken": [409, "A service has this key"],
+  "service.fixed": [409, "The operator's settings say this"],
+  "service.answer": [502, "The service gave an answer that is not passed on"],
   internal: [500, "Something went wrong"],
 } as const satisfies Record<string, readonly [number, string]>;
 

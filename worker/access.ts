@@ -1,9 +1,11 @@
 // Who gets past the door: the contract of the route that will answer says who may call it, and what it does not say is refused.
 import { matchedRoutes } from "hono/route";
 import { AppError } from "../shared/errors.ts";
+import { receiveBody } from "./http/body.ts";
 import { type Contract, contractOf, type DeclaredRoute } from "./http/contract.ts";
 import type { AppContext, AppMiddleware, Caller } from "./http/types.ts";
 import { bearerOf, standing } from "./modules/identity/sessions/requireUser.ts";
+import { serviceBearerOf } from "./modules/services/serviceSession.ts";
 
 /**
  * Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there, and
@@ -25,7 +27,7 @@ export function assertVaultsAreClosed(routes: readonly DeclaredRoute[]): void {
  */
 export const guardToken: AppMiddleware = async (c, next) => {
   if (contractFor(c)?.auth === "public") return next();
-  c.set("bearer", await bearerOf(c));
+  c.set("bearer", (await serviceBearerOf(c)) ?? (await bearerOf(c)));
   c.set("party", { ...c.var.party, person: c.var.bearer.sub });
   await c.var.closeConnection(); // signing keys may have been read: the body comes first
   await next();
@@ -42,6 +44,9 @@ export const guardApi: AppMiddleware = async (c, next) => {
   assertAdmitted(c.var.actor, { contract, path: c.req.path, singleUser: c.var.settings.owner !== undefined });
   await next();
 };
+
+/** The whole body, but where the route takes it as it comes. */
+export const guardBody: AppMiddleware = (c, next) => (contractFor(c)?.streams ? next() : receiveBody(c, next));
 
 /** The contract of the route that will answer: the first that fits this address and method. */
 function contractFor(c: AppContext): Contract | undefined {

@@ -1,8 +1,7 @@
 // The whole public surface in one screen. Order matters: frame, errors, door, routes, then the client's files.
 import { Hono } from "hono";
-import { assertVaultsAreClosed, guardApi, guardToken } from "./access.ts";
+import { assertVaultsAreClosed, guardApi, guardBody, guardToken } from "./access.ts";
 import { assets, assetsPath } from "./http/assets.ts";
-import { receiveBody } from "./http/body.ts";
 import { compressed } from "./http/compress.ts";
 import { declaredRoutes } from "./http/contract.ts";
 import { crossOrigin } from "./http/crossOrigin.ts";
@@ -29,6 +28,7 @@ import { signInRoutes } from "./modules/identity/signIn.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
+import { adminServiceRoutes, keySetRoutes, serviceRoutes, serviceSessionRoutes } from "./modules/services/services.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { limitRoutes } from "./modules/uploads/limits.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
@@ -56,13 +56,17 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],
   ["/api/mutations", mutationRoutes],
+  ["/api/services", serviceRoutes],
+  ["/api/service-sessions", serviceSessionRoutes],
+  ["/api/admin/services", adminServiceRoutes],
+  ["/", keySetRoutes],
 ];
 
 export const app = new Hono<AppEnv>();
 
 app.onError(onError);
 app.use(frame, securityHeaders, withSettings, withDatabase);
-app.use("/api/*", crossOrigin, guardToken, receiveBody, guardApi);
+app.use("/api/*", crossOrigin, guardToken, guardBody, guardApi);
 for (const path of ["/api/sync/pull", "/api/sync/text"]) app.use(path, compressed);
 for (const [path, { hono }] of mounted) app.route(path, hono);
 app.route("/", routes().get("/api/openapi.json", ...openApiRoute(app)).hono);

@@ -177,6 +177,15 @@ const walks: Record<string, Walk> = {
   "POST /api/documents/:id/history/:entryId/undo": { id: "document", answer: notFound, body: () => ({ group: true }) },
   "GET /api/history/:entity/:id": { id: "folder", answer: notFound },
   "POST /api/history/:entity/:id/:entryId/undo": { id: "folder", answer: notFound, body: () => ({}) },
+  "GET /api/services": own,
+  // no service here is granted to her
+  ...Object.fromEntries(
+    ["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => [
+      `${method} /api/services/:key/*`,
+      { kind: "invoices", answer: { status: [403], code: "access.denied" } } satisfies Walk,
+    ]),
+  ),
+  "POST /api/service-sessions": { answer: { status: [403], code: "access.denied" }, body: () => ({ key: "invoices" }) },
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
   // what ends the caller's own session or account comes last
   "POST /api/auth/logout": own,
@@ -285,7 +294,7 @@ test("nobody learns or changes anything of another person's by any route", async
     const [method = "", path = ""] = route.split(" ");
     const walk = walks[route] ?? { id: "session", answer: { status: [403], code: "access.denied" }, body: () => ({}) };
     const body = walk.body?.(ada);
-    const address = path.replace(/:kind\{[^}]*\}/, walk.kind ?? "").replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
+    const address = path.replace(/:kind\{[^}]*\}|:key/, (name) => walk.kind ?? name).replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
     const response = await eve.browser.call(address + (walk.query ? `?${walk.query(ada)}` : ""), {
       method,
       token: eve.session.accessToken,

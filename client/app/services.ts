@@ -3,6 +3,7 @@ import type { ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
 import type { User } from "../../shared/api/identity.ts";
+import type { OfficeApi } from "../data/officeTypes.ts";
 import type { AccountApi, AdminApi, SessionApi, Vault } from "../data/types.ts";
 
 export interface AppUpdates {
@@ -16,6 +17,8 @@ export interface Services {
   auth: SessionApi;
   account: AccountApi;
   admin: AdminApi;
+  /** Fetched when a screen needs it. */
+  office(): Promise<OfficeApi>;
   openVault(user: User): Promise<Vault>;
   app: AppUpdates;
 }

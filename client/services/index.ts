@@ -4,6 +4,7 @@ import "../data/zodWithoutEval.ts";
 import { effect, signal } from "@preact/signals";
 import type { User } from "../../shared/api/identity.ts";
 import { fetchJson, send } from "../data/http.ts";
+import type { OfficeApi } from "../data/officeTypes.ts";
 import { preference } from "../data/preference.ts";
 import { retryImport } from "../data/retryImport.ts";
 import type { AccountApi, AdminApi, SessionApi, Vault } from "../data/types.ts";
@@ -64,6 +65,9 @@ const api = createApi(identity.tokens);
 export const account: AccountApi = createAccount(api);
 /** What only administrators may do. */
 export const admin: AdminApi = createAdmin(api);
+
+/** Apps and the office around the vault; its code comes when it is asked for. */
+export const office = (): Promise<OfficeApi> => retryImport(() => import("./office.ts")).then(({ createOffice }) => createOffice(api));
 
 /** The same vault for the same person; closed by the sign-out. Its code is no part of the sign-in screen. Rejects where it can't be fetched. */
 export function openVault(user: User): Promise<Vault> {

@@ -11,6 +11,7 @@ import type { Services } from "../app/services.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { SessionState } from "../data/types.ts";
 import { memoryAccount, memorySignIn } from "./memoryAccount.ts";
+import { memoryOffice } from "./memoryOffice.ts";
 import { memoryVault } from "./memoryVault.ts";
 import { seedId, userId } from "./seed.ts";
 
@@ -34,7 +35,9 @@ const session = signal<SessionState>(
     ? { state: "signedOut", revoked: options.get("revoked") === "1" }
     : { state: "signedIn", user, expired: wanted === "expired" },
 );
+const office = memoryOffice(options.get("office") === "empty");
 const services: Services = {
+  office: async () => office,
   ...memoryAccount(user, () => {
     session.value = { state: "signedOut" };
   }),

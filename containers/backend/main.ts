@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Pool } from "pg";
 import { pino } from "pino";
+import { registerFromEnvironment } from "../../server/services/store.ts";
 import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
 import { answerRefusals, doorOptions } from "../http/door.ts";
 import { createProviders, tellEnvironment } from "./ai/providers.ts";
@@ -14,6 +15,8 @@ import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes }
 import { createPoke } from "./queue/poke.ts";
 import { startQueue } from "./queue/runners.ts";
 import { createServer } from "./server.ts";
+import { createServiceHealth } from "./services/health.ts";
+import { serviceRoutes } from "./services/routes.ts";
 import { createObjectStoreBackend } from "./storage/objectStore.ts";
 import { createOriginals } from "./storage/originals.ts";
 import { crontab, documentTasks, emailTasks, recognitionTasks } from "./tasks/index.ts";
@@ -41,6 +44,9 @@ async function main(): Promise<void> {
   await storage.ensureBucket();
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
   await tellEnvironment(pool, settings);
+  await registerFromEnvironment(pool, settings.services);
+  const services = createServiceHealth({ pool, log });
+  services.start();
   const providers = createProviders(pool, settings);
   const queue = await startQueue({
     pool,
@@ -76,6 +82,7 @@ async function main(): Promise<void> {
     storage,
     secret,
     ai: aiRoutes({ providers, secret, log }),
+    services: serviceRoutes({ health: services, secret }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });
@@ -89,6 +96,7 @@ async function main(): Promise<void> {
   const end = async (reason: string, code: number) => {
     log.info({ reason }, "backend stops");
     server.close();
+    await services.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
     await Promise.all([extractor.close(), pages.close(), recognizer?.close()]);

@@ -13,13 +13,14 @@ export interface ServerOptions {
   secret: string;
   passwords: Hono;
   ai: Hono;
+  services: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, storage, secret, passwords, ai, oidc }: ServerOptions): Hono {
+export function createServer({ pool, storage, secret, passwords, ai, services, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -37,6 +38,7 @@ export function createServer({ pool, storage, secret, passwords, ai, oidc }: Ser
   server.post("/internal/objects/hash", async (c) => c.json(await hashObject(storage, hashRequest.parse(await c.req.json()).key)));
   server.route("/", passwords);
   server.route("/", ai);
+  server.route("/", services);
   if (oidc) server.route("/", oidc);
   return server;
 }

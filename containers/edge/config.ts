@@ -52,6 +52,7 @@ export function edgeConfig(options: EdgeOptions): string {
     `(name = "ASSETS", service = "assets")`,
     `(name = "STORE", service = "store")`,
     `(name = "BACKEND", service = "backend")`,
+    `(name = "SERVICES_NETWORK", service = "services")`,
     // Percent-encoded as they stand: workerd puts them into the binding's connection string without encoding them.
     `(name = "HYPERDRIVE", hyperdrive = (designator = "postgres", scheme = "postgres", database = ${quote(database.pathname.slice(1))}, user = ${quote(database.username)}, password = ${quote(database.password)}))`,
     ...manifest.durableObjects.map(
@@ -95,6 +96,8 @@ const config :Workerd.Config = (
     `(name = "postgres", external = (address = ${quote(databaseAddress)}, tcp = ()))`,
     `(name = "store", external = ${httpServer(options.storeUrl)})`,
     `(name = "backend", external = ${httpServer(options.backendUrl)})`,
+    // The operator's own networks, without what machines in a data centre tell about themselves.
+    `(name = "services", network = (allow = ["public", "private"], deny = ["169.254.0.0/16", "fe80::/10"], tlsOptions = (trustBrowserCas = true)))`,
   ])},
   sockets = ${list(sockets)}
 );

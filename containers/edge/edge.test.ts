@@ -113,7 +113,7 @@ describe("what the worker is given", () => {
     const given = await (await get("/env")).json();
     expect(given.SECRET_KEY).toBe(secretKey);
     expect(decodeURIComponent(new URL(given.connectionString).password)).toBe(databasePassword);
-    expect(given.names).toEqual(["ASSETS", "BACKEND", "HYPERDRIVE", "MINIO_ENDPOINT", "POKE", "SECRET_KEY", "STORE"]);
+    expect(given.names).toEqual(["ASSETS", "BACKEND", "HYPERDRIVE", "MINIO_ENDPOINT", "POKE", "SECRET_KEY", "SERVICES_NETWORK", "STORE"]);
   });
 
   test("the configuration is readable by its owner only and holds no setting's value", async () => {

@@ -2,6 +2,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { providerNames } from "../../shared/api/ai.ts";
+import { registeredServices } from "../../shared/api/services.ts";
 
 export const listOf = (text: string) =>
   text
@@ -75,5 +76,19 @@ export const ocrLanguages = z.string().transform((value, ctx) => {
   const codes = listOf(value.replaceAll("+", ","));
   if (codes.length >= 1 && codes.length <= 8 && codes.every((code) => /^[a-z]{3}(_[a-z]{3,5})?$/.test(code))) return codes;
   ctx.addIssue({ code: "custom", message: "must be languages by their codes, like nor,eng,deu" });
+  return z.NEVER;
+});
+
+/** Services beside the vault, as a JSON list. Each problem is named with its place, never with its value. */
+export const services = z.string().transform((value, ctx) => {
+  try {
+    const parsed = registeredServices.safeParse(JSON.parse(value));
+    const keys = new Set(parsed.data?.map(({ key }) => key));
+    if (parsed.success && keys.size === parsed.data.length) return parsed.data;
+    const message = parsed.error?.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`).join("; ") ?? "has a key twice";
+    ctx.addIssue({ code: "custom", message: `is not as it should be: ${message}` });
+  } catch {
+    ctx.addIssue({ code: "custom", message: "must be a JSON list of services" });
+  }
   return z.NEVER;
 });

@@ -148,6 +148,7 @@ const backend = {
   ANTHROPIC_BASE_URL: z.url("must be a URL").optional(),
   OLLAMA_BASE_URL: z.url("must be a URL").optional(),
   LMSTUDIO_BASE_URL: z.url("must be a URL").optional(),
+  SERVICES: field.services.default([]),
   AI_CALLS_PER_DAY: z.coerce.number("must be a number of calls").int().min(0, "must be 0 or more").default(1000),
 };
 
@@ -184,6 +185,8 @@ const backendSchema = z.object(backend).transform((env) => ({
   anthropic: env.ANTHROPIC_API_KEY ? { apiKey: env.ANTHROPIC_API_KEY, baseUrl: env.ANTHROPIC_BASE_URL } : undefined,
   ollama: env.OLLAMA_BASE_URL ? { baseUrl: env.OLLAMA_BASE_URL } : undefined,
   lmstudio: env.LMSTUDIO_BASE_URL ? { baseUrl: env.LMSTUDIO_BASE_URL } : undefined,
+  /** Services beside the vault that the operator registered. */
+  services: env.SERVICES,
   /** Calls to providers for one person's documents, from midnight to midnight UTC. */
   aiCallsPerDay: env.AI_CALLS_PER_DAY,
   logLevel: env.LOG_LEVEL,

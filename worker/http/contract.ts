@@ -38,6 +38,8 @@ interface Declared {
   request?: RequestSchemas;
   /** By status. Errors are problems (RFC 9457) and are not listed. */
   response: { readonly [status: number]: AnswerSchema };
+  /** The handler takes the body as a stream and answers with whatever status somebody else gave. */
+  streams?: true;
   /** Runs before anything of the request is read: counting, routes that single-user mode does not have. */
   use?: readonly AppMiddleware[];
 }

@@ -20,6 +20,8 @@ export type Env = {
   /** Object store and backend where the host binds them by name; elsewhere they are reached by their addresses. */
   STORE?: Service;
   BACKEND?: Service;
+  /** The operator's network, for services beside the vault and nothing else; where it is missing they are reached like any address. */
+  SERVICES_NETWORK?: Service;
 } & {
   /** Text settings; their names and meanings are in shared/settings. */
   readonly [name: string]: unknown;

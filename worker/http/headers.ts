@@ -42,7 +42,8 @@ export const securityHeaders: AppMiddleware = async (c, next) => {
   for (const [name, value] of Object.entries(fixed)) headers.set(name, value);
   headers.set("X-Request-Id", c.var.requestId);
   const settings = readable(() => settingsOf(c.env));
-  headers.set("Content-Security-Policy", contentSecurityPolicy(settings));
+  // A page that is somebody else's comes with a policy that is stricter than that of our own.
+  if (!headers.has("Content-Security-Policy")) headers.set("Content-Security-Policy", contentSecurityPolicy(settings));
   if (settings?.frontendUrl.startsWith("https:")) headers.set("Strict-Transport-Security", "max-age=31536000");
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   c.res = undefined; // Hono would merge the two

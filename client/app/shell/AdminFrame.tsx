@@ -17,6 +17,7 @@ import "../../screens/people/people.css";
 
 const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
+const ServicesScreen = lazyWithRetry(() => import("../../screens/apps/ServicesScreen.tsx").then((module) => module.ServicesScreen));
 const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
@@ -25,7 +26,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const { url, path } = useLocation();
   // without a session there is nothing here to see: all of it is the server's
   if (expired) return <SignIn email={user.email} />;
-  const inPeople = path !== "/groups" && path !== "/ai" && path !== "/audit" && path !== "/account/security";
+  const inPeople = !["/groups", "/apps", "/ai", "/audit", "/account/security"].includes(path);
   return (
     <div class="admin">
       <a class="skip" href="#main">
@@ -38,6 +39,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
         </span>
         <Tab href="/people" icon="person" label={t.people.title} current={inPeople} />
         <Tab href="/groups" icon="people" label={t.groups.title} current={path === "/groups"} />
+        <Tab href="/apps" icon="grid" label={t.apps.title} current={path === "/apps"} />
         <Tab href="/ai" icon="sparkle" label={t.ai.tab} current={path === "/ai"} />
         <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
         <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
@@ -53,6 +55,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
         <ErrorBoundary resetKey={url}>
           <Router onRouteChange={focusScreen}>
             <Route path="/groups" component={GroupsScreen} />
+            <Route path="/apps" component={ServicesScreen} />
             <Route path="/ai" component={AiScreen} />
             <Route path="/audit" component={AuditScreen} />
             <Route path="/account/security" component={SecurityScreen} />

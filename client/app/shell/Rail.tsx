@@ -35,6 +35,7 @@ export function Rail() {
           count={vault.list({ shared: true, sort: "newest" }).value.length}
           current={path === "/shared" || path === "/shared/by-me"}
         />
+        <RailLink href="/apps" icon="grid" label={t.apps.title} current={path.startsWith("/apps")} />
         <RailLink href="/trash" icon="trash" label={t.nav.trash} count={trash} current={path === "/trash"} />
         <RailLink href="/settings" icon="settings" label={t.nav.settings} current={path === "/settings"} />
         <div class="rail-head">

@@ -14,6 +14,7 @@ const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScre
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
+const OfficeScreens = lazyWithRetry(() => import("../../screens/apps/OfficeScreens.tsx").then((module) => module.OfficeScreens));
 const MoreScreen = lazyWithRetry(() => import("../../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
 const ScanScreen = lazyWithRetry(() => import("../../screens/scan/ScanScreen.tsx").then((module) => module.ScanScreen));
 const SignInAgain = lazyWithRetry(() => import("../../screens/auth/SignInAgain.tsx").then((module) => module.SignInAgain));
@@ -37,6 +38,8 @@ export function Routes() {
       <Route path="/settings/ai" component={AiScreen} />
       <Route path="/settings/device" component={DeviceScreen} />
       <Route path="/account/security" component={SecurityScreen} />
+      <Route path="/apps" component={OfficeScreens} />
+      <Route path="/apps/*" component={OfficeScreens} />
       <Route path="/more" component={MoreScreen} />
       <Route path="/sign-in" component={SignInAgain} />
       <Route path="/sign-up" component={SignInAgain} />

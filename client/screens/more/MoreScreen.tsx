@@ -44,6 +44,11 @@ export function MoreScreen() {
             <span class="line-label">{t.sharing.nav}</span>
             <Icon name="right" size={16} />
           </a>
+          <a class="line" href="/apps">
+            <Icon name="grid" />
+            <span class="line-label">{t.apps.title}</span>
+            <Icon name="right" size={16} />
+          </a>
           <a class="line" href="/settings">
             <Icon name="settings" />
             <span class="line-label">{t.nav.settings}</span>

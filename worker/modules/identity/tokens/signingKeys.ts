@@ -32,6 +32,8 @@ export interface SigningKeys {
   current(db: () => Promise<DB>): Promise<{ kid: string; privateKey: CryptoKey }>;
   /** The public key of a pair that is accepted now. An unknown `kid` costs no query, so that inventing them is no attack. */
   accepted(db: () => Promise<DB>, kid: string): Promise<CryptoKey | undefined>;
+  /** The public keys of all pairs that are accepted now, as JWKs (RFC 7517). */
+  published(db: () => Promise<DB>): Promise<Record<string, unknown>[]>;
 }
 
 const rings = new WeakMap<WorkerSettings, SigningKeys>();
@@ -113,6 +115,10 @@ export function createSigningKeys(secretKey: string, log: Log, now: () => number
     },
     async accepted(db, kid) {
       return (await known(db)).find((pair) => pair.kid === kid)?.publicKey;
+    },
+    async published(db) {
+      const all = await known(db);
+      return Promise.all(all.map(async ({ kid, publicKey }) => ({ ...(await exportJWK(publicKey)), kid, alg: "ES256", use: "sig" })));
     },
   };
 }

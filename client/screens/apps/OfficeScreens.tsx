@@ -1,0 +1,14 @@
+// The screens under /apps: services beside the vault, and what else an office has around it.
+import { Route, Router } from "preact-iso";
+import { focusScreen } from "../../app/title.ts";
+import { NotFound } from "../notFound/NotFound.tsx";
+import { AppsScreen } from "./AppsScreen.tsx";
+
+export function OfficeScreens() {
+  return (
+    <Router onRouteChange={focusScreen}>
+      <Route path="/" component={AppsScreen} />
+      <Route default component={NotFound} />
+    </Router>
+  );
+}

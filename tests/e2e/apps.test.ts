@@ -1,0 +1,119 @@
+// Apps in the whole product: an administrator grants one, its person sees its state and opens it, programs reach it through the proxy.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type FakeService, startFakeService } from "../fakes/service.ts";
+import { Api } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { Device, type Person } from "./support.ts";
+
+const boss: Person = { email: "boss@example.org", password: "the keys of the house", handle: "boss" };
+let product: TestProduct;
+let up: FakeService;
+let down: FakeService;
+const devices: Device[] = [];
+
+beforeAll(async () => {
+  [up, down] = await Promise.all([startFakeService(), startFakeService()]);
+  down.health = 503;
+  const services = [
+    { key: "invoices", name: "Invoices", address: up.address, healthPath: "/health", description: "Outgoing invoices" },
+    { key: "planner", name: "Viewing planner", address: down.address, healthPath: "/health", everyone: true },
+  ];
+  product = await aProduct({ env: { ADMIN_EMAIL: boss.email, ADMIN_PASSWORD: boss.password, SERVICES: JSON.stringify(services) } });
+});
+afterAll(async () => {
+  for (const device of devices) await device.dispose();
+  await product?.dispose();
+  await Promise.all([up?.close(), down?.close()]);
+});
+
+async function aDevice(person: Person, kind: "desk" | "phone"): Promise<Device> {
+  const device = await Device.open({ url: product.url, kind, scheme: kind === "desk" ? "light" : "dark" });
+  devices.push(device);
+  await device.goto("/sign-in");
+  await device.page.getByLabel("E-mail").fill(person.email);
+  await device.page.getByLabel("Password", { exact: true }).fill(person.password);
+  await device.page.getByRole("button", { name: "Sign in", exact: true }).click();
+  return device;
+}
+
+async function fault(device: Device, name: string): Promise<string[]> {
+  await device.screenshot(`apps-${name}`);
+  return [...(await device.axe()), ...device.problems()].map((violation) => `${name}: ${violation}`);
+}
+
+test("what an administrator grants is on the person's page with its state, and opens in a page that reaches nothing of the vault", async () => {
+  const api = new Api(product.url);
+  const person: Person = { ...(await api.signUp()), handle: "" };
+  const { handle } = api.session!.user;
+  const admin = await aDevice(boss, "desk");
+  await admin.screen("People").waitFor();
+  const own = await aDevice(person, "phone");
+  await own.screen("Documents").waitFor();
+
+  await own.goto("/apps");
+  const apps = own.page.getByRole("main");
+  await apps.getByText(/^Unavailable since/).waitFor();
+  expect(await apps.getByText("Invoices").count()).toBe(0);
+  expect(await apps.getByRole("button").count()).toBe(0); // what is down can not be opened
+
+  await admin.page.getByRole("link", { name: "Apps" }).click();
+  await admin.page.getByRole("button", { name: "Invoices" }).click();
+  const dialog = admin.page.getByRole("dialog", { name: "Invoices" });
+  await dialog.getByLabel("Add somebody").fill(handle);
+  await dialog.getByRole("button", { name: handle }).click();
+  await dialog.getByRole("button", { name: `Remove ${handle}` }).waitFor();
+  expect(await fault(admin, "administration")).toEqual([]);
+
+  await own.page.reload();
+  const card = apps.getByRole("button", { name: "Invoices" });
+  await card.waitFor();
+  expect(await fault(own, "page")).toEqual([]);
+  const [page] = await Promise.all([own.context.waitForEvent("page"), card.click()]);
+  await page.getByRole("heading", { name: "Invoices" }).waitFor();
+  expect(await page.locator("#can").textContent()).toBe("null nothing of the vault");
+  expect(up.asked.at(-1)!.headers).toMatchObject({ "x-user-id": api.session!.user.id });
+  expect(up.asked.at(-1)!.headers.cookie).toBeUndefined();
+  await page.close();
+  expect(own.problems()).toEqual([]);
+
+  // bytes, pieces, sockets through the real worker
+  const base = `${product.url}/api/services/invoices`;
+  const headers = { Authorization: `Bearer ${api.session!.accessToken}` };
+  const sent = await fetch(`${base}/files?name=a%20b`, { method: "PUT", headers, body: "x".repeat(300_000) });
+  expect(await sent.json()).toMatchObject({ method: "PUT", url: "/files?name=a%20b", body: "x".repeat(300_000) });
+  expect(up.asked.at(-1)!.headers).toMatchObject({ "content-length": "300000" });
+  expect(await (await fetch(`${base}/slow`, { headers })).text()).toBe("first second");
+  const moved = await fetch(`${base}/elsewhere`, { headers, redirect: "manual" });
+  expect([moved.status, moved.headers.get("location")]).toEqual([502, null]);
+  expect((await fetch(`${base}/x`)).status).toBe(401);
+  expect((await api.call("GET", "/api/services/planner/x")).status).toBe(503);
+  expect(down.asked).toEqual([]);
+
+  const open = (protocols: string[], more: object) =>
+    new WebSocket(`${base.replace(/^http/, "ws")}/live`, { protocols, headers: more } as unknown as string[]);
+  const socket = open(["talk.v1"], { ...headers, "x-user-id": "somebody else" });
+  const heard = new Promise((resolve, reject) => {
+    socket.addEventListener("message", ({ data }) => resolve(data));
+    socket.addEventListener("error", reject);
+  });
+  await new Promise((resolve, reject) => {
+    socket.addEventListener("open", resolve);
+    socket.addEventListener("error", reject);
+  });
+  expect(socket.protocol).toBe("talk.v1");
+  socket.send("hello");
+  expect(await heard).toBe(`${api.session!.user.id} hello`);
+  socket.close();
+  const refused = await new Promise((resolve) => {
+    const stranger = open([], {});
+    stranger.addEventListener("open", () => resolve("open"));
+    stranger.addEventListener("error", () => resolve("refused"));
+  });
+  expect(refused).toBe("refused");
+
+  // a grant that is taken away ends at once
+  await dialog.getByRole("button", { name: `Remove ${handle}` }).click();
+  await dialog.getByRole("button", { name: `Remove ${handle}` }).waitFor({ state: "detached" });
+  expect((await fetch(`${base}/x`, { headers })).status).toBe(403);
+  expect([...admin.problems(), ...own.problems()]).toEqual([]);
+});
