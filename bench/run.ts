@@ -18,6 +18,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   drop: async () => (await import("./drop.ts")).drop,
   device: async () => (await import("./device.ts")).device,
   edges: async () => (await import("./edges.ts")).edges,
+  filing: async () => (await import("./filing.ts")).filing,
 };
 
 // `edges` takes a folder, and a file for its corners; those are its own to read.

@@ -178,6 +178,8 @@ export interface ListQuery {
   trash?: boolean;
   /** What others have shared, folders apart: those show what is in them. */
   shared?: boolean;
+  /** What came in and is not filed, snoozed or not. */
+  inbox?: boolean;
   /** What came in this document's file. */
   attachedTo?: string;
   /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last. */

@@ -297,6 +297,7 @@ export const de: Catalogue = {
     you: "Du",
     somebody: "Jemand anderes",
     by: { person: "Jemand", rule: "Eine Regel", ai: "KI", reader: "Texterkennung", system: "DocuVault" },
+    classifier: "Aus deiner Ablage gelernt",
     events: {
       arrived: "Hinzugefügt",
       read: "Gelesen",
@@ -445,6 +446,8 @@ export const de: Catalogue = {
       tags: "Schlagwörter",
       notes: "Notizen",
       language: "Sprache",
+      filedOn: "Abgelegt am",
+      snoozedUntil: "Zurückgestellt bis",
     },
     file: "Datei",
     size: "Größe",
@@ -465,6 +468,7 @@ export const de: Catalogue = {
       name: "Aus dem Dateinamen übernommen",
       reader: "Beim Lesen ausgefüllt",
       ai: "Von der KI ausgefüllt",
+      classifier: "Aus deiner Ablage gelernt",
     },
     filledFrom: (who, quote) => `${who} aus „${quote}“`,
     confidence: (percent) => `zu ${percent} sicher`,
@@ -661,7 +665,8 @@ export const de: Catalogue = {
         most: (value) => `höchstens ${value}`,
       },
       is: {
-        inbox: "in keinem Ordner",
+        inbox: "im Posteingang",
+        unfiled: "in keinem Ordner",
         shared: "mit dir geteilt",
         mine: "von dir",
         trash: "im Papierkorb",
@@ -1367,6 +1372,8 @@ export const de: Catalogue = {
       correspondentId: (title, name) =>
         name ? `Bei „${title}“ als Korrespondenten ${name} setzen` : `Korrespondenten von „${title}“ leeren`,
       notes: (title) => `Notizen von „${title}“ ändern`,
+      filedOn: (title, date) => (date ? `„${title}“ so ablegen` : `„${title}“ zurück in den Posteingang legen`),
+      snoozedUntil: (title, date) => (date ? `„${title}“ bis ${date} zurückstellen` : `„${title}“ nicht mehr zurückstellen`),
     },
     setField: (title, field, value) => (value ? `Feld ${field} von „${title}“ auf ${value} setzen` : `Feld ${field} von „${title}“ leeren`),
     edit: (title) => `„${title}“ ändern`,

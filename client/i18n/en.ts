@@ -302,6 +302,7 @@ export const en = {
     you: "You",
     somebody: "Somebody else",
     by: { person: "Somebody", rule: "A rule", ai: "AI", reader: "The reader", system: "DocuVault" },
+    classifier: "Learnt from how you file",
     events: {
       arrived: "Added",
       read: "Read",
@@ -450,6 +451,8 @@ export const en = {
       tags: "Tags",
       notes: "Notes",
       language: "Language",
+      filedOn: "Filed on",
+      snoozedUntil: "Put off until",
     } satisfies Record<DocumentFieldName, string>,
     file: "File",
     size: "Size",
@@ -470,6 +473,7 @@ export const en = {
       name: "Taken from the file's name",
       reader: "Filled in by the reader",
       ai: "Filled in by AI",
+      classifier: "Learnt from how you file",
     },
     filledFrom: (who: string, quote: string) => `${who} from “${quote}”`,
     confidence: (percent: string) => `${percent} sure`,
@@ -665,7 +669,8 @@ export const en = {
         most: (value: string) => `at most ${value}`,
       },
       is: {
-        inbox: "not filed in a folder",
+        inbox: "waiting in the inbox",
+        unfiled: "not filed in a folder",
         shared: "shared with you",
         mine: "of yours",
         trash: "in the trash",
@@ -1372,6 +1377,8 @@ export const en = {
       typeId: (title, name) => (name ? `Set the type of “${title}” to ${name}` : `Clear the type of “${title}”`),
       correspondentId: (title, name) => (name ? `Set who “${title}” is from to ${name}` : `Clear who “${title}” is from`),
       notes: (title) => `Change the notes of “${title}”`,
+      filedOn: (title, date) => (date ? `File “${title}” as it is` : `Put “${title}” back into the inbox`),
+      snoozedUntil: (title, date) => (date ? `Put off “${title}” until ${date}` : `Put off “${title}” no longer`),
     } satisfies FieldSentences as FieldSentences,
     setField: (title: string, field: string, value: string) =>
       value ? `Set the field ${field} of “${title}” to ${value}` : `Clear the field ${field} of “${title}”`,

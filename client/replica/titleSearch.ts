@@ -1,5 +1,6 @@
 // Search in memory, without the documents' texts: what the device can answer before its read model is there. The same tree as the
 // statement's (shared/search/conditions.ts), asked of entities.
+import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import { documentFields, labelFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
 import { labelKinds } from "../../shared/mutators/labelKinds.ts";
@@ -180,9 +181,13 @@ function dateTest({ field, from, to }: DateTerm, { zone }: Asker): Test {
   return ({ documentDate, createdAt }) => (documentDate === null ? atInstant(createdAt) : onDay(documentDate));
 }
 
-function stateTest(state: Extract<Term, { kind: "is" }>["value"], { userId }: Asker): Test {
+function stateTest(state: Extract<Term, { kind: "is" }>["value"], { userId, zone }: Asker): Test {
   switch (state) {
-    case "inbox":
+    case "inbox": {
+      const today = dayIn(zone, new Date());
+      return (document) => document.ownerId === userId && isUnfiled(document) && !isSnoozed(document, today);
+    }
+    case "unfiled":
       return ({ folderId, ownerId }) => folderId === null && ownerId === userId;
     case "mine":
       return ({ ownerId }) => ownerId === userId;

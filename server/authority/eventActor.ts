@@ -22,5 +22,7 @@ export function eventActor(actor: ChangingActor, { name, args }: { name: string;
 
 function classifier(args: object): string | null {
   const { classification } = args as { classification?: { provider?: string; model?: string } };
-  return [classification?.provider, classification?.model].filter(Boolean).join(" ") || null;
+  const provider = [classification?.provider, classification?.model].filter(Boolean).join(" ");
+  // Without a provider it was what the person's own documents taught.
+  return provider || "classifier";
 }

@@ -1,4 +1,4 @@
-// A document that has been read is filed by the person's AI provider.
+// A document that has been read is filed by machine; what a person files and corrects is learnt from.
 import type { Subscriber } from "./events.ts";
 
 export const classification: Subscriber = {
@@ -11,5 +11,21 @@ export const classification: Subscriber = {
       [events.map(({ entityId }) => entityId)],
     );
     for (const { id } of rows) change.enqueue("classify", { documentId: id }, { key: `classify:${id}` });
+  },
+};
+
+const taught = new Set(["typeId", "correspondentId", "folderId", "tags", "filedOn"]);
+/** Whoever files one document mostly files another one next: once for all of them. In seconds. */
+const pause = 5;
+
+export const learning: Subscriber = {
+  to: new Set(["document.changed"]),
+  handle(change, events) {
+    const vaults = new Set(
+      events
+        .filter(({ by, changes }) => by.kind === "person" && changes.some(({ field }) => taught.has(field)))
+        .map(({ vaultId }) => vaultId),
+    );
+    for (const userId of vaults) change.enqueue("suggest", { userId }, { key: `suggest:${userId}`, delaySeconds: pause });
   },
 };

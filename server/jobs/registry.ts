@@ -47,6 +47,8 @@ export const jobs = {
   attachments: { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
   /** `tries`: how often its provider has been asked and asked to wait. */
   classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
+  /** What waits in a vault's inbox, after something in it was filed. */
+  suggest: { payload: z.object({ userId: z.uuid() }), maxAttempts: 5, priority: 20, lasting: true },
   "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
   /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */

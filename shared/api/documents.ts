@@ -47,6 +47,8 @@ export const documentPatch = z.strictObject({
   correspondentId: z.string().nullish(),
   folderId: z.string().nullish(),
   notes: z.string().optional(),
+  filedOn: z.string().nullish(),
+  snoozedUntil: z.string().nullish(),
   tags: z.array(z.uuid()).max(100).optional(),
 });
 export const documentDeletion = z.object({ permanent: z.enum(["true", "false"]).default("false") });

@@ -2,15 +2,16 @@
 // checked against its type, in both directions, by the compiler.
 import { z } from "zod";
 import { documentField, documentFieldNames, type FieldValues, filledFieldNames } from "../mutators/documentFields.ts";
-import type { Entities, EntityName } from "../mutators/entities.ts";
+import { type Entities, type EntityName, fillers } from "../mutators/entities.ts";
 import { id } from "../mutators/values.ts";
 
 const instant = z.string();
 const access = z.enum(["owner", "edit", "view"]);
 const filledBy = z.object({
-  by: z.enum(["name", "reader", "ai", "person"]),
+  by: z.enum(fillers),
   confidence: z.number().optional(),
   quote: z.string().optional(),
+  alike: z.number().optional(),
   accepted: z.boolean().optional(),
 });
 

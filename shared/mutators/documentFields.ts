@@ -18,8 +18,8 @@ interface DocumentField {
   readonly filledBy?: "machine" | "reader";
   /** The weight of its words in the index of searches, and that they are found at all: A is best. Names of labels are always found. */
   readonly searched?: "A" | "C";
-  /** On the details screen: above the rows, among them, or with what is only looked at. */
-  readonly shown: "heading" | "row" | "quiet";
+  /** On the details screen: above the rows, among them, with what is only looked at, or not there. */
+  readonly shown: "heading" | "row" | "quiet" | "nowhere";
   /** A text of several lines. */
   readonly long?: true;
 }
@@ -43,6 +43,9 @@ export const documentFields = {
   tags: { kind: "names", refersTo: "tag", filledBy: "machine", shown: "row" },
   notes: { kind: "text", settable: true, longest: 20_000, searched: "C", shown: "row", long: true },
   language: { kind: "language", filledBy: "reader", shown: "quiet" },
+  // The day on which a person said that it is filed as it is; and until which day the inbox leaves it out (shared/documents/inbox.ts).
+  filedOn: { kind: "date", settable: true, shown: "nowhere" },
+  snoozedUntil: { kind: "date", settable: true, shown: "nowhere" },
 } as const satisfies Record<string, DocumentField>;
 
 type Fields = typeof documentFields;
@@ -65,7 +68,7 @@ export type SettableField = FieldsLike<{ settable: true }>;
 /** Those whose words are found. */
 export type SearchedField = FieldsLike<{ searched: string }>;
 /** Those that are typed letter by letter. */
-export type DraftField = FieldsLike<{ settable: true; kind: "text" | "date" }>;
+export type DraftField = FieldsLike<{ settable: true; kind: "text" | "date"; shown: "heading" | "row" | "quiet" }>;
 
 export const documentFieldNames = Object.keys(documentFields) as DocumentFieldName[];
 const where = <Name extends DocumentFieldName>(has: (field: DocumentField) => boolean) =>
@@ -78,7 +81,9 @@ export const searchedFieldNames = where<SearchedField>(({ searched }) => searche
 export const labelFieldNames = where<LabelField>(({ kind, refersTo }) => kind === "name" && refersTo !== "folder");
 /** Fields that a machine proposes a value for; several values (tags) are proposed as a set. */
 export const proposedFieldNames = where<ProposedField>(({ kind, filledBy }) => filledBy === "machine" && kind !== "names");
-export const draftFieldNames = where<DraftField>(({ kind, settable }) => settable === true && (kind === "text" || kind === "date"));
+export const draftFieldNames = where<DraftField>(
+  ({ kind, settable, shown }) => settable === true && shown !== "nowhere" && (kind === "text" || kind === "date"),
+);
 /** In this order on the details screen. */
 export const fieldNamesShown = (place: DocumentField["shown"]) => documentFieldNames.filter((name) => documentFields[name].shown === place);
 export const settableFieldNames = where<SettableField>(({ settable }) => settable === true);

@@ -1,7 +1,7 @@
 // What a person does to documents.
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
-import { emptyFields, type FilledField, fillableFieldNames, labelFieldNames } from "./documentFields.ts";
+import { emptyFields, fillableFieldNames, filledFieldNames, labelFieldNames } from "./documentFields.ts";
 import type { VaultDocument } from "./entities.ts";
 import { settableFields } from "./fieldSchemas.ts";
 import { mutator } from "./mutator.ts";
@@ -63,7 +63,10 @@ export const createDocument = mutator({
   },
 });
 
-/** `null` clears a field; `folderId: null` is the top level. What a person sets or clears is theirs from then on. */
+/**
+ * `null` clears a field; `folderId: null` is the top level. What a person sets or clears is theirs from then on; with `filedOn` they keep
+ * whatever machines have filled in; without it again, they have not decided on that.
+ */
 export const updateDocument = mutator({
   args: z.object({ id, ...settableFields }),
   async run(tx, { id, ...changes }) {
@@ -76,9 +79,16 @@ export const updateDocument = mutator({
       if (value) patch[field] = await resolveLabel(tx, field, value, document.ownerId);
     }
     const filled = { ...document.filled };
-    for (const [field, value] of Object.entries(patch) as [FilledField, unknown][])
-      if (value === null) filled[field] = { by: "person" };
+    for (const field of filledFieldNames) {
+      if (!(field in patch)) continue;
+      if (patch[field] === null) filled[field] = { by: "person" };
       else delete filled[field];
+    }
+    if (patch.filedOn !== undefined)
+      for (const field of fillableFieldNames) {
+        const { accepted: _before, ...entry } = filled[field] ?? { by: "person" as const };
+        if (entry.by !== "person" && entry.by !== "name") filled[field] = { ...entry, ...(patch.filedOn && { accepted: true }) };
+      }
     await tx.documents.update(id, { ...patch, filled, updatedAt: tx.now });
   },
 });

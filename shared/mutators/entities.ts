@@ -4,12 +4,15 @@ import type { FieldValues, FilledField } from "./documentFields.ts";
 
 export type DocumentState = "uploading" | "processing" | "ready" | "failed";
 
+export const fillers = ["name", "reader", "ai", "classifier", "person"] as const;
+
 /**
- * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `person`: a person
- * emptied it, or decided on the tags: no machine fills it again. `accepted`: a person keeps what a machine filled.
+ * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `classifier`: what was
+ * learnt from how its person files; `alike` are the documents that are filed so and much like it. `person`: a person emptied it, or
+ * decided on the tags: no machine fills it again. `accepted`: a person keeps what a machine filled.
  */
 export type Filled = Partial<
-  Record<FilledField, { by: "name" | "reader" | "ai" | "person"; confidence?: number; quote?: string; accepted?: boolean }>
+  Record<FilledField, { by: (typeof fillers)[number]; confidence?: number; quote?: string; alike?: number; accepted?: boolean }>
 >;
 
 /** What the classification step came to. `reason` is a code (`no-provider`, `no-text`, `unauthorized` ...). */

@@ -9,6 +9,9 @@ import { id, isoDate, label, sha256Hex, versionFile } from "./values.ts";
 
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
+/** Left out: an AI provider. */
+const by = z.enum(["ai", "classifier"]).optional();
+const alike = z.number().int().min(0).optional();
 
 /** Another try after a failed upload. */
 export const startUploading = mutator({
@@ -82,33 +85,44 @@ export const recordThumbnail = mutator({
 
 /** By field, a value for it and how sure of it the machine is. */
 const proposals = Object.fromEntries(
-  proposedFieldNames.map((name) => [name, z.object({ value: fieldSchema(name), confidence, quote }).optional()]),
+  proposedFieldNames.map((name) => [name, z.object({ value: fieldSchema(name), confidence, quote, by, alike }).optional()]),
 ) as unknown as {
   [Name in ProposedField]: z.ZodOptional<
-    z.ZodObject<{ value: z.ZodType<string, string>; confidence: typeof confidence; quote: typeof quote }>
+    z.ZodObject<{
+      value: z.ZodType<string, string>;
+      confidence: typeof confidence;
+      quote: typeof quote;
+      by: typeof by;
+      alike: typeof alike;
+    }>
   >;
 };
 
-/** Choices come from the vault's own closed set; `suggestions` wait for the person. */
+/**
+ * Choices come from the vault's own closed set; `suggestions` wait for the person. Without `classification` what was said of it before
+ * stays: what was learnt since proposes something else.
+ */
 export const classifyDocument = mutator({
   args: z.object({
     id,
-    classification: z.object({
-      state: z.enum(["done", "skipped", "failed"]),
-      at: z.string().max(40),
-      provider: z.string().max(100).optional(),
-      model: z.string().max(200).optional(),
-      reason: z.string().max(100).optional(),
-      suggestions: z
-        .object({
-          tags: z.array(z.string().max(400)).max(100),
-          correspondent: z.string().max(400).optional(),
-          type: z.string().max(400).optional(),
-        })
-        .optional(),
-    }),
+    classification: z
+      .object({
+        state: z.enum(["done", "skipped", "failed"]),
+        at: z.string().max(40),
+        provider: z.string().max(100).optional(),
+        model: z.string().max(200).optional(),
+        reason: z.string().max(100).optional(),
+        suggestions: z
+          .object({
+            tags: z.array(z.string().max(400)).max(100),
+            correspondent: z.string().max(400).optional(),
+            type: z.string().max(400).optional(),
+          })
+          .optional(),
+      })
+      .optional(),
     ...proposals,
-    tags: z.object({ value: z.array(id).max(1000), confidence }).optional(),
+    tags: z.object({ value: z.array(id).max(1000), confidence, quote, by, alike }).optional(),
   }),
   async run(tx, { id, classification, tags, ...proposed }) {
     const document = await tx.documents.get(id);
@@ -124,7 +138,7 @@ export const classifyDocument = mutator({
     const { patch, filled } = fill(
       document,
       Object.fromEntries(
-        Object.entries(proposed).flatMap(([field, choice]) => (choice ? [[field, { ...choice, by: "ai" as const }]] : [])),
+        Object.entries(proposed).flatMap(([field, choice]) => (choice ? [[field, { ...choice, by: choice.by ?? "ai" }]] : [])),
       ),
     );
     if (tags && document.tags.length === 0 && isFree(filled.tags)) {
@@ -132,13 +146,26 @@ export const classifyDocument = mutator({
         const tag = await tx.tags.resolve(tagId, ownerId);
         if (tag) await tx.documentTags.add(id, tag);
       }
-      if (tags.value.length > 0) filled.tags = { by: "ai", confidence: tags.confidence };
+      if (tags.value.length > 0) filled.tags = entryOf({ ...tags, by: tags.by ?? "ai" });
     }
-    await tx.documents.update(id, { ...patch, filled, classification, updatedAt: tx.now });
+    await tx.documents.update(id, { ...patch, filled, ...(classification && { classification }), updatedAt: tx.now });
   },
 });
 
-type Proposal = { value: string; by: "reader" | "ai"; confidence?: number; quote?: string };
+type Provenance = {
+  by: "reader" | "ai" | "classifier";
+  confidence?: number | undefined;
+  quote?: string | undefined;
+  alike?: number | undefined;
+};
+type Proposal = Provenance & { value: string };
+
+const entryOf = ({ by, confidence, quote, alike }: Provenance): NonNullable<Filled[FilledField]> => ({
+  by,
+  ...(confidence !== undefined && { confidence }),
+  ...(quote && { quote }),
+  ...(alike && { alike }),
+});
 
 /** Whether no person has decided that a machine leaves it as it is. */
 const isFree = (entry: Filled[FilledField]): boolean => !entry || (entry.by !== "person" && !entry.accepted);
@@ -154,11 +181,7 @@ function fill(
     const field = name as Exclude<FilledField, "tags">;
     if (!isFree(filled[field]) || (document[field] !== null && !filled[field])) continue;
     patch[field] = proposal.value;
-    filled[field] = {
-      by: proposal.by,
-      ...(proposal.confidence !== undefined && { confidence: proposal.confidence }),
-      ...(proposal.quote && { quote: proposal.quote }),
-    };
+    filled[field] = entryOf(proposal);
   }
   return { patch, filled };
 }

@@ -248,6 +248,15 @@ export const documentTexts = pgTable("document_texts", {
   codes: jsonb("codes").$type<PageCode[]>(),
 });
 
+/** What a document tells of how it is filed (shared/classify/learn/features.ts): some hundred hashes. Made anew where it is absent. Server only. */
+export const filingFeatures = pgTable("filing_features", {
+  documentId: uuid("document_id")
+    .primaryKey()
+    .references(() => documents.id, { onDelete: "cascade" }),
+  version: smallint("version").notNull(),
+  features: bytea("features").notNull(),
+});
+
 /** Numbers among the facts, by which documents are found: made of them by `shared/detect/facts/searchedFacts.ts`, here and on devices. */
 export const documentFacts = pgTable(
   "document_facts",

@@ -1,8 +1,9 @@
 // A part of a query as a condition on a document, `d`, the same for PostgreSQL and PGlite.
 import { dayNumber } from "../detect/facts/searchedFacts.ts";
+import { inboxCondition } from "../documents/inbox.ts";
 import { fileKindOf } from "./fileKinds.ts";
 import type { DateTerm, HasTerm, IsTerm, NameFilter, NameTerm, NumberTerm, QueryNode, Term } from "./query/tree.ts";
-import { beginningOfDay } from "./query/zone.ts";
+import { beginningOfDay, dayIn } from "./query/zone.ts";
 import type { Param, SearchScope } from "./statement.ts";
 import { needsWords, onlyWords, tsqueryOf } from "./tsquery.ts";
 import { foldName } from "./words/fold.ts";
@@ -155,6 +156,8 @@ function stateCondition({ value }: IsTerm, { param, asker }: Builder): string {
   const own = () => `d.owner_id = ${param(asker.userId)}::uuid`;
   switch (value) {
     case "inbox":
+      return `(${own()} AND d.trashed_at IS NULL AND ${inboxCondition(param(dayIn(asker.zone, new Date())))})`;
+    case "unfiled":
       return `(d.folder_id IS NULL AND ${own()})`;
     case "mine":
       return own();

@@ -102,6 +102,8 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [count("document") < 8 ? 4 : 1, () => ({ name: "createDocument", args: aDocument(newId(), random, some("folder")) })],
     [2, () => update({ title: word() })],
     [2, () => update({ notes: word() })],
+    [1, () => update({ filedOn: random.pick(["2026-11-27", null]) })],
+    [1, () => update({ snoozedUntil: random.pick(["2026-12-01", null]) })],
     [5, () => set("folderId", "folder")],
     [1, () => update({ folderId: null })],
     [2, () => set("typeId", "type")],
@@ -275,12 +277,14 @@ export function aResult(random: Random, id: string, own: readonly string[]): Cha
     };
   const one = (entity: string) => (of(entity).length > 0 ? { value: random.pick(of(entity)) } : undefined);
   const [typeId, folderId, tag] = [one("type"), one("folder"), one("tag")];
+  // What was learnt from its person says nothing of a provider.
+  const by = random.pick(["ai", "classifier"] as const);
   return {
     name: "classifyDocument",
     args: {
       id,
-      classification: { state: "done", at: "2026-01-01T00:00:00.000Z" },
-      title: { value: `filed ${random.hex(2)}` },
+      ...(by === "ai" && { classification: { state: "done", at: "2026-01-01T00:00:00.000Z" } }),
+      title: { value: `filed ${random.hex(2)}`, by },
       ...(typeId && { typeId }),
       ...(folderId && { folderId }),
       ...(tag && { tags: { value: [tag.value] } }),

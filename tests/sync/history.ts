@@ -30,7 +30,19 @@ interface Cause {
 }
 
 const fields: Readonly<Record<string, readonly string[]>> = {
-  document: ["title", "documentDate", "language", "folderId", "typeId", "correspondentId", "tags", "notes", "trashedAt"],
+  document: [
+    "title",
+    "documentDate",
+    "language",
+    "folderId",
+    "typeId",
+    "correspondentId",
+    "tags",
+    "notes",
+    "filedOn",
+    "snoozedUntil",
+    "trashedAt",
+  ],
   folder: ["name", "parentId"],
   tag: ["name", "color"],
   type: ["name"],

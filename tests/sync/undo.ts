@@ -60,7 +60,7 @@ function undoOfEntry({ oracle }: Context, userId: string, row: Row): Letter {
   };
 }
 
-const plain: ReadonlySet<string> = new Set(["title", "notes", "documentDate", "name", "color"]);
+const plain: ReadonlySet<string> = new Set(["title", "notes", "documentDate", "filedOn", "snoozedUntil", "name", "color"]);
 
 /** What stood as the entry had left it is as it was before the entry; what was changed since has stayed. */
 function checkTakenBack({ entity, entityId, changes }: UndoEntry, before: unknown, after: unknown): void {

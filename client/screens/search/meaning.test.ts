@@ -51,7 +51,7 @@ describe("what a query means", () => {
     expect(meaningOf("x -(a b)")).toBe("Documents with “x”, not (with “a” and with “b”)");
     expect(meaningOf("(tag:Home OR tag:Work) size:>=5mb")).toBe("Documents tagged Home or tagged Work, of at least 5 MB");
     expect(meaningOf("date:2024-03..2024-06 title:lease is:inbox")).toBe(
-      `Documents dated ${formatDate("2024-03-01")} to ${formatDate("2024-06-30")}, with “lease” in the title, not filed in a folder`,
+      `Documents dated ${formatDate("2024-03-01")} to ${formatDate("2024-06-30")}, with “lease” in the title, waiting in the inbox`,
     );
   });
 

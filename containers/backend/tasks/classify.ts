@@ -1,10 +1,14 @@
-// Asks the person's AI provider to file a document, from the person's own tags, types, correspondents and folders.
-// Without a provider the step is skipped and the document says so. Failing never blocks the document.
+// Files a document from the person's own tags, types, correspondents and folders: by what their other documents taught, and by their AI
+// provider where they have one. Failing never blocks the document.
 import type { Job } from "graphile-worker";
 import { countTokens, takeCall } from "../../../server/ai/store.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { type Suggestions, suggest } from "../../../shared/classify/learn/suggest.ts";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
+import { classifierOf } from "../filing/classifiers.ts";
+import { combine } from "../filing/combine.ts";
+import { possibleFilings } from "../filing/filing.repository.ts";
 import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
 
 /** Characters from the beginning and from the end of a text, of which a provider is shown the telling ones. */
@@ -87,11 +91,12 @@ function secondsOfDayLeft(): number {
 
 async function record(
   context: TaskContext,
-  { id, ownerId }: Subject,
+  { id, ownerId, name, text }: Subject,
   outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
   answer?: Answer,
 ): Promise<void> {
-  const { tags, suggestions, usage: _counted, ...fields } = answer ?? {};
+  const suggestions = answer?.suggestions;
+  const proposals = combine(await learntFor(context, { ownerId, name, text }), answer);
   await changeAsSystem(
     context,
     ownerId,
@@ -99,11 +104,17 @@ async function record(
       mutate("classifyDocument", {
         id,
         classification: { ...outcome, at: change.now, ...(suggestions && { suggestions }) },
-        ...fields,
-        ...(tags && { tags }),
+        ...proposals,
       }),
-    answer?.folderId ? "moves" : "share",
+    proposals.folderId ? "moves" : "share",
   );
+}
+
+/** From what its person's other documents taught; nothing of it leaves this machine. */
+async function learntFor({ pool }: TaskContext, { ownerId, name, text }: Pick<Subject, "ownerId" | "name" | "text">): Promise<Suggestions> {
+  if (text.trim() === "") return {};
+  const possible = await possibleFilings(pool, ownerId);
+  return suggest(await classifierOf(pool, ownerId), { name, text }, (field, id) => possible[field].has(id));
 }
 
 async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {

@@ -17,6 +17,7 @@ import { refreshSearch } from "./refreshSearch.ts";
 import { renewSearch } from "./renewSearch.ts";
 import { reprocess } from "./reprocess.ts";
 import { sendMail } from "./sendMail.ts";
+import { suggest } from "./suggest.ts";
 import { thumbnail } from "./thumbnail.ts";
 
 export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
@@ -26,6 +27,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: T
   thumbnail,
   attachments,
   classify,
+  suggest,
   "delete-objects": deleteObjects,
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,

@@ -29,7 +29,8 @@ export async function prepareReading({ archivePrefix }: Pick<TaskContext, "archi
     const codes = reading.codes === "kept" ? await codesOf(change, id) : [];
     const facts = withCodes(said, codes, archivePrefix);
     await change.connection.query(
-      `INSERT INTO document_texts (document_id, text, facts, codes) VALUES ($1, $2, $3, $4)
+      `WITH other AS (DELETE FROM filing_features WHERE document_id = $1)
+       INSERT INTO document_texts (document_id, text, facts, codes) VALUES ($1, $2, $3, $4)
        ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, facts = excluded.facts, codes = excluded.codes`,
       [id, text, storedFacts(facts), codes.length > 0 ? JSON.stringify(codes) : null],
     );

@@ -66,7 +66,8 @@ export function isComparable(field: Field | undefined): boolean {
 }
 
 const states: [State | MissingField, string][] = [
-  ["inbox", "inbox unfiled innboks usortert posteingang eingang"],
+  ["inbox", "inbox innboks posteingang eingang"],
+  ["unfiled", "unfiled usortert nicht_abgelegt"],
   ["shared", "shared sharedwithme shared_with_me delt geteilt"],
   ["mine", "mine my me own owned min eigene"],
   ["trash", "trash trashed bin deleted papirkurv papierkorb"],

@@ -12,7 +12,7 @@ export type NameFilter = "tag" | "folder" | "type" | "from";
 export type WordScope = "title" | "name" | "notes" | "content";
 export type DateField = "date" | "added" | "modified" | "due";
 export type NumberField = "size" | "pages" | "amount" | "asn";
-export type State = "inbox" | "shared" | "mine" | "trash" | "anywhere" | "ready" | "processing" | "uploading" | "failed";
+export type State = "inbox" | "unfiled" | "shared" | "mine" | "trash" | "anywhere" | "ready" | "processing" | "uploading" | "failed";
 export type Thing = "notes" | "tag" | "type" | "from" | "folder" | "date" | "language" | "pages" | "amount" | "due" | "asn";
 /** Filters that the language knows and documents do not have yet. Nothing matches them, negated or not. */
 export type MissingField = "to" | "starred" | "customField";

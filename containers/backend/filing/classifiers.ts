@@ -1,0 +1,62 @@
+// The classifier of each person, learnt from their documents when it is asked for, and kept while they are filed as they were.
+import { createHash } from "node:crypto";
+import type { Pool } from "pg";
+import { type Classifier, learnClassifier } from "../../../shared/classify/learn/classifier.ts";
+import { chooseExamples } from "../../../shared/classify/learn/examples.ts";
+import { featuresOf, packFeatures, unpackFeatures } from "../../../shared/classify/learn/features.ts";
+import { keepFeatures, keptFeatures, taughtDocuments, textsOf } from "./filing.repository.ts";
+
+/** Classifiers in memory: some megabytes each. */
+const mostKept = 20;
+/** Texts read at once. */
+const slice = 50;
+
+interface Kept {
+  /** Of the examples that it was learnt from. */
+  digest: string;
+  classifier: Classifier;
+}
+
+const kept = new WeakMap<Pool, Map<string, Kept>>();
+
+export async function classifierOf(pool: Pool, ownerId: string): Promise<Classifier> {
+  const chosen = chooseExamples(await taughtDocuments(pool, ownerId));
+  const features = await featuresFor(
+    pool,
+    chosen.map(({ document }) => document.id),
+  );
+  const examples = chosen.flatMap(({ document, filing }) => {
+    const packed = features.get(document.id);
+    return packed ? [{ id: document.id, filing, packed }] : [];
+  });
+  const hash = createHash("sha256");
+  for (const { id, filing, packed } of examples) hash.update(id).update(JSON.stringify(filing)).update(packed);
+  const digest = hash.digest("hex");
+  const own = kept.get(pool) ?? new Map<string, Kept>();
+  kept.set(pool, own);
+  const before = own.get(ownerId);
+  const classifier =
+    before?.digest === digest
+      ? before.classifier
+      : learnClassifier(examples.map(({ filing, packed }) => ({ ...filing, features: unpackFeatures(packed) })));
+  // The one that was asked last comes last.
+  own.delete(ownerId);
+  own.set(ownerId, { digest, classifier });
+  if (own.size > mostKept) own.delete(own.keys().next().value!);
+  return classifier;
+}
+
+/** Kept ones, and the others made from their texts. What has no text has none. */
+async function featuresFor(pool: Pool, ids: readonly string[]): Promise<Map<string, Uint8Array>> {
+  const found = await keptFeatures(pool, ids);
+  const missing = ids.filter((id) => !found.has(id));
+  for (let at = 0; at < missing.length; at += slice) {
+    const made = (await textsOf(pool, missing.slice(at, at + slice))).map(({ id, ...subject }) => ({
+      id,
+      features: packFeatures(featuresOf(subject)),
+    }));
+    await keepFeatures(pool, made);
+    for (const { id, features } of made) found.set(id, features);
+  }
+  return found;
+}
