@@ -144,6 +144,7 @@ const walks: Record<string, Walk> = {
   "GET /api/sync/text": own,
   "POST /api/uploads": { answer: notFound, body: ({ ids }) => ({ ...file, documentId: ids.document }) },
   "POST /api/uploads/:id/complete": { id: "upload", answer: notFound },
+  "POST /api/uploads/:id/parts": { id: "upload", answer: notFound },
   "POST /api/uploads/batch": { answer: "own", body: ({ ids }) => ({ items: [{ ...file, documentId: ids.document }] }) },
   "POST /api/uploads/complete": { answer: "own", body: ({ ids }) => ({ ids: [ids.upload] }) },
   "GET /api/documents": { answer: "own", query: ({ ids }) => `folder=${ids.folder}&tag=${ids.tag}` },

@@ -54,9 +54,12 @@ export function unconfirmed(document: VaultDocument): boolean {
 }
 
 /** Why it needs a person, or null. The device's own knowledge comes first. */
-export function failureOf(vault: Vault, document: VaultDocument): { code: string; upload: boolean } | null {
+export function failureOf(vault: Vault, document: VaultDocument): { code: string; upload: boolean; limit?: number } | null {
   const local = vault.localState(document.id).value;
-  if (local?.kind === "failed") return { code: local.code, upload: true };
+  if (local?.kind === "failed") {
+    const { limit } = local.details;
+    return { code: local.code, upload: true, ...(typeof limit === "number" && { limit }) };
+  }
   if (document.state === "failed") return { code: document.stateReason ?? "unknown", upload: document.stateReason === "quota" };
   return null;
 }

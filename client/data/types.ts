@@ -31,6 +31,7 @@ import type {
   TotpSetup,
   User,
 } from "../../shared/api/identity.ts";
+import type { UploadLimits, UploadLimitsPatch } from "../../shared/api/limits.ts";
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
 import type { HistoryEntity } from "../../shared/history/fields.ts";
@@ -140,6 +141,9 @@ export interface AdminApi {
   deleteGroup(id: string): Promise<void>;
   aiSettings(): Promise<AiSettings>;
   changeAiSettings(patch: AiSettingsPatch): Promise<AiSettings>;
+  /** How large a file may be. */
+  limits(): Promise<UploadLimits>;
+  changeLimits(patch: UploadLimitsPatch): Promise<UploadLimits>;
   testAi(asked: { provider: ProviderName; model?: string }): Promise<AiTestResult>;
   audit(query: Partial<AuditQuery>, signal?: AbortSignal): Promise<{ items: AuditEntryView[]; next: string | null }>;
 }

@@ -206,7 +206,7 @@ export const de: Catalogue = {
       short: "die Datei ist zu groß",
       what: "Diese Datei ist größer, als dein Tresor annimmt.",
       safe: "Sie ist noch auf dem Gerät, auf dem du sie hinzugefügt hast.",
-      next: "Füge eine kleinere Fassung hinzu und lösche diese.",
+      next: "Füge eine kleinere Fassung hinzu und lösche diese, oder bitte den, der den Tresor betreibt, um eine höhere Grenze und versuche es noch einmal.",
     },
     "upload.type": {
       short: "diese Art Datei wird nicht angenommen",
@@ -512,6 +512,7 @@ export const de: Catalogue = {
     deleteTitle: "Endgültig löschen?",
     deleteText: (title) => `„${title}“ und die Datei verschwinden von allen Geräten. Das lässt sich nicht rückgängig machen.`,
     retry: "Erneut versuchen",
+    limitFigures: (limit, size) => `Höchstens ${limit} werden für solche Dateien angenommen; diese hat ${size}.`,
     quotaFigures: (used, limit, size) => `${used} von ${limit} sind belegt; diese Datei hat ${size}.`,
     quotaMissing: (missing) => `Es fehlen ${missing}.`,
     openStorage: "Speicher öffnen",
@@ -1185,6 +1186,21 @@ export const de: Catalogue = {
     delete: "Dienst entfernen",
     deleteTitle: (name) => `„${name}“ entfernen?`,
     deleteText: "Niemand erreicht ihn mehr von hier, und die Freigaben sind vergessen. Der Dienst selbst bleibt, wie er ist.",
+  },
+  limits: {
+    tab: "Grenzen",
+    title: "Dateigrößen",
+    text: "Dateien über diesen Größen werden abgelehnt, bevor ein Byte gesendet ist. Was im Tresor ist, bleibt.",
+    all: "Jede Datei, in MB",
+    allHint: (largest: string) => `Leer: ${largest} MB`,
+    kinds: {
+      pdf: "PDF, in MB",
+      image: "Bilder, in MB",
+      office: "Office-Dokumente, in MB",
+      mail: "E-Mail, in MB",
+      other: "Alles andere, in MB",
+    },
+    problem: (largest: string) => `Gib eine Zahl von Megabyte über 0 ein, höchstens ${largest}`,
   },
   ai: {
     tab: "KI",

@@ -209,7 +209,7 @@ export const en = {
       short: "the file is too large",
       what: "This file is larger than your vault accepts.",
       safe: "It is still on this device, where you added it.",
-      next: "Add a smaller version and delete this one.",
+      next: "Add a smaller version and delete this one, or ask whoever runs this vault for a higher limit and try again.",
     },
     "upload.type": {
       short: "this kind of file is not accepted",
@@ -516,6 +516,7 @@ export const en = {
     deleteTitle: "Delete for good?",
     deleteText: (title: string) => `“${title}” and its file will be gone from every device. This can not be undone.`,
     retry: "Try again",
+    limitFigures: (limit: string, size: string) => `At most ${limit} are accepted for such a file; this one has ${size}.`,
     quotaFigures: (used: string, limit: string, size: string) => `${used} of ${limit} are used; this file has ${size}.`,
     quotaMissing: (missing: string) => `It needs ${missing} more.`,
     openStorage: "Open Storage",
@@ -1189,6 +1190,21 @@ export const en = {
     delete: "Remove service",
     deleteTitle: (name: string) => `Remove “${name}”?`,
     deleteText: "Nobody reaches it from here any more, and what was granted is forgotten. The service itself is not touched.",
+  },
+  limits: {
+    tab: "Limits",
+    title: "File sizes",
+    text: "Files above these sizes are refused before a byte of them is sent. What is in the vault stays.",
+    all: "Any file, in MB",
+    allHint: (largest: string) => `Empty: ${largest} MB`,
+    kinds: {
+      pdf: "PDF, in MB",
+      image: "Pictures, in MB",
+      office: "Office documents, in MB",
+      mail: "Mail, in MB",
+      other: "Everything else, in MB",
+    },
+    problem: (largest: string) => `Enter a number of megabytes above 0, ${largest} at most`,
   },
   ai: {
     tab: "AI",

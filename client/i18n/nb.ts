@@ -204,7 +204,7 @@ export const nb: Catalogue = {
       short: "filen er for stor",
       what: "Denne filen er større enn hvelvet ditt tar imot.",
       safe: "Den er fortsatt på enheten der du la den til.",
-      next: "Legg til en mindre utgave og slett denne.",
+      next: "Legg til en mindre utgave og slett denne, eller be den som driver hvelvet om en høyere grense og prøv igjen.",
     },
     "upload.type": {
       short: "denne filtypen tas ikke imot",
@@ -509,6 +509,7 @@ export const nb: Catalogue = {
     deleteTitle: "Slette for godt?",
     deleteText: (title) => `«${title}» og filen forsvinner fra alle enheter. Dette kan ikke angres.`,
     retry: "Prøv igjen",
+    limitFigures: (limit, size) => `Høyst ${limit} tas imot for en slik fil; denne er på ${size}.`,
     quotaFigures: (used, limit, size) => `${used} av ${limit} er brukt, og denne filen er på ${size}.`,
     quotaMissing: (missing) => `Den trenger ${missing} til.`,
     openStorage: "Åpne Lagring",
@@ -1174,6 +1175,15 @@ export const nb: Catalogue = {
     delete: "Fjern tjenesten",
     deleteTitle: (name) => `Fjerne «${name}»?`,
     deleteText: "Ingen når den herfra lenger, og tilgangene blir glemt. Selve tjenesten røres ikke.",
+  },
+  limits: {
+    tab: "Grenser",
+    title: "Filstørrelser",
+    text: "Filer over disse størrelsene avvises før en eneste byte er sendt. Det som er i hvelvet, blir der.",
+    all: "Alle filer, i MB",
+    allHint: (largest: string) => `Tomt: ${largest} MB`,
+    kinds: { pdf: "PDF, i MB", image: "Bilder, i MB", office: "Office-dokumenter, i MB", mail: "E-post, i MB", other: "Alt annet, i MB" },
+    problem: (largest: string) => `Skriv inn et antall megabyte over 0, høyst ${largest}`,
   },
   ai: {
     tab: "KI",

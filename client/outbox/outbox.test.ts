@@ -35,6 +35,21 @@ describe("the outbox", () => {
     expect(await most(10_000, 250)).toBe(100);
   });
 
+  test("a large file above the limit of its kind is refused before it is hashed, stays, and goes when the limit is raised", async () => {
+    const tab = aTab();
+    tab.server.largest = 40 * 2 ** 20;
+    const item = anItem("film", { size: 41 * 2 ** 20, contentType: "video/mp4" });
+    await tab.outbox.add([item]);
+    const failure = { code: "upload.too_large", details: { size: item.size, limit: tab.server.largest } };
+    await waitFor(() => expect(state(tab, item)).toEqual({ kind: "failed", ...failure }));
+    expect(tab.server.calls).toEqual([]);
+    expect(tab.disk.items.get(item.documentId)).toMatchObject({ sha256: null, failure });
+    tab.server.largest = item.size;
+    await tab.outbox.retry(item.documentId);
+    await isEmpty(tab);
+    expect(tab.server.uploaded.has(item.documentId)).toBe(true);
+  });
+
   test("files go in the order in which they were added", async () => {
     const tab = aTab();
     const names = Array.from({ length: 300 }, (_, index) => `file ${index}`);

@@ -1,6 +1,7 @@
 // Disks, servers and tabs for the tests of the outbox. Every tab that a test opens is closed after it.
 import { v7 as uuid } from "uuid";
 import { afterEach, expect } from "vitest";
+import type { UploadLimits } from "../../shared/api/limits.ts";
 import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
 import { type Outbox, type OutboxMessage, openOutbox } from "./outbox.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
@@ -38,11 +39,18 @@ export function aDisk(): OutboxStore & { items: Map<string, OutboxItem>; reads: 
   return disk;
 }
 
+const limits = (most: number): UploadLimits => ({
+  maxBytes: most,
+  perType: { pdf: most, image: most, office: most, mail: most, other: most },
+});
+
 /** Server and store, which answer as they are told and remember what they got. */
 export function aServer() {
   const calls: string[] = [];
   const uploaded = new Map<string, string>();
   const server = {
+    /** Bytes. */
+    largest: Number.POSITIVE_INFINITY,
     calls,
     uploaded,
     announce: async (_request: UploadRequest) => {},
@@ -80,6 +88,7 @@ export function aTab(disk = aDisk(), server = aServer(), { leads = true, keepCop
       if (status < 300) server.uploaded.set(ticket.id, await blob.text());
       return status;
     },
+    limits: async () => limits(server.largest),
     async complete(id) {
       server.calls.push("complete");
       await server.complete(id);

@@ -1,10 +1,12 @@
 // What happens to one file of the outbox, from its hash to the server's confirmation. Every step may be repeated after a crash.
 //
-//   hash -> announce (POST /api/uploads) -> put (store) -> complete -> gone from the outbox
+//   (a large one: may it be so large?) hash -> announce (POST /api/uploads) -> put (store) -> complete -> gone from the outbox
 //             ^                              |  403 expired   |  missing, unknown
 //             +------------------------------+----------------+
 //   no answer, 5xx, 429: waiting, by itself again later.   4xx: failed, the person decides.
+import type { UploadLimits } from "../../shared/api/limits.ts";
 import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
+import { limitedKind } from "../../shared/documents/limitedKinds.ts";
 import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import type { PutBytes } from "./transfer.ts";
@@ -22,11 +24,14 @@ export interface UploaderDeps {
   hash(blob: Blob, documentId: string): Promise<string>;
   announce(request: UploadRequest): Promise<UploadTicket>;
   complete(uploadId: string): Promise<unknown>;
+  /** How large a file may be; asked before the minutes that hashing and sending a large one take. */
+  limits(): Promise<UploadLimits>;
   put: PutBytes;
 }
 
 /** Bytes. */
 const quicklyHashed = 2 ** 20;
+const slowlyHashed = 32 * 2 ** 20;
 /** How often an upload is tried again at once after its URL expired or the store lost its bytes. */
 const roundsAtOnce = 3;
 
@@ -42,6 +47,8 @@ export async function uploadItem(
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
+    const limit = item.sha256 || item.size <= slowlyHashed ? Infinity : (await parts.limits()).perType[limitedKind(item.contentType)];
+    if (item.size > limit) return { kind: "failed", code: "upload.too_large", details: { size: item.size, limit } };
     const sha256: string = item.sha256 ?? (await parts.hash(item.blob, documentId));
     // The hash is stored, because reading a large file again takes seconds. A small file's is written together with its announcement.
     if (!item.sha256 && item.size > quicklyHashed) item = await store.patch(documentId, { sha256 });

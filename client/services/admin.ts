@@ -1,6 +1,7 @@
 // People and the audit log over HTTP, for administrators.
 import { adminGroup, adminGroupList, adminUser, adminUserList, auditList } from "../../shared/api/admin.ts";
 import { aiSettings, aiTestResult } from "../../shared/api/ai.ts";
+import { uploadLimits } from "../../shared/api/limits.ts";
 import type { AdminApi } from "../data/types.ts";
 import type { Api } from "./api.ts";
 
@@ -20,6 +21,8 @@ export function createAdmin({ json, send }: Api): AdminApi {
     aiSettings: () => json("/api/settings/ai", aiSettings),
     changeAiSettings: (patch) => json("/api/settings/ai", aiSettings, { method: "PATCH", body: patch }),
     testAi: (asked) => json("/api/settings/ai/test", aiTestResult, { method: "POST", body: asked }),
+    limits: () => json("/api/settings/documents/limits", uploadLimits),
+    changeLimits: (patch) => json("/api/settings/documents/limits", uploadLimits, { method: "PATCH", body: patch }),
     audit: (query, signal) => json(`/api/admin/audit${search(query)}`, auditList, signal && { signal }),
   };
 }

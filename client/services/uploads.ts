@@ -1,5 +1,14 @@
 // The outbox's calls to the server, many files in one request.
-import { completeBatchAnswer, type UploadRequest, type UploadTicket, uploadBatchAnswer, uploadsAtOnce } from "../../shared/api/uploads.ts";
+import { type UploadLimits, uploadLimits } from "../../shared/api/limits.ts";
+import {
+  completeBatchAnswer,
+  type UploadParts,
+  type UploadRequest,
+  type UploadTicket,
+  uploadBatchAnswer,
+  uploadParts,
+  uploadsAtOnce,
+} from "../../shared/api/uploads.ts";
 import { problemFrom } from "../data/http.ts";
 import type { Api } from "./api.ts";
 import { batched } from "./batching.ts";
@@ -7,10 +16,15 @@ import { batched } from "./batching.ts";
 export interface UploadCalls {
   announce(request: UploadRequest): Promise<UploadTicket>;
   complete(uploadId: string): Promise<unknown>;
+  /** Where the parts of a large file go that have not arrived. */
+  parts(uploadId: string): Promise<UploadParts>;
+  limits(): Promise<UploadLimits>;
 }
 
 export function createUploadCalls(api: Pick<Api, "json">): UploadCalls {
   return {
+    limits: () => api.json("/api/settings/documents/limits", uploadLimits),
+    parts: (uploadId) => api.json(`/api/uploads/${uploadId}/parts`, uploadParts, { method: "POST" }),
     announce: batched<UploadRequest, UploadTicket>({
       most: uploadsAtOnce,
       atOnce: 2,

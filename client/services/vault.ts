@@ -21,6 +21,7 @@ import type { Vault } from "../data/types.ts";
 import { collator } from "../i18n/locale.ts";
 import { createHashing } from "../outbox/hashing.ts";
 import { openOutbox } from "../outbox/outbox.ts";
+import { puttingInParts } from "../outbox/parts.ts";
 import { createReading } from "../outbox/reading.ts";
 import { openOutboxStore } from "../outbox/store.ts";
 import { limitedPut, putBytes } from "../outbox/transfer.ts";
@@ -87,11 +88,13 @@ export function openVault(user: User, auth: Auth): Vault {
     onRun: (entries) => void deviceHistory.add(entries).catch(reportUnlessClosing),
   });
   const pullSoon = spaced(replica.pull, pullPause);
+  const uploadCalls = createUploadCalls(api);
+  const put = puttingInParts(limitedPut(putBytes), uploadCalls.parts);
   const outbox = openOutbox({
     store: openOutboxStore(userId),
     hash,
-    ...createUploadCalls(api),
-    put: limitedPut(putBytes),
+    ...uploadCalls,
+    put,
     channel: broadcast(`docuvault-outbox-${userId}`),
     leadership: (lead) => whileLeading(`docuvault-outbox-${userId}`, closing.signal, lead),
     keepCopy: ({ documentId, sha256, blob }) => originals.put(documentId, sha256!, blob),
@@ -250,7 +253,7 @@ export function openVault(user: User, auth: Auth): Vault {
       return document;
     },
     hash: hashFile,
-    put: putBytes,
+    put,
     keepCopy: originals.put,
     remembered: blobs,
     report: reportUnlessClosing,

@@ -2,6 +2,8 @@
 import type { AdminGroup, AdminUser, AuditEntryView } from "../../shared/api/admin.ts";
 import { type AiSettings, defaultBaseUrls, defaultModels, type PersonAi, type ProviderName, takesKey } from "../../shared/api/ai.ts";
 import type { SecurityOverview, SessionInfo, User } from "../../shared/api/identity.ts";
+import type { UploadLimits } from "../../shared/api/limits.ts";
+import type { LimitedKind } from "../../shared/documents/limitedKinds.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { AccountApi, AdminApi, SessionApi } from "../data/types.ts";
 
@@ -151,6 +153,11 @@ function memoryAdmin(self: User): AdminApi {
     model: defaultModels[name],
     apiKey: name === "anthropic" ? "••••x7Qa" : null,
   });
+  const largest = 200 * 2 ** 20;
+  let limits: UploadLimits = {
+    maxBytes: largest,
+    perType: { pdf: largest, image: 50 * 2 ** 20, office: largest, mail: 25 * 2 ** 20, other: largest },
+  };
   let aiSettings: AiSettings = {
     default: { provider: "anthropic", model: null, from: "settings" },
     providers: { anthropic: provider("anthropic"), openai: provider("openai"), ollama: provider("ollama"), lmstudio: provider("lmstudio") },
@@ -208,6 +215,13 @@ function memoryAdmin(self: User): AdminApi {
     },
     async deleteUser(id) {
       users = users.filter((one) => one.id !== id);
+    },
+    limits: async () => limits,
+    async changeLimits({ maxBytes, perType = {} }) {
+      const all = maxBytes ?? limits.maxBytes;
+      const kinds = Object.entries(limits.perType).map(([kind, before]) => [kind, perType[kind as LimitedKind] ?? Math.min(before, all)]);
+      limits = { maxBytes: all, perType: Object.fromEntries(kinds) };
+      return limits;
     },
     aiSettings: async () => aiSettings,
     async changeAiSettings({ default: chosen, peopleMayChoose, providers = {} }) {

@@ -360,6 +360,7 @@ scenes.push(
       await page.waitForSelector(".group-found");
     },
   },
+  { name: "limits", on: ["phone", "desk", "zoomed"], query: { path: "/limits", role: "admin" }, ready: ".security-form" },
   { name: "ai", on: ["phone", "desk", "zoomed"], query: { path: "/ai", role: "admin" }, ready: ".security-form" },
   {
     name: "filing-settings",

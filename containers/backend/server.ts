@@ -4,6 +4,7 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import type { Pool } from "pg";
 import { z } from "zod";
+import type { StoredObject } from "../../server/storage/backend.ts";
 import { hashObject } from "./storage/bytes.ts";
 import type { ObjectStoreBackend } from "./storage/objectStore.ts";
 
@@ -35,7 +36,14 @@ export function createServer({ pool, storage, secret, passwords, ai, services, o
     });
   });
   server.use("/internal/objects/*", bearerAuth({ token: secret }), bodyLimit({ maxSize: 8 * 1024 }));
-  server.post("/internal/objects/hash", async (c) => c.json(await hashObject(storage, hashRequest.parse(await c.req.json()).key)));
+  /** Of what is being read now: who asks again, because the first request ended before its answer, waits for the same one. */
+  const reading = new Map<string, Promise<StoredObject>>();
+  server.post("/internal/objects/hash", async (c) => {
+    const { key } = hashRequest.parse(await c.req.json());
+    const hash = reading.get(key) ?? hashObject(storage, key).finally(() => reading.delete(key));
+    reading.set(key, hash);
+    return c.json(await hash);
+  });
   server.route("/", passwords);
   server.route("/", ai);
   server.route("/", services);

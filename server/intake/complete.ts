@@ -10,7 +10,9 @@ import { readEntities } from "../authority/rows.ts";
 import type { Mutation } from "../authority/rules.ts";
 import { mutateAll } from "../authority/run.ts";
 import type { Connection } from "../database/connection.ts";
+import { refuseAccess } from "./access.ts";
 import { type ConfirmingStorage, type IntakeContext, type Outcome, type VerifyBytes, valueOrThrow } from "./context.ts";
+import { joinParts } from "./parts.ts";
 import { commitQuota, readQuota } from "./quota.ts";
 import { storageFull } from "./record.ts";
 import { claimUploads, findUploads, rejectUploads, type Upload } from "./uploads.ts";
@@ -51,29 +53,10 @@ export async function completeUploads(
   return answers(connection, userId, uploadIds, uploads, refused);
 }
 
-/**
- * Who brought it, and who may change the document, may confirm. What is known of a document that is gone, or is not seen any more, is
- * nothing. A viewer of today who recorded it as an editor is told so.
- */
-async function refuseAccess(connection: Connection, userId: string, uploads: readonly Upload[]): Promise<Map<string, AppError>> {
-  const accesses = await accessesTo(
-    connection,
-    userId,
-    uploads.map(({ documentId }) => documentId),
-  );
-  const refused = new Map<string, AppError>();
-  for (const upload of uploads) {
-    const access = accesses.get(upload.documentId)?.access;
-    if (!access || (access === "view" && upload.userId !== userId)) refused.set(upload.id, new AppError("entity.notFound"));
-    else if (access === "view" && upload.state === "pending") refused.set(upload.id, new AppError("access.viewOnly"));
-  }
-  return refused;
-}
-
 /** Undefined: the stored bytes are those that were announced. Others are removed. */
 async function refuseBytes(storage: ConfirmingStorage, upload: Upload, verify: VerifyBytes): Promise<AppError | undefined> {
   try {
-    const object = await storage.head(upload.key);
+    const object = (await storage.head(upload.key)) ?? (await joinParts(storage, upload));
     if (!object) return new AppError("upload.missing");
     const sha256 = object.sha256 ?? (await verify(upload.key)).sha256;
     if (object.size === upload.size && sha256 === upload.sha256) return undefined;

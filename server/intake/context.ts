@@ -16,7 +16,7 @@ export interface IntakeContext<Storage = SigningStorage> {
 }
 
 /** What confirming asks of a store. */
-export type ConfirmingStorage = Pick<StorageBackend, "head" | "remove">;
+export type ConfirmingStorage = Pick<StorageBackend, "head" | "remove" | "inParts">;
 
 /** Reads a stored object's bytes and says what they are: for stores that keep no checksum. */
 export type VerifyBytes = (key: string) => Promise<StoredObject>;

@@ -21,18 +21,20 @@ export interface Upload {
   size: number;
   sha256: string;
   contentType: string;
+  /** The store's name for it while its bytes arrive in parts. */
+  inParts: string | null;
   state: "pending" | "complete" | "rejected";
   rejectedFor: Rejection | null;
 }
 
 /** Only who may change the document brings bytes for it. */
-export interface NewUpload extends Omit<Upload, "documentId" | "ownerId" | "state" | "rejectedFor"> {
+export interface NewUpload extends Omit<Upload, "documentId" | "ownerId" | "inParts" | "state" | "rejectedFor"> {
   document: Authorized<"document", "edit">;
 }
 
 const columns = (alias: string) =>
   `${alias}.id, ${alias}.document_id AS "documentId", ${alias}.owner_id AS "ownerId", ${alias}.user_id AS "userId", ${alias}.key, ${alias}.size,
-   ${alias}.sha256, ${alias}.content_type AS "contentType", ${alias}.state, ${alias}.rejected_for AS "rejectedFor"`;
+   ${alias}.sha256, ${alias}.content_type AS "contentType", ${alias}.in_parts AS "inParts", ${alias}.state, ${alias}.rejected_for AS "rejectedFor"`;
 type Row = Omit<Upload, "size"> & { size: string };
 const upload = (row: Row): Upload => ({ ...row, size: Number(row.size) });
 
@@ -94,6 +96,29 @@ export async function openUploads(
 export async function findUploads(connection: Connection, ids: readonly string[]): Promise<Map<string, Upload>> {
   const { rows } = await connection.query<Row>(`SELECT ${columns("u")} FROM uploads u WHERE u.id = ANY($1::uuid[])`, [ids]);
   return new Map(rows.map((row) => [row.id, upload(row)]));
+}
+
+/** Names what the store calls it, unless it has a name that is not `before` by now; returns the name that it has. Undefined: it is not pending. */
+export async function nameInParts(
+  connection: Connection,
+  { id, before, name }: { id: string; before: string | null; name: string },
+): Promise<string | undefined> {
+  const { rows } = await connection.query<{ name: string }>(
+    `UPDATE uploads SET in_parts = CASE WHEN in_parts IS NOT DISTINCT FROM $2 THEN $3 ELSE in_parts END
+      WHERE id = $1 AND state = 'pending' RETURNING in_parts AS name`,
+    [id, before, name],
+  );
+  return rows[0]?.name;
+}
+
+/** As a fresh URL does: no part that is signed now arrives after the cleanup. False: it is not pending any more. */
+export async function extendUpload(connection: Connection, id: string, signedSeconds: number = putSeconds): Promise<boolean> {
+  const { rowCount } = await connection.query(
+    `UPDATE uploads SET expires_at = now() + interval '1 day', signed_until = greatest(signed_until, now() + $2::interval)
+      WHERE id = $1 AND state = 'pending' AND created_at >= now() - $3::interval`,
+    [id, `${signedSeconds} seconds`, longestWait],
+  );
+  return rowCount === 1;
 }
 
 /** The ids of those that were pending: exactly one caller gets each, and completes it. Their documents are locked. */

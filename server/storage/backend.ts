@@ -61,6 +61,32 @@ export interface StorageBackend {
   signGet?(key: string, seconds: number, overrides: { contentType: string; disposition: string }): Promise<SignedUrl>;
   /** The store itself refuses other bytes, another length and a key that is taken. */
   signPut?(key: string, seconds: number, object: Pick<NewObject, "size" | "sha256">): Promise<SignedPut>;
+  /** Absent where a store takes an object at once only. */
+  inParts?: UploadInParts;
+}
+
+/** One part of an object that is not joined yet. */
+export interface StoredPart {
+  /** From 1. */
+  number: number;
+  /** As the store names these bytes, with what it puts around the name. */
+  etag: string;
+  /** Bytes. */
+  size: number;
+}
+
+/** An object that arrives in parts: what has arrived stays, until it is joined or dropped. Errors as of `StorageBackend`. */
+export interface UploadInParts {
+  /** The store's own name for the upload. */
+  begin(key: string): Promise<string>;
+  /** In the order of their numbers; null: the store knows of no such upload, as after it was joined or dropped. */
+  list(key: string, upload: string): Promise<StoredPart[] | null>;
+  /** The store itself refuses another length. What arrives twice counts once. */
+  signPut(key: string, upload: string, part: Pick<StoredPart, "number" | "size">, seconds: number): Promise<SignedPut>;
+  /** The parts become the object, unless there is one of this key already. */
+  join(key: string, upload: string, parts: readonly StoredPart[]): Promise<void>;
+  /** No error for what is not there. */
+  drop(key: string, upload: string): Promise<void>;
 }
 
 /** What the worker asks of a store whose addresses it signs; it never touches bytes. */

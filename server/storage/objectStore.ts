@@ -1,8 +1,9 @@
 // The driver of an S3-compatible object store, as far as single requests go: it runs in workerd and in Node, because it only signs and
-// fetches. Lists and uploads in parts are added for Node in containers/backend/storage.
+// fetches. Lists and the removal of many are added for Node in containers/backend/storage.
 import { AwsV4Signer } from "aws4fetch";
 import { AppError } from "../../shared/errors.ts";
 import type { ByteRange, NewObject, SignedPut, SignedUrl, StorageBackend, StoredObject } from "./backend.ts";
+import { uploadInParts } from "./parts.ts";
 
 export interface ObjectStoreSettings {
   /** Where the product reaches it, and where browsers do. */
@@ -59,8 +60,10 @@ export function objectStore(settings: ObjectStoreSettings, send: typeof fetch, n
     extra: Record<string, string> = {},
     body: ReadableStream<Uint8Array> | Uint8Array | null = null,
     signal: AbortSignal | undefined = undefined,
+    query: Record<string, string> = {},
   ): Promise<Response> {
     const url = new URL(path(key), settings.endpoint);
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     const headers = { "x-amz-content-sha256": emptySha256, ...extra };
     const signer = new AwsV4Signer({ ...credentials, method, url: url.href, headers, datetime: amzDate(now()), allHeaders: true });
     const signed = await signer.sign();
@@ -123,6 +126,10 @@ export function objectStore(settings: ObjectStoreSettings, send: typeof fetch, n
       const headers = { "if-none-match": "*", "x-amz-checksum-sha256": base64OfHex(sha256) };
       return { ...(await presign("PUT", key, seconds, { ...headers, "content-length": String(size) })), headers };
     },
+    inParts: uploadInParts({
+      presign,
+      request: (method, key, query, more) => request(method, key, more?.headers, more?.body ?? null, undefined, query),
+    }),
     signGet: (key, seconds, { contentType, disposition }) =>
       presign(
         "GET",

@@ -37,6 +37,25 @@ export const uploadTicket = z.discriminatedUnion("confirmed", [
   }),
 ]);
 
+/** Where the parts go that have not arrived: some of them, in order; none where all have. `received` are the numbers of those that have. */
+export const uploadParts = z.object({
+  /** Bytes of each part but the last; the first part has number 1. */
+  partBytes: z.number().int().positive(),
+  received: z.array(z.number().int().positive()),
+  parts: z.array(
+    z.object({
+      number: z.number().int().positive(),
+      /** Bytes, which are signed. */
+      size: z.number().int().nonnegative(),
+      method: z.literal("PUT"),
+      url: z.string(),
+      headers: z.record(z.string(), z.string()),
+      expiresAt: z.string(),
+    }),
+  ),
+});
+export type UploadParts = z.infer<typeof uploadParts>;
+
 /** How many uploads one request may record or confirm. */
 export const uploadsAtOnce = 100;
 export const uploadBatchRequest = z.object({ items: z.array(uploadRequest).min(1).max(uploadsAtOnce) });

@@ -1,6 +1,7 @@
 // Which limit of size a file falls under.
 
-export type LimitedKind = "pdf" | "image" | "office" | "mail" | "other";
+export const limitedKinds = ["pdf", "image", "office", "mail", "other"] as const;
+export type LimitedKind = (typeof limitedKinds)[number];
 
 const office =
   /^application\/(?:msword|rtf|vnd\.(?:ms-(?:excel|powerpoint|word)|openxmlformats-officedocument|oasis\.opendocument)\b)|^text\/rtf$/;

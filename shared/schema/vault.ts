@@ -310,6 +310,8 @@ export const uploads = pgTable(
     size: bigint("size", { mode: "number" }).notNull(),
     sha256: text("sha256").notNull(),
     contentType: text("content_type").notNull(),
+    /** What the store calls it while its bytes arrive in parts; null where they come at once. */
+    inParts: text("in_parts"),
     state: text("state", { enum: ["pending", "complete", "rejected"] })
       .notNull()
       .default("pending"),

@@ -18,6 +18,7 @@ import "../../screens/people/people.css";
 const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const ServicesScreen = lazyWithRetry(() => import("../../screens/apps/ServicesScreen.tsx").then((module) => module.ServicesScreen));
+const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
 const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 
@@ -26,7 +27,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const { url, path } = useLocation();
   // without a session there is nothing here to see: all of it is the server's
   if (expired) return <SignIn email={user.email} />;
-  const inPeople = !["/groups", "/apps", "/ai", "/audit", "/account/security"].includes(path);
+  const inPeople = !["/groups", "/apps", "/ai", "/limits", "/audit", "/account/security"].includes(path);
   return (
     <div class="admin">
       <a class="skip" href="#main">
@@ -41,6 +42,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
         <Tab href="/groups" icon="people" label={t.groups.title} current={path === "/groups"} />
         <Tab href="/apps" icon="grid" label={t.apps.title} current={path === "/apps"} />
         <Tab href="/ai" icon="sparkle" label={t.ai.tab} current={path === "/ai"} />
+        <Tab href="/limits" icon="documents" label={t.limits.tab} current={path === "/limits"} />
         <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
         <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
         <button type="button" class="admin-tab" onClick={() => void auth.logout()}>
@@ -57,6 +59,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
             <Route path="/groups" component={GroupsScreen} />
             <Route path="/apps" component={ServicesScreen} />
             <Route path="/ai" component={AiScreen} />
+            <Route path="/limits" component={LimitsScreen} />
             <Route path="/audit" component={AuditScreen} />
             <Route path="/account/security" component={SecurityScreen} />
             <Route default component={PeopleScreen} />

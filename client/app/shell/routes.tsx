@@ -13,6 +13,7 @@ const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/Settin
 const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
+const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
 const OfficeScreens = lazyWithRetry(() => import("../../screens/apps/OfficeScreens.tsx").then((module) => module.OfficeScreens));
 const MoreScreen = lazyWithRetry(() => import("../../screens/more/MoreScreen.tsx").then((module) => module.MoreScreen));
@@ -36,6 +37,7 @@ export function Routes() {
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
       <Route path="/settings/ai" component={AiScreen} />
+      <Route path="/settings/limits" component={LimitsScreen} />
       <Route path="/settings/device" component={DeviceScreen} />
       <Route path="/account/security" component={SecurityScreen} />
       <Route path="/apps" component={OfficeScreens} />

@@ -35,12 +35,18 @@ export function FilingSection() {
           on={classify}
           onChange={(on) => void vault.mutate.updateSettings({ classify: on })}
         />
-        {ai?.administers && (
-          <a class="line" href="/settings/ai">
-            <span class="line-label">{t.ai.title}</span>
-            <Icon name="right" size={16} />
-          </a>
-        )}
+        {ai?.administers &&
+          (
+            [
+              ["/settings/ai", t.ai.title],
+              ["/settings/limits", t.limits.title],
+            ] as const
+          ).map(([href, label]) => (
+            <a key={href} class="line" href={href}>
+              <span class="line-label">{label}</span>
+              <Icon name="right" size={16} />
+            </a>
+          ))}
       </div>
       {ai && <p class="field-note">{whereTo(ai, classify)}</p>}
       {ai?.mayChoose && <OwnProvider key={`${ai.provider} ${ai.model} ${ai.apiKey}`} ai={ai} onChanged={setAi} />}

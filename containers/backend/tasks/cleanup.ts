@@ -9,8 +9,8 @@ export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = asy
   let removed = 0;
   for (;;) {
     // Past `expires_at` no signed URL is alive any more: the object can't come back. The object goes before the row that knows of it.
-    const { rows } = await pool.query<{ id: string; key: string }>(
-      "SELECT id, key FROM uploads WHERE state <> 'complete' AND expires_at < now() ORDER BY expires_at LIMIT $1",
+    const { rows } = await pool.query<{ id: string; key: string; inParts: string | null }>(
+      "SELECT id, key, in_parts AS \"inParts\" FROM uploads WHERE state <> 'complete' AND expires_at < now() ORDER BY expires_at LIMIT $1",
       [batch],
     );
     for (const upload of rows) {
@@ -20,6 +20,7 @@ export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = asy
         [upload.id],
       );
       if (claimed.rowCount === 0) continue;
+      if (upload.inParts !== null) await storage.inParts.drop(upload.key, upload.inParts);
       await storage.remove([upload.key]);
       await pool.query("DELETE FROM uploads WHERE id = $1 AND state = 'rejected'", [upload.id]);
       removed++;

@@ -56,4 +56,34 @@ export function driverTests(store: () => RunningStore): void {
     expect(await answer.text()).toBe("a letter in two parts");
     await driver().remove(["driver/named"]);
   });
+
+  test("an object arrives in parts: they stay, are listed, refuse another length, and become one object, once", async () => {
+    const { inParts } = driver();
+    const [key, large] = ["driver/in parts", 5 * 2 ** 20];
+    const upload = await inParts.begin(key);
+    expect(await inParts.list(key, upload)).toEqual([]);
+    const put = async (number: number, body: Uint8Array<ArrayBuffer>, size = body.length) => {
+      const { url, headers } = await inParts.signPut(key, upload, { number, size }, 60);
+      return (await fetch(url, { method: "PUT", headers, body })).status;
+    };
+    const [first, last] = [new Uint8Array(large).fill(1), new Uint8Array(10).fill(2)];
+    expect([await put(2, last), await put(1, last), await put(1, first), await put(2, last, 11)]).toEqual([200, 200, 200, 403]);
+    const parts = (await inParts.list(key, upload))!;
+    expect(parts.map(({ number, size }) => [number, size])).toEqual([
+      [1, large],
+      [2, 10],
+    ]);
+    expect(await driver().head(key)).toBeNull();
+    await inParts.join(key, upload, parts);
+    await inParts.join(key, upload, parts);
+    expect(await driver().head(key)).toEqual({ size: large + 10, sha256: null });
+    expect(await inParts.list(key, upload)).toBeNull();
+
+    const second = await inParts.begin(key);
+    await inParts.drop(key, second);
+    await inParts.drop(key, second);
+    expect(await inParts.list(key, second)).toBeNull();
+    expect((await driver().head(key))?.size).toBe(large + 10);
+    await driver().remove([key]);
+  });
 }

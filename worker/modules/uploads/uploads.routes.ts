@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { completeUpload, completeUploads } from "../../../server/intake/complete.ts";
 import type { Outcome, VerifyBytes } from "../../../server/intake/context.ts";
+import { signParts } from "../../../server/intake/parts.ts";
 import { recordUpload, recordUploads } from "../../../server/intake/record.ts";
 import { serviceSecret } from "../../../server/settings/index.ts";
 import { idParams } from "../../../shared/api/common.ts";
@@ -11,6 +12,7 @@ import {
   uploadBatchAnswer,
   uploadBatchRequest,
   uploadCompleted,
+  uploadParts,
   uploadRequest,
   uploadTicket,
 } from "../../../shared/api/uploads.ts";
@@ -64,6 +66,16 @@ export const uploadRoutes = routes()
       const outcomes = await completeUploads(await intakeOf(c), { uploadIds, verify: hashInBackend(c) });
       return { items: outcomes.map((one) => itemOf(one, (document) => ({ status: 200 as const, document }))) };
     },
+  )
+  .post(
+    "/:id/parts",
+    {
+      summary: "Send a large file in parts: the addresses of those that have not arrived",
+      ...writing,
+      request: { params: idParams },
+      response: { 200: uploadParts },
+    },
+    async (c) => signParts(await intakeOf(c), c.req.valid("param").id),
   )
   .post(
     "/:id/complete",

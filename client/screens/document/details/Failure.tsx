@@ -9,7 +9,8 @@ import { missingFor } from "../../../data/storageUse.ts";
 import { formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 
-const noRetry = new Set(["upload.too_large", "upload.tooLarge", "upload.type", "upload.conflict"]);
+/** What no other answer may come of. A limit may have been raised since. */
+const noRetry = new Set(["upload.type", "upload.conflict"]);
 
 export function Failure({ document }: { document: VaultDocument }) {
   const vault = useVault();
@@ -31,6 +32,7 @@ export function Failure({ document }: { document: VaultDocument }) {
             {missing > 0 && t.document.quotaMissing(formatSize(missing))}
           </p>
         )}
+        {failure.limit !== undefined && <p>{t.document.limitFigures(formatSize(failure.limit), formatSize(document.size))}</p>}
         <p>
           {words.safe} {words.next}
         </p>

@@ -1,0 +1,104 @@
+// How large a file may be, for an administrator (or the owner of a home server): in all, and by kind.
+import { useState } from "preact/hooks";
+import { z } from "zod";
+import { largestUpload, type UploadLimits } from "../../../shared/api/limits.ts";
+import { type LimitedKind, limitedKinds } from "../../../shared/documents/limitedKinds.ts";
+import { useServices } from "../../app/services.ts";
+import { useTitle } from "../../app/title.ts";
+import { t } from "../../i18n/index.ts";
+import { Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
+import { useForm } from "../auth/form.ts";
+import { ProofDialog } from "../security/ProofDialog.tsx";
+import { withProof } from "../security/proof.ts";
+import { useLoaded } from "../security/useLoaded.ts";
+import "../security/security.css";
+import "../people/people.css";
+
+const megabyte = 2 ** 20;
+
+export function LimitsScreen() {
+  useTitle(t.limits.title);
+  const { admin } = useServices();
+  const limits = useLoaded(admin.limits);
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.limits.title}
+        </h1>
+      </header>
+      <div class="page-body">
+        <p class="people-note">{t.limits.text}</p>
+        <FormError text={limits.problem} />
+        {limits.value && <LimitsForm key={JSON.stringify(limits.value)} limits={limits.value} reload={limits.reload} />}
+      </div>
+      <ProofDialog />
+    </div>
+  );
+}
+
+/** As a person writes it, with a comma or a point; nothing: no limit of its own. */
+const megabytes = z
+  .string()
+  .trim()
+  .transform((text) => (text === "" ? null : Number(text.replace(",", "."))))
+  .refine((value) => value === null || (value > 0 && value * megabyte <= largestUpload));
+const schema = z.object({ all: megabytes, pdf: megabytes, image: megabytes, office: megabytes, mail: megabytes, other: megabytes });
+
+function LimitsForm({ limits, reload }: { limits: UploadLimits; reload: () => Promise<void> }) {
+  const { admin } = useServices();
+  const [said, setSaid] = useState("");
+  const form = useForm(schema, async ({ all, ...kinds }) => {
+    setSaid("");
+    const maxBytes = all === null ? null : bytesOf(all);
+    const own = ([kind, value]: [string, number | null]) => [
+      kind,
+      value === null || bytesOf(value) >= (maxBytes ?? largestUpload) ? null : bytesOf(value),
+    ];
+    const perType: Partial<Record<LimitedKind, number | null>> = Object.fromEntries(Object.entries(kinds).map(own));
+    await withProof(async () => {
+      await admin.changeLimits({ maxBytes, perType });
+      await reload();
+    });
+    setSaid(t.people.saved);
+  });
+  const problemOf = (name: string, path: string) =>
+    form.problem.fields[name] || form.problem.fields[path] ? t.limits.problem(inMegabytes(largestUpload)) : undefined;
+  return (
+    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <FormError text={form.problem.message} />
+      <Field
+        name="all"
+        label={t.limits.all}
+        hint={t.limits.allHint(inMegabytes(largestUpload))}
+        autoComplete="off"
+        optional
+        initial={limits.maxBytes === largestUpload ? "" : inMegabytes(limits.maxBytes)}
+        error={problemOf("all", "maxBytes")}
+      />
+      {limitedKinds.map((kind) => (
+        <Field
+          key={kind}
+          name={kind}
+          label={t.limits.kinds[kind]}
+          autoComplete="off"
+          optional
+          initial={limits.perType[kind] === limits.maxBytes ? "" : inMegabytes(limits.perType[kind])}
+          error={problemOf(kind, `perType.${kind}`)}
+        />
+      ))}
+      <div class="security-actions">
+        <button type="submit" class="button button-primary" disabled={form.busy}>
+          {t.common.save}
+        </button>
+      </div>
+      <p role="status" class="field-note">
+        {said}
+      </p>
+    </form>
+  );
+}
+
+const bytesOf = (value: number): number => Math.max(1, Math.round(value * megabyte));
+const inMegabytes = (bytes: number): string => String(Math.round((bytes / megabyte) * 1000) / 1000);
