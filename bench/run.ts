@@ -16,6 +16,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   browser: async () => (await import("./browser.ts")).browser,
   first: async () => (await import("./first.ts")).first,
   drop: async () => (await import("./drop.ts")).drop,
+  large: async () => (await import("./large.ts")).large,
   device: async () => (await import("./device.ts")).device,
   edges: async () => (await import("./edges.ts")).edges,
   filing: async () => (await import("./filing.ts")).filing,

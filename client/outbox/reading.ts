@@ -8,8 +8,8 @@ export interface ReadableFile {
   contentType: string;
 }
 
-/** Null: no reader of this device has it. Never rejects. */
-export type ReadFile = (file: ReadableFile) => Promise<string | null>;
+/** Null: no reader of this device has it; undefined: the one that has it is not on this device yet. Never rejects. */
+export type ReadFile = (file: ReadableFile) => Promise<string | null | undefined>;
 
 /** Milliseconds that a file may take, and after which a worker without work is ended. */
 const longest = 30_000;
@@ -18,7 +18,7 @@ const idle = 15_000;
 const largest = 50_000_000;
 
 /** `readPdf` opens a PDF with the viewer's parser, which has a worker of its own. */
-export function createReading(readPdf: (blob: Blob, longest: number) => Promise<string>): ReadFile {
+export function createReading(readPdf: (blob: Blob, longest: number) => Promise<string | undefined>): ReadFile {
   const turn = pLimit(1);
   let worker: Worker | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -16,7 +16,7 @@ function aDevice(online: boolean, texts = textsInMemory()) {
     parts.count.value = waiting.size;
     parts.changes.value++;
   };
-  const wordsOf = async ({ name }: { name: string }): Promise<string | null> => {
+  const wordsOf = async ({ name }: { name: string }): Promise<string | null | undefined> => {
     read.push(name);
     return `words of ${name}`;
   };
@@ -65,6 +65,21 @@ test("without network a file is read as soon as it waits, once, and the index is
   await waitFor(async () => expect(await textOf(device.texts, "bill")).toBe("words of bill"));
   expect(device.read).toEqual(["letter", "bill"]);
   expect(device.told()).toBe(2);
+  await device.close();
+});
+
+test("a file whose reader is not on the device yet is read when something moves again", async () => {
+  let here = false;
+  const device = aDevice(false).start(async ({ name }) => {
+    device.read.push(name);
+    return here ? `words of ${name}` : undefined;
+  });
+  device.wait("letter.pdf");
+  await waitFor(() => expect(device.read).toContain("letter.pdf"));
+  expect(await textOf(device.texts, "letter.pdf")).toBeUndefined();
+  here = true;
+  device.wait("bill.pdf");
+  await waitFor(async () => expect(await textOf(device.texts, "letter.pdf")).toBe("words of letter.pdf"));
   await device.close();
 });
 

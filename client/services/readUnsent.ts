@@ -35,7 +35,9 @@ export function readUnsent({ outbox, texts, textsChanged, online, leadership, re
         if (!outbox.has(documentId) || (await texts.get([documentId])).has(documentId)) continue;
         const text = await readFile({ blob, name, contentType });
         if (signal.aborted) return;
-        if (text !== null && (await texts.putOwn(documentId, text))) textsChanged();
+        // Once the network has brought its reader, its turn comes again.
+        if (text === undefined) tried.delete(documentId);
+        else if (text !== null && (await texts.putOwn(documentId, text))) textsChanged();
       }
     }
 

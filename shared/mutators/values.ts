@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 export const id = z.uuid();
-/** No control characters; trimmed; never empty. */
+/** No control characters, none that turn the order of what follows around ("gpj.exe" shown as "exe.jpg"); trimmed; never empty. */
 export const label = (max: number) =>
   z
     .string()
@@ -10,6 +10,7 @@ export const label = (max: number) =>
     .transform((text) =>
       text
         .toWellFormed()
+        .replace(/[\u202a-\u202e\u2066-\u2069]+/g, "")
         .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
         .trim(),
     )

@@ -9,6 +9,7 @@ import { discardRefused } from "../actions/refusals.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
 import { changeWords } from "../changes.ts";
+import { installable } from "../install.ts";
 import { lazyWithRetry } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { problemWords } from "../problems.ts";
@@ -16,6 +17,7 @@ import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
 const AiNotice = lazyWithRetry(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
+const InstallHint = lazyWithRetry(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
 
 export function Banners() {
   return (
@@ -26,6 +28,7 @@ export function Banners() {
       <Removed />
       <NewShares />
       <Ai />
+      <Install />
       <Offline />
       <QuotaBanner />
       <Update />
@@ -39,6 +42,15 @@ function Ai() {
   return (
     <Suspends>
       <AiNotice />
+    </Suspends>
+  );
+}
+
+function Install() {
+  if (!installable.value) return null;
+  return (
+    <Suspends>
+      <InstallHint />
     </Suspends>
   );
 }

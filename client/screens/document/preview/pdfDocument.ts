@@ -1,6 +1,7 @@
 // Opens a PDF with pdf.js: the parser runs in a worker, its data files are assets of the app, programs inside a PDF never run.
 
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
+import { engineCache } from "../../../sw/caches.ts";
 import { type BinaryData, GlobalWorkerOptions, getDocument, type PDFDocumentLoadingTask } from "./pdfjs.ts";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
@@ -29,6 +30,9 @@ class AssetFactory {
     return new Uint8Array(await response.arrayBuffer());
   }
 }
+
+/** Whether the parser starts without network. To be asked before: a fetch in vain is an error in the browser's log. */
+export const parserIsHere = async (): Promise<boolean> => (await caches.match(workerUrl, { cacheName: engineCache })) !== undefined;
 
 /** `bytes` are handed over to the worker and empty afterwards. */
 export function openPdf(bytes: ArrayBuffer): PDFDocumentLoadingTask {
