@@ -1,15 +1,18 @@
 import { expect, test } from "vitest";
 import { previewKind } from "./fileKind.ts";
 
-test.each(["text/html", "application/xhtml+xml", "image/svg+xml", "text/xml", "application/xml", "application/rss+xml"])(
-  "%s is never opened in the app: it can hold programs",
-  (type) => expect(previewKind(type)).toBe("hostile"),
+test.each(["text/xml", "application/xml", "application/rss+xml"])("%s is never opened in the app: it can hold programs", (type) =>
+  expect(previewKind(type)).toBe("hostile"),
 );
 
 test.each([
   ["application/pdf", "pdf"],
   ["image/jpeg", "image"],
   ["text/markdown", "text"],
+  ["text/html", "page"],
+  ["application/xhtml+xml", "page"],
+  ["message/rfc822", "mail"],
+  ["image/svg+xml", "drawing"],
   ["image/heic", "none"],
   ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "none"],
   ["application/octet-stream", "none"],

@@ -13,10 +13,13 @@ export function fileKind(contentType: string): FileKind {
 
 const drawable = new Set(["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"]);
 
-/** `none`: nothing of it is ever opened in the app. HTML, SVG and XML can hold programs. */
-export function previewKind(contentType: string): "pdf" | "image" | "text" | "hostile" | "none" {
+/** `none`: nothing of it is ever opened in the app. HTML, SVG and XML can hold programs: a page and a mail are shown without all that could. */
+export function previewKind(contentType: string): "pdf" | "image" | "text" | "page" | "mail" | "drawing" | "hostile" | "none" {
   if (contentType === "application/pdf") return "pdf";
   if (drawable.has(contentType)) return "image";
+  if (contentType === "text/html" || contentType === "application/xhtml+xml") return "page";
+  if (contentType === "message/rfc822") return "mail";
+  if (contentType === "image/svg+xml") return "drawing";
   if (/html|svg|xml/.test(contentType)) return fileKind(contentType) === "office" ? "none" : "hostile";
   return fileKind(contentType) === "text" ? "text" : "none";
 }

@@ -536,8 +536,9 @@ export const de: Catalogue = {
     noneTitle: "Keine Vorschau für diese Art Datei",
     noneText: "Lade sie herunter, um sie mit einer App auf deinem Gerät zu öffnen.",
     hostileText:
-      "Webseiten und Zeichnungen können Programme enthalten und werden deshalb nie in DocuVault geöffnet. Hier ist der Text, der daraus gelesen wurde.",
-    hostileOnly: "Webseiten und Zeichnungen können Programme enthalten und werden deshalb nie in DocuVault geöffnet.",
+      "XML-Dateien können Programme enthalten und werden deshalb nie in DocuVault geöffnet. Hier ist der Text, der daraus gelesen wurde.",
+    mail: { from: "Von", to: "An", cc: "Kopie", date: "Datum", subject: "Betreff" },
+    hostileOnly: "XML-Dateien können Programme enthalten und werden deshalb nie in DocuVault geöffnet.",
     textTitle: "Der Text, der daraus gelesen wurde",
     locked: "Dieses PDF ist mit einem Passwort gesperrt und kann hier nicht gezeigt werden.",
     brokenFile: "Diese Datei ist beschädigt und kann nicht gezeigt werden.",

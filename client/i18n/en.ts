@@ -539,9 +539,9 @@ export const en = {
     emptyText: "It has 0 bytes: nothing was in it when it was added.",
     noneTitle: "No preview for this kind of file",
     noneText: "Download it to open it with an app on your device.",
-    hostileText:
-      "Web pages and drawings can contain programs, so they are never opened inside DocuVault. Here is the text that was read from it.",
-    hostileOnly: "Web pages and drawings can contain programs, so they are never opened inside DocuVault.",
+    hostileText: "XML files can contain programs, so they are never opened inside DocuVault. Here is the text that was read from it.",
+    mail: { from: "From", to: "To", cc: "Copy", date: "Date", subject: "Subject" },
+    hostileOnly: "XML files can contain programs, so they are never opened inside DocuVault.",
     textTitle: "The text that was read from it",
     locked: "This PDF is locked with a password, so it can not be shown here.",
     brokenFile: "This file is damaged and can not be shown.",

@@ -18,6 +18,7 @@ import {
 import { NetworkDown } from "../data/errors.ts";
 import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
+import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
 import { memoryRereading } from "./memoryRereading.ts";
@@ -351,6 +352,7 @@ export function memoryVault(scene: Scene): Vault {
       if (file) return file;
       if (!sync.peek().online && !kept.peek().has(id)) throw new NetworkDown();
       const type = document?.contentType ?? "";
+      if (type in markup) return new Blob([markup[type]!], { type });
       const name =
         type === "application/pdf" && document?.recognition
           ? "shop-receipt-scan.pdf"

@@ -112,3 +112,85 @@ test("what is attached to a mail is a document beside it: from the mail to it an
   await desk.page.getByRole("link", { name: "Your bill is here" }).click();
   await desk.page.getByRole("heading", { name: "1 attachment" }).waitFor();
 });
+
+test("a web page and a mail are shown with their words and nothing that runs or fetches", async () => {
+  const evil = "https://evil.example";
+  const vectors = [
+    "<script>top.pwned = 1; localStorage.pwned = 1</script>",
+    '<img src=x onerror="top.pwned = 1">',
+    `<img src="${evil}/pixel.png" srcset="${evil}/two.png 2x">`,
+    `<svg onload="top.pwned = 1"><image href="${evil}/svg.png"/><foreignObject><iframe srcdoc="<script>top.pwned=1</script>"></iframe></foreignObject></svg>`,
+    `<math><mtext><table><mglyph><style><!--</style><img title="--&gt;&lt;img src=1 onerror=top.pwned=1&gt;">`,
+    `<link rel="stylesheet" href="${evil}/a.css"><style>@import url(${evil}/b.css); body { background: url(${evil}/c.png) }</style>`,
+    `<div style="background: url(${evil}/d.png)" onmouseover="top.pwned = 1">styled</div>`,
+    `<meta http-equiv="refresh" content="0; url=${evil}/go"><base href="${evil}/">`,
+    `<form action="${evil}/form"><button>send</button><input autofocus onfocus="top.pwned = 1"></form>`,
+    `<iframe src="${evil}/frame"></iframe><object data="${evil}/object"></object><embed src="${evil}/embed">`,
+    `<video src="${evil}/v.mp4" poster="${evil}/v.png" autoplay></video><audio src="${evil}/a.mp3"></audio>`,
+    '<a href="javascript:top.pwned=1">go</a><details open ontoggle="top.pwned = 1"><summary>more</summary></details>',
+    `<table background="${evil}/t.png"><tr><td>A cell</td></tr></table><template><img src=x onerror=top.pwned=1></template>`,
+  ].join("\n");
+  const page = `<!doctype html><title>Offer</title><body onload="top.pwned = 1"><h1>Readable words</h1>${vectors}<p>The last line</p>`;
+  const mail = [
+    "From: Kari <kari@example.org>",
+    "To: ola@example.org",
+    "Subject: Harmless",
+    "Message-ID: <2@example.org>",
+    "MIME-Version: 1.0",
+    'Content-Type: multipart/related; boundary="parts"',
+    "",
+    "--parts",
+    "Content-Type: text/html; charset=utf-8",
+    "",
+    `${page}<img src="cid:logo@mail" alt="The logo">`,
+    "--parts",
+    "Content-Type: image/png",
+    "Content-ID: <logo@mail>",
+    "Content-Transfer-Encoding: base64",
+    "",
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+    "--parts--",
+  ].join("\r\n");
+  const drawing = `<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30" onload="top.pwned = 1"><script>top.pwned = 1</script>
+    <style>@import url(${evil}/e.css);</style><image href="${evil}/f.png"/><rect width="40" height="30" fill="#7a2"/></svg>`;
+  const asked: string[] = [];
+  desk.context.on("request", (request) => {
+    if (request.url().includes("evil.example")) asked.push(request.url());
+  });
+  for (const [name, contentType, content] of [
+    ["offer.html", "text/html", page],
+    ["harmless.eml", "message/rfc822", mail],
+  ] as const) {
+    await desk.drop({ name, contentType, bytes: Buffer.from(content) });
+    const title = contentType === "text/html" ? "Offer" : "Harmless";
+    await desk.row(title).waitFor();
+    await desk.saved();
+    await desk.open(title);
+    const frame = desk.page.frameLocator("iframe.sanitized");
+    await frame.getByRole("heading", { name: "Readable words" }).waitFor();
+    await frame.getByText("The last line").waitFor();
+    if (name.endsWith(".eml")) {
+      await frame.getByText("Kari <kari@example.org>").waitFor();
+      expect(await desk.page.locator("iframe.sanitized").getAttribute("srcdoc")).toContain(
+        'alt="The logo" src="data:image/png;base64,iVBOR',
+      );
+    }
+    await frame.getByText("more").click();
+    await desk.screenshot(`sanitized ${title}`);
+    const state = await desk.page.evaluate(() => ({
+      pwned: "pwned" in window,
+      stored: localStorage.getItem("pwned"),
+      at: location.pathname,
+    }));
+    expect(state).toEqual({ pwned: false, stored: null, at: expect.stringMatching(/^\/documents\//) });
+    expect(await desk.page.locator("iframe").evaluateAll((frames) => frames.map((one) => one.getAttribute("sandbox")))).toEqual([""]);
+    await desk.toDocuments();
+  }
+  await desk.drop({ name: "sketch.svg", contentType: "image/svg+xml", bytes: Buffer.from(drawing) });
+  await desk.row("sketch").waitFor();
+  await desk.saved();
+  await desk.open("sketch");
+  await expect.poll(() => desk.page.locator(".image-frame img").evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(40);
+  expect(await desk.page.evaluate(() => "pwned" in window)).toBe(false);
+  expect(asked).toEqual([]);
+});

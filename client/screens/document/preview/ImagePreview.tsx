@@ -12,6 +12,8 @@ const zoomStep = 1.25;
 
 interface ImagePreviewProps {
   blob: Blob;
+  /** An SVG: as a picture it runs nothing and fetches nothing, and from a `data:` address nothing of it is ever opened at the app's origin. */
+  drawing?: boolean;
   title: string;
   /** What to look for at once: a search brought the person here. */
   find?: string;
@@ -19,7 +21,7 @@ interface ImagePreviewProps {
   onFailure: () => void;
 }
 
-export function ImagePreview({ blob, title, find = "", words, onFailure }: ImagePreviewProps) {
+export function ImagePreview({ blob, drawing = false, title, find = "", words, onFailure }: ImagePreviewProps) {
   const [url, setUrl] = useState("");
   const [scale, setScale] = useState(1);
   const [page, setPage] = useState<PageWords | null>(null);
@@ -29,21 +31,28 @@ export function ImagePreview({ blob, title, find = "", words, onFailure }: Image
   const matches = useMemo(() => (page && query ? findWords(page.words, query) : []), [page, query]);
 
   useEffect(() => {
-    const made = URL.createObjectURL(blob);
+    const made = drawing ? "" : URL.createObjectURL(blob);
     setUrl(made);
     let gone = false;
+    if (drawing)
+      drawingUrl(blob).then(
+        (address) => gone || setUrl(address),
+        () => gone || onFailure(),
+      );
     void words().then((found) => {
       if (!gone) setPage(found);
     });
     return () => {
       gone = true;
-      URL.revokeObjectURL(made);
+      if (made) URL.revokeObjectURL(made);
     };
   }, [blob]);
   useEffect(() => {
     frame.current?.querySelector(".found-current")?.scrollIntoView({ block: "center", inline: "nearest" });
   }, [current, matches]);
 
+  // A drawing need not have a size of its own: it is as wide as there is room.
+  const fits = scale === 1 && !drawing;
   const zoom = (factor: number) => setScale((before) => Math.max(0.25, Math.min(8, before * factor)));
   const openFind = page ? () => setQuery((before) => before ?? "") : undefined;
   const step = (back: boolean) => setCurrent((before) => (before + (back ? matches.length - 1 : 1)) % Math.max(1, matches.length));
@@ -71,13 +80,8 @@ export function ImagePreview({ blob, title, find = "", words, onFailure }: Image
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
       <section class="image-scroll" tabIndex={0} aria-label={t.preview.label(title)}>
         {url && (
-          <div ref={frame} class="image-frame" style={scale === 1 ? {} : { width: `${scale * 100}%`, maxWidth: "none" }}>
-            <img
-              src={url}
-              alt={title}
-              style={scale === 1 ? {} : { width: "100%", maxWidth: "none", maxHeight: "none" }}
-              onError={onFailure}
-            />
+          <div ref={frame} class="image-frame" style={fits ? {} : { width: `${scale * 100}%`, maxWidth: "none" }}>
+            <img src={url} alt={title} style={fits ? {} : { width: "100%", maxWidth: "none", maxHeight: "none" }} onError={onFailure} />
             {page && <PictureText page={page} marked={matches} current={current} />}
           </div>
         )}
@@ -85,3 +89,11 @@ export function ImagePreview({ blob, title, find = "", words, onFailure }: Image
     </div>
   );
 }
+
+const drawingUrl = (blob: Blob): Promise<string> =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(String(reader.result));
+    reader.onerror = () => reject(reader.error);
+    reader.readAsDataURL(new Blob([blob], { type: "image/svg+xml" }));
+  });

@@ -16,6 +16,7 @@ import { ImagePreview } from "./ImagePreview.tsx";
 import { PlainText, TextFile } from "./TextPreview.tsx";
 import "./preview.css";
 
+const SanitizedPreview = lazyWithRetry(() => import("./SanitizedPreview.tsx").then((module) => module.SanitizedPreview));
 const PdfPreview = lazyWithRetry(() => import("./PdfPreview.tsx").then((module) => module.PdfPreview));
 
 type Loaded = { state: "loading"; progress: number } | { state: "ready"; blob: Blob } | { state: "offline" } | { state: "failed" };
@@ -43,7 +44,7 @@ export function Preview({ document, find, page }: PreviewProps) {
   return <Original key={document.id} document={document} kind={kind} find={find} page={page} />;
 }
 
-function Original({ document, kind, find, page }: PreviewProps & { kind: "pdf" | "image" | "text" }) {
+function Original({ document, kind, find, page }: PreviewProps & { kind: Exclude<ReturnType<typeof previewKind>, "hostile" | "none"> }) {
   const vault = useVault();
   const online = vault.sync.value.online;
   const elsewhere = document.state === "uploading" && !vault.localState(document.id).value;
@@ -96,10 +97,25 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: "pdf" |
   const broken = () => setProblem(t.preview.brokenFile);
   const words = (number: number) => vault.pageWords(document.id, number);
   const pages = () => vault.recognizedPages(document.id);
-  if (kind === "image") {
+  if (kind === "image" || kind === "drawing") {
     const wordsOfPicture = async () => ((await pages()).includes(1) ? words(1) : null);
-    return <ImagePreview blob={loaded.blob} title={document.title} find={find} words={wordsOfPicture} onFailure={broken} />;
+    return (
+      <ImagePreview
+        blob={loaded.blob}
+        drawing={kind === "drawing"}
+        title={document.title}
+        find={find}
+        words={wordsOfPicture}
+        onFailure={broken}
+      />
+    );
   }
+  if (kind === "page" || kind === "mail")
+    return (
+      <Suspends>
+        <SanitizedPreview blob={loaded.blob} kind={kind} title={document.title} onFailure={broken} />
+      </Suspends>
+    );
   if (kind === "text") return <TextFile blob={loaded.blob} title={document.title} onFailure={broken} />;
   return (
     <Suspends>
