@@ -68,6 +68,7 @@ const catalogue = {
   "cloud.missing": [409, "The file is not in the cloud any more"],
   "cloud.fetching": [503, "The file is on its way from the cloud"],
   "cloud.unavailable": [409, "This installation does not offer that cloud"],
+  "mail.tooLarge": [413, "The document is too large for a mail"],
   "document.noBytes": [409, "The bytes are not in the vault yet"],
   "service.unavailable": [503, "A part of the service is not reachable"],
   "service.taken": [409, "A service has this key"],

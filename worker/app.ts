@@ -25,6 +25,7 @@ import { passkeyRoutes } from "./modules/identity/passkeys/passkeys.routes.ts";
 import { recoveryRoutes } from "./modules/identity/recovery/recovery.routes.ts";
 import { sessionRoutes } from "./modules/identity/sessions/sessions.routes.ts";
 import { signInRoutes } from "./modules/identity/signIn.routes.ts";
+import { mailRoutes } from "./modules/mails/mails.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
@@ -60,6 +61,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/service-sessions", serviceSessionRoutes],
   ["/api/admin/services", adminServiceRoutes],
   ["/", keySetRoutes],
+  ["/api/mails", mailRoutes],
 ];
 
 export const app = new Hono<AppEnv>();

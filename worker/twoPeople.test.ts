@@ -142,6 +142,11 @@ const walks: Record<string, Walk> = {
   "POST /api/sync/ticket": own,
   "GET /api/sync/live": own,
   "GET /api/sync/text": own,
+  "POST /api/mails": {
+    answer: notFound,
+    body: ({ ids }) => ({ id: uuid(), documentId: ids.document, to: ["eve@example.org"], subject: "mine", as: "link" }),
+  },
+  "GET /api/mails": { answer: "own", query: ({ ids }) => `document=${ids.document}` },
   "POST /api/uploads": { answer: notFound, body: ({ ids }) => ({ ...file, documentId: ids.document }) },
   "POST /api/uploads/:id/complete": { id: "upload", answer: notFound },
   "POST /api/uploads/:id/parts": { id: "upload", answer: notFound },

@@ -12,7 +12,6 @@ import type {
 } from "../../shared/api/admin.ts";
 import type { AiSettings, AiSettingsPatch, AiTestResult, PersonAi, PersonAiPatch, ProviderName } from "../../shared/api/ai.ts";
 import type { ReprocessProgress } from "../../shared/api/documents.ts";
-import type { HistoryEntry } from "../../shared/api/history.ts";
 import type {
   AuthStatus,
   EmailVerified,
@@ -34,8 +33,6 @@ import type {
 import type { UploadLimits, UploadLimitsPatch } from "../../shared/api/limits.ts";
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
-import type { HistoryEntity } from "../../shared/history/fields.ts";
-import type { UndoConflict } from "../../shared/history/undo.ts";
 import type {
   Correspondent,
   DeviceMutators,
@@ -51,8 +48,12 @@ import type {
   Tag,
   VaultDocument,
 } from "../../shared/mutators/index.ts";
+import type { HistoryApi } from "./historyTypes.ts";
+import type { MailApi } from "./mailTypes.ts";
 import type { StorageUse } from "./storageUse.ts";
 import type { VersionsApi } from "./versionTypes.ts";
+
+export type * from "./historyTypes.ts";
 
 /** `unknown` until the device has looked whom it knows; `signedIn` also without network, for the person who was. */
 export type SessionState =
@@ -284,43 +285,6 @@ export interface DeviceApi {
   acknowledgeRemoved(): void;
 }
 
-/** A document, folder or label. */
-export interface HistoryTarget {
-  entity: HistoryEntity;
-  id: string;
-}
-
-/** One change, as the server or this device tells it. */
-export interface HistoryItem extends HistoryEntry {
-  /** `device`: by this device alone so far. */
-  from: "server" | "device";
-}
-
-export interface HistoryView {
-  items: HistoryItem[];
-  next: string | null;
-  /** Of folders and labels, by id; what is not here the device may know. */
-  names: Readonly<Record<string, string>>;
-  /** The server did not answer: only what this device did is told. */
-  offline: boolean;
-}
-
-/** What an undo came to. */
-export interface UndoOutcome {
-  undone: number;
-  /** Fields that were changed since, and stay. */
-  conflicts: readonly UndoConflict[];
-}
-
-export interface HistoryApi {
-  /** Newest first; on the first page also what the server does not have yet. Never rejects for want of a network. */
-  read(target: HistoryTarget, cursor?: string): Promise<HistoryView>;
-  /** By ordinary changes, where this device knows what they are; otherwise by the server. Throws ApiProblem or NetworkDown then. */
-  undo(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
-  /** Everything that was done together with it. */
-  undoGroup(target: HistoryTarget, item: HistoryItem): Promise<UndoOutcome>;
-}
-
 /** Reading documents again, by the server. All of it throws ApiProblem or NetworkDown. */
 export interface RereadingApi {
   progress(): Promise<ReprocessProgress>;
@@ -399,6 +363,8 @@ export interface Vault {
   readonly history: HistoryApi;
   readonly versions: VersionsApi;
   readonly rereading: RereadingApi;
+  /** Mail that goes out. Rejects where its code can't be fetched. */
+  mail(): Promise<MailApi>;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

@@ -14,6 +14,7 @@ import { openBlobStore } from "../blobs/store.ts";
 import { createThumbnails } from "../blobs/thumbnails.ts";
 import { connectivity } from "../data/connectivity.ts";
 import { ApiProblem } from "../data/errors.ts";
+import { retryImport } from "../data/retryImport.ts";
 import { storageUse } from "../data/storageUse.ts";
 import { broadcast, whileLeading } from "../data/tabs.ts";
 import { openTextLimit } from "../data/textLimit.ts";
@@ -244,6 +245,7 @@ export function openVault(user: User, auth: Auth): Vault {
     pendingIds: replica.pendingIds,
     pull: replica.pull,
   });
+  const mail = async () => (await retryImport(() => import("./mail.ts"))).createMail(api);
   const versions = createVersions({
     api,
     mutate: replica.mutate,
@@ -360,6 +362,7 @@ export function openVault(user: User, auth: Auth): Vault {
     history,
     versions,
     rereading: createRereading(api),
+    mail,
     async close() {
       closing.abort();
       stopWatchingSession();

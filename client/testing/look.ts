@@ -8,6 +8,7 @@ import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build, createServer, type InlineConfig } from "vite";
 import { contentSecurityPolicy } from "../../worker/http/headers.ts";
 import { findScenes } from "./findScenes.ts";
+import { mailScenes } from "./mailScenes.ts";
 import { officeScenes } from "./officeScenes.ts";
 import { scanScenes } from "./scanScenes.ts";
 import { type Device, type Scene, scenes } from "./scenes.ts";
@@ -91,7 +92,7 @@ async function lookAtAll(): Promise<boolean> {
   const touch = ["phone", "lying", "lyinglarge"];
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const scene of [...scenes, ...scanScenes, ...findScenes, ...officeScenes]) {
+      for (const scene of [...scenes, ...scanScenes, ...findScenes, ...officeScenes, ...mailScenes]) {
         const name = `${scene.name}-${device}-${colorScheme}`;
         const devices = scene.on ?? ["phone", "desk"];
         if (

@@ -21,6 +21,7 @@ import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } f
 import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
+import { memoryMail } from "./memoryMail.ts";
 import { memoryRereading } from "./memoryRereading.ts";
 import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
@@ -247,14 +248,12 @@ export function memoryVault(scene: Scene): Vault {
     [seed.seedId(5, 1), signal<LocalState | undefined>({ kind: "waiting", retryAt: null, code: "network.down" })],
   ]);
 
+  const online = () => sync.peek().online;
   return {
     userId: seed.userId,
-    history: memoryHistory(() => sync.peek().online),
-    versions: memoryVersions(
-      (id) => rows.get(id)!.peek()!,
-      mutate,
-      () => sync.peek().online,
-    ),
+    history: memoryHistory(online),
+    versions: memoryVersions((id) => rows.get(id)!.peek()!, mutate, online),
+    mail: async () => memoryMail(),
     mutate,
     list,
     document: (id) => rows.get(id) ?? nothing,

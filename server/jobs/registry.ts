@@ -54,6 +54,8 @@ export const jobs = {
   /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */
   "renew-search": { payload: scheduled, maxAttempts: 3, queue: "renew-search", schedule: ["*/5 * * * *", "?max=1"] },
   "send-mail": { payload: mailJob, maxAttempts: 25, queue: "email" },
+  /** A document that a person sends; mails about accounts go first. Its tries go on for a day, so that greylisting and a server's outage pass. */
+  "send-document-mail": { payload: z.object({ mailId: z.uuid() }), maxAttempts: 14, priority: 10, queue: "email" },
   "cleanup-abandoned-uploads": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   "audit-log-daily-export": { payload: scheduled, maxAttempts: 10, lasting: true, schedule: ["0 0 * * *", "?fill=2d&max=10"] },
   "compact-feeds": { payload: scheduled, maxAttempts: 3, schedule: ["30 3 * * *", "?fill=1d&max=3"] },

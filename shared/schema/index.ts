@@ -2,6 +2,7 @@
 export * from "./ai.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
+export * from "./mail.ts";
 export * from "./services.ts";
 export * from "./sharing.ts";
 export * from "./sync.ts";

@@ -146,3 +146,36 @@ test("a forgotten password: the link sets another one and signs nobody in, devic
     await other.dispose();
   }
 });
+
+test("a document goes by mail to somebody outside, and whether it was taken is seen beside it", async () => {
+  await device.signUp(person);
+  const { page } = device;
+  await follow(linkIn(await inbox.mail(person.email, "Confirm your e-mail address")));
+  await page.getByRole("button", { name: "Confirm the address" }).click();
+  await page.getByText("Your e-mail address is confirmed.").waitFor();
+  await device.goto("/documents");
+  await device.drop({ name: "lease.txt", contentType: "text/plain", bytes: new TextEncoder().encode("The lease of Lyngveien") });
+  await device.saved();
+  await page
+    .getByRole("list", { name: /^Documents in / })
+    .getByRole("link")
+    .first()
+    .tap();
+  await page.getByRole("button", { name: /^Actions for/ }).click();
+  await page.getByRole("menuitem", { name: "Send by mail…" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await dialog.getByText("This is needed").waitFor();
+  const to = `outside-${person.email}`;
+  await dialog.getByLabel("To", { exact: true }).fill(to);
+  await dialog.getByLabel("Subject").fill("The lease");
+  await dialog.getByLabel("Message").fill("Here it is.");
+  await dialog.getByRole("button", { name: "Send", exact: true }).click();
+  await dialog.getByText("Taken by the mail server").waitFor();
+  await look("mail-sent");
+  expect(inbox.to(to)).toEqual([expect.objectContaining({ subject: "The lease", text: expect.stringContaining("Here it is.") })]);
+  await dialog.getByRole("button", { name: "Close", exact: true }).first().click();
+  await device.goto("/settings/sent");
+  await page.getByText(to).waitFor();
+  expect(device.problems()).toEqual([]);
+});

@@ -1,6 +1,6 @@
 // What can be done with one document: the buttons beside it, in the panel and on its own page.
-import { useEffect } from "preact/hooks";
-import { useLocation } from "preact-iso";
+import { useEffect, useState } from "preact/hooks";
+import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { readAgain } from "../../app/actions/rereading.ts";
@@ -8,6 +8,7 @@ import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sh
 import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
+import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
@@ -20,6 +21,8 @@ import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { openDocument } from "../../components/openDocument.ts";
 import { NetworkDown } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
+
+const MailDialog = lazyWithRetry(() => import("../../components/mail/MailDialog.tsx").then((module) => module.MailDialog));
 
 export function useDocumentActions(document: VaultDocument, onGone: () => void) {
   const vault = useVault();
@@ -57,8 +60,10 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   // on its own page it is the document that is printed; beside the list, too: it is the one that is looked at
   useKeys({ "mod+p": () => void actions.print() });
   const mine = ownShareOf(vault, { documentId: document.id });
+  const [mailing, setMailing] = useState(false);
   const items: MenuItem[] = [
     ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
+    { label: t.mail.open, icon: "mail", run: () => setMailing(true) },
     { label: t.document.print, icon: "print", run: () => void actions.print() },
     { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
     ...(mayEdit(document)
@@ -129,6 +134,7 @@ export function DocumentActions({ document, compact = false }: { document: Vault
       <Menu label={t.list.actions(document.title)} items={items}>
         <Icon name="more" size={20} />
       </Menu>
+      <Suspends>{mailing && <MailDialog document={document} onClose={() => setMailing(false)} />}</Suspends>
     </>
   );
 }

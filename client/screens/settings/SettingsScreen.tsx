@@ -116,6 +116,18 @@ export function SettingsScreen() {
         <FilingSection />
         <RereadingSection />
         <section class="section">
+          <h2>{t.mail.section}</h2>
+          <div class="panel-box">
+            <a class="line" href="/settings/sent">
+              <span class="line-label">
+                {t.mail.sent}
+                <span>{t.mail.sentText}</span>
+              </span>
+              <Icon name="right" size={16} />
+            </a>
+          </div>
+        </section>
+        <section class="section">
           <h2>{t.settings.labels}</h2>
           <Labels />
         </section>

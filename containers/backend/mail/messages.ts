@@ -2,7 +2,7 @@
 // their token stands behind the #, which browsers send to no server.
 import type { MailJob } from "../../../server/jobs/mails.ts";
 import type { Language } from "../../../shared/languages.ts";
-import { letter } from "./letter.ts";
+import { letter, personalLetter } from "./letter.ts";
 import type { Mail } from "./mailer.ts";
 import { de } from "./words/de.ts";
 import { en, type MailWords } from "./words/en.ts";
@@ -44,6 +44,19 @@ export function messagesIn(language: Language, frontendUrl: string) {
         subject: words.oldAddress.subject,
         paragraphs: words.oldAddress.paragraphs(newAddress),
         link: { label: words.oldAddress.link, url: `${frontendUrl}/verify-email#${token}` },
+      }),
+    /** In the words of the person who sends it; below them who that is, and where it lies where it is no attachment. */
+    document: (
+      to: string,
+      { subject, text, sender, documentId }: { subject: string; text: string; sender: string; documentId?: string },
+    ): Mail =>
+      personalLetter({
+        to,
+        language,
+        subject,
+        text,
+        footer: words.document.footer(sender),
+        ...(documentId && { link: { label: words.document.link, url: `${frontendUrl}/documents/${documentId}` } }),
       }),
     shareNotice: (to: string, { owner, folder, edit }: { owner: string; folder: boolean; edit: boolean }): Mail =>
       mail(to, {

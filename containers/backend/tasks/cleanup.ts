@@ -1,6 +1,7 @@
 // Every ten minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
 import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
+import { forgetDelivered } from "../../../server/mail/deliveredMails.ts";
 import type { TaskRun } from "../queue/context.ts";
 
 const batch = 500;
@@ -28,5 +29,6 @@ export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = asy
     if (rows.length < batch) break;
   }
   await cleanUpSessions(pool);
+  await forgetDelivered(pool);
   if (removed > 0) log.info({ removed }, "abandoned uploads cleaned up");
 };

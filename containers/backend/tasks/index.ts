@@ -16,11 +16,12 @@ import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { renewSearch } from "./renewSearch.ts";
 import { reprocess } from "./reprocess.ts";
+import { sendDocumentMail } from "./sendDocumentMail.ts";
 import { sendMail } from "./sendMail.ts";
 import { suggest } from "./suggest.ts";
 import { thumbnail } from "./thumbnail.ts";
 
-export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: TaskRun<Name> } = {
+export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-document-mail" | "ocr">]: TaskRun<Name> } = {
   extract,
   reprocess,
   codes,
@@ -39,7 +40,10 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "ocr">]: T
   "empty-trash": emptyTrash,
 };
 
-export const emailTasks = (frontendUrl: string): Tasks => ({ "send-mail": sendMail(frontendUrl) });
+export const emailTasks = (frontendUrl: string): Tasks => ({
+  "send-mail": sendMail(frontendUrl),
+  "send-document-mail": sendDocumentMail(frontendUrl),
+});
 
 /** For a runner of their own. */
 export const recognitionTasks: Tasks = { ocr };

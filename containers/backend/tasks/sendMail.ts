@@ -3,17 +3,28 @@ import type { Pool } from "pg";
 import { issueMailToken } from "../../../server/identity/mailTokens.ts";
 import type { MailJob } from "../../../server/jobs/mails.ts";
 import { type Language, languages } from "../../../shared/languages.ts";
-import type { Mail } from "../mail/mailer.ts";
+import { deliverOnce } from "../mail/deliverOnce.ts";
+import { type Mail, MailRefused } from "../mail/mailer.ts";
 import { messagesIn } from "../mail/messages.ts";
 import type { TaskRun } from "../queue/context.ts";
 
 export const sendMail =
   (frontendUrl: string): TaskRun<"send-mail"> =>
-  async ({ pool, mailer, fence }, payload) => {
+  async ({ pool, mailer, log, fence }, payload, job) => {
     const send = async () => {
-      const mails = await compose(pool, payload, frontendUrl);
-      // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
-      for (const mail of mails) if (!mail.to.endsWith(".invalid")) await mailer.send(mail);
+      let passing: unknown;
+      for (const mail of await compose(pool, payload, frontendUrl)) {
+        // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
+        if (mail.to.endsWith(".invalid")) continue;
+        try {
+          await deliverOnce({ pool, mailer }, `job ${job.id} ${mail.to} ${mail.subject}`, mail);
+        } catch (error) {
+          if (error instanceof MailRefused) log.warn({ template: payload.template, answer: error.answer }, "a mail was refused for good");
+          else passing = error;
+        }
+      }
+      // The others have been tried: one recipient's mail server holds up nobody else's mail.
+      if (passing) throw passing;
     };
     await (fence ? fence.alone(pool, send) : send());
   };
@@ -37,6 +48,12 @@ async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<M
 
 /** SQL: what the person `u` has chosen, else what their browser asked for when they signed up. */
 const languageOf = `coalesce((SELECT settings->>'language' FROM person_settings s WHERE s.user_id = u.id AND settings->>'language' = ANY('{${languages}}')), u.language, 'en')`;
+
+/** English for nobody's. */
+export async function languageOfPerson(pool: Pool, userId: string): Promise<Language> {
+  const { rows } = await pool.query<{ language: Language }>(`SELECT ${languageOf} AS language FROM users u WHERE u.id = $1`, [userId]);
+  return rows[0]?.language ?? "en";
+}
 
 /** Of the account, by id where it is known: an old address belongs to no account any more. English for nobody's. */
 async function languageOfAddress(pool: Pool, address: string, userId: string | null = null): Promise<Language> {

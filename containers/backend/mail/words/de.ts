@@ -105,4 +105,9 @@ export const de: MailWords = {
     ],
     link: "Mit mir geteilt",
   },
+  /** Below what a person wrote. */
+  document: {
+    footer: (sender: string) => `${sender} hat das mit DocuVault gesendet. Antworten gehen an diese Person.`,
+    link: "Dokument öffnen",
+  },
 };

@@ -87,6 +87,11 @@ export const en = {
     ],
     link: "Shared with me",
   },
+  /** Below what a person wrote. */
+  document: {
+    footer: (sender: string) => `${sender} sent this with DocuVault. An answer goes to them.`,
+    link: "Open the document",
+  },
 };
 
 export type MailWords = typeof en;

@@ -87,4 +87,9 @@ export const nb: MailWords = {
     ],
     link: "Delt med meg",
   },
+  /** Below what a person wrote. */
+  document: {
+    footer: (sender: string) => `${sender} sendte dette med DocuVault. Svar går til avsenderen.`,
+    link: "Åpne dokumentet",
+  },
 };

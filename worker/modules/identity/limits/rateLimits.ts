@@ -17,6 +17,8 @@ export const failedPasswords: RateLimit = { scope: "password", most: 10, seconds
 export const failedFactors: RateLimit = { scope: "factor", most: 20, seconds: 15 * 60 };
 /** Mails that somebody can have sent to one address or account. */
 export const mailRequests: RateLimit = { scope: "mail", most: 5, seconds: 15 * 60 };
+/** Documents that a person sends by mail. */
+export const documentMails: RateLimit = { scope: "documentMail", most: 30, seconds: 60 * 60 };
 export const identityRequests: RateLimit = { scope: "identity", most: 100, seconds: 60 };
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 
