@@ -339,6 +339,8 @@ export interface Vault {
   original(documentId: string, onProgress?: (fraction: number) => void): Promise<Blob>;
   /** Extracted text, pages separated by form feeds; null where it is not on the device and can't be fetched. */
   text(documentId: string): Promise<string | null>;
+  /** Of these, the texts that are on this device. */
+  textsHere(documentIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /**
    * What the document says of itself, each with its words; null where nothing is known, or where it is neither here nor can be fetched.
    * `here`: only what is on this device.

@@ -343,6 +343,7 @@ export function openVault(user: User, auth: Auth): Vault {
     thumbnailUrl: bytes.thumbnailUrl,
     original: bytes.original,
     text: bytes.text,
+    textsHere: texts.get,
     facts: bytes.facts,
     recognizedPages: bytes.recognizedPages,
     pageWords: bytes.pageWords,

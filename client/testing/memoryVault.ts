@@ -1,5 +1,6 @@
 // A vault in memory with the product's own mutators: for looking at screens without a server. Never part of the app.
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
+import { isUnfiled } from "../../shared/documents/inbox.ts";
 import {
   type Collection,
   defaultSettings,
@@ -61,9 +62,8 @@ export function memoryVault(scene: Scene): Vault {
   const correspondents = table(seed.correspondents);
   const shares = table<Share>([
     {
-      ...{ id: seed.seedId(8, 1), ownerId: seed.userId, documentId: null, folderId: seed.seedId(1, 0) },
-      ...{ userId: seed.seedId(7, 1), groupId: null },
-      ...{ handle: "kari", access: "edit", createdAt: "2026-11-01T08:00:00.000Z" },
+      ...{ id: seed.seedId(8, 1), ownerId: seed.userId, documentId: null, folderId: seed.seedId(1, 0), userId: seed.seedId(7, 1) },
+      ...{ groupId: null, handle: "kari", access: "edit", createdAt: "2026-11-01T08:00:00.000Z" },
     },
     {
       ...{ id: seed.seedId(8, 2), ownerId: seed.userId, documentId: seed.seedId(5, 11), folderId: null, userId: null },
@@ -229,6 +229,7 @@ export function memoryVault(scene: Scene): Vault {
           .filter((one) => (query.trash ? one.trashedAt !== null : one.trashedAt === null))
           .filter((one) => query.folderId === undefined || one.folderId === query.folderId)
           .filter((one) => query.attachedTo === undefined || one.attachedTo === query.attachedTo)
+          .filter((one) => !query.inbox || (one.access === "owner" && isUnfiled(one)))
           .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
           .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
           .sort(order[query.sort])
@@ -374,6 +375,7 @@ export function memoryVault(scene: Scene): Vault {
       return new Blob([blob], { type });
     },
     text: async (id) => (rows.get(id)?.peek()?.contentType.includes("svg") ? null : seed.pageText),
+    textsHere: async () => new Map(),
     facts: async (id) => (rows.get(id)?.peek()?.contentType === "application/pdf" ? seed.facts : null),
     keepOffline: async (id, keep) => {
       const next = new Set(kept.peek());

@@ -46,6 +46,8 @@ export const scenes: Scene[] = [
     act: (page) => page.click("[type=submit]"),
   },
   { name: "documents", on: everywhere, query: { path: "/documents" }, ready: rows },
+  { name: "inbox", on: everywhere, query: { path: "/inbox" }, ready: ".inbox-side" },
+  { name: "inbox-offline", query: { path: "/inbox", online: "0", waiting: "3" }, ready: ".inbox-side" },
   { name: "documents-offline", query: { path: "/documents", online: "0", waiting: "3" }, ready: rows },
   {
     name: "documents-banners",

@@ -109,6 +109,7 @@ const rows: Row[] = [
         documentDate: { by: "reader", quote: "Fakturadato 21.10.2026" },
         correspondentId: { by: "ai", confidence: 0.94 },
         typeId: { by: "ai", confidence: 0.99, quote: "Faktura 2026-10-88412" },
+        folderId: { by: "classifier", confidence: 0.93, alike: 5, quote: "nordkraft, strøm" },
       },
       classification: {
         state: "done",

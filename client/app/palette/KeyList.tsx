@@ -42,6 +42,16 @@ export function KeyTable() {
       ],
     ],
     [
+      t.keys.groups.inbox,
+      [
+        [t.keys.file, ["E"]],
+        [t.keys.snooze, ["H"]],
+        [t.keys.next, ["J"]],
+        [t.keys.previous, ["K"]],
+        [t.keys.select, ["X"]],
+      ],
+    ],
+    [
       t.keys.groups.document,
       [
         [t.keys.next, ["J"]],

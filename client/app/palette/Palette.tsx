@@ -111,6 +111,7 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     },
     { group: t.palette.actions, name: t.keys.undo, icon: "undo" as const, key: "U", run: () => void undoLast() },
     go(t.nav.documents, "/documents", "documents"),
+    go(t.inbox.title, "/inbox", "inbox"),
     go(t.nav.unfiled, "/unfiled", "inbox"),
     go(t.nav.search, "/search", "search"),
     go(t.nav.trash, "/trash", "trash"),

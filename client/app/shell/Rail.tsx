@@ -27,6 +27,13 @@ export function Rail() {
       </a>
       <div class="rail-scroll">
         <AllDocuments current={path === "/documents" || path === "/"} />
+        <RailLink
+          href="/inbox"
+          icon="inbox"
+          label={t.inbox.title}
+          count={vault.list({ inbox: true, sort: "newest" }).value.length}
+          current={path === "/inbox"}
+        />
         <Unfiled current={path === "/unfiled"} />
         <RailLink
           href="/shared"
@@ -72,7 +79,7 @@ function Unfiled({ current }: { current: boolean }) {
   const count = vault.list({ folderId: null, sort: "newest" }).value.length;
   return (
     <a class={`nav ${drop.over ? "drop-over" : ""}`} href="/unfiled" aria-current={current ? "page" : undefined} {...drop.props}>
-      <Icon name="inbox" />
+      <Icon name="folder" />
       <span class="nav-label">{t.nav.unfiled}</span>
       {count > 0 && <span class="nav-count">{formatNumber(count)}</span>}
     </a>

@@ -7,6 +7,7 @@ import { focusScreen } from "../title.ts";
 
 const DocumentScreen = lazyWithRetry(() => import("../../screens/document/DocumentScreen.tsx").then((module) => module.DocumentScreen));
 const SearchScreen = lazyWithRetry(() => import("../../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
+const InboxScreen = lazyWithRetry(() => import("../../screens/inbox/InboxScreen.tsx").then((module) => module.InboxScreen));
 const TrashScreen = lazyWithRetry(() => import("../../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
 const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
 const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
@@ -34,6 +35,7 @@ export function Routes() {
       <Route path="/documents/:id" component={DocumentScreen} />
       <Route path="/search" component={SearchScreen} />
       <Route path="/scan" component={ScanScreen} />
+      <Route path="/inbox" component={InboxScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />
@@ -59,6 +61,7 @@ export function preloadScreens(): void {
     for (const screen of [
       DocumentScreen,
       SearchScreen,
+      InboxScreen,
       TrashScreen,
       StorageScreen,
       SettingsScreen,

@@ -34,8 +34,13 @@ export function MoreScreen() {
             <span class="line-value">{storage && t.nav.used(formatSize(storage.usedBytes), formatSize(storage.limitBytes))}</span>
             <Icon name="right" size={16} />
           </a>
+          <a class="line" href="/trash">
+            <Icon name="trash" />
+            <span class="line-label">{t.nav.trash}</span>
+            <Icon name="right" size={16} />
+          </a>
           <a class="line" href="/unfiled">
-            <Icon name="inbox" />
+            <Icon name="folder" />
             <span class="line-label">{t.nav.unfiled}</span>
             <Icon name="right" size={16} />
           </a>

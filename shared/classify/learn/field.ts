@@ -99,7 +99,8 @@ function learnBoth(size: number, labels: number, examples: readonly Example[], e
     const scores = shares.map((share, label) => (1 - trust) * share + trust * (sum > 0 ? votes[label]! / sum : 0));
     const evidence = (label: number): Raw => ({
       label,
-      share: scores[label]!,
+      // It may be none of them: of one label alone this leaves a half.
+      share: (scores[label]! * labels) / (labels + 1),
       likeness: likeness[label]!,
       against: nearestOther(near, label, examples),
       alike: alike[label]!,

@@ -74,6 +74,38 @@ describe("a sender", () => {
   });
 });
 
+describe("who has filed a few documents of one sender only", () => {
+  const bill = (month: string, total: string) => ({
+    text: `Fjordlys Kraft AS\nOrg.nr. 974 760 673 MVA\nwww.fjordlys.no\n\nIda Berg\nFaktura ${month} 2026\nStrøm og nettleie\nÅ betale kr ${total}`,
+    name: `faktura-${month}.pdf`,
+  });
+  const filed = ["juli", "august", "september", "oktober", "november"].map((month, at) => ({
+    features: featuresOf(bill(month, `${at}41,50`)),
+    typeId: "bill",
+    correspondentId: "fjordlys",
+    folderId: "power",
+    tags: ["to pay"],
+  }));
+  const fields = ["typeId", "correspondentId", "folderId", "tags"] as const;
+
+  test.each([1, 2, 3, 5])("is not told that everything else is from there: %i examples", (count) => {
+    const classifier = learnClassifier(filed.slice(0, count));
+    for (const stranger of [
+      ...corpus("office", 30, 21),
+      ...corpus("household", 60, 22),
+      { name: "notes.md", text: "# Møte\nVi snakket om båten, dugnad og kaker" },
+    ]) {
+      const answers = classifier.classify(featuresOf(stranger));
+      for (const field of fields) for (const { confidence } of answers[field] ?? []) expect(confidence).toBeLessThan(0.6);
+    }
+  });
+
+  test.each([3, 5])("is helped with the next one: %i examples", (count) => {
+    const answers = learnClassifier(filed.slice(0, count)).classify(featuresOf(bill("desember", "99,00")));
+    for (const field of fields) expect(answers[field]![0]!.confidence).toBeGreaterThan(0.7);
+  });
+});
+
 test("what is corrected is as if it had never been learnt otherwise", () => {
   const documents = corpus("office", 60, 3).map(example);
   const wrong = documents.map((one, index) => (index === 10 ? { ...one, typeId: "bid" } : one));

@@ -120,7 +120,7 @@ function Provenance({ document, field }: { document: VaultDocument; field: Propo
   const filled = document.filled[field];
   if (!filled || filled.by === "name" || filled.by === "person" || filled.accepted || document[field] === null) return null;
   if (field === "title" && document.title === titleFromName(document.name)) return null;
-  const who = t.document.filledBy[filled.by];
+  const who = filled.alike ? t.inbox.alike(filled.alike) : t.document.filledBy[filled.by];
   const name = t.document.fields[field];
   const undo = () => setField(vault, document, field, field === "title" ? titleFromName(document.name) : null);
   return (
