@@ -66,6 +66,7 @@ const catalogue = {
   "cloud.full": [422, "The cloud is full"],
   "cloud.busy": [422, "The cloud asks to wait"],
   "cloud.missing": [409, "The file is not in the cloud any more"],
+  "cloud.changed": [409, "The file was changed in the cloud"],
   "cloud.fetching": [503, "The file is on its way from the cloud"],
   "cloud.unavailable": [409, "This installation does not offer that cloud"],
   "mail.tooLarge": [413, "The document is too large for a mail"],

@@ -18,7 +18,10 @@ interface Victim {
   browser: TestBrowser;
   session: Session;
   password: string;
-  ids: Record<"document" | "folder" | "tag" | "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup", string>;
+  ids: Record<
+    "document" | "folder" | "tag" | "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection",
+    string
+  >;
 }
 
 /** What a route does with ids that are not the caller's. */
@@ -128,6 +131,22 @@ const walks: Record<string, Walk> = {
   "PATCH /api/users/me/ai": { answer: "own", body: () => ({}) },
   // the backend asks the provider, and there is none here
   "POST /api/users/me/ai/test": { answer: { status: [503], code: "service.unavailable" } },
+  "GET /api/users/me/default-storage": own,
+  "PATCH /api/users/me/default-storage": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection }) },
+  "GET /api/cloud/connections": own,
+  "POST /api/cloud/connections/webdav": {
+    answer: notFound,
+    body: ({ ids }) => ({
+      provider: "webdav",
+      serverUrl: "https://cloud.example.org",
+      username: "eve",
+      password: "hers",
+      connectionId: ids.connection,
+    }),
+  },
+  "DELETE /api/cloud/connections/:id": { id: "connection", answer: notFound, body: () => ({ documents: "leave" }) },
+  "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection", answer: notFound },
+  "POST /api/cloud/moves": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection, documentIds: [ids.document] }) },
   "GET /api/users/me": own,
   "GET /api/profile": own,
   "PUT /api/profile": { answer: "own", body: () => ({ fullName: "Eve", phone: "" }) },
@@ -256,6 +275,12 @@ async function aVictim(): Promise<Victim> {
     "INSERT INTO oidc_identities (id, user_id, issuer, subject, email) VALUES ($1, $2, 'i', 's', 'ada.secret@example.org')",
     [identity, user.id],
   );
+  const connection = uuid();
+  await database.pool.query(
+    `INSERT INTO cloud_connections (id, user_id, provider, display_name, account, folder, sealed)
+     VALUES ($1, $2, 'webdav', 'confidential cloud', 'ada.secret', '', 'x')`,
+    [connection, user.id],
+  );
   const { items } = (await (await browser.call("/api/auth/sessions", { token })).json()) as { items: { id: string }[] };
   const ids = {
     document,
@@ -264,6 +289,7 @@ async function aVictim(): Promise<Victim> {
     client,
     clientGroup,
     identity,
+    connection,
     upload: String(upload.id),
     passkey: authenticator.id,
     session: items[0]?.id ?? "",

@@ -8,9 +8,14 @@ import { backendSettings, SettingsError, serviceSecret } from "../../server/sett
 import { answerRefusals, doorOptions } from "../http/door.ts";
 import { createProviders, tellEnvironment } from "./ai/providers.ts";
 import { aiRoutes } from "./ai/routes.ts";
+import { createClouds } from "./clouds/clouds.ts";
+import { createCopies } from "./clouds/copies.ts";
+import { cloudRoutes } from "./clouds/routes.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createOcr } from "./ocr/index.ts";
+import { createAddressGuard } from "./outside/addressGuard.ts";
+import { guardedDispatcher } from "./outside/dispatcher.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./queue/poke.ts";
 import { startQueue } from "./queue/runners.ts";
@@ -33,7 +38,9 @@ async function main(): Promise<void> {
   pool.on("error", lost).on("connect", (client) => client.on("error", lost));
   const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
-  const originals = createOriginals({ storage, sniff: extractor.sniff });
+  const guard = createAddressGuard({ allow: settings.ssrfAllow });
+  const clouds = createClouds({ pool, guard, dispatcher: guardedDispatcher(guard), masterKey: settings.cloudCredsKey });
+  const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });
   const service = createPasswordService();
@@ -47,6 +54,8 @@ async function main(): Promise<void> {
   await registerFromEnvironment(pool, settings.services);
   const services = createServiceHealth({ pool, log });
   services.start();
+  if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
+    log.error("CLOUD_CREDS_KEY is not set: the connections to people's clouds can not be opened");
   const providers = createProviders(pool, settings);
   const queue = await startQueue({
     pool,
@@ -60,6 +69,7 @@ async function main(): Promise<void> {
       pool,
       storage,
       originals,
+      clouds,
       extractor,
       mailer: createMailer(settings.smtp, log.child({}, { level: "info" })), // a printed mail is needed, however little else is logged
       poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
@@ -83,6 +93,7 @@ async function main(): Promise<void> {
     secret,
     ai: aiRoutes({ providers, secret, log }),
     services: serviceRoutes({ health: services, secret }),
+    cloud: cloudRoutes({ clouds, copies: createCopies(pool, storage, clouds), secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });

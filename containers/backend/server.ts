@@ -15,13 +15,14 @@ export interface ServerOptions {
   passwords: Hono;
   ai: Hono;
   services: Hono;
+  cloud: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, storage, secret, passwords, ai, services, oidc }: ServerOptions): Hono {
+export function createServer({ pool, storage, secret, passwords, ai, cloud, services, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -47,6 +48,7 @@ export function createServer({ pool, storage, secret, passwords, ai, services, o
   server.route("/", passwords);
   server.route("/", ai);
   server.route("/", services);
+  server.route("/", cloud);
   if (oidc) server.route("/", oidc);
   return server;
 }

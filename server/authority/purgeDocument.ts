@@ -1,6 +1,7 @@
 // Deleting a document for good: quota, objects, pending uploads, shares and the feed, all in the one transaction.
 import { endAccess } from "./access.ts";
 import type { Change } from "./change.ts";
+import { removeOriginals, type StoredOriginal } from "./removeOriginals.ts";
 import { endShares } from "./sharing.ts";
 
 export async function purgeDocument(change: Change, id: string): Promise<void> {
@@ -9,10 +10,13 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
   const locked = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1 FOR UPDATE", [id]);
   const ownerId = locked.rows[0]?.owner_id;
   if (ownerId === undefined) return;
-  // Every version counts for the quota; what was made of one does not.
-  const objects = await connection.query<{ key: string; counted: string }>(
-    `SELECT reference AS key, size AS counted FROM document_versions WHERE document_id = $1
-     UNION ALL SELECT o.key, 0 FROM document_objects o JOIN document_versions v ON v.id = o.version_id WHERE v.document_id = $1`,
+  // Every version that lies here counts for the quota; what lies in a person's cloud, and what was made of one, does not.
+  const { rows: originals } = await connection.query<StoredOriginal & { size: string }>(
+    `SELECT backend, connection_id AS "connectionId", reference, size FROM document_versions WHERE document_id = $1`,
+    [id],
+  );
+  const { rows: pictures } = await connection.query<{ key: string }>(
+    "SELECT o.key FROM document_objects o JOIN document_versions v ON v.id = o.version_id WHERE v.document_id = $1",
     [id],
   );
   if (change.isShared(ownerId)) {
@@ -22,12 +26,17 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
   await connection.query("DELETE FROM documents WHERE id = $1", [id]);
   change.touch("document", id, ownerId, true);
   change.touch("text", id, ownerId, true);
-  const freed = objects.rows.reduce((sum, object) => sum + Number(object.counted), 0);
+  const freed = originals.reduce((sum, { backend, size }) => sum + (backend === "objectStore" ? Number(size) : 0), 0);
   if (freed > 0) {
     await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [ownerId, freed]);
     change.touchFor("quota", ownerId, [ownerId]);
   }
-  if (objects.rows.length > 0) change.enqueue("delete-objects", { keys: objects.rows.map((object) => object.key) });
+  await removeOriginals(
+    change,
+    ownerId,
+    originals,
+    pictures.map(({ key }) => key),
+  );
   // The objects are removed by the cleanup job, and once more after the last signed URL has expired: until then one could be uploaded again.
   await connection.query("DELETE FROM uploads WHERE document_id = $1 AND state = 'complete' AND signed_until < now()", [id]);
   await connection.query(

@@ -9,6 +9,6 @@ export interface AuditEntry {
   details?: Readonly<Record<string, unknown>>;
 }
 
-export async function audit(connection: Connection, { actorId, event, details = {} }: AuditEntry): Promise<void> {
+export async function audit(connection: Pick<Connection, "query">, { actorId, event, details = {} }: AuditEntry): Promise<void> {
   await connection.query("INSERT INTO audit_log (actor_id, event, details) VALUES ($1, $2, $3)", [actorId, event, JSON.stringify(details)]);
 }

@@ -2,11 +2,14 @@
 
 import { AppError } from "../../shared/errors.ts";
 import { leaveEverything } from "../authority/groups.ts";
+import { purgeClouds } from "../clouds/moves.ts";
 import type { Connection } from "../database/connection.ts";
 import { addJobs } from "../jobs/enqueue.ts";
 import { rememberedDays } from "./cleanUp.ts";
 
 const batch = 5_000;
+/** Given to clouds to remove what lies there; one that needs longer is finished by its own job. */
+const cloudsFirstSeconds = 60;
 const oneAtATime = 6_120_334_871; // any fixed number: the key of the advisory lock
 
 /** Changes of who administrates take turns: two administrators can not remove each other at once. Inside a transaction, first. */
@@ -39,19 +42,22 @@ export async function deleteAccount(
   const sessions = await connection.query<{ id: string }>("SELECT id FROM sessions WHERE user_id = $1 AND revoked_at IS NULL", [userId]);
   const documents = await connection.query("SELECT FROM documents WHERE owner_id = $1", [userId]);
   const { rows } = await connection.query<{ key: string }>(
-    `SELECT v.reference AS key FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = $1
+    `SELECT v.reference AS key FROM document_versions v JOIN documents d ON d.id = v.document_id
+      WHERE d.owner_id = $1 AND v.backend = 'objectStore'
      UNION SELECT o.key FROM document_objects o JOIN document_versions v ON v.id = o.version_id JOIN documents d ON d.id = v.document_id
       WHERE d.owner_id = $1
      UNION SELECT key FROM uploads WHERE owner_id = $1`,
     [userId],
   );
   const keys = rows.map(({ key }) => key);
+  // What lies in their clouds goes first, then what lies here.
+  const first = (await purgeClouds(connection, userId)).length > 0 ? cloudsFirstSeconds : 0;
   for (let at = 0; at < keys.length; at += batch) {
     const payload = { keys: keys.slice(at, at + batch) };
     // A second time when no signed URL of a pending upload is alive any more: what was still on its way has arrived by then.
     await addJobs(
       connection,
-      [0, 25 * 3600].map((delaySeconds) => ({ task: "delete-objects", payload, options: { delaySeconds } })),
+      [first, 25 * 3600].map((delaySeconds) => ({ task: "delete-objects", payload, options: { delaySeconds } })),
     );
   }
   // What a device of theirs can still present: the last token of a session, or the one before where an answer was lost.

@@ -17,7 +17,7 @@ export async function commitQuota(connection: Connection, userId: string, bytes:
   return rowCount === 1;
 }
 
-export async function readQuota(connection: Connection, userId: string): Promise<QuotaFigures> {
+export async function readQuota(connection: Pick<Connection, "query">, userId: string): Promise<QuotaFigures> {
   const { rows } = await connection.query<{ used_bytes: string; limit_bytes: string }>(
     "SELECT used_bytes, limit_bytes FROM quotas WHERE user_id = $1",
     [userId],

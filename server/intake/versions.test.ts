@@ -36,7 +36,13 @@ const restore = (vault: TestVault, id: string, versionId: string) => intake.as(v
 const remove = (vault: TestVault, id: string, versionId: string) => intake.as(vault, (context) => deleteVersion(context, id, versionId));
 const content = async (vault: TestVault, id: string, versionId: string) => {
   const { url } = await intake.as(vault, (context) =>
-    signVersion({ ...context, signers: { objectStore: context.storage } }, id, versionId, 60, () => "attachment"),
+    signVersion(
+      { ...context, signers: { objectStore: context.storage, webdav: context.storage, nextcloud: context.storage } },
+      id,
+      versionId,
+      60,
+      () => "attachment",
+    ),
   );
   return (await fetch(url)).text();
 };

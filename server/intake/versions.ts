@@ -12,11 +12,13 @@ import type { Authorized } from "../authority/authorized.ts";
 import { changeVault } from "../authority/change.ts";
 import { lockDocuments } from "../authority/locks.ts";
 import { peopleNames } from "../authority/reach.ts";
+import { removeOriginals } from "../authority/removeOriginals.ts";
 import { readEntities } from "../authority/rows.ts";
 import { changeBy } from "../authority/run.ts";
+import { placesOf } from "../clouds/connections.ts";
 import type { Connection } from "../database/connection.ts";
 import type { SignedUrl } from "../storage/backend.ts";
-import type { Signers, StoreName } from "../storage/signers.ts";
+import { type Signers, type StoreName, signedName } from "../storage/signers.ts";
 import type { IntakeContext } from "./context.ts";
 import { lockRoom } from "./quota.ts";
 import { keyFor, roomRefusal, ticketFor } from "./record.ts";
@@ -39,8 +41,10 @@ export async function listVersions({ connection, userId }: Caller, documentId: s
     userId,
     rows.flatMap(({ by }) => by ?? []),
   );
+  const places = document.access === "owner" ? await placesOf(connection, document.id) : undefined;
   return rows.map(({ by, createdAt, ...row }) => ({
     ...row,
+    ...(places && { place: places.get(row.id) }),
     createdAt: createdAt.toISOString(),
     by: by !== null && names.has(by) ? { id: by, name: names.get(by)! } : null,
   }));
@@ -104,9 +108,16 @@ export async function deleteVersion({ connection, userId, poke }: Caller, docume
     if (version.id === document.versionId) throw new AppError("version.current");
     const objects = await connection.query<{ key: string }>("SELECT key FROM document_objects WHERE version_id = $1", [version.id]);
     await connection.query("DELETE FROM document_versions WHERE id = $1", [version.id]);
-    await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [vaultId, version.size]);
-    change.touchFor("quota", vaultId, [vaultId]);
-    change.enqueue("delete-objects", { keys: [version.reference, ...objects.rows.map(({ key }) => key)] });
+    if (version.backend === "objectStore") {
+      await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [vaultId, version.size]);
+      change.touchFor("quota", vaultId, [vaultId]);
+    }
+    await removeOriginals(
+      change,
+      vaultId,
+      [version],
+      objects.rows.map(({ key }) => key),
+    );
     // Removed once more where it could be written again: after the last signed URL has ended.
     await connection.query("DELETE FROM uploads WHERE id = $1 AND signed_until < now()", [version.id]);
     await connection.query(
@@ -127,7 +138,7 @@ export async function signVersion(
 ): Promise<SignedUrl> {
   const document = await assertDocumentAccess(connection, person(userId), documentId, "view");
   const version = await findVersion(connection, document, versionId);
-  return signers[version.backend].signGet(version.reference, seconds, {
+  return signers[version.backend].signGet(signedName({ ...version, versionId: version.id }), seconds, {
     contentType: "application/octet-stream",
     disposition: disposition(fileNameFor(version.name, version.contentType)),
   });
@@ -161,6 +172,7 @@ interface StoredVersion {
   id: string;
   /** Which store has it, and what that one calls it. */
   backend: StoreName;
+  connectionId: string | null;
   reference: string;
   size: number;
   sha256: string;
@@ -171,7 +183,7 @@ interface StoredVersion {
 
 async function findVersion(connection: Connection, document: Authorized<"document", "view">, versionId: string): Promise<StoredVersion> {
   const { rows } = await connection.query<StoredVersion>(
-    `SELECT v.id, v.backend, v.reference, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", d.name
+    `SELECT v.id, v.backend, v.connection_id AS "connectionId", v.reference, v.size::float8 AS size, v.sha256, v.content_type AS "contentType", d.name
        FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE v.id = $1 AND v.document_id = $2`,
     [versionId, document.id],
   );

@@ -49,6 +49,11 @@ export const jobs = {
   classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
   /** What waits in a vault's inbox, after something in it was filed. */
   suggest: { payload: z.object({ userId: z.uuid() }), maxAttempts: 5, priority: 20, lasting: true },
+  /** Originals of one person go to their cloud or come back, some of them a run; it enqueues itself until all have arrived. */
+  "move-originals": { payload: z.object({ ownerId: z.uuid() }), priority: 30, lasting: true },
+  /** What an account that is gone had in one cloud. Best effort: a cloud that does not answer is given up. */
+  "purge-cloud": { payload: z.object({ purgeId: z.uuid() }), maxAttempts: 8, priority: 30 },
+  "expire-copies": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
   /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */

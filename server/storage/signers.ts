@@ -7,3 +7,10 @@ export type StoreName = (typeof documentVersions.$inferSelect)["backend"];
 
 /** A driver for each kind of store whose addresses people's browsers are given: one without a driver does not compile. */
 export type Signers = Readonly<Record<StoreName, Pick<SigningStorage, "signGet">>>;
+
+/**
+ * What a signer is given: the object's key; for what lies in a person's cloud the version, of which a copy is made in the vault's own store
+ * first.
+ */
+export const signedName = (original: { backend: StoreName; reference: string; versionId: string }): string =>
+  original.backend === "objectStore" ? original.reference : original.versionId;

@@ -1,6 +1,7 @@
 // Contracts of a document's versions. A version is sent and confirmed like any other upload.
 import { z } from "zod";
 import { byteSize, id, sha256Hex } from "../mutators/values.ts";
+import { originalPlace } from "./clouds.ts";
 
 export const versionParams = z.object({ id, versionId: id });
 
@@ -24,6 +25,8 @@ export const documentVersion = z.object({
   createdAt: z.string(),
   current: z.boolean(),
   by: z.object({ id: z.string(), name: z.string() }).nullable(),
+  /** Where its original lies; told to its owner alone. */
+  place: originalPlace.optional(),
 });
 /** Newest first. */
 export const versionList = z.object({ items: z.array(documentVersion), next: z.null() });

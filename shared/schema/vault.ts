@@ -16,6 +16,7 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
+import { cloudProviders } from "../api/clouds.ts";
 import type { PageCode } from "../detect/codes/pageCode.ts";
 import type { Facts } from "../detect/facts.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
@@ -159,7 +160,8 @@ export const documentTags = pgTable(
 );
 
 /**
- * The files that a document has been, the current one among them: `documents.version_id`. Each counts for the quota. Its id is that of
+ * The files that a document has been, the current one among them: `documents.version_id`. Each that lies in the vault's own store
+ * counts for the quota. Its id is that of
  * the upload that brought it. Server only: where bytes lie is never sent, only signed.
  */
 export const documentVersions = pgTable(
@@ -170,10 +172,12 @@ export const documentVersions = pgTable(
       .notNull()
       .references(() => documents.id, { onDelete: "cascade" }),
     /** Which kind of store has it, and by which of its person's connections; null for the vault's own store. */
-    backend: text("backend", { enum: ["objectStore"] })
+    backend: text("backend", { enum: ["objectStore", ...cloudProviders] })
       .notNull()
       .default("objectStore"),
     connectionId: uuid("connection_id"),
+    /** When size and hash of what a cloud has were last found right; null for the vault's own store, which vouches for its bytes. */
+    verifiedAt: instant("verified_at"),
     /** What the store calls it: a key, a path, an id. */
     reference: text("reference").notNull(),
     size: bigint("size", { mode: "number" }).notNull(),
@@ -193,7 +197,9 @@ export const documentVersions = pgTable(
   (t) => [
     index("document_versions_document").on(t.documentId),
     index("document_versions_creator").on(t.createdBy),
-    unique("document_versions_reference").on(t.backend, t.reference),
+    // Two people's clouds have paths of the same name.
+    unique("document_versions_reference").on(t.backend, t.connectionId, t.reference).nullsNotDistinct(),
+    index("document_versions_connection").on(t.connectionId).where(sql`connection_id IS NOT NULL`),
   ],
 );
 

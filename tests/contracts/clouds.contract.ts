@@ -1,8 +1,8 @@
 // What the product asks of a store that belongs to a person. The same tests run against every driver and every server there is.
 import { createHash, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { CloudStorage } from "../../containers/backend/clouds/cloudStorage.ts";
 import type { ListedObject } from "../../server/storage/backend.ts";
+import type { CloudStorage } from "../../server/storage/cloudStorage.ts";
 
 export interface RunningStorage {
   storage: CloudStorage;

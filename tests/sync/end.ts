@@ -180,7 +180,7 @@ async function checkRows(world: Context, userId: string): Promise<void> {
     () => "a row of the feed is newer than its person's version",
   );
   const quota = await bench.pool.query<{ used: string; stored: string }>(
-    `SELECT q.used_bytes AS used, (SELECT coalesce(sum(o.size), 0) FROM document_versions o JOIN documents d ON d.id = o.document_id
+    `SELECT q.used_bytes AS used, (SELECT coalesce(sum(o.size), 0) FROM document_versions o JOIN documents d ON d.id = o.document_id AND o.backend = 'objectStore'
        WHERE d.owner_id = q.user_id) AS stored FROM quotas q WHERE q.user_id = $1`,
     [userId],
   );

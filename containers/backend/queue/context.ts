@@ -6,8 +6,10 @@ import { type Change, changeVault } from "../../../server/authority/change.ts";
 import { mutate } from "../../../server/authority/run.ts";
 import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
+import type { StoreName } from "../../../server/storage/signers.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
+import type { Clouds } from "../clouds/clouds.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Recognizer } from "../ocr/index.ts";
@@ -33,6 +35,8 @@ export interface TaskContext {
   aiCallsPerDay: number;
   /** What stands before the number on labels of the paper archive. Left out: `ASN`. */
   archivePrefix?: string;
+  /** People's own stores. Left out where nothing lies in one. */
+  clouds?: Clouds;
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */
@@ -88,6 +92,8 @@ export interface Original {
   /** The document's current one at the time of asking. */
   versionId: string;
   ownerId: string;
+  /** Which store has it, and what that one calls it. */
+  backend: StoreName;
   key: string;
   /** Bytes. */
   size: number;
@@ -98,12 +104,18 @@ export interface Original {
 /** Null when the document is gone: then there is nothing left to do. */
 export async function findOriginal(pool: Pool, documentId: string): Promise<Original | null> {
   const { rows } = await pool.query<Original>(
-    `SELECT d.id AS "documentId", v.id AS "versionId", d.owner_id AS "ownerId", v.reference AS key, v.size::float8 AS size, d.name,
+    `SELECT d.id AS "documentId", v.id AS "versionId", d.owner_id AS "ownerId", v.backend, v.reference AS key, v.size::float8 AS size, d.name,
             v.content_type AS "contentType"
        FROM documents d JOIN document_versions v ON v.id = d.version_id WHERE d.id = $1`,
     [documentId],
   );
   return rows[0] ?? null;
+}
+
+/** All of its bytes, wherever it lies. Null: they are not there. */
+export async function openOriginal({ storage, clouds }: TaskContext, { backend, key, versionId }: Original) {
+  if (backend === "objectStore") return storage.open(key);
+  return clouds ? clouds.openVersion(versionId) : null;
 }
 
 /** Whether it still is the document's current version; locks the document, so that it stays so to the end of the transaction. */

@@ -4,7 +4,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
-import type { StorageBackend } from "../../../server/storage/backend.ts";
+import type { ByteRange, StorageBackend } from "../../../server/storage/backend.ts";
+import type { StoreName } from "../../../server/storage/signers.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
 import type { Hints } from "../../../shared/read/reader.ts";
@@ -12,12 +13,17 @@ import type { Sniffed } from "../extract/types.ts";
 
 export interface StoredOriginal extends Hints {
   key: string;
+  /** Left out: the vault's own store. What lies in a person's cloud is asked for by its version. */
+  backend?: StoreName;
+  versionId?: string;
   /** Bytes. */
   size: number;
 }
 
 export interface OriginalsOptions {
   storage: Pick<StorageBackend, "open">;
+  /** Opens what lies in a person's cloud. */
+  openVersion?(versionId: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
   /** What a file is that begins with these bytes; the caller's process never looks into them itself. */
   sniff(path: string, hints: Hints): Promise<Sniffed>;
   /** Bytes that are kept for the next job. Default 256 MiB. */
@@ -41,7 +47,13 @@ interface Kept {
   since: number;
 }
 
-export function createOriginals({ storage, sniff, keepBytes = 256 * 1024 ** 2, keepMs = 600_000 }: OriginalsOptions): Originals {
+export function createOriginals({
+  storage,
+  openVersion,
+  sniff,
+  keepBytes = 256 * 1024 ** 2,
+  keepMs = 600_000,
+}: OriginalsOptions): Originals {
   /** By key, the one used longest ago first. */
   const kept = new Map<string, Kept>();
   const timer = setInterval(() => void evict(), 30_000);
@@ -65,16 +77,26 @@ export function createOriginals({ storage, sniff, keepBytes = 256 * 1024 ** 2, k
     }
   }
 
-  async function fetched({ key, size, ...hints }: StoredOriginal) {
+  async function fetched({ key, backend = "objectStore", versionId, size, ...hints }: StoredOriginal) {
+    const open = (range: ByteRange) => {
+      if (backend === "objectStore") return storage.open(key, range);
+      if (!openVersion || !versionId) throw new Error("no store is known that has this original");
+      return openVersion(versionId, range);
+    };
+    const write = async (path: string, range: ByteRange): Promise<void> => {
+      const stream = await open(range);
+      if (!stream) throw new Error("the store has no such original");
+      await pipeline(stream, createWriteStream(path, { flags: "a" }));
+    };
     const folder = await mkdtemp(join(tmpdir(), "docuvault-"));
     try {
       const path = join(folder, "original");
       const headBytes = Math.min(size, sniffBytes);
-      await write(key, path, { offset: 0, length: headBytes });
+      await write(path, { offset: 0, length: headBytes });
       const limit = await sniff(path, hints);
       if (size > limit.bytes && !limit.beginning) throw new ExtractionError("tooLarge", `${size} bytes, limit ${limit.bytes}`);
       const bytes = Math.min(size, limit.bytes);
-      if (bytes > headBytes) await write(key, path, { offset: headBytes, length: bytes - headBytes });
+      if (bytes > headBytes) await write(path, { offset: headBytes, length: bytes - headBytes });
       return { folder, path, bytes };
     } catch (error) {
       await rm(folder, { recursive: true, force: true });
@@ -82,15 +104,10 @@ export function createOriginals({ storage, sniff, keepBytes = 256 * 1024 ** 2, k
     }
   }
 
-  async function write(key: string, path: string, range: { offset: number; length: number }): Promise<void> {
-    const stream = await storage.open(key, range);
-    if (!stream) throw new Error("the object store has no such object");
-    await pipeline(stream, createWriteStream(path, { flags: "a" }));
-  }
-
   return {
     async withFile(original, use, last) {
-      const { key } = original;
+      // Paths in two people's clouds may be the same.
+      const key = (original.backend ?? "objectStore") === "objectStore" ? original.key : original.versionId!;
       const entry = kept.get(key) ?? { file: fetched(original), users: 0, since: 0 };
       entry.users++;
       kept.set(key, entry);

@@ -9,8 +9,11 @@ import { codes } from "./codes.ts";
 import { compactFeeds } from "./compactFeeds.ts";
 import { deleteObjects } from "./deleteObjects.ts";
 import { emptyTrash } from "./emptyTrash.ts";
+import { expireCopies } from "./expireCopies.ts";
 import { extract } from "./extract.ts";
+import { moveOriginals } from "./moveOriginals.ts";
 import { ocr } from "./ocr.ts";
+import { purgeCloud } from "./purgeCloud.ts";
 import { purgeHistory } from "./purgeHistory.ts";
 import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
@@ -29,6 +32,9 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   attachments,
   classify,
   suggest,
+  "move-originals": moveOriginals,
+  "purge-cloud": purgeCloud,
+  "expire-copies": expireCopies,
   "delete-objects": deleteObjects,
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,

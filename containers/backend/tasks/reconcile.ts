@@ -104,7 +104,8 @@ async function unknown({ pool }: TaskContext, keys: readonly string[]): Promise<
     `SELECT key FROM unnest($1::text[]) AS k (key)
       WHERE NOT EXISTS (SELECT FROM document_versions WHERE backend = 'objectStore' AND reference = k.key)
         AND NOT EXISTS (SELECT FROM document_objects o WHERE o.key = k.key)
-        AND NOT EXISTS (SELECT FROM uploads u WHERE u.key = k.key)`,
+        AND NOT EXISTS (SELECT FROM uploads u WHERE u.key = k.key)
+        AND NOT EXISTS (SELECT FROM original_moves m WHERE m.direction = 'bringBack' AND m.target = k.key)`,
     [keys],
   );
   return rows.map(({ key }) => key);
@@ -113,13 +114,16 @@ async function unknown({ pool }: TaskContext, keys: readonly string[]): Promise<
 /** A version that was deleted while the list was read is not missing. */
 async function stillThere({ pool }: TaskContext, ids: readonly string[]): Promise<string[]> {
   if (ids.length === 0) return [];
-  const { rows } = await pool.query<{ id: string }>("SELECT id FROM document_versions WHERE id = ANY($1::uuid[]) ORDER BY id", [ids]);
+  const { rows } = await pool.query<{ id: string }>(
+    "SELECT id FROM document_versions WHERE id = ANY($1::uuid[]) AND backend = 'objectStore' ORDER BY id",
+    [ids],
+  );
   return rows.map(({ id }) => id);
 }
 
 /** One vault at a time, under its counter's lock, so that nothing is counted between the sum and the counter. */
 async function mendCounters({ pool }: TaskContext): Promise<Reconciliation["drifted"]> {
-  const sum = `coalesce((SELECT sum(v.size) FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = q.user_id), 0)`;
+  const sum = `coalesce((SELECT sum(v.size) FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = q.user_id AND v.backend = 'objectStore'), 0)`;
   const { rows: suspects } = await pool.query<{ id: string }>(`SELECT q.user_id AS id FROM quotas q WHERE q.used_bytes <> ${sum}`);
   const drifted: Reconciliation["drifted"] = [];
   for (const { id } of suspects)

@@ -6,7 +6,7 @@ import { fileNameFor } from "../../../shared/documents/contentTypes.ts";
 import { deliverOnce } from "../mail/deliverOnce.ts";
 import { answerOf, type Mail, MailRefused } from "../mail/mailer.ts";
 import { messagesIn } from "../mail/messages.ts";
-import { findOriginal, isLastAttempt, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
+import { findOriginal, isLastAttempt, openOriginal, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
 import { languageOfPerson } from "./sendMail.ts";
 
 /** A mail server that is away or asks for patience is asked again by the queue, which waits longer each time. */
@@ -27,7 +27,7 @@ export const sendDocumentMail =
       const letter = await letterOf(context, mail, frontendUrl);
       if (mail.as === "link") return deliver(context, mail, waiting, letter, isLastAttempt(job));
       if (original.size > largestAttachment) return fail("tooLarge");
-      const stream = await context.storage.open(original.key);
+      const stream = await openOriginal(context, original);
       if (!stream) throw new Error("the object store has no such object");
       const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
       const { contentType } = original;

@@ -12,6 +12,7 @@ export interface SignableObject {
   kind: "original" | "thumbnail";
   /** Which store has it; pictures lie in the vault's own. */
   backend: StoreName;
+  /** As `signedName` says it. */
   key: string;
   contentType: string;
   name: string;
@@ -26,7 +27,7 @@ export async function signableObjects(
   const { rows } = await connection.query<SignableObject>(
     `SELECT d.id AS "documentId", o.kind, o.backend, o.key, o.content_type AS "contentType", d.name
        FROM documents d CROSS JOIN LATERAL (
-         SELECT 'original' AS kind, backend, reference AS key, content_type FROM document_versions WHERE id = d.version_id
+         SELECT 'original' AS kind, backend, CASE backend WHEN 'objectStore' THEN reference ELSE id::text END AS key, content_type FROM document_versions WHERE id = d.version_id
          UNION ALL SELECT kind, 'objectStore', key, content_type FROM document_objects WHERE version_id = d.version_id) o
       WHERE d.id = ANY($1::uuid[])`,
     [documents.map(({ id }) => id)],

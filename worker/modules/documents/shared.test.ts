@@ -48,7 +48,7 @@ afterAll(() => database.drop());
 const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
   withConnection(database, (connection) => use({ connection, actor: { kind: "person", userId }, poke: () => undefined }));
 const objects = { signGet: async (key: string) => ({ url: key, expiresAt: "soon" }) };
-const signers = { objectStore: objects };
+const signers = { objectStore: objects, webdav: objects, nextcloud: objects };
 const found = (vault: TestVault, q: string) =>
   as(vault, async ({ connection, actor }) =>
     (await search(connection, actor.userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),
@@ -105,14 +105,19 @@ test("names count only where they are seen", async () => {
 
 test("the store that has a version signs for its bytes, not the one that new bytes go to", async () => {
   const elsewhere = { signGet: async (key: string) => ({ url: `elsewhere:${key}`, expiresAt: "soon" }) };
-  const both = { ...signers, elsewhere };
-  await database.superuser.query("UPDATE document_versions SET backend = 'elsewhere' WHERE document_id = $1", [own]);
+  const both = { ...signers, webdav: elsewhere };
+  const { rows } = await database.superuser.query<{ id: string }>(
+    "UPDATE document_versions SET backend = 'webdav', connection_id = gen_random_uuid() WHERE document_id = $1 RETURNING id",
+    [own],
+  );
   try {
     const items = [shared, own].map((id) => ({ id, kind: "download" as const }));
     const signed = await as(viewer, (context) => signMany(context, both, items));
-    expect(signed.map(({ url }) => url)).toEqual([shared, `elsewhere:${own}`]);
+    expect(signed.map(({ url }) => url)).toEqual([shared, `elsewhere:${rows[0]!.id}`]);
   } finally {
-    await database.superuser.query("UPDATE document_versions SET backend = 'objectStore' WHERE document_id = $1", [own]);
+    await database.superuser.query("UPDATE document_versions SET backend = 'objectStore', connection_id = NULL WHERE document_id = $1", [
+      own,
+    ]);
   }
 });
 

@@ -41,13 +41,12 @@ export function createDavSession(origin: string, { username, password }: WebDavC
   };
 
   /** False: what it asks for is what it has been given. */
-  function logInBy(challenges: readonly Challenge[]): boolean {
+  function logInBy(challenges: readonly Challenge[], used: LogIn): boolean {
     for (const challenge of challenges) {
       const session = digestSession(challenge, username, password);
       if (!session) continue;
       // A nonce that is no longer taken says so; any other answer to a log-in is that it is wrong.
-      if (logIn.kind === "digest" && challenge.parameters.get("stale")?.toLowerCase() !== "true" && logIn.session.nonce === used)
-        return false;
+      if (logIn.kind === "digest" && challenge.parameters.get("stale")?.toLowerCase() !== "true" && logIn === used) return false;
       logIn = { kind: "digest", session };
       return true;
     }
@@ -56,8 +55,6 @@ export function createDavSession(origin: string, { username, password }: WebDavC
     logIn = { kind: "basic", value: basicAuthorization(username, password) };
     return true;
   }
-  /** The nonce that the last refused request was sent under. */
-  let used: string | undefined;
 
   async function once(method: string, path: string, { headers, body, signal }: DavRequest): Promise<DavAnswer> {
     const content = typeof body === "function" ? await body() : body;
@@ -83,11 +80,11 @@ export function createDavSession(origin: string, { username, password }: WebDavC
     async send(method, path, request = {}) {
       // The first answer says how to log in; the second may say that its nonce has become too old.
       for (let tries = 0; ; tries++) {
-        used = logIn.kind === "digest" ? logIn.session.nonce : undefined;
+        const used = logIn;
         const answer = await once(method, path, request);
         if (answer.status === 401) {
           await answer.body.dump();
-          if (tries < 2 && logInBy(parseChallenges(answer.header("www-authenticate") ?? ""))) continue;
+          if (tries < 2 && logInBy(parseChallenges(answer.header("www-authenticate") ?? ""), used)) continue;
           throw new AppError("cloud.unauthorized");
         }
         const refusal = refusalOf(answer);

@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
 import type { ListedObject } from "../../../../server/storage/backend.ts";
+import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import type { CloudEntry, CloudStorage } from "../cloudStorage.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
 import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";

@@ -1,6 +1,6 @@
 // A store that belongs to a person: their cloud or their office's server. It keeps bytes as every store does; besides it chooses what it
 // calls them, shows its folders, and says how full it is.
-import type { NewObject, StorageBackend } from "../../../server/storage/backend.ts";
+import type { NewObject, StorageBackend } from "./backend.ts";
 
 export interface CloudEntry {
   /** What the store calls it: a path or an id. */

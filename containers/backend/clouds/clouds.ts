@@ -1,0 +1,209 @@
+// People's own stores as the backend reaches them: connections are made and checked here, credentials are sealed and opened here alone.
+import { randomUUID } from "node:crypto";
+import type { Pool } from "pg";
+import type { Dispatcher } from "undici";
+import { moveJob } from "../../../server/clouds/moves.ts";
+import { audit } from "../../../server/events/audit.ts";
+import { openCredentials, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
+import { addJobs } from "../../../server/jobs/enqueue.ts";
+import type { ByteRange } from "../../../server/storage/backend.ts";
+import type { CloudEntry, CloudStorage } from "../../../server/storage/cloudStorage.ts";
+import { type CloudProblem, type CloudProvider, type ConnectWebDav, cloudProblem } from "../../../shared/api/clouds.ts";
+import { AppError } from "../../../shared/errors.ts";
+import type { AddressGuard } from "../outside/addressGuard.ts";
+import { OutsideError } from "../outside/errors.ts";
+import { createWebDavStorage } from "./webdav/webdav.ts";
+
+export interface CloudsOptions {
+  pool: Pool;
+  guard: AddressGuard;
+  dispatcher: Dispatcher;
+  /** CLOUD_CREDS_KEY. Undefined: nobody can connect anything. */
+  masterKey: string | undefined;
+}
+
+/** What is sealed of a connection to a WebDAV server. */
+interface WebDavSecret {
+  serverUrl: string;
+  username: string;
+  password: string;
+}
+
+/** Everything that opening one takes. */
+export interface SealedConnection {
+  id: string;
+  userId: string;
+  provider: CloudProvider;
+  folder: string;
+  salt: Uint8Array;
+  sealed: Uint8Array;
+}
+
+export interface Clouds {
+  /** After a real check; gives the connection's id. @throws AppError cloud.*, entity.notFound */
+  connect(userId: string, request: ConnectWebDav, address: string): Promise<string>;
+  /** @throws AppError cloud.missing where the connection is gone; cloud.* */
+  storageOf(connectionId: string): Promise<CloudStorage>;
+  storageFor(connection: SealedConnection): Promise<CloudStorage>;
+  /** Of what lies in a cloud. Null: it is not there any more. @throws AppError cloud.changed where all of it is asked for; cloud.* */
+  openVersion(versionId: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
+  /** Remembered for a minute. @throws AppError entity.notFound, cloud.* */
+  browse(connectionId: string, folderId: string, refresh: boolean): Promise<CloudEntry[]>;
+  /** Writes down what a use came to, where it says something of the whole connection. */
+  noteOutcome(connectionId: string, problem: CloudProblem | null): Promise<void>;
+}
+
+/** Problems of a connection; all others are of one file. */
+const ofConnection: readonly CloudProblem[] = ["unauthorized", "unreachable", "addressRefused", "busy", "full"];
+export const isOfConnection = (problem: CloudProblem): boolean => ofConnection.includes(problem);
+const folderMs = 60_000;
+const keptFolders = 500;
+/** A log-in is kept this long: Digest saves a request each time. */
+const sessionMs = 300_000;
+
+/** Null: it is no matter of a cloud. */
+export function problemOf(error: unknown): CloudProblem | null {
+  if (!(error instanceof AppError)) return null;
+  const parsed = cloudProblem.safeParse(error.code.split(".")[1]);
+  return error.code.startsWith("cloud.") && parsed.success ? parsed.data : null;
+}
+
+export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptions): Clouds {
+  const folders = new Map<string, { until: number; entries: CloudEntry[] }>();
+  const sessions = new Map<string, { until: number; sealed: string; storage: Promise<CloudStorage> }>();
+
+  const key = (): string => {
+    if (!masterKey) throw new AppError("cloud.unavailable", { detail: "CLOUD_CREDS_KEY is not set" });
+    return masterKey;
+  };
+
+  function guarded(address: string): URL {
+    try {
+      const url = guard.checkUrl(address);
+      if (url.search || url.hash) throw new AppError("cloud.addressRefused", { detail: "an address of a server has no query" });
+      return url;
+    } catch (error) {
+      if (error instanceof OutsideError) throw new AppError("cloud.addressRefused", { detail: error.message }, { cause: error });
+      throw error;
+    }
+  }
+
+  const open = (kind: "webdav" | "nextcloud", { serverUrl, username, password }: WebDavSecret, folder: string) =>
+    createWebDavStorage({ kind, serverUrl: guarded(serverUrl), credentials: { username, password }, folder, dispatcher });
+
+  async function storageFor({ id, userId, salt, provider, folder, sealed }: SealedConnection): Promise<CloudStorage> {
+    const secret = (await openCredentials(key(), { userId, salt: new Uint8Array(salt), connectionId: id }, sealed).catch(
+      (cause: unknown) => {
+        // Another CLOUD_CREDS_KEY: what was given can not be read, so it has to be given again.
+        throw new AppError("cloud.unauthorized", {}, { cause });
+      },
+    )) as WebDavSecret;
+    return open(provider, secret, folder);
+  }
+
+  async function storageOf(connectionId: string): Promise<CloudStorage> {
+    const { rows } = await pool.query<SealedConnection>(
+      `SELECT c.id, c.user_id AS "userId", c.provider, c.folder, c.sealed, u.salt FROM cloud_connections c JOIN users u ON u.id = c.user_id WHERE c.id = $1`,
+      [connectionId],
+    );
+    const [row] = rows;
+    if (!row) throw new AppError("cloud.missing");
+    const sealed = `${Buffer.from(row.sealed).toString("base64")} ${row.folder}`;
+    const known = sessions.get(connectionId);
+    if (known && known.sealed === sealed && known.until > Date.now()) return known.storage;
+    const storage = storageFor(row);
+    sessions.set(connectionId, { until: Date.now() + sessionMs, sealed, storage });
+    if (sessions.size > keptFolders) sessions.delete(sessions.keys().next().value!);
+    storage.catch(() => sessions.delete(connectionId));
+    return storage;
+  }
+
+  async function noteOutcome(connectionId: string, problem: CloudProblem | null): Promise<void> {
+    if (problem !== null && !isOfConnection(problem)) return;
+    const state = problem === null ? "ACTIVE" : problem === "unauthorized" ? "REQUIRES_REAUTH" : "ERROR";
+    const { rows } = await pool.query<{ userId: string; provider: string; before: string }>(
+      `UPDATE cloud_connections c SET state = $2, problem = $3, last_used_at = CASE WHEN $3::text IS NULL THEN now() ELSE c.last_used_at END
+         FROM (SELECT id, state FROM cloud_connections WHERE id = $1 FOR UPDATE) b
+        WHERE c.id = b.id AND (b.state <> $2 OR c.problem IS DISTINCT FROM $3 OR c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 minute')
+        RETURNING c.user_id AS "userId", c.provider, b.state AS before`,
+      [connectionId, state, problem],
+    );
+    const [row] = rows;
+    if (row && state === "REQUIRES_REAUTH" && row.before !== state)
+      await audit(pool, { actorId: row.userId, event: "cloud.reauth_required", details: { connectionId, provider: row.provider } });
+  }
+
+  return {
+    storageOf,
+    storageFor,
+    noteOutcome,
+    async connect(userId, { provider, serverUrl, username, password, displayName, folder, connectionId }, address) {
+      const secret: WebDavSecret = { serverUrl: guarded(serverUrl).href, username, password };
+      const storage = await open(provider, secret, folder);
+      const { account } = await storage.check();
+      const { rows } = await pool.query<{ salt: Uint8Array }>("SELECT salt FROM users WHERE id = $1", [userId]);
+      if (!rows[0]) throw new AppError("entity.notFound");
+      const id = connectionId ?? randomUUID();
+      const sealed = await sealCredentials(key(), { userId, salt: new Uint8Array(rows[0].salt), connectionId: id }, secret);
+      const name = displayName ?? new URL(secret.serverUrl).hostname;
+      if (connectionId) {
+        // References begin below the folder: it stays what it was.
+        const { rowCount } = await pool.query(
+          `UPDATE cloud_connections SET sealed = $3, account = $4, provider = $5, state = 'ACTIVE', problem = NULL WHERE id = $1 AND user_id = $2`,
+          [id, userId, sealed, account, provider],
+        );
+        if (rowCount !== 1) throw new AppError("entity.notFound");
+        await pool.query("UPDATE original_moves SET next_at = now() WHERE connection_id = $1", [id]);
+        await pool.query("UPDATE cloud_leftovers SET next_at = now() WHERE connection_id = $1", [id]);
+        await addJobs(pool, [moveJob(userId)]);
+      } else {
+        const { rowCount } = await pool.query(
+          `INSERT INTO cloud_connections (id, user_id, provider, display_name, account, folder, sealed, last_used_at)
+           SELECT $1, $2, $3, $4, $5, $6, $7, now() WHERE (SELECT count(*) FROM cloud_connections WHERE user_id = $2) < 20`,
+          [id, userId, provider, name, account, folder, sealed],
+        );
+        if (rowCount !== 1) throw new AppError("entity.tooMany");
+      }
+      const details = { connectionId: id, provider, host: new URL(secret.serverUrl).host, address };
+      await audit(pool, { actorId: userId, event: connectionId ? "cloud.reconnected" : "cloud.connected", details });
+      return id;
+    },
+    async openVersion(versionId, range) {
+      const { rows } = await pool.query<{ connectionId: string | null; reference: string; size: number }>(
+        `SELECT connection_id AS "connectionId", reference, size::float8 AS size FROM document_versions WHERE id = $1 AND backend <> 'objectStore'`,
+        [versionId],
+      );
+      if (!rows[0]?.connectionId) return null;
+      const { connectionId, reference, size } = rows[0];
+      try {
+        const storage = await storageOf(connectionId);
+        const head = range ? undefined : await storage.head(reference);
+        if (head && head.size !== size) throw new AppError("cloud.changed");
+        const stream = head === null ? null : await storage.open(reference, range);
+        await noteOutcome(connectionId, null);
+        return stream;
+      } catch (error) {
+        const problem = problemOf(error);
+        if (problem) await noteOutcome(connectionId, problem);
+        throw error;
+      }
+    },
+    async browse(connectionId, folderId, refresh) {
+      const place = `${connectionId} ${folderId}`;
+      const known = folders.get(place);
+      if (known && !refresh && known.until > Date.now()) return known.entries;
+      folders.delete(place);
+      try {
+        const entries = await (await storageOf(connectionId)).browse(folderId);
+        if (folders.size >= keptFolders) folders.delete(folders.keys().next().value!);
+        folders.set(place, { until: Date.now() + folderMs, entries });
+        await noteOutcome(connectionId, null);
+        return entries;
+      } catch (error) {
+        const problem = problemOf(error);
+        if (problem) await noteOutcome(connectionId, problem);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,138 @@
+// One original on its way between the vault's own store and a person's cloud. At every moment it lies in one place at least where its size
+// and hash have been found right: the row of the version names that place, and only after the other has been verified is it changed.
+// Whatever ends in between goes on from the row: the target is written down before the first byte.
+import { createHash } from "node:crypto";
+import { v7 as uuid } from "uuid";
+import type { Change } from "../../../../server/authority/change.ts";
+import { commitQuota, readQuota } from "../../../../server/intake/quota.ts";
+import type { CloudStorage } from "../../../../server/storage/cloudStorage.ts";
+import { extensionOf } from "../../../../shared/documents/contentTypes.ts";
+import { AppError } from "../../../../shared/errors.ts";
+import { changeAsSystem, type TaskContext } from "../../queue/context.ts";
+import type { Clouds } from "../clouds.ts";
+import { readablePath } from "../paths.ts";
+import { dropMove, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
+
+export interface MovingContext extends TaskContext {
+  clouds: Clouds;
+}
+
+/** Signed addresses of an object that has moved end before it is removed. */
+const removedAfterSeconds = 90;
+
+/** @throws AppError cloud.*, quota.exceeded, upload.mismatch, service.unavailable; the original then lies where it lay */
+export async function moveOriginal(context: MovingContext, move: Move): Promise<void> {
+  const version = await movedVersion(context.pool, move.versionId);
+  const from = move.direction === "carry" ? null : move.connectionId;
+  // It is gone, or somebody else has moved it.
+  if (!version || version.connectionId !== from) return dropMove(context.pool, move);
+  if (move.direction === "carry") await carry(context, move, version);
+  else await bringBack(context, move, version);
+}
+
+async function carry(context: MovingContext, move: Move, version: MovedVersion): Promise<void> {
+  const { pool, storage, clouds } = context;
+  const cloud = await clouds.storageOf(move.connectionId);
+  const path = move.target ?? (await freePath(context, move, version, cloud));
+  if (path === null) return;
+  // A process before this one may have come this far.
+  const there = move.target !== null && (await isWhole(cloud, path, version));
+  if (!there) {
+    const bytes = async () => {
+      const stream = await storage.open(version.reference);
+      if (!stream) throw new AppError("service.unavailable", { part: "objectStore", retryAfter: 60 });
+      return stream;
+    };
+    await cloud.put(path, bytes, version);
+    if (!(await isWhole(cloud, path, version))) throw new AppError("upload.mismatch", { size: version.size });
+  }
+  const arrived = await finish(context, move, version, async (change) => {
+    const { rowCount } = await change.connection.query(
+      `UPDATE document_versions SET backend = $2, connection_id = $3, reference = $4, verified_at = now()
+        WHERE id = $1 AND backend = 'objectStore' AND reference = $5`,
+      [version.versionId, move.provider, move.connectionId, path, version.reference],
+    );
+    if (rowCount !== 1) return false;
+    await change.connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [move.ownerId, version.size]);
+    change.enqueue("delete-objects", { keys: [version.reference] }, { delaySeconds: removedAfterSeconds });
+    return true;
+  });
+  if (!arrived) await dropMove(pool, { ...move, target: path });
+}
+
+async function bringBack(context: MovingContext, move: Move, version: MovedVersion): Promise<void> {
+  const { pool, storage, clouds } = context;
+  const { usedBytes, limitBytes } = await readQuota(pool, move.ownerId);
+  if (usedBytes + version.size > limitBytes) throw new AppError("quota.exceeded", { usedBytes, limitBytes, size: version.size });
+  const key = move.target ?? `${move.ownerId}/${version.documentId}/${uuid()}${extensionOf(version.contentType)}`;
+  if (move.target === null && !(await writeTarget(pool, move, key))) return;
+  const there = await storage.head(key);
+  if (there?.size !== version.size || there.sha256 !== version.sha256) {
+    const stream = await clouds.openVersion(version.versionId);
+    if (!stream) throw new AppError("cloud.missing");
+    await storage.put(key, stream, version);
+  }
+  await finish(context, move, version, async (change) => {
+    const { rowCount } = await change.connection.query(
+      `UPDATE document_versions SET backend = 'objectStore', connection_id = NULL, reference = $3, verified_at = NULL
+        WHERE id = $1 AND connection_id = $2 AND reference = $4`,
+      [version.versionId, move.connectionId, key, version.reference],
+    );
+    if (rowCount !== 1) return false;
+    if (!(await commitQuota(change.connection, move.ownerId, version.size))) throw new AppError("quota.exceeded", { size: version.size });
+    await change.connection.query("INSERT INTO cloud_leftovers (connection_id, reference) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+      move.connectionId,
+      version.reference,
+    ]);
+    return true;
+  });
+}
+
+/** The one transaction in which the place changes. False: the move was called off, or the version is another by now. */
+async function finish(
+  context: MovingContext,
+  { versionId, direction, connectionId, ownerId }: Move,
+  { documentId }: MovedVersion,
+  change: (change: Change) => Promise<boolean>,
+): Promise<boolean> {
+  let arrived = false;
+  await changeAsSystem(context, ownerId, async (_mutate, within) => {
+    const { connection } = within;
+    // Before the version, as everything that deletes one.
+    await connection.query("SELECT 1 FROM documents WHERE id = $1 FOR NO KEY UPDATE", [documentId]);
+    // A connection that is being removed waits for this, or this finds its move called off.
+    const held = await connection.query(
+      `SELECT 1 FROM cloud_connections c JOIN original_moves m ON m.connection_id = c.id
+        WHERE m.version_id = $1 AND m.direction = $2 AND c.id = $3 FOR UPDATE OF c, m`,
+      [versionId, direction, connectionId],
+    );
+    arrived = held.rowCount === 1 && (await change(within));
+    if (!arrived) return;
+    await connection.query("DELETE FROM original_moves WHERE version_id = $1", [versionId]);
+    within.touchFor("quota", ownerId, [ownerId]);
+  });
+  return arrived;
+}
+
+/** Written down before anything is put there. Null: the move was called off. */
+async function freePath({ pool }: MovingContext, move: Move, version: MovedVersion, cloud: CloudStorage): Promise<string | null> {
+  const { title, date, folders, name, contentType } = version;
+  const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? extensionOf(contentType);
+  for (let number = 1; ; number++) {
+    const path = readablePath({ title: title || name, date, folders, extension }, number);
+    if ((await isPathKnown(pool, move.connectionId, path)) || (await cloud.taken(path))) continue;
+    return (await writeTarget(pool, move, path)) ? path : null;
+  }
+}
+
+/** Read back to its last byte: a server that says 201 has not promised anything yet. */
+async function isWhole(cloud: CloudStorage, reference: string, { size, sha256 }: MovedVersion): Promise<boolean> {
+  const head = await cloud.head(reference);
+  if (head?.size !== size) return false;
+  if (head.sha256 !== null) return head.sha256 === sha256;
+  const stream = await cloud.open(reference);
+  if (!stream) return false;
+  const digest = createHash("sha256");
+  for await (const chunk of stream) digest.update(chunk);
+  return digest.digest("hex") === sha256;
+}

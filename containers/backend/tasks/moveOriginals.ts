@@ -1,0 +1,96 @@
+// Originals of one person go to their clouds or come back, one after the other; what no version is any more is removed there. It ends
+// when all has been done, and otherwise comes again by itself: a cloud that is away, full or wants a new log-in only takes time.
+import { deleteConnection, isEmpty, moveJob } from "../../../server/clouds/moves.ts";
+import { addJobs } from "../../../server/jobs/enqueue.ts";
+import type { CloudProblem } from "../../../shared/api/clouds.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { isOfConnection, problemOf } from "../clouds/clouds.ts";
+import { type MovingContext, moveOriginal } from "../clouds/moving/moveOriginal.ts";
+import { dueIn, type Move, nextMove, postpone, postponeAll } from "../clouds/moving/moves.ts";
+import { changeAsSystem, type TaskRun, withClient } from "../queue/context.ts";
+
+/** Milliseconds after which the rest is left to a run of its own, so that others have their turn. */
+const runMs = 60_000;
+
+export const moveOriginals: TaskRun<"move-originals"> = async (context, { ownerId }) => {
+  const { clouds, pool } = context;
+  if (!clouds) return;
+  const ran = await withClient(pool, async (client) => {
+    // One at a time for a person: names are chosen one after the other. A backend that dies lets go of it.
+    const { rows } = await client.query<{ held: boolean }>("SELECT pg_try_advisory_lock(hashtextextended($1, 7)) AS held", [ownerId]);
+    if (!rows[0]?.held) return false;
+    try {
+      await run({ ...context, clouds }, ownerId);
+    } finally {
+      await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 7))", [ownerId]);
+    }
+    return true;
+  });
+  const seconds = await dueIn(pool, ownerId);
+  if (seconds === null) return;
+  const { options, ...job } = moveJob(ownerId);
+  await addJobs(pool, [{ ...job, options: { ...options, delaySeconds: Math.max(ran ? 1 : 10, Math.min(3_600, Math.ceil(seconds))) } }]);
+};
+
+async function run(context: MovingContext, ownerId: string): Promise<void> {
+  const { pool, clouds } = context;
+  const until = Date.now() + runMs;
+  const away: string[] = [];
+  while (Date.now() < until) {
+    const move = await nextMove(pool, ownerId, away);
+    if (!move) break;
+    try {
+      await moveOriginal(context, move);
+      await clouds.noteOutcome(move.connectionId, null);
+    } catch (error) {
+      const problem = problemIn(error, move);
+      if (!problem) throw error;
+      context.log.warn({ versionId: move.versionId, direction: move.direction, problem }, "an original could not be moved");
+      if (isOfConnection(problem)) {
+        if (problem !== "full") away.push(move.connectionId);
+        const wait = error instanceof AppError ? Number(error.details.retryAfter) : Number.NaN;
+        await postponeAll(pool, move, problem, Number.isFinite(wait) ? wait : undefined);
+        await clouds.noteOutcome(move.connectionId, problem);
+      } else await postpone(pool, move, problem);
+    }
+  }
+  await removeLeftovers(context, ownerId, away);
+  await endRemoved(context, ownerId);
+}
+
+/** Null: no matter of the cloud. The job is tried again as others are. */
+function problemIn(error: unknown, { direction }: Move): CloudProblem | null {
+  if (error instanceof AppError && error.code === "quota.exceeded") return "quota";
+  if (error instanceof AppError && error.code === "upload.mismatch") return direction === "carry" ? "refused" : "changed";
+  return problemOf(error);
+}
+
+async function removeLeftovers({ pool, clouds, log }: MovingContext, ownerId: string, away: readonly string[]): Promise<void> {
+  const { rows } = await pool.query<{ connectionId: string; reference: string }>(
+    `SELECT l.connection_id AS "connectionId", l.reference FROM cloud_leftovers l JOIN cloud_connections c ON c.id = l.connection_id
+      WHERE c.user_id = $1 AND l.next_at <= now() AND l.connection_id <> ALL($2::uuid[]) ORDER BY l.next_at LIMIT 500`,
+    [ownerId, away],
+  );
+  for (const { connectionId, reference } of rows) {
+    try {
+      await (await clouds.storageOf(connectionId)).remove([reference]);
+      await pool.query("DELETE FROM cloud_leftovers WHERE connection_id = $1 AND reference = $2", [connectionId, reference]);
+    } catch (error) {
+      const problem = problemOf(error);
+      if (!problem) throw error;
+      log.warn({ connectionId, problem }, "a file could not be removed from a cloud");
+      await pool.query("UPDATE cloud_leftovers SET next_at = now() + interval '10 minutes' WHERE connection_id = $1", [connectionId]);
+      return;
+    }
+  }
+}
+
+/** Connections that a person has removed, when nothing lies there any more. */
+async function endRemoved(context: MovingContext, ownerId: string): Promise<void> {
+  const { rows } = await context.pool.query<{ id: string }>("SELECT id FROM cloud_connections WHERE user_id = $1 AND removing", [ownerId]);
+  for (const { id } of rows)
+    await changeAsSystem(context, ownerId, async (_mutate, { connection }) => {
+      await connection.query("SELECT 1 FROM cloud_connections WHERE id = $1 FOR UPDATE", [id]);
+      if (await isEmpty(connection, id)) await deleteConnection(connection, { id, userId: ownerId });
+    });
+}

@@ -1,0 +1,111 @@
+// Stores that belong to people: connections with their sealed credentials, what is on its way to or from them, and copies for opening.
+// Server only.
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import type { CloudProblem, CloudProvider } from "../api/clouds.ts";
+import { bytea, instant, users } from "./identity.ts";
+
+export const cloudConnections = pgTable(
+  "cloud_connections",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    provider: text("provider").$type<CloudProvider>().notNull(),
+    displayName: text("display_name").notNull(),
+    /** Who is logged in there, for the eye. */
+    account: text("account").notNull(),
+    /** Where originals are put. */
+    folder: text("folder").notNull(),
+    /** As `server/identity/cloudCredentials.ts` seals them: address, user and password, or tokens. */
+    sealed: bytea("sealed").notNull(),
+    state: text("state", { enum: ["ACTIVE", "REQUIRES_REAUTH", "ERROR"] })
+      .notNull()
+      .default("ACTIVE"),
+    problem: text("problem").$type<CloudProblem>(),
+    connectedAt: instant("connected_at").notNull().defaultNow(),
+    lastUsedAt: instant("last_used_at"),
+    /** Originals are being brought back; then it goes. */
+    removing: boolean("removing").notNull().default(false),
+  },
+  (t) => [index("cloud_connections_user").on(t.userId)],
+);
+
+/** Where a person's new originals are carried; no row: they stay here. */
+export const defaultStorages = pgTable(
+  "default_storages",
+  {
+    userId: uuid("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    connectionId: uuid("connection_id")
+      .notNull()
+      .references(() => cloudConnections.id, { onDelete: "cascade" }),
+  },
+  (t) => [index("default_storages_connection").on(t.connectionId)],
+);
+
+/**
+ * Originals that shall lie somewhere else; a row goes when its original has arrived. No foreign key to the version: what was put at
+ * `target` for one that has been deleted since is removed first.
+ */
+export const originalMoves = pgTable(
+  "original_moves",
+  {
+    versionId: uuid("version_id").primaryKey(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    direction: text("direction", { enum: ["carry", "bringBack"] }).notNull(),
+    connectionId: uuid("connection_id")
+      .notNull()
+      .references(() => cloudConnections.id, { onDelete: "cascade" }),
+    /** Where it is put, written before the first byte: a path there, or a key here. A repetition goes on with the same. */
+    target: text("target"),
+    problem: text("problem").$type<CloudProblem>(),
+    tries: integer("tries").notNull().default(0),
+    createdAt: instant("created_at").notNull().defaultNow(),
+    nextAt: instant("next_at").notNull().defaultNow(),
+  },
+  (t) => [index("original_moves_owner").on(t.ownerId, t.nextAt), index("original_moves_connection").on(t.connectionId)],
+);
+
+/** Files in a cloud that no version is any more. */
+export const cloudLeftovers = pgTable(
+  "cloud_leftovers",
+  {
+    connectionId: uuid("connection_id")
+      .notNull()
+      .references(() => cloudConnections.id, { onDelete: "cascade" }),
+    reference: text("reference").notNull(),
+    nextAt: instant("next_at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.connectionId, t.reference] })],
+);
+
+/** Copies in the object store of what lies in a cloud, for opening; they go when nobody has opened them for a while. */
+export const cloudCopies = pgTable(
+  "cloud_copies",
+  {
+    versionId: uuid("version_id").primaryKey(),
+    key: text("key").notNull(),
+    /** Null: it is being fetched. */
+    fetchedAt: instant("fetched_at"),
+    usedAt: instant("used_at").notNull().defaultNow(),
+  },
+  (t) => [unique("cloud_copies_key").on(t.key), index("cloud_copies_used").on(t.usedAt)],
+);
+
+/** Connections of accounts that are gone, until what lies there has been removed. No account has `userId` any more. */
+export const cloudPurges = pgTable("cloud_purges", {
+  id: uuid("id").primaryKey().default(sql`gen_random_uuid()`),
+  userId: uuid("user_id").notNull(),
+  connectionId: uuid("connection_id").notNull(),
+  provider: text("provider").$type<CloudProvider>().notNull(),
+  folder: text("folder").notNull(),
+  salt: bytea("salt").notNull(),
+  sealed: bytea("sealed").notNull(),
+  paths: jsonb("paths").$type<string[]>().notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});

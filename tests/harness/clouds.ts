@@ -1,0 +1,43 @@
+// People's own stores in tests: a strict WebDAV server of the tests' own, connected for real.
+import { createClouds } from "../../containers/backend/clouds/clouds.ts";
+import { createCopies } from "../../containers/backend/clouds/copies.ts";
+import type { MovingContext } from "../../containers/backend/clouds/moving/moveOriginal.ts";
+import { createAddressGuard } from "../../containers/backend/outside/addressGuard.ts";
+import { guardedDispatcher } from "../../containers/backend/outside/dispatcher.ts";
+import { createOriginals } from "../../containers/backend/storage/originals.ts";
+import { connectWebDav } from "../../shared/api/clouds.ts";
+import { type FakeWebDav, startFakeWebDav } from "../fakes/webdav.ts";
+import type { TestTasks } from "./tasks.ts";
+import type { TestVault } from "./vault.ts";
+
+export const cloudMasterKey = "the master key of the tests' clouds, 32 bytes and more";
+
+export async function someClouds(tasks: TestTasks) {
+  const fake = await startFakeWebDav();
+  const guard = createAddressGuard({ allow: ["127.0.0.0/8"] });
+  const dispatcher = guardedDispatcher(guard);
+  const { pool } = tasks.database;
+  const clouds = createClouds({ pool, guard, dispatcher, masterKey: cloudMasterKey });
+  const originals = createOriginals({ storage: tasks.storage, openVersion: clouds.openVersion, sniff: tasks.extractor.sniff });
+  return {
+    fake,
+    clouds,
+    copies: createCopies(pool, tasks.storage, clouds),
+    context: (): MovingContext => ({ ...tasks.context(), originals, clouds }),
+    /** The person's connection to the server; its id. */
+    connect: (
+      { userId }: Pick<TestVault, "userId">,
+      more: Partial<{ password: string; connectionId: string; server: FakeWebDav }> = {},
+    ) => {
+      const { server = fake, ...rest } = more;
+      const { url: serverUrl, username, password } = server;
+      return clouds.connect(userId, connectWebDav.parse({ provider: "webdav", serverUrl, username, password, ...rest }), "");
+    },
+    async close() {
+      await originals.close();
+      await dispatcher.destroy();
+      await fake.close();
+    },
+  };
+}
+export type TestClouds = Awaited<ReturnType<typeof someClouds>>;
