@@ -865,6 +865,8 @@ export const de: Catalogue = {
     noTypes: "Noch keine Typen. Rechnung, Vertrag und Brief sind ein guter Anfang.",
     noCorrespondents: "Noch keine Korrespondenten. Sie kommen mit den Dokumenten, die du ablegst.",
     exists: "Diesen Namen gibt es schon",
+    alike: (name, other) => `„${name}“ und „${other}“ sind sich ähnlich.`,
+    mergeInto: (name, into) => `${name} mit ${into} zusammenführen`,
     mergeTitle: (name) => `Mit „${name}“ zusammenführen?`,
     mergeText: (name, into) => `Alles mit „${name}“ bekommt stattdessen „${into}“, und „${name}“ verschwindet.`,
     merge: "Zusammenführen",
@@ -1263,7 +1265,7 @@ export const de: Catalogue = {
     all: "Jede Datei, in MB",
     allHint: (largest: string) => `Leer: ${largest} MB`,
     kinds: {
-      pdf: "PDF, in MB",
+      pdf: "PDF-Dateien, in MB",
       image: "Bilder, in MB",
       office: "Office-Dokumente, in MB",
       mail: "E-Mail, in MB",

@@ -865,6 +865,8 @@ export const en = {
     noTypes: "No types yet. Invoice, contract and letter are a good start.",
     noCorrespondents: "No correspondents yet. They come with the documents you file.",
     exists: "There is one with this name already",
+    alike: (name: string, other: string) => `“${name}” and “${other}” look alike.`,
+    mergeInto: (name: string, into: string) => `Merge ${name} into ${into}`,
     mergeTitle: (name: string) => `Merge with “${name}”?`,
     mergeText: (name: string, into: string) => `All that has “${name}” gets “${into}” in its place, and “${name}” is gone.`,
     merge: "Merge",

@@ -853,6 +853,8 @@ export const nb: Catalogue = {
     noTypes: "Ingen typer ennå. Faktura, kontrakt og brev er en god start.",
     noCorrespondents: "Ingen korrespondenter ennå. De kommer med dokumentene du arkiverer.",
     exists: "Det finnes allerede en med dette navnet",
+    alike: (name, other) => `«${name}» og «${other}» ligner hverandre.`,
+    mergeInto: (name, into) => `Slå sammen ${name} med ${into}`,
     mergeTitle: (name) => `Slå sammen med «${name}»?`,
     mergeText: (name, into) => `Alt som har «${name}», får «${into}» i stedet, og «${name}» forsvinner.`,
     merge: "Slå sammen",

@@ -1,7 +1,16 @@
 // Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
-import { useId, useState } from "preact/hooks";
+import { useId, useMemo, useState } from "preact/hooks";
+import { alikePairs } from "../../../shared/classify/alike.ts";
 import type { Tag } from "../../../shared/mutators/index.ts";
-import { deleteLabel, findOrCreate, type LabelKind, labelsOf, renameLabelOrMerge, tagColors } from "../../app/actions/labels.ts";
+import {
+  deleteLabel,
+  findOrCreate,
+  type LabelKind,
+  labelsOf,
+  mergeLabels,
+  renameLabelOrMerge,
+  tagColors,
+} from "../../app/actions/labels.ts";
 import { labelDraft } from "../../app/actions/restoreDrafts.ts";
 import { forgetDraft, forgetSavedDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
@@ -70,6 +79,7 @@ function LabelList({ kind }: { kind: LabelKind }) {
           onInput={(event) => setFilter(event.currentTarget.value)}
         />
       )}
+      <AlikeLabels kind={kind} labels={all} />
       <div class="panel-box labels-list">
         {all.length === 0 && <div class="line line-note">{none}</div>}
         {shown.map((label) => (
@@ -77,6 +87,31 @@ function LabelList({ kind }: { kind: LabelKind }) {
         ))}
         <NewLabel kind={kind} />
       </div>
+    </>
+  );
+}
+
+/** Pairs that are told at once; merging them brings the next. */
+const alikeShown = 3;
+
+function AlikeLabels({ kind, labels }: { kind: LabelKind; labels: readonly { id: string; name: string; createdAt: string }[] }) {
+  const vault = useVault();
+  const pairs = useMemo(() => alikePairs(labels), [labels]);
+  return (
+    <>
+      {pairs.slice(0, alikeShown).map(([label, into]) => (
+        <p key={label.id} class="labels-alike">
+          <span>{t.settings.alike(label.name, into.name)}</span>
+          <button
+            type="button"
+            class="button"
+            aria-label={t.settings.mergeInto(label.name, into.name)}
+            onClick={() => void mergeLabels(vault, kind, label.id, into.id)}
+          >
+            {t.settings.merge}
+          </button>
+        </p>
+      ))}
     </>
   );
 }

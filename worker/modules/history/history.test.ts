@@ -101,6 +101,38 @@ test("the reader and the AI are named as such, and what they filled is told", as
   ]);
 });
 
+test("what a machine filed is taken back from the history as a whole, later too, and no machine does it again", async () => {
+  const vault = await aVault(database);
+  const [id = ""] = await vault.documents(1);
+  const [typeId, correspondentId, folderId, tagId] = [uuid(), uuid(), uuid(), uuid()];
+  await vault.push(
+    { name: "createType", args: { id: typeId, name: "Bill" } },
+    { name: "createCorrespondent", args: { id: correspondentId, name: "Fjordlys" } },
+    { name: "createFolder", args: { id: folderId, name: "Power" } },
+    { name: "createTag", args: { id: tagId, name: "To pay", color: "#112233" } },
+  );
+  const before = await seen(vault, id);
+  const learnt = { by: "classifier", confidence: 0.9 };
+  const filing = {
+    id,
+    title: { value: "Power bill", by: "classifier" },
+    typeId: { value: typeId, ...learnt },
+    correspondentId: { value: correspondentId, ...learnt },
+    folderId: { value: folderId, ...learnt },
+    tags: { value: [tagId], ...learnt },
+  };
+  await bySystem(vault, "classifyDocument", filing);
+  expect(await seen(vault, id)).toMatchObject({ title: "Power bill", typeId, correspondentId, folderId, tags: [tagId] });
+  const [entry] = (await history(vault, document(id))).items;
+  expect(entry!.by).toMatchObject({ kind: "ai", name: "classifier" });
+  expect((await takeBack(vault, document(id), entry!.id)).conflicts).toEqual([]);
+  const { title, filled: _filled, updatedAt: _updatedAt, ...values } = before;
+  const { filled: _decided, updatedAt: _undoneAt, ...undone } = await seen(vault, id);
+  expect(undone).toEqual({ title, ...values });
+  await bySystem(vault, "classifyDocument", filing);
+  expect(await seen(vault, id)).toMatchObject({ title, typeId: null, correspondentId: null, folderId: null, tags: [] });
+});
+
 test("a document that was read is classified, once for each reading, by subscription", async () => {
   const vault = await aVault(database);
   const [id = ""] = await vault.documents(1);
