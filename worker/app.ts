@@ -28,6 +28,7 @@ import { sessionRoutes } from "./modules/identity/sessions/sessions.routes.ts";
 import { signInRoutes } from "./modules/identity/signIn.routes.ts";
 import { mailRoutes } from "./modules/mails/mails.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
+import { pageRoutes } from "./modules/pages/pages.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { adminServiceRoutes, keySetRoutes, serviceRoutes, serviceSessionRoutes } from "./modules/services/services.routes.ts";
@@ -65,6 +66,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/admin/services", adminServiceRoutes],
   ["/", keySetRoutes],
   ["/api/mails", mailRoutes],
+  ["/api/pages", pageRoutes],
 ];
 
 export const app = new Hono<AppEnv>();

@@ -166,6 +166,11 @@ const walks: Record<string, Walk> = {
     body: ({ ids }) => ({ id: uuid(), documentId: ids.document, to: ["eve@example.org"], subject: "mine", as: "link" }),
   },
   "GET /api/mails": { answer: "own", query: ({ ids }) => `document=${ids.document}` },
+  // the backend fetches the page, and there is none here
+  "POST /api/pages": {
+    answer: { status: [503], code: "service.unavailable" },
+    body: ({ ids }) => ({ id: ids.document, url: "https://example.org/", folderId: ids.folder }),
+  },
   "POST /api/uploads": { answer: notFound, body: ({ ids }) => ({ ...file, documentId: ids.document }) },
   "POST /api/uploads/:id/complete": { id: "upload", answer: notFound },
   "POST /api/uploads/:id/parts": { id: "upload", answer: notFound },

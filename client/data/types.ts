@@ -367,6 +367,8 @@ export interface Vault {
   readonly rereading: RereadingApi;
   /** Mail that goes out. Rejects where its code can't be fetched. */
   mail(): Promise<MailApi>;
+  /** A web page becomes a document; gives its title. The same id again is the same one. @throws ApiProblem, NetworkDown */
+  addPage(page: { id: string; url: string; folderId: string | null }): Promise<string>;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
   close(): Promise<void>;

@@ -60,6 +60,7 @@ const rowsPause = 100;
 /** While many changes come, each with a poke, a pull brings several of them. Milliseconds. */
 const pullPause = 150;
 
+const addedPage = z.object({ title: z.string() });
 const ticketAnswer = z.object({ ticket: z.string() });
 
 export function openVault(user: User, auth: Auth): Vault {
@@ -364,6 +365,7 @@ export function openVault(user: User, auth: Auth): Vault {
     versions,
     rereading: createRereading(api),
     mail,
+    addPage: async (page) => (await api.json("/api/pages", addedPage, { method: "POST", body: page })).title,
     async close() {
       closing.abort();
       stopWatchingSession();

@@ -255,6 +255,7 @@ export function memoryVault(scene: Scene): Vault {
     history: memoryHistory(online),
     versions: memoryVersions((id) => rows.get(id)!.peek()!, mutate, online),
     mail: async () => memoryMail(),
+    addPage: async ({ url }) => url,
     mutate,
     list,
     document: (id) => rows.get(id) ?? nothing,

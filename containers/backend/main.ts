@@ -16,6 +16,8 @@ import { createMailer } from "./mail/mailer.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createAddressGuard } from "./outside/addressGuard.ts";
 import { guardedDispatcher } from "./outside/dispatcher.ts";
+import { createGuardedFetch } from "./outside/guardedFetch.ts";
+import { pageRoutes } from "./pages/routes.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./queue/poke.ts";
 import { startQueue } from "./queue/runners.ts";
@@ -57,6 +59,8 @@ async function main(): Promise<void> {
   if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
     log.error("CLOUD_CREDS_KEY is not set: the connections to people's clouds can not be opened");
   const providers = createProviders(pool, settings);
+  const outside = createGuardedFetch(guard);
+  const poke = createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log });
   const queue = await startQueue({
     pool,
     documents: documentTasks,
@@ -72,7 +76,7 @@ async function main(): Promise<void> {
       clouds,
       extractor,
       mailer: createMailer(settings.smtp, log.child({}, { level: "info" })), // a printed mail is needed, however little else is logged
-      poke: createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log }),
+      poke,
       log,
       feedTombstoneDays: settings.feedTombstoneDays,
       historyDays: settings.historyDays,
@@ -94,6 +98,7 @@ async function main(): Promise<void> {
     ai: aiRoutes({ providers, secret, log }),
     services: serviceRoutes({ health: services, secret }),
     cloud: cloudRoutes({ clouds, copies: createCopies(pool, storage, clouds), secret, log }),
+    pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });
@@ -110,6 +115,7 @@ async function main(): Promise<void> {
     await services.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
+    await outside.close();
     await Promise.all([extractor.close(), pages.close(), recognizer?.close()]);
     await pool.end();
     process.exit(code);

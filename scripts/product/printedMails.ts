@@ -2,7 +2,7 @@
 import { closeSync, type FSWatcher, openSync, readSync, statSync, watch } from "node:fs";
 import { z } from "zod";
 
-const printed = z.object({ mail: z.object({ to: z.string(), subject: z.string(), link: z.string() }) });
+const printed = z.object({ mail: z.object({ to: z.string(), subject: z.string(), link: z.string().optional() }) });
 const chunkBytes = 64 * 1024;
 
 /**
@@ -36,7 +36,10 @@ export function followMails(logFile: string, say: (line: string) => void): () =>
 function sayMail(line: string, say: (line: string) => void): void {
   if (!line.includes('"mail":')) return;
   const { data } = printed.safeParse(parse(line));
-  if (data) say(`Mail to ${data.mail.to} (not sent, because SMTP_HOST is not set): ${data.mail.subject}\n  ${data.mail.link}`);
+  if (data)
+    say(
+      `Mail to ${data.mail.to} (not sent, because SMTP_HOST is not set): ${data.mail.subject}${data.mail.link ? `\n  ${data.mail.link}` : ""}`,
+    );
 }
 
 function parse(line: string): unknown {

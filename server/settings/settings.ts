@@ -121,6 +121,15 @@ const backend = {
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
   SSRF_ALLOW: field.networks.default([]),
+  FIRECRAWL_API_KEY: field.text.optional(),
+  FIRECRAWL_API_URL: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
+  FIRECRAWL_TIMEOUT_MS: z.coerce
+    .number("must be milliseconds")
+    .int()
+    .min(1_000, "must be 1000 to 120000")
+    .max(120_000, "must be 1000 to 120000")
+    .default(30_000),
+  FIRECRAWL_ONLY_MAIN_CONTENT: field.flag.default(true),
   OIDC_CLIENT_ID: field.text.optional(),
   OIDC_CLIENT_SECRET: field.text.optional(),
   FEED_TOMBSTONE_DAYS: z.coerce
@@ -164,6 +173,17 @@ const backendSchema = z.object(backend).transform((env) => ({
   cloudCredsKey: env.CLOUD_CREDS_KEY,
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
   ssrfAllow: env.SSRF_ALLOW,
+  /** How long a web page may take, in milliseconds. */
+  pageTimeoutMs: env.FIRECRAWL_TIMEOUT_MS,
+  /** undefined: web pages are read by the backend itself. */
+  firecrawl: env.FIRECRAWL_API_KEY
+    ? {
+        apiKey: env.FIRECRAWL_API_KEY,
+        apiUrl: env.FIRECRAWL_API_URL,
+        timeoutMs: env.FIRECRAWL_TIMEOUT_MS,
+        onlyMainContent: env.FIRECRAWL_ONLY_MAIN_CONTENT,
+      }
+    : undefined,
   frontendUrl: env.FRONTEND_URL,
   workerInternalUrl: env.WORKER_INTERNAL_URL,
   feedTombstoneDays: env.FEED_TOMBSTONE_DAYS,

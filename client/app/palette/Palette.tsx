@@ -102,6 +102,7 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     : [];
   const actions: Entry[] = [
     { group: t.palette.actions, name: t.nav.addFiles, icon: "plus" as const, key: "N", run: onAdd },
+    { group: t.palette.actions, name: t.pages.title, icon: "link" as const, run: () => route("/add-page") },
     { group: t.palette.actions, name: t.scan.title, icon: "camera" as const, key: "S", run: () => route("/scan") },
     {
       group: t.palette.actions,

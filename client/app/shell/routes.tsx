@@ -15,6 +15,7 @@ const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScre
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
+const AddPageScreen = lazyWithRetry(() => import("../../screens/pages/AddPageScreen.tsx").then((module) => module.AddPageScreen));
 const SentScreen = lazyWithRetry(() => import("../../screens/mail/SentScreen.tsx").then((module) => module.SentScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
 const OfficeScreens = lazyWithRetry(() => import("../../screens/apps/OfficeScreens.tsx").then((module) => module.OfficeScreens));
@@ -45,6 +46,7 @@ export function Routes() {
       <Route path="/account/security" component={SecurityScreen} />
       <Route path="/apps" component={OfficeScreens} />
       <Route path="/apps/*" component={OfficeScreens} />
+      <Route path="/add-page" component={AddPageScreen} />
       <Route path="/settings/sent" component={SentScreen} />
       <Route path="/more" component={MoreScreen} />
       <Route path="/sign-in" component={SignInAgain} />

@@ -54,6 +54,11 @@ export function MoreScreen() {
             <span class="line-label">{t.apps.title}</span>
             <Icon name="right" size={16} />
           </a>
+          <a class="line" href="/add-page">
+            <Icon name="link" />
+            <span class="line-label">{t.pages.title}</span>
+            <Icon name="right" size={16} />
+          </a>
           <a class="line" href="/settings">
             <Icon name="settings" />
             <span class="line-label">{t.nav.settings}</span>

@@ -118,6 +118,13 @@ export function SettingsScreen() {
         <section class="section">
           <h2>{t.mail.section}</h2>
           <div class="panel-box">
+            <a class="line" href="/add-page">
+              <span class="line-label">
+                {t.pages.title}
+                <span>{t.pages.summary}</span>
+              </span>
+              <Icon name="right" size={16} />
+            </a>
             <a class="line" href="/settings/sent">
               <span class="line-label">
                 {t.mail.sent}

@@ -19,6 +19,8 @@ export const failedFactors: RateLimit = { scope: "factor", most: 20, seconds: 15
 export const mailRequests: RateLimit = { scope: "mail", most: 5, seconds: 15 * 60 };
 /** Documents that a person sends by mail. */
 export const documentMails: RateLimit = { scope: "documentMail", most: 30, seconds: 60 * 60 };
+/** Web pages that a person has fetched. */
+export const webPages: RateLimit = { scope: "webPage", most: 60, seconds: 60 * 60 };
 export const identityRequests: RateLimit = { scope: "identity", most: 100, seconds: 60 };
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 

@@ -1,0 +1,60 @@
+// A web page is added by its address: fetched by the server, kept as a copy that needs no network.
+
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { v7 as newId } from "uuid";
+import { z } from "zod";
+import { useVault } from "../../app/services.ts";
+import { useTitle } from "../../app/title.ts";
+import { tell } from "../../app/undo.ts";
+import { t } from "../../i18n/index.ts";
+import { Field } from "../auth/Fields.tsx";
+import { FormError } from "../auth/FormError.tsx";
+import { useForm } from "../auth/form.ts";
+import "../security/security.css";
+
+const schema = z.object({ url: z.string().trim().min(4).max(2_000) });
+
+export function AddPageScreen() {
+  useTitle(t.pages.title);
+  const vault = useVault();
+  const { route, query } = useLocation();
+  const [id, setId] = useState(() => newId());
+  const form = useForm(schema, async ({ url }) => {
+    const title = await vault.addPage({ id, url, folderId: null });
+    tell(t.pages.added(title));
+    route("/documents");
+  });
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.pages.title}
+        </h1>
+      </header>
+      <div class="page-body">
+        <p>{t.pages.text}</p>
+        <form class="security-form" noValidate onSubmit={form.onSubmit} onInput={() => setId(newId())} aria-busy={form.busy}>
+          <FormError text={form.problem.message} />
+          <Field
+            name="url"
+            label={t.pages.address}
+            autoComplete="off"
+            autoFocus
+            initial={query.url ?? ""}
+            hint={t.pages.hint}
+            error={form.problem.fields.url}
+          />
+          <div class="security-actions">
+            <button type="submit" class="button button-primary" disabled={form.busy}>
+              {form.busy ? t.pages.fetching : t.pages.add}
+            </button>
+          </div>
+          <p role="status" class="field-note">
+            {form.busy ? t.pages.patience : ""}
+          </p>
+        </form>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,77 @@
+// POST /api/pages: a web page becomes a document. The backend fetches it.
+import { z } from "zod";
+import { serviceSecret } from "../../../server/settings/index.ts";
+import { documentEntity } from "../../../shared/api/entities.ts";
+import { pageProblems, pageRequest } from "../../../shared/api/pages.ts";
+import { AppError } from "../../../shared/errors.ts";
+import { memberOf } from "../../http/caller.ts";
+import { fetchBackend } from "../../http/env.ts";
+import { routes } from "../../http/routes.ts";
+import type { AppContext, AppMiddleware } from "../../http/types.ts";
+import { showDocument } from "../documents/documents.usecases.ts";
+import { webPages } from "../identity/limits/rateLimits.ts";
+import { identityDeps } from "../identity/request/identityDeps.ts";
+
+/** Milliseconds: the page, its pictures, and taking it in. */
+const patience = 150_000;
+const refused = z.object({
+  code: z.enum([
+    ...pageProblems,
+    "quota.exceeded",
+    "upload.tooLarge",
+    "upload.type",
+    "upload.conflict",
+    "entity.notFound",
+    "access.viewOnly",
+    "access.denied",
+    "request.timeout",
+  ]),
+  details: z.record(z.string(), z.unknown()),
+});
+
+/** @throws AppError auth.rateLimited */
+const limited: AppMiddleware = async (c, next) => {
+  await identityDeps(c).limits.count(webPages, c.var.actor.userId);
+  await next();
+};
+
+export const pageRoutes = routes().post(
+  "/",
+  {
+    summary: "Add a web page, or the file that an address leads to, as a document",
+    auth: "person",
+    scope: "documents:write",
+    use: [limited],
+    request: { json: pageRequest },
+    response: { 201: documentEntity },
+  },
+  async (c) => {
+    const { id, url, folderId = null } = c.req.valid("json");
+    await c.var.closeConnection(); // a page takes its time
+    await add(c, { userId: c.var.actor.userId, documentId: id, url, folderId });
+    return showDocument({ connection: await c.var.connection(), actor: memberOf(c), poke: () => undefined }, id);
+  },
+);
+
+/** @throws AppError what the backend says of it; service.unavailable */
+async function add(c: AppContext, wanted: object): Promise<void> {
+  let response: Response;
+  try {
+    response = await fetchBackend(c.env, "/internal/pages/add", {
+      method: "POST",
+      headers: { Authorization: `Bearer ${serviceSecret(c.var.settings.secretKey)}`, "Content-Type": "application/json" },
+      body: JSON.stringify(wanted),
+      signal: AbortSignal.timeout(patience),
+    });
+  } catch (cause) {
+    throw new AppError("service.unavailable", { part: "backend", retryAfter: 5 }, { cause });
+  }
+  if (response.ok) {
+    await response.body?.cancel();
+    return;
+  }
+  const { data } = refused.safeParse(await response.json().catch(() => undefined));
+  if (!data)
+    throw new AppError("service.unavailable", { part: "backend", retryAfter: 5 }, { cause: new Error(`status ${response.status}`) });
+  throw new AppError(data.code, data.details);
+}
