@@ -1,7 +1,8 @@
 // The classifier of each person, learnt from their documents when it is asked for, and kept while they are filed as they were.
 import { createHash } from "node:crypto";
+import { setImmediate } from "node:timers/promises";
 import type { Pool } from "pg";
-import { type Classifier, learnClassifier } from "../../../shared/classify/learn/classifier.ts";
+import { type Classifier, type FilingExample, learning } from "../../../shared/classify/learn/classifier.ts";
 import { chooseExamples } from "../../../shared/classify/learn/examples.ts";
 import { featuresOf, packFeatures, unpackFeatures } from "../../../shared/classify/learn/features.ts";
 import { keepFeatures, keptFeatures, taughtDocuments, textsOf } from "./filing.repository.ts";
@@ -14,7 +15,7 @@ const slice = 50;
 interface Kept {
   /** Of the examples that it was learnt from. */
   digest: string;
-  classifier: Classifier;
+  classifier: Promise<Classifier>;
 }
 
 const kept = new WeakMap<Pool, Map<string, Kept>>();
@@ -38,12 +39,22 @@ export async function classifierOf(pool: Pool, ownerId: string): Promise<Classif
   const classifier =
     before?.digest === digest
       ? before.classifier
-      : learnClassifier(examples.map(({ filing, packed }) => ({ ...filing, features: unpackFeatures(packed) })));
+      : learnInTurns(examples.map(({ filing, packed }) => ({ ...filing, features: unpackFeatures(packed) })));
   // The one that was asked last comes last.
   own.delete(ownerId);
   own.set(ownerId, { digest, classifier });
   if (own.size > mostKept) own.delete(own.keys().next().value!);
   return classifier;
+}
+
+/** This process answers others as well: between two steps they have their turn. */
+async function learnInTurns(examples: readonly FilingExample[]): Promise<Classifier> {
+  const steps = learning(examples);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    await setImmediate();
+  }
 }
 
 /** Kept ones, and the others made from their texts. What has no text has none. */

@@ -50,8 +50,17 @@ const weightsOf: Readonly<Record<LearntFieldName, Weights>> = { typeId: ofKind, 
 /** Words that are told. */
 const mostWords = 4;
 
-/** @param examples oldest first */
+/** All at once. @param examples oldest first */
 export function learnClassifier(examples: readonly FilingExample[]): Classifier {
+  const steps = learning(examples);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** In steps of some hundred milliseconds at most, between which others have their turn. @param examples oldest first */
+export function* learning(examples: readonly FilingExample[]): Generator<undefined, Classifier> {
   const features = examples.map(({ features }) => features);
   const made = new Map<Weights, { space: Space; vectors: Vector[] }>();
   const vectorsBy = (weights: Weights) => {
@@ -60,7 +69,8 @@ export function learnClassifier(examples: readonly FilingExample[]): Classifier 
     made.set(weights, both);
     return both;
   };
-  const fields = learntFieldNames.flatMap((name): [LearntFieldName, Learnt][] => {
+  const fields: [LearntFieldName, Learnt][] = [];
+  for (const name of learntFieldNames) {
     const { space, vectors } = vectorsBy(weightsOf[name]);
     const decided = examples.flatMap((example, index) => {
       const value = example[name];
@@ -68,16 +78,11 @@ export function learnClassifier(examples: readonly FilingExample[]): Classifier 
       return [{ vector: vectors[index]!, ids: typeof value === "string" ? [value] : (value ?? []) }];
     });
     const ids = [...new Set(decided.flatMap(({ ids }) => ids))].sort();
-    if (ids.length === 0) return [];
+    if (ids.length === 0) continue;
     const places = new Map(ids.map((id, place) => [id, place]));
-    const learnt = learnField(
-      space.size,
-      ids.length,
-      decided.map(({ vector, ids }) => ({ vector, labels: ids.map((id) => places.get(id)!) })),
-      name !== "tags",
-    );
-    return [[name, { ids, field: learnt, space }]];
-  });
+    const labelled = decided.map(({ vector, ids }) => ({ vector, labels: ids.map((id) => places.get(id)!) }));
+    fields.push([name, { ids, space, field: yield* learnField(space.size, ids.length, labelled, name !== "tags") }]);
+  }
   return {
     classify(features, words) {
       const answers = fields.map(([name, { ids, field, space }]) => {
@@ -86,7 +91,7 @@ export function learnClassifier(examples: readonly FilingExample[]): Classifier 
           id: ids[answer.label]!,
           confidence: answer.confidence,
           alike: answer.alike,
-          words: words ? wordsFor(field.reasons(vector, answer.label), vector.at, space, words) : [],
+          words: words ? wordsFor(field.reasons(vector, answer.label), vector, space, words) : [],
         });
         return [name, field.answer(vector).map(told)];
       });
@@ -95,8 +100,10 @@ export function learnClassifier(examples: readonly FilingExample[]): Classifier 
   };
 }
 
-function wordsFor(reasons: Float64Array, at: Int32Array, { hashes }: Space, words: ReadonlyMap<number, string>): string[] {
-  const order = [...reasons.keys()].filter((i) => reasons[i]! > 0).sort((a, b) => reasons[b]! - reasons[a]!);
+/** Where only one label is known nothing tells for it more than for others: then the rarest words that its documents have as well. */
+function wordsFor(reasons: Float64Array, { at, weight }: Vector, { hashes }: Space, words: ReadonlyMap<number, string>): string[] {
+  const counted = reasons.some((reason) => reason > 0) ? reasons : weight;
+  const order = [...counted.keys()].filter((i) => counted[i]! > 0).sort((a, b) => counted[b]! - counted[a]!);
   const found: string[] = [];
   for (const i of order) {
     const word = words.get(hashes[at[i]!]!);

@@ -31,9 +31,16 @@ const mostHeldBack = 450;
 /** From this likeness on an example counts as one that is like the document. */
 const muchAlike = 0.35;
 
-export function learnField(size: number, labels: number, examples: readonly Example[], exclusive: boolean): LearntField {
+/** In steps, between which the caller may do something else. */
+export function* learnField(
+  size: number,
+  labels: number,
+  examples: readonly Example[],
+  exclusive: boolean,
+): Generator<undefined, LearntField> {
   const model = learnBoth(size, labels, examples, exclusive);
-  const { trust, answers } = heldBack(size, labels, examples, exclusive);
+  yield;
+  const { trust, answers } = yield* heldBack(size, labels, examples, exclusive);
   const confidence = calibrate(answers);
   return {
     reasons: model.reasons,
@@ -48,10 +55,16 @@ export function learnField(size: number, labels: number, examples: readonly Exam
 /** How far the documents that are most like it are trusted over the linear model: what was right most often. */
 const trusts = [0, 0.3, 0.6, 1];
 
+interface Tried {
+  trust: number;
+  right: number;
+  answers: { evidence: Evidence; right: boolean }[];
+}
+
 /** What the models answer to examples that they were not shown. */
-function heldBack(size: number, labels: number, examples: readonly Example[], exclusive: boolean) {
+function* heldBack(size: number, labels: number, examples: readonly Example[], exclusive: boolean): Generator<undefined, Tried> {
   const used = examples.slice(-mostHeldBack);
-  const tried = trusts.map((trust) => ({ trust, right: 0, answers: [] as { evidence: Evidence; right: boolean }[] }));
+  const tried = trusts.map((trust): Tried => ({ trust, right: 0, answers: [] }));
   for (let part = 0; part < parts; part++) {
     const rest = used.filter((_, index) => index % parts !== part);
     if (rest.length < 2) continue;
@@ -65,6 +78,7 @@ function heldBack(size: number, labels: number, examples: readonly Example[], ex
           one.answers.push({ evidence: raw, right });
         }
     });
+    yield;
   }
   // Of those that are equally good the last: one example is enough for it.
   return tried.reduce((best, one) => (one.right >= best.right ? one : best));

@@ -103,6 +103,10 @@ describe("who has filed a few documents of one sender only", () => {
   test.each([3, 5])("is helped with the next one: %i examples", (count) => {
     const answers = learnClassifier(filed.slice(0, count)).classify(featuresOf(bill("desember", "99,00")));
     for (const field of fields) expect(answers[field]![0]!.confidence).toBeGreaterThan(0.7);
+    const words = new Map<number, string>();
+    const features = featuresOf(bill("desember", "99,00"), words);
+    const [answer] = learnClassifier(filed.slice(0, count)).classify(features, words).correspondentId!;
+    expect(answer!.words).not.toEqual([]);
   });
 });
 
