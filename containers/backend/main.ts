@@ -27,6 +27,7 @@ import { serviceRoutes } from "./services/routes.ts";
 import { createObjectStoreBackend } from "./storage/objectStore.ts";
 import { createOriginals } from "./storage/originals.ts";
 import { crontab, documentTasks, emailTasks, recognitionTasks } from "./tasks/index.ts";
+import { watchFolder } from "./watch/watchFolder.ts";
 
 /** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
 const concurrency = 4;
@@ -86,6 +87,9 @@ async function main(): Promise<void> {
       ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
   });
+  const watch =
+    settings.watchFolder &&
+    watchFolder({ ...settings.watchFolder, context: { pool, storage, poke, log, feedTombstoneDays: settings.feedTombstoneDays } });
   // Its library is loaded where a provider is set up.
   const oidcOf = async (provider: NonNullable<typeof settings.oidc>) => {
     const { createOidcProvider, oidcRoutes } = await import("./oidc/index.ts");
@@ -113,6 +117,7 @@ async function main(): Promise<void> {
     log.info({ reason }, "backend stops");
     server.close();
     await services.stop();
+    await watch?.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
     await outside.close();

@@ -121,6 +121,8 @@ const backend = {
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
   SSRF_ALLOW: field.networks.default([]),
+  WATCH_FOLDER: z.string().startsWith("/", "must be the whole path of a folder").optional(),
+  WATCH_FOLDER_DONE: z.enum(["move", "remove"], "must be move or remove").default("move"),
   FIRECRAWL_API_KEY: field.text.optional(),
   FIRECRAWL_API_URL: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   FIRECRAWL_TIMEOUT_MS: z.coerce
@@ -173,6 +175,8 @@ const backendSchema = z.object(backend).transform((env) => ({
   cloudCredsKey: env.CLOUD_CREDS_KEY,
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
   ssrfAllow: env.SSRF_ALLOW,
+  /** undefined: no folder is watched. */
+  watchFolder: env.WATCH_FOLDER ? { root: env.WATCH_FOLDER, afterwards: env.WATCH_FOLDER_DONE } : undefined,
   /** How long a web page may take, in milliseconds. */
   pageTimeoutMs: env.FIRECRAWL_TIMEOUT_MS,
   /** undefined: web pages are read by the backend itself. */
