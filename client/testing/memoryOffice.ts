@@ -1,7 +1,24 @@
 // Apps and the office in memory, for looking at their screens.
+import type { CloudConnection } from "../../shared/api/clouds.ts";
 import type { AdminService } from "../../shared/api/services.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
+
+const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConnection => ({
+  id: name.toLowerCase(),
+  provider,
+  display_name: name,
+  connected_at: at(400),
+  status: "ACTIVE",
+  account: `anna@${name.toLowerCase()}.example.org`,
+  folder: "DocuVault",
+  problem: null,
+  lastUsedAt: at(2),
+  isDefault: true,
+  originals: { count: 1_284, bytes: 3_400_000_000 },
+  moving: { waiting: 16, failing: 2 },
+  removing: false,
+});
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
@@ -44,7 +61,32 @@ export function memoryOffice(empty: boolean): OfficeApi {
     if (!service) throw new ApiProblem({ code: "entity.not_found", status: 404 });
     return service;
   };
+  let clouds: CloudConnection[] = empty
+    ? []
+    : [
+        aCloud("Nextcloud", "nextcloud"),
+        { ...aCloud("Kontor", "webdav"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
+      ];
+  const cloudChanged = (id: string, patch: Partial<CloudConnection>) => {
+    clouds = clouds.map((cloud) => (cloud.id === id ? { ...cloud, ...patch } : cloud));
+  };
   return {
+    clouds: async () => clouds,
+    async connectCloud({ provider, username, serverUrl }) {
+      if (!URL.canParse(serverUrl)) throw new ApiProblem({ code: "cloud.address_refused", status: 422 });
+      const made = { ...aCloud(new URL(serverUrl).hostname, provider), account: username, isDefault: false };
+      clouds = [...clouds, made];
+      return made;
+    },
+    async removeCloud(id) {
+      clouds = clouds.filter((cloud) => cloud.id !== id);
+    },
+    async setDefaultStorage(id) {
+      for (const cloud of clouds) cloudChanged(cloud.id, { isDefault: cloud.id === id });
+    },
+    async moveOriginals(id) {
+      if (id) cloudChanged(id, { moving: { waiting: 12, failing: 0 } });
+    },
     apps: async () => services,
     openApp: async (key) => `#${found(key).key}`,
     services: async () => services,

@@ -2,6 +2,8 @@
 import type { Scene } from "./scenes.ts";
 
 export const officeScenes: Scene[] = [
+  { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.security-form" },
+  { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
   { name: "office-apps", on: ["phone", "desk", "zoomed"], query: { path: "/apps" }, ready: ".app-card" },
   { name: "office-apps-empty", on: ["phone"], query: { path: "/apps", office: "empty" }, ready: ".page .empty" },
   { name: "office-services", on: ["phone", "desk", "zoomed"], query: { path: "/apps", role: "admin" }, ready: ".person" },

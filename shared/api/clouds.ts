@@ -1,9 +1,9 @@
 // Contracts of stores that belong to a person: connecting one, its folders, where new originals go, and moving them. Credentials come in
 // and never go out.
 import { z } from "zod";
+import { cloudProviders } from "../documents/cloudProviders.ts";
 import { id } from "../mutators/values.ts";
 
-export const cloudProviders = ["webdav", "nextcloud"] as const;
 export const cloudProvider = z.enum(cloudProviders);
 export type CloudProvider = z.infer<typeof cloudProvider>;
 

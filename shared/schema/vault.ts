@@ -16,9 +16,9 @@ import {
   uniqueIndex,
   uuid,
 } from "drizzle-orm/pg-core";
-import { cloudProviders } from "../api/clouds.ts";
 import type { PageCode } from "../detect/codes/pageCode.ts";
 import type { Facts } from "../detect/facts.ts";
+import { cloudProviders } from "../documents/cloudProviders.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
 import { fieldColumns } from "./fieldColumns.ts";
 import { bytea, instant, users } from "./identity.ts";

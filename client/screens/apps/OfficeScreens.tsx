@@ -1,6 +1,7 @@
 // The screens under /apps: services beside the vault, and what else an office has around it.
 import { Route, Router } from "preact-iso";
 import { focusScreen } from "../../app/title.ts";
+import { CloudsScreen } from "../clouds/CloudsScreen.tsx";
 import { NotFound } from "../notFound/NotFound.tsx";
 import { AppsScreen } from "./AppsScreen.tsx";
 
@@ -8,6 +9,7 @@ export function OfficeScreens() {
   return (
     <Router onRouteChange={focusScreen}>
       <Route path="/" component={AppsScreen} />
+      <Route path="/clouds" component={CloudsScreen} />
       <Route default component={NotFound} />
     </Router>
   );

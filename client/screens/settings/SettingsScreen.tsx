@@ -116,6 +116,18 @@ export function SettingsScreen() {
         <FilingSection />
         <RereadingSection />
         <section class="section">
+          <h2>{t.clouds.section}</h2>
+          <div class="panel-box">
+            <a class="line" href="/apps/clouds">
+              <span class="line-label">
+                {t.clouds.title}
+                <span>{t.clouds.summary}</span>
+              </span>
+              <Icon name="right" size={16} />
+            </a>
+          </div>
+        </section>
+        <section class="section">
           <h2>{t.mail.section}</h2>
           <div class="panel-box">
             <a class="line" href="/add-page">

@@ -1,0 +1,123 @@
+// Stores of one's own: connect one, see how it is, choose where new originals go, move them there and back, remove it.
+import { useEffect } from "preact/hooks";
+import type { CloudConnection } from "../../../shared/api/clouds.ts";
+import { ask } from "../../app/dialogs.ts";
+import { useTitle } from "../../app/title.ts";
+import { useOffice } from "../../app/useOffice.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
+import { formatListDate, formatSize } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { FormError } from "../auth/FormError.tsx";
+import { useAction } from "../security/useAction.ts";
+import { useLoaded } from "../security/useLoaded.ts";
+import { ConnectForm } from "./ConnectForm.tsx";
+import "../security/security.css";
+import "../people/people.css";
+
+/** While originals are on their way, in milliseconds. */
+const lookAgainAfter = 4_000;
+
+export function CloudsScreen() {
+  useTitle(t.clouds.title);
+  const office = useOffice();
+  const clouds = useLoaded(() => office((api) => api.clouds()));
+  const moving = clouds.value?.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
+  useEffect(() => {
+    if (!moving) return;
+    const timer = setInterval(() => document.visibilityState === "visible" && void clouds.reload(), lookAgainAfter);
+    return () => clearInterval(timer);
+  }, [moving]);
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.clouds.title}
+        </h1>
+      </header>
+      <div class="page-body">
+        <p class="people-note">{t.clouds.text}</p>
+        <FormError text={clouds.problem} />
+        {clouds.value?.map((cloud) => (
+          <Cloud key={cloud.id} cloud={cloud} reload={clouds.reload} />
+        ))}
+        {clouds.value && <ConnectForm connected={clouds.reload} />}
+      </div>
+    </div>
+  );
+}
+
+function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promise<void> }) {
+  const office = useOffice();
+  const { busy, problem, run } = useAction();
+  const { id, display_name: name, originals, moving, removing } = cloud;
+  const act = (change: () => Promise<void>) =>
+    run(async () => {
+      await change();
+      await reload();
+    });
+  const remove = async (documents: "bringBack" | "leave") => {
+    const words = documents === "bringBack" ? t.clouds.removeText(originals.count) : t.clouds.leaveText(originals.count);
+    if (await ask({ title: t.clouds.removeTitle(name), text: words, confirm: t.clouds.remove }))
+      await act(() => office((api) => api.removeCloud(id, documents)));
+  };
+  const lines: [string, string][] = [
+    [t.clouds.state, stateOf(cloud)],
+    [t.clouds.account, cloud.account],
+    [t.clouds.folder, cloud.folder || "/"],
+    [t.clouds.originals, t.clouds.originalsOf(originals.count, formatSize(originals.bytes))],
+    ...(moving.waiting > 0 ? [[t.clouds.onTheirWay, t.clouds.moving(moving.waiting, moving.failing)] as [string, string]] : []),
+    ...(cloud.lastUsedAt ? [[t.clouds.lastUsed, formatListDate(cloud.lastUsedAt, t.app.today)] as [string, string]] : []),
+  ];
+  return (
+    <section class="section" aria-label={name}>
+      <h2 dir="auto">{name}</h2>
+      <FormError text={problem} />
+      <div class="panel-box">
+        {lines.map(([label, value]) => (
+          <div class="line" key={label}>
+            <span class="line-label">{label}</span>
+            <span class="line-value" dir="auto">
+              {value}
+            </span>
+          </div>
+        ))}
+        <SwitchLine
+          label={t.clouds.isDefault}
+          text={t.clouds.isDefaultText}
+          on={cloud.isDefault}
+          disabled={busy || removing}
+          onChange={(on) => void act(() => office((api) => api.setDefaultStorage(on ? id : null)))}
+        />
+      </div>
+      {cloud.status === "REQUIRES_REAUTH" && <ConnectForm again={cloud} connected={reload} />}
+      <div class="security-actions">
+        {!removing && (
+          <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(id)))}>
+            {t.clouds.moveAll}
+          </button>
+        )}
+        {originals.count > 0 && !removing && (
+          <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(null)))}>
+            {t.clouds.bringBack}
+          </button>
+        )}
+        {!removing && (
+          <button type="button" class="button" disabled={busy} onClick={() => void remove("bringBack")}>
+            {t.clouds.remove}
+          </button>
+        )}
+        {originals.count > 0 && (
+          <button type="button" class="button" disabled={busy} onClick={() => void remove("leave")}>
+            {t.clouds.leave}
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}
+
+function stateOf({ status, problem, removing }: CloudConnection): string {
+  if (removing) return t.clouds.removing;
+  if (status === "ACTIVE") return t.clouds.active;
+  return (problem && t.clouds.problems[problem]) || t.clouds.problems.unreachable;
+}
