@@ -25,7 +25,7 @@ export async function putInPieces(
   const destination = { destination: `${session.origin}${target}`, "oc-total-length": String(size) };
   const step = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array) => {
     const answer = await session.send(method, path, { headers, ...(body && { body: async () => body }), signal });
-    await answer.body.dump();
+    await answer.dump();
     if (![200, 201, 204].includes(answer.status))
       throw new AppError("cloud.refused", { detail: `The file was not taken (${answer.status})` });
   };
@@ -40,7 +40,7 @@ export async function putInPieces(
     await step("MOVE", `${folder}/.file`, { ...destination, overwrite: "T" });
   } catch (error) {
     await session.send("DELETE", folder).then(
-      (answer) => answer.body.dump(),
+      (answer) => answer.dump(),
       () => undefined,
     );
     throw error;

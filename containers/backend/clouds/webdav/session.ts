@@ -1,7 +1,8 @@
 // Requests to one WebDAV server in one person's name. No password is sent before the server has said which kind of log-in it wants, and
 // none in the clear where it offers Digest; no redirect is followed; every status is looked at.
 import { Readable } from "node:stream";
-import { type Dispatcher, request as send } from "undici";
+import { type Dispatcher, fetch, type RequestInit, type Response } from "undici";
+import { AuthType, createClient, getPatcher, type WebDAVClient, type WebDAVClientError } from "webdav";
 import { AppError } from "../../../../shared/errors.ts";
 import { outsideErrorIn } from "../../outside/errors.ts";
 import { basicAuthorization, type Challenge, type DigestSession, digestSession, parseChallenges } from "./digest.ts";
@@ -21,7 +22,9 @@ export interface DavRequest {
 export interface DavAnswer {
   status: number;
   header(name: string): string | undefined;
-  body: Dispatcher.ResponseData["body"];
+  body: Readable;
+  /** Lets go of the body: what is short is read, so that the connection serves the next request. */
+  dump(): Promise<void>;
 }
 
 export interface DavSession {
@@ -32,7 +35,24 @@ export interface DavSession {
 
 type LogIn = { kind: "none" } | { kind: "basic"; value: string } | { kind: "digest"; session: DigestSession };
 
+/** The client sends by this in the whole process: the connection is the session's own, and where a redirect leads is not followed. */
+getPatcher().patch("fetch", (...args) => {
+  const [url, { agent, ...init }] = args as [string, RequestInit & { agent: (url: URL) => Dispatcher }];
+  // Of a body that may be sent on elsewhere a second copy is kept in memory: none is, where a redirect is an error.
+  const bytes = init.body && typeof init.body !== "string";
+  const once: RequestInit = bytes ? { duplex: "half", redirect: "error", window: null } : { redirect: "manual" };
+  return fetch(url, { ...init, ...once, dispatcher: agent(new URL(url)) });
+});
+
+/** The client's own log-ins send a password before they are asked, or take a refusal for success: it is given none. */
+const clientFor = (origin: string, dispatcher: Dispatcher): WebDAVClient =>
+  createClient(origin, { authType: AuthType.None, httpAgent: dispatcher, httpsAgent: dispatcher });
+
+/** Of a body that is let go of, in bytes; one that is longer costs the connection. */
+const readAnyway = 128 * 1024;
+
 export function createDavSession(origin: string, { username, password }: WebDavCredentials, dispatcher: Dispatcher): DavSession {
+  const client = clientFor(origin, dispatcher);
   let logIn: LogIn = { kind: "none" };
 
   const authorization = (method: string, path: string): Record<string, string> => {
@@ -59,15 +79,16 @@ export function createDavSession(origin: string, { username, password }: WebDavC
   async function once(method: string, path: string, { headers, body, signal }: DavRequest): Promise<DavAnswer> {
     const content = typeof body === "function" ? await body() : body;
     try {
-      const answer = await send(`${origin}${path}`, {
-        method: method as Dispatcher.HttpMethod,
-        headers: { ...headers, "accept-encoding": "identity", ...authorization(method, path) },
-        body: content instanceof ReadableStream ? Readable.fromWeb(content as never) : (content ?? null),
-        dispatcher,
-        ...(signal && { signal }),
-      });
-      const header = (name: string) => [answer.headers[name] ?? []].flat().join(", ") || undefined;
-      return { status: answer.statusCode, header, body: answer.body };
+      const response = await client
+        .customRequest(path, {
+          url: `${origin}${path}`,
+          method,
+          headers: { ...headers, "accept-encoding": "identity", ...authorization(method, path) },
+          ...(content !== undefined && { data: dataOf(content) }),
+          ...(signal && { signal }),
+        })
+        .catch(answered);
+      return answerOf(response as unknown as Response);
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (outsideErrorIn(error)?.code === "refused") throw new AppError("cloud.addressRefused", {}, { cause: error });
@@ -83,14 +104,47 @@ export function createDavSession(origin: string, { username, password }: WebDavC
         const used = logIn;
         const answer = await once(method, path, request);
         if (answer.status === 401) {
-          await answer.body.dump();
+          await answer.dump();
           if (tries < 2 && logInBy(parseChallenges(answer.header("www-authenticate") ?? ""), used)) continue;
           throw new AppError("cloud.unauthorized");
         }
         const refusal = refusalOf(answer);
         if (!refusal) return answer;
-        await answer.body.dump();
+        await answer.dump();
         throw refusal;
+      }
+    },
+  };
+}
+
+/** For the client an answer of 400 and more is an error that holds it. */
+function answered(error: WebDAVClientError) {
+  if (error.response) return error.response;
+  throw error;
+}
+
+function dataOf(content: string | Uint8Array | ReadableStream<Uint8Array>): string | Buffer | Readable {
+  if (typeof content === "string") return content;
+  if (content instanceof Uint8Array) return Buffer.from(content.buffer, content.byteOffset, content.length);
+  // A source that fails fails the request, which says so.
+  return Readable.fromWeb(content as never).on("error", () => undefined);
+}
+
+function answerOf({ status, headers, body: stream }: Response): DavAnswer {
+  const body = stream ? Readable.fromWeb(stream) : Readable.from([]);
+  return {
+    status,
+    header: (name) => headers.get(name) ?? undefined,
+    body,
+    async dump() {
+      let seen = 0;
+      try {
+        for await (const chunk of body) {
+          seen += chunk.length;
+          if (seen > readAnyway) break;
+        }
+      } catch {
+        // Nobody wanted it.
       }
     },
   };

@@ -182,7 +182,7 @@ describe("what comes back", () => {
   test("a network that is not reached from here is said as that", async () => {
     const storage = await createWebDavStorage({
       kind: "webdav",
-      serverUrl: new URL("http://127.0.0.1:9/"),
+      serverUrl: new URL("http://127.0.0.1:8765/"),
       credentials: { username: "a", password: "b" },
       folder: "",
       dispatcher: dispatcher([]),

@@ -75,7 +75,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       if (made.has(path)) continue;
       const answer = await session.send("MKCOL", `${path}/`);
       // 405: it is there. 409: what it lies in is not, because somebody removed it just now.
-      await answer.body.dump();
+      await answer.dump();
       if (answer.status !== 201 && answer.status !== 405 && !(await propfind(`${path}/`, "0"))?.[0]?.folder)
         throw new AppError("cloud.refused", { detail: `The folder can not be made (${answer.status})` });
       made.add(path);
@@ -121,7 +121,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       for (const path of paths) {
         if (segmentsOf(path).length === 0) throw new AppError("cloud.refused");
         const answer = await session.send("DELETE", at(path));
-        await answer.body.dump();
+        await answer.dump();
         if (![200, 202, 204, 404, 410].includes(answer.status)) throw new AppError("cloud.refused", { detail: `${answer.status}` });
       }
     },
@@ -191,7 +191,7 @@ async function putWhole(
     signal,
   };
   const answer = await session.send("PUT", path, request);
-  await answer.body.dump();
+  await answer.dump();
   if (![200, 201, 204].includes(answer.status))
     throw new AppError("cloud.refused", { detail: `The file was not taken (${answer.status})` });
 }
@@ -234,13 +234,13 @@ async function textOf({ body }: DavAnswer): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function dumped<T>({ body }: DavAnswer, value: T): Promise<T> {
-  await body.dump();
+async function dumped<T>(answer: DavAnswer, value: T): Promise<T> {
+  await answer.dump();
   return value;
 }
 
 const notDav = async (answer: DavAnswer) => {
-  await answer.body.dump();
+  await answer.dump();
   return new AppError("cloud.unreachable", { detail: `The server answered with ${answer.status}` });
 };
 
