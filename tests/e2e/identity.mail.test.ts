@@ -1,5 +1,10 @@
 // What comes by mail, read from a real SMTP server and opened in a real browser: confirmation, another address, another password, alerts.
 
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { anInbox, type Inbox, linkIn } from "../harness/inbox.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
@@ -8,17 +13,20 @@ import { aPerson, Device, type Person } from "./support.ts";
 
 let product: TestProduct;
 let inbox: Inbox;
+let watched: string;
 let device: Device;
 let person: Person;
 const found: string[] = [];
 
 beforeAll(async () => {
   inbox = await anInbox();
-  product = await aProduct({ env: inbox.env });
+  watched = await mkdtemp(join(tmpdir(), "docuvault-watched-"));
+  product = await aProduct({ env: { ...inbox.env, SSRF_ALLOW: "127.0.0.1/32", WATCH_FOLDER: watched } });
 });
 afterAll(async () => {
   await product?.dispose();
   await inbox?.close();
+  if (watched) await rm(watched, { recursive: true });
 });
 beforeEach(async () => {
   person = aPerson();
@@ -178,4 +186,36 @@ test("a document goes by mail to somebody outside, and whether it was taken is s
   await device.goto("/settings/sent");
   await page.getByText(to).waitFor();
   expect(device.problems()).toEqual([]);
+});
+
+test("a web page is added by its address, and one that asks for a sign-in says so; a file in the watched folder comes by itself", async () => {
+  const site = createServer((request, response) => {
+    const locked = request.url === "/locked";
+    response.writeHead(locked ? 401 : 200, { "content-type": "text/html; charset=utf-8" });
+    response.end(
+      `<title>Apple trees</title><article><h1>Apple trees</h1><p>${"They bear fruit in autumn, and are cut in March. ".repeat(9)}</p>`,
+    );
+  });
+  await new Promise<void>((resolve) => site.listen(0, "127.0.0.1", resolve));
+  const origin = `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
+  try {
+    await device.signUp(person);
+    const { page } = device;
+    await mkdir(join(watched, person.handle));
+    await writeFile(join(watched, person.handle, "4711.txt"), "4711");
+    await device.goto(`/add-page?url=${encodeURIComponent(`${origin}/locked`)}`);
+    device.tolerate(/422.*api\/pages/s);
+    await page.getByRole("button", { name: "Add the page" }).click();
+    await page.getByText("The page asks for a sign-in.").waitFor();
+    await look("page-refused");
+    await page.getByLabel("Address of the page").fill(`${origin}/trees`);
+    await page.getByRole("button", { name: "Add the page" }).click();
+    await page.getByText("“Apple trees” was added").waitFor();
+    await device.row("Apple trees").waitFor();
+    await device.row("4711").waitFor();
+    expect(device.problems()).toEqual([]);
+  } finally {
+    site.closeAllConnections();
+    await new Promise((resolve) => site.close(resolve));
+  }
 });
