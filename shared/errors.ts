@@ -82,6 +82,7 @@ const catalogue = {
   "service.taken": [409, "A service has this key"],
   "service.fixed": [409, "The operator's settings say this"],
   "service.answer": [502, "The service gave an answer that is not passed on"],
+  "template.tooMuch": [422, "This can not be read or drawn"],
   internal: [500, "Something went wrong"],
 } as const satisfies Record<string, readonly [number, string]>;
 

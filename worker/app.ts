@@ -33,6 +33,7 @@ import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { adminServiceRoutes, keySetRoutes, serviceRoutes, serviceSessionRoutes } from "./modules/services/services.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
+import { sanitizeRoutes, templateRoutes } from "./modules/templates/templates.routes.ts";
 import { limitRoutes } from "./modules/uploads/limits.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
 
@@ -61,6 +62,8 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],
   ["/api/mutations", mutationRoutes],
+  ["/api/templates", templateRoutes],
+  ["/api/sanitize", sanitizeRoutes],
   ["/api/services", serviceRoutes],
   ["/api/service-sessions", serviceSessionRoutes],
   ["/api/admin/services", adminServiceRoutes],

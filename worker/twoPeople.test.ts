@@ -19,7 +19,7 @@ interface Victim {
   session: Session;
   password: string;
   ids: Record<
-    "document" | "folder" | "tag" | "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection",
+    "document" | "folder" | "tag" | "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template",
     string
   >;
 }
@@ -208,6 +208,22 @@ const walks: Record<string, Walk> = {
   "GET /api/history/:entity/:id": { id: "folder", answer: notFound },
   "POST /api/history/:entity/:id/:entryId/undo": { id: "folder", answer: notFound, body: () => ({}) },
   "GET /api/services": own,
+  "GET /api/templates": { answer: "own", query: () => "query=confidential" },
+  // HTML is read by the backend, and there is none here
+  "POST /api/templates": { answer: { status: [503] }, body: ({ ids }) => ({ id: ids.template, name: "hers", html: "x" }) },
+  "POST /api/templates/preview": { answer: { status: [503] }, body: () => ({ html: "x" }) },
+  "POST /api/sanitize": { answer: { status: [503] }, body: () => ({ html: "x" }) },
+  "GET /api/templates/:id": { id: "template", answer: notFound },
+  "PUT /api/templates/:id": { id: "template", answer: notFound, body: () => ({ name: "hers now" }) },
+  "DELETE /api/templates/:id": { id: "template", answer: notFound },
+  "GET /api/templates/:id/versions": { id: "template", answer: notFound },
+  "POST /api/templates/:id/versions/:version/restore": { id: "template", answer: notFound },
+  "POST /api/templates/:id/render": { id: "template", answer: notFound, body: () => ({ fields: {} }) },
+  "POST /api/templates/:id/documents": {
+    id: "template",
+    answer: notFound,
+    body: () => ({ documentId: uuid(), title: "hers", fields: {} }),
+  },
   // no service here is granted to her
   ...Object.fromEntries(
     ["GET", "POST", "PUT", "PATCH", "DELETE"].map((method) => [
@@ -287,7 +303,14 @@ async function aVictim(): Promise<Victim> {
     [connection, user.id],
   );
   const { items } = (await (await browser.call("/api/auth/sessions", { token })).json()) as { items: { id: string }[] };
+  const template = uuid();
+  await database.pool.query("INSERT INTO templates (id, owner_id, name) VALUES ($1, $2, 'confidential template')", [template, user.id]);
+  await database.pool.query(
+    "INSERT INTO template_versions (template_id, version, name, html) VALUES ($1, 1, 'confidential template', 'confidential')",
+    [template],
+  );
   const ids = {
+    template,
     document,
     folder,
     tag,

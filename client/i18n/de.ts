@@ -1509,6 +1509,7 @@ export const de: Catalogue = {
     "cloud.changed": "Die Datei wurde in deiner Cloud geändert.",
     "cloud.fetching": "Die Datei kommt aus deiner Cloud. Versuche es gleich noch einmal.",
     "cloud.unavailable": "Diese Installation bietet das nicht an.",
+    "template.too_much": "Das lässt sich so nicht lesen oder zeichnen. Versuche es mit weniger oder ohne das Ungewöhnliche darin.",
     "service.unavailable": "DocuVault ist gerade nicht erreichbar. Versuche es gleich noch einmal.",
     internal: "Bei uns ist etwas schiefgegangen. Versuche es gleich noch einmal.",
     network: "Es gibt keine Verbindung zu DocuVault. Prüfe das Netz und versuche es erneut.",

@@ -1507,6 +1507,7 @@ export const en = {
     "cloud.changed": "The file was changed in your cloud.",
     "cloud.fetching": "The file is on its way from your cloud. Try again in a moment.",
     "cloud.unavailable": "This installation does not offer that.",
+    "template.too_much": "This can’t be read or drawn as it is. Try it with less, or without what is unusual in it.",
     "service.unavailable": "DocuVault is not reachable right now. Try again in a moment.",
     internal: "Something went wrong on our side. Try again in a moment.",
     network: "There is no connection to DocuVault. Check the network and try again.",

@@ -1488,6 +1488,7 @@ export const nb: Catalogue = {
     "cloud.changed": "Filen er endret i skyen din.",
     "cloud.fetching": "Filen er på vei fra skyen din. Prøv igjen om et øyeblikk.",
     "cloud.unavailable": "Denne installasjonen tilbyr ikke det.",
+    "template.too_much": "Dette kan ikke leses eller tegnes slik det er. Prøv med mindre, eller uten det som er uvanlig i det.",
     "service.unavailable": "DocuVault kan ikke nås akkurat nå. Prøv igjen om et øyeblikk.",
     internal: "Noe gikk galt hos oss. Prøv igjen om et øyeblikk.",
     network: "Det er ingen forbindelse til DocuVault. Sjekk nettet og prøv igjen.",

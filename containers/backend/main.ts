@@ -27,6 +27,8 @@ import { serviceRoutes } from "./services/routes.ts";
 import { createObjectStoreBackend } from "./storage/objectStore.ts";
 import { createOriginals } from "./storage/originals.ts";
 import { crontab, documentTasks, emailTasks, recognitionTasks } from "./tasks/index.ts";
+import { createHtmlWorker } from "./templates/html.ts";
+import { templateRoutes } from "./templates/routes.ts";
 import { watchFolder } from "./watch/watchFolder.ts";
 
 /** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
@@ -59,6 +61,7 @@ async function main(): Promise<void> {
   services.start();
   if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
     log.error("CLOUD_CREDS_KEY is not set: the connections to people's clouds can not be opened");
+  const html = createHtmlWorker();
   const providers = createProviders(pool, settings);
   const outside = createGuardedFetch(guard);
   const poke = createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log });
@@ -100,6 +103,7 @@ async function main(): Promise<void> {
     storage,
     secret,
     ai: aiRoutes({ providers, secret, log }),
+    templates: templateRoutes({ html, secret, intake: { pool, storage, poke } }),
     services: serviceRoutes({ health: services, secret }),
     cloud: cloudRoutes({ clouds, copies: createCopies(pool, storage, clouds), secret, log }),
     pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
@@ -121,7 +125,7 @@ async function main(): Promise<void> {
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
     await outside.close();
-    await Promise.all([extractor.close(), pages.close(), recognizer?.close()]);
+    await Promise.all([extractor.close(), pages.close(), recognizer?.close(), html.close()]);
     await pool.end();
     process.exit(code);
   };

@@ -17,13 +17,14 @@ export interface ServerOptions {
   services: Hono;
   cloud: Hono;
   pages: Hono;
+  templates: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, storage, secret, passwords, ai, cloud, services, pages, oidc }: ServerOptions): Hono {
+export function createServer({ pool, storage, secret, passwords, ai, cloud, services, pages, templates, oidc }: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -51,6 +52,7 @@ export function createServer({ pool, storage, secret, passwords, ai, cloud, serv
   server.route("/", services);
   server.route("/", cloud);
   server.route("/", pages);
+  server.route("/", templates);
   if (oidc) server.route("/", oidc);
   return server;
 }

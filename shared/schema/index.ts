@@ -7,6 +7,7 @@ export * from "./mail.ts";
 export * from "./services.ts";
 export * from "./sharing.ts";
 export * from "./sync.ts";
+export * from "./templates.ts";
 export * from "./vault.ts";
 
 /** Tables on which the application's role has less than SELECT, INSERT, UPDATE, DELETE. Read by the migration runner. */
