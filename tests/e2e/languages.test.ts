@@ -165,6 +165,7 @@ function misfits(page: Page): Promise<string[]> {
 const screens = [
   "/documents",
   "/search",
+  "/inbox",
   "/trash",
   "/storage",
   "/shared",
