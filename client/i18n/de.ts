@@ -1291,7 +1291,7 @@ export const de: Catalogue = {
   },
   services: {
     title: "Apps und Dienste",
-    text: "Dienste neben dem Archiv. Niemand sieht oder erreicht einen, der ihm nicht freigegeben ist; ein Dienst erfährt, wer fragt, und nichts von irgendjemandes Dokumenten.",
+    text: "Dienste neben dem Tresor. Niemand sieht oder erreicht einen, der ihm nicht freigegeben ist; ein Dienst erfährt, wer fragt, und nichts von irgendjemandes Dokumenten.",
     none: "Noch keine Dienste",
     new: "Neuer Dienst",
     name: "Name",
