@@ -11,7 +11,6 @@ import type {
   AuditQuery,
 } from "../../shared/api/admin.ts";
 import type { AiSettings, AiSettingsPatch, AiTestResult, PersonAi, PersonAiPatch, ProviderName } from "../../shared/api/ai.ts";
-import type { ReprocessProgress } from "../../shared/api/documents.ts";
 import type {
   AuthStatus,
   EmailVerified,
@@ -50,6 +49,7 @@ import type {
 } from "../../shared/mutators/index.ts";
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
+import type { RereadingApi } from "./rereadingTypes.ts";
 import type { StorageUse } from "./storageUse.ts";
 import type { VersionsApi } from "./versionTypes.ts";
 
@@ -204,6 +204,8 @@ export interface SearchAnswer {
   total: number;
   /** Where the answer came from (`both`: this device, and the server for what is not here) and how much of the vault's text is here. */
   source: "device" | "titles" | "server" | "both";
+  /** The query that these are the hits of, where nothing was found for what was typed. */
+  corrected: string | null;
   indexedTexts: number;
   expectedTexts: number;
 }
@@ -283,14 +285,6 @@ export interface DeviceApi {
   /** What was here when the browser removed it, until the person has read of it. */
   readonly removed: ReadonlySignal<{ documents: number; unsent: number; at: string } | null>;
   acknowledgeRemoved(): void;
-}
-
-/** Reading documents again, by the server. All of it throws ApiProblem or NetworkDown. */
-export interface RereadingApi {
-  progress(): Promise<ReprocessProgress>;
-  /** One by itself is read like a document that has just come; several keep what was recognized on their pages. */
-  some(ids: readonly string[]): Promise<void>;
-  all(which: "outdated" | "all"): Promise<void>;
 }
 
 export type Mutate = { [Name in keyof DeviceMutators]: (args: MutatorArgs<Name>) => Promise<void> };

@@ -664,6 +664,7 @@ export const de: Catalogue = {
     removed: (name) => `Suche „${name}“ gelöscht`,
   },
   search: {
+    corrected: (typed: string) => `Nichts hat „${typed}“. Gezeigt für`,
     label: "Suche",
     field: "Dokumente durchsuchen",
     placeholder: "Wörter, Namen, Schlagwörter …",

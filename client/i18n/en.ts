@@ -662,6 +662,7 @@ export const en = {
     removed: (name: string) => `Search “${name}” deleted`,
   },
   search: {
+    corrected: (typed: string) => `Nothing has “${typed}”. Shown for`,
     label: "Search",
     field: "Search documents",
     placeholder: "Words, names, tags…",

@@ -655,6 +655,7 @@ export const nb: Catalogue = {
     removed: (name) => `Søket «${name}» er slettet`,
   },
   search: {
+    corrected: (typed: string) => `Ingenting har «${typed}». Vist for`,
     label: "Søk",
     field: "Søk i dokumenter",
     placeholder: "Ord, navn, etiketter …",

@@ -27,12 +27,13 @@ export function createSearch({ userId, api, readModel, documents, names, online 
   const titles = createTitleSearch();
 
   /** The server may know of documents that have not arrived here: they can't be shown yet. */
-  const answer = (source: SearchAnswer["source"], hits: SearchHitView[], total: number): SearchAnswer => {
+  const answer = (source: SearchAnswer["source"], hits: SearchHitView[], total: number, corrected: string | null = null): SearchAnswer => {
     const { texts, complete } = readModel.state.peek();
     return {
       hits: hits.filter(({ documentId }) => documents.has(documentId)),
       total,
       source,
+      corrected,
       indexedTexts: texts,
       expectedTexts: complete ? texts : Math.max(texts, countReady(documents.values())),
     };
@@ -63,13 +64,17 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     const asker = askerOf(query);
     const page = await readModel.search({ query, limit: hitsShown, asker }, signal);
     signal?.throwIfAborted();
-    const here = page ? answer("device", page.items.map(hitOf), page.total) : fromTitles(query, asker);
+    const here = page ? answer("device", page.items.map(hitOf), page.total, page.corrected) : fromTitles(query, asker);
     if ((page && readModel.state.peek().complete) || !online.peek()) return here;
-    early?.(here);
+    // What this device takes for a slip may be a word of a text that is not here.
+    if (here.corrected === null) early?.(here);
     const found = await fromServer(query, signal);
     if (!found) return here;
     const there = found.items.map(({ documentId, snippet, marks, page }) => ({ documentId, snippet: snippet || null, marks, page }));
-    return page ? answer("both", ...merged(there, found.total, here)) : answer("server", there, found.total);
+    // What was typed comes before what may have been meant, wherever it is found.
+    if (found.corrected !== null && here.corrected === null && here.total > 0) return here;
+    if (!page || here.corrected !== found.corrected) return answer("server", there, found.total, found.corrected);
+    return answer("both", ...merged(there, found.total, here), found.corrected);
   };
 }
 

@@ -12,4 +12,5 @@ export const findScenes: Scene[] = [
       await page.getByRole("progressbar", { name: "Being read again" }).scrollIntoViewIfNeeded();
     },
   },
+  { name: "search-corrected", query: { path: "/search?q=psigelse" }, ready: ".search-corrected" },
 ];

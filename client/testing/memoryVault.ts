@@ -333,7 +333,7 @@ export function memoryVault(scene: Scene): Vault {
         hits: hits.slice(0, 200),
         total: hits.length,
         source: scene.searchSource,
-        indexedTexts: scene.documents,
+        ...{ corrected: query === "psigelse" ? "oppsigelse" : null, indexedTexts: scene.documents },
         expectedTexts: scene.documents,
       };
     },

@@ -120,6 +120,8 @@ export const searchResponse = z.object({
   next: z.string().nullable(),
   total: z.number(),
   problems: z.array(queryProblem),
+  /** Nothing was found for what was typed: the query, one letter away, that these are the hits of. Null: of what was typed. */
+  corrected: z.string().nullable(),
 });
 
 export type ReprocessRequest = z.infer<typeof reprocessRequest>;

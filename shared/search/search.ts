@@ -1,5 +1,6 @@
 // A whole search: hits by one statement, then pieces of the texts of this page of hits. Runs in the worker and on the device.
 import type { Asker } from "./conditions.ts";
+import { correctableWords, corrected } from "./correct.ts";
 import { dayIn, isEmptyQuery, parseQuery, type QueryProblem, wordsToMark } from "./query/index.ts";
 import { findSnippet, type Snippet } from "./snippet.ts";
 import { searchStatement, textsStatement } from "./sql.ts";
@@ -19,6 +20,8 @@ export interface SearchPage {
   next: number | null;
   /** What of the query does not mean what it seems to. */
   problems: QueryProblem[];
+  /** Nothing was found for what was typed: these are the hits of this query, which has words one letter away. Null: of what was typed. */
+  corrected: string | null;
 }
 
 export interface SearchRequest {
@@ -28,6 +31,8 @@ export interface SearchRequest {
   offset?: number;
   scope?: SearchScope;
   asker: Asker;
+  /** A person reads the answer: where nothing is found, what they probably meant is looked for. */
+  forgiving?: boolean;
   run<Row>(statement: Statement): Promise<Row[]>;
   /** Where texts lie elsewhere than in `document_texts`: those of these documents, from their beginning. `cut`: there is more. */
   texts?(documentIds: readonly string[], characters: number): Promise<FoundText[]>;
@@ -43,10 +48,23 @@ export interface FoundText {
 const firstCharacters = 20_000;
 const wholeTexts = 8;
 
-export async function searchDocuments({ query: typed, limit, offset = 0, scope, asker, run, texts }: SearchRequest): Promise<SearchPage> {
+export async function searchDocuments(request: SearchRequest): Promise<SearchPage> {
+  const page = await searchAsTyped(request);
+  if (!request.forgiving || page.total > 0 || page.items.length > 0) return page;
+  const { query: typed, offset = 0, asker, scope, run } = request;
+  const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
+  if (correctableWords(query).length === 0) return page;
+  // Beyond the last page nothing is found either: that is no reason to look for something else.
+  if (offset > 0 && (await searchAsTyped({ ...request, offset: 0, limit: 1 })).total > 0) return page;
+  const meant = await corrected(typed, query, scope, run);
+  const found = meant === null ? page : await searchAsTyped({ ...request, query: meant });
+  return found.total > 0 ? { ...found, problems: page.problems, corrected: meant } : page;
+}
+
+async function searchAsTyped({ query: typed, limit, offset = 0, scope, asker, run, texts }: SearchRequest): Promise<SearchPage> {
   const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
   const { problems } = query;
-  if (isEmptyQuery(query)) return { items: [], total: 0, next: null, problems };
+  if (isEmptyQuery(query)) return { items: [], total: 0, next: null, problems, corrected: null };
   const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope, asker }));
   const total = hits[0]?.total ?? 0;
   const read = texts ?? ((ids, characters) => run<FoundText>(textsStatement(ids, characters)));
@@ -60,6 +78,7 @@ export async function searchDocuments({ query: typed, limit, offset = 0, scope, 
     total,
     next: offset + hits.length < total && hits.length > 0 ? offset + hits.length : null,
     problems,
+    corrected: null,
   };
 }
 

@@ -172,6 +172,7 @@ export class ReadModel {
   search(request: DeviceSearch): Promise<SearchPage> {
     return searchDocuments({
       ...request,
+      forgiving: true,
       run: this.#sql.run,
       texts: async (documentIds) =>
         [...(await this.#texts.get(documentIds))].map(([documentId, text]) => ({ documentId, text, cut: false })),

@@ -38,9 +38,10 @@ export function SearchScreen() {
         {isPhone.value && <SearchField autoFocus />}
         <Filters text={text} onText={setText} />
         <p class="search-meaning" role="status">
-          {asked && answer && <Summary answer={answer} text={found.text} />}
+          {asked && answer && <Summary answer={answer} text={answer.corrected ?? found.text} />}
           {asked && <SaveSearch text={text.trim()} />}
         </p>
+        {asked && answer?.corrected && <Corrected typed={found.text} meant={answer.corrected} />}
         <Problems text={found.text} />
       </header>
       {found.failed && asked ? (
@@ -48,13 +49,25 @@ export function SearchScreen() {
           <p>{t.search.failed}</p>
         </div>
       ) : asked && answer && answer.total > 0 ? (
-        <Results answer={answer} text={found.text} />
+        <Results answer={answer} text={answer.corrected ?? found.text} />
       ) : asked && answer && found.text === text ? (
         <Nothing text={text} />
       ) : (
         !asked && <Start />
       )}
     </div>
+  );
+}
+
+/** Nothing has what was typed, and this is shown instead. */
+function Corrected({ typed, meant }: { typed: string; meant: string }) {
+  return (
+    <p class="search-corrected" role="status">
+      {t.search.corrected(typed)}{" "}
+      <button type="button" class="link-button" onClick={() => setText(meant)}>
+        {meant}
+      </button>
+    </p>
   );
 }
 

@@ -24,7 +24,8 @@ export function rowsOf(typed: string, prefix: boolean): Row[] {
   const isOneWord = !/\s/.test(typed.trim()) || words.every(({ word }) => /\d/.test(word));
   if (words.length > 1 && isOneWord && isJoined(joined)) rows.push({ words: [[joined]], prefix: rows[0]!.prefix });
   const runs = words.length === 1 ? runsOf(first.word) : [];
-  if (runs.length > 1 && runs.length <= 4) rows.push({ words: runs.map((run) => [run]), prefix: prefix && !/^\d+$/.test(runs.at(-1)!) });
+  // Its last letters may be the beginning of a word; a single one (`4711x`) would be the beginning of almost every document.
+  if (runs.length > 1 && runs.length <= 4) rows.push({ words: runs.map((run) => [run]), prefix: prefix && /^\D{2,}$/.test(runs.at(-1)!) });
   const number = indexedNumber(typed);
   if (number !== undefined) rows.push({ words: [[number]], prefix: false });
   return rows;

