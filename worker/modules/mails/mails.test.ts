@@ -192,6 +192,8 @@ test("a list goes on where it ended, also where several were sent in one moment"
   }
   expect(seen.sort()).toEqual(["mail 0", "mail 1", "mail 2", "mail 3", "mail 4"]);
   expect((await jo.call("/api/mails?cursor=x")).status).toBe(400);
+  const never = `2026-02-30T00:00:00.000000Z_${documentId}`;
+  expect((await jo.call(`/api/mails?cursor=${never}`)).status).toBe(400);
 });
 
 test("after thirty mails in an hour one has to wait", async () => {

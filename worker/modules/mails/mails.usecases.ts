@@ -37,7 +37,12 @@ export async function listSent(
 
 function placeOf(cursor: string): readonly [at: string, id: string] {
   const [, at, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z)_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/.exec(cursor) ?? [];
-  if (!at || !id || Number.isNaN(Date.parse(at)) || at < "1970")
-    throw new AppError("request.invalid", { errors: [{ field: "cursor", message: "is not one of ours" }] });
+  if (!at || !id || !isDay(at)) throw new AppError("request.invalid", { errors: [{ field: "cursor", message: "is not one of ours" }] });
   return [at, id];
+}
+
+/** One that is in the calendar: the parser of dates takes 30 February for 2 March. */
+function isDay(at: string): boolean {
+  const moment = new Date(at);
+  return !Number.isNaN(moment.getTime()) && moment.toISOString().slice(0, 19) === at.slice(0, 19);
 }
