@@ -5,18 +5,16 @@ import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { discardRefused } from "../actions/refusals.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
-import { changeWords } from "../changes.ts";
 import { installable } from "../install.ts";
 import { lazyWithRetry } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
-import { problemWords } from "../problems.ts";
 import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
 const AiNotice = lazyWithRetry(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
+const RefusalBanner = lazyWithRetry(() => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner));
 const InstallHint = lazyWithRetry(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
 
 export function Banners() {
@@ -106,27 +104,11 @@ function Lacks() {
 function Refusals() {
   const { vault } = useSignedIn();
   const { path } = useLocation();
-  const [first, ...others] = vault.refusals.value;
-  if (!first || path === "/settings/device") return null;
-  const what = changeWords(vault, { name: first.mutation, args: first.args });
+  if (vault.refusals.value.length === 0 || path === "/settings/device") return null;
   return (
-    <Banner
-      tone="red"
-      icon="warning"
-      actions={
-        <>
-          <a class="banner-action" href="/settings/device">
-            {t.banner.refusedOpen}
-          </a>
-          <button type="button" class="banner-action banner-action-quiet" onClick={() => void discardRefused(vault, first)}>
-            {t.banner.dismiss}
-          </button>
-        </>
-      }
-    >
-      {t.banner.refused(what, problemWords(first.code))}
-      {others.length > 0 && ` (${t.banner.refusedMore(others.length)})`}
-    </Banner>
+    <Suspends>
+      <RefusalBanner />
+    </Suspends>
   );
 }
 
