@@ -18,6 +18,9 @@ addEventListener("appinstalled", () => {
   offered.value = null;
 });
 
+/** That the hint was seen, on this device. */
+export const installMark = "install-hint";
+
 export async function install(): Promise<void> {
   const event = offered.value;
   // an offer can be used once

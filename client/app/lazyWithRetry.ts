@@ -8,6 +8,10 @@ import { retryImport } from "../data/retryImport.ts";
  */
 export const lazyWithRetry = ((load: () => Promise<unknown>) => lazy((() => orThrowWhenDrawn(load)) as never)) as typeof lazy;
 
+/** Likewise, for what the screen does without: what can't be had is not there. */
+export const lazyOptional = ((load: () => Promise<unknown>) =>
+  lazy((() => retryImport(load).catch(() => () => null)) as never)) as typeof lazy;
+
 const orThrowWhenDrawn = (load: () => Promise<unknown>) =>
   retryImport(load).catch((error: unknown) => () => {
     throw error;

@@ -59,6 +59,12 @@ test("after a cut only what has not arrived is sent, and progress goes on where 
   expect(progress.at(-1)).toBe(1);
 });
 
+test("once the network is cut no further part is begun", async () => {
+  const store = aStore(() => new NetworkDown());
+  await expect(store.run()).rejects.toBeInstanceOf(NetworkDown);
+  expect(store.sent).toEqual([1, 2]);
+});
+
 test("addresses that ended are asked for again as long as something arrives, then the file is announced again", async () => {
   const once = new Set<number>();
   const ended = aStore((number) => {

@@ -41,8 +41,9 @@ async function putMissing(put: PutBytes, { ticket, blob, signal, partBytes, miss
   const atOnce = pLimit(partsAtOnce);
   const sent = new Map<number, number>();
   let refused: number | undefined;
+  let cut = false;
   const send = async (part: UploadParts["parts"][number]) => {
-    if (refused !== undefined) return;
+    if (refused !== undefined || cut) return;
     const from = (part.number - 1) * partBytes;
     const status = await put(
       { ...ticket, url: part.url, headers: part.headers, expiresAt: part.expiresAt },
@@ -52,7 +53,10 @@ async function putMissing(put: PutBytes, { ticket, blob, signal, partBytes, miss
         onSent([...sent.values()].reduce((sum, bytes) => sum + bytes, 0));
       },
       signal,
-    );
+    ).catch((error: unknown) => {
+      cut = true;
+      throw error;
+    });
     if (status < 200 || status > 299) refused ??= status;
   };
   const outcomes = await Promise.allSettled(missing.map((part) => atOnce(() => send(part))));

@@ -44,8 +44,8 @@ test.each([
 test("a picture that a mail carries is shown by its name in the mail, and one that it does not carry is not", () => {
   const pictures = new Map([["cid:logo@mail", pixel]]);
   const html = '<img src="cid:logo@mail"><img src="cid:other@mail">';
-  expect(sanitizeHtml(html, (address) => pictures.get(address))).toBe(`<img src="${pixel}" /><img />`);
-  expect(sanitizeHtml('<img src="cid:a">', () => "https://evil.example/x.png")).toBe("<img />");
+  expect(sanitizeHtml(html, { pictureOf: (address) => pictures.get(address) })).toBe(`<img src="${pixel}" /><img />`);
+  expect(sanitizeHtml('<img src="cid:a">', { pictureOf: () => "https://evil.example/x.png" })).toBe("<img />");
   expect(sanitizeHtml(`<p src="${pixel}">words</p>`)).toBe("<p>words</p>");
 });
 
@@ -65,4 +65,9 @@ test("what is sanitized once stays as it is, however deep and broken it was", ()
 
 test("text is shown as it is", () => {
   expect(escapeHtml(`<b>"Tom" & 'Kari'</b>`)).toBe("&#60;b&#62;&#34;Tom&#34; &#38; &#39;Kari&#39;&#60;/b&#62;");
+});
+
+test("in XHTML an element that ends itself has ended, and its neighbours are shown", () => {
+  const page = '<html xmlns="http://www.w3.org/1999/xhtml"><head><script src="a.js"/><title/></head><body><p>Text</p></body></html>';
+  expect(sanitizeHtml(page, { xml: true })).toBe("<p>Text</p>");
 });

@@ -9,8 +9,14 @@ const ownPicture = /^data:image\/(?:png|jpe?g|gif|webp);base64,[a-z0-9+/=\s]*$/i
 /** Deeper ones are left out: browsers and stacks have their own limits. */
 const mostNested = 200;
 
-/** `pictureOf` gives the data URL of what an address inside of the file (`cid:`) stands for. */
-export function sanitizeHtml(html: string, pictureOf: (address: string) => string | undefined = () => undefined): string {
+interface SanitizeOptions {
+  /** The data URL of what an address inside of the file (`cid:`) stands for. */
+  pictureOf?: (address: string) => string | undefined;
+  /** It is XHTML, in which `<script src="a.js"/>` has ended. */
+  xml?: boolean;
+}
+
+export function sanitizeHtml(html: string, { pictureOf = () => undefined, xml = false }: SanitizeOptions = {}): string {
   return sanitize(html, {
     allowedTags: tags.split(" "),
     allowedAttributes: { "*": attributes.split(" ") },
@@ -21,6 +27,7 @@ export function sanitizeHtml(html: string, pictureOf: (address: string) => strin
     // Their text is no text. What a page may leave open without harm (`svg`, `math`, `object`) is not among them: the rest of the page is in it.
     nonTextTags: ["script", "style", "textarea", "option", "noscript", "title", "template", "iframe", "xmp", "noembed", "noframes"],
     nestingLimit: mostNested,
+    parser: { decodeEntities: true, recognizeSelfClosing: xml },
     transformTags: {
       "*": (tagName, { src, ...others }) => {
         const picture = tagName === "img" && src !== undefined ? (pictureOf(src) ?? src) : undefined;

@@ -7,15 +7,15 @@ import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
-import { installable } from "../install.ts";
-import { lazyWithRetry } from "../lazyWithRetry.ts";
+import { installable, installMark } from "../install.ts";
+import { lazyOptional } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
-const AiNotice = lazyWithRetry(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
-const RefusalBanner = lazyWithRetry(() => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner));
-const InstallHint = lazyWithRetry(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
+const AiNotice = lazyOptional(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
+const RefusalBanner = lazyOptional(() => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner));
+const InstallHint = lazyOptional(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
 
 export function Banners() {
   return (
@@ -45,7 +45,8 @@ function Ai() {
 }
 
 function Install() {
-  if (!installable.value) return null;
+  const { user } = useSignedIn();
+  if (!installable.value || keptMark(user.id, installMark) !== null) return null;
   return (
     <Suspends>
       <InstallHint />

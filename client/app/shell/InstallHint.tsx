@@ -2,20 +2,19 @@
 import { useState } from "preact/hooks";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { t } from "../../i18n/index.ts";
-import { canInstall, install } from "../install.ts";
+import { canInstall, install, installMark } from "../install.ts";
 import { useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
-const mark = "install-hint";
 /** Fewer are a try, and a question would be in its way. */
 const someDocuments = 3;
 
 export function InstallHint() {
   const { user, vault } = useSignedIn();
-  const [done, setDone] = useState(keptMark(user.id, mark) !== null);
+  const [done, setDone] = useState(keptMark(user.id, installMark) !== null);
   if (done || vault.list({ sort: "newest" }).value.length < someDocuments) return null;
   const close = () => {
-    keepMark(user.id, mark, "seen");
+    keepMark(user.id, installMark, "seen");
     setDone(true);
   };
   const actions = (

@@ -1,5 +1,5 @@
 // What came in and is not filed: one after the other, with picture, words and proposals, by keyboard or thumb alone. Works without network.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { isSnoozed } from "../../../shared/documents/inbox.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
@@ -46,6 +46,10 @@ export function InboxScreen() {
   // Whoever has chosen a folder goes on with the same document until they say that it is filed.
   const document = vault.document(shown ?? "").value ?? vault.document(ids[0] ?? "").value;
   const at = document ? ids.indexOf(document.id) : -1;
+  /** Where the one that is shown stood: it has left the list when it was given a folder, and the next stands there now. */
+  const place = useRef(0);
+  if (at >= 0) place.current = at;
+  const following = at >= 0 ? at + 1 : place.current;
   const suggestions = useSuggestions(document);
   useEffect(() => {
     if (!shown && document) setShown(document.id);
@@ -56,7 +60,7 @@ export function InboxScreen() {
   }, [all, asleep.length]);
 
   const step = (by: 1 | -1) => {
-    const next = ids[at < 0 ? 0 : at + by];
+    const next = ids[by > 0 ? following : place.current - 1];
     if (!next) return false;
     setShown(next);
     return true;
@@ -64,7 +68,7 @@ export function InboxScreen() {
   /** The one that is looked at leaves: the next comes, after the last one the one before it. */
   const goOn = (gone: readonly string[]) => {
     const rest = ids.filter((id) => !gone.includes(id));
-    const after = ids.slice(at + 1).find((id) => rest.includes(id));
+    const after = ids.slice(following).find((id) => rest.includes(id));
     setShown(after ?? rest.at(-1));
     setLeaving(new Set(gone));
     setChosen(new Set());
@@ -154,7 +158,7 @@ export function InboxScreen() {
         >
           {t.inbox.later}
         </Menu>
-        <button type="button" class="button" disabled={!ids[at + 1]} onClick={() => step(1)}>
+        <button type="button" class="button" disabled={!ids[following]} onClick={() => step(1)}>
           {t.inbox.next}
         </button>
         <a class="button" href={`/documents/${document.id}`}>

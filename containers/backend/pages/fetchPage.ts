@@ -62,7 +62,7 @@ export async function fetchPage(fetch: GuardedFetch, address: string, timeoutMs:
 /** With its pictures in it, and nothing that runs or is fetched. */
 export async function finished(fetch: GuardedFetch, page: ReadPage, url: URL): Promise<FetchedPage> {
   const pictures = await picturesOf(fetch, page.pictures, url);
-  const html = sanitizeHtml(page.html, (source) => pictures.get(source));
+  const html = sanitizeHtml(page.html, { pictureOf: (source) => pictures.get(source) });
   const { title, byline, site, language } = page;
   return { kind: "page", url: url.href, title: title || url.hostname, byline, site: site || url.hostname, language, html };
 }

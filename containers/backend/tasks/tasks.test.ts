@@ -14,7 +14,7 @@ import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tas
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
 import { readTexts } from "../../../worker/modules/sync/texts.ts";
-import { type AIProvider, createProvider } from "../ai/index.ts";
+import { type AIProvider, type Classification, createProvider } from "../ai/index.ts";
 import type { Mail } from "../mail/mailer.ts";
 import type { TaskContext } from "../queue/context.ts";
 import { hashObject, putBytes } from "../storage/bytes.ts";
@@ -300,7 +300,12 @@ test("what is read and classified reaches those it is shared with, and is poked;
   await vault.push({ name: "createShare", args: { id: uuid(), folderId, handle } });
   await run("extract", { documentId: filed });
   expect(await seen(other, filed)).toBeUndefined();
-  const answer = { folderId: { value: folderId, confidence: 1 }, usage: { inputTokens: 0, outputTokens: 0 } };
+  const answer: Classification = {
+    folderId: { value: folderId, confidence: 1 },
+    tags: { value: [], confidence: 0 },
+    suggestions: { tags: [] },
+    usage: { inputTokens: 0, outputTokens: 0 },
+  };
   const provider = { name: "openai", model: "test", classify: async () => answer } as unknown as AIProvider;
   context = { ...context, providerOf: async () => provider };
   await run("classify", { documentId: filed });

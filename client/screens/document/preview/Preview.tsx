@@ -113,7 +113,7 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: Exclude
   if (kind === "page" || kind === "mail")
     return (
       <Suspends>
-        <SanitizedPreview blob={loaded.blob} kind={kind} title={document.title} onFailure={broken} />
+        <SanitizedPreview blob={loaded.blob} kind={kind} contentType={document.contentType} title={document.title} onFailure={broken} />
       </Suspends>
     );
   if (kind === "text") return <TextFile blob={loaded.blob} title={document.title} onFailure={broken} />;
