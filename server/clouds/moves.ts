@@ -44,11 +44,19 @@ async function moveFolder(connection: Connection, connectionId: string, folder: 
   const { rowCount } = await connection.query(
     `UPDATE cloud_connections c SET folder = $2 WHERE id = $1
         AND (folder = $2 OR NOT EXISTS (SELECT FROM document_versions WHERE connection_id = c.id)
-                        AND NOT EXISTS (SELECT FROM original_moves WHERE connection_id = c.id AND target IS NOT NULL))`,
+                        AND NOT EXISTS (SELECT FROM original_moves WHERE connection_id = c.id)
+                        AND NOT EXISTS (SELECT FROM cloud_leftovers WHERE connection_id = c.id))`,
     [connectionId, folder],
   );
   if (rowCount !== 1)
     throw new AppError("request.invalid", { errors: [{ field: "folder", message: "can not be changed while originals lie there" }] });
+}
+
+/** Nothing goes to a connection that is on its way out. @throws AppError entity.notFound */
+async function assertStays(connection: Connection, userId: string, connectionId: string): Promise<void> {
+  await assertConnection(connection, userId, connectionId, "FOR UPDATE");
+  const { rowCount } = await connection.query("SELECT 1 FROM cloud_connections WHERE id = $1 AND NOT removing", [connectionId]);
+  if (rowCount !== 1) throw new AppError("entity.notFound");
 }
 
 /**
@@ -60,7 +68,7 @@ export async function startMoves(
   { connectionId, documentIds }: { connectionId: string | null; documentIds?: readonly string[] | undefined },
 ): Promise<number> {
   const { result } = await changeVault(connection, { vaults: [userId] }, async (change) => {
-    if (connectionId !== null) await assertConnection(connection, userId, connectionId, "FOR UPDATE");
+    if (connectionId !== null) await assertStays(connection, userId, connectionId);
     const { rows } =
       connectionId === null
         ? await connection.query<{ id: string }>(

@@ -4,6 +4,7 @@ import type { Change } from "../../../server/authority/change.ts";
 import { markRead } from "../../../server/authority/rereading.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { Extraction } from "../extract/types.ts";
 import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
@@ -23,6 +24,7 @@ export const extract: TaskRun<"extract"> = async (context, { documentId, crashes
   try {
     extraction = await context.originals.withFile(original, (path) => context.extractor.extract(path, original));
   } catch (error) {
+    if (error instanceof AppError && outOfReach.has(error.code)) return keepAsRead(context, original.versionId);
     if (!(error instanceof ExtractionError)) throw error;
     if (error.code === "crashed" && crashes + 1 < mostCrashes) return readAgain(context.pool, documentId, crashes + 1);
     context.log.warn(
@@ -33,6 +35,12 @@ export const extract: TaskRun<"extract"> = async (context, { documentId, crashes
   }
   await recordRead(context, original, extraction, null);
 };
+
+/** Its cloud does not have it, or does not let us in: what was read of it before stays, and nothing waits for it. */
+const outOfReach = new Set<string>(["cloud.missing", "cloud.changed", "cloud.unauthorized", "cloud.addressRefused"]);
+async function keepAsRead({ pool }: TaskContext, versionId: string): Promise<void> {
+  await pool.query("UPDATE document_versions SET reread_asked_at = NULL WHERE id = $1", [versionId]);
+}
 
 const unread: Extraction = { kind: "text", text: "", pageCount: null, title: null, language: null, attachments: [], pagesForOcr: [] };
 

@@ -41,7 +41,10 @@ export function sanitizeTemplate(html: string): Sanitized {
   const nonce = randomUUID().replaceAll("-", "");
   const marks: string[] = [];
   const plainFields = html.replace(/\{\{\{([^{}]*)\}\}\}/g, "{{$1}}").replace(/\{\{&([^{}]*)\}\}/g, "{{$1}}"); // values are escaped anyway
-  const marked = plainFields.replace(/\{\{[#^/!][^{}]*\}\}/g, (mark) => `<template title=m${marks.push(mark) - 1}x${nonce}></template>`);
+  // What a comment holds is no HTML that anybody has looked at: comments are left out.
+  const marked = plainFields
+    .replace(/\{\{![^{}]*\}\}/g, "")
+    .replace(/\{\{[#^/][^{}]*\}\}/g, (mark) => `<template title=m${marks.push(mark) - 1}x${nonce}></template>`);
   const { html: cleaned, removed } = clean(marked, { ...config, ADD_TAGS: ["template"], FORBID_CONTENTS: without("template") }, true);
   const place = new RegExp(`(?:<|&lt;)template title="?m(\\d+)x${nonce}"?(?:>|&gt;)(?:<|&lt;)/template(?:>|&gt;)`, "g");
   return { html: cleaned.replace(place, (_, number: string) => marks[Number(number)] ?? ""), removed };

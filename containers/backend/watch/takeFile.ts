@@ -1,6 +1,6 @@
 // Takes one file of the watched folder in, and puts it where files go that have been taken, or that can't be.
 import { constants } from "node:fs";
-import { access, type FileHandle, mkdir, open, realpath, rename, unlink, writeFile } from "node:fs/promises";
+import { access, type FileHandle, lstat, mkdir, open, realpath, rename, unlink, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { ReadableStream as NodeStream } from "node:stream/web";
 import { v5, v7 } from "uuid";
@@ -34,9 +34,11 @@ export async function takeFile(watched: Watched, userId: string, file: FoundFile
     const documentId = v5(JSON.stringify([userId, file.path, file.size, file.modifiedMs]), own);
     const arrival = { documentId, name, contentType: contentTypeOf(name), folderId, createdAt: new Date().toISOString() };
     await bringDocument(watched.context, { kind: "person", userId, device: "Watched folder" }, arrival, bytesOf(handle, file));
+    await assertStillThere(path, handle, file);
   } catch (error) {
     const reason = lastingReason(error);
     if (!reason) throw error;
+    await assertStillThere(path, handle, file);
     await putAway(watched.root, failedFolder, file);
     await writeFile(join(watched.root, file.handle, failedFolder, ...file.path.slice(0, -1), `${name}.reason.txt`), `${reason}\n`);
     return "failed";
@@ -56,6 +58,12 @@ async function liesInside(root: string, path: string): Promise<boolean> {
 async function assertUnchanged(handle: FileHandle, { size, modifiedMs }: FoundFile): Promise<void> {
   const now = await handle.stat();
   if (!now.isFile() || now.size !== size || now.mtimeMs !== modifiedMs) throw new StillGrowing();
+}
+
+/** Another file may have taken its name while it was read: that one is not touched, the next look takes it. */
+async function assertStillThere(path: string, handle: FileHandle, { size, modifiedMs }: FoundFile): Promise<void> {
+  const [now, read] = [await lstat(path), await handle.stat()];
+  if (now.ino !== read.ino || now.dev !== read.dev || now.size !== size || now.mtimeMs !== modifiedMs) throw new StillGrowing();
 }
 
 /** Looked at once more after the last byte, before anything is made of them. */

@@ -1,5 +1,5 @@
 // Files in a folder on the server become documents of whom the folder belongs to, each once.
-import { mkdir, readdir, readFile, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, symlink, utimes, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
@@ -78,6 +78,32 @@ test("a process that ended between the commit and the move takes nothing twice; 
   await twoLooks();
   expect(await documents()).toHaveLength(2);
 });
+
+test.each(["move", "remove"] as const)(
+  "a file that took the name of the one that was being read is neither moved nor removed (%s): the next look takes it",
+  async (afterwards) => {
+    const context = tasks.context();
+    let swapped = false;
+    const storage = {
+      ...context.storage,
+      put: async (...args: Parameters<typeof context.storage.put>) => {
+        await context.storage.put(...args);
+        if (swapped) return;
+        swapped = true;
+        await put("next.part", "the second scan");
+        await rename(join(root, handle, "next.part"), join(root, handle, "scan.txt"));
+      },
+    };
+    const swapping = watchFolder({ root, afterwards, context: { ...context, storage } }, 3_600_000);
+    await put("scan.txt", "the first scan");
+    await twoLooks(swapping);
+    expect(await readFile(join(root, handle, "scan.txt"), "utf8")).toBe("the second scan");
+    await twoLooks(swapping);
+    expect((await documents()).map(({ name }) => name)).toEqual(["scan.txt", "scan.txt"]);
+    expect(await names(".")).not.toContain("scan.txt");
+    await swapping.stop();
+  },
+);
 
 test("what does not fit goes to failed with the reason beside it, and the others are taken", async () => {
   await put("a/large.txt", "x".repeat(20_000));

@@ -74,10 +74,16 @@ export function watchFolder(watched: Watched, everyMs = 10_000): FolderWatch {
   }
 
   let looking: Promise<unknown> = Promise.resolve();
+  let busy = false;
   const timer = setInterval(() => {
-    looking = looking
-      .then(() => (stopping ? 0 : look()))
-      .catch((error) => tell("folder", { err: error }, "the watched folder can not be read"));
+    // A look that takes long delays the next: two looks at a file are never closer together than the pause.
+    if (busy || stopping) return;
+    busy = true;
+    looking = look()
+      .catch((error) => tell("folder", { err: error }, "the watched folder can not be read"))
+      .finally(() => {
+        busy = false;
+      });
   }, everyMs);
   return {
     look,

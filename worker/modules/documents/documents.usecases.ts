@@ -44,7 +44,14 @@ const objectKind = (kind: UrlKind) => (kind === "thumbnail" ? "thumbnail" : "ori
 /** One answer an item, in their order; null where there is nothing or no access. */
 export async function signMany({ connection, actor }: Context, signers: Signers, items: readonly { id: string; kind: UrlKind }[]) {
   const seen = await accessesTo(connection, actor.userId, [...new Set(items.map(({ id }) => id))]);
-  return signSeen(connection, signers, [...seen.values()], items);
+  return signSeen(connection, signers, [...seen.values()], items, unlessInCloud);
+}
+
+const noUrl = { url: null, expiresAt: null };
+/** A cloud that does not answer is its documents' matter, not that of the others in the batch. */
+function unlessInCloud(error: unknown): typeof noUrl {
+  if (error instanceof AppError && error.code.startsWith("cloud.")) return noUrl;
+  throw error;
 }
 
 async function signSeen(
@@ -52,12 +59,15 @@ async function signSeen(
   signers: Signers,
   seen: readonly Authorized<"document", "view">[],
   items: readonly { id: string; kind: UrlKind }[],
+  failed: (error: unknown) => typeof noUrl = (error) => {
+    throw error;
+  },
 ) {
   const found = new Map((await signableObjects(connection, seen)).map((object) => [`${object.documentId}/${object.kind}`, object]));
   return Promise.all(
     items.map(async (item) => {
       const object = found.get(`${item.id}/${objectKind(item.kind)}`);
-      return { ...item, ...(object ? await sign(signers, object, item.kind) : { url: null, expiresAt: null }) };
+      return { ...item, ...(object ? await sign(signers, object, item.kind).catch(failed) : noUrl) };
     }),
   );
 }

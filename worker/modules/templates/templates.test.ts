@@ -121,6 +121,12 @@ test("names of the language itself fill nothing in, values never become template
   }
 });
 
+test("a comment of a template is left out: nobody has looked at what it holds", async () => {
+  const html = '<p>{{! <img src=x onerror=alert(1)> }}hi</p><a title="{{!"onmouseover="alert(1)" x="}}">there</a>';
+  const made = await ada.json<{ id: string; html: string }>("/api/templates", "POST", { name: "Commented", html });
+  expect(made.html).not.toMatch(/onerror|onmouseover|\{\{!/);
+});
+
 test("versions are kept and come again; others read and use what is shared, and change nothing", async () => {
   const { id } = await ada.made({ name: "Brev", html: "<p>one</p>" });
   const change = (body: object) => ada.json<SavedTemplate>(`/api/templates/${id}`, "PUT", body);

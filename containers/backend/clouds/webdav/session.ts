@@ -48,6 +48,10 @@ getPatcher().patch("fetch", (...args) => {
 const clientFor = (origin: string, dispatcher: Dispatcher): WebDAVClient =>
   createClient(origin, { authType: AuthType.None, httpAgent: dispatcher, httpsAgent: dispatcher });
 
+/** Milliseconds for an exchange whose answer is short, and as many more as its bytes take at 20 KB/s. */
+const exchangeMs = 120_000;
+const leastBytesAMs = 20;
+
 /** Of a body that is let go of, in bytes; one that is longer costs the connection. */
 const readAnyway = 128 * 1024;
 
@@ -78,6 +82,10 @@ export function createDavSession(origin: string, { username, password }: WebDavC
 
   async function once(method: string, path: string, { headers, body, signal }: DavRequest): Promise<DavAnswer> {
     const content = typeof body === "function" ? await body() : body;
+    // What is read of a file has a least speed of its own, looked at where it is read.
+    const limit =
+      method === "GET" ? [] : [AbortSignal.timeout(exchangeMs + Math.ceil(Number(headers?.["content-length"] ?? 0) / leastBytesAMs))];
+    const either = AbortSignal.any([...limit, ...(signal ? [signal] : [])]);
     try {
       const response = await client
         .customRequest(path, {
@@ -85,7 +93,7 @@ export function createDavSession(origin: string, { username, password }: WebDavC
           method,
           headers: { ...headers, "accept-encoding": "identity", ...authorization(method, path) },
           ...(content !== undefined && { data: dataOf(content) }),
-          ...(signal && { signal }),
+          signal: either,
         })
         .catch(answered);
       return answerOf(response as unknown as Response);
@@ -131,7 +139,8 @@ function dataOf(content: string | Uint8Array | ReadableStream<Uint8Array>): stri
 }
 
 function answerOf({ status, headers, body: stream }: Response): DavAnswer {
-  const body = stream ? Readable.fromWeb(stream) : Readable.from([]);
+  // Whoever reads it hears of its end; it may come before anybody has begun to.
+  const body = (stream ? Readable.fromWeb(stream) : Readable.from([])).on("error", () => undefined);
   return {
     status,
     header: (name) => headers.get(name) ?? undefined,

@@ -179,6 +179,25 @@ describe("what comes back", () => {
     await expect((await storageOf({ url, username: "a", password: "b" })).check()).rejects.toMatchObject({ code: "cloud.unreachable" });
   });
 
+  test("a connection that ends before anybody has begun to read is the reader's error, and nobody else's", async () => {
+    const reset = Promise.withResolvers<void>();
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { "content-length": "1000000" }).write("begun");
+      setTimeout(() => {
+        response.socket?.resetAndDestroy();
+        reset.resolve();
+      }, 50);
+    });
+    await new Promise<void>((ready) => server.listen(0, "127.0.0.1", ready));
+    ends.push(async () => server.close());
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const stream = await (await storageOf({ url, username: "a", password: "b" })).open("original.pdf");
+    await reset.promise;
+    // So that this process has heard of it: an error that nobody listens for would end it here.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await expect(new Response(stream).text()).rejects.toMatchObject({ code: "cloud.unreachable" });
+  });
+
   test("a network that is not reached from here is said as that", async () => {
     const storage = await createWebDavStorage({
       kind: "webdav",

@@ -21,8 +21,8 @@ export interface WebDavOptions {
   pieceBytes?: number;
 }
 
-/** XML of a listing that is read, in bytes. */
-const mostXml = 64 * 1024 ** 2;
+/** XML that is read of one file or folder, and of a folder with what is in it, in bytes: it is parsed beside everybody's work. */
+const mostXml = { "0": 256 * 1024, "1": 4 * 1024 ** 2 };
 const properties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getetag/><quota-used-bytes/><quota-available-bytes/><current-user-principal/></prop></propfind>`;
 
 /** Encoded so that every server reads the same: what RFC 3986 keeps for itself too. */
@@ -57,7 +57,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
     });
     if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
     if (answer.status !== 207) throw await notDav(answer);
-    const found = parseMultistatus(await textOf(answer), session.origin);
+    const found = parseMultistatus(await textOf(answer, mostXml[depth]), session.origin);
     if (!found) throw new AppError("cloud.unreachable", { detail: "What answers there is no WebDAV server" });
     return found;
   }
@@ -211,7 +211,7 @@ async function principalOf(session: DavSession, base: string): Promise<string | 
     body: properties,
   });
   if (answer.status !== 207) return dumped(answer, undefined);
-  const [found] = parseMultistatus(await textOf(answer), session.origin) ?? [];
+  const [found] = parseMultistatus(await textOf(answer, mostXml["0"]), session.origin) ?? [];
   return /\/principals\/users\/([^/]+)\/?$/.exec(found?.principal ?? "")?.[1];
 }
 
@@ -223,12 +223,12 @@ async function counted(session: DavSession, path: string): Promise<number> {
   return size;
 }
 
-async function textOf({ body }: DavAnswer): Promise<string> {
+async function textOf({ body }: DavAnswer, most: number): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of body) {
     size += chunk.length;
-    if (size > mostXml) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
+    if (size > most) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");
@@ -244,17 +244,28 @@ const notDav = async (answer: DavAnswer) => {
   return new AppError("cloud.unreachable", { detail: `The server answered with ${answer.status}` });
 };
 
+/** Milliseconds after which a server has to have sent 20 KB/s on average: one that drips would hold up everybody's work. */
+const slowMs = 60_000;
+const leastBytesAMs = 20;
+
 /** What ends in the middle is the store's failure, with the store's error. */
 function streamOf({ body }: DavAnswer): ReadableStream<Uint8Array> {
   const chunks = body[Symbol.asyncIterator]();
+  /** Milliseconds that the server has been waited for, and the bytes that came of it. */
+  let [waited, came] = [0, 0];
   return new ReadableStream<Uint8Array>(
     {
       async pull(controller) {
         try {
+          const began = performance.now();
           const { done, value } = await chunks.next();
+          waited += performance.now() - began;
+          came += value?.length ?? 0;
+          if (waited > slowMs && came / waited < leastBytesAMs) throw new Error("the server sends too slowly");
           if (done) controller.close();
           else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.length));
         } catch (error) {
+          body.destroy();
           controller.error(new AppError("cloud.unreachable", {}, { cause: error }));
         }
       },
