@@ -64,7 +64,7 @@ async function deliver(
   let passing: unknown;
   for (const { address } of waiting) {
     try {
-      await deliverOnce({ pool, mailer }, `${id}/${address}`, { ...letter, to: address });
+      await deliverOnce({ pool, mailer }, `${id}/${address}`, async () => ({ ...letter, to: address }));
       await noteRecipient(pool, id, { address, state: "sent" });
     } catch (error) {
       if (error instanceof MailRefused)

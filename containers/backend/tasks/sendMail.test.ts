@@ -46,3 +46,22 @@ test("of a group whose members' servers answer differently, each is told once", 
   await send();
   expect(sent.sort()).toEqual(addresses.slice(1).sort());
 });
+
+test("a job that runs again sends no second link and leaves the first one as it is", async () => {
+  const { pool } = tasks.database;
+  const { userId } = await aVault(tasks.database);
+  const { rows: people } = await pool.query<{ email: string }>("SELECT email FROM users WHERE id = $1", [userId]);
+  const hashOf = async () => (await pool.query("SELECT hash FROM mail_tokens WHERE user_id = $1 AND purpose = 'reset'", [userId])).rows;
+  const sent: Mail[] = [];
+  const mailer = { send: async (mail: Mail) => void sent.push(mail) };
+  const send = () =>
+    sendMail("https://vault.example.org")({ ...tasks.context(), mailer }, { template: "forgotPassword", email: people[0]!.email }, {
+      id: "8",
+    } as Job);
+  await send();
+  const first = await hashOf();
+  await send();
+  expect(sent).toHaveLength(1);
+  expect(first).toHaveLength(1);
+  expect(await hashOf()).toEqual(first);
+});

@@ -1,6 +1,6 @@
 // One job, its mails. Tokens are made here, at the last moment, so that the database never holds one that can be used.
 import type { Pool } from "pg";
-import { issueMailToken } from "../../../server/identity/mailTokens.ts";
+import { issueMailToken, type MailToken } from "../../../server/identity/mailTokens.ts";
 import type { MailJob } from "../../../server/jobs/mails.ts";
 import { type Language, languages } from "../../../shared/languages.ts";
 import { deliverOnce } from "../mail/deliverOnce.ts";
@@ -13,11 +13,11 @@ export const sendMail =
   async ({ pool, mailer, log, fence }, payload, job) => {
     const send = async () => {
       let passing: unknown;
-      for (const mail of await compose(pool, payload, frontendUrl)) {
+      for (const { to, what, compose } of await lettersOf(pool, payload, frontendUrl)) {
         // The owner of single-user mode has no address; the name ends in `.invalid` (RFC 2606).
-        if (mail.to.endsWith(".invalid")) continue;
+        if (to.endsWith(".invalid")) continue;
         try {
-          await deliverOnce({ pool, mailer }, `job ${job.id} ${mail.to} ${mail.subject}`, mail);
+          await deliverOnce({ pool, mailer }, `job ${job.id} ${to} ${what}`, compose);
         } catch (error) {
           if (error instanceof MailRefused) log.warn({ template: payload.template, answer: error.answer }, "a mail was refused for good");
           else passing = error;
@@ -29,12 +29,27 @@ export const sendMail =
     await (fence ? fence.alone(pool, send) : send());
   };
 
-async function compose(pool: Pool, job: MailJob, frontendUrl: string): Promise<Mail[]> {
+/** Composed only when it is not delivered yet: a token that is made voids the one of a mail that has gone. */
+interface Letter {
+  to: string;
+  /** Which of a job's mails to one address it is. */
+  what: string;
+  compose: () => Promise<Mail>;
+}
+
+const plain = (mail: Mail): Letter => ({ to: mail.to, what: mail.subject, compose: async () => mail });
+const withToken = (pool: Pool, token: MailToken, message: (token: string) => Mail): Letter => ({
+  to: token.email,
+  what: token.purpose,
+  compose: async () => message(await issueMailToken(pool, token)),
+});
+
+async function lettersOf(pool: Pool, job: MailJob, frontendUrl: string): Promise<Letter[]> {
   switch (job.template) {
     case "securityAlert":
-      return [messagesIn(await languageOfAddress(pool, job.to, job.userId), frontendUrl).securityAlert(job.to, job.data)];
+      return [plain(messagesIn(await languageOfAddress(pool, job.to, job.userId), frontendUrl).securityAlert(job.to, job.data))];
     case "alreadyRegistered":
-      return [messagesIn(await languageOfAddress(pool, job.to), frontendUrl).alreadyRegistered(job.to)];
+      return [plain(messagesIn(await languageOfAddress(pool, job.to), frontendUrl).alreadyRegistered(job.to))];
     case "verifyEmail":
       return verification(pool, job.userId, frontendUrl);
     case "forgotPassword":
@@ -64,19 +79,19 @@ async function languageOfAddress(pool: Pool, address: string, userId: string | n
   return rows[0]?.language ?? "en";
 }
 
-async function verification(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
+async function verification(pool: Pool, userId: string, frontendUrl: string): Promise<Letter[]> {
   const { rows } = await pool.query<{ email: string; language: Language }>(
     `SELECT email, ${languageOf} AS language FROM users u WHERE id = $1 AND active AND email_verified_at IS NULL`,
     [userId],
   );
   const [account] = rows;
   if (!account) return [];
-  const token = await issueMailToken(pool, { userId, purpose: "verify", email: account.email });
-  return [messagesIn(account.language, frontendUrl).verifyEmail(account.email, token)];
+  const { email, language } = account;
+  return [withToken(pool, { userId, purpose: "verify", email }, (token) => messagesIn(language, frontendUrl).verifyEmail(email, token))];
 }
 
 /** Nothing for an address without an account: whoever asked is told the same either way. */
-async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Mail[]> {
+async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Letter[]> {
   const { rows } = await pool.query<{ id: string; email: string; language: Language }>(
     `SELECT id, email, ${languageOf} AS language FROM users u
       WHERE lower(email) = lower($1) AND active AND NOT EXISTS (SELECT FROM owners o WHERE o.user_id = u.id)`,
@@ -84,12 +99,16 @@ async function reset(pool: Pool, email: string, frontendUrl: string): Promise<Ma
   );
   const [account] = rows;
   if (!account) return [];
-  const token = await issueMailToken(pool, { userId: account.id, purpose: "reset", email: account.email });
-  return [messagesIn(account.language, frontendUrl).resetPassword(account.email, token)];
+  const messages = messagesIn(account.language, frontendUrl);
+  return [
+    withToken(pool, { userId: account.id, purpose: "reset", email: account.email }, (token) =>
+      messages.resetPassword(account.email, token),
+    ),
+  ];
 }
 
 /** To everybody it is for, as long as it lasts. */
-async function shareNotices(pool: Pool, shareId: string, frontendUrl: string): Promise<Mail[]> {
+async function shareNotices(pool: Pool, shareId: string, frontendUrl: string): Promise<Letter[]> {
   const { rows } = await pool.query<{ email: string; language: Language; owner: string; folder: boolean; edit: boolean }>(
     `SELECT u.email, ${languageOf} AS language, o.handle AS owner, s.folder_id IS NOT NULL AS folder, s.access = 'edit' AS edit
        FROM shares s JOIN users o ON o.id = s.owner_id LEFT JOIN group_members m ON m.group_id = s.group_id
@@ -97,10 +116,10 @@ async function shareNotices(pool: Pool, shareId: string, frontendUrl: string): P
       WHERE s.id = $1 AND u.id <> o.id AND u.active AND u.email_verified_at IS NOT NULL ORDER BY u.id`,
     [shareId],
   );
-  return rows.map(({ email, language, ...share }) => messagesIn(language, frontendUrl).shareNotice(email, share));
+  return rows.map(({ email, language, ...share }) => plain(messagesIn(language, frontendUrl).shareNotice(email, share)));
 }
 
-async function change(pool: Pool, userId: string, frontendUrl: string): Promise<Mail[]> {
+async function change(pool: Pool, userId: string, frontendUrl: string): Promise<Letter[]> {
   const { rows } = await pool.query<{ old: string; language: Language; wanted: string; oldConfirmed: boolean; taken: boolean }>(
     `SELECT u.email AS old, ${languageOf} AS language, c.email AS wanted, c.old_confirmed AS "oldConfirmed",
             EXISTS (SELECT FROM users o WHERE lower(o.email) = lower(c.email) AND o.id <> u.id) AS taken
@@ -110,17 +129,11 @@ async function change(pool: Pool, userId: string, frontendUrl: string): Promise<
   const [found] = rows;
   if (!found) return [];
   const messages = messagesIn(found.language, frontendUrl);
-  const mails: Mail[] = [];
-  if (!found.oldConfirmed) {
-    const token = await issueMailToken(pool, { userId, purpose: "changeOld", email: found.old });
-    mails.push(messages.confirmOldAddress(found.old, found.wanted, token));
-  }
-  if (found.taken) {
-    const language = await languageOfAddress(pool, found.wanted);
-    mails.push(messagesIn(language, frontendUrl).alreadyRegistered(found.wanted));
-  } else {
-    const token = await issueMailToken(pool, { userId, purpose: "changeNew", email: found.wanted });
-    mails.push(messages.confirmNewAddress(found.wanted, token));
-  }
-  return mails;
+  const { old, wanted } = found;
+  const letters: Letter[] = [];
+  if (!found.oldConfirmed)
+    letters.push(withToken(pool, { userId, purpose: "changeOld", email: old }, (token) => messages.confirmOldAddress(old, wanted, token)));
+  if (found.taken) letters.push(plain(messagesIn(await languageOfAddress(pool, wanted), frontendUrl).alreadyRegistered(wanted)));
+  else letters.push(withToken(pool, { userId, purpose: "changeNew", email: wanted }, (token) => messages.confirmNewAddress(wanted, token)));
+  return letters;
 }

@@ -1,9 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
-import { en } from "../../../i18n/en.ts";
 import { applyLanguage } from "../../../i18n/index.ts";
 import { mailBody, pageBody } from "./sanitize.ts";
 
-beforeAll(() => applyLanguage("en", en));
+beforeAll(() => applyLanguage("en"));
 
 const bytesOf = (text: string) => new TextEncoder().encode(text).buffer as ArrayBuffer;
 const picture = Buffer.alloc(300_000, 7).toString("base64");
