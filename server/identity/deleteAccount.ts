@@ -50,10 +50,15 @@ export async function deleteAccount(
     [userId],
   );
   const keys = rows.map(({ key }) => key);
+  // Parts that nobody has joined are no objects: no list of the store has them, and no key removes them.
+  const inParts = await connection.query<{ key: string; upload: string }>(
+    "SELECT key, in_parts AS upload FROM uploads WHERE owner_id = $1 AND in_parts IS NOT NULL AND state <> 'complete'",
+    [userId],
+  );
   // What lies in their clouds goes first, then what lies here.
   const first = (await purgeClouds(connection, userId)).length > 0 ? cloudsFirstSeconds : 0;
   for (let at = 0; at < keys.length; at += batch) {
-    const payload = { keys: keys.slice(at, at + batch) };
+    const payload = { keys: keys.slice(at, at + batch), ...(at === 0 && { inParts: inParts.rows }) };
     // A second time when no signed URL of a pending upload is alive any more: what was still on its way has arrived by then.
     await addJobs(
       connection,

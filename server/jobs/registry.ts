@@ -54,7 +54,14 @@ export const jobs = {
   /** What an account that is gone had in one cloud. Best effort: a cloud that does not answer is given up. */
   "purge-cloud": { payload: z.object({ purgeId: z.uuid() }), maxAttempts: 8, priority: 30 },
   "expire-copies": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
-  "delete-objects": { payload: z.object({ keys: z.array(z.string().min(1)) }), lasting: true },
+  /** `inParts`: what has arrived of uploads that nobody joins any more. */
+  "delete-objects": {
+    payload: z.object({
+      keys: z.array(z.string().min(1)),
+      inParts: z.array(z.object({ key: z.string().min(1), upload: z.string().min(1) })).optional(),
+    }),
+    lasting: true,
+  },
   "refresh-search": { payload: z.object({ documentIds: z.array(z.uuid()).max(1000) }), lasting: true },
   /** What is indexed by an older version of the words. Looked for often: the first time after an update there is a whole vault of it. */
   "renew-search": { payload: scheduled, maxAttempts: 3, queue: "renew-search", schedule: ["*/5 * * * *", "?max=1"] },

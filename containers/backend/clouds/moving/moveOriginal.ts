@@ -9,6 +9,7 @@ import type { CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { extensionOf } from "../../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { changeAsSystem, type TaskContext } from "../../queue/context.ts";
+import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
 import { readablePath } from "../paths.ts";
 import { dropMove, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
@@ -71,6 +72,10 @@ async function bringBack(context: MovingContext, move: Move, version: MovedVersi
     const stream = await clouds.openVersion(version.versionId);
     if (!stream) throw new AppError("cloud.missing");
     await storage.put(key, stream, version);
+    // The copy in the cloud goes after this: a store that keeps no checksums is read once more.
+    const kept = await storage.head(key);
+    if (!kept || kept.size !== version.size || (kept.sha256 ?? (await hashObject(storage, key)).sha256) !== version.sha256)
+      throw new AppError("upload.mismatch", { size: version.size, received: kept?.size });
   }
   await finish(context, move, version, async (change) => {
     const { rowCount } = await change.connection.query(
