@@ -2,6 +2,16 @@
 import type { z } from "zod";
 import type { CloudConnection, connectWebDav } from "../../shared/api/clouds.ts";
 import type { AdminService, AdminServiceCreate, AdminServicePatch, ServiceView } from "../../shared/api/services.ts";
+import type {
+  previewRequest,
+  Rendered,
+  SavedTemplate,
+  Template,
+  TemplateItem,
+  templateChange,
+  templateCreate,
+  templateDocument,
+} from "../../shared/api/templates.ts";
 
 export interface OfficeApi {
   /** The person's own stores. */
@@ -16,6 +26,16 @@ export interface OfficeApi {
   apps(): Promise<ServiceView[]>;
   /** Lets this browser open the app's page; answers its address. */
   openApp(key: string): Promise<string>;
+  templates(cursor?: string): Promise<{ items: TemplateItem[]; next: string | null }>;
+  template(id: string): Promise<Template>;
+  createTemplate(template: z.input<typeof templateCreate>): Promise<SavedTemplate>;
+  changeTemplate(id: string, change: z.input<typeof templateChange>): Promise<SavedTemplate>;
+  deleteTemplate(id: string): Promise<void>;
+  previewTemplate(asked: z.input<typeof previewRequest>): Promise<Rendered>;
+  /** The PDF, as a download of this name. */
+  downloadTemplate(id: string, filled: Omit<z.input<typeof previewRequest>, "html">, name: string): Promise<void>;
+  /** The PDF as a document of this person's. */
+  keepDocument(id: string, asked: z.input<typeof templateDocument>): Promise<void>;
   /** For administrators from here on. */
   services(): Promise<AdminService[]>;
   createService(service: AdminServiceCreate): Promise<AdminService>;

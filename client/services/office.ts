@@ -1,8 +1,10 @@
 // Apps and the office around the vault over HTTP. It is fetched by the screens that need it.
 import { cloudConnection, cloudConnections, defaultStorageView, movesStarted } from "../../shared/api/clouds.ts";
 import { adminService, adminServiceList, serviceList, serviceSession } from "../../shared/api/services.ts";
+import { rendered, savedTemplate, template, templateList } from "../../shared/api/templates.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
 import type { Api } from "./api.ts";
+import { saveAs } from "./deviceFiles.ts";
 
 export function createOffice({ json, send }: Api): OfficeApi {
   return {
@@ -19,6 +21,21 @@ export function createOffice({ json, send }: Api): OfficeApi {
     },
     apps: async () => (await json("/api/services", serviceList)).items,
     openApp: async (key) => (await json("/api/service-sessions", serviceSession, { method: "POST", body: { key } })).url,
+    templates: (cursor) => json(`/api/templates${cursor ? `?cursor=${cursor}` : ""}`, templateList),
+    template: (id) => json(`/api/templates/${id}`, template),
+    createTemplate: (body) => json("/api/templates", savedTemplate, { method: "POST", body }),
+    changeTemplate: (id, body) => json(`/api/templates/${id}`, savedTemplate, { method: "PUT", body }),
+    async deleteTemplate(id) {
+      await send(`/api/templates/${id}`, { method: "DELETE" });
+    },
+    previewTemplate: (body) => json("/api/templates/preview", rendered, { method: "POST", body }),
+    async downloadTemplate(id, filled, name) {
+      const pdf = await send(`/api/templates/${id}/render`, { method: "POST", body: { ...filled, format: "pdf" } });
+      saveAs(URL.createObjectURL(await pdf.blob()), name);
+    },
+    async keepDocument(id, body) {
+      await send(`/api/templates/${id}/documents`, { method: "POST", body });
+    },
     services: async () => (await json("/api/admin/services", adminServiceList)).items,
     createService: (service) => json("/api/admin/services", adminService, { method: "POST", body: service }),
     changeService: (key, patch) => json(`/api/admin/services/${key}`, adminService, { method: "PATCH", body: patch }),

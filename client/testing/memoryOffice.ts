@@ -1,6 +1,7 @@
 // Apps and the office in memory, for looking at their screens.
 import type { CloudConnection } from "../../shared/api/clouds.ts";
 import type { AdminService } from "../../shared/api/services.ts";
+import type { Template } from "../../shared/api/templates.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
 
@@ -21,6 +22,41 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
 });
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
+
+const letter: Template = {
+  id: "0190a000-00cc-7000-8000-000000000000",
+  name: "Kjøpekontrakt bolig",
+  category: "Salg",
+  shared: true,
+  own: true,
+  version: 3,
+  updatedAt: at(20),
+  html: '<h1 style="color: #0f6b5c">Kjøpekontrakt</h1><p>Mellom {{seller.name}} og {{buyer.name}}</p><p>Kjøpesum: <b>{{price | money}}</b></p><p style="text-align: right">{{day | date}}</p>',
+  fields: [
+    { name: "seller.name", kind: "text" },
+    { name: "buyer.name", kind: "text" },
+    { name: "price", kind: "money" },
+    { name: "day", kind: "date" },
+    {
+      name: "rows",
+      kind: "list",
+      fields: [
+        { name: "name", kind: "text" },
+        { name: "sum", kind: "money" },
+      ],
+    },
+    { name: "urgent", kind: "condition" },
+  ],
+};
+const templates = ["Kjøpekontrakt bolig", "Oppdragsavtale", "Følgebrev", "Overtakelsesprotokoll"].map((name, n) => ({
+  ...letter,
+  id: `0190a000-00cc-7000-8000-00000000000${n}`,
+  name,
+  category: n < 2 ? "Salg" : "",
+  shared: n === 0 || n === 3,
+  own: n !== 3,
+  updatedAt: at(20 * n),
+}));
 
 export function memoryOffice(empty: boolean): OfficeApi {
   const service = (key: string, name: string, more: Partial<AdminService>): AdminService => ({
@@ -89,6 +125,19 @@ export function memoryOffice(empty: boolean): OfficeApi {
     },
     apps: async () => services,
     openApp: async (key) => `#${found(key).key}`,
+    templates: async () => ({ items: templates, next: null }),
+    template: async () => letter,
+    createTemplate: async () => ({ ...letter, removed: [] }),
+    changeTemplate: async () => ({ ...letter, removed: ["<script>"] }),
+    deleteTemplate: async () => undefined,
+    previewTemplate: async ({ html }) => ({
+      html: html.replace(/\{\{[^}]*\}\}/g, "…"),
+      fields: letter.fields,
+      missing: ["price"],
+      removed: [],
+    }),
+    downloadTemplate: async () => undefined,
+    keepDocument: async () => undefined,
     services: async () => services,
     async createService({ key, name, address }) {
       const made = service(key, name, { address });

@@ -4,6 +4,33 @@ import type { Scene } from "./scenes.ts";
 export const officeScenes: Scene[] = [
   { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.security-form" },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
+  { name: "office-templates", on: ["phone", "desk"], query: { path: "/apps/templates" }, ready: "a.line" },
+  {
+    name: "office-template",
+    on: ["phone", "desk", "zoomed"],
+    query: { path: "/apps/templates/0190a000-00cc-7000-8000-000000000000" },
+    ready: ".template-frame",
+    act: async (page) => void (await page.getByRole("button", { name: "Add a row" }).click()),
+  },
+  {
+    name: "office-template-preview",
+    on: ["phone", "zoomed"],
+    query: { path: "/apps/templates/0190a000-00cc-7000-8000-000000000000" },
+    ready: ".template-frame",
+    act: async (page) => void (await page.getByRole("heading", { name: "Preview" }).evaluate((heading) => heading.scrollIntoView())),
+  },
+  {
+    name: "office-template-source",
+    query: { path: "/apps/templates/0190a000-00cc-7000-8000-000000000000" },
+    ready: ".template-frame",
+    act: async (page) => {
+      await page.getByRole("textbox", { name: "Template" }).fill("<p>{{buyer.name}}</p>");
+      await page.getByRole("button", { name: "Delete template" }).scrollIntoViewIfNeeded();
+      await page.getByText("Save the template first.").waitFor();
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+      await page.getByText("Saved without").scrollIntoViewIfNeeded();
+    },
+  },
   { name: "office-apps", on: ["phone", "desk", "zoomed"], query: { path: "/apps" }, ready: ".app-card" },
   { name: "office-apps-empty", on: ["phone"], query: { path: "/apps", office: "empty" }, ready: ".page .empty" },
   { name: "office-services", on: ["phone", "desk", "zoomed"], query: { path: "/apps", role: "admin" }, ready: ".person" },

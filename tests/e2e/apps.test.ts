@@ -1,4 +1,4 @@
-// Apps in the whole product: an administrator grants one, its person sees its state and opens it, programs reach it through the proxy.
+// Apps in the whole product: an administrator grants one, its person sees its state and opens it, programs reach it through the proxy. Templates.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FakeService, startFakeService } from "../fakes/service.ts";
 import { Api } from "../harness/api.ts";
@@ -116,4 +116,54 @@ test("what an administrator grants is on the person's page with its state, and o
   await dialog.getByRole("button", { name: `Remove ${handle}` }).waitFor({ state: "detached" });
   expect((await fetch(`${base}/x`, { headers })).status).toBe(403);
   expect([...admin.problems(), ...own.problems()]).toEqual([]);
+});
+
+test("a person writes a template, sees it filled in as they type, and keeps it as a document", async () => {
+  const person: Person = { ...(await new Api(product.url).signUp()), handle: "" };
+  const device = await aDevice(person, "desk");
+  await device.screen("Documents").waitFor();
+  const { page } = device;
+  await device.goto("/apps");
+  await page.getByRole("link", { name: "Templates" }).click();
+  await page.getByText("No templates yet").waitFor();
+  await page.getByRole("button", { name: "New template" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByRole("textbox").fill("Følgebrev");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await device.screen("Følgebrev").waitFor();
+
+  const preview = page.frameLocator("iframe");
+  /** Styles are set when the frame has loaded. */
+  const loaded = async () => {
+    const red = preview.locator("p").first();
+    await expect.poll(() => red.evaluate((element) => getComputedStyle(element).color)).toBe("rgb(255, 0, 0)");
+  };
+  await preview.getByText("Dear ,").waitFor();
+  const source = page.getByRole("textbox", { name: "Template" });
+  await source.fill(
+    '<p style="color: #ff0000; height: 3000px" onclick="no()">Til {{buyer.name}}</p>{{#pages}}<p>Side: {{title}}</p>{{/pages}}',
+  );
+  await page.getByLabel("Buyer name").fill("Kari <b>Nordmann</b>");
+  await preview.getByText("Til Kari <b>Nordmann</b>").waitFor();
+  await loaded();
+  expect(await page.getByRole("button", { name: "Save as a document" }).isDisabled()).toBe(true);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved without what may not be in it: onclick of <p>").waitFor();
+  expect(await source.inputValue()).not.toContain("onclick");
+  expect(await page.getByLabel("Buyer name").inputValue()).toBe("Kari <b>Nordmann</b>"); // saving takes nothing that was filled in
+
+  await page.getByRole("button", { name: "Add a row" }).click();
+  await preview.getByText("Side:").waitFor();
+  await loaded();
+  await preview.locator("html").evaluate((root) => root.scrollTo(0, 500));
+  await page.getByLabel("Title").fill("Skjøte");
+  await preview.getByText("Side: Skjøte").waitFor();
+  await expect.poll(() => preview.locator("html").evaluate((root) => root.scrollTop)).toBe(500); // it stays where it was read
+  expect(await fault(device, "template")).toEqual([]);
+  await page.getByRole("button", { name: "Save as a document" }).click();
+  await dialog.getByRole("textbox").fill("Brev til Kari");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await page.getByRole("link", { name: "Saved. Open the document" }).click();
+  await page.getByRole("heading", { name: "Brev til Kari" }).first().waitFor();
+  expect(device.problems()).toEqual([]);
 });

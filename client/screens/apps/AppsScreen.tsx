@@ -45,6 +45,19 @@ export function AppsScreen() {
       </header>
       <div class="page-body">
         <FormError text={problem || apps.problem} />
+        <ul class="apps">
+          <li>
+            <a class="app-card" href="/apps/templates">
+              <span class="app-icon" aria-hidden="true">
+                <Icon name="documents" />
+              </span>
+              <span class="app-text">
+                <b>{t.templates.title}</b>
+                <span>{t.templates.about}</span>
+              </span>
+            </a>
+          </li>
+        </ul>
         {apps.value?.length === 0 && (
           <div class="empty">
             <Icon name="grid" size={40} />

@@ -3,6 +3,8 @@ import { Route, Router } from "preact-iso";
 import { focusScreen } from "../../app/title.ts";
 import { CloudsScreen } from "../clouds/CloudsScreen.tsx";
 import { NotFound } from "../notFound/NotFound.tsx";
+import { TemplateScreen } from "../templates/TemplateScreen.tsx";
+import { TemplatesScreen } from "../templates/TemplatesScreen.tsx";
 import { AppsScreen } from "./AppsScreen.tsx";
 
 export function OfficeScreens() {
@@ -10,6 +12,8 @@ export function OfficeScreens() {
     <Router onRouteChange={focusScreen}>
       <Route path="/" component={AppsScreen} />
       <Route path="/clouds" component={CloudsScreen} />
+      <Route path="/templates" component={TemplatesScreen} />
+      <Route path="/templates/:id" component={TemplateScreen} />
       <Route default component={NotFound} />
     </Router>
   );
