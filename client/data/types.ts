@@ -185,6 +185,8 @@ export interface ListQuery {
   shared?: boolean;
   /** What came in and is not filed, snoozed or not. */
   inbox?: boolean;
+  /** ISO day: without what is snoozed on that day. */
+  awakeOn?: string;
   /** What came in this document's file. */
   attachedTo?: string;
   /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last. */

@@ -38,6 +38,21 @@ describe("the documents of the replica", () => {
     expect(store.count.value).toBe(2);
   });
 
+  test("what is put off waits on its day again, and not before", () => {
+    const store = new DocumentStore();
+    const [first, second] = [aDocument(), aDocument({ snoozedUntil: "2026-03-02" })];
+    store.apply(put(first, second));
+    const all = store.list({ inbox: true, sort: "oldest" });
+    const waiting = store.list({ inbox: true, awakeOn: "2026-03-01", sort: "oldest" });
+    expect(waiting.value).toEqual([first.id]);
+    store.apply(put({ ...first, snoozedUntil: "2026-03-05" }));
+    expect(waiting.value).toEqual([]);
+    expect(all.value).toEqual([first.id, second.id]);
+    expect(store.list({ inbox: true, awakeOn: "2026-03-02", sort: "oldest" }).value).toEqual([second.id]);
+    store.apply(put({ ...first, snoozedUntil: null }));
+    expect(waiting.value).toEqual([first.id]);
+  });
+
   test("the same question has the same signal, and a change that moves nothing does not wake it", () => {
     const store = new DocumentStore();
     const document = aDocument();

@@ -1,6 +1,6 @@
 // All documents of the replica in memory, and the lists that screens show of them, kept up to date change by change.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import { isUnfiled } from "../../shared/documents/inbox.ts";
+import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ListQuery } from "../data/types.ts";
 import { orders, place } from "./orderedIds.ts";
@@ -154,19 +154,20 @@ class LiveList {
 
 function belongs(
   document: VaultDocument,
-  { folderId, tagId, trash = false, shared = false, inbox = false, attachedTo }: ListQuery,
+  { folderId, tagId, trash = false, shared = false, inbox = false, awakeOn, attachedTo }: ListQuery,
 ): boolean {
   if ((document.trashedAt !== null) !== trash) return false;
   if (trash && document.access !== "owner") return false; // somebody else's trash
   if (shared && (document.access === "owner" || document.folderId !== null)) return false;
   if (inbox && (document.access !== "owner" || !isUnfiled(document))) return false;
+  if (awakeOn !== undefined && isSnoozed(document, awakeOn)) return false;
   if (attachedTo !== undefined && document.attachedTo !== attachedTo) return false;
   if (folderId !== undefined && document.folderId !== folderId) return false;
   return tagId === undefined || document.tags.includes(tagId);
 }
 
 /** Reads back as the query: `undefined` fields are left out by JSON. */
-function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, sort }: ListQuery): string {
+function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, awakeOn, sort }: ListQuery): string {
   return JSON.stringify({
     folderId,
     tagId,
@@ -174,6 +175,7 @@ function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, sort }: List
     trash: trash || undefined,
     shared: shared || undefined,
     inbox: inbox || undefined,
+    awakeOn,
     sort,
   });
 }

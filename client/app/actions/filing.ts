@@ -4,6 +4,7 @@ import type { DocumentChange, VaultDocument } from "../../../shared/mutators/ind
 import type { Vault } from "../../data/types.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { dayFromToday } from "../day.ts";
 import { undoable } from "../undo.ts";
 import { changeEach } from "./documents.ts";
 
@@ -11,13 +12,6 @@ import { changeEach } from "./documents.ts";
 export interface Taken {
   fields: Partial<Record<ProposedField, string>>;
   tags: readonly string[];
-}
-
-/** ISO day here. @param days from today on */
-export function dayFromToday(days = 0): string {
-  const day = new Date();
-  day.setDate(day.getDate() + days);
-  return [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 }
 
 const nothing: Taken = { fields: {}, tags: [] };

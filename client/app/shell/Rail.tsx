@@ -12,6 +12,7 @@ import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { createFolder } from "../actions/folders.ts";
 import { labelsOf } from "../actions/labels.ts";
+import { dayFromToday } from "../day.ts";
 import { useVault } from "../services.ts";
 import { FolderTree } from "./FolderTree.tsx";
 
@@ -31,7 +32,7 @@ export function Rail() {
           href="/inbox"
           icon="inbox"
           label={t.inbox.title}
-          count={vault.list({ inbox: true, sort: "newest" }).value.length}
+          count={vault.list({ inbox: true, awakeOn: dayFromToday(), sort: "newest" }).value.length}
           current={path === "/inbox"}
         />
         <Unfiled current={path === "/unfiled"} />

@@ -1,10 +1,10 @@
 // What came in and is not filed: one after the other, with picture, words and proposals, by keyboard or thumb alone. Works without network.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { isSnoozed } from "../../../shared/documents/inbox.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
-import { dayFromToday, fileDocuments, snoozeDocuments } from "../../app/actions/filing.ts";
+import { fileDocuments, snoozeDocuments } from "../../app/actions/filing.ts";
+import { dayFromToday } from "../../app/day.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
@@ -23,23 +23,17 @@ import "./inbox.css";
 
 const ofIds = (vault: Vault, ids: Iterable<string>): VaultDocument[] => [...ids].flatMap((id) => vault.document(id).peek() ?? []);
 
-/** Documents of which the screen hears as they are put off. */
-const watched = 300;
-
 export function InboxScreen() {
   useTitle(t.inbox.title);
   const vault = useVault();
   const { route } = useLocation();
   const all = vault.list({ inbox: true, sort: "newest" }).value;
-  const today = dayFromToday();
-  const asleep = all.filter((id, place) => {
-    const document = vault.document(id);
-    return isSnoozed((place < watched ? document.value : document.peek()) ?? {}, today);
-  });
+  const awake = vault.list({ inbox: true, awakeOn: dayFromToday(), sort: "newest" }).value;
+  const asleep = all.length - awake.length;
   const [withAsleep, setWithAsleep] = useState(false);
   /** Filed or put off a moment ago: the list hears of it after the change is made. */
   const [leaving, setLeaving] = useState<ReadonlySet<string>>(new Set());
-  const ids = (withAsleep ? all : all.filter((id) => !asleep.includes(id))).filter((id) => !leaving.has(id));
+  const ids = (withAsleep ? all : awake).filter((id) => !leaving.has(id));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [listed, setListed] = useState(false);
   const [shown, setShown] = useState<string>();
@@ -57,7 +51,7 @@ export function InboxScreen() {
   useEffect(() => {
     setLeaving(new Set());
     setChosen(new Set([...chosen].filter((id) => ids.includes(id))));
-  }, [all, asleep.length]);
+  }, [all, awake]);
 
   const step = (by: 1 | -1) => {
     const next = ids[by > 0 ? following : place.current - 1];
@@ -99,7 +93,7 @@ export function InboxScreen() {
       ),
   });
 
-  if (!document || (at < 0 && ids.length === 0 && !shown)) return <Nothing asleep={asleep.length} onAsleep={() => setWithAsleep(true)} />;
+  if (!document || (at < 0 && ids.length === 0 && !shown)) return <Nothing asleep={asleep} onAsleep={() => setWithAsleep(true)} />;
   const count = chosen.size;
   return (
     <div class="inbox">
@@ -110,9 +104,9 @@ export function InboxScreen() {
         <span class="inbox-count" role="status">
           {at >= 0 ? t.inbox.place(at + 1, ids.length) : t.inbox.left(ids.length)}
         </span>
-        {asleep.length > 0 && (
+        {asleep > 0 && (
           <button type="button" class="link-button" aria-pressed={withAsleep} onClick={() => setWithAsleep(!withAsleep)}>
-            {t.inbox.asleep(asleep.length)}
+            {t.inbox.asleep(asleep)}
           </button>
         )}
         {isPhone.value && (
