@@ -65,7 +65,8 @@ export const createDocument = mutator({
 
 /**
  * `null` clears a field; `folderId: null` is the top level. What a person sets or clears is theirs from then on; with `filedOn` they keep
- * whatever machines have filled in; without it again, they have not decided on that.
+ * whatever machines have filled in. With `filedOn: null` the document is not filed any more: they have not decided on any of that, nor on
+ * the fields that become empty again.
  */
 export const updateDocument = mutator({
   args: z.object({ id, ...settableFields }),
@@ -81,7 +82,7 @@ export const updateDocument = mutator({
     const filled = { ...document.filled };
     for (const field of filledFieldNames) {
       if (!(field in patch)) continue;
-      if (patch[field] === null) filled[field] = { by: "person" };
+      if (patch[field] === null && patch.filedOn !== null) filled[field] = { by: "person" };
       else delete filled[field];
     }
     if (patch.filedOn !== undefined)

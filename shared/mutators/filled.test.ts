@@ -86,3 +86,24 @@ test("tags are a person's once they change one of them", async () => {
   await run("tagDocument", { id, tagId: own });
   expect(document()).toMatchObject({ tags: [tagId, own], filled: { tags: { by: "person" } } });
 });
+
+test("filing with proposed fields, taken back, leaves nothing decided: machines may fill them", async () => {
+  const replica = aReplica();
+  const { id, run, document } = replica;
+  const [typeId, folderId] = [uuid(), uuid()];
+  await run("createType", { id: typeId, name: "Bill" });
+  await run("createFolder", { id: folderId, name: "Home" });
+  await run("createDocument", documentArgs(id, "scan"));
+  const before = document();
+  await run("updateDocument", { id, typeId, folderId, filedOn: "2026-01-01" });
+  expect(document()).toMatchObject({ typeId, folderId });
+  await run("updateDocument", { id, typeId: null, folderId: null, filedOn: null });
+  expect(document()).toMatchObject({ typeId: null, folderId: null, filled: before.filled });
+  await run("classifyDocument", {
+    id,
+    classification: { state: "done", at: "" },
+    typeId: { value: typeId },
+    folderId: { value: folderId },
+  });
+  expect(document()).toMatchObject({ typeId, folderId });
+});
