@@ -1,5 +1,5 @@
 // How large a file may be, for an administrator (or the owner of a home server): in all, and by kind.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { z } from "zod";
 import { largestUpload, type UploadLimits } from "../../../shared/api/limits.ts";
 import { type LimitedKind, limitedKinds } from "../../../shared/documents/limitedKinds.ts";
@@ -12,10 +12,9 @@ import { useForm } from "../auth/form.ts";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { withProof } from "../security/proof.ts";
 import { useLoaded } from "../security/useLoaded.ts";
+import { bytesOf, inMegabytes, megabytes } from "./megabytes.ts";
 import "../security/security.css";
 import "../people/people.css";
-
-const megabyte = 2 ** 20;
 
 export function LimitsScreen() {
   useTitle(t.limits.title);
@@ -31,42 +30,42 @@ export function LimitsScreen() {
       <div class="page-body">
         <p class="people-note">{t.limits.text}</p>
         <FormError text={limits.problem} />
-        {limits.value && <LimitsForm key={JSON.stringify(limits.value)} limits={limits.value} reload={limits.reload} />}
+        {limits.value && <LimitsForm limits={limits.value} reload={limits.reload} />}
       </div>
       <ProofDialog />
     </div>
   );
 }
 
-/** As a person writes it, with a comma or a point; nothing: no limit of its own. */
-const megabytes = z
-  .string()
-  .trim()
-  .transform((text) => (text === "" ? null : Number(text.replace(",", "."))))
-  .refine((value) => value === null || (value > 0 && value * megabyte <= largestUpload));
 const schema = z.object({ all: megabytes, pdf: megabytes, image: megabytes, office: megabytes, mail: megabytes, other: megabytes });
 
 function LimitsForm({ limits, reload }: { limits: UploadLimits; reload: () => Promise<void> }) {
   const { admin } = useServices();
   const [said, setSaid] = useState("");
+  const [saves, setSaves] = useState(0);
+  const element = useRef<HTMLFormElement>(null);
+  // What was saved is written as it counts now; the focus stays where it is.
+  useEffect(() => {
+    if (saves > 0) element.current?.reset();
+  }, [saves]);
   const form = useForm(schema, async ({ all, ...kinds }) => {
     setSaid("");
-    const maxBytes = all === null ? null : bytesOf(all);
-    const own = ([kind, value]: [string, number | null]) => [
-      kind,
-      value === null || bytesOf(value) >= (maxBytes ?? largestUpload) ? null : bytesOf(value),
-    ];
+    const maxBytes = bytesOf(all, limits.maxBytes);
+    const own = ([kind, value]: [string, number | null]) => {
+      const bytes = bytesOf(value, limits.perType[kind as LimitedKind]);
+      return [kind, bytes === null || bytes >= (maxBytes ?? largestUpload) ? null : bytes];
+    };
     const perType: Partial<Record<LimitedKind, number | null>> = Object.fromEntries(Object.entries(kinds).map(own));
-    await withProof(async () => {
-      await admin.changeLimits({ maxBytes, perType });
-      await reload();
-    });
+    const saved = await withProof(async () => void (await admin.changeLimits({ maxBytes, perType })));
+    if (!saved) return;
+    await reload();
+    setSaves((n) => n + 1);
     setSaid(t.people.saved);
   });
   const problemOf = (name: string, path: string) =>
-    form.problem.fields[name] || form.problem.fields[path] ? t.limits.problem(inMegabytes(largestUpload)) : undefined;
+    name in form.problem.fields || path in form.problem.fields ? t.limits.problem(inMegabytes(largestUpload)) : undefined;
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form ref={element} class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field
         name="all"
@@ -99,6 +98,3 @@ function LimitsForm({ limits, reload }: { limits: UploadLimits; reload: () => Pr
     </form>
   );
 }
-
-const bytesOf = (value: number): number => Math.max(1, Math.round(value * megabyte));
-const inMegabytes = (bytes: number): string => String(Math.round((bytes / megabyte) * 1000) / 1000);
