@@ -422,6 +422,7 @@ export const de: Catalogue = {
     reading: "Wird neu gelesen",
     progress: (done: number, of: number) => `${formatNumber(done)} von ${formatNumber(of)}`,
     begun: (n: number) => (n === 1 ? "Es wird neu gelesen" : `${count(n, "Dokument wird", "Dokumente werden")} neu gelesen`),
+    already: "Es wird bereits gelesen.",
     needsNetwork: "Das geht nur mit Netz. Versuche es später noch einmal.",
   },
   document: {

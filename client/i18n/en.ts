@@ -427,6 +427,7 @@ export const en = {
     reading: "Being read again",
     progress: (done: number, of: number) => `${formatNumber(done)} of ${formatNumber(of)}`,
     begun: (n: number) => (n === 1 ? "It is being read again" : `${count(n, "document is", "documents are")} being read again`),
+    already: "It is being read already.",
     needsNetwork: "This needs the network. Try again when you are online.",
   },
   document: {

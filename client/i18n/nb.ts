@@ -420,6 +420,7 @@ export const nb: Catalogue = {
     reading: "Leses på nytt",
     progress: (done: number, of: number) => `${formatNumber(done)} av ${formatNumber(of)}`,
     begun: (n: number) => (n === 1 ? "Det leses på nytt" : `${count(n, "dokument", "dokumenter")} leses på nytt`),
+    already: "Det blir allerede lest.",
     needsNetwork: "Dette trenger nett. Prøv igjen når du er på nett.",
   },
   document: {

@@ -16,7 +16,7 @@ function found(vault: Vault, ids: Ids): VaultDocument[] {
 }
 
 /** Those that the person may change; where there is none of them, it is said. */
-function changeable(vault: Vault, ids: Ids): VaultDocument[] {
+export function changeable(vault: Vault, ids: Ids): VaultDocument[] {
   const documents = found(vault, ids);
   const own = documents.filter(mayEdit);
   if (own.length === 0 && documents.length > 0) tell(t.sharing.onlyView);

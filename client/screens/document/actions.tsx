@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
-import { readAgain } from "../../app/actions/rereading.ts";
+import { isReadable, readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
 import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
@@ -81,7 +81,7 @@ export function DocumentActions({ document, compact = false }: { document: Vault
                 },
               ]
             : []),
-          ...(["ready", "failed"].includes(document.state)
+          ...(isReadable(document)
             ? [{ label: t.rereading.again, icon: "refresh" as const, run: () => void readAgain(vault, [document.id]) }]
             : []),
           { label: t.document.trash, icon: "trash" as const, danger: true, run: actions.trash },

@@ -1,16 +1,21 @@
 // What can be done with the selected documents: in place of the list's header on a desk, of the bottom bar on a phone.
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { useVault } from "../../app/services.ts";
+import { tell } from "../../app/undo.ts";
 import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
 import { chooseTags } from "../../components/choosers/chooseTags.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { retryImport } from "../../data/retryImport.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import type { Selection } from "./selection.ts";
 
 /** Seldom needed: fetched when it is. */
-const readSelection = async (vault: Vault, ids: readonly string[]) =>
-  (await import("../../app/actions/rereading.ts")).readAgain(vault, ids);
+const readSelection = (vault: Vault, ids: readonly string[]) =>
+  retryImport(() => import("../../app/actions/rereading.ts")).then(
+    ({ readAgain }) => readAgain(vault, ids),
+    () => tell(t.rereading.needsNetwork),
+  );
 
 export function SelectionBar({ ids, selection }: { ids: readonly string[]; selection: Selection }) {
   const vault = useVault();
