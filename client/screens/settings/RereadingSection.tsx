@@ -14,6 +14,7 @@ export function RereadingSection() {
   const { online } = vault.sync.value;
   const [progress, setProgress] = useState<ReprocessProgress>();
   const [looks, setLooks] = useState(0);
+  const [failures, setFailures] = useState(0);
   const { busy, problem, run } = useAction();
   const { outdated = 0, total = 0, waiting = 0 } = progress ?? {};
   // Without network nothing can be asked for: the section is not there.
@@ -22,7 +23,7 @@ export function RereadingSection() {
     let left = false;
     vault.rereading.progress().then(
       (found) => left || setProgress(found),
-      () => undefined,
+      () => left || setFailures((n) => n + 1),
     );
     return () => {
       left = true;
@@ -32,7 +33,7 @@ export function RereadingSection() {
     if (waiting === 0 || !online) return;
     const timer = setTimeout(() => setLooks((n) => n + 1), lookEvery);
     return () => clearTimeout(timer);
-  }, [waiting, online, looks, progress]);
+  }, [waiting, online, looks, progress, failures]);
   if (!progress || !online) return null;
   const ask = (which: "outdated" | "all") =>
     run(async () => {
