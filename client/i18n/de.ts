@@ -618,6 +618,7 @@ export const de: Catalogue = {
     fetching: "Wird geholt…",
     patience: "Das kann eine halbe Minute dauern.",
     added: (title: string) => `„${title}“ wurde hinzugefügt`,
+    notAdded: (address: string, reason: string) => `${address} wurde nicht hinzugefügt. ${reason}`,
   },
   mail: {
     section: "E-Mail und Web",

@@ -620,6 +620,7 @@ export const en = {
     fetching: "Fetching…",
     patience: "This may take half a minute.",
     added: (title: string) => `“${title}” was added`,
+    notAdded: (address: string, reason: string) => `${address} was not added. ${reason}`,
   },
   mail: {
     section: "Mail and web",

@@ -613,6 +613,7 @@ export const nb: Catalogue = {
     fetching: "Henter…",
     patience: "Det kan ta et halvt minutt.",
     added: (title: string) => `«${title}» ble lagt til`,
+    notAdded: (address: string, reason: string) => `${address} ble ikke lagt til. ${reason}`,
   },
   mail: {
     section: "E-post og nett",

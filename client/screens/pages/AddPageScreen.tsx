@@ -1,9 +1,10 @@
 // A web page is added by its address: fetched by the server, kept as a copy that needs no network.
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { v7 as newId } from "uuid";
 import { z } from "zod";
+import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell } from "../../app/undo.ts";
@@ -20,10 +21,23 @@ export function AddPageScreen() {
   const vault = useVault();
   const { route, query } = useLocation();
   const [id, setId] = useState(() => newId());
+  const left = useRef(false);
+  useEffect(
+    () => () => {
+      left.current = true;
+    },
+    [],
+  );
+  // Whoever has gone on meanwhile stays where they are, and hears what became of it.
   const form = useForm(schema, async ({ url }) => {
-    const title = await vault.addPage({ id, url, folderId: null });
-    tell(t.pages.added(title));
-    route("/documents");
+    try {
+      tell(t.pages.added(await vault.addPage({ id, url, folderId: null })));
+    } catch (error) {
+      const { message, fields } = problemText(error);
+      if (left.current) tell(t.pages.notAdded(url, message || Object.values(fields)[0] || ""));
+      throw error;
+    }
+    if (!left.current) route("/documents");
   });
   return (
     <div class="page">
