@@ -3,3 +3,4 @@ globalThis.matchMedia ??= (media: string) => Object.assign(new EventTarget(), { 
 HTMLDialogElement.prototype.showModal ??= function showModal(this: HTMLDialogElement) {
   this.open = true;
 };
+globalThis.CSS ??= { supports: () => true } as unknown as typeof CSS;

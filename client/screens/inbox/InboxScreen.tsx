@@ -5,7 +5,7 @@ import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { fileDocuments, snoozeDocuments } from "../../app/actions/filing.ts";
 import { dayFromToday } from "../../app/day.ts";
-import { useKeys } from "../../app/keyboard.ts";
+import { isControl, useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
@@ -83,7 +83,7 @@ export function InboxScreen() {
     j: () => step(1),
     k: () => step(-1),
     x: () => document && choose(document.id, !chosen.has(document.id)),
-    Enter: (event) => (document && event.target === window.document.body ? route(`/documents/${document.id}`) : false),
+    Enter: (event) => (document && !isControl(event.target) ? route(`/documents/${document.id}`) : false),
     Delete: () =>
       act((documents) =>
         trashDocuments(

@@ -61,7 +61,10 @@ function Proposed({ document, field, suggestions }: { document: VaultDocument; f
                 type="button"
                 class="tag tag-proposed"
                 aria-label={t.inbox.take(t.document.fields[field], name)}
-                onClick={() => void take(id)}
+                onClick={(event) => {
+                  fieldBeside(event.currentTarget)?.focus();
+                  void take(id);
+                }}
               >
                 <Icon name="plus" size={12} />
                 <span class="cut">{name}</span>
@@ -78,6 +81,9 @@ function Proposed({ document, field, suggestions }: { document: VaultDocument; f
     </div>
   );
 }
+
+/** What is taken has no button any more: the focus goes to the field that it fills. */
+const fieldBeside = (proposed: HTMLElement) => proposed.closest("dd")?.querySelector<HTMLElement>("button:not(.tag-proposed)");
 
 function nameOf(vault: Vault, field: keyof Suggestions, id: string): string {
   if (field === "folderId") return pathText(vault.folders.value, id);

@@ -1,0 +1,92 @@
+// @vitest-environment jsdom
+import "../../testing/dom.ts";
+
+import { type ComponentChildren, render } from "preact";
+import { act } from "preact/test-utils";
+import { LocationProvider } from "preact-iso";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import type { User } from "../../../shared/api/identity.ts";
+import { listenForKeys } from "../../app/keyboard.ts";
+import { VaultContext } from "../../app/services.ts";
+import type { Vault } from "../../data/types.ts";
+import { applyLanguage } from "../../i18n/index.ts";
+import { memoryVault } from "../../testing/memoryVault.ts";
+import { InboxScreen } from "./InboxScreen.tsx";
+import { Proposals } from "./Proposals.tsx";
+
+// Pictures need a browser.
+vi.mock("../document/preview/Preview.tsx", () => ({ Preview: () => null }));
+
+beforeAll(() => applyLanguage("en"));
+let stopListening: () => void;
+beforeEach(() => {
+  history.replaceState(null, "", "/inbox");
+  stopListening = listenForKeys();
+});
+afterEach(() => {
+  render(null, document.body);
+  stopListening();
+});
+
+function aVault() {
+  const quota = { usedBytes: 0, limitBytes: 1 };
+  return memoryVault({
+    documents: 12,
+    online: true,
+    waiting: 0,
+    quota,
+    refusals: [],
+    searchSource: "device",
+    removed: false,
+    crash: false,
+  });
+}
+const show = (vault: Vault, screen: ComponentChildren) =>
+  act(() => {
+    render(
+      <LocationProvider>
+        <VaultContext.Provider value={{ vault, user: {} as User, expired: false }}>{screen}</VaultContext.Provider>
+      </LocationProvider>,
+      document.body,
+    );
+  });
+const press = (key: string) =>
+  act(() => {
+    document.activeElement!.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+  });
+const openLink = () => document.querySelector<HTMLAnchorElement>(".inbox-actions a")!;
+
+test("Enter opens the document from the heading, where the focus is on arrival", async () => {
+  await show(aVault(), <InboxScreen />);
+  const open = openLink().pathname;
+  document.querySelector<HTMLElement>("[data-screen-focus]")!.focus();
+  await press("Enter");
+  expect(location.pathname).toBe(open);
+});
+
+test("Enter on a button is the button's", async () => {
+  await show(aVault(), <InboxScreen />);
+  document.querySelector<HTMLButtonElement>(".inbox-actions button")!.focus();
+  await press("Enter");
+  expect(location.pathname).toBe("/inbox");
+});
+
+test("a proposal that is taken leaves the focus at its field", async () => {
+  const vault = aVault();
+  const [tagId] = vault.tags.value.keys();
+  const waiting = vault.document(vault.list({ inbox: true, sort: "newest" }).value[0]!).value!;
+  await show(
+    vault,
+    <Proposals
+      document={{ ...waiting, tags: [] }}
+      suggestions={{ tags: { value: [tagId!], by: "classifier", confidence: 0.9, alike: 2 } }}
+    />,
+  );
+  const proposed = document.querySelector<HTMLButtonElement>(".tag-proposed")!;
+  const field = proposed.closest("dd")!;
+  proposed.focus();
+  await act(() => proposed.click());
+  await show(vault, <Proposals document={{ ...waiting, tags: [tagId!] }} suggestions={{}} />);
+  expect(document.querySelector(".tag-proposed")).toBeNull();
+  expect(document.activeElement?.closest("dd")).toBe(field);
+});
