@@ -1,5 +1,5 @@
 // Apps: the services beside the vault that this person is granted, with their state. One that is down can be seen and not opened.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ServiceView } from "../../../shared/api/services.ts";
 import { problemText } from "../../app/problems.ts";
 import { useTitle } from "../../app/title.ts";
@@ -9,7 +9,7 @@ import { ApiProblem } from "../../data/errors.ts";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { FormError } from "../auth/FormError.tsx";
-import { useLoaded } from "../security/useLoaded.ts";
+import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
 import "../security/security.css";
 import "./apps.css";
 
@@ -21,10 +21,7 @@ export function AppsScreen() {
   const office = useOffice();
   const apps = useLoaded(() => office((api) => api.apps()));
   const [problem, setProblem] = useState("");
-  useEffect(() => {
-    const timer = setInterval(() => document.visibilityState === "visible" && void apps.reload(), lookAgainAfter);
-    return () => clearInterval(timer);
-  }, []);
+  useLookingAgain(apps.reload, lookAgainAfter);
   const open = async ({ key, name }: ServiceView) => {
     setProblem("");
     try {

@@ -1,5 +1,4 @@
 // Stores of one's own: connect one, see how it is, choose where new originals go, move them there and back, remove it.
-import { useEffect } from "preact/hooks";
 import type { CloudConnection } from "../../../shared/api/clouds.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useTitle } from "../../app/title.ts";
@@ -9,7 +8,7 @@ import { formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded } from "../security/useLoaded.ts";
+import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
 import { ConnectForm } from "./ConnectForm.tsx";
 import "../security/security.css";
 import "../people/people.css";
@@ -22,11 +21,7 @@ export function CloudsScreen() {
   const office = useOffice();
   const clouds = useLoaded(() => office((api) => api.clouds()));
   const moving = clouds.value?.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
-  useEffect(() => {
-    if (!moving) return;
-    const timer = setInterval(() => document.visibilityState === "visible" && void clouds.reload(), lookAgainAfter);
-    return () => clearInterval(timer);
-  }, [moving]);
+  useLookingAgain(clouds.reload, lookAgainAfter, moving);
   return (
     <div class="page">
       <header class="page-head">
