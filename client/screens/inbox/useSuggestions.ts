@@ -15,6 +15,7 @@ export function useSuggestions(document: VaultDocument | undefined): Suggestions
   const [found, setFound] = useState<{ id: string; suggestions: Suggestions }>();
   const isOpen = document !== undefined && [...single, "tags" as const].some((field) => isFree(document, field));
   const texts = vault.searchIndex.value.texts;
+  const lessons = classifier.lessons.value;
   useEffect(() => {
     if (!document || !isOpen) return;
     let gone = false;
@@ -24,7 +25,7 @@ export function useSuggestions(document: VaultDocument | undefined): Suggestions
     return () => {
       gone = true;
     };
-  }, [classifier, document?.id, document?.state, isOpen, texts]);
+  }, [classifier, document?.id, document?.state, isOpen, texts, lessons]);
   return document && found?.id === document.id ? open(document, found.suggestions) : {};
 }
 
