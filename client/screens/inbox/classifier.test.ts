@@ -4,7 +4,7 @@ import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
 import { aDocument } from "../../replica/testing.ts";
 import { openClassifier } from "./classifier.ts";
-import type { ToClassifier } from "./classifier.worker.ts";
+import type { ToClassifier } from "./classifierMessages.ts";
 
 /** A device on which the first `withText` of its filed documents have text, and a classifier that answers with nothing. */
 function aDevice(filed: number, withText: number) {

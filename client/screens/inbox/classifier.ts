@@ -5,7 +5,7 @@ import type { Suggestions } from "../../../shared/classify/learn/suggest.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { isOwn } from "../../app/actions/sharing.ts";
 import type { Vault } from "../../data/types.ts";
-import type { FromClassifier, ToClassifier } from "./classifier.worker.ts";
+import type { FromClassifier, ToClassifier } from "./classifierMessages.ts";
 
 export interface DeviceClassifier {
   /** Nothing where nothing is known, or where the document has no text here. Never rejects. */

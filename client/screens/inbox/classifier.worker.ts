@@ -1,24 +1,8 @@
 // Learns how its person files from the documents on this device, and proposes for others, away from the screen. Messages are done in order.
-import { type Classifier, type Filing, learnClassifier } from "../../../shared/classify/learn/classifier.ts";
+import { type Classifier, learnClassifier } from "../../../shared/classify/learn/classifier.ts";
 import { type Features, featuresOf } from "../../../shared/classify/learn/features.ts";
-import { type Suggestions, suggest } from "../../../shared/classify/learn/suggest.ts";
-
-interface Subject {
-  name: string;
-  text: string;
-}
-
-export type ToClassifier =
-  /** Texts of documents that teach. */
-  | { kind: "read"; documents: (Subject & { id: string })[] }
-  /** Oldest first; those whose text was never given teach nothing. */
-  | { kind: "learn"; examples: { id: string; filing: Filing }[] }
-  | { kind: "suggest"; asked: number; subject: Subject; possible: Record<keyof Suggestions, string[]> };
-
-export interface FromClassifier {
-  asked: number;
-  suggestions: Suggestions;
-}
+import { suggest } from "../../../shared/classify/learn/suggest.ts";
+import type { FromClassifier, ToClassifier } from "./classifierMessages.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
