@@ -144,14 +144,14 @@ export function memoryOffice(empty: boolean): OfficeApi {
       services = [...services, made];
       return made;
     },
-    async changeService(key, { people, groups, ...rest }) {
+    async changeService(key, { people, groups, addPeople = [], removePeople = [], addGroups = [], removeGroups = [], ...rest }) {
       const before = found(key);
       const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
       const after: AdminService = {
         ...before,
         ...given,
-        ...(people && { people: people.map((id) => ({ id, handle: id.slice(-4) })) }),
-        ...(groups && { groups: groups.map((id) => ({ id, name: id.slice(-4) })) }),
+        people: changed(before.people, people, addPeople, removePeople, (id) => ({ id, handle: id.slice(-4) })),
+        groups: changed(before.groups, groups, addGroups, removeGroups, (id) => ({ id, name: id.slice(-4) })),
       };
       services = services.map((one) => (one.key === key ? after : one));
       return after;
@@ -160,4 +160,15 @@ export function memoryOffice(empty: boolean): OfficeApi {
       services = services.filter((one) => one.key !== key);
     },
   };
+}
+
+function changed<One extends { id: string }>(
+  before: One[],
+  all: readonly string[] | undefined,
+  add: readonly string[],
+  remove: readonly string[],
+  make: (id: string) => One,
+): One[] {
+  const rest = (all ? all.map(make) : before).filter(({ id }) => !remove.includes(id) && !add.includes(id));
+  return [...rest, ...add.map(make)];
 }

@@ -88,11 +88,23 @@ export async function updateService(connection: Queries, key: string, patch: Adm
 
 /** Replaces all grants of one kind. Ids of nobody are left out. */
 export async function writeGrants(connection: Queries, key: string, kind: "people" | "groups", ids: readonly string[]): Promise<void> {
-  const [column, table] = kind === "people" ? ["user_id", "users"] : ["group_id", "groups"];
+  const column = kind === "people" ? "user_id" : "group_id";
   await connection.query(`DELETE FROM service_grants WHERE service_key = $1 AND ${column} <> ALL($2::uuid[])`, [key, ids]);
+  await changeGrants(connection, key, kind, { add: ids });
+}
+
+/** Adds and takes away grants of one kind; all others stay as they are. Ids of nobody are left out. */
+export async function changeGrants(
+  connection: Queries,
+  key: string,
+  kind: "people" | "groups",
+  { add = [], remove = [] }: { add?: readonly string[] | undefined; remove?: readonly string[] | undefined },
+): Promise<void> {
+  const [column, table] = kind === "people" ? ["user_id", "users"] : ["group_id", "groups"];
+  await connection.query(`DELETE FROM service_grants WHERE service_key = $1 AND ${column} = ANY($2::uuid[])`, [key, remove]);
   await connection.query(
     `INSERT INTO service_grants (service_key, ${column}) SELECT $1, id FROM ${table} WHERE id = ANY($2::uuid[]) ORDER BY id ON CONFLICT DO NOTHING`,
-    [key, ids],
+    [key, add],
   );
 }
 

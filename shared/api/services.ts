@@ -66,7 +66,8 @@ export const adminService = serviceView.extend({
 export const adminServiceList = z.object({ items: z.array(adminService) });
 /** `POST /api/admin/services` → 201 `adminService`; 409 `service.taken` */
 export const adminServiceCreate = registeredService;
-/** `PATCH /api/admin/services/:key` → 200; 404; 409 `service.fixed`. `people` and `groups` replace all grants of their kind. */
+/** `PATCH /api/admin/services/:key` → 200; 404; 409 `service.fixed`. `people` and `groups` replace all grants of their
+ * kind; `add...` and `remove...` change those alone, after that. */
 export const adminServicePatch = z.strictObject({
   name: name.optional(),
   address: serviceAddress.optional(),
@@ -76,6 +77,10 @@ export const adminServicePatch = z.strictObject({
   everyone: z.boolean().optional(),
   people: z.array(id).max(10_000).optional(),
   groups: z.array(id).max(1_000).optional(),
+  addPeople: z.array(id).max(1_000).optional(),
+  removePeople: z.array(id).max(1_000).optional(),
+  addGroups: z.array(id).max(1_000).optional(),
+  removeGroups: z.array(id).max(1_000).optional(),
 });
 export const serviceParams = z.object({ key: serviceKey });
 

@@ -52,10 +52,14 @@ export function ServiceDialog({ service, onClose, reload }: ServiceDialogProps) 
       {!everyone && (
         <>
           <h3 class="group-head">{t.services.groups}</h3>
-          <Groups granted={groups.map(({ id }) => id)} disabled={busy} onChange={(wanted) => change({ groups: wanted })} />
+          <Groups
+            granted={groups.map(({ id }) => id)}
+            disabled={busy}
+            onChange={(id, on) => change(on ? { addGroups: [id] } : { removeGroups: [id] })}
+          />
           <h3 class="group-head">{t.services.people}</h3>
-          <FindPerson known={ids} disabled={busy} onFound={(id) => change({ people: [...ids, id] })} />
-          <Members members={people} disabled={busy} onRemove={(id) => change({ people: ids.filter((one) => one !== id) })} />
+          <FindPerson known={ids} disabled={busy} onFound={(id) => change({ addPeople: [id] })} />
+          <Members members={people} disabled={busy} onRemove={(id) => change({ removePeople: [id] })} />
         </>
       )}
       {fixed ? (
@@ -81,7 +85,7 @@ export function ServiceDialog({ service, onClose, reload }: ServiceDialogProps) 
 interface GroupsProps {
   granted: readonly string[];
   disabled: boolean;
-  onChange: (granted: string[]) => void;
+  onChange: (id: string, granted: boolean) => void;
 }
 
 function Groups({ granted, disabled, onChange }: GroupsProps) {
@@ -98,7 +102,7 @@ function Groups({ granted, disabled, onChange }: GroupsProps) {
                 type="checkbox"
                 checked={granted.includes(id)}
                 disabled={disabled}
-                onChange={(event) => onChange(event.currentTarget.checked ? [...granted, id] : granted.filter((one) => one !== id))}
+                onChange={(event) => onChange(id, event.currentTarget.checked)}
               />
               <span class="line-label">{name}</span>
             </label>

@@ -50,6 +50,26 @@ async function anApp(more: object = {}): Promise<AdminService> {
   return (await response.json()) as AdminService;
 }
 
+test("one grant is given or taken by itself: what another administrator took meanwhile is not given back", async () => {
+  const [first, second] = [await aPerson("first-one"), await aPerson("second-one")];
+  const group = uuid();
+  const connection = await database.pool.connect();
+  await createGroup(connection, group, { name: "Oslo", members: [] });
+  connection.release();
+  const { key } = await anApp();
+  const patch = async (body: object) => {
+    const { people, groups } = (await (await administer(`/${key}`, "PATCH", body)).json()) as AdminService;
+    return [...people, ...groups].map(({ id }) => id);
+  };
+  expect(await patch({ people: [first.id] })).toEqual([first.id]);
+  // One took the first away, another, who still sees them, adds the second.
+  expect(await patch({ removePeople: [first.id] })).toEqual([]);
+  expect(await patch({ addPeople: [second.id, uuid()], addGroups: [group] })).toEqual([second.id, group]);
+  expect((await first.call(`/api/services/${key}/hello`)).status).toBe(403);
+  expect((await second.call(`/api/services/${key}/hello`)).status).toBe(200);
+  expect(await patch({ removeGroups: [group], addPeople: [second.id] })).toEqual([second.id]);
+});
+
 test("nobody is shown or let through to anything until it is granted to them, to a group of theirs or to everyone; changes act at once", async () => {
   const person = await aPerson("member");
   const { key } = await anApp();

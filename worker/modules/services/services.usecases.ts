@@ -2,7 +2,15 @@
 import { transaction } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import { audit } from "../../../server/events/audit.ts";
-import { deleteService, insertService, listServices, lockService, updateService, writeGrants } from "../../../server/services/store.ts";
+import {
+  changeGrants,
+  deleteService,
+  insertService,
+  listServices,
+  lockService,
+  updateService,
+  writeGrants,
+} from "../../../server/services/store.ts";
 import type { AdminService, AdminServicePatch, RegisteredService } from "../../../shared/api/services.ts";
 import { AppError } from "../../../shared/errors.ts";
 
@@ -36,7 +44,7 @@ export async function addService({ connection, actorId, address }: ServiceAdmini
 export async function changeService(
   { connection, actorId, address }: ServiceAdministration,
   key: string,
-  { people, groups, ...rest }: AdminServicePatch,
+  { people, groups, addPeople, removePeople, addGroups, removeGroups, ...rest }: AdminServicePatch,
 ): Promise<void> {
   await transaction(connection, async () => {
     const known = await lockService(connection, key);
@@ -46,7 +54,10 @@ export async function changeService(
     await updateService(connection, key, rest);
     if (people) await writeGrants(connection, key, "people", people);
     if (groups) await writeGrants(connection, key, "groups", groups);
-    const details = { key, changed, people, groups, everyone: rest.everyone, serviceAddress: rest.address, address };
+    if (addPeople || removePeople) await changeGrants(connection, key, "people", { add: addPeople, remove: removePeople });
+    if (addGroups || removeGroups) await changeGrants(connection, key, "groups", { add: addGroups, remove: removeGroups });
+    const grants = { people, groups, addPeople, removePeople, addGroups, removeGroups };
+    const details = { key, changed, ...grants, everyone: rest.everyone, serviceAddress: rest.address, address };
     await audit(connection, { actorId, event: "service.changed", details });
   });
 }
