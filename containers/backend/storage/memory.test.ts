@@ -2,10 +2,15 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
 import { createObjectStoreBackend } from "./objectStore.ts";
 
 const mebibyte = 1024 * 1024;
+setFlagsFromString("--expose-gc");
+/** What nobody holds any more goes now: it is no memory that sending takes, however late the engine would have looked. */
+const collectGarbage = runInNewContext("gc") as () => void;
 
 test("a file of 256 MB is sent with a bounded part of it in memory", async () => {
   let received = 0;
@@ -26,7 +31,10 @@ test("a file of 256 MB is sent with a bounded part of it in memory", async () =>
     const bytes = new ReadableStream<Uint8Array>(
       {
         pull(controller) {
-          most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+          if (sent % (16 * mebibyte) === 0) {
+            collectGarbage();
+            most = Math.max(most, process.memoryUsage().arrayBuffers - before);
+          }
           if (sent === size) return controller.close();
           sent += mebibyte;
           controller.enqueue(new Uint8Array(mebibyte));
