@@ -1,5 +1,5 @@
 // Whether the browser would install the app now, and the question to it. Only some browsers offer this to the page.
-import { computed, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 
 interface InstallEvent extends Event {
   prompt(): Promise<void>;
@@ -7,8 +7,6 @@ interface InstallEvent extends Event {
 
 const offered = signal<InstallEvent | null>(null);
 export const canInstall = offered;
-/** Also where a person has to do it by the browser's own menu: only iOS says that this is a tab. */
-export const installable = computed(() => offered.value !== null || (navigator as { standalone?: boolean }).standalone === false);
 
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
@@ -17,9 +15,6 @@ addEventListener("beforeinstallprompt", (event) => {
 addEventListener("appinstalled", () => {
   offered.value = null;
 });
-
-/** That the hint was seen, on this device. */
-export const installMark = "install-hint";
 
 export async function install(): Promise<void> {
   const event = offered.value;

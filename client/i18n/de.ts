@@ -855,7 +855,6 @@ export const de: Catalogue = {
     showKeys: "Alle Kürzel zeigen",
     install: "App installieren",
     installText: "Öffnet sich im eigenen Fenster und vom Startbildschirm und schützt, was auf diesem Gerät liegt",
-    installOnIos: "Leg DocuVault auf den Home-Bildschirm: Öffne das Teilen-Menü und wähle Zum Home-Bildschirm.",
     whenExpired: "Wenn die Sitzung beendet ist",
     whenExpiredText:
       "Sie endet nach 30 Tagen ohne Nutzung. Gesperrt zeigt dieses Gerät nichts, bis du dich neu anmeldest; was noch nicht im Tresor ist, wartet.",

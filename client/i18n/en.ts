@@ -855,7 +855,6 @@ export const en = {
     showKeys: "Show all shortcuts",
     install: "Install the app",
     installText: "Opens in its own window and from the home screen, and protects what is on this device",
-    installOnIos: "Put DocuVault on the home screen: open the Share menu and choose Add to Home Screen.",
     whenExpired: "When the session has ended",
     whenExpiredText:
       "It ends after 30 days without use. Locked, this device shows nothing until you sign in again; what has not reached the vault waits.",

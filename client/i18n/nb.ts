@@ -843,7 +843,6 @@ export const nb: Catalogue = {
     showKeys: "Vis alle snarveier",
     install: "Installer appen",
     installText: "Åpnes i sitt eget vindu og fra startskjermen, og beskytter det som ligger på denne enheten",
-    installOnIos: "Legg DocuVault på Hjem-skjermen: åpne delingsmenyen og velg Legg til på Hjem-skjerm.",
     whenExpired: "Når økten er avsluttet",
     whenExpiredText:
       "Den avsluttes etter 30 dager uten bruk. Låst viser denne enheten ingenting før du logger inn på nytt. Det som ikke har nådd hvelvet, venter.",

@@ -7,7 +7,6 @@ import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
-import { installable, installMark } from "../install.ts";
 import { lazyOptional } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { useServices, useSignedIn } from "../services.ts";
@@ -15,7 +14,6 @@ import { Banner } from "./Banner.tsx";
 
 const AiNotice = lazyOptional(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
 const RefusalBanner = lazyOptional(() => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner));
-const InstallHint = lazyOptional(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
 
 export function Banners() {
   return (
@@ -26,7 +24,6 @@ export function Banners() {
       <Removed />
       <NewShares />
       <Ai />
-      <Install />
       <Offline />
       <QuotaBanner />
       <Update />
@@ -40,16 +37,6 @@ function Ai() {
   return (
     <Suspends>
       <AiNotice />
-    </Suspends>
-  );
-}
-
-function Install() {
-  const { user } = useSignedIn();
-  if (!installable.value || keptMark(user.id, installMark) !== null) return null;
-  return (
-    <Suspends>
-      <InstallHint />
     </Suspends>
   );
 }
