@@ -879,6 +879,8 @@ export const de: Catalogue = {
     noCorrespondents: "Noch keine Korrespondenten. Sie kommen mit den Dokumenten, die du ablegst.",
     exists: "Diesen Namen gibt es schon",
     alike: (name, other) => `„${name}“ und „${other}“ sind sich ähnlich.`,
+    keepBoth: "Beide behalten",
+    keepApart: (name, other) => `${name} und ${other} beide behalten`,
     mergeInto: (name, into) => `${name} mit ${into} zusammenführen`,
     mergeTitle: (name) => `Mit „${name}“ zusammenführen?`,
     mergeText: (name, into) => `Alles mit „${name}“ bekommt stattdessen „${into}“, und „${name}“ verschwindet.`,

@@ -879,6 +879,8 @@ export const en = {
     noCorrespondents: "No correspondents yet. They come with the documents you file.",
     exists: "There is one with this name already",
     alike: (name: string, other: string) => `“${name}” and “${other}” look alike.`,
+    keepBoth: "Keep both",
+    keepApart: (name: string, other: string) => `Keep both ${name} and ${other}`,
     mergeInto: (name: string, into: string) => `Merge ${name} into ${into}`,
     mergeTitle: (name: string) => `Merge with “${name}”?`,
     mergeText: (name: string, into: string) => `All that has “${name}” gets “${into}” in its place, and “${name}” is gone.`,

@@ -867,6 +867,8 @@ export const nb: Catalogue = {
     noCorrespondents: "Ingen korrespondenter ennå. De kommer med dokumentene du arkiverer.",
     exists: "Det finnes allerede en med dette navnet",
     alike: (name, other) => `«${name}» og «${other}» ligner hverandre.`,
+    keepBoth: "Behold begge",
+    keepApart: (name, other) => `Behold både ${name} og ${other}`,
     mergeInto: (name, into) => `Slå sammen ${name} med ${into}`,
     mergeTitle: (name) => `Slå sammen med «${name}»?`,
     mergeText: (name, into) => `Alt som har «${name}», får «${into}» i stedet, og «${name}» forsvinner.`,

@@ -43,8 +43,10 @@ function stem(word: string): string {
 }
 
 /** Same key, or one letter off in a long word; numbers must agree, because "2025" and "2026" are not spellings of each other. */
-export function sameName(a: string, b: string): boolean {
-  const [left, right] = [nameKey(a), nameKey(b)];
+export const sameName = (a: string, b: string): boolean => sameKey(nameKey(a), nameKey(b));
+
+/** The same of two keys, for whoever compares many names. */
+export function sameKey(left: string, right: string): boolean {
   if (left === right) return true;
   if (Math.min(left.length, right.length) < 8 || left.replace(/\D/g, "") !== right.replace(/\D/g, "")) return false;
   return withinOneEdit(left, right);

@@ -1,6 +1,6 @@
 // Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
 import { useId, useMemo, useState } from "preact/hooks";
-import { alikePairs } from "../../../shared/classify/alike.ts";
+import { alikePairs, pairKey } from "../../../shared/classify/alike.ts";
 import type { Tag } from "../../../shared/mutators/index.ts";
 import {
   deleteLabel,
@@ -18,6 +18,7 @@ import { undoable } from "../../app/undo.ts";
 import { historyOf } from "../../components/history/historyOf.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
+import { keepMark, keptMark } from "../../data/preference.ts";
 import { t } from "../../i18n/index.ts";
 
 const entityOf = { tags: "tag", types: "type", correspondents: "correspondent" } as const;
@@ -93,10 +94,20 @@ function LabelList({ kind }: { kind: LabelKind }) {
 
 /** Pairs that are told at once; merging them brings the next. */
 const alikeShown = 3;
+/** Pairs of which this device remembers that they are two, the oldest are forgotten. */
+const apartKept = 1_000;
+const apartMark = "labels-apart";
+const keptApart = (userId: string): string[] => keptMark(userId, apartMark)?.split(",") ?? [];
 
 function AlikeLabels({ kind, labels }: { kind: LabelKind; labels: readonly { id: string; name: string; createdAt: string }[] }) {
   const vault = useVault();
-  const pairs = useMemo(() => alikePairs(labels), [labels]);
+  const [apart, setApart] = useState(() => keptApart(vault.userId));
+  const pairs = useMemo(() => alikePairs(labels, new Set(apart)), [labels, apart]);
+  const keepApart = (pair: string) => {
+    const kept = [...apart, pair].slice(-apartKept);
+    keepMark(vault.userId, apartMark, kept.join());
+    setApart(kept);
+  };
   return (
     <>
       {pairs.slice(0, alikeShown).map(([label, into]) => (
@@ -109,6 +120,14 @@ function AlikeLabels({ kind, labels }: { kind: LabelKind; labels: readonly { id:
             onClick={() => void mergeLabels(vault, kind, label.id, into.id)}
           >
             {t.settings.merge}
+          </button>
+          <button
+            type="button"
+            class="button"
+            aria-label={t.settings.keepApart(label.name, into.name)}
+            onClick={() => keepApart(pairKey([label, into]))}
+          >
+            {t.settings.keepBoth}
           </button>
         </p>
       ))}
