@@ -1,4 +1,5 @@
 // Parts of the app that are fetched when they are first asked for.
+import type { ComponentType } from "preact";
 import { lazy } from "preact-iso";
 import { retryImport } from "../data/retryImport.ts";
 
@@ -8,9 +9,9 @@ import { retryImport } from "../data/retryImport.ts";
  */
 export const lazyWithRetry = ((load: () => Promise<unknown>) => lazy((() => orThrowWhenDrawn(load)) as never)) as typeof lazy;
 
-/** Likewise, for what the screen does without: what can't be had is not there. */
-export const lazyOptional = ((load: () => Promise<unknown>) =>
-  lazy((() => retryImport(load).catch(() => () => null)) as never)) as typeof lazy;
+/** Likewise, for what the screen does without: `Instead` stands where it can't be had. */
+export const lazyOptional = (load: () => Promise<ComponentType>, Instead: ComponentType = () => null): ComponentType =>
+  lazy(() => retryImport(load).catch(() => Instead));
 
 const orThrowWhenDrawn = (load: () => Promise<unknown>) =>
   retryImport(load).catch((error: unknown) => () => {

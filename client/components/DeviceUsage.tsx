@@ -4,7 +4,7 @@ import { useVault } from "../app/services.ts";
 import type { Vault } from "../data/types.ts";
 import { formatNumber, formatSize } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
-import { Icon } from "./Icon.tsx";
+import { LinkLine } from "./LinkLine.tsx";
 
 type Usage = Awaited<ReturnType<Vault["deviceUsage"]>>;
 
@@ -37,13 +37,7 @@ export function DeviceUsage() {
           <span class="line-value">{value}</span>
         </div>
       ))}
-      <a class="line" href="/settings/device">
-        <span class="line-label">
-          {t.device.open}
-          <span>{t.device.openText}</span>
-        </span>
-        <Icon name="right" size={16} />
-      </a>
+      <LinkLine href="/settings/device" label={t.device.open} text={t.device.openText} />
       <div class="line line-note">{usage && (usage.persisted ? t.storage.persisted : t.storage.notPersisted)}</div>
     </div>
   );

@@ -8,6 +8,7 @@ import type { UploadLimits } from "../../shared/api/limits.ts";
 import type { UploadRequest, UploadTicket } from "../../shared/api/uploads.ts";
 import { limitedKind } from "../../shared/documents/limitedKinds.ts";
 import { ApiProblem, isTransient, NetworkDown } from "../data/errors.ts";
+import { inPartsFrom } from "./parts.ts";
 import type { OutboxItem, OutboxStore } from "./store.ts";
 import type { PutBytes } from "./transfer.ts";
 
@@ -31,7 +32,6 @@ export interface UploaderDeps {
 
 /** Bytes. */
 const quicklyHashed = 2 ** 20;
-const slowlyHashed = 32 * 2 ** 20;
 /** How often an upload is tried again at once after its URL expired or the store lost its bytes. */
 const roundsAtOnce = 3;
 
@@ -47,7 +47,7 @@ export async function uploadItem(
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
-    const limit = item.sha256 || item.size <= slowlyHashed ? Infinity : (await parts.limits()).perType[limitedKind(item.contentType)];
+    const limit = item.sha256 || item.size < inPartsFrom ? Infinity : (await parts.limits()).perType[limitedKind(item.contentType)];
     if (item.size > limit) return { kind: "failed", code: "upload.too_large", details: { size: item.size, limit } };
     const sha256: string = item.sha256 ?? (await parts.hash(item.blob, documentId));
     // The hash is stored, because reading a large file again takes seconds. A small file's is written together with its announcement.

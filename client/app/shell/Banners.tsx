@@ -13,7 +13,16 @@ import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
 const AiNotice = lazyOptional(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
-const RefusalBanner = lazyOptional(() => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner));
+const RefusalBanner = lazyOptional(
+  () => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner),
+  () => (
+    <Banner tone="red" icon="warning">
+      <a class="banner-action" href="/settings/device">
+        {t.banner.refusedOpen}
+      </a>
+    </Banner>
+  ),
+);
 
 export function Banners() {
   return (

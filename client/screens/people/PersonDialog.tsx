@@ -6,7 +6,7 @@ import { providerNames } from "../../../shared/api/ai.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
-import { Icon } from "../../components/Icon.tsx";
+import { LinkLine } from "../../components/LinkLine.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
@@ -113,10 +113,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
             </fieldset>
           </div>
         )}
-        <a class="line" href={`/audit?person=${person.id}`} onClick={onClose}>
-          <span class="line-label">{t.people.auditOf(person.handle)}</span>
-          <Icon name="right" size={16} />
-        </a>
+        <LinkLine href={`/audit?person=${person.id}`} label={t.people.auditOf(person.handle)} onClick={onClose} />
       </div>
       <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
         <FormError text={form.problem.message} />

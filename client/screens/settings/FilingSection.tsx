@@ -3,7 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { z } from "zod";
 import { type PersonAi, type PersonAiPatch, type ProviderName, providerNames, takesKey } from "../../../shared/api/ai.ts";
 import { useServices, useSignedIn } from "../../app/services.ts";
-import { Icon } from "../../components/Icon.tsx";
+import { LinkLine } from "../../components/LinkLine.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
@@ -41,12 +41,7 @@ export function FilingSection() {
               ["/settings/ai", t.ai.title],
               ["/settings/limits", t.limits.title],
             ] as const
-          ).map(([href, label]) => (
-            <a key={href} class="line" href={href}>
-              <span class="line-label">{label}</span>
-              <Icon name="right" size={16} />
-            </a>
-          ))}
+          ).map(([href, label]) => <LinkLine key={href} href={href} label={label} />)}
       </div>
       {ai && <p class="field-note">{whereTo(ai, classify)}</p>}
       {ai?.mayChoose && <OwnProvider key={`${ai.provider} ${ai.model} ${ai.apiKey}`} ai={ai} onChanged={setAi} />}

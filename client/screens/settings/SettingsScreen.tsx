@@ -13,6 +13,7 @@ import { tell } from "../../app/undo.ts";
 import { DeviceUsage } from "../../components/DeviceUsage.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { LanguageSelect } from "../../components/LanguageSelect.tsx";
+import { LinkLine } from "../../components/LinkLine.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
@@ -53,13 +54,7 @@ export function SettingsScreen() {
               <span class="line-value">{user.handle}</span>
             </div>
             <FullName />
-            <a class="line" href="/account/security">
-              <span class="line-label">
-                {t.security.title}
-                <span>{t.security.summary}</span>
-              </span>
-              <Icon name="right" size={16} />
-            </a>
+            <LinkLine href="/account/security" label={t.security.title} text={t.security.summary} />
           </div>
         </section>
         <section class="section">
@@ -118,32 +113,14 @@ export function SettingsScreen() {
         <section class="section">
           <h2>{t.clouds.section}</h2>
           <div class="panel-box">
-            <a class="line" href="/apps/clouds">
-              <span class="line-label">
-                {t.clouds.title}
-                <span>{t.clouds.summary}</span>
-              </span>
-              <Icon name="right" size={16} />
-            </a>
+            <LinkLine href="/apps/clouds" label={t.clouds.title} text={t.clouds.summary} />
           </div>
         </section>
         <section class="section">
           <h2>{t.mail.section}</h2>
           <div class="panel-box">
-            <a class="line" href="/add-page">
-              <span class="line-label">
-                {t.pages.title}
-                <span>{t.pages.summary}</span>
-              </span>
-              <Icon name="right" size={16} />
-            </a>
-            <a class="line" href="/settings/sent">
-              <span class="line-label">
-                {t.mail.sent}
-                <span>{t.mail.sentText}</span>
-              </span>
-              <Icon name="right" size={16} />
-            </a>
+            <LinkLine href="/add-page" label={t.pages.title} text={t.pages.summary} />
+            <LinkLine href="/settings/sent" label={t.mail.sent} text={t.mail.sentText} />
           </div>
         </section>
         <section class="section">

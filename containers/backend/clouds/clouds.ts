@@ -147,12 +147,12 @@ export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptio
       const sealed = await sealCredentials(key(), { userId, salt: new Uint8Array(rows[0].salt), connectionId: id }, secret);
       const name = displayName ?? new URL(secret.serverUrl).hostname;
       if (connectionId) {
-        // References begin below the folder: it stays what it was.
         // What was left behind on another server, or in another person's name, is no path here.
         await pool.query(
           `DELETE FROM cloud_leftovers l USING cloud_connections c WHERE l.connection_id = $1 AND c.id = $1 AND c.user_id = $2 AND c.account <> $3`,
           [id, userId, account],
         );
+        // References begin below the folder: it stays what it was.
         const { rowCount } = await pool.query(
           `UPDATE cloud_connections SET sealed = $3, account = $4, provider = $5, state = 'ACTIVE', problem = NULL WHERE id = $1 AND user_id = $2`,
           [id, userId, sealed, account, provider],

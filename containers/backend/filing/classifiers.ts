@@ -9,10 +9,14 @@ import { keepFeatures, keptFeatures, taughtDocuments, textsOf } from "./filing.r
 
 /** Classifiers in memory: some megabytes each. */
 const mostKept = 20;
+/** Milliseconds that one is taken as it is: each document that is read asks for it, and looking whether it still holds reads thousands of rows. */
+const takenAsItIs = 60_000;
 /** Texts read at once. */
 const slice = 50;
 
 interface Kept {
+  /** When its examples were last looked at, by the process's own clock. */
+  lookedAt: number;
   /** Of the examples that it was learnt from. */
   digest: string;
   classifier: Promise<Classifier>;
@@ -20,7 +24,21 @@ interface Kept {
 
 const kept = new WeakMap<Pool, Map<string, Kept>>();
 
+/** The one that is known, up to a minute old where nobody has said that more was filed (`lookAgain`, `learnAnew`). */
 export async function classifierOf(pool: Pool, ownerId: string): Promise<Classifier> {
+  const known = kept.get(pool)?.get(ownerId);
+  return known && performance.now() - known.lookedAt < takenAsItIs ? known.classifier : learnAnew(pool, ownerId);
+}
+
+/** Something was filed: whoever asks next has all examples looked at. */
+export function lookAgain(pool: Pool, ownerId: string): void {
+  const known = kept.get(pool)?.get(ownerId);
+  if (known) known.lookedAt = Number.NEGATIVE_INFINITY;
+}
+
+/** Looks at all examples; learns where they are others than before. */
+export async function learnAnew(pool: Pool, ownerId: string): Promise<Classifier> {
+  const lookedAt = performance.now();
   const chosen = chooseExamples(await taughtDocuments(pool, ownerId));
   const features = await featuresFor(
     pool,
@@ -42,7 +60,7 @@ export async function classifierOf(pool: Pool, ownerId: string): Promise<Classif
       : learnInTurns(examples.map(({ filing, packed }) => ({ ...filing, features: unpackFeatures(packed) })));
   // The one that was asked last comes last.
   own.delete(ownerId);
-  own.set(ownerId, { digest, classifier });
+  own.set(ownerId, { lookedAt, digest, classifier });
   if (own.size > mostKept) own.delete(own.keys().next().value!);
   return classifier;
 }

@@ -1,7 +1,7 @@
 // What a person files is learnt from, on a real database: the next document of the kind is proposed to go where they put the others.
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type CorpusDocument, corpus } from "../../../shared/classify/testing/corpus.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
@@ -210,6 +210,29 @@ test("nothing of one person's filing is proposed to another", async () => {
   const id = await other.add(documents[75]!);
   await runInTest(context(), "classify", { documentId: id });
   expect(await other.read(id)).toMatchObject({ typeId: null, correspondentId: null, folderId: null, tags: [] });
+});
+
+test("of many documents that are read one after the other not each has all examples looked at; once more was filed the next one has", async () => {
+  const office = await filedOffice();
+  const looks = vi.spyOn(database.pool, "query");
+  const looked = () => looks.mock.calls.filter(([sql]) => String(sql).includes("FROM filing_features")).length;
+  const classify = async (document: CorpusDocument) => {
+    const id = await office.add(document);
+    await runInTest(context(), "classify", { documentId: id });
+    return id;
+  };
+  for (const document of documents.slice(61, 66)) await classify(document);
+  expect(looked()).toBe(1);
+  const id = await classify(documents[66]!);
+  await office.file(id, documents[66]!);
+  await runInTest(context(), "suggest", { userId: office.vault.userId });
+  const before = looked();
+  expect(before).toBe(2);
+  await database.pool.query("UPDATE documents SET filed_on = '2026-11-27' WHERE owner_id = $1", [office.vault.userId]);
+  await runInTest(context(), "suggest", { userId: office.vault.userId });
+  await classify(documents[67]!);
+  expect(looked()).toBe(before + 1);
+  looks.mockRestore();
 });
 
 test("features of a text that was read anew are made anew, and go with their document", async () => {

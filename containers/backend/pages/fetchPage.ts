@@ -1,11 +1,10 @@
 // Gets what lies at an address: the words of a page with its pictures in it, or a file. Every step goes through the guard.
-import { sanitizeHtml } from "../../../shared/documents/sanitizeHtml.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { OutsideError, type OutsideErrorCode } from "../outside/errors.ts";
 import type { GuardedAnswer, GuardedFetch } from "../outside/guardedFetch.ts";
 import { decodePage } from "./decodePage.ts";
 import { readInThread } from "./readInThread.ts";
-import type { ReadPage } from "./readPage.ts";
+import { type ReadPage, withPictures } from "./readPage.ts";
 
 export interface FetchedPage {
   kind: "page";
@@ -62,7 +61,7 @@ export async function fetchPage(fetch: GuardedFetch, address: string, timeoutMs:
 /** With its pictures in it, and nothing that runs or is fetched. */
 export async function finished(fetch: GuardedFetch, page: ReadPage, url: URL): Promise<FetchedPage> {
   const pictures = await picturesOf(fetch, page.pictures, url);
-  const html = sanitizeHtml(page.html, { pictureOf: (source) => pictures.get(source) });
+  const html = withPictures(page, (address) => pictures.get(address));
   const { title, byline, site, language } = page;
   return { kind: "page", url: url.href, title: title || url.hostname, byline, site: site || url.hostname, language, html };
 }

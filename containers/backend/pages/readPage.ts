@@ -1,14 +1,14 @@
 // What a person wants of a page: its title and its words, without navigation, banners and scripts. Pure; it runs in a thread with limits.
 import { Readability } from "@mozilla/readability";
 import { parseHTML } from "linkedom";
-import { escapeHtml } from "../../../shared/documents/sanitizeHtml.ts";
+import { escapeHtml, sanitizeHtml } from "../../../shared/documents/sanitizeHtml.ts";
 
 export interface ReadPage {
   title: string;
   byline: string;
   site: string;
   language: string;
-  /** Not sanitized yet. The addresses of its pictures are whole. */
+  /** Sanitized. Where a picture stands `withPictures` puts its bytes. */
   html: string;
   /** Characters that can be read. */
   length: number;
@@ -55,13 +55,26 @@ export function readPage(html: string, address: string): ReadPage {
     byline: clean(article?.byline),
     site: clean(article?.siteName),
     language: /^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$/.exec(document.documentElement?.getAttribute("lang") ?? "")?.[0] ?? "",
-    html: content,
+    html: sanitizeHtml(content, { pictureOf: placesOf(pictures) }),
     length,
     pictures,
     refresh,
     wall: isChallenge && length < 2_000 ? "challenge" : asksPassword && length < 800 ? "login" : null,
   };
 }
+
+/** What stands for the picture of a number until it has been fetched; nothing else of a page gets through as it came. */
+function placesOf(addresses: readonly string[]): (address: string) => string | undefined {
+  const places = new Map(addresses.map((address, index) => [address, `data:image/png;base64,picture${index}=`]));
+  return (address) => places.get(address);
+}
+
+/** `pictureOf` gives the data URL of an address; a picture that has none shows its words. */
+export const withPictures = ({ html, pictures }: ReadPage, pictureOf: (address: string) => string | undefined): string =>
+  html.replaceAll(/ src="data:image\/png;base64,picture(\d+)="/g, (_place, index: string) => {
+    const picture = pictureOf(pictures[Number(index)] ?? "");
+    return picture ? ` src="${picture}"` : "";
+  });
 
 /** Nested deeper than anything that a person wrote, and than what is kept: its words alone. What looks for articles would never end. */
 function isTooDeep(root: Element | null): boolean {

@@ -1,7 +1,7 @@
 // After its person has filed or corrected something: what waits in the inbox gets the proposals that follow from it. A provider is not asked.
 import { suggest as suggestFor } from "../../../shared/classify/learn/suggest.ts";
 import { isProposed } from "../../../shared/documents/inbox.ts";
-import { classifierOf } from "../filing/classifiers.ts";
+import { learnAnew, lookAgain } from "../filing/classifiers.ts";
 import { possibleFilings, textsOf, waitingDocuments } from "../filing/filing.repository.ts";
 import { changeAsSystem, type TaskRun } from "../queue/context.ts";
 
@@ -10,8 +10,8 @@ const most = 100;
 
 export const suggest: TaskRun<"suggest"> = async (context, { userId }) => {
   const waiting = await waitingDocuments(context.pool, userId, most);
-  if (waiting.length === 0) return;
-  const classifier = await classifierOf(context.pool, userId);
+  if (waiting.length === 0) return lookAgain(context.pool, userId);
+  const classifier = await learnAnew(context.pool, userId);
   const possible = await possibleFilings(context.pool, userId);
   const texts = new Map(
     (

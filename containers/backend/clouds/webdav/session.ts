@@ -48,9 +48,10 @@ getPatcher().patch("fetch", (...args) => {
 const clientFor = (origin: string, dispatcher: Dispatcher): WebDAVClient =>
   createClient(origin, { authType: AuthType.None, httpAgent: dispatcher, httpsAgent: dispatcher });
 
-/** Milliseconds for an exchange whose answer is short, and as many more as its bytes take at 20 KB/s. */
+/** Milliseconds for an exchange whose answer is short, and as many more as its bytes take at the least speed. */
 const exchangeMs = 120_000;
-const leastBytesAMs = 20;
+/** 20 KB/s: a server that drips would hold up everybody's work. */
+export const leastBytesAMs = 20;
 
 /** Of a body that is let go of, in bytes; one that is longer costs the connection. */
 const readAnyway = 128 * 1024;

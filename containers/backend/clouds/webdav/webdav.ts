@@ -7,7 +7,7 @@ import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudS
 import { AppError } from "../../../../shared/errors.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
-import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";
+import { createDavSession, type DavAnswer, type DavRequest, type DavSession, leastBytesAMs, type WebDavCredentials } from "./session.ts";
 
 export interface WebDavOptions {
   kind: "webdav" | "nextcloud";
@@ -244,9 +244,8 @@ const notDav = async (answer: DavAnswer) => {
   return new AppError("cloud.unreachable", { detail: `The server answered with ${answer.status}` });
 };
 
-/** Milliseconds after which a server has to have sent 20 KB/s on average: one that drips would hold up everybody's work. */
+/** Milliseconds after which a server has to have sent at the least speed on average. */
 const slowMs = 60_000;
-const leastBytesAMs = 20;
 
 /** What ends in the middle is the store's failure, with the store's error. */
 function streamOf({ body }: DavAnswer): ReadableStream<Uint8Array> {
