@@ -4,14 +4,14 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { formatNumber } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { dayFromToday } from "../day.ts";
+import { awakeInbox } from "../inbox.ts";
 import { useVault } from "../services.ts";
 
 const morePaths = ["/more", "/trash", "/storage", "/settings", "/account/security"];
 
 export function BottomBar() {
   const { path } = useLocation();
-  const waiting = useVault().list({ inbox: true, awakeOn: dayFromToday(), sort: "newest" }).value.length;
+  const waiting = awakeInbox(useVault()).value.length;
   const inDocuments = path === "/" || /^\/(documents|folders|tags|unfiled)\b/.test(path);
   return (
     <nav class="tabs" aria-label={t.nav.label}>

@@ -12,7 +12,7 @@ import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { createFolder } from "../actions/folders.ts";
 import { labelsOf } from "../actions/labels.ts";
-import { dayFromToday } from "../day.ts";
+import { awakeInbox } from "../inbox.ts";
 import { useVault } from "../services.ts";
 import { FolderTree } from "./FolderTree.tsx";
 
@@ -28,13 +28,7 @@ export function Rail() {
       </a>
       <div class="rail-scroll">
         <AllDocuments current={path === "/documents" || path === "/"} />
-        <RailLink
-          href="/inbox"
-          icon="inbox"
-          label={t.inbox.title}
-          count={vault.list({ inbox: true, awakeOn: dayFromToday(), sort: "newest" }).value.length}
-          current={path === "/inbox"}
-        />
+        <RailLink href="/inbox" icon="inbox" label={t.inbox.title} count={awakeInbox(vault).value.length} current={path === "/inbox"} />
         <Unfiled current={path === "/unfiled"} />
         <RailLink
           href="/shared"

@@ -5,6 +5,7 @@ import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { fileDocuments, snoozeDocuments } from "../../app/actions/filing.ts";
 import { dayFromToday } from "../../app/day.ts";
+import { awakeInbox } from "../../app/inbox.ts";
 import { isControl, useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
@@ -28,7 +29,7 @@ export function InboxScreen() {
   const vault = useVault();
   const { route } = useLocation();
   const all = vault.list({ inbox: true, sort: "newest" }).value;
-  const awake = vault.list({ inbox: true, awakeOn: dayFromToday(), sort: "newest" }).value;
+  const awake = awakeInbox(vault).value;
   const asleep = all.length - awake.length;
   const [withAsleep, setWithAsleep] = useState(false);
   /** Filed or put off a moment ago: the list hears of it after the change is made. */
