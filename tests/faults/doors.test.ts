@@ -1,5 +1,5 @@
 // What is half sent, slow, or too much, at every door of a real product: others are answered meanwhile, and it ends.
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { schemaVersion } from "../../shared/mutators/index.ts";
 import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
@@ -100,26 +100,39 @@ test("whoever hangs up in the middle leaves nothing behind", { timeout: 120_000 
   expect(Date.now() - began).toBeLessThan(40_000); // less than a request waits for a connection
 });
 
-test("headers that never end are ended at every door", { timeout: 60_000 }, async () => {
-  const { ports } = product;
-  for (const door of [ports.public, ports.internal, ports.store, ports.backend]) {
-    const requests = await Promise.all(Array.from({ length: 60 }, () => rawRequest(door, "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ")));
+// Most of this is waiting for deadlines: at all doors at once.
+describe("what never ends is ended", { concurrent: true, timeout: 90_000 }, () => {
+  test.for(["public", "internal", "store", "backend"] as const)("headers, at the door %s", async (door) => {
+    const text = "GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ";
+    const requests = await Promise.all(Array.from({ length: 60 }, () => rawRequest(product.ports[door], text)));
     // Byte by byte is no way around it.
     const dripping = requests.slice(0, 10).map(({ socket }) => setInterval(() => socket.write("a"), 500));
-    await allEnd(requests, 25_000);
-    for (const timer of dripping) clearInterval(timer);
-  }
-});
+    try {
+      await allEnd(requests, 25_000);
+    } finally {
+      for (const timer of dripping) clearInterval(timer);
+    }
+  });
 
-test("bodies that never end are ended at the store and the backend", { timeout: 60_000 }, async () => {
-  const { ports } = product;
-  const requests = await Promise.all([
-    rawRequest(ports.store, head("PUT", "/docuvault/x", { "Content-Length": 1000 })),
-    rawRequest(ports.store, `${head("PUT", "/docuvault/x", { "Content-Length": 1000 })}half`),
-    rawRequest(ports.backend, `${head("POST", "/internal/passwords/verify", { ...json, "Content-Length": 1000 })}{`),
-    rawRequest(ports.internal, `${head("POST", "/internal/poke", { ...json, "Content-Length": 1000 })}{`),
-  ]);
-  await allEnd(requests, 35_000);
+  test("bodies, at the store and the backend", async () => {
+    const { ports } = product;
+    const requests = await Promise.all([
+      rawRequest(ports.store, head("PUT", "/docuvault/x", { "Content-Length": 1000 })),
+      rawRequest(ports.store, `${head("PUT", "/docuvault/x", { "Content-Length": 1000 })}half`),
+      rawRequest(ports.backend, `${head("POST", "/internal/passwords/verify", { ...json, "Content-Length": 1000 })}{`),
+      rawRequest(ports.internal, `${head("POST", "/internal/poke", { ...json, "Content-Length": 1000 })}{`),
+    ]);
+    await allEnd(requests, 35_000);
+  });
+
+  test("a device that does not answer the closing of its socket is cut off, and the person's others come back", async () => {
+    const api = await aPerson();
+    const raw = await rawRequest(port(), upgrade(await ticketOf(api)));
+    await until(() => raw.received().includes("101 Switching Protocols"));
+    expect((await api.call("POST", "/api/auth/logout-all")).status).toBe(204);
+    expect(await raw.closed).toBeLessThan(40_000);
+    expect(raw.received()).toContain("session ended");
+  });
 });
 
 test("a body that breaks off or is no proper chunk is the sender's mistake", async () => {
@@ -158,17 +171,6 @@ const upgrade = (ticket: string) =>
 const until = async (look: () => boolean): Promise<void> => {
   while (!look()) await new Promise((resolve) => setTimeout(resolve, 20));
 };
-
-test("a device that does not answer the closing of its socket is cut off, and the person's others come back", {
-  timeout: 60_000,
-}, async () => {
-  const api = await aPerson();
-  const raw = await rawRequest(port(), upgrade(await ticketOf(api)));
-  await until(() => raw.received().includes("101 Switching Protocols"));
-  expect((await api.call("POST", "/api/auth/logout-all")).status).toBe(204);
-  expect(await raw.closed).toBeLessThan(40_000);
-  expect(raw.received()).toContain("session ended");
-});
 
 test.each<[string, (api: Api) => Promise<unknown>]>([
   ["its session has ended", (api) => api.call("POST", "/api/auth/logout-all")],
