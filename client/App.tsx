@@ -5,7 +5,6 @@ import type { User } from "../shared/api/identity.ts";
 import { browser } from "./app/browser.ts";
 import { chooseLanguage } from "./app/language.ts";
 import { lazyWithRetry } from "./app/lazyWithRetry.ts";
-import { linkedPaths } from "./app/linked.ts";
 import { language, wasSignedIn } from "./app/preferences.ts";
 import { type Services, ServicesContext, useServices, VaultContext } from "./app/services.ts";
 import { Shell } from "./app/shell/Shell.tsx";
@@ -23,6 +22,9 @@ const VerifyEmail = lazyWithRetry(() => import("./screens/auth/VerifyEmail.tsx")
 const AdminFrame = lazyWithRetry(() => import("./app/shell/AdminFrame.tsx").then((module) => module.AdminFrame));
 const Locked = lazyWithRetry(() => import("./screens/auth/Locked.tsx").then((module) => module.Locked));
 const NeedsHttps = lazyWithRetry(() => import("./screens/auth/NeedsHttps.tsx").then((module) => module.NeedsHttps));
+
+/** Addresses that mails link to: they open on their own, whoever is signed in here. */
+const linkedPaths: ReadonlySet<string> = new Set(["/reset-password", "/verify-email", "/forgot-password"]);
 
 export function App({ services }: { services: Services }) {
   return (

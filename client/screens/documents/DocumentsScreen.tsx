@@ -4,7 +4,7 @@ import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { mayEdit } from "../../app/actions/sharing.ts";
 import { addTarget } from "../../app/addTarget.ts";
-import { lastList } from "../../app/lastList.ts";
+import { lastList } from "../../app/cameFrom.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
 import { layout, panel, sort } from "../../app/preferences.ts";

@@ -2,7 +2,7 @@
 import { useEffect } from "preact/hooks";
 import { filterText, isEmptyQuery } from "../../../shared/search/query/index.ts";
 import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
-import { lastList } from "../../app/lastList.ts";
+import { lastList } from "../../app/cameFrom.ts";
 import { isPhone } from "../../app/media.ts";
 import { searchText } from "../../app/search.ts";
 import { useVault } from "../../app/services.ts";

@@ -1,7 +1,10 @@
-// Which address of the app one came from, so that "back" is the browser's own step wherever it leads to the same place.
-
+// Where one came from: the address, so that "back" is the browser's own step wherever it leads to the same place, and the list.
+import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { type LocationHook, useLocation } from "preact-iso";
+
+/** The list that was open last, so that the next and the previous document are those of that list. */
+export const lastList = signal<{ ids: readonly string[]; url: string }>({ ids: [], url: "/documents" });
 
 let last: string | null = null;
 let previous: string | null = null;
