@@ -160,10 +160,17 @@ function comparableChange({ field, before, after }: { field: string; before: unk
   return field === "trashedAt" ? { field, before: before !== null, after: after !== null } : { field, before, after };
 }
 
+const byField = (one: { field: string }, other: { field: string }) => (one.field < other.field ? -1 : 1);
+
 function byEntity(told: readonly Told[]): Map<string, unknown> {
   const sorted = told.map(({ documents, folders, ...one }) => ({
     ...{ entity: one.entity, entityId: one.entityId, vaultId: one.vaultId, name: one.name, by: one.by, group: one.group ?? null },
-    ...{ changes: one.changes, documents: (documents ?? []).toSorted(), folders: (folders ?? []).toSorted() },
+    // In which order one change tells of its fields is the registry's matter.
+    ...{
+      changes: (one.changes as { field: string }[]).toSorted(byField),
+      documents: (documents ?? []).toSorted(),
+      folders: (folders ?? []).toSorted(),
+    },
   }));
   return Map.groupBy(sorted, ({ entity, entityId }) => `${entity}/${entityId}`);
 }
