@@ -1,4 +1,5 @@
 // The scanner's worker: finds pages in pictures, makes flat ones, writes the PDF. One thing at a time, one large picture in memory.
+import { answerCalls } from "../data/workerCalls.ts";
 import { detectPage } from "./edges/detect.ts";
 import { loadNetwork, type PageNetwork } from "./edges/network.ts";
 import networkUrl from "./edges/network.wasm?url";
@@ -11,7 +12,7 @@ import type { PageSource } from "./page.ts";
 import type { PagePicture, PdfPage } from "./pdf/scanPdf.ts";
 import { filtered } from "./picture/filters.ts";
 import { fingerprint, rotated, sharpness, straightened } from "./picture/straighten.ts";
-import type { Outline, ScanWork, Still, WorkAnswer, WorkRequest } from "./work.ts";
+import type { Outline, ScanWork, Still } from "./work.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -145,16 +146,4 @@ const work: ScanWork = {
   },
 };
 
-let last: Promise<unknown> = pageNetwork();
-self.onmessage = ({ data: { id, name, args } }: MessageEvent<WorkRequest>) => {
-  const run = async (): Promise<void> => {
-    let answer: WorkAnswer;
-    try {
-      answer = { id, value: await (work[name] as (...args: unknown[]) => Promise<unknown>)(...args) };
-    } catch (error) {
-      answer = { id, error: error instanceof Error ? error.message : String(error) };
-    }
-    self.postMessage(answer);
-  };
-  last = last.then(run);
-};
+answerCalls(self, work, pageNetwork());

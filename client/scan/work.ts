@@ -25,11 +25,3 @@ export interface ScanWork {
   /** One PDF of all pages, made page by page. */
   pdf(pages: readonly PageSource[], about: { title: string; createdAt: Date }): Promise<Blob>;
 }
-
-export type WorkName = keyof ScanWork;
-export interface WorkRequest {
-  id: number;
-  name: WorkName;
-  args: unknown[];
-}
-export type WorkAnswer = { id: number; value: unknown } | { id: number; error: string };

@@ -1,4 +1,5 @@
 // Another file in place of a document's: by the menu and by dropping it, listed, told in the history, an earlier one again, or deleted for good.
+import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
 import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
@@ -9,6 +10,7 @@ let product: TestProduct;
 let api: Api;
 let desk: Device;
 let id: string;
+let person: { email: string; password: string };
 
 beforeAll(async () => {
   product = await aProduct();
@@ -16,11 +18,11 @@ beforeAll(async () => {
 afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
-  const person = { ...(await api.signUp()), handle: "" };
+  person = await api.signUp();
   ({ id } = await api.upload(textFile("contract.txt", "The first words.")));
   await api.settled(id);
   desk = await Device.open({ url: product.url });
-  await desk.signIn(person);
+  await desk.signIn({ ...person, handle: "" });
   await desk.goto(`/documents/${id}`);
   await shown("The first words.");
 });
@@ -148,4 +150,71 @@ test("an earlier version is deleted after a question and its room is free; what 
   await desk.page.getByText("Without network this shows the versions that were listed here before.").waitFor();
   expect(await versions().allTextContents()).toEqual([expect.stringMatching(/25 bytes.*current/)]);
   expect(await versions().getByRole("button").count()).toBe(0);
+});
+
+/** Five pages that say which they are. */
+async function fivePages(): Promise<Uint8Array> {
+  const pdf = await PDFDocument.create();
+  const font = await pdf.embedFont(StandardFonts.Helvetica);
+  for (const word of ["first", "second", "third", "fourth", "fifth"])
+    pdf.addPage([300, 420]).drawText(`The ${word} page`, { x: 30, y: 360, size: 24, font });
+  return pdf.save();
+}
+
+test("pages are turned, deleted and taken out into a document of their own, on a desk by keyboard and on a phone", async () => {
+  const pdf = await api.upload({ name: "bundle.pdf", contentType: "application/pdf", bytes: await fivePages() });
+  await api.settled(pdf.id);
+  const { page } = desk;
+  const arrange = async (device: Device) => {
+    await device.goto(`/documents/${pdf.id}`);
+    await device.page.getByRole("button", { name: /^Actions for/ }).click();
+    await device.page.getByRole("menuitem", { name: "Arrange pages…" }).click();
+    await device.screen("Pages of The first page").waitFor();
+  };
+  const picture = (n: number, of: number) => page.getByRole("button", { name: `Page ${n} of ${of}` });
+  await arrange(desk);
+  // all are drawn: a page that was not is as small as it began
+  await expect
+    .poll(() => page.locator(".arrange-picture canvas").evaluateAll((all) => all.every((one) => one.clientWidth > 50)))
+    .toBe(true);
+  await picture(1, 5).focus();
+  await page.keyboard.press("Space");
+  await page.getByRole("button", { name: "Turn right" }).click();
+  await page.getByRole("button", { name: "Page 1 of 5, turned by 90°" }).press("Space");
+  await page.keyboard.press("ArrowRight");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Delete");
+  await picture(4, 4).click();
+  await picture(2, 4).click({ modifiers: ["Shift"] });
+  await page.getByText("3 pages chosen").waitFor();
+  await page.keyboard.press("Escape");
+  await picture(4, 4).click();
+  await page.getByRole("button", { name: "Take out" }).click();
+  await page.getByRole("heading", { name: "New document 1" }).waitFor();
+  await desk.screenshot("arrange");
+  expect(await desk.axe()).toEqual([]);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await desk.screen("The first page").waitFor();
+  await expect.poll(async () => (await api.settled(pdf.id)).pageCount).toBe(3);
+  expect((await api.call<{ text: string }>("GET", `/api/documents/${pdf.id}/text`)).body.text).toMatch(/first[\s\S]*third[\s\S]*fourth/);
+  await desk.goto("/documents");
+  await desk.row("The fifth page").waitFor();
+
+  const phone = await Device.open({ url: product.url, kind: "phone", scheme: "dark" });
+  try {
+    await phone.signIn({ ...person, handle: "" });
+    await arrange(phone);
+    await phone.page.getByRole("button", { name: "Page 3 of 3" }).tap();
+    await phone.page.getByRole("button", { name: "Earlier" }).tap();
+    await phone.screenshot("arrange");
+    expect(await phone.axe()).toEqual([]);
+    await phone.page.getByRole("link", { name: "Back", exact: true }).tap();
+    await phone.page.getByRole("dialog").getByText("Leave without saving?").waitFor();
+    await phone.page.getByRole("dialog").getByRole("button", { name: "Leave" }).tap();
+    await phone.screen("The first page").waitFor();
+    expect(phone.problems()).toEqual([]);
+  } finally {
+    await phone.dispose();
+  }
+  expect((await api.settled(pdf.id)).pageCount).toBe(3);
 });

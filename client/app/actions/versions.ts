@@ -14,22 +14,31 @@ import { mayEdit } from "./sharing.ts";
 export const mayReplace = (document: VaultDocument): boolean =>
   mayEdit(document) && document.trashedAt === null && document.state !== "uploading";
 
-/** The one file takes the place of the document's; the one that was stays as a version. What hinders it is told. */
-export async function replaceFile(vault: Vault, document: VaultDocument, files: readonly File[]): Promise<void> {
+/** Whether its pages can be arranged. */
+export const mayArrange = (document: VaultDocument): boolean => document.contentType === "application/pdf" && mayReplace(document);
+
+/** The one file takes the place of the document's; the one that was stays as a version. False: it does not; what hinders it is told. */
+export async function replaceFile(vault: Vault, document: VaultDocument, files: readonly File[]): Promise<boolean> {
   const [file] = files;
-  if (!file || files.length > 1) return tell(t.versions.one);
+  const no = (text: string) => {
+    tell(text);
+    return false;
+  };
+  if (!file || files.length > 1) return no(t.versions.one);
   try {
-    if (!(await vault.versions.replace(document.id, file))) return tell(t.versions.same);
+    if (!(await vault.versions.replace(document.id, file))) return no(t.versions.same);
   } catch (error) {
-    return tell(error instanceof NetworkDown ? t.versions.needsNetwork : problemText(error).message);
+    return no(error instanceof NetworkDown ? t.versions.needsNetwork : problemText(error).message);
   }
   const { versionId } = document;
-  if (!versionId) return tell(t.versions.replaced);
-  await undoable(
-    t.versions.replaced,
-    async () => undefined,
-    () => vault.versions.restore(document.id, fileOf(document, versionId)),
-  );
+  if (!versionId) tell(t.versions.replaced);
+  else
+    await undoable(
+      t.versions.replaced,
+      async () => undefined,
+      () => vault.versions.restore(document.id, fileOf(document, versionId)),
+    );
+  return true;
 }
 
 export async function restoreVersion(vault: Vault, document: VaultDocument, version: VersionItem): Promise<void> {

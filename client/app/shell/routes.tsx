@@ -15,6 +15,7 @@ const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScre
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
+const ArrangeScreen = lazyWithRetry(() => import("../../screens/arrange/ArrangeScreen.tsx").then((module) => module.ArrangeScreen));
 const AddPageScreen = lazyWithRetry(() => import("../../screens/pages/AddPageScreen.tsx").then((module) => module.AddPageScreen));
 const SentScreen = lazyWithRetry(() => import("../../screens/mail/SentScreen.tsx").then((module) => module.SentScreen));
 const SharedByMe = lazyWithRetry(() => import("../../screens/sharing/SharedByMe.tsx").then((module) => module.SharedByMe));
@@ -34,6 +35,7 @@ export function Routes() {
       <Route path="/shared/by-me" component={SharedByMe} />
       <Route path="/tags/:tagId" component={DocumentsScreen} />
       <Route path="/documents/:id" component={DocumentScreen} />
+      <Route path="/documents/:id/pages" component={ArrangeScreen} />
       <Route path="/search" component={SearchScreen} />
       <Route path="/scan" component={ScanScreen} />
       <Route path="/inbox" component={InboxScreen} />

@@ -5,7 +5,7 @@ import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { isReadable, readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
-import { mayReplace, replaceFile } from "../../app/actions/versions.ts";
+import { mayArrange, mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
@@ -80,6 +80,9 @@ export function DocumentActions({ document, compact = false }: { document: Vault
                   run: () => pickFiles((files) => void replaceFile(vault, document, files), { one: true }),
                 },
               ]
+            : []),
+          ...(mayArrange(document)
+            ? [{ label: t.arrange.open, icon: "grid" as const, run: () => route(`/documents/${document.id}/pages`) }]
             : []),
           ...(isReadable(document)
             ? [{ label: t.rereading.again, icon: "refresh" as const, run: () => void readAgain(vault, [document.id]) }]

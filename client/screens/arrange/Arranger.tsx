@@ -1,0 +1,216 @@
+// The pages in their documents, what can be done with those that are chosen, and saving.
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { saveArranged } from "../../app/actions/arrange.ts";
+import { pickFiles } from "../../app/adding.ts";
+import { goBackTo } from "../../app/cameFrom.ts";
+import { ask } from "../../app/dialogs.ts";
+import { useKeys } from "../../app/keyboard.ts";
+import { useVault } from "../../app/services.ts";
+import { tell } from "../../app/undo.ts";
+import { collated, isChanged, movedTo, nudged, pagesIn, splitBefore, takenOut, turned, without } from "../../arrange/arrangement.ts";
+import { largest, PagesEnded, type PagesEngine, refusalOf } from "../../arrange/engine.ts";
+import type { PdfFacts } from "../../arrange/pdfPages.ts";
+import { Icon } from "../../components/Icon.tsx";
+import type { IconName } from "../../components/icons.ts";
+import { formatSize } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+import { PageCard } from "./PageCard.tsx";
+import { createThumbs } from "./thumbs.ts";
+import { useArrangement } from "./useArrangement.ts";
+
+interface ArrangerProps {
+  document: VaultDocument;
+  file: Blob;
+  facts: PdfFacts;
+  engine: PagesEngine;
+}
+
+export function Arranger({ document, file, facts, engine }: ArrangerProps) {
+  const vault = useVault();
+  const { route } = useLocation();
+  const pages = useArrangement(facts.pages);
+  const { parts, chosen, step } = pages;
+  const [saving, setSaving] = useState(false);
+  const files = useRef<readonly Blob[]>([file]);
+  files.current = [file, ...pages.files];
+  const thumbs = useMemo(() => createThumbs((source) => files.current[source]!), []);
+  useEffect(() => () => thumbs.close(), [thumbs]);
+
+  const changed = isChanged(parts, facts.pages) || parts.length > 1;
+  const home = `/documents/${document.id}`;
+  useEffect(() => {
+    if (!changed) return;
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault();
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [changed]);
+
+  async function leave(): Promise<void> {
+    const question = { title: t.arrange.leaveTitle, text: t.arrange.leaveText, confirm: t.arrange.leave };
+    if (!changed || (await ask(question))) goBackTo(home, route);
+  }
+
+  async function save(): Promise<void> {
+    if (saving) return;
+    setSaving(true);
+    try {
+      const left = await saveArranged(vault, engine, { document, files: files.current, arrangement: parts, pageCount: facts.pages });
+      if (left) pages.restart(left);
+      else route(home, true);
+    } catch (error) {
+      if (error instanceof PagesEnded) return;
+      console.error(error);
+      tell(t.arrange.failed);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  async function add([picked]: readonly File[]): Promise<void> {
+    if (!picked) return;
+    if (picked.size > largest) return tell(t.arrange.large(formatSize(largest)));
+    try {
+      const { pages: count } = await engine.facts(picked);
+      pages.addFile(picked, count);
+    } catch (error) {
+      if (error instanceof PagesEnded) return;
+      tell(refusalOf(error) === "locked" ? t.arrange.addLocked(picked.name) : t.arrange.addBroken(picked.name));
+    }
+  }
+
+  const some = chosen.size > 0;
+  const own = parts[0]?.length ?? 0;
+  const all = pagesIn(parts);
+  useKeys({
+    Delete: () => (some ? step(without(parts, chosen)) : false),
+    "mod+a": () => pages.chooseAll(true),
+    "mod+z": () => pages.back?.(),
+    u: () => pages.back?.(),
+    Escape: () => (some ? pages.chooseAll(false) : void leave()),
+  });
+  /** With the arrows to the page beside, as in the list. */
+  function walk(event: KeyboardEvent): void {
+    const by = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 }[event.key];
+    const at = all.findIndex(({ key }) => String(key) === (event.target as HTMLElement).dataset.key);
+    const next = by !== undefined && at >= 0 ? all[at + by] : undefined;
+    if (!next) return;
+    event.preventDefault();
+    window.document.querySelector<HTMLElement>(`[data-key="${next.key}"]`)?.focus();
+  }
+
+  return (
+    <article class="arrange">
+      <header class="arrange-head">
+        <a
+          class="icon-button"
+          href={home}
+          aria-label={t.common.back}
+          title={t.common.back}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            event.stopPropagation();
+            void leave();
+          }}
+        >
+          <Icon name="left" size={20} />
+        </a>
+        <h1 tabIndex={-1} data-screen-focus class="cut" dir="auto" title={document.title}>
+          {t.arrange.of(document.title)}
+        </h1>
+        <button type="button" class="button" disabled={!pages.back || saving} onClick={() => pages.back?.()}>
+          <Icon name="undo" size={16} />
+          {t.common.undo}
+        </button>
+        <button type="button" class="button button-primary" disabled={!changed || own === 0 || saving} onClick={() => void save()}>
+          {saving ? t.arrange.saving : t.common.save}
+        </button>
+      </header>
+      {facts.signed && <p class="arrange-note">{t.arrange.signed}</p>}
+      {own === 0 && (
+        <p class="arrange-note" role="status">
+          {t.arrange.empty}
+        </p>
+      )}
+      <div class="arrange-tools" role="toolbar" aria-label={t.arrange.tools}>
+        <Tool icon="rotate" mirrored label={t.arrange.left} disabled={!some} onClick={() => step(turned(parts, chosen, 270))} />
+        <Tool icon="rotate" label={t.arrange.right} disabled={!some} onClick={() => step(turned(parts, chosen, 90))} />
+        <Tool icon="left" label={t.arrange.earlier} disabled={!some} onClick={() => step(nudged(parts, chosen, -1))} />
+        <Tool icon="right" label={t.arrange.later} disabled={!some} onClick={() => step(nudged(parts, chosen, 1))} />
+        <Tool
+          icon="documents"
+          label={t.arrange.takeOut}
+          hint={t.arrange.takeOutHint}
+          disabled={!some}
+          onClick={() => step(takenOut(parts, chosen))}
+        />
+        <Tool
+          icon="panel"
+          label={t.arrange.split}
+          hint={t.arrange.splitHint}
+          disabled={!some}
+          onClick={() => step(splitBefore(parts, chosen))}
+        />
+        <Tool icon="trash" label={t.common.delete} disabled={!some} onClick={() => step(without(parts, chosen))} />
+        <Tool
+          icon="plus"
+          label={t.arrange.add}
+          hint={t.arrange.addHint}
+          onClick={() => pickFiles((picked) => void add(picked), { one: true })}
+        />
+        <Tool icon="sort" label={t.arrange.collate} hint={t.arrange.collateHint} disabled={own < 3} onClick={() => step(collated(parts))} />
+      </div>
+      <div class="arrange-chosen">
+        <span role="status">{t.arrange.chosen(chosen.size)}</span>
+        <button type="button" class="button" onClick={() => pages.chooseAll(chosen.size < all.length)}>
+          {chosen.size < all.length ? t.arrange.all : t.arrange.none}
+        </button>
+      </div>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows go from one page's button to the next */}
+      <div class="arrange-parts" onKeyDown={walk}>
+        {parts.map((part, at) => (
+          <section key={at === 0 ? "own" : part[0]?.key} class="arrange-part">
+            <h2>
+              {at === 0 ? t.arrange.self : t.arrange.part(at)} <small>{t.arrange.pages(part.length)}</small>
+            </h2>
+            <ol>
+              {part.map((page, index) => (
+                <PageCard
+                  key={page.key}
+                  page={page}
+                  n={index + 1}
+                  of={part.length}
+                  chosen={chosen.has(page.key)}
+                  thumbs={thumbs}
+                  onChoose={(range) => pages.choose(page.key, range)}
+                  onDrag={() => pages.drag(page.key)}
+                  onDrop={(side) => step(movedTo(parts, chosen, page.key, side))}
+                />
+              ))}
+            </ol>
+          </section>
+        ))}
+      </div>
+    </article>
+  );
+}
+
+interface ToolProps {
+  icon: IconName;
+  label: string;
+  hint?: string;
+  mirrored?: boolean;
+  disabled?: boolean;
+  onClick: () => void;
+}
+
+function Tool({ icon, label, hint, mirrored, disabled = false, onClick }: ToolProps) {
+  return (
+    <button type="button" class="arrange-tool" title={hint} data-mirrored={mirrored} disabled={disabled} onClick={onClick}>
+      <Icon name={icon} size={20} />
+      {label}
+    </button>
+  );
+}
