@@ -1,5 +1,6 @@
 // Questions that stop everything else. Only for what can't be undone, and for names that have to be typed.
 import { signal } from "@preact/signals";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
 
 export interface Question {
   kind: "confirm";
@@ -21,7 +22,18 @@ export interface Prompt {
   answer: (text: string | null) => void;
 }
 
-export const openDialog = signal<Question | Prompt | null>(null);
+/** Files that are here already. */
+export interface SameFiles {
+  kind: "same";
+  /** Files that were added together. */
+  of: number;
+  /** `document` has the file's bytes; undefined where it has gone meanwhile. */
+  same: readonly { name: string; document: VaultDocument | undefined }[];
+  /** `look`: the person went to one of the documents. */
+  answer: (how: "add" | "leave" | "look") => void;
+}
+
+export const openDialog = signal<Question | Prompt | SameFiles | null>(null);
 
 /** Resolves to true only where the person said so. */
 export function ask(question: Omit<Question, "kind" | "answer">): Promise<boolean> {

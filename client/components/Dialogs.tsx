@@ -2,13 +2,17 @@
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { openDialog, type Prompt, type Question } from "../app/dialogs.ts";
 import { forgetDraft, keepDraft, keptDraft } from "../app/drafts.ts";
+import { lazyWithRetry } from "../app/lazyWithRetry.ts";
 import { VaultContext } from "../app/services.ts";
 import { t } from "../i18n/index.ts";
 import { Dialog } from "./Dialog.tsx";
 
+const SameFilesDialog = lazyWithRetry(() => import("./SameFilesDialog.tsx").then((module) => module.SameFilesDialog));
+
 export function Dialogs() {
   const open = openDialog.value;
   if (!open) return null;
+  if (open.kind === "same") return <SameFilesDialog {...open} />;
   return open.kind === "confirm" ? <Confirm question={open} /> : <TextPrompt prompt={open} />;
 }
 

@@ -50,6 +50,7 @@ import type {
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
 import type { RereadingApi } from "./rereadingTypes.ts";
+import type { SameBytesApi } from "./sameBytesTypes.ts";
 import type { StorageUse } from "./storageUse.ts";
 import type { VersionsApi } from "./versionTypes.ts";
 
@@ -324,6 +325,8 @@ export interface Vault {
   localState(documentId: string): ReadonlySignal<LocalState | undefined>;
   /** Stores bytes durably, then the document appears. Resolves when nothing of what was kept can be lost any more. */
   addFiles(files: readonly File[], target: { folderId: string | null }): Promise<Added>;
+  /** Which files are here already. */
+  readonly sameBytes: SameBytesApi;
   retryUpload(documentId: string): Promise<void>;
   /** `early` gets what this device knows at once, where the server is asked for more. */
   search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;

@@ -305,6 +305,15 @@ export const de: Catalogue = {
     leaveText: "Die Seiten bleiben, wie sie waren.",
     leave: "Verlassen",
   },
+  sameFiles: {
+    title: (n, of) =>
+      of === 1 ? "Diese Datei ist schon hier" : `${n} von ${count(of, "Datei", "Dateien")} ${n === 1 ? "ist" : "sind"} schon hier`,
+    text: (n, name) =>
+      n === 1 ? `„${name}“ hat denselben Inhalt wie dieses Dokument:` : "Sie haben denselben Inhalt wie diese Dokumente:",
+    more: (n) => `und ${count(n, "weiteres", "weitere")}`,
+    add: "Trotzdem hinzufügen",
+    left: (n) => `${count(n, "Datei", "Dateien")} nicht hinzugefügt: schon hier`,
+  },
   versions: {
     title: "Versionen",
     show: "Versionen anzeigen",

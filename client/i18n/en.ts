@@ -309,6 +309,15 @@ export const en = {
     leaveText: "The pages stay as they were.",
     leave: "Leave",
   },
+  sameFiles: {
+    title: (n: number, of: number) =>
+      of === 1 ? "This file is here already" : `${n} of ${count(of, "file", "files")} ${n === 1 ? "is" : "are"} here already`,
+    text: (n: number, name: string) =>
+      n === 1 ? `“${name}” has the same content as this document:` : "They have the same content as these documents:",
+    more: (n: number) => `and ${count(n, "other", "others")}`,
+    add: "Add anyway",
+    left: (n: number) => `${count(n, "file", "files")} not added: here already`,
+  },
   versions: {
     title: "Versions",
     show: "Show versions",

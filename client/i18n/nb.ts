@@ -303,6 +303,13 @@ export const nb: Catalogue = {
     leaveText: "Sidene blir som de var.",
     leave: "Gå ut",
   },
+  sameFiles: {
+    title: (n, of) => (of === 1 ? "Denne filen er her allerede" : `${n} av ${count(of, "fil", "filer")} er her allerede`),
+    text: (n, name) => (n === 1 ? `«${name}» har samme innhold som dette dokumentet:` : "De har samme innhold som disse dokumentene:"),
+    more: (n) => `og ${count(n, "annet", "andre")}`,
+    add: "Legg til likevel",
+    left: (n) => `${count(n, "fil", "filer")} ikke lagt til: finnes allerede`,
+  },
   versions: {
     title: "Versjoner",
     show: "Vis versjoner",

@@ -47,6 +47,7 @@ import { readPdf } from "./readPdf.ts";
 import { readUnsent } from "./readUnsent.ts";
 import { createReplicaChanges } from "./replicaChanges.ts";
 import { createRereading } from "./rereading.ts";
+import { createSameBytes } from "./sameBytes.ts";
 import { createSearch } from "./search.ts";
 import { createStartupSnapshot } from "./startupSnapshot.ts";
 import { openStorageEviction } from "./storageEviction.ts";
@@ -338,6 +339,7 @@ export function openVault(user: User, auth: Auth): Vault {
       void navigator.storage?.persist?.();
       return files.add(added, folderId);
     },
+    sameBytes: createSameBytes(store.all(), hashFile),
     retryUpload: (id) => outbox.retry(id),
     search,
     searchIndex: readModel.state,

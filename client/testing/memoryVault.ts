@@ -24,6 +24,7 @@ import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
 import { memoryMail } from "./memoryMail.ts";
 import { memoryRereading } from "./memoryRereading.ts";
+import { memorySameBytes } from "./memorySameBytes.ts";
 import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
 import { receiptWords } from "./receiptWords.ts";
@@ -278,6 +279,7 @@ export function memoryVault(scene: Scene): Vault {
     updateNeeded: signal(false),
     searchIndex: signal({ ready: true, texts: 0, complete: true }),
     localState: (id) => local.get(id) ?? nothing,
+    sameBytes: memorySameBytes(rows),
     async addFiles(files, { folderId }) {
       const ids: string[] = [];
       for (const file of files) {
@@ -286,10 +288,7 @@ export function memoryVault(scene: Scene): Vault {
         local.set(id, signal<LocalState | undefined>({ kind: "onDevice" }));
         await mutate.createDocument({
           id,
-          name: file.name,
-          contentType: file.type,
-          size: file.size,
-          sha256: "0".repeat(64),
+          ...{ name: file.name, contentType: file.type, size: file.size, sha256: "0".repeat(64) },
           folderId,
           createdAt: new Date().toISOString(),
         });

@@ -33,6 +33,30 @@ export const scanScenes: Scene[] = [
     },
     rest: 900,
   },
+  {
+    name: "same-files",
+    on: everywhere,
+    query: { path: "/documents" },
+    ready: "[data-row-link]",
+    act: async (page) => {
+      for (const names of [
+        ["Invoice 10482.pdf", "Lease.pdf"],
+        ["Invoice 10482.pdf", "Lease.pdf", "Photo.jpg"],
+      ]) {
+        await page.evaluate((added) => {
+          const clipboardData = new DataTransfer();
+          for (const name of added) clipboardData.items.add(new File([name], name));
+          document.body.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true }));
+        }, names);
+        await page
+          .getByText(/files (added|are here already)/)
+          .first()
+          .waitFor();
+      }
+      await page.getByRole("dialog").waitFor();
+    },
+    axeIn: "dialog",
+  },
 ];
 
 /** Two pictures of receipts in the scanner. */

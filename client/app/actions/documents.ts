@@ -194,10 +194,25 @@ export function addedWords(count: number): string {
   return elsewhere && name ? t.undo.addedTo(count, name) : t.undo.added(count);
 }
 
+/**
+ * Calls `keep` with the files that are new and then, where the person wants it, with those that are here already: one question for all of
+ * them. Returns what `keep` returned, and the files that the person does not want once more.
+ */
+export async function keepNew(
+  vault: Vault,
+  files: readonly File[],
+  keep: (files: readonly File[]) => Promise<string[]>,
+): Promise<{ ids: string[]; declined: File[] }> {
+  const suspects = new Set(vault.sameBytes.suspects(files));
+  // Without the part of the app that asks, nobody is asked: a file twice is better than none.
+  const asking = suspects.size > 0 ? await import("./sameFiles.ts").catch(() => null) : null;
+  return asking ? asking.keepAsking(vault, files, suspects, keep) : { ids: await keep(files), declined: [] };
+}
+
 /** Files of any origin, into the folder that is open. */
 export async function addFiles(vault: Vault, files: readonly File[], folderId: string | null): Promise<void> {
   if (files.length === 0) return;
-  const ids = await keepFiles(vault, files, folderId);
+  const { ids } = await keepNew(vault, files, (some) => keepFiles(vault, some, folderId));
   if (ids.length === 0) return;
   await undoable(
     addedWords(ids.length),

@@ -6,7 +6,7 @@ import { addTarget } from "../addTarget.ts";
 import { ask } from "../dialogs.ts";
 import { wasSignedOut } from "../signedOut.ts";
 import { tell, undoable } from "../undo.ts";
-import { addFiles, changeEach, keepFiles } from "./documents.ts";
+import { addFiles, changeEach, keepFiles, keepNew } from "./documents.ts";
 
 let taking: Promise<void> = Promise.resolve();
 
@@ -36,13 +36,18 @@ async function take(vault: Vault): Promise<void> {
     // Left for whoever they are of: asked again at the next start, and gone with the next sign-out.
     if (!mine) shared = shared.filter((file) => !file.foreign);
   }
-  const ids: string[] = [];
-  for (const one of shared) {
-    const kept = await keepFiles(vault, [fileOf(one)], null);
-    if (kept.length === 0) continue;
-    await forgetShared([one.id]);
-    ids.push(...kept);
-  }
+  const idOf = new Map(shared.map((one) => [fileOf(one), one.id]));
+  const { ids, declined } = await keepNew(vault, [...idOf.keys()], async (files) => {
+    const ids: string[] = [];
+    for (const file of files) {
+      const kept = await keepFiles(vault, [file], null);
+      if (kept.length === 0) continue;
+      await forgetShared([idOf.get(file)!]);
+      ids.push(...kept);
+    }
+    return ids;
+  });
+  await forgetShared(declined.map((file) => idOf.get(file)!));
   if (ids.length === 0) return;
   await undoable(
     t.undo.added(ids.length),
