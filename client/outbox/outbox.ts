@@ -79,7 +79,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     sleeper();
   };
 
-  /** What is cut off by the end of the vault is no fault. */
+  /** Errors after `close` come from requests that were cut off: not logged. */
   const report = (error: unknown) => {
     if (!closed) console.error(error);
   };
@@ -200,7 +200,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
         either,
       );
       if (outcome.kind === "done") {
-        // the vault has it: that no copy can be kept here is no reason to send it again
+        // The server has the bytes: that no offline copy can be kept is no reason to send them again.
         await parts.keepCopy(outcome.item).catch(report);
         await store.remove(documentId);
         // The next upload may begin. This file stays on screen as uploaded until the synchronized document says so itself.

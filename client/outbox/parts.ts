@@ -9,7 +9,10 @@ export const inPartsFrom = 32 * 2 ** 20;
 /** One is on its way while the store writes the other. */
 const partsAtOnce = 2;
 
-/** `parts` asks where those go that have not arrived. The answer is a status as of one request for all bytes; 403: announce it again. */
+/**
+ * Wraps `put`: a large file goes in parts. `parts` asks the server for the addresses of those missing. Resolves with one status for the
+ * whole; 403: announce again.
+ */
 export const puttingInParts =
   (put: PutBytes, parts: (uploadId: string) => Promise<UploadParts>): PutBytes =>
   async (ticket, blob, onProgress, signal) => {
@@ -22,7 +25,7 @@ export const puttingInParts =
       const refused = await putMissing(put, { ticket, blob, signal, partBytes, missing }, (sent) => {
         onProgress(Math.min(1, (received.length * partBytes + sent) / blob.size));
       });
-      // An address has ended before its turn came, or the store has forgotten the upload: asked again as long as anything arrives.
+      // 403: an address expired; 404: the store forgot the upload. Asked again while at least one more part has arrived.
       if (refused !== undefined && ((refused !== 403 && refused !== 404) || received.length <= before)) return refused;
       before = received.length;
     }

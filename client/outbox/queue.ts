@@ -60,7 +60,7 @@ export class UploadQueue {
     this.#bytes -= file.size;
   }
 
-  /** It ended and is tried again when `until` says, in milliseconds; `until` is told how often it has been tried. */
+  /** The upload ended; it is tried again at the time (ms) that `until(tries)` gives, which is returned. */
   pause(documentId: string, until: (tries: number) => number): number {
     const file = this.#running.get(documentId) ?? { documentId, size: 0 };
     this.end(documentId);

@@ -9,7 +9,7 @@ self.onmessage = async ({ data: { blob, name, contentType } }: MessageEvent<{ bl
   try {
     self.postMessage({ text: (await readDocument(pureReaders, blobSource(blob), { name, contentType })).text });
   } catch {
-    // What it can't be read as is for the server to say.
+    // Why a file can't be read is said by the server, which reads it later.
     self.postMessage({ text: null });
   }
 };

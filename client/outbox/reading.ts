@@ -11,8 +11,9 @@ export interface ReadableFile {
 /** Null: no reader of this device has it; undefined: the one that has it is not on this device yet. Never rejects. */
 export type ReadFile = (file: ReadableFile) => Promise<string | null | undefined>;
 
-/** Milliseconds that a file may take, and after which a worker without work is ended. */
+/** Milliseconds one file may take. */
 const longest = 30_000;
+/** Milliseconds after which an unused worker ends. */
 const idle = 15_000;
 /** Bytes; a larger file costs a phone more memory than its words are worth before it has arrived. */
 const largest = 50_000_000;

@@ -207,7 +207,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
     const shared = { session, expiresAt: now() + session.expiresIn * 1_000 };
     const before = departures;
     await memory.remember(session.user, now());
-    if (departures !== before) return session.accessToken; // signed out meanwhile: that ends it
+    // Signed out meanwhile: the token is returned but not kept, and the sign-out ends its session.
+    if (departures !== before) return session.accessToken;
     const token = adopt(shared);
     tabs.post({ kind: "session", shared });
     return token;

@@ -30,7 +30,7 @@ export async function endAccess(change: Change, vaultId: string, entity: "docume
   change.labelsReached(vaultId, people, await labelsOf(change, [id], vaultId));
 }
 
-/** Something below, or exactly these, may be seen by others than before. Made anew by `remakeAccess`, at the latest after the mutation. */
+/** Notes that access may have changed to these documents, and to these folders with all below. `remakeAccess` recomputes it when the mutation ends. */
 export function accessMoved(
   change: Change,
   vaultId: string,
@@ -53,7 +53,7 @@ export async function remakeAccess(change: Change): Promise<void> {
   }
 }
 
-/** What all of these people gained, kept with other rights, or lost. */
+/** Things whose access changed alike: all of `people` gained, changed or lost all of `ids`. */
 interface Moved {
   what: "gained" | "changed" | "lost";
   people: string[];
@@ -78,8 +78,8 @@ const granted = `granted AS MATERIALIZED (
   SELECT s.document_id, s.folder_id, ${recipient} AS user_id, s.access = 'edit' AS edits FROM ${recipients} WHERE s.owner_id = $1 AND ${recipient} <> $1)`;
 
 /**
- * Replaces the access rows of `area` by `wanted`. Under the vault's exclusive lock nobody else writes them, so that new ones need not look
- * out for others (a third of the time), and go in by the order of the index. EXCEPT is planned well whatever the sizes are guessed to be.
+ * Replaces the access rows of `area` by `wanted`. The vault's exclusive lock keeps other writers out, so INSERT needs no ON CONFLICT (a third
+ * of the time); rows go in by the order of the index. EXCEPT is planned well even where row estimates are wrong.
  */
 const replace = (entity: "document" | "folder") => `
   known AS MATERIALIZED (
@@ -147,7 +147,7 @@ function announce(change: Change, entity: "document" | "folder", moved: readonly
   for (const { people, ids, what } of moved) for (const id of ids) change.touchFor(entity, id, people, what === "lost");
 }
 
-/** Whoever never had a text does not hear that it is gone: a folder of thousands that is taken from many writes half of the rows. */
+/** Only documents that have a text get a feed row for it: halves the rows when a large folder is unshared. */
 async function announceTexts(change: Change, all: readonly Moved[]): Promise<void> {
   const moved = all.filter(({ what }) => what !== "changed");
   if (moved.length === 0) return;
@@ -160,8 +160,8 @@ async function announceTexts(change: Change, all: readonly Moved[]): Promise<voi
 }
 
 /**
- * What lies directly in a folder shows it to those who see the folder only: it changes with the folder's coming and going. Access that
- * this transaction has written has been announced: 100,000 rows of a shared folder are not gone through again.
+ * A thing names its folder only to viewers of that folder: when a person gains or loses the folder, what lies directly in it is sent to
+ * them again. Access rows of this transaction (`xmin`) were announced already.
  */
 async function announceNeighbours(change: Change, all: readonly Moved[]): Promise<void> {
   const pairs = all.flatMap(({ what, people, ids }) =>

@@ -10,7 +10,7 @@ export interface PersonActor {
   readonly device?: string;
 }
 
-/** A program with a person's token: it acts in their name, as far as its scopes go. */
+/** A program with a person's token: it acts in their name, as far as its scopes go. Nothing makes one yet. */
 export interface TokenActor {
   readonly kind: "token";
   readonly userId: string;
@@ -20,7 +20,7 @@ export interface TokenActor {
   readonly scopes: ReadonlySet<Scope>;
 }
 
-/** Whoever holds a public link: they see one document, or one folder with what is in it, and change nothing. */
+/** Whoever holds a public link: they see one document, or one folder with what is in it, and change nothing. Nothing makes one yet. */
 export interface LinkActor {
   readonly kind: "link";
   readonly linkId: string;

@@ -131,7 +131,7 @@ export class Change {
     return child;
   }
 
-  /** Takes over everything that `child` noted, in the same order, after writing the child's tags. */
+  /** Takes over all that `child` noted, in order. The caller has written `child.taggings`. */
   adopt(child: Change): void {
     this.events.append(child.events.take());
     for (const { entity, id, vaultId, deleted, people } of child.#touches.values()) {
@@ -147,7 +147,7 @@ export class Change {
     this.accessVersion = child.accessVersion;
   }
 
-  /** The transaction's last statements. `atLeastOne`: their versions move in any case. Returns each affected person's new version. */
+  /** Carries out what was noted, as the last statements. `atLeastOne`: people whose version rises without a row. @returns new version by person. */
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     await this.taggings.write(this.connection, this.now);
     await refreshSearchHeads(this.connection, [...this.#searchHeads]);

@@ -5,9 +5,9 @@ import type { Connection } from "../database/connection.ts";
 import { transaction } from "./change.ts";
 
 /**
- * Notes how far every feed is today, and removes from each what had been gone `days` days ago, where such folders' contents
- * went, and what ids of labels stood for. `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number
- * of rows removed.
+ * Notes each feed's version of today; removes tombstones older than `days`, and rows of `deleted_folders` and `label_aliases` as old.
+ * `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number of tombstones
+ * removed.
  */
 export async function compactFeeds(connection: Connection, { today, days }: { today: string; days: number }): Promise<number> {
   await connection.query(

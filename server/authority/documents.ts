@@ -31,7 +31,7 @@ export async function queueReading(change: Change, { id, vaultId }: Authorized<"
   change.readAgain(id);
 }
 
-/** Has the files in its file made documents of their own. @throws AppError document.noBytes */
+/** Enqueues the job that makes the files inside this document's file documents beside it. @throws AppError document.noBytes */
 export async function queueUnpacking(change: Change, { id }: Authorized<"document", "edit">): Promise<void> {
   const { rows } = await change.connection.query<{ versionId: string | null }>(
     `SELECT version_id AS "versionId" FROM documents WHERE id = $1`,

@@ -12,7 +12,7 @@ export interface FeedRow {
   deleted: boolean;
 }
 
-/** Rows that a statement is sent, and rows that it writes: further ones follow at the versions that the first one raised. */
+/** Most rows in one statement's parameters, and most rows it writes. Further statements use the versions that the first one raised. */
 const most = { sent: 5_000, written: 50_000 };
 
 /**
@@ -93,7 +93,7 @@ const areSame = (some: readonly FeedRow[], others: readonly FeedRow[]): boolean 
 
 type SentRow = [list: number, entity: FeedEntity, id: string, behind: number, deleted: boolean];
 
-/** Each row with how far it is behind its people's new versions. */
+/** Cuts the rows into statements; `behind`: how many versions below the person's new one. */
 function portionsOf(lists: readonly FeedList[]): SentRow[][] {
   const portions: SentRow[][] = [];
   let written = Number.POSITIVE_INFINITY;

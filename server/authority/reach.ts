@@ -61,7 +61,7 @@ export interface Candidate {
   changed: boolean;
 }
 
-/** Of labels that a document's own row names: whether the candidate `c` is to be in the person's feed. */
+/** SQL of `settle`: whether viewer `c.user_id` sees the label `c.id` because a visible document names it; an editor of the vault sees all. */
 const wantedBy = (entity: SingleLabel): string =>
   `WHEN '${entity}' THEN c.reads AND EXISTS (SELECT FROM ${labelKinds[entity].table} t WHERE t.id = c.id) AND (c.edits OR EXISTS (
      SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id

@@ -7,7 +7,7 @@ export interface StoredOriginal {
   reference: string;
 }
 
-/** Originals of versions that are deleted for good: what lies here goes by its key, what lies in a cloud by a job of its person's. */
+/** Enqueues removal: objects of our store by key; files in a cloud become `cloud_leftovers`, removed by `move-originals`. */
 export async function removeOriginals(change: Change, ownerId: string, originals: readonly StoredOriginal[], keys: readonly string[]) {
   const here = originals.filter(({ backend }) => backend === "objectStore").map(({ reference }) => reference);
   if (here.length + keys.length > 0) change.enqueue("delete-objects", { keys: [...here, ...keys] });

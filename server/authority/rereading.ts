@@ -72,7 +72,7 @@ export async function markRead(change: Change, versionId: string): Promise<void>
   ]);
 }
 
-/** Behind what is new, before a whole vault. */
+/** Priority of single documents: after new ones, before a whole vault. */
 const selectionPriority = 5;
-/** Behind everything else that a backend does for documents. */
+/** Priority of a whole vault: after everything else that a backend does for documents. */
 export const vaultPriority = 30;

@@ -8,7 +8,7 @@ type Row = Record<string, unknown>;
 const instant = (value: unknown): string => new Date(value as string | Date).toISOString();
 const optionalInstant = (value: unknown): string | null => (value === null ? null : instant(value));
 
-/** Its fields that have columns, by their columns. The folder is read by the statements below: it depends on who asks. */
+/** Fields with a column of their own. `folderId` is left out of `fieldColumns`: each statement below reads it by who asks. */
 const fields = columnFieldNames.map((name) => [name, columnName(name)] as const);
 const fieldColumns = fields.flatMap(([name, column]) => (name === "folderId" ? [] : [`d.${column}`])).join(", ");
 const documentColumns = `d.id, d.owner_id, d.name, d.content_type, d.size, d.sha256, d.page_count, ${fieldColumns}, d.state, d.state_reason, d.filled, d.classification, d.recognition, d.thumbnail, d.version_id, d.created_at, d.updated_at, d.trashed_at,

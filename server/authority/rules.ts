@@ -1,4 +1,4 @@
-// The rules a mutator: what its arguments refer to, and what the actor has to be allowed there.
+// For each mutator: what its arguments refer to, and what the actor has to be allowed.
 import { AppError } from "../../shared/errors.ts";
 import { documentField, settableFieldNames } from "../../shared/mutators/documentFields.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
@@ -43,7 +43,7 @@ const fieldReferences: Rule = Object.fromEntries(
   }),
 );
 
-/** For each mutator, by argument: what the argument is the id of, and what is wanted of it. Ids of nothing are passed to the mutator, which then does nothing. */
+/** For each mutator, by argument: what the argument is the id of, and what is wanted of it. An id of nothing is not refused: the mutator gets it and does nothing. */
 const rules: Record<MutatorName, Rule> = {
   createDocument: { id: ["document", "create"], folderId: ["folder", "into"] },
   updateDocument: { ...document, ...fieldReferences },

@@ -110,7 +110,7 @@ export class Run {
     return stays ? undefined : (vaultId ?? me);
   }
 
-  /** `within`: the vault that the mutation changes. */
+  /** `within`: whether it lies in the vault that the mutation changes. */
   #assertRight(reference: Named, within: boolean): void {
     const { entity, wanted } = reference;
     const right = this.#rights.get(keyOf(reference));

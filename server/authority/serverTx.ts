@@ -146,7 +146,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     return rows.map((document) => document.id).sort();
   }
 
-  /** By folder that is deleted: what was in it, which its event names. */
+  /** By id of a folder deleted here: what lay in it, named by its `deleted` event. */
   const contents = new Map<string, { documents: string[]; folders: string[] }>();
   const plainFolders = labels<Folder>("folder", folders, undefined, {
     lost: (id) => contents.get(id),

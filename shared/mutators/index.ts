@@ -12,7 +12,7 @@ import * as shares from "./shares.ts";
 import * as system from "./system.ts";
 
 export const personMutators = { ...documents, ...folders, ...labels, ...refusals, ...shares, ...savedSearches, ...settings };
-/** The server knows `changeDocuments` only as what it takes apart. */
+/** With `changeDocuments`, which the server never runs: it takes it apart (batch.ts). */
 export const deviceMutators = { ...personMutators, changeDocuments };
 export const systemMutators = { ...system };
 export const mutators = { ...personMutators, ...systemMutators };

@@ -49,8 +49,8 @@ export interface VaultTx extends LabelCollections {
     /** Levels of folders in the longest branch of the folder, itself included. */
     heightOf(folderId: string): Promise<number>;
     /**
-     * The folder itself; in the vault `ownerId` where what was in it has gone if it was deleted; null: the top level. A device
-     * knows only the first.
+     * The folder's id where it exists; else, where the vault `ownerId` is the actor's own, that of the nearest folder above the deleted
+     * one; null: the top level. A device knows only existing folders.
      */
     resolveDeletedFolder(folderId: string, ownerId: string): Promise<string | null>;
   };

@@ -1,4 +1,4 @@
-// What the worker asks of people's stores: POST /internal/cloud/*, never public. Who may is the worker's to say; it has been.
+// What the worker asks of people's stores: POST /internal/cloud/*, never public. The worker has checked who may before it calls.
 import { Hono } from "hono";
 import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";

@@ -1,4 +1,4 @@
-// One document read or drawn, in the process that calls it. Only the child does: files here are not trusted.
+// Reads or draws one document in the calling process. Only child.ts calls it, because files are not trusted.
 
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
@@ -13,7 +13,7 @@ import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 
-/** Bytes of a file inside that are handed on at once. */
+/** Largest file inside another that is handed on, bytes; of a larger one `bytes` is null. */
 const mostAttachedBytes = 60_000_000;
 
 export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | null> {

@@ -18,7 +18,7 @@ export interface MovingContext extends TaskContext {
   clouds: Clouds;
 }
 
-/** Signed addresses of an object that has moved end before it is removed. */
+/** Seconds until the object here is removed after its original has moved: longer than a signed address for reading lives. */
 const removedAfterSeconds = 90;
 
 /** @throws AppError cloud.*, quota.exceeded, upload.mismatch, service.unavailable; the original then lies where it lay */
@@ -36,7 +36,7 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion):
   const cloud = await clouds.storageOf(move.connectionId);
   const path = move.target ?? (await freePath(context, move, version, cloud));
   if (path === null) return;
-  // A process before this one may have come this far.
+  // An earlier run that was killed may have sent the whole file already.
   const there = move.target !== null && (await isWhole(cloud, path, version));
   if (!there) {
     const bytes = async () => {
@@ -103,7 +103,7 @@ async function finish(
   let arrived = false;
   await changeAsSystem(context, ownerId, async (_mutate, within) => {
     const { connection } = within;
-    // Before the version, as everything that deletes one.
+    // Locks the document before its version, in the order of all that delete versions.
     await connection.query("SELECT 1 FROM documents WHERE id = $1 FOR NO KEY UPDATE", [documentId]);
     // A connection that is being removed waits for this, or this finds its move called off.
     const held = await connection.query(

@@ -86,7 +86,7 @@ export async function postpone(pool: Pool, { versionId, tries }: Move, problem: 
   );
 }
 
-/** All of a connection that is away wait with the one that found it out; of one that is full, what shall go there. */
+/** Postpones all moves of the connection; where it is full, only those that go there. */
 export async function postponeAll(pool: Pool, { connectionId, tries }: Move, problem: CloudProblem, seconds?: number): Promise<void> {
   await pool.query(
     `UPDATE original_moves SET problem = $2, tries = tries + 1, next_at = greatest(next_at, now() + make_interval(secs => $3))

@@ -35,7 +35,7 @@ export interface DavSession {
 
 type LogIn = { kind: "none" } | { kind: "basic"; value: string } | { kind: "digest"; session: DigestSession };
 
-/** The client sends by this in the whole process: the connection is the session's own, and where a redirect leads is not followed. */
+/** Replaces the `webdav` package's fetch for the whole process: our dispatcher, no redirects. */
 getPatcher().patch("fetch", (...args) => {
   const [url, { agent, ...init }] = args as [string, RequestInit & { agent: (url: URL) => Dispatcher }];
   // Of a body that may be sent on elsewhere a second copy is kept in memory: none is, where a redirect is an error.
@@ -53,7 +53,7 @@ const exchangeMs = 120_000;
 /** 20 KB/s: a server that drips would hold up everybody's work. */
 export const leastBytesAMs = 20;
 
-/** Of a body that is let go of, in bytes; one that is longer costs the connection. */
+/** Bytes of an unwanted body that are read to keep the connection; a longer one closes it. */
 const readAnyway = 128 * 1024;
 
 export function createDavSession(origin: string, { username, password }: WebDavCredentials, dispatcher: Dispatcher): DavSession {
@@ -65,7 +65,7 @@ export function createDavSession(origin: string, { username, password }: WebDavC
     return { authorization: logIn.kind === "basic" ? logIn.value : logIn.session.authorization(method, path) };
   };
 
-  /** False: what it asks for is what it has been given. */
+  /** Chooses a log-in by the challenges. False: the server refuses the one it asked for. */
   function logInBy(challenges: readonly Challenge[], used: LogIn): boolean {
     for (const challenge of challenges) {
       const session = digestSession(challenge, username, password);

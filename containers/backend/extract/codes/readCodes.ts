@@ -17,7 +17,7 @@ const longestSide = 2_400;
 
 const options: ReaderOptions = {
   formats: ["Code39", "Code93", "Code128", "ITF", "Codabar", "EANUPC", "QRCode", "DataMatrix", "Aztec", "PDF417"],
-  // Without it Code 128 is missed on a page of A4.
+  // Without `tryHarder` Code 128 is missed on a page of A4.
   tryHarder: true,
   maxNumberOfSymbols: mostCodes,
 };
