@@ -87,6 +87,7 @@ const catalogue = {
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ErrorCode = keyof typeof catalogue;
+export const errorCodes = Object.keys(catalogue) as ErrorCode[];
 
 /** An expected failure. `details` is sent to the client as it is: never put a secret or somebody else's data in it. */
 export class AppError extends Error {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { type Scope, scopes } from "../shared/api/scopes.ts";
 import { AppError } from "../shared/errors.ts";
-import { assertAdmitted } from "./access.ts";
+import { assertAdmitted, vaultPrefixes } from "./access.ts";
 import { apiRoutes } from "./app.ts";
 import type { Caller, TokenCaller } from "./http/types.ts";
 
@@ -49,4 +49,10 @@ test("where nothing is, an administrator hears so outside of vaults alone", () =
   const nothing = { method: "GET", contract: undefined as never };
   expect(codeFor({ ...person, role: "admin" }, { ...nothing, path: "/api/documents/x/later" })).toBe("auth.admin");
   expect(codeFor({ ...person, role: "admin" }, { ...nothing, path: "/api/later" })).toBe(null);
+});
+
+test("what belongs to people with a vault lies under a prefix that is closed to administrators, or speaks of a person's account alone", () => {
+  const ofPeople = routes.filter(({ contract }) => contract.auth === "person").map(({ path }) => path.split("/")[2]!);
+  const ofAccounts = ["templates", "users"];
+  expect([...new Set(ofPeople)].filter((first) => !vaultPrefixes.includes(first)).sort()).toEqual(ofAccounts);
 });

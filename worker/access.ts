@@ -11,7 +11,19 @@ import { serviceBearerOf } from "./modules/services/serviceSession.ts";
  * Where documents, or what is known of them, could be seen or changed: closed to administrators, whatever is mounted there, and
  * also at addresses where nothing is.
  */
-const vaultPrefixes = ["documents", "history", "uploads", "search", "sync", "mutations", "mails", "pages", "cloud", "export", "import"];
+export const vaultPrefixes: readonly string[] = [
+  "documents",
+  "history",
+  "uploads",
+  "search",
+  "sync",
+  "mutations",
+  "mails",
+  "pages",
+  "cloud",
+  "export",
+  "import",
+];
 const isVault = (path: string) => vaultPrefixes.some((prefix) => path === `/api/${prefix}` || path.startsWith(`/api/${prefix}/`));
 
 /** @throws Error where a route that lies under a vault's prefix would let an administrator in */

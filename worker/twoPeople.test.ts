@@ -1,5 +1,4 @@
 // One person's walk over every route with another person's ids: whatever is registered has to be in the table below, or this fails.
-import { createHash } from "node:crypto";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Session } from "../shared/api/identity.ts";
@@ -8,6 +7,7 @@ import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
+import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;
@@ -18,10 +18,7 @@ interface Victim {
   browser: TestBrowser;
   session: Session;
   password: string;
-  ids: Record<
-    "document" | "folder" | "tag" | "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template",
-    string
-  >;
+  ids: Things & Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template", string>;
 }
 
 /** What a route does with ids that are not the caller's. */
@@ -38,8 +35,6 @@ interface Walk {
   answer: Answer;
 }
 
-const sha256 = createHash("sha256").update("x").digest("hex");
-const file = { name: "x.txt", contentType: "text/plain", size: 1, sha256 };
 const notFound: Answer = { status: [404], code: "entity.not_found" };
 /** Public routes take no ids of people; the door and the other tests look at them. */
 const noIds: Walk = { answer: "own", body: () => ({}) };
@@ -47,35 +42,10 @@ const own: Walk = { answer: "own" };
 const forAdministrators: Walk = { answer: { status: [403], code: "access.denied" } };
 
 /** Every mutator by its own route, with Ada's ids in all of its arguments: refused like what does not exist, or done to nothing of hers. */
-const ids = (of: Victim) => ({ document: of.ids.document, folder: of.ids.folder, tag: of.ids.tag });
-const nothing: Answer = { status: [200, 404] };
-const mutations: Record<string, (of: Victim) => Record<string, unknown>> = {
-  createDocument: (of) => ({ ...file, id: ids(of).document, folderId: ids(of).folder, createdAt: new Date().toISOString() }),
-  updateDocument: (of) => ({ id: ids(of).document, title: "hers now", folderId: ids(of).folder }),
-  trashDocument: (of) => ({ id: ids(of).document }),
-  restoreDocument: (of) => ({ id: ids(of).document }),
-  restoreVersion: (of) => ({ id: ids(of).document, versionId: uuid(), file: { size: 1, sha256, contentType: "text/plain" } }),
-  deleteDocument: (of) => ({ id: ids(of).document }),
-  tagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),
-  untagDocument: (of) => ({ id: ids(of).document, tagId: ids(of).tag }),
-  acceptFilled: (of) => ({ id: ids(of).document, field: "title", accepted: true }),
-  createFolder: (of) => ({ id: ids(of).folder, name: "hers now", parentId: null }),
-  updateFolder: (of) => ({ id: ids(of).folder, name: "hers now" }),
-  deleteFolder: (of) => ({ id: ids(of).folder }),
-  createTag: (of) => ({ id: ids(of).tag, name: "hers now", color: "#112233" }),
-  updateTag: (of) => ({ id: ids(of).tag, name: "hers now" }),
-  deleteTag: (of) => ({ id: ids(of).tag }),
-  mergeTag: (of) => ({ id: ids(of).tag, intoId: ids(of).tag }),
-  mergeType: () => ({ id: uuid(), intoId: uuid() }),
-  mergeCorrespondent: () => ({ id: uuid(), intoId: uuid() }),
-  createShare: (of) => ({ id: uuid(), documentId: ids(of).document, handle: "eve", access: "edit" }),
-};
-/** Of the others' kind Ada has nothing. */
-const others = () => ({ id: uuid(), name: "hers now", query: "x" });
 const mutationWalks: Record<string, Walk> = Object.fromEntries(
-  Object.keys(personMutators).map((name) => [
+  (Object.keys(personMutators) as (keyof typeof personMutators)[]).map((name) => [
     `POST /api/mutations/${name}`,
-    { answer: name === "updateSettings" ? "own" : nothing, body: mutations[name] ?? others },
+    { answer: name === "updateSettings" ? "own" : { status: [200, 404] }, body: ({ ids }: Victim) => mutationsOn(ids)[name] },
   ]),
 );
 
@@ -270,6 +240,7 @@ async function aVictim(): Promise<Victim> {
   const session = await browser.register({ email: "ada.secret@example.org", handle: "ada-handle", password, fullName: "Ada Secret" });
   const { accessToken: token, user } = session;
   const [document, folder, tag, client, clientGroup, identity] = [uuid(), uuid(), uuid(), uuid(), uuid(), uuid()] as const;
+  const [type, correspondent, savedSearch, share, refusal] = [uuid(), uuid(), uuid(), uuid(), uuid()] as const;
   const call = async (path: string, body: unknown) => {
     const response = await browser.call(path, { method: "POST", token, body });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
@@ -280,7 +251,19 @@ async function aVictim(): Promise<Victim> {
     push(clientGroup, client, 1, [
       { name: "createFolder", args: { id: folder, name: "confidential folder", parentId: null } },
       { name: "createTag", args: { id: tag, name: "confidential tag", color: "#112233" } },
+      { name: "createType", args: { id: type, name: "confidential type" } },
+      { name: "createCorrespondent", args: { id: correspondent, name: "confidential correspondent" } },
+      { name: "createSavedSearch", args: { id: savedSearch, name: "confidential search", query: "confidential" } },
     ]),
+  );
+  const friend = await worker.browser().register({ email: "friend@example.org", handle: "friend", password });
+  await database.pool.query(
+    "INSERT INTO shares (id, owner_id, folder_id, user_id, access, created_at) VALUES ($1, $2, $3, $4, 'view', now())",
+    [share, user.id, folder, friend.user.id],
+  );
+  await database.pool.query(
+    "INSERT INTO refusals (id, user_id, mutation, args, code) VALUES ($1, $2, 'createTag', '{\"name\": \"confidential\"}', 'entity.exists')",
+    [refusal, user.id],
   );
   const upload = await call("/api/uploads", {
     ...file,
@@ -310,6 +293,11 @@ async function aVictim(): Promise<Victim> {
     [template],
   );
   const ids = {
+    type,
+    correspondent,
+    savedSearch,
+    share,
+    refusal,
     template,
     document,
     folder,

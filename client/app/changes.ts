@@ -1,7 +1,8 @@
 // A change in words, from the mutator's name and its arguments: what a person wanted to do.
 
 import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
-import { labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
+import type { PersonMutators } from "../../shared/mutators/index.ts";
+import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { Change, Vault } from "../data/types.ts";
 import { formatDate, languageName } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
@@ -14,7 +15,8 @@ const title = (vault: Vault, id: unknown) => vault.document(text(id)).peek()?.ti
 const folder = (vault: Vault, id: unknown) => (id ? (vault.folders.peek().get(text(id))?.name ?? t.changes.aFolder) : t.nav.documents);
 const nameIn = (map: ReadonlyMap<string, { name: string }>, id: unknown) => map.get(text(id))?.name ?? t.changes.removed;
 
-const labelWords: Record<string, Words>[] = labelEntities.map((entity) => {
+type LabelMutator = `${"create" | "update" | "delete" | "merge"}${(typeof labelKinds)[LabelEntity]["verb"]}`;
+const labelWords = labelEntities.map((entity): Record<string, Words> => {
   const { verb: kind, collection } = labelKinds[entity];
   const all = (vault: Vault): ReadonlyMap<string, { name: string }> => vault[collection].peek();
   return {
@@ -34,7 +36,7 @@ function valueWords(vault: Vault, field: string, value: unknown): string {
   return kind === "date" ? formatDate(text(value)) : kind === "language" ? languageName(text(value)) : text(value);
 }
 
-const words: Record<string, Words> = {
+const words: Record<keyof PersonMutators, Words> = {
   createDocument: (vault, { id, name, title }) =>
     t.changes.createDocument(vault.document(text(id)).peek()?.title ?? (text(title) || text(name))),
   updateDocument(vault, { id, ...fields }) {
@@ -50,11 +52,15 @@ const words: Record<string, Words> = {
   deleteDocument: (vault, { id }) => t.changes.delete(title(vault, id)),
   tagDocument: (vault, { id, tagId }) => t.changes.tag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   untagDocument: (vault, { id, tagId }) => t.changes.untag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
+  acceptFilled: (vault, { id, field, accepted }) => {
+    const name = t.document.fields[text(field) as SettableField] ?? "";
+    return (accepted ? t.changes.acceptFilled : t.changes.undoFilled)(title(vault, id), name);
+  },
   createFolder: (_vault, { name }) => t.changes.createFolder(text(name)),
   updateFolder: (vault, { id, name, parentId }) =>
     typeof name === "string" ? t.changes.renameFolder(name) : t.changes.moveFolder(folder(vault, id), folder(vault, parentId)),
   deleteFolder: (vault, { id }) => t.changes.deleteFolder(folder(vault, id)),
-  ...Object.assign({}, ...labelWords),
+  ...(Object.assign({}, ...labelWords) as Record<LabelMutator, Words>),
   createShare: (vault, { documentId, folderId, handle }) =>
     t.changes.share(documentId ? title(vault, documentId) : folder(vault, folderId), text(handle) || t.changes.somebody),
   deleteShare: () => t.changes.unshare,
@@ -67,5 +73,5 @@ const words: Record<string, Words> = {
 
 /** One line, without a full stop. */
 export function changeWords(vault: Vault, { name, args }: Change): string {
-  return words[name]?.(vault, (args ?? {}) as Args) ?? t.changes.unknown(name);
+  return (words as Partial<Record<string, Words>>)[name]?.(vault, (args ?? {}) as Args) ?? t.changes.unknown(name);
 }

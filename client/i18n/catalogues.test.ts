@@ -1,5 +1,6 @@
 // The three catalogues say the same things, and can be put on the screen one after the other.
 import { afterEach, describe, expect, test } from "vitest";
+import { errorCodes, wireCode } from "../../shared/errors.ts";
 import { type Language, languages } from "../../shared/languages.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
@@ -54,6 +55,12 @@ describe("the catalogues", () => {
       const other = (theirs.get(path) as (...inside: string[]) => string)(...inside);
       for (const one of inside) expect(other.includes(one), `${path}: ${other}`).toBe(english.includes(one));
     }
+  });
+
+  test("every error that a server answers with has words, and every word is of one, or of what only the device knows", () => {
+    const ofDevice = ["device.other_account", "device.not_wiped", "passkey.known", "password.wrong", "network", "unknown"];
+    const codes = [...errorCodes.map(wireCode), ...ofDevice];
+    expect(Object.keys(en.problems).sort()).toEqual(codes.sort());
   });
 
   test.each(["nb", "de"] as const)("hardly a sentence of %s is still English", (other) => {

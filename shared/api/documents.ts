@@ -1,6 +1,7 @@
 // Contracts of the document routes for the app and for other programs.
 import { z } from "zod";
 import { languages } from "../languages.ts";
+import { documentFields, type SettableField, settableFieldNames } from "../mutators/documentFields.ts";
 import { id } from "../mutators/values.ts";
 import { documentEntity } from "./entities.ts";
 import { deviceFacts } from "./facts.ts";
@@ -39,18 +40,15 @@ export const documentList = z.object({
   /** As in `GET /api/search`. */
   problems: z.array(z.object({ kind: z.string(), value: z.string(), start: z.number(), end: z.number() })),
 });
-/** `null` clears a field; `tags` replaces them all. */
-export const documentPatch = z.strictObject({
-  title: z.string().optional(),
-  documentDate: z.string().nullish(),
-  typeId: z.string().nullish(),
-  correspondentId: z.string().nullish(),
-  folderId: z.string().nullish(),
-  notes: z.string().optional(),
-  filedOn: z.string().nullish(),
-  snoozedUntil: z.string().nullish(),
-  tags: z.array(z.uuid()).max(100).optional(),
-});
+/** What can be set (null clears it; a text is cleared by an empty one); `tags` replaces them all. What a value may be is `updateDocument`'s matter. */
+const patched = Object.fromEntries(
+  settableFieldNames.map((name) => [name, documentFields[name].kind === "text" ? z.string().optional() : z.string().nullish()]),
+) as {
+  [Name in SettableField]: (typeof documentFields)[Name]["kind"] extends "text"
+    ? z.ZodOptional<z.ZodString>
+    : z.ZodOptional<z.ZodNullable<z.ZodString>>;
+};
+export const documentPatch = z.strictObject({ ...patched, tags: z.array(z.uuid()).max(100).optional() });
 export const documentDeletion = z.object({ permanent: z.enum(["true", "false"]).default("false") });
 /** Null where nothing has been read (yet). */
 export const documentText = z.object({ documentId: id, text: z.string().nullable() });

@@ -112,6 +112,7 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [1, () => withOne("document", (id) => ({ name: "restoreDocument", args: { id } }))],
     [2, () => withOne("document", (id) => ({ name: "deleteDocument", args: { id } }))],
     [3, () => withOne("document", (id) => aRestoredVersion(random, id, versions))],
+    [2, () => withOne("document", (id) => acceptedFilling(random, id))],
     [count("tag") < 4 ? 2 : 0, () => ({ name: "createTag", args: { id: newId(), name: name(), color: color() } })],
     [
       1,
@@ -143,6 +144,11 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
   // What the screen would not offer is tried all the same.
   return change && random.chance(0.15) ? { ...change, blind: true } : change;
 }
+
+const acceptedFilling = (random: Random, id: string): Change => ({
+  name: "acceptFilled",
+  args: { id, field: random.pick(["title", "folderId", "typeId"]), accepted: random.chance(0.7) },
+});
 
 /** Of the same document mostly; what the device has been told of its file may be missing, or wrong. */
 function aRestoredVersion(random: Random, id: string, versions: Surroundings["versions"]): Change | null {
@@ -255,6 +261,7 @@ function aimedAtOthers(random: Random, known: readonly string[], newId: () => st
       { name: "tagDocument", args: { id, tagId } },
       { name: "trashDocument", args: { id } },
       { name: "deleteDocument", args: { id } },
+      acceptedFilling(random, id),
       { name: "createDocument", args: aDocument(newId(), random, folderId) },
       { name: "createFolder", args: { id: newId(), name: "taken", parentId: folderId } },
       { name: "updateFolder", args: { id: folderId, parentId: any(folders) } },

@@ -17,12 +17,12 @@ interface Asking {
  */
 export function judged(state: State, userId: string, grants: Grants, name: string, args: Args): Set<string> | "silence" {
   const asking: Asking = { state, userId, grants, args };
-  const entity = entityOf(name);
   if (name === "createShare") return sharing(asking);
   if (name === "deleteShare") return unsharing(asking);
-  if (!rules[name]) throw new Error(`no rule for ${name}`);
-  if (name.startsWith("create") && taken(asking, `${entity}/${args.id}`)) return "silence";
-  return new Set([...rules[name](asking), ...unseen(asking, name)]);
+  const [of, codes] = rules[name] ?? [];
+  if (of === undefined || !codes) throw new Error(`no rule for ${name}`);
+  if (name.startsWith("create") && taken(asking, `${entityOf(name)}/${args.id}`)) return "silence";
+  return new Set([...codes(asking), ...unseen(asking, of)]);
 }
 
 /** It is there, and not this person's. */
@@ -32,13 +32,10 @@ function taken({ state, userId }: Asking, key: string): boolean {
 }
 
 /** Whatever a change names has to be seen by the one who names it. What does not exist does no harm. */
-function unseen({ state, userId, grants, args }: Asking, name: string): string[] {
-  const entity = entityOf(name);
-  const keys = [entity === "document" && name !== "createDocument" ? `document/${args.id}` : "", `folder/${args.folderId}`];
-  if (name === "restoreVersion") keys.push(`document/${args.id}`);
-  if (/^(un)?tag/.test(name)) keys.push(`document/${args.id}`, `tag/${args.tagId}`);
-  if (/^(update|delete|merge)/.test(name)) keys.push(`${entity}/${args.id}`, `${entity}/${args.intoId}`);
-  keys.push(`folder/${args.parentId}`, `type/${args.typeId}`, `correspondent/${args.correspondentId}`);
+function unseen({ state, userId, grants, args }: Asking, of: string | null): string[] {
+  const keys = [`folder/${args.folderId}`, `folder/${args.parentId}`, `tag/${args.tagId}`, `type/${args.typeId}`];
+  keys.push(`correspondent/${args.correspondentId}`);
+  if (of !== null) keys.push(`${of}/${args.id}`, `${of}/${args.intoId}`);
   const hidden = (key: string) => {
     if (!state.things.has(key)) return [...state.personal].some(([person, own]) => person !== userId && own.has(key));
     if (owns(state, userId, key) || grants.has(key)) return false;
@@ -147,37 +144,41 @@ const merging = (entity: string) => (asking: Asking) =>
     ...sameVault(asking, `${entity}/${id}`, ownerOf(asking, `${entity}/${asking.args.id}`)),
   ]);
 
-const rules: Record<string, (asking: Asking) => string[]> = {
-  createDocument,
-  updateDocument,
-  trashDocument: editsDocument,
-  restoreDocument: editsDocument,
-  restoreVersion: editsDocument,
-  deleteDocument: (asking) => needsOwner(asking, document(asking)),
-  tagDocument: tags,
-  untagDocument: tags,
-  acceptFilled: editsDocument,
-  createFolder,
-  updateFolder,
-  deleteFolder,
-  createTag: nothing,
-  updateTag: label("tag"),
-  deleteTag: label("tag"),
-  mergeTag: merging("tag"),
-  createType: nothing,
-  updateType: label("type"),
-  deleteType: label("type"),
-  mergeType: merging("type"),
-  createCorrespondent: nothing,
-  updateCorrespondent: label("correspondent"),
-  deleteCorrespondent: label("correspondent"),
-  mergeCorrespondent: merging("correspondent"),
-  dismissRefusal: ({ state, userId, args }) =>
-    [...state.personal].some(([person, own]) => person !== userId && own.has(`refusal/${args.id}`)) ? ["entity.notFound"] : [],
-  createSavedSearch: nothing,
-  updateSavedSearch: nothing,
-  deleteSavedSearch: nothing,
-  updateSettings: nothing,
+/** By mutator: what its `id` names (null: something new, or what only the person has), and with which codes it may be refused. */
+const rules: Record<string, [of: string | null, codes: (asking: Asking) => string[]]> = {
+  createDocument: [null, createDocument],
+  updateDocument: ["document", updateDocument],
+  trashDocument: ["document", editsDocument],
+  restoreDocument: ["document", editsDocument],
+  restoreVersion: ["document", editsDocument],
+  deleteDocument: ["document", (asking) => needsOwner(asking, document(asking))],
+  tagDocument: ["document", tags],
+  untagDocument: ["document", tags],
+  acceptFilled: ["document", editsDocument],
+  createFolder: [null, createFolder],
+  updateFolder: ["folder", updateFolder],
+  deleteFolder: ["folder", deleteFolder],
+  createTag: [null, nothing],
+  updateTag: ["tag", label("tag")],
+  deleteTag: ["tag", label("tag")],
+  mergeTag: ["tag", merging("tag")],
+  createType: [null, nothing],
+  updateType: ["type", label("type")],
+  deleteType: ["type", label("type")],
+  mergeType: ["type", merging("type")],
+  createCorrespondent: [null, nothing],
+  updateCorrespondent: ["correspondent", label("correspondent")],
+  deleteCorrespondent: ["correspondent", label("correspondent")],
+  mergeCorrespondent: ["correspondent", merging("correspondent")],
+  dismissRefusal: [
+    null,
+    ({ state, userId, args }) =>
+      [...state.personal].some(([person, own]) => person !== userId && own.has(`refusal/${args.id}`)) ? ["entity.notFound"] : [],
+  ],
+  createSavedSearch: [null, nothing],
+  updateSavedSearch: [null, nothing],
+  deleteSavedSearch: [null, nothing],
+  updateSettings: [null, nothing],
 };
 
 /** The person a share is for, where somebody has this handle. */

@@ -27,7 +27,14 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const { url, path } = useLocation();
   // without a session there is nothing here to see: all of it is the server's
   if (expired) return <SignIn email={user.email} />;
-  const inPeople = !["/groups", "/apps", "/ai", "/limits", "/audit", "/account/security"].includes(path);
+  const tabs: readonly [href: string, icon: IconName, label: string][] = [
+    ["/groups", "people", t.groups.title],
+    ["/apps", "grid", t.apps.title],
+    ["/ai", "sparkle", t.ai.tab],
+    ["/limits", "documents", t.limits.tab],
+    ["/audit", "list", t.people.audit],
+    ["/account/security", "key", t.people.security],
+  ];
   return (
     <div class="admin">
       <a class="skip" href="#main">
@@ -38,13 +45,10 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
           <Icon name="vault" size={24} />
           {t.app.name}
         </span>
-        <Tab href="/people" icon="person" label={t.people.title} current={inPeople} />
-        <Tab href="/groups" icon="people" label={t.groups.title} current={path === "/groups"} />
-        <Tab href="/apps" icon="grid" label={t.apps.title} current={path === "/apps"} />
-        <Tab href="/ai" icon="sparkle" label={t.ai.tab} current={path === "/ai"} />
-        <Tab href="/limits" icon="documents" label={t.limits.tab} current={path === "/limits"} />
-        <Tab href="/audit" icon="list" label={t.people.audit} current={path === "/audit"} />
-        <Tab href="/account/security" icon="key" label={t.people.security} current={path === "/account/security"} />
+        <Tab href="/people" icon="person" label={t.people.title} current={!tabs.some(([href]) => href === path)} />
+        {tabs.map(([href, icon, label]) => (
+          <Tab key={href} href={href} icon={icon} label={label} current={path === href} />
+        ))}
         <button type="button" class="admin-tab" onClick={() => void auth.logout()}>
           <Icon name="signOut" />
           {t.people.signOut}

@@ -7,12 +7,12 @@ import { t } from "../../i18n/index.ts";
 import { awakeInbox } from "../inbox.ts";
 import { useVault } from "../services.ts";
 
-const morePaths = ["/more", "/trash", "/storage", "/settings", "/account/security"];
-
 export function BottomBar() {
   const { path } = useLocation();
   const waiting = awakeInbox(useVault()).value.length;
   const inDocuments = path === "/" || /^\/(documents|folders|tags|unfiled)\b/.test(path);
+  // What has no place of its own in the bar is reached from there.
+  const inMore = !inDocuments && path !== "/inbox" && path !== "/search";
   return (
     <nav class="tabs" aria-label={t.nav.label}>
       <Tab href="/documents" icon="documents" label={t.nav.documents} current={inDocuments} />
@@ -23,7 +23,7 @@ export function BottomBar() {
         </span>
       </a>
       <Tab href="/search" icon="search" label={t.nav.search} current={path === "/search"} />
-      <Tab href="/more" icon="more" label={t.nav.more} current={morePaths.includes(path)} />
+      <Tab href="/more" icon="more" label={t.nav.more} current={inMore} />
     </nav>
   );
 }
