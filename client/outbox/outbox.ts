@@ -57,8 +57,8 @@ export interface Outbox {
   close(): Promise<void>;
 }
 
-export function openOutbox(parts: OutboxDeps): Outbox {
-  const { store, channel, now, random } = parts;
+export function openOutbox(deps: OutboxDeps): Outbox {
+  const { store, channel, now, random } = deps;
   const states = new Map<string, LocalState>();
   const shown = new WeakSignals<string, LocalState | undefined>();
   const changes = signal(0);
@@ -191,7 +191,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       tell(documentId, { kind: "uploading", progress: 0 });
       const outcome = await uploadItem(
         documentId,
-        parts,
+        deps,
         (progress) => {
           if (now() - told < 100 && progress < 1) return;
           told = now();
@@ -201,12 +201,12 @@ export function openOutbox(parts: OutboxDeps): Outbox {
       );
       if (outcome.kind === "done") {
         // The server has the bytes: that no offline copy can be kept is no reason to send them again.
-        await parts.keepCopy(outcome.item).catch(report);
+        await deps.keepCopy(outcome.item).catch(report);
         await store.remove(documentId);
         // The next upload may begin. This file stays on screen as uploaded until the synchronized document says so itself.
         queue.forget(documentId);
         stirred();
-        await parts.seen(documentId);
+        await deps.seen(documentId);
       }
       if (outcome.kind === "done" || outcome.kind === "gone") {
         queue.forget(documentId);
@@ -264,7 +264,7 @@ export function openOutbox(parts: OutboxDeps): Outbox {
     stirred();
   }
 
-  parts.leadership(lead);
+  deps.leadership(lead);
 
   return {
     count,

@@ -6,7 +6,7 @@ export interface QueuedFile {
   size: number;
 }
 
-export interface UploadLimits {
+export interface UploadConcurrency {
   /** Files under way together, whatever their size. */
   least: number;
   /** Small files that may be under way together. */
@@ -14,7 +14,7 @@ export interface UploadLimits {
   /** Bytes under way together, beyond the first ones. */
   bytes: number;
 }
-export const uploadLimits: UploadLimits = { least: 3, most: 100, bytes: 8 * 2 ** 20 };
+export const uploadConcurrency: UploadConcurrency = { least: 3, most: 100, bytes: 8 * 2 ** 20 };
 
 interface Pause {
   until: number;
@@ -22,7 +22,7 @@ interface Pause {
 }
 
 export class UploadQueue {
-  readonly #limits: UploadLimits;
+  readonly #concurrency: UploadConcurrency;
   /** In the order of adding. */
   readonly #ready = new Map<string, QueuedFile>();
   readonly #running = new Map<string, QueuedFile>();
@@ -30,8 +30,8 @@ export class UploadQueue {
   readonly #tries = new Map<string, number>();
   #bytes = 0;
 
-  constructor(limits: UploadLimits = uploadLimits) {
-    this.#limits = limits;
+  constructor(concurrency: UploadConcurrency = uploadConcurrency) {
+    this.#concurrency = concurrency;
   }
 
   /** Adds a file. Does nothing where it is known already, in whatever state. */
@@ -43,7 +43,7 @@ export class UploadQueue {
   /** Takes the next file that may begin; null: none waits, or enough are under way. */
   next(): QueuedFile | null {
     const [first] = this.#ready.values();
-    const { least, most, bytes } = this.#limits;
+    const { least, most, bytes } = this.#concurrency;
     if (!first || this.#running.size >= most) return null;
     if (this.#running.size >= least && this.#bytes + first.size > bytes) return null;
     this.#ready.delete(first.documentId);

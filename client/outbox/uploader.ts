@@ -38,24 +38,24 @@ const roundsAtOnce = 3;
 /** Takes one file through the steps as far as possible. Throws where `signal` stops it, and what the device's own store throws. */
 export async function uploadItem(
   documentId: string,
-  parts: UploaderDeps,
+  deps: UploaderDeps,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadOutcome> {
-  const { get, patch } = parts.store;
+  const { get, patch } = deps.store;
   const store = { get, patch: (id: string, change: Partial<OutboxItem>) => patch(id, change).catch(notOfTheFile) };
   let item = await store.get(documentId);
   if (!item) return { kind: "gone" };
   try {
-    const limit = item.sha256 || item.size < inPartsFrom ? Infinity : (await parts.limits()).perType[limitedKind(item.contentType)];
+    const limit = item.sha256 || item.size < inPartsFrom ? Infinity : (await deps.limits()).perType[limitedKind(item.contentType)];
     if (item.size > limit) return { kind: "failed", code: "upload.too_large", details: { size: item.size, limit } };
-    const sha256: string = item.sha256 ?? (await parts.hash(item.blob, documentId));
+    const sha256: string = item.sha256 ?? (await deps.hash(item.blob, documentId));
     // The hash is stored, because reading a large file again takes seconds. A small file's is written together with its announcement.
     if (!item.sha256 && item.size > quicklyHashed) item = await store.patch(documentId, { sha256 });
     if (!item) return { kind: "gone" };
     for (let round = 0; round < roundsAtOnce; round++) {
       signal.throwIfAborted();
-      const ticket = await parts.announce({
+      const ticket = await deps.announce({
         documentId,
         name: item.name,
         contentType: item.contentType,
@@ -66,12 +66,12 @@ export async function uploadItem(
       });
       if (!item.announced) item = (await store.patch(documentId, { announced: true, sha256 })) ?? { ...item, sha256 };
       // 412: the object exists already. An earlier try has arrived although its answer was lost.
-      const status = ticket.confirmed ? 412 : await parts.put(ticket, item.blob, onProgress, signal);
+      const status = ticket.confirmed ? 412 : await deps.put(ticket, item.blob, onProgress, signal);
       // The signed URL expired before the bytes were sent.
       if (status === 403) continue;
       if (status !== 412 && (status < 200 || status > 299)) return storeRefusal(status);
       try {
-        await parts.complete(ticket.id);
+        await deps.complete(ticket.id);
         return { kind: "done", item };
       } catch (error) {
         if (error instanceof ApiProblem && (error.code === "upload.missing" || error.status === 404)) continue;

@@ -134,7 +134,7 @@ export interface Place {
  * The vault of each of these things, by one query before the vaults are locked: a thing never moves to another vault. Things that do not
  * exist are missing from the answer.
  */
-export async function placesOf(connection: Connection, userId: string, references: readonly Reference[]): Promise<Map<string, Place>> {
+export async function vaultsOf(connection: Connection, userId: string, references: readonly Reference[]): Promise<Map<string, Place>> {
   const values: unknown[] = [userId];
   const parts = [...Map.groupBy(references, (reference) => reference.entity)].map(([entity, own]) => {
     values.push([...new Set(own.map((reference) => reference.id))]);

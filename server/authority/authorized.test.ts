@@ -5,7 +5,7 @@ import type { eventsOf } from "../../worker/modules/history/history.repository.t
 import type { ChangingActor, LinkActor } from "./actor.ts";
 import type { assertDocumentAccess } from "./audience.ts";
 import type { Authorized } from "./authorized.ts";
-import type { queueReading, readDocument } from "./documents.ts";
+import type { documentSeenBy, queueReading } from "./documents.ts";
 import type { changeBy, prepare } from "./run.ts";
 
 test("more access covers less, never the other way, and never another kind of thing", () => {
@@ -27,7 +27,7 @@ test("an id, or an object that only looks alike, is no proof", () => {
 
 test("reading, signing and changing take the proof", () => {
   type Document = Authorized<"document", "view">;
-  expectTypeOf<Parameters<typeof readDocument>[1]>().toEqualTypeOf<Document>();
+  expectTypeOf<Parameters<typeof documentSeenBy>[1]>().toEqualTypeOf<Document>();
   expectTypeOf<Parameters<typeof documentText>[1]>().toEqualTypeOf<Document>();
   expectTypeOf<Parameters<typeof signableObjects>[1]>().toEqualTypeOf<readonly Document[]>();
   expectTypeOf<Document>().not.toExtend<Parameters<typeof queueReading>[1]>();

@@ -8,7 +8,7 @@ import { readEntities } from "./rows.ts";
 import { mutate } from "./run.ts";
 
 /** As `viewerId` sees it. @throws AppError entity.notFound where it has gone since access was checked */
-export async function readDocument(
+export async function documentSeenBy(
   connection: Connection,
   { id }: Authorized<"document", "view">,
   viewerId: string,

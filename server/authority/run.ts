@@ -5,7 +5,7 @@ import { mutators } from "../../shared/mutators/index.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { remakeAccess } from "./access.ts";
 import type { ChangingActor } from "./actor.ts";
-import { keyOf, type Place, placesOf, type Reference, type ReferredEntity, type Right, rightsTo } from "./audience.ts";
+import { keyOf, type Place, type Reference, type ReferredEntity, type Right, rightsTo, vaultsOf } from "./audience.ts";
 import { Change, transaction } from "./change.ts";
 import { eventActor } from "./eventActor.ts";
 import { assertExclusive, lockDocuments, lockNames, lockVaults, vaultLocksOf } from "./locks.ts";
@@ -68,7 +68,7 @@ export class Run {
   async finish(atLeastOne: readonly string[]): Promise<Map<string, number>> {
     const versions = await this.change.finish(atLeastOne);
     const absent = [...this.#absent].flatMap(([key, reference]) => (this.#places.has(key) ? [] : reference));
-    if (absent.length > 0 && (await placesOf(this.change.connection, this.actor.userId, absent)).size > 0) throw new RetryTransaction();
+    if (absent.length > 0 && (await vaultsOf(this.change.connection, this.actor.userId, absent)).size > 0) throw new RetryTransaction();
     return versions;
   }
 
@@ -79,7 +79,7 @@ export class Run {
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
       const known = mutation.references.filter((reference) => this.#places.has(keyOf(reference)));
-      const there = await placesOf(this.change.connection, this.actor.userId, known);
+      const there = await vaultsOf(this.change.connection, this.actor.userId, known);
       const gone = known.map(keyOf).filter((key) => !there.has(key));
       if (gone.length === 0) throw error;
       for (const key of gone) this.#places.delete(key);
@@ -164,7 +164,7 @@ export async function prepare(
   exclusive: ReadonlySet<string>,
 ): Promise<Run> {
   const references = mutations.flatMap((mutation) => mutation.references);
-  const places = await placesOf(connection, actor.userId, references);
+  const places = await vaultsOf(connection, actor.userId, references);
   const { modes, moves } = vaultLocksOf(actor.userId, mutations, places, exclusive);
   const vaults = await lockVaults(connection, modes);
   assertExclusive(vaults, moves);
@@ -212,6 +212,6 @@ export async function mutateAll(change: Change, actor: ChangingActor, mutations:
   const references = parsed.flatMap((one) => one.references);
   await lockDocuments(change.connection, references);
   await lockNames(change.connection, references);
-  const run = new Run(change, actor, await placesOf(change.connection, actor.userId, references));
+  const run = new Run(change, actor, await vaultsOf(change.connection, actor.userId, references));
   for (const mutation of parsed) await run.mutation(mutation);
 }

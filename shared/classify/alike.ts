@@ -1,6 +1,7 @@
 // Labels of one kind that may be the same to their person: "Forsikring" and "Forsikringer", "Strøm-regning" and "Strømregning".
+
+import { nameKey, sameKey } from "../names/compare.ts";
 import type { Choice } from "./choice.ts";
-import { nameKey, sameKey } from "./foldName.ts";
 
 /** From so many on, only names with the same key are found: comparing each with each takes too long to be done while somebody waits. */
 const comparedEach = 300;

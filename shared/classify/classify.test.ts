@@ -1,6 +1,7 @@
 // Names that mean the same, and the choice of choices.
 import { describe, expect, test } from "vitest";
-import { foldOntoExisting, sameName } from "./foldName.ts";
+import { sameName } from "../names/compare.ts";
+import { foldOntoExisting } from "./foldOntoExisting.ts";
 import { preselect } from "./preselect.ts";
 
 describe("names", () => {

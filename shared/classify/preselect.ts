@@ -1,6 +1,7 @@
 // Which of very many choices a classifier is offered for one document: those the text speaks of, then those used last.
+
+import { foldText, nameKey } from "../names/compare.ts";
 import type { Choice } from "./choice.ts";
-import { foldText, nameKey } from "./foldName.ts";
 
 /**
  * At most `limit` of the choices, in their given order (the caller's: last used first). When all fit, all are offered.

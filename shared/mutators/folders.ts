@@ -1,8 +1,8 @@
 // Folders form a tree inside one vault, of a bounded depth: whoever looks up a way to the top knows how long it gets.
 import { z } from "zod";
 import { AppError } from "../errors.ts";
+import { freeName } from "../names/namesake.ts";
 import { mutator } from "./mutator.ts";
-import { freeName } from "./names.ts";
 import { id, label } from "./values.ts";
 
 const max = 255;

@@ -1,7 +1,7 @@
 // Tags, document types and correspondents: the person's own closed set, each name in it once (names.ts).
 import { z } from "zod";
+import { freeName, namesake } from "../names/namesake.ts";
 import { mutator } from "./mutator.ts";
-import { freeName, namesake } from "./names.ts";
 import type { VaultTx } from "./tx.ts";
 import { id, label } from "./values.ts";
 

@@ -1,8 +1,9 @@
 // What a mutator may do. The replica implements it on the device, PostgreSQL on the server.
+
+import type { Named } from "../names/namesake.ts";
 import { documentFields, type LabelField } from "./documentFields.ts";
 import type { Entities, Folder, PersonSettings, Refusal, SavedSearch, Share, VaultDocument, VersionFile } from "./entities.ts";
 import { type LabelEntity, labelKinds } from "./labelKinds.ts";
-import type { Named } from "./names.ts";
 
 export interface Collection<T extends { id: string }> {
   get(id: string): Promise<T | undefined>;

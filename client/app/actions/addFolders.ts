@@ -6,7 +6,7 @@ import type { Dropped } from "../adding.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
 import { addedWords, addFiles, changeEach, keepFiles, keepNew } from "./documents.ts";
-import { namesake } from "./folders.ts";
+import { folderNamed } from "./folders.ts";
 
 /** Characters that a folder's name may have. */
 const longestName = 255;
@@ -32,7 +32,7 @@ export async function addFolders(vault: Vault, dropped: readonly Dropped[], fold
     if (there !== undefined) return there;
     const parentId = await folderAt(path.slice(0, -1));
     const name = [...(path.at(-1) ?? "")].slice(0, longestName).join("");
-    let id = namesake(vault, name, parentId)?.id;
+    let id = folderNamed(vault, name, parentId)?.id;
     if (!id) {
       id = newId();
       await vault.mutate.createFolder({ id, name, parentId });

@@ -1,7 +1,7 @@
 // What a person does with folders, each with its way back.
 import { v7 as newId } from "uuid";
-import { foldName } from "../../../shared/classify/foldName.ts";
 import type { Folder } from "../../../shared/mutators/index.ts";
+import { nameLook } from "../../../shared/names/compare.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { askText } from "../dialogs.ts";
@@ -23,7 +23,7 @@ export async function createFolder(vault: Vault, parentId: string | null): Promi
 
 /** Its id; of the folder that is there already, where one has this name in the same place. */
 export async function newFolder(vault: Vault, name: string, parentId: string | null): Promise<string> {
-  const there = namesake(vault, name, parentId);
+  const there = folderNamed(vault, name, parentId);
   if (there) {
     tell(t.folder.exists(there.name));
     return there.id;
@@ -38,15 +38,15 @@ export async function newFolder(vault: Vault, name: string, parentId: string | n
 }
 
 /** The folder in this place whose name is the same to a reader: case, accents and blanks apart. */
-export function namesake(vault: Vault, name: string, parentId: string | null): Folder | undefined {
-  const wanted = foldName(name);
-  return childrenOf(vault.folders.peek(), parentId).find((folder) => isOwn(folder) && foldName(folder.name) === wanted);
+export function folderNamed(vault: Vault, name: string, parentId: string | null): Folder | undefined {
+  const wanted = nameLook(name);
+  return childrenOf(vault.folders.peek(), parentId).find((folder) => isOwn(folder) && nameLook(folder.name) === wanted);
 }
 
 export async function renameFolder(vault: Vault, folder: Folder): Promise<void> {
   const name = await askText({ title: t.folder.renameTitle, label: t.folder.name, initial: folder.name, confirm: t.common.rename });
   if (name === null || name === folder.name) return;
-  const there = namesake(vault, name, folder.parentId);
+  const there = folderNamed(vault, name, folder.parentId);
   if (there && there.id !== folder.id) return tell(t.folder.exists(there.name));
   await undoable(
     t.undo.folderRenamed(name),
@@ -58,7 +58,7 @@ export async function renameFolder(vault: Vault, folder: Folder): Promise<void> 
 export async function moveFolder(vault: Vault, folder: Folder, parentId: string | null): Promise<void> {
   if (folder.parentId === parentId) return;
   if (parentId && isInside(vault.folders.peek(), parentId, folder.id)) return tell(t.folder.cycle);
-  const there = namesake(vault, folder.name, parentId);
+  const there = folderNamed(vault, folder.name, parentId);
   if (there) return tell(t.folder.exists(there.name));
   await undoable(
     t.undo.folderMoved(folder.name, folderName(vault, parentId)),

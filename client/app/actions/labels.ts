@@ -1,7 +1,7 @@
 // Tags, types and correspondents: made while filing, managed in Settings.
 import { v7 as newId } from "uuid";
-import { foldName } from "../../../shared/classify/foldName.ts";
 import type { Correspondent, DocumentChange, DocumentType, Tag } from "../../../shared/mutators/index.ts";
+import { nameLook } from "../../../shared/names/compare.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
@@ -49,10 +49,10 @@ export function labelsOf<Kind extends LabelKind>(vault: Vault, kind: Kind, owner
 /** A thousand tags take milliseconds to sort, and every row that is moved to asks: once is enough until one of them changes. */
 const sorted = new WeakMap<object, Map<string, Labels[LabelKind][]>>();
 
-/** Of one's own. */
-export function sameName(vault: Vault, kind: LabelKind, name: string): string | undefined {
-  const wanted = foldName(name);
-  return [...vault[kind].peek().values()].find((one) => one.ownerId === vault.userId && foldName(one.name) === wanted)?.id;
+/** The id of one's own label of this kind whose name looks the same to a reader: case, accents and blanks apart. */
+export function labelNamed(vault: Vault, kind: LabelKind, name: string): string | undefined {
+  const wanted = nameLook(name);
+  return [...vault[kind].peek().values()].find((one) => one.ownerId === vault.userId && nameLook(one.name) === wanted)?.id;
 }
 
 const creators = {
@@ -73,7 +73,7 @@ const deleters = {
 
 /** The id of the one with this name: the existing one, or a new one. Never a near-duplicate that differs in case only. */
 export async function findOrCreate(vault: Vault, kind: LabelKind, name: string): Promise<string> {
-  const existing = sameName(vault, kind, name);
+  const existing = labelNamed(vault, kind, name);
   if (existing) return existing;
   const id = newId();
   await creators[kind](vault, id, name.trim());
@@ -93,7 +93,7 @@ export function renameLabel(vault: Vault, kind: LabelKind, id: string, name: str
 /** As typed. False where another label has the name already; an empty name changes nothing. */
 export function renameLabelTo(vault: Vault, kind: LabelKind, id: string, typed: string): boolean {
   const name = typed.trim();
-  const other = name && sameName(vault, kind, name);
+  const other = name && labelNamed(vault, kind, name);
   if (other && other !== id) return false;
   if (name) void renameLabel(vault, kind, id, name);
   return true;
@@ -108,7 +108,7 @@ export async function renameLabelOrMerge(
 ): Promise<"renamed" | "merged" | "refused"> {
   if (renameLabelTo(vault, kind, id, typed)) return "renamed";
   const label = vault[kind].peek().get(id);
-  const into = vault[kind].peek().get(sameName(vault, kind, typed) ?? "");
+  const into = vault[kind].peek().get(labelNamed(vault, kind, typed) ?? "");
   if (!label || !into) return "refused";
   const { mergeTitle, mergeText, merge } = t.settings;
   if (!(await ask({ title: mergeTitle(into.name), text: mergeText(label.name, into.name), confirm: merge }))) return "refused";

@@ -1,7 +1,7 @@
 // Which tags some documents have: each is a check mark, a new one is made by typing its name.
 import { useId, useState } from "preact/hooks";
 import { setTag } from "../../app/actions/documents.ts";
-import { findOrCreate, labelsOf, sameName } from "../../app/actions/labels.ts";
+import { findOrCreate, labelNamed, labelsOf } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
@@ -27,7 +27,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   const ownerId = owners.size === 1 ? documents[0]?.ownerId : vault.userId;
   const found = labelsOf(vault, "tags", ownerId).filter((tag) => tag.name.toLocaleLowerCase().includes(wanted));
   const tags = found.slice(0, shownAtOnce);
-  const creatable = ownerId === vault.userId && wanted !== "" && !sameName(vault, "tags", filter);
+  const creatable = ownerId === vault.userId && wanted !== "" && !labelNamed(vault, "tags", filter);
   const close = () => {
     tagChoice.value = null;
   };

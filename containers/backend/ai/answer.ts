@@ -1,7 +1,8 @@
 // A model's answer, checked: nothing outside the offered sets gets through, near-duplicates fold onto what exists.
 import { z } from "zod";
 import type { Choice } from "../../../shared/classify/choice.ts";
-import { foldOntoExisting, foldText } from "../../../shared/classify/foldName.ts";
+import { foldOntoExisting } from "../../../shared/classify/foldOntoExisting.ts";
+import { foldText } from "../../../shared/names/compare.ts";
 import { AIError } from "./errors.ts";
 import type { Labels } from "./question.ts";
 import type { Chosen, Classification, ClassifyInput, Usage } from "./types.ts";

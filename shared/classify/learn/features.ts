@@ -1,7 +1,7 @@
 // What of a document tells how it is filed: words of its first page, most of all those of its letterhead, and numbers that name a sender.
 // Pure, and the same everywhere. What is kept are hashes: 200 numbers of two bytes a document, from which its text can't be read.
 import { isIban, isWeighted } from "../../detect/identifiers/checksums.ts";
-import { foldText } from "../foldName.ts";
+import { foldText } from "../../names/compare.ts";
 
 /** Raised when other features come out of the same text: those that are kept are made anew. */
 export const featuresVersion = 1;

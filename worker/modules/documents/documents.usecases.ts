@@ -4,7 +4,7 @@ import type { MemberActor } from "../../../server/authority/actor.ts";
 import { accessesTo, assertDocumentAccess, mayEdit } from "../../../server/authority/audience.ts";
 import type { Authorized } from "../../../server/authority/authorized.ts";
 import { changeVault } from "../../../server/authority/change.ts";
-import { queueReading, queueUnpacking, readDocument } from "../../../server/authority/documents.ts";
+import { documentSeenBy, queueReading, queueUnpacking } from "../../../server/authority/documents.ts";
 import { rereadDocuments, rereadingProgress, rereadVault } from "../../../server/authority/rereading.ts";
 import type { Mutation } from "../../../server/authority/rules.ts";
 import { changeBy } from "../../../server/authority/run.ts";
@@ -82,7 +82,7 @@ export async function signOne({ connection, actor }: Context, signers: Signers, 
 
 /** @throws AppError entity.notFound */
 export async function showDocument({ connection, actor }: Context, id: string): Promise<VaultDocument> {
-  return readDocument(connection, await assertDocumentAccess(connection, actor, id, "view"), actor.userId);
+  return documentSeenBy(connection, await assertDocumentAccess(connection, actor, id, "view"), actor.userId);
 }
 
 /** @throws AppError entity.notFound */

@@ -1,7 +1,7 @@
 // What the classification came to, in words, and what it would add: suggestions are dashed until the person takes them.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField, setTag } from "../../../app/actions/documents.ts";
-import { findOrCreate, sameName } from "../../../app/actions/labels.ts";
+import { findOrCreate, labelNamed } from "../../../app/actions/labels.ts";
 import { useVault } from "../../../app/services.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { t } from "../../../i18n/index.ts";
@@ -33,14 +33,14 @@ function Suggestions({ document }: { document: VaultDocument }) {
   const suggested = document.classification?.suggestions;
   if (!suggested) return null;
   const tagged = new Set(document.tags);
-  const tags = suggested.tags.filter((name) => !tagged.has(sameName(vault, "tags", name) ?? ""));
+  const tags = suggested.tags.filter((name) => !tagged.has(labelNamed(vault, "tags", name) ?? ""));
   const correspondent = document.correspondentId ? undefined : suggested.correspondent;
   const type = document.typeId ? undefined : suggested.type;
   if (tags.length === 0 && !correspondent && !type) return null;
   return (
     <ul class="suggestions" aria-label={t.document.suggestions}>
       {tags.map((name) => {
-        const existing = sameName(vault, "tags", name);
+        const existing = labelNamed(vault, "tags", name);
         return (
           <Chip
             key={name}

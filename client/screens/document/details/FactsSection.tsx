@@ -5,7 +5,7 @@ import type { ShownFacts } from "../../../../shared/detect/facts/searchedFacts.t
 import type { Evidence } from "../../../../shared/detect/facts.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField } from "../../../app/actions/documents.ts";
-import { findOrCreate, labelsOf, sameName } from "../../../app/actions/labels.ts";
+import { findOrCreate, labelNamed, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn, mayEdit } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { tell } from "../../../app/undo.ts";
@@ -97,7 +97,7 @@ function factsOf(vault: Vault, document: VaultDocument, facts: ShownFacts): Show
 function useAsSender(vault: Vault, document: VaultDocument, name: string): ShownFact["use"] {
   const own = isOwn(document);
   const known = own
-    ? sameName(vault, "correspondents", name)
+    ? labelNamed(vault, "correspondents", name)
     : labelsOf(vault, "correspondents", document.ownerId).find((one) => one.name.toLowerCase() === name.toLowerCase())?.id;
   if ((known && known === document.correspondentId) || (!own && !known)) return undefined;
   const run = async () => setField(vault, document, "correspondentId", known ?? (await findOrCreate(vault, "correspondents", name)));

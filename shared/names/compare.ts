@@ -1,6 +1,5 @@
 // When two names mean the same to a person: "Forsikringer" and "forsikring", "Strøm-regning" and "Strømregning".
 // Pure; used on the device and on the server, so that both propose the same.
-import type { Choice } from "./choice.ts";
 
 const letters: Record<string, string> = { ø: "o", æ: "ae", å: "a", ß: "ss", đ: "d", ł: "l", œ: "oe", þ: "th", ð: "d" };
 const endings = ["ene", "ane", "er", "ar", "en", "et", "es", "s", "e"];
@@ -16,8 +15,8 @@ export function foldText(text: string): string {
     .trim();
 }
 
-/** Equal for names that look the same to a reader: case, diacritics and blanks apart. Signs count: "C" is not "C++". */
-export function foldName(name: string): string {
+/** How a name looks to a reader, case, diacritics and blanks apart: equal for names that look the same. Signs count: "C" is not "C++". */
+export function nameLook(name: string): string {
   return name
     .toLowerCase()
     .replace(/[øæåßđłœþð]/g, (letter) => letters[letter]!)
@@ -59,17 +58,4 @@ function withinOneEdit(a: string, b: string): boolean {
   while (start < short.length && short[start] === long[start]) start++;
   const rest = short.length === long.length ? short.slice(start + 1) : short.slice(start);
   return rest === long.slice(start + 1);
-}
-
-/** Splits proposed new names into choices that exist already under such a name, and those that are really new (each once). */
-export function foldOntoExisting(names: string[], choices: Choice[]): { existing: Choice[]; fresh: string[] } {
-  const existing = new Map<string, Choice>();
-  const fresh: string[] = [];
-  for (const name of names) {
-    if (!nameKey(name)) continue;
-    const found = choices.find((choice) => choice.name === name) ?? choices.find((choice) => sameName(choice.name, name));
-    if (found) existing.set(found.id, found);
-    else if (!fresh.some((other) => sameName(other, name))) fresh.push(name);
-  }
-  return { existing: [...existing.values()], fresh };
 }

@@ -1,6 +1,6 @@
 // One rule for names that look the same to a reader (case, accents and blanks apart): among the folders of one place, and among the tags,
 // types or correspondents of one vault, each name is there once. What would get a name that is taken gets a number.
-import { foldName } from "../classify/foldName.ts";
+import { nameLook } from "./compare.ts";
 
 /** Something that bears a name beside others. */
 export interface Named {
@@ -10,7 +10,7 @@ export interface Named {
 
 /** The one that has this name already. `except`: the one that is about to bear it. */
 export function namesake(name: string, others: readonly Named[], except?: string): Named | undefined {
-  const wanted = foldName(name);
+  const wanted = nameLook(name);
   return others.find((other) => other.id !== except && folded(other) === wanted);
 }
 
@@ -26,7 +26,7 @@ export function freeName(name: string, others: readonly Named[], { except, max }
         .slice(0, max - suffix.length)
         .toWellFormed()
         .trimEnd() + suffix;
-    if (!taken.has(foldName(numbered))) return numbered;
+    if (!taken.has(nameLook(numbered))) return numbered;
   }
 }
 
@@ -35,7 +35,7 @@ const known = new WeakMap<Named, { name: string; folded: string }>();
 function folded(named: Named): string {
   const before = known.get(named);
   if (before?.name === named.name) return before.folded;
-  const folded = foldName(named.name);
+  const folded = nameLook(named.name);
   known.set(named, { name: named.name, folded });
   return folded;
 }
