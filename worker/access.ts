@@ -19,6 +19,7 @@ export const vaultPrefixes: readonly string[] = [
   "sync",
   "mutations",
   "mails",
+  "mail-in",
   "pages",
   "cloud",
   "export",

@@ -24,7 +24,7 @@ const routes = apiRoutes
     address: route.path.replaceAll(/:[^/]+/g, "0190b2c4-7c1e-7000-8000-000000000000"),
     isPublic: route.contract.auth === "public",
   }));
-const vault = /^\/api\/(documents|history|uploads|search|sync|cloud|export|import)(\/|$)/;
+const vault = /^\/api\/(documents|history|uploads|search|sync|cloud|mail-in|export|import)(\/|$)/;
 
 test("there are routes to walk", () => {
   expect(routes.length).toBeGreaterThan(15);
@@ -47,8 +47,6 @@ test("the list of what is public is short, and known by heart", () => {
       "POST /api/auth/mfa", // a half sign-in's token
       "POST /api/auth/oidc/start",
       "GET /api/auth/oidc/callback", // the provider's answer and the cookie of the browser that went there
-      "GET /api/cloud/oauth/callback/:provider", // a cloud's answer and the cookie of the browser that went there
-      "GET /api/cloud/:provider/callback", // the same
       "POST /api/auth/passkeys/challenge",
       "POST /api/auth/passkeys/login", // a passkey
       "POST /api/auth/password/forgot",

@@ -16,7 +16,6 @@ import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.routes.ts";
-import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
@@ -27,6 +26,7 @@ import { passkeyRoutes } from "./modules/identity/passkeys/passkeys.routes.ts";
 import { recoveryRoutes } from "./modules/identity/recovery/recovery.routes.ts";
 import { sessionRoutes } from "./modules/identity/sessions/sessions.routes.ts";
 import { signInRoutes } from "./modules/identity/signIn.routes.ts";
+import { mailInRoutes } from "./modules/mailIn/mailIn.routes.ts";
 import { mailRoutes } from "./modules/mails/mails.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { pageRoutes } from "./modules/pages/pages.routes.ts";
@@ -51,7 +51,6 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/users/me/ai", personAiRoutes],
   ["/api/users/me/default-storage", defaultStorageRoutes],
   ["/api/cloud", cloudRoutes],
-  ["/api/cloud", cloudOauthRoutes],
   ["/api/admin", adminRoutes],
   ["/api/settings/ai", aiSettingsRoutes],
   ["/api/settings/documents/limits", limitRoutes],
@@ -71,6 +70,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/admin/services", adminServiceRoutes],
   ["/", keySetRoutes],
   ["/api/mails", mailRoutes],
+  ["/api/mail-in", mailInRoutes],
   ["/api/pages", pageRoutes],
 ];
 

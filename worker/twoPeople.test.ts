@@ -7,6 +7,7 @@ import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
+import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 
 let database: TestDatabase;
@@ -18,7 +19,9 @@ interface Victim {
   browser: TestBrowser;
   session: Session;
   password: string;
-  ids: Things & Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template", string>;
+  ids: Things &
+    MailIds &
+    Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template", string>;
 }
 
 /** What a route does with ids that are not the caller's. */
@@ -114,10 +117,6 @@ const walks: Record<string, Walk> = {
       connectionId: ids.connection,
     }),
   },
-  // no such cloud is configured here; the test of log-ins looks at her connections
-  "GET /api/cloud/oauth/initiate/:provider": { kind: "google", answer: { status: [409], code: "cloud.unavailable" } },
-  "GET /api/cloud/oauth/callback/:provider": { kind: "google", answer: "own" },
-  "GET /api/cloud/:provider/callback": { kind: "google", answer: "own" },
   "DELETE /api/cloud/connections/:id": { id: "connection", answer: notFound, body: () => ({ documents: "leave" }) },
   "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection", answer: notFound },
   "POST /api/cloud/moves": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection, documentIds: [ids.document] }) },
@@ -139,6 +138,17 @@ const walks: Record<string, Walk> = {
     answer: notFound,
     body: ({ ids }) => ({ id: uuid(), documentId: ids.document, to: ["eve@example.org"], subject: "mine", as: "link" }),
   },
+  "GET /api/mail-in/accounts": own,
+  // the backend asks the mail server, and there is none here
+  "POST /api/mail-in/accounts": {
+    answer: { status: [503], code: "service.unavailable" },
+    body: () => ({ host: "mail.example.org", port: 993, security: "tls", username: "eve", password: "hers", rules: [{}] }),
+  },
+  "PATCH /api/mail-in/accounts/:id": { id: "mailAccount", answer: notFound, body: () => ({ paused: true }) },
+  "DELETE /api/mail-in/accounts/:id": { id: "mailAccount", answer: notFound },
+  "POST /api/mail-in/accounts/:id/look": { id: "mailAccount", answer: notFound },
+  "GET /api/mail-in/arrivals": own,
+  "POST /api/mail-in/arrivals/:id/retry": { id: "arrival", answer: notFound },
   "GET /api/mails": { answer: "own", query: ({ ids }) => `document=${ids.document}` },
   // the backend fetches the page, and there is none here
   "POST /api/pages": {
@@ -297,6 +307,7 @@ async function aVictim(): Promise<Victim> {
     [template],
   );
   const ids = {
+    ...(await mailOf(database.pool, user.id, document)),
     type,
     correspondent,
     savedSearch,
@@ -346,9 +357,7 @@ test("nobody learns or changes anything of another person's by any route", async
     const [method = "", path = ""] = route.split(" ");
     const walk = walks[route] ?? { id: "session", answer: { status: [403], code: "access.denied" }, body: () => ({}) };
     const body = walk.body?.(ada);
-    const address = path
-      .replace(/:kind\{[^}]*\}|:key|:provider/, (name) => walk.kind ?? name)
-      .replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
+    const address = path.replace(/:kind\{[^}]*\}|:key/, (name) => walk.kind ?? name).replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
     const response = await eve.browser.call(address + (walk.query ? `?${walk.query(ada)}` : ""), {
       method,
       token: eve.session.accessToken,

@@ -1,6 +1,7 @@
 // What apps and the office around the vault take and answer. Only their own screens ask for it.
 import type { z } from "zod";
-import type { CloudConnection, CloudList, connectWebDav, OAuthProviderName } from "../../shared/api/clouds.ts";
+import type { CloudConnection, connectWebDav } from "../../shared/api/clouds.ts";
+import type { Arrival, MailAccount, mailAccountCreate, mailAccountPatch } from "../../shared/api/mailIn.ts";
 import type { AdminService, AdminServiceCreate, AdminServicePatch, ServiceView } from "../../shared/api/services.ts";
 import type {
   previewRequest,
@@ -15,15 +16,22 @@ import type {
 
 export interface OfficeApi {
   /** The person's own stores. */
-  clouds(): Promise<CloudList>;
+  clouds(): Promise<CloudConnection[]>;
   connectCloud(cloud: z.input<typeof connectWebDav>): Promise<CloudConnection>;
-  /** The address of the provider's page. `connectionId`: a new log-in for this one. */
-  logInToCloud(provider: OAuthProviderName, connectionId?: string): Promise<string>;
   removeCloud(id: string, documents: "bringBack" | "leave"): Promise<void>;
   /** Null: new originals stay here. */
   setDefaultStorage(connectionId: string | null): Promise<void>;
   /** All of them, to a connection or back here. */
   moveOriginals(connectionId: string | null): Promise<void>;
+  /** The person's own mail accounts. */
+  mailAccounts(): Promise<MailAccount[]>;
+  addMailAccount(account: z.input<typeof mailAccountCreate>): Promise<MailAccount>;
+  changeMailAccount(id: string, patch: z.input<typeof mailAccountPatch>): Promise<MailAccount>;
+  removeMailAccount(id: string): Promise<void>;
+  lookForMail(id: string): Promise<void>;
+  /** What has come in, newest first. */
+  arrivals(asked: { limit: number; cursor?: string }): Promise<{ items: Arrival[]; next: string | null }>;
+  retryArrival(id: string): Promise<void>;
   /** Apps that this person may use. */
   apps(): Promise<ServiceView[]>;
   /** Lets this browser open the app's page; answers its address. */

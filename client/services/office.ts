@@ -1,5 +1,6 @@
 // Apps and the office around the vault over HTTP. It is fetched by the screens that need it.
-import { cloudConnection, cloudConnections, defaultStorageView, movesStarted, oauthStarted } from "../../shared/api/clouds.ts";
+import { cloudConnection, cloudConnections, defaultStorageView, movesStarted } from "../../shared/api/clouds.ts";
+import { arrivals, mailAccount, mailAccounts } from "../../shared/api/mailIn.ts";
 import { adminService, adminServiceList, serviceList, serviceSession } from "../../shared/api/services.ts";
 import { rendered, savedTemplate, template, templateList } from "../../shared/api/templates.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
@@ -8,11 +9,7 @@ import { saveAs } from "./deviceFiles.ts";
 
 export function createOffice({ json, send }: Api): OfficeApi {
   return {
-    clouds: () => json("/api/cloud/connections", cloudConnections),
-    async logInToCloud(provider, connectionId) {
-      const query = connectionId ? `?connectionId=${connectionId}` : "";
-      return (await json(`/api/cloud/oauth/initiate/${provider}${query}`, oauthStarted)).url;
-    },
+    clouds: async () => (await json("/api/cloud/connections", cloudConnections)).items,
     connectCloud: (cloud) => json("/api/cloud/connections/webdav", cloudConnection, { method: "POST", body: cloud }),
     async removeCloud(id, documents) {
       await send(`/api/cloud/connections/${id}`, { method: "DELETE", body: { documents } });
@@ -22,6 +19,20 @@ export function createOffice({ json, send }: Api): OfficeApi {
     },
     async moveOriginals(connectionId) {
       await json("/api/cloud/moves", movesStarted, { method: "POST", body: { connectionId } });
+    },
+    mailAccounts: async () => (await json("/api/mail-in/accounts", mailAccounts)).items,
+    addMailAccount: (account) => json("/api/mail-in/accounts", mailAccount, { method: "POST", body: account }),
+    changeMailAccount: (id, patch) => json(`/api/mail-in/accounts/${id}`, mailAccount, { method: "PATCH", body: patch }),
+    async removeMailAccount(id) {
+      await send(`/api/mail-in/accounts/${id}`, { method: "DELETE" });
+    },
+    async lookForMail(id) {
+      await send(`/api/mail-in/accounts/${id}/look`, { method: "POST" });
+    },
+    arrivals: ({ limit, cursor }) =>
+      json(`/api/mail-in/arrivals?${new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }) })}`, arrivals),
+    async retryArrival(id) {
+      await send(`/api/mail-in/arrivals/${id}/retry`, { method: "POST" });
     },
     apps: async () => (await json("/api/services", serviceList)).items,
     openApp: async (key) => (await json("/api/service-sessions", serviceSession, { method: "POST", body: { key } })).url,

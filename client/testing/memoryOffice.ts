@@ -1,9 +1,12 @@
 // Apps and the office in memory, for looking at their screens.
 import type { CloudConnection } from "../../shared/api/clouds.ts";
+import type { Arrival, MailAccount } from "../../shared/api/mailIn.ts";
 import type { AdminService } from "../../shared/api/services.ts";
 import type { Template } from "../../shared/api/templates.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
+
+const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
 const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConnection => ({
   id: name.toLowerCase(),
@@ -11,7 +14,7 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
   display_name: name,
   connected_at: at(400),
   status: "ACTIVE",
-  account: `anna@${name.toLowerCase().replace(" ", "-")}.example.org`,
+  account: `anna@${name.toLowerCase()}.example.org`,
   folder: "DocuVault",
   problem: null,
   lastUsedAt: at(2),
@@ -20,8 +23,6 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
   moving: { waiting: 16, failing: 2 },
   removing: false,
 });
-
-const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
 const letter: Template = {
   id: "0190a000-00cc-7000-8000-000000000000",
@@ -57,6 +58,77 @@ const templates = ["Kjøpekontrakt bolig", "Oppdragsavtale", "Følgebrev", "Over
   own: n !== 3,
   updatedAt: at(20 * n),
 }));
+
+const aMailAccount: MailAccount = {
+  id: "0190a000-00dd-7000-8000-000000000000",
+  host: "imap.example.org",
+  port: 993,
+  security: "tls",
+  username: "anna.bergstrom@example.org",
+  rules: [
+    {
+      folder: "INBOX",
+      from: "@kraft.example.org",
+      subject: "faktura",
+      attachment: "*.pdf",
+      take: "attachments",
+      title: "{sender} {date}",
+      folderId: null,
+      tagIds: [],
+      afterwards: "move",
+      moveTo: "Arkiv/Regninger",
+    },
+    {
+      folder: "INBOX",
+      from: "",
+      subject: "",
+      attachment: "",
+      take: "both",
+      title: "",
+      folderId: null,
+      tagIds: [],
+      afterwards: "leave",
+      moveTo: "",
+    },
+  ],
+  folders: ["INBOX", "Arkiv/Regninger", "Sendt"],
+  status: "ACTIVE",
+  problem: null,
+  paused: false,
+  createdAt: at(400),
+  lookedAt: at(0),
+  waiting: 3,
+  failed: 1,
+};
+const anArrival = (n: number, more: Partial<Arrival>): Arrival => ({
+  id: `0190a000-00ee-7000-8000-00000000000${n}`,
+  accountId: aMailAccount.id,
+  folder: "INBOX",
+  sender: "Fjordkraft AS <faktura@kraft.example.org>",
+  subject: "Faktura for strøm, november 2026",
+  sentAt: at(n * 5),
+  arrivedAt: at(n * 5),
+  size: 120_000,
+  state: "taken",
+  problem: null,
+  leftThere: false,
+  documents: [{ id: "0190a000-0000-7000-8000-000000000001", title: "Fjordkraft AS 2026-11-20" }],
+  leftOut: 0,
+  checks: null,
+  ...more,
+});
+const someArrivals = [
+  anArrival(0, { state: "waiting", documents: [] }),
+  anArrival(1, {}),
+  anArrival(2, {
+    state: "failed",
+    problem: "quota",
+    documents: [],
+    subject: "Kontrakt med alle vedlegg for leiligheten i Øvregaten 17, signert av begge parter",
+  }),
+  anArrival(3, { leftOut: 2, leftThere: true, subject: "Referat" }),
+  anArrival(4, { state: "nothing", documents: [], subject: "" }),
+];
 
 export function memoryOffice(empty: boolean): OfficeApi {
   const service = (key: string, name: string, more: Partial<AdminService>): AdminService => ({
@@ -101,15 +173,13 @@ export function memoryOffice(empty: boolean): OfficeApi {
     ? []
     : [
         aCloud("Nextcloud", "nextcloud"),
-        { ...aCloud("Google Drive", "google"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
         { ...aCloud("Kontor", "webdav"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
       ];
   const cloudChanged = (id: string, patch: Partial<CloudConnection>) => {
     clouds = clouds.map((cloud) => (cloud.id === id ? { ...cloud, ...patch } : cloud));
   };
   return {
-    clouds: async () => ({ items: clouds, next: null, offered: empty ? [] : ["google", "onedrive"] }),
-    logInToCloud: async (provider) => `#connected=${provider}`,
+    clouds: async () => clouds,
     async connectCloud({ provider, username, serverUrl }) {
       if (!URL.canParse(serverUrl)) throw new ApiProblem({ code: "cloud.address_refused", status: 422 });
       const made = { ...aCloud(new URL(serverUrl).hostname, provider), account: username, isDefault: false };
@@ -125,6 +195,27 @@ export function memoryOffice(empty: boolean): OfficeApi {
     async moveOriginals(id) {
       if (id) cloudChanged(id, { moving: { waiting: 12, failing: 0 } });
     },
+    mailAccounts: async () =>
+      empty
+        ? []
+        : [
+            aMailAccount,
+            {
+              ...aMailAccount,
+              id: "0190a000-00dd-7000-8000-000000000001",
+              username: "kontor@example.org",
+              status: "REQUIRES_REAUTH",
+              problem: "unauthorized",
+            },
+          ],
+    addMailAccount: async () => {
+      throw new ApiProblem({ code: "mailbox.unauthorized", status: 422 });
+    },
+    changeMailAccount: async () => aMailAccount,
+    removeMailAccount: async () => undefined,
+    lookForMail: async () => undefined,
+    arrivals: async () => ({ items: empty ? [] : someArrivals, next: null }),
+    retryArrival: async () => undefined,
     apps: async () => services,
     openApp: async (key) => `#${found(key).key}`,
     templates: async () => ({ items: templates, next: null }),

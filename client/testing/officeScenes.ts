@@ -3,14 +3,16 @@ import type { Scene } from "./scenes.ts";
 
 export const officeScenes: Scene[] = [
   { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.security-form" },
-  {
-    name: "clouds-log-in",
-    on: ["phone", "desk"],
-    query: { path: "/apps/clouds" },
-    ready: "form.security-form",
-    act: async (page) => void (await page.getByRole("heading", { name: "Connect a cloud" }).evaluate((one) => one.scrollIntoView())),
-  },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
+  { name: "mail-in", on: ["phone", "desk", "zoomed"], query: { path: "/apps/mail-in" }, ready: ".arrival" },
+  {
+    name: "mail-in-rules",
+    on: ["phone", "desk"],
+    query: { path: "/apps/mail-in" },
+    ready: ".arrival",
+    act: async (page) => void (await page.getByRole("button", { name: "Change rules" }).first().click()),
+  },
+  { name: "mail-in-empty", on: ["phone"], query: { path: "/apps/mail-in", office: "empty" }, ready: "form.security-form" },
   { name: "office-templates", on: ["phone", "desk"], query: { path: "/apps/templates" }, ready: "a.line" },
   {
     name: "office-template",

@@ -11,9 +11,11 @@ import { aiRoutes } from "./ai/routes.ts";
 import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
-import { createCloudServices } from "./clouds/services.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
+import { createMailAccounts } from "./mailIn/accounts.ts";
+import { mailInRoutes } from "./mailIn/routes.ts";
+import { createVisits } from "./mailIn/visits.ts";
 import { createOcr } from "./ocr/index.ts";
 import { createAddressGuard } from "./outside/addressGuard.ts";
 import { guardedDispatcher } from "./outside/dispatcher.ts";
@@ -45,9 +47,7 @@ async function main(): Promise<void> {
   const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
   const guard = createAddressGuard({ allow: settings.ssrfAllow });
-  const dispatcher = guardedDispatcher(guard);
-  const cloudServices = await createCloudServices(settings, { guard, dispatcher });
-  const clouds = createClouds({ pool, guard, dispatcher, masterKey: settings.cloudCredsKey, services: cloudServices });
+  const clouds = createClouds({ pool, guard, dispatcher: guardedDispatcher(guard), masterKey: settings.cloudCredsKey });
   const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });
@@ -96,6 +96,9 @@ async function main(): Promise<void> {
   const watch =
     settings.watchFolder &&
     watchFolder({ ...settings.watchFolder, context: { pool, storage, poke, log, feedTombstoneDays: settings.feedTombstoneDays } });
+  const mailAccounts = createMailAccounts({ pool, guard, masterKey: settings.cloudCredsKey });
+  const mailContext = { pool, storage, poke, log, feedTombstoneDays: settings.feedTombstoneDays, extractor };
+  const visits = createVisits({ context: mailContext, open: mailAccounts.open });
   // Its library is loaded where a provider is set up.
   const oidcOf = async (provider: NonNullable<typeof settings.oidc>) => {
     const { createOidcProvider, oidcRoutes } = await import("./oidc/index.ts");
@@ -109,6 +112,7 @@ async function main(): Promise<void> {
     templates: templateRoutes({ html, secret, intake: { pool, storage, poke } }),
     services: serviceRoutes({ health: services, secret }),
     cloud: cloudRoutes({ clouds, copies: createCopies(pool, storage, clouds), secret, log }),
+    mailIn: mailInRoutes({ accounts: mailAccounts, secret, log }),
     pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
@@ -125,6 +129,7 @@ async function main(): Promise<void> {
     server.close();
     await services.stop();
     await watch?.stop();
+    await visits.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
     await outside.close();

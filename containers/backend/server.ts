@@ -16,6 +16,7 @@ export interface ServerOptions {
   ai: Hono;
   services: Hono;
   cloud: Hono;
+  mailIn: Hono;
   pages: Hono;
   templates: Hono;
   /** Undefined where no provider is set up. */
@@ -24,7 +25,19 @@ export interface ServerOptions {
 
 const hashRequest = z.object({ key: z.string().min(1).max(1024) });
 
-export function createServer({ pool, storage, secret, passwords, ai, cloud, services, pages, templates, oidc }: ServerOptions): Hono {
+export function createServer({
+  pool,
+  storage,
+  secret,
+  passwords,
+  ai,
+  cloud,
+  mailIn,
+  services,
+  pages,
+  templates,
+  oidc,
+}: ServerOptions): Hono {
   const server = new Hono();
   server.get("/health", async (c) => {
     const database = await pool.query("SELECT 1").then(
@@ -51,6 +64,7 @@ export function createServer({ pool, storage, secret, passwords, ai, cloud, serv
   server.route("/", ai);
   server.route("/", services);
   server.route("/", cloud);
+  server.route("/", mailIn);
   server.route("/", pages);
   server.route("/", templates);
   if (oidc) server.route("/", oidc);

@@ -60,3 +60,9 @@ export async function noteUnpacking(
 ): Promise<void> {
   await connection.query("UPDATE document_versions SET unpacking = $2 WHERE id = $1", [versionId, { taken, whole }]);
 }
+
+/** A mail that was fetched or sent here: what becomes of the files in it was said by its person's rule. */
+export async function cameByMail(connection: Pick<Connection, "query">, documentId: string): Promise<boolean> {
+  const { rowCount } = await connection.query("SELECT 1 FROM mail_arrivals WHERE mail_document_id = $1 LIMIT 1", [documentId]);
+  return rowCount === 1;
+}

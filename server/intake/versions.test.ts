@@ -37,16 +37,7 @@ const remove = (vault: TestVault, id: string, versionId: string) => intake.as(va
 const content = async (vault: TestVault, id: string, versionId: string) => {
   const { url } = await intake.as(vault, (context) =>
     signVersion(
-      {
-        ...context,
-        signers: {
-          objectStore: context.storage,
-          webdav: context.storage,
-          nextcloud: context.storage,
-          google: context.storage,
-          onedrive: context.storage,
-        },
-      },
+      { ...context, signers: { objectStore: context.storage, webdav: context.storage, nextcloud: context.storage } },
       id,
       versionId,
       60,

@@ -4,6 +4,7 @@ export * from "./clouds.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./mail.ts";
+export * from "./mailIn.ts";
 export * from "./services.ts";
 export * from "./sharing.ts";
 export * from "./sync.ts";

@@ -1,35 +1,13 @@
-// What the backend does with people's clouds, as the worker asks for it. No database connection is held meanwhile: a cloud may be slow.
+// What the backend does with people's clouds, as the worker asks for it.
 import { z } from "zod";
-import { serviceSecret } from "../../server/settings/index.ts";
-import { AppError, type ErrorCode } from "../../shared/errors.ts";
-import { fetchBackend } from "./env.ts";
+import { askBackend } from "./askBackend.ts";
 import type { AppContext } from "./types.ts";
 
-const refused = z.object({ error: z.object({ code: z.string(), details: z.record(z.string(), z.unknown()) }) });
 const copied = z.object({ key: z.string() });
-/** Longer than the backend takes for any of its answers. */
-const waitMs = 100_000;
 
 /** @throws AppError what the cloud came to; service.unavailable where the backend does not answer */
-export async function askClouds<T>(c: AppContext, path: string, body: object, answer: z.ZodType<T>): Promise<T> {
-  await c.var.closeConnection();
-  let content: unknown;
-  try {
-    const response = await fetchBackend(c.env, `/internal/cloud/${path}`, {
-      method: "POST",
-      headers: { Authorization: `Bearer ${serviceSecret(c.var.settings.secretKey)}`, "Content-Type": "application/json" },
-      body: JSON.stringify(body),
-      signal: AbortSignal.timeout(waitMs),
-    });
-    if (!response.ok) throw new Error(`status ${response.status}`);
-    content = await response.json();
-  } catch (cause) {
-    throw new AppError("service.unavailable", { part: "clouds", retryAfter: 5 }, { cause });
-  }
-  const failed = refused.safeParse(content);
-  if (failed.success) throw new AppError(failed.data.error.code as ErrorCode, failed.data.error.details);
-  return answer.parse(content);
-}
+export const askClouds = <T>(c: AppContext, path: string, body: object, answer: z.ZodType<T>): Promise<T> =>
+  askBackend(c, `cloud/${path}`, body, answer);
 
 /** The key of a copy in the vault's own store. @throws AppError cloud.missing, cloud.fetching, cloud.* */
 export const copyOf = async (c: AppContext, versionId: string): Promise<string> => (await askClouds(c, "copy", { versionId }, copied)).key;

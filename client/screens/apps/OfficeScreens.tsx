@@ -2,6 +2,7 @@
 import { Route, Router } from "preact-iso";
 import { focusScreen } from "../../app/title.ts";
 import { CloudsScreen } from "../clouds/CloudsScreen.tsx";
+import { MailInScreen } from "../mailIn/MailInScreen.tsx";
 import { NotFound } from "../notFound/NotFound.tsx";
 import { TemplateScreen } from "../templates/TemplateScreen.tsx";
 import { TemplatesScreen } from "../templates/TemplatesScreen.tsx";
@@ -12,6 +13,7 @@ export function OfficeScreens() {
     <Router onRouteChange={focusScreen}>
       <Route path="/" component={AppsScreen} />
       <Route path="/clouds" component={CloudsScreen} />
+      <Route path="/mail-in" component={MailInScreen} />
       <Route path="/templates" component={TemplatesScreen} />
       <Route path="/templates/:id" component={TemplateScreen} />
       <Route default component={NotFound} />

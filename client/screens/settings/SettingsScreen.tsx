@@ -119,6 +119,7 @@ export function SettingsScreen() {
         <section class="section">
           <h2>{t.mail.section}</h2>
           <div class="panel-box">
+            <LinkLine href="/apps/mail-in" label={t.mailIn.title} text={t.mailIn.summary} />
             <LinkLine href="/add-page" label={t.pages.title} text={t.pages.summary} />
             <LinkLine href="/settings/sent" label={t.mail.sent} text={t.mail.sentText} />
           </div>

@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { Change } from "../../../server/authority/change.ts";
 import { markRead } from "../../../server/authority/rereading.ts";
+import { cameByMail } from "../../../server/intake/unpacking.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -80,7 +81,7 @@ async function recordRead(
     await markRead(change, original.versionId);
     // Those of an archive may be thousands: a person asks for them.
     const { documentId, versionId } = original;
-    if (extraction.attachments.length > 0 && extraction.kind !== "zip")
+    if (extraction.attachments.length > 0 && extraction.kind !== "zip" && !(await cameByMail(change.connection, documentId)))
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
     if (!known) await queueRecognition(change, original, pages);
     const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr);

@@ -31,7 +31,6 @@ export const cloudRoutes = routes()
   .get("/connections", { summary: "Connections to one's own stores", ...person, response: { 200: cloudConnections } }, async (c) => ({
     items: await listConnections(await c.var.connection(), c.var.actor.userId),
     next: null,
-    offered: c.var.settings.cloudProviders,
   }))
   .post(
     "/connections/webdav",
@@ -45,8 +44,7 @@ export const cloudRoutes = routes()
     async (c) => {
       const { userId } = c.var.actor;
       const request = c.req.valid("json");
-      if (request.connectionId)
-        await assertConnection(await c.var.connection(), userId, request.connectionId, { providers: ["webdav", "nextcloud"] });
+      if (request.connectionId) await assertConnection(await c.var.connection(), userId, request.connectionId);
       const { id } = await askClouds(c, "connect", { userId, request, address: c.var.address }, z.object({ id: z.string() }));
       const [made] = await listConnections(await c.var.connection(), userId, id);
       return reply(201, made!);

@@ -1,0 +1,48 @@
+// Mail that comes in: accounts that are looked through, and what has come.
+import { useCallback } from "preact/hooks";
+import { useTitle } from "../../app/title.ts";
+import { useOffice } from "../../app/useOffice.ts";
+import { t } from "../../i18n/index.ts";
+import { FormError } from "../auth/FormError.tsx";
+import { ProofDialog } from "../security/ProofDialog.tsx";
+import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
+import { Account } from "./Account.tsx";
+import { AddAccount } from "./AddAccount.tsx";
+import { Arrivals } from "./Arrivals.tsx";
+import { useArrivals } from "./useArrivals.ts";
+import "../security/security.css";
+import "../people/people.css";
+import "./mailIn.css";
+
+/** Milliseconds. */
+const lookAgainAfter = 8_000;
+
+export function MailInScreen() {
+  useTitle(t.mailIn.title);
+  const office = useOffice();
+  const accounts = useLoaded(() => office((api) => api.mailAccounts()));
+  const pages = useArrivals();
+  const reload = useCallback(async () => {
+    await Promise.all([accounts.reload(), pages.reload()]);
+  }, []);
+  useLookingAgain(reload, lookAgainAfter);
+  return (
+    <div class="page">
+      <header class="page-head">
+        <h1 tabIndex={-1} data-screen-focus>
+          {t.mailIn.title}
+        </h1>
+      </header>
+      <div class="page-body">
+        <p class="people-note">{t.mailIn.text}</p>
+        <FormError text={accounts.problem} />
+        {accounts.value?.map((account) => (
+          <Account key={account.id} account={account} reload={reload} />
+        ))}
+        {accounts.value && accounts.value.length > 0 && <Arrivals pages={pages} />}
+        {accounts.value && <AddAccount added={reload} />}
+      </div>
+      <ProofDialog />
+    </div>
+  );
+}
