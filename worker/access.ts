@@ -22,6 +22,7 @@ export const vaultPrefixes: readonly string[] = [
   "mail-in",
   "pages",
   "cloud",
+  "rules",
   "export",
   "import",
 ];

@@ -31,6 +31,7 @@ import { mailRoutes } from "./modules/mails/mails.routes.ts";
 import { mutationRoutes } from "./modules/mutations/mutations.routes.ts";
 import { pageRoutes } from "./modules/pages/pages.routes.ts";
 import { peopleRoutes, profileRoutes } from "./modules/people/people.routes.ts";
+import { ruleRoutes } from "./modules/rules/rules.routes.ts";
 import { searchRoutes } from "./modules/search/search.routes.ts";
 import { adminServiceRoutes, keySetRoutes, serviceRoutes, serviceSessionRoutes } from "./modules/services/services.routes.ts";
 import { syncRoutes } from "./modules/sync/sync.routes.ts";
@@ -72,6 +73,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/mails", mailRoutes],
   ["/api/mail-in", mailInRoutes],
   ["/api/pages", pageRoutes],
+  ["/api/rules", ruleRoutes],
 ];
 
 export const app = new Hono<AppEnv>();

@@ -9,6 +9,7 @@ import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
+import { aRule, ruleWalks } from "./testing/ruleWalks.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;
@@ -21,7 +22,7 @@ interface Victim {
   password: string;
   ids: Things &
     MailIds &
-    Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template", string>;
+    Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template" | "rule", string>;
 }
 
 /** What a route does with ids that are not the caller's. */
@@ -216,6 +217,7 @@ const walks: Record<string, Walk> = {
     ]),
   ),
   "POST /api/service-sessions": { answer: { status: [403], code: "access.denied" }, body: () => ({ key: "invoices" }) },
+  ...ruleWalks,
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
   // what ends the caller's own session or account comes last
   "POST /api/auth/logout": own,
@@ -306,6 +308,7 @@ async function aVictim(): Promise<Victim> {
     "INSERT INTO template_versions (template_id, version, name, html) VALUES ($1, 1, 'confidential template', 'confidential')",
     [template],
   );
+  const made = await call("/api/rules", { ...aRule(folder), name: "confidential rule", query: "confidential" });
   const ids = {
     ...(await mailOf(database.pool, user.id, document)),
     type,
@@ -313,6 +316,7 @@ async function aVictim(): Promise<Victim> {
     savedSearch,
     share,
     refusal,
+    rule: String(made.id),
     template,
     document,
     folder,

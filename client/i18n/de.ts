@@ -347,6 +347,7 @@ export const de: Catalogue = {
     hide: "Verlauf ausblenden",
     you: "Du",
     somebody: "Jemand anderes",
+    ruleOf: (name: string) => `Eine Regel von ${name}`,
     by: { person: "Jemand", rule: "Eine Regel", ai: "KI", reader: "Texterkennung", system: "DocuVault" },
     classifier: "Aus deiner Ablage gelernt",
     events: {

@@ -351,6 +351,7 @@ export const en = {
     hide: "Hide history",
     you: "You",
     somebody: "Somebody else",
+    ruleOf: (name: string) => `A rule of ${name}`,
     by: { person: "Somebody", rule: "A rule", ai: "AI", reader: "The reader", system: "DocuVault" },
     classifier: "Learnt from how you file",
     events: {

@@ -343,6 +343,7 @@ export const nb: Catalogue = {
     hide: "Skjul historikk",
     you: "Du",
     somebody: "Noen andre",
+    ruleOf: (name: string) => `En regel som ${name} har`,
     by: { person: "Noen", rule: "En regel", ai: "KI", reader: "Tekstleseren", system: "DocuVault" },
     classifier: "Lært av hvordan du arkiverer",
     events: {

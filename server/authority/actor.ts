@@ -36,8 +36,17 @@ export interface SystemActor {
   readonly askedBy?: MemberActor;
 }
 
+/** One of a person's rules: it may do what the person may do at that moment, and the history names it. */
+export interface RuleActor {
+  readonly kind: "rule";
+  readonly userId: string;
+  readonly ruleId: string;
+  /** What its person calls it. */
+  readonly name: string;
+}
+
 /** Acts for a person, with what the person may do. */
 export type MemberActor = PersonActor | TokenActor;
 /** May run mutations. A link may not. */
-export type ChangingActor = MemberActor | SystemActor;
+export type ChangingActor = MemberActor | RuleActor | SystemActor;
 export type Actor = ChangingActor | LinkActor;

@@ -5,6 +5,7 @@ import type { ChangingActor } from "./actor.ts";
 
 export function eventActor(actor: ChangingActor, { name, args }: { name: string; args: object }): EventActor {
   if (actor.kind === "person") return { kind: "person", userId: actor.userId, name: actor.device || null };
+  if (actor.kind === "rule") return { kind: "rule", userId: actor.userId, name: actor.name };
   if (actor.kind === "token") return { kind: "person", userId: actor.userId, name: actor.name };
   if (actor.askedBy) return eventActor(actor.askedBy, { name, args });
   const machine = { userId: null, name: null };

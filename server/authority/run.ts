@@ -2,7 +2,7 @@
 import { v7 as uuid } from "uuid";
 import { AppError } from "../../shared/errors.ts";
 import { mutators } from "../../shared/mutators/index.ts";
-import { type Connection, RetryTransaction } from "../database/connection.ts";
+import { type Connection, RetryTransaction, sqlState } from "../database/connection.ts";
 import { remakeAccess } from "./access.ts";
 import type { ChangingActor } from "./actor.ts";
 import { keyOf, type Place, type Reference, type ReferredEntity, type Right, rightsTo, vaultsOf } from "./audience.ts";
@@ -18,6 +18,12 @@ export class IdTaken extends AppError {
   constructor() {
     super("entity.notFound");
   }
+}
+
+/** A value that the database can't store (SQLSTATE classes 22 and 54: a NUL in a text, out of range, too large) is a permanent error. */
+export function permanentError(error: unknown): AppError | undefined {
+  if (error instanceof AppError) return error;
+  return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
 }
 
 /** Mutations that the actor wants to run in one transaction, with everything they refer to looked up and locked. */
@@ -58,6 +64,30 @@ export class Run {
     if (subject.wanted !== "create" || this.#places.has(keyOf(subject))) return;
     this.#places.set(keyOf(subject), { vaultId, shared: false, hasAccess: true });
     if (vaultId !== actor.userId) this.#rights.set(keyOf(subject), { may: "edit", within: true, placed: true });
+  }
+
+  /**
+   * Like `mutation`, under a savepoint. A permanent error rolls back this mutation alone and is returned; any other error is transient and
+   * thrown, so that the transaction is rolled back.
+   */
+  async attempt(mutation: ParsedMutation, group: string): Promise<AppError | undefined> {
+    const { change } = this;
+    const child = await change.child();
+    await change.connection.query("SAVEPOINT mutation");
+    try {
+      await this.mutation(mutation, group, child);
+      await child.taggings.write(change.connection, change.now);
+      await change.connection.query("RELEASE SAVEPOINT mutation");
+      change.adopt(child);
+      return undefined;
+    } catch (error) {
+      const permanent = permanentError(error);
+      if (!permanent) throw error;
+      await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
+      await change.connection.query("RELEASE SAVEPOINT mutation"); // or each refusal would hold its locks to the end
+      change.known.clear();
+      return permanent;
+    }
   }
 
   /**

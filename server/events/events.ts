@@ -4,10 +4,10 @@ import type { Connection } from "../database/connection.ts";
 import type { JobOptions } from "../jobs/enqueue.ts";
 import type { JobInput, JobName } from "../jobs/registry.ts";
 
-/** Who did it. `name` is what a person's device, or the machine's provider and model, is called. */
+/** Who did it. `name` is what a person's device, the rule, or the machine's provider and model, is called. */
 export interface EventActor {
   kind: "person" | "rule" | "ai" | "reader" | "system";
-  /** The person; null for a machine. */
+  /** The person, also whose rule it is; null for a machine. */
   userId: string | null;
   name: string | null;
 }

@@ -4,5 +4,6 @@ import { carrying } from "./carrying.ts";
 import { classification, learning } from "./classification.ts";
 import type { Subscriber } from "./events.ts";
 import { history } from "./history.ts";
+import { ruling, unruling } from "./ruling.ts";
 
-export const subscribers: readonly Subscriber[] = [history, classification, learning, carrying];
+export const subscribers: readonly Subscriber[] = [history, classification, learning, carrying, ruling, unruling];

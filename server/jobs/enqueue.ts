@@ -10,6 +10,8 @@ export interface JobOptions {
   delaySeconds?: number;
   /** Instead of its kind's own; lower runs first. */
   priority?: number;
+  /** Instead of its kind's own: jobs of one queue run one after the other. */
+  queue?: string;
 }
 
 export type QueuedJob = { [Name in JobName]: { task: Name; payload: JobInput<Name>; options: JobOptions } }[JobName];
@@ -18,13 +20,13 @@ export type QueuedJob = { [Name in JobName]: { task: Name; payload: JobInput<Nam
 export async function addJobs(connection: Pick<Connection, "query">, jobs: readonly QueuedJob[]): Promise<void> {
   if (jobs.length === 0) return;
   const last = new Map(jobs.map((job, index) => [job.options.key ?? index, job]));
-  const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds, priority } }) => {
+  const specs = [...last.values()].map(({ task, payload, options: { key, delaySeconds, priority, queue: own } }) => {
     const { priority: usual = 0, queue = null } = ruleOf(task);
     return {
       spec: {
         identifier: task,
         payload: parsePayload(task, payload),
-        queue_name: queue,
+        queue_name: own ?? queue,
         max_attempts: triesOf(task),
         priority: priority ?? usual,
         job_key: key ?? null,

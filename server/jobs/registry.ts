@@ -49,6 +49,10 @@ export const jobs = {
   classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
   /** What waits in a vault's inbox, after something in it was filed. */
   suggest: { payload: z.object({ userId: z.uuid() }), maxAttempts: 5, priority: 20, lasting: true },
+  /** A person's rules look at what has happened; one person's run one after the other (`ruleQueue`). */
+  "run-rules": { payload: z.object({ userId: z.uuid() }), priority: 18, lasting: true },
+  /** Days that have come for rules of dates. */
+  "rule-dates": { payload: scheduled, maxAttempts: 3, schedule: ["5 * * * *", "?fill=1h&max=3"] },
   /** Originals of one person go to their cloud or come back, some of them a run; it enqueues itself until all have arrived. */
   "move-originals": { payload: z.object({ ownerId: z.uuid() }), priority: 30, lasting: true },
   /** What an account that is gone had in one cloud. Best effort: a cloud that does not answer is given up. */
@@ -75,6 +79,9 @@ export const jobs = {
   "purge-history": { payload: scheduled, maxAttempts: 3, schedule: ["45 3 * * *", "?fill=1d&max=3"] },
   "empty-trash": { payload: scheduled, maxAttempts: 3, schedule: ["15 3 * * *", "?fill=1d&max=3"] },
 } as const satisfies Record<string, JobRule>;
+
+/** Of the jobs of one person's rules: no two at once. */
+export const ruleQueue = (userId: string): string => `rules:${userId}`;
 
 export type JobName = keyof typeof jobs;
 /** As it is enqueued, and as it arrives. */

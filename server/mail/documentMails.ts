@@ -49,6 +49,14 @@ export async function recordMail(
   return true;
 }
 
+export async function mailsInLastHour(connection: Queries, userId: string): Promise<number> {
+  const { rows } = await connection.query<{ n: number }>(
+    "SELECT count(*)::int AS n FROM document_mails WHERE user_id = $1 AND created_at > now() - interval '1 hour'",
+    [userId],
+  );
+  return rows[0]?.n ?? 0;
+}
+
 const columns = `m.id, m.document_id AS "documentId", m.title, m.subject, m.sent_as AS "as",
   to_char(m.created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS "createdAt",
   (SELECT jsonb_agg(jsonb_build_object('address', r.address, 'state', r.state, 'reason', r.reason, 'answer', r.answer,

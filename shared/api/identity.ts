@@ -5,6 +5,7 @@
 // signing in is one, `reauthenticate` renews it; without one these routes answer 403 `auth.reauthenticate`.
 import { z } from "zod";
 import { languages } from "../languages.ts";
+import { email } from "../mutators/values.ts";
 
 /** Every Unicode character counts, in NFC; nothing is trimmed or cut. Length is in code points. */
 export const password = z.string().refine((text) => [...text].length >= 8 && [...text].length <= 1024, "8 to 1,024 characters");
@@ -15,7 +16,8 @@ export const handle = z
   .max(32)
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9._-]*$/, "letters, digits, dot, dash and underscore");
 /** Blanks around it, which come with copying, go. */
-export const email = z.string().trim().pipe(z.email().max(254));
+export { email };
+
 /** One that is only looked up: what is no address has no account. */
 const givenEmail = z.string().trim().max(254);
 /** A password that is only compared. */

@@ -1,13 +1,11 @@
 // Contracts of mail that people send: a document to somebody, as an attachment or a link, and what has become of it.
 import { z } from "zod";
+import { mailAs, recipients, subject, text } from "../mutators/mailValues.ts";
 import { id } from "../mutators/values.ts";
-import { email } from "./identity.ts";
 
 /** Bytes of a document that may be attached: base64 makes a third more of it, and most mail servers end at 25 MB. */
 export const largestAttachment = 18 * 1024 ** 2;
-export const mostRecipients = 10;
-
-export const mailAs = z.enum(["attachment", "link"]);
+export { mailAs, mostRecipients } from "../mutators/mailValues.ts";
 export type MailAs = z.infer<typeof mailAs>;
 /** `sent`: the mail server has taken it. Whether it arrives is that server's and the recipient's. */
 export const recipientState = z.enum(["waiting", "sent", "failed"]);
@@ -16,20 +14,6 @@ export type RecipientState = z.infer<typeof recipientState>;
 export const mailReason = z.enum(["refused", "later", "unreachable", "gone", "tooLarge", "unverified"]);
 export type MailReason = z.infer<typeof mailReason>;
 
-/** One line. */
-const subject = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^\P{Cc}+$/u, "must be one line");
-/** As it is typed; control characters other than line ends and tabs have no place in a mail. */
-const text = z
-  .string()
-  .max(10_000)
-  .regex(/^(?:\P{Cc}|[\n\r\t])*$/u, "must be plain text")
-  .default("");
-
 /**
  * `POST /api/mails` → 202. `id` is chosen by the sender: the same again is the same mail. 403 `email.unverified`, 404
  * `entity.not_found`, 409 `document.no_bytes`, 413 `mail.too_large` `{size, limit}`, 429 `auth.rate_limited`.
@@ -37,11 +21,7 @@ const text = z
 export const mailRequest = z.strictObject({
   id,
   documentId: id,
-  to: z
-    .array(email)
-    .min(1)
-    .max(mostRecipients)
-    .transform((addresses) => [...new Map(addresses.map((address) => [address.toLowerCase(), address])).values()]),
+  to: recipients,
   subject,
   text,
   as: mailAs,

@@ -29,3 +29,4 @@ function hasYear(text: string): boolean {
 export const byteSize = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 /** The file of one of a document's versions. */
 export const versionFile = z.object({ size: byteSize, sha256: sha256Hex, contentType: z.string().max(255) });
+export const email = z.string().trim().pipe(z.email().max(254));

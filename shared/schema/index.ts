@@ -5,6 +5,7 @@ export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./mail.ts";
 export * from "./mailIn.ts";
+export * from "./rules.ts";
 export * from "./services.ts";
 export * from "./sharing.ts";
 export * from "./sync.ts";

@@ -22,6 +22,7 @@ export interface ChangeLine {
 
 export function whoDid(vault: Vault, { by }: Pick<HistoryItem, "by">): string {
   if (by.kind === "person") return by.id === vault.userId ? t.history.you : (by.name ?? t.history.somebody);
+  if (by.kind === "rule" && by.name && by.id !== vault.userId) return t.history.ruleOf(by.name);
   if (by.kind === "ai" && by.name === "classifier") return t.history.classifier;
   return by.kind === "ai" && by.name ? `${t.history.by.ai} (${by.name})` : t.history.by[by.kind];
 }

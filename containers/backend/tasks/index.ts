@@ -19,6 +19,8 @@ import { reconcileStorage } from "./reconcile.ts";
 import { refreshSearch } from "./refreshSearch.ts";
 import { renewSearch } from "./renewSearch.ts";
 import { reprocess } from "./reprocess.ts";
+import { ruleDates } from "./ruleDates.ts";
+import { runRules } from "./runRules.ts";
 import { sendDocumentMail } from "./sendDocumentMail.ts";
 import { sendMail } from "./sendMail.ts";
 import { suggest } from "./suggest.ts";
@@ -32,6 +34,8 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   attachments,
   classify,
   suggest,
+  "run-rules": runRules,
+  "rule-dates": ruleDates,
   "move-originals": moveOriginals,
   "purge-cloud": purgeCloud,
   "expire-copies": expireCopies,

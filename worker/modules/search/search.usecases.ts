@@ -2,19 +2,11 @@
 import { visibleVaults } from "../../../server/authority/audience.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
 import type { Connection } from "../../../server/database/connection.ts";
+import { askerOf, runOn, scopeOf } from "../../../server/search/scope.ts";
 import type { DocumentsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import {
-  type Asker,
-  dayIn,
-  isEmptyQuery,
-  knownZone,
-  parseQuery,
-  type QueryProblem,
-  searchDocuments,
-  termsOf,
-} from "../../../shared/search/index.ts";
-import { listIds, ownersByHandle, runOn, scopeOf } from "./search.queries.ts";
+import { dayIn, isEmptyQuery, parseQuery, type QueryProblem, searchDocuments } from "../../../shared/search/index.ts";
+import { listIds } from "./search.queries.ts";
 
 export async function search(
   connection: Connection,
@@ -45,18 +37,6 @@ export async function search(
     problems: page.problems,
     corrected: page.corrected,
   };
-}
-
-/** Owners are looked up among those of whom the asker sees something. */
-async function askerOf(
-  connection: Connection,
-  userId: string,
-  typed: string,
-  zone: string | undefined,
-  vaults: readonly string[],
-): Promise<Asker> {
-  const handles = [...termsOf(parseQuery(typed).tree)].flatMap(({ term }) => (term.kind === "owner" ? [term.value.toLowerCase()] : []));
-  return { userId, zone: knownZone(zone), owners: await ownersByHandle(connection, vaults, handles) };
 }
 
 /** With a query best first, without one in the order asked for. Trash is left out unless the query says `in:trash`. */

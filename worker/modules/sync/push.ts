@@ -3,8 +3,8 @@
 import type { ChangingActor, PersonActor } from "../../../server/authority/actor.ts";
 import { transaction } from "../../../server/authority/change.ts";
 import { type ParsedMutation, parseMutation } from "../../../server/authority/rules.ts";
-import { IdTaken, prepare, type Run } from "../../../server/authority/run.ts";
-import { type Connection, sqlState } from "../../../server/database/connection.ts";
+import { IdTaken, permanentError, prepare, type Run } from "../../../server/authority/run.ts";
+import type { Connection } from "../../../server/database/connection.ts";
 import type { PushRequest } from "../../../shared/api/sync.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { expandBatch, groupOf, mostInBatch } from "../../../shared/mutators/index.ts";
@@ -199,32 +199,11 @@ async function applyAtOnce(run: Run, mutation: ParsedMutation, group: string): P
 }
 
 /**
- * A permanent error (an AppError) rolls back this change alone, not the others of its batch. It is stored as a refusal for its person to
- * read, and the client goes on. Returns the error, or nothing. Any other error is transient: the slice is rolled back and will be sent again.
+ * A permanent error rolls back this change alone, not the others of its batch. It is stored as a refusal for its person to read, and the
+ * client goes on. Returns the error, or nothing. Any other error is transient: the slice is rolled back and will be sent again.
  */
 async function applyAlone(run: Run, part: Part & { parsed: ParsedMutation }, group: string): Promise<RefusedChange[]> {
-  const { change } = run;
-  const child = await change.child();
-  await change.connection.query("SAVEPOINT mutation");
-  try {
-    await run.mutation(part.parsed, group, child);
-    await child.taggings.write(change.connection, change.now);
-    await change.connection.query("RELEASE SAVEPOINT mutation");
-    change.adopt(child);
-    return [];
-  } catch (error) {
-    const permanent = permanentError(error);
-    if (!permanent) throw error;
-    await change.connection.query("ROLLBACK TO SAVEPOINT mutation");
-    await change.connection.query("RELEASE SAVEPOINT mutation"); // or each refusal would hold its locks to the end
-    change.known.clear();
-    // Creating over somebody else's id does nothing and is no refusal: the answer must not tell that the id exists.
-    return permanent instanceof IdTaken ? [] : [{ ...part, error: permanent }];
-  }
-}
-
-/** A value that the database can't store (SQLSTATE classes 22 and 54: a NUL in a text, out of range, too large) is a permanent error. */
-function permanentError(error: unknown): AppError | undefined {
-  if (error instanceof AppError) return error;
-  return /^(22|54)/.test(sqlState(error) ?? "") ? new AppError("request.invalid", {}, { cause: error }) : undefined;
+  const error = await run.attempt(part.parsed, group);
+  // Creating over somebody else's id does nothing and is no refusal: the answer must not tell that the id exists.
+  return !error || error instanceof IdTaken ? [] : [{ ...part, error }];
 }

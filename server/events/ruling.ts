@@ -1,0 +1,75 @@
+// What people's rules have to look at is written down with what happened. A rule's own changes are nothing to look at: no rule ever starts
+// another one, or itself. A rule that names a folder or label which is deleted pauses in the same transaction.
+import type { Connection } from "../database/connection.ts";
+import { ruleQueue } from "../jobs/registry.ts";
+import { eventKey, type Subscriber, type VaultEvent } from "./events.ts";
+
+/** What a person may have taken away, so that no rule puts it back at once. */
+const takenAway = new Set(["folderId", "typeId", "correspondentId", "tags"]);
+
+export const ruling: Subscriber = {
+  to: new Set(["document.arrived", "document.read", "document.changed"]),
+  async handle(change, events) {
+    const work = events.flatMap(({ vaultId, entityId, name, by, changes }) => {
+      if (by.kind === "rule") return [];
+      const before = changes.flatMap(({ field, before }) => (takenAway.has(field) && before !== null ? [{ field, before }] : []));
+      return {
+        vault_id: vaultId,
+        document_id: entityId,
+        trigger: name,
+        changes: by.kind === "person" && name === "changed" ? before : null,
+      };
+    });
+    if (work.length === 0) return;
+    const { rows } = await change.connection.query<{ ownerId: string }>(
+      `WITH e AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)),
+            concerned AS (
+              SELECT r.owner_id, e.* FROM e JOIN rules r ON r.owner_id = e.vault_id AND ${watches}
+              UNION SELECT r.owner_id, e.* FROM e JOIN document_access a ON a.document_id = e.document_id JOIN rules r ON r.owner_id = a.user_id AND ${watches})
+       INSERT INTO rule_work (owner_id, document_id, trigger, changes) SELECT owner_id, document_id, trigger, changes FROM concerned
+       RETURNING owner_id AS "ownerId"`,
+      [JSON.stringify(work)],
+    );
+    for (const userId of new Set(rows.map(({ ownerId }) => ownerId)))
+      change.enqueue("run-rules", { userId }, { key: ruleQueue(userId), queue: ruleQueue(userId) });
+  },
+};
+
+const watches = "r.trigger = e.trigger AND r.enabled AND r.paused IS NULL";
+
+/** A label that was merged goes on as the other one. */
+export const unruling: Subscriber = {
+  to: new Set(["folder.deleted", "tag.deleted", "type.deleted", "correspondent.deleted"]),
+  async handle({ connection }, events) {
+    const merged = events.flatMap(({ entityId, changes }) => {
+      const into = changes.find(({ field }) => field === "mergedInto")?.after;
+      return typeof into === "string" ? [{ id: entityId, into }] : [];
+    });
+    for (const { id, into } of merged) await replaceInRules(connection, id, into);
+    await pauseRules(connection, gone(events, merged));
+  },
+};
+
+const gone = (events: readonly VaultEvent[], merged: readonly { id: string }[]): string[] =>
+  events
+    .filter((event) => eventKey(event) !== "document.deleted" && !merged.some(({ id }) => id === event.entityId))
+    .map(({ entityId }) => entityId);
+
+async function replaceInRules(connection: Connection, id: string, into: string): Promise<void> {
+  await connection.query(
+    `UPDATE rules SET actions = replace(actions::text, $1::text, $2::text)::jsonb, refers = array_replace(refers, $1::uuid, $2::uuid),
+            names = CASE WHEN names ? $1::text THEN (names - $1::text) || jsonb_build_object($2::text, names -> $1::text) ELSE names END
+      WHERE refers @> ARRAY[$1::uuid]`,
+    [id, into],
+  );
+}
+
+async function pauseRules(connection: Connection, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await connection.query(
+    `UPDATE rules SET paused = jsonb_build_object('reason', 'gone', 'ids',
+              (SELECT jsonb_agg(DISTINCT id) FROM unnest(refers) AS r (id) WHERE r.id = ANY($1::uuid[]) OR coalesce(paused -> 'ids', '[]') ? r.id::text))
+      WHERE refers && $1::uuid[]`,
+    [ids],
+  );
+}

@@ -1,0 +1,66 @@
+// The rows of rules: what a person said, and whether it holds at this moment.
+import type { DateOfRule, RuleAction, RulePause, Trigger } from "../../shared/rules/rule.ts";
+import { visibleNames } from "../authority/audience.ts";
+import type { Connection } from "../database/connection.ts";
+
+type Queries = Pick<Connection, "query">;
+
+export interface Rule {
+  id: string;
+  ownerId: string;
+  name: string;
+  enabled: boolean;
+  trigger: Trigger;
+  date: DateOfRule | null;
+  query: string;
+  actions: RuleAction[];
+  refers: string[];
+  /** What they were called when the rule was saved, by id. */
+  names: Record<string, string>;
+  stop: boolean;
+  zone: string;
+  paused: RulePause | null;
+  revision: number;
+  /** ISO day. */
+  since: string;
+}
+
+/** Over `rules r`. */
+export const ruleColumns = `r.id, r.owner_id AS "ownerId", r.name, r.enabled, r.trigger, r.date, r.query, r.actions, r.refers, r.names, r.stop, r.zone,
+  r.paused, r.revision, to_char(r.since, 'YYYY-MM-DD') AS since`;
+/** Over `rules r`: it does something, for a person who may have a vault. */
+const holds = `r.enabled AND r.paused IS NULL AND EXISTS (SELECT FROM users u WHERE u.id = r.owner_id AND u.active AND u.role = 'user')`;
+
+/** In the order in which they run. */
+export async function activeRules(connection: Queries, userId: string): Promise<Rule[]> {
+  const { rows } = await connection.query<Rule>(
+    `SELECT ${ruleColumns} FROM rules r WHERE r.owner_id = $1 AND ${holds} ORDER BY r.position, r.created_at, r.id`,
+    [userId],
+  );
+  return rows;
+}
+
+/** Whether the rule still is the one that was read, on and at work; it stays so to the end of the transaction. */
+export async function stillHolds(connection: Queries, { id, revision }: Pick<Rule, "id" | "revision">): Promise<boolean> {
+  const { rowCount } = await connection.query(`SELECT FROM rules r WHERE r.id = $1 AND r.revision = $2 AND ${holds} FOR SHARE OF r`, [
+    id,
+    revision,
+  ]);
+  return rowCount === 1;
+}
+
+/** What these folders and labels are called, those that the person sees at this moment. */
+export async function namesSeen(connection: Queries, userId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const seen = (table: string) => `SELECT l.id, l.name FROM ${table} l WHERE l.id = ANY($2::uuid[]) AND ${visibleNames("l", "$1")}`;
+  const { rows } = await connection.query<{ id: string; name: string }>(
+    ["folders", "tags", "document_types", "correspondents"].map(seen).join(" UNION ALL "),
+    [userId, ids],
+  );
+  return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** It does nothing until its person has looked at it. */
+export async function pauseRule(connection: Queries, ruleId: string, paused: RulePause): Promise<void> {
+  await connection.query("UPDATE rules SET paused = $2 WHERE id = $1", [ruleId, JSON.stringify(paused)]);
+}

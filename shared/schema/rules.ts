@@ -1,0 +1,177 @@
+// Rules of people: what they ask for and do, what they have still to look at, what they did. Server only.
+import { sql } from "drizzle-orm";
+import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
+import { bytea, instant, users } from "./identity.ts";
+import { documents } from "./vault.ts";
+
+const document = () =>
+  uuid("document_id")
+    .notNull()
+    .references(() => documents.id, { onDelete: "cascade" });
+
+export const rules = pgTable(
+  "rules",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name").notNull(),
+    /** They run in this order; several may have the same one for a moment, then the older one comes first. */
+    position: integer("position").notNull(),
+    enabled: boolean("enabled").notNull(),
+    trigger: text("trigger", { enum: triggers }).notNull(),
+    /** Of `date` rules alone. */
+    date: jsonb("date").$type<DateOfRule>(),
+    query: text("query").notNull(),
+    actions: jsonb("actions").$type<RuleAction[]>().notNull(),
+    /** Folders and labels in `actions`. */
+    refers: uuid("refers").array().notNull(),
+    /** What those were called when the rule was saved, by id: for the person's eyes, when they are gone. */
+    names: jsonb("names").$type<Record<string, string>>().notNull(),
+    stop: boolean("stop").notNull(),
+    /** IANA name: whose days are meant. */
+    zone: text("zone").notNull(),
+    /** Why it does nothing although it is on. */
+    paused: jsonb("paused").$type<RulePause>(),
+    /** Rises with each saving: a job that began with an earlier one ends. */
+    revision: integer("revision").notNull().default(1),
+    /** What the bodies of webhooks are signed with, sealed (server/rules/secrets.ts); null without a webhook. */
+    secret: bytea("secret"),
+    /** Dates before this day in the rule's zone are not looked at. */
+    since: date("since", { mode: "string" }).notNull(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("rules_owner").on(t.ownerId, t.position), index("rules_refers").using("gin", t.refers)],
+);
+
+/** Documents at which a person's rules have still to look. Written with the event itself, gone with the last effect. */
+export const ruleWork = pgTable(
+  "rule_work",
+  {
+    id: bigserial("id", { mode: "number" }).primaryKey(),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    documentId: document(),
+    trigger: text("trigger", { enum: triggers }).notNull(),
+    /** What a person changed of it, where they did: a rule does not put back what was just taken away. */
+    changes: jsonb("changes").$type<{ field: string; before: unknown }[]>(),
+    /** Of `date`: the rule, and the day that has come. */
+    ruleId: uuid("rule_id"),
+    day: date("day", { mode: "string" }),
+  },
+  (t) => [index("rule_work_owner").on(t.ownerId, t.id), index("rule_work_document").on(t.documentId)],
+);
+
+/** On which documents a rule has acted: once for each `occasion`, the day of a date, else empty. */
+export const ruleActs = pgTable(
+  "rule_acts",
+  {
+    ruleId: uuid("rule_id")
+      .notNull()
+      .references(() => rules.id, { onDelete: "cascade" }),
+    documentId: document(),
+    occasion: text("occasion").notNull(),
+    at: instant("at").notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.ruleId, t.documentId, t.occasion] }), index("rule_acts_document").on(t.documentId)],
+);
+
+/** The newest runs of each rule, for its person. */
+export const ruleRuns = pgTable(
+  "rule_runs",
+  {
+    id: uuid("id").primaryKey(),
+    ruleId: uuid("rule_id")
+      .notNull()
+      .references(() => rules.id, { onDelete: "cascade" }),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    documentId: document(),
+    at: instant("at").notNull().defaultNow(),
+    outcome: text("outcome").$type<RunOutcome>().notNull(),
+    failures: jsonb("failures").$type<RunFailure[]>().notNull(),
+  },
+  (t) => [
+    index("rule_runs_rule").on(t.ruleId, t.id),
+    index("rule_runs_owner").on(t.ownerId, t.at),
+    index("rule_runs_document").on(t.documentId),
+  ],
+);
+
+/** A rule that its person has applied to what is there. */
+export const ruleApplications = pgTable(
+  "rule_applications",
+  {
+    id: uuid("id").primaryKey(),
+    ruleId: uuid("rule_id")
+      .notNull()
+      .references(() => rules.id, { onDelete: "cascade" }),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** The rule as it was then: saved again meanwhile, the application ends. */
+    revision: integer("revision").notNull(),
+    state: text("state", { enum: ["running", "done", "ended"] }).notNull(),
+    /** Documents that were found, in the order of their ids; `after`: the last one that was looked at. */
+    total: integer("total").notNull().default(0),
+    looked: integer("looked").notNull().default(0),
+    changed: integer("changed").notNull().default(0),
+    failed: integer("failed").notNull().default(0),
+    after: uuid("after"),
+    startedAt: instant("started_at").notNull().defaultNow(),
+    endedAt: instant("ended_at"),
+  },
+  (t) => [index("rule_applications_rule").on(t.ruleId, t.startedAt), index("rule_applications_owner").on(t.ownerId)],
+);
+
+/** Requests to addresses outside: written with the act, sent after it. */
+export const ruleDeliveries = pgTable(
+  "rule_deliveries",
+  {
+    id: uuid("id").primaryKey(),
+    ruleId: uuid("rule_id")
+      .notNull()
+      .references(() => rules.id, { onDelete: "cascade" }),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    documentId: document(),
+    url: text("url").notNull(),
+    tries: integer("tries").notNull().default(0),
+    /** Not before. */
+    dueAt: instant("due_at").notNull().defaultNow(),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [
+    index("rule_deliveries_owner").on(t.ownerId, t.dueAt),
+    index("rule_deliveries_rule").on(t.ruleId),
+    index("rule_deliveries_document").on(t.documentId),
+  ],
+);
+
+/** Proposals of rules that a person does not want to see again. */
+export const ruleProposalsDismissed = pgTable(
+  "rule_proposals_dismissed",
+  {
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    correspondentId: uuid("correspondent_id").notNull(),
+    folderId: uuid("folder_id").notNull(),
+    at: instant("at").notNull().default(sql`now()`),
+  },
+  (t) => [primaryKey({ columns: [t.ownerId, t.correspondentId, t.folderId] })],
+);
+
+/** How often a person's rules have acted in the minute that was counted last. */
+export const ruleMinutes = pgTable("rule_minutes", {
+  ownerId: uuid("owner_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  minute: instant("minute").notNull(),
+  acts: integer("acts").notNull(),
+});

@@ -1,0 +1,25 @@
+// What the routes of rules do with ids that are not the caller's, for the walk over all routes.
+interface Victim {
+  ids: Record<"rule" | "folder", string>;
+}
+
+export const aRule = (folderId: string) => ({ name: "hers", trigger: "read", actions: [{ do: "file", folderId }], zone: "UTC" });
+
+const notFound = { answer: { status: [404], code: "entity.not_found" } };
+const ofRule = { ...notFound, id: "rule" as const };
+const own = { answer: "own" as const };
+
+export const ruleWalks = {
+  "GET /api/rules": own,
+  "POST /api/rules": { ...notFound, body: ({ ids }: Victim) => aRule(ids.folder) },
+  "POST /api/rules/order": { ...own, body: ({ ids }: Victim) => ({ ids: [ids.rule] }) },
+  "POST /api/rules/preview": {
+    ...own,
+    body: ({ ids }: Victim) => ({ query: "confidential", actions: [{ do: "file", folderId: ids.folder }], zone: "UTC" }),
+  },
+  "GET /api/rules/:id": ofRule,
+  "PUT /api/rules/:id": { ...ofRule, body: ({ ids }: Victim) => aRule(ids.folder) },
+  "PUT /api/rules/:id/enabled": { ...ofRule, body: () => ({ enabled: false }) },
+  "DELETE /api/rules/:id": ofRule,
+  "GET /api/rules/:id/runs": ofRule,
+};
