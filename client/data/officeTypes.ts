@@ -13,8 +13,10 @@ import type {
   templateCreate,
   templateDocument,
 } from "../../shared/api/templates.ts";
+import type { RulesApi } from "./ruleTypes.ts";
 
 export interface OfficeApi {
+  readonly rules: RulesApi;
   /** The person's own stores. */
   clouds(): Promise<CloudConnection[]>;
   connectCloud(cloud: z.input<typeof connectWebDav>): Promise<CloudConnection>;

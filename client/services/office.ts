@@ -6,9 +6,12 @@ import { rendered, savedTemplate, template, templateList } from "../../shared/ap
 import type { OfficeApi } from "../data/officeTypes.ts";
 import type { Api } from "./api.ts";
 import { saveAs } from "./deviceFiles.ts";
+import { createRules } from "./rules.ts";
 
-export function createOffice({ json, send }: Api): OfficeApi {
+export function createOffice(api: Api): OfficeApi {
+  const { json, send } = api;
   return {
+    rules: createRules(api),
     clouds: async () => (await json("/api/cloud/connections", cloudConnections)).items,
     connectCloud: (cloud) => json("/api/cloud/connections/webdav", cloudConnection, { method: "POST", body: cloud }),
     async removeCloud(id, documents) {

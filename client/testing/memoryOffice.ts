@@ -5,6 +5,7 @@ import type { AdminService } from "../../shared/api/services.ts";
 import type { Template } from "../../shared/api/templates.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
+import { memoryRules } from "./memoryRules.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
@@ -179,6 +180,7 @@ export function memoryOffice(empty: boolean): OfficeApi {
     clouds = clouds.map((cloud) => (cloud.id === id ? { ...cloud, ...patch } : cloud));
   };
   return {
+    rules: memoryRules(empty),
     clouds: async () => clouds,
     async connectCloud({ provider, username, serverUrl }) {
       if (!URL.canParse(serverUrl)) throw new ApiProblem({ code: "cloud.address_refused", status: 422 });

@@ -13,6 +13,18 @@ export const officeScenes: Scene[] = [
     act: async (page) => void (await page.getByRole("button", { name: "Change rules" }).first().click()),
   },
   { name: "mail-in-empty", on: ["phone"], query: { path: "/apps/mail-in", office: "empty" }, ready: "form.security-form" },
+  { name: "rules", on: ["phone", "desk", "zoomed"], query: { path: "/apps/rules" }, ready: ".rule-line" },
+  { name: "rules-empty", on: ["phone"], query: { path: "/apps/rules", office: "empty" }, ready: ".rules-none" },
+  {
+    name: "rules-one",
+    on: ["phone", "desk", "zoomed"],
+    query: { path: "/apps/rules/0190a000-00fa-7000-8000-000000000000" },
+    ready: ".rule-actions",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Show what would change" }).click();
+      await page.getByText("8 of them would change").waitFor();
+    },
+  },
   { name: "office-templates", on: ["phone", "desk"], query: { path: "/apps/templates" }, ready: "a.line" },
   {
     name: "office-template",

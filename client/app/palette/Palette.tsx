@@ -120,6 +120,7 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     go(t.sharing.withMe, "/shared", "people"),
     go(t.sharing.byMe, "/shared/by-me", "people"),
     go(t.nav.settings, "/settings", "settings"),
+    go(t.rules.title, "/apps/rules", "sort"),
     go(t.device.title, "/settings/device", "settings"),
     go(t.security.title, "/account/security", "key"),
     ...(["list", "grid"] as const).map((kind) => ({

@@ -4,6 +4,8 @@ import { focusScreen } from "../../app/title.ts";
 import { CloudsScreen } from "../clouds/CloudsScreen.tsx";
 import { MailInScreen } from "../mailIn/MailInScreen.tsx";
 import { NotFound } from "../notFound/NotFound.tsx";
+import { RuleScreen } from "../rules/RuleScreen.tsx";
+import { RulesScreen } from "../rules/RulesScreen.tsx";
 import { TemplateScreen } from "../templates/TemplateScreen.tsx";
 import { TemplatesScreen } from "../templates/TemplatesScreen.tsx";
 import { AppsScreen } from "./AppsScreen.tsx";
@@ -14,6 +16,8 @@ export function OfficeScreens() {
       <Route path="/" component={AppsScreen} />
       <Route path="/clouds" component={CloudsScreen} />
       <Route path="/mail-in" component={MailInScreen} />
+      <Route path="/rules" component={RulesScreen} />
+      <Route path="/rules/:id" component={RuleScreen} />
       <Route path="/templates" component={TemplatesScreen} />
       <Route path="/templates/:id" component={TemplateScreen} />
       <Route default component={NotFound} />

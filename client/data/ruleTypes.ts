@@ -1,0 +1,20 @@
+// What the screens of rules take and get. Only they ask for it.
+import type { z } from "zod";
+import type { RulePreview, RuleRuns, RuleView, ruleCreate } from "../../shared/api/rules.ts";
+import type { RuleAction } from "../../shared/rules/rule.ts";
+
+export type RuleDraft = Omit<z.output<typeof ruleCreate>, "id">;
+
+export interface RulesApi {
+  /** In the order in which they run. */
+  list(): Promise<RuleView[]>;
+  one(id: string): Promise<RuleView>;
+  create(rule: z.input<typeof ruleCreate>): Promise<RuleView>;
+  change(id: string, rule: RuleDraft): Promise<RuleView>;
+  setEnabled(id: string, enabled: boolean): Promise<void>;
+  order(ids: readonly string[]): Promise<RuleView[]>;
+  remove(id: string): Promise<void>;
+  /** What it would do today. Without actions: how many documents match. */
+  preview(asked: { query: string; actions: readonly RuleAction[]; zone: string }): Promise<RulePreview>;
+  runs(id: string, cursor?: string): Promise<RuleRuns>;
+}

@@ -1,0 +1,87 @@
+// What the rule would do today to what is there. It is asked for again when the rule was changed.
+import { useState } from "preact/hooks";
+import type { RulePreview } from "../../../shared/api/rules.ts";
+import type { RuleAction } from "../../../shared/rules/rule.ts";
+import { useVault } from "../../app/services.ts";
+import { useOffice } from "../../app/useOffice.ts";
+import { describeChanges } from "../../components/history/words.ts";
+import { Icon } from "../../components/Icon.tsx";
+import { t } from "../../i18n/index.ts";
+import { FormError } from "../auth/FormError.tsx";
+import { useAction } from "../security/useAction.ts";
+import { failureWords } from "./sentence.ts";
+
+interface Asked {
+  query: string;
+  actions: readonly RuleAction[];
+  zone: string;
+}
+
+export function DryRun(asked: Asked) {
+  const office = useOffice();
+  const { busy, problem, run } = useAction();
+  const [answer, setAnswer] = useState<{ to: string; preview: RulePreview }>();
+  const now = JSON.stringify(asked);
+  const look = () =>
+    run(async () => {
+      const preview = await office((api) => api.rules.preview(asked));
+      setAnswer({ to: now, preview });
+    });
+  const shown = answer?.to === now ? answer.preview : undefined;
+  return (
+    <section class="section rule-preview" aria-labelledby="dry-run">
+      <h2 id="dry-run">{t.rules.dryRun}</h2>
+      <p>{t.rules.dryRunText}</p>
+      <div class="security-actions">
+        <button type="button" class="button" disabled={busy || asked.actions.length === 0} onClick={() => void look()}>
+          {t.rules.tryIt}
+        </button>
+      </div>
+      <FormError text={problem} />
+      <div role="status">{shown && <p>{summary(shown)}</p>}</div>
+      {shown && shown.items.length > 0 && (
+        <ul class="panel-box people-list">
+          {shown.items.map((item) => (
+            <Row key={item.id} item={item} names={shown.names} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function summary({ total, looked, changing }: RulePreview): string {
+  const words = t.rules.wouldChange(total, changing);
+  return looked < total ? `${words} ${t.rules.onlyLooked(looked)}` : words;
+}
+
+function Row({
+  item: { id, title, changes, outside, failures },
+  names,
+}: {
+  item: RulePreview["items"][number];
+  names: RulePreview["names"];
+}) {
+  const vault = useVault();
+  const { lines } = describeChanges(vault, { event: "changed", changes } as Parameters<typeof describeChanges>[1], names);
+  return (
+    <li>
+      <a href={`/documents/${id}`} dir="auto">
+        {title}
+      </a>
+      {lines.map(({ field, before, after }) => (
+        <p key={field}>
+          {field}: {before !== null && <s dir="auto">{before}</s>}
+          {before !== null && after !== null && <Icon name="right" size={12} />}
+          {after !== null && <span dir="auto">{after}</span>}
+        </p>
+      ))}
+      {outside.length > 0 && <p>{outside.map((kind) => t.rules.actions[kind as RuleAction["do"]]).join(", ")}</p>}
+      {failures.map((failure) => (
+        <p key={failure.action} class="rule-paused">
+          {failureWords(failure)}
+        </p>
+      ))}
+    </li>
+  );
+}
