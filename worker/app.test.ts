@@ -47,6 +47,8 @@ test("the list of what is public is short, and known by heart", () => {
       "POST /api/auth/mfa", // a half sign-in's token
       "POST /api/auth/oidc/start",
       "GET /api/auth/oidc/callback", // the provider's answer and the cookie of the browser that went there
+      "GET /api/cloud/oauth/callback/:provider", // a cloud's answer and the cookie of the browser that went there
+      "GET /api/cloud/:provider/callback", // the same
       "POST /api/auth/passkeys/challenge",
       "POST /api/auth/passkeys/login", // a passkey
       "POST /api/auth/password/forgot",

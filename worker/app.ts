@@ -16,6 +16,7 @@ import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.routes.ts";
+import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
@@ -52,6 +53,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/users/me/ai", personAiRoutes],
   ["/api/users/me/default-storage", defaultStorageRoutes],
   ["/api/cloud", cloudRoutes],
+  ["/api/cloud", cloudOauthRoutes],
   ["/api/admin", adminRoutes],
   ["/api/settings/ai", aiSettingsRoutes],
   ["/api/settings/documents/limits", limitRoutes],

@@ -118,6 +118,10 @@ const walks: Record<string, Walk> = {
       connectionId: ids.connection,
     }),
   },
+  // no such cloud is configured here; the test of log-ins looks at her connections
+  "GET /api/cloud/oauth/initiate/:provider": { kind: "google", answer: { status: [409], code: "cloud.unavailable" } },
+  "GET /api/cloud/oauth/callback/:provider": { kind: "google", answer: "own" },
+  "GET /api/cloud/:provider/callback": { kind: "google", answer: "own" },
   "DELETE /api/cloud/connections/:id": { id: "connection", answer: notFound, body: () => ({ documents: "leave" }) },
   "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection", answer: notFound },
   "POST /api/cloud/moves": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection, documentIds: [ids.document] }) },
@@ -361,7 +365,9 @@ test("nobody learns or changes anything of another person's by any route", async
     const [method = "", path = ""] = route.split(" ");
     const walk = walks[route] ?? { id: "session", answer: { status: [403], code: "access.denied" }, body: () => ({}) };
     const body = walk.body?.(ada);
-    const address = path.replace(/:kind\{[^}]*\}|:key/, (name) => walk.kind ?? name).replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
+    const address = path
+      .replace(/:kind\{[^}]*\}|:key|:provider/, (name) => walk.kind ?? name)
+      .replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
     const response = await eve.browser.call(address + (walk.query ? `?${walk.query(ada)}` : ""), {
       method,
       token: eve.session.accessToken,

@@ -1,6 +1,6 @@
 // What apps and the office around the vault take and answer. Only their own screens ask for it.
 import type { z } from "zod";
-import type { CloudConnection, connectWebDav } from "../../shared/api/clouds.ts";
+import type { CloudConnection, CloudList, connectWebDav, OAuthProviderName } from "../../shared/api/clouds.ts";
 import type { Arrival, MailAccount, mailAccountCreate, mailAccountPatch } from "../../shared/api/mailIn.ts";
 import type { AdminService, AdminServiceCreate, AdminServicePatch, ServiceView } from "../../shared/api/services.ts";
 import type {
@@ -18,8 +18,10 @@ import type { RulesApi } from "./ruleTypes.ts";
 export interface OfficeApi {
   readonly rules: RulesApi;
   /** The person's own stores. */
-  clouds(): Promise<CloudConnection[]>;
+  clouds(): Promise<CloudList>;
   connectCloud(cloud: z.input<typeof connectWebDav>): Promise<CloudConnection>;
+  /** The address of the provider's page. `connectionId`: a new log-in for this one. */
+  logInToCloud(provider: OAuthProviderName, connectionId?: string): Promise<string>;
   removeCloud(id: string, documents: "bringBack" | "leave"): Promise<void>;
   /** Null: new originals stay here. */
   setDefaultStorage(connectionId: string | null): Promise<void>;

@@ -1,5 +1,5 @@
 // Apps and the office around the vault over HTTP. It is fetched by the screens that need it.
-import { cloudConnection, cloudConnections, defaultStorageView, movesStarted } from "../../shared/api/clouds.ts";
+import { cloudConnection, cloudConnections, defaultStorageView, movesStarted, oauthStarted } from "../../shared/api/clouds.ts";
 import { arrivals, mailAccount, mailAccounts } from "../../shared/api/mailIn.ts";
 import { adminService, adminServiceList, serviceList, serviceSession } from "../../shared/api/services.ts";
 import { rendered, savedTemplate, template, templateList } from "../../shared/api/templates.ts";
@@ -12,7 +12,11 @@ export function createOffice(api: Api): OfficeApi {
   const { json, send } = api;
   return {
     rules: createRules(api),
-    clouds: async () => (await json("/api/cloud/connections", cloudConnections)).items,
+    clouds: () => json("/api/cloud/connections", cloudConnections),
+    async logInToCloud(provider, connectionId) {
+      const query = connectionId ? `?connectionId=${connectionId}` : "";
+      return (await json(`/api/cloud/oauth/initiate/${provider}${query}`, oauthStarted)).url;
+    },
     connectCloud: (cloud) => json("/api/cloud/connections/webdav", cloudConnection, { method: "POST", body: cloud }),
     async removeCloud(id, documents) {
       await send(`/api/cloud/connections/${id}`, { method: "DELETE", body: { documents } });

@@ -15,7 +15,7 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
   display_name: name,
   connected_at: at(400),
   status: "ACTIVE",
-  account: `anna@${name.toLowerCase()}.example.org`,
+  account: `anna@${name.toLowerCase().replace(" ", "-")}.example.org`,
   folder: "DocuVault",
   problem: null,
   lastUsedAt: at(2),
@@ -174,6 +174,7 @@ export function memoryOffice(empty: boolean): OfficeApi {
     ? []
     : [
         aCloud("Nextcloud", "nextcloud"),
+        { ...aCloud("Google Drive", "google"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
         { ...aCloud("Kontor", "webdav"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
       ];
   const cloudChanged = (id: string, patch: Partial<CloudConnection>) => {
@@ -181,7 +182,8 @@ export function memoryOffice(empty: boolean): OfficeApi {
   };
   return {
     rules: memoryRules(empty),
-    clouds: async () => clouds,
+    clouds: async () => ({ items: clouds, next: null, offered: empty ? [] : ["google", "onedrive"] }),
+    logInToCloud: async (provider) => `#connected=${provider}`,
     async connectCloud({ provider, username, serverUrl }) {
       if (!URL.canParse(serverUrl)) throw new ApiProblem({ code: "cloud.address_refused", status: 422 });
       const made = { ...aCloud(new URL(serverUrl).hostname, provider), account: username, isDefault: false };

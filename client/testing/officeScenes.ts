@@ -3,6 +3,13 @@ import type { Scene } from "./scenes.ts";
 
 export const officeScenes: Scene[] = [
   { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.security-form" },
+  {
+    name: "clouds-log-in",
+    on: ["phone", "desk"],
+    query: { path: "/apps/clouds" },
+    ready: "form.security-form",
+    act: async (page) => void (await page.getByRole("heading", { name: "Connect a cloud" }).evaluate((one) => one.scrollIntoView())),
+  },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
   { name: "mail-in", on: ["phone", "desk", "zoomed"], query: { path: "/apps/mail-in" }, ready: ".arrival" },
   {

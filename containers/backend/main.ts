@@ -11,6 +11,7 @@ import { aiRoutes } from "./ai/routes.ts";
 import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
+import { createCloudServices } from "./clouds/services.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMailAccounts } from "./mailIn/accounts.ts";
@@ -47,7 +48,9 @@ async function main(): Promise<void> {
   const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
   const guard = createAddressGuard({ allow: settings.ssrfAllow });
-  const clouds = createClouds({ pool, guard, dispatcher: guardedDispatcher(guard), masterKey: settings.cloudCredsKey });
+  const dispatcher = guardedDispatcher(guard);
+  const cloudServices = await createCloudServices(settings, { guard, dispatcher });
+  const clouds = createClouds({ pool, guard, dispatcher, masterKey: settings.cloudCredsKey, services: cloudServices });
   const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });

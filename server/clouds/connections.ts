@@ -54,8 +54,16 @@ export async function listConnections(connection: Queries, userId: string, id: s
 }
 
 /** Of this person; locked to the end of the transaction where `lock` says so. @throws AppError entity.notFound */
-export async function assertConnection(connection: Queries, userId: string, id: string, lock: "" | "FOR UPDATE" = ""): Promise<void> {
-  const { rowCount } = await connection.query(`SELECT 1 FROM cloud_connections WHERE id = $1 AND user_id = $2 ${lock}`, [id, userId]);
+export async function assertConnection(
+  connection: Queries,
+  userId: string,
+  id: string,
+  { lock = "", providers }: { lock?: "" | "FOR UPDATE"; providers?: readonly CloudProvider[] } = {},
+): Promise<void> {
+  const { rowCount } = await connection.query(
+    `SELECT 1 FROM cloud_connections WHERE id = $1 AND user_id = $2 AND ($3::text[] IS NULL OR provider = ANY($3)) ${lock}`,
+    [id, userId, providers ?? null],
+  );
   if (rowCount !== 1) throw new AppError("entity.notFound");
 }
 

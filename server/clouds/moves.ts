@@ -26,7 +26,7 @@ export async function setDefaultStorage(
     const { connectionId, folder } = wanted;
     if (connectionId === null) await connection.query("DELETE FROM default_storages WHERE user_id = $1", [userId]);
     else {
-      await assertConnection(connection, userId, connectionId, "FOR UPDATE");
+      await assertConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
       await connection.query(
         `INSERT INTO default_storages (user_id, connection_id) SELECT $1, id FROM cloud_connections WHERE id = $2 AND NOT removing
          ON CONFLICT (user_id) DO UPDATE SET connection_id = excluded.connection_id`,
@@ -54,7 +54,7 @@ async function moveFolder(connection: Connection, connectionId: string, folder: 
 
 /** Nothing goes to a connection that is on its way out. @throws AppError entity.notFound */
 async function assertStays(connection: Connection, userId: string, connectionId: string): Promise<void> {
-  await assertConnection(connection, userId, connectionId, "FOR UPDATE");
+  await assertConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
   const { rowCount } = await connection.query("SELECT 1 FROM cloud_connections WHERE id = $1 AND NOT removing", [connectionId]);
   if (rowCount !== 1) throw new AppError("entity.notFound");
 }
@@ -109,7 +109,7 @@ export async function endConnection(
   documents: "bringBack" | "leave",
 ): Promise<{ people: string[] }> {
   return changeVault(connection, { vaults: [userId] }, async (change) => {
-    await assertConnection(connection, userId, id, "FOR UPDATE");
+    await assertConnection(connection, userId, id, { lock: "FOR UPDATE" });
     await connection.query("DELETE FROM default_storages WHERE connection_id = $1", [id]);
     // Nothing more goes there. What was put there for one that had not arrived is removed.
     await connection.query(
@@ -146,6 +146,7 @@ export async function deleteConnection(connection: Connection, { id, userId, add
   const { rows } = await connection.query<{ provider: string }>("DELETE FROM cloud_connections WHERE id = $1 RETURNING provider", [id]);
   if (!rows[0]) return;
   const { provider } = rows[0];
+  await connection.query("DELETE FROM cloud_files WHERE connection_id = $1", [id]);
   await audit(connection, { actorId: userId, event: "cloud.disconnected", details: { connectionId: id, provider, address } });
   await audit(connection, { actorId: userId, event: "cloud.credentials_purged", details: { providers: [provider] } });
 }

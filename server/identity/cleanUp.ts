@@ -17,7 +17,7 @@ export async function cleanUpSessions(connection: Pick<Connection, "query">): Pr
     [rememberedDays],
   );
   const tokens = await connection.query("DELETE FROM refresh_tokens WHERE used_at < now() - interval '31 days'");
-  for (const table of ["mail_tokens", "email_changes", "spent_tokens", "deleted_account_tokens"])
+  for (const table of ["mail_tokens", "email_changes", "spent_tokens", "deleted_account_tokens", "cloud_oauth_states"])
     await connection.query(`DELETE FROM ${table} WHERE expires_at < now()`);
   return { sessions: sessions.rowCount ?? 0, tokens: tokens.rowCount ?? 0 };
 }

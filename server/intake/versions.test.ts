@@ -37,7 +37,16 @@ const remove = (vault: TestVault, id: string, versionId: string) => intake.as(va
 const content = async (vault: TestVault, id: string, versionId: string) => {
   const { url } = await intake.as(vault, (context) =>
     signVersion(
-      { ...context, signers: { objectStore: context.storage, webdav: context.storage, nextcloud: context.storage } },
+      {
+        ...context,
+        signers: {
+          objectStore: context.storage,
+          webdav: context.storage,
+          nextcloud: context.storage,
+          google: context.storage,
+          onedrive: context.storage,
+        },
+      },
       id,
       versionId,
       60,

@@ -1,6 +1,7 @@
 // The settings of every process, by their environment names. What is not declared here is not read anywhere.
 import { z } from "zod";
 import type { ProviderName } from "../../shared/api/ai.ts";
+import { oauthProviders } from "../../shared/documents/cloudProviders.ts";
 import * as field from "./fields.ts";
 import { type Given, readSettings } from "./read.ts";
 
@@ -24,6 +25,8 @@ const common = {
   REQUIRE_VERIFIED_EMAIL: field.flag.optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   OIDC_NAME: field.text.default("Single sign-on"),
+  GOOGLE_CLIENT_ID: field.text.optional(),
+  ONEDRIVE_CLIENT_ID: field.text.optional(),
 };
 
 const worker = {
@@ -74,6 +77,8 @@ const workerSchema = z
     /** A provider that people may sign in at; the backend speaks with it. */
     oidc: env.OIDC_ISSUER ? { issuer: env.OIDC_ISSUER, name: env.OIDC_NAME } : undefined,
     defaultAi: defaultAiOf(env),
+    /** Services that this installation is registered at, so that people may keep their originals there. */
+    cloudProviders: oauthProviders.filter((provider) => (provider === "google" ? env.GOOGLE_CLIENT_ID : env.ONEDRIVE_CLIENT_ID)),
     logLevel: env.LOG_LEVEL,
   }));
 
@@ -120,6 +125,15 @@ const backend = {
   BACKEND_PORT: field.port.default(8788),
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
+  GOOGLE_CLIENT_SECRET: field.text.optional(),
+  GOOGLE_API_ROOT: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
+  ONEDRIVE_CLIENT_SECRET: field.text.optional(),
+  ONEDRIVE_TENANT_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+$/, "must be a tenant's id or name")
+    .default("common"),
+  MICROSOFT_GRAPH_ROOT: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://graph.microsoft.com"),
+  MICROSOFT_AUTHORITY: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://login.microsoftonline.com"),
   SSRF_ALLOW: field.networks.default([]),
   WATCH_FOLDER: z.string().startsWith("/", "must be the whole path of a folder").optional(),
   WATCH_FOLDER_DONE: z.enum(["move", "remove"], "must be move or remove").default("move"),
@@ -173,6 +187,20 @@ const backendSchema = z.object(backend).transform((env) => ({
   objectStore: storeOf(env),
   secretKey: env.SECRET_KEY,
   cloudCredsKey: env.CLOUD_CREDS_KEY,
+  google:
+    env.GOOGLE_CLIENT_ID && env.GOOGLE_CLIENT_SECRET
+      ? { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET, apiRoot: env.GOOGLE_API_ROOT }
+      : undefined,
+  oneDrive:
+    env.ONEDRIVE_CLIENT_ID && env.ONEDRIVE_CLIENT_SECRET
+      ? {
+          clientId: env.ONEDRIVE_CLIENT_ID,
+          clientSecret: env.ONEDRIVE_CLIENT_SECRET,
+          tenantId: env.ONEDRIVE_TENANT_ID,
+          graphRoot: env.MICROSOFT_GRAPH_ROOT,
+          authority: env.MICROSOFT_AUTHORITY,
+        }
+      : undefined,
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
   ssrfAllow: env.SSRF_ALLOW,
   /** undefined: no folder is watched. */
@@ -222,6 +250,10 @@ function* backendTogether(given: Given) {
     ["ADMIN_PASSWORD", "ADMIN_EMAIL"],
     ["SMTP_USER", "SMTP_PASSWORD"],
     ["OIDC_ISSUER", "OIDC_CLIENT_ID"],
+    ["GOOGLE_CLIENT_ID", "GOOGLE_CLIENT_SECRET"],
+    ["GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID"],
+    ["ONEDRIVE_CLIENT_ID", "ONEDRIVE_CLIENT_SECRET"],
+    ["ONEDRIVE_CLIENT_SECRET", "ONEDRIVE_CLIENT_ID"],
     ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
   ];
   if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);

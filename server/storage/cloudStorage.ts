@@ -24,6 +24,8 @@ export interface CloudSpace {
 export interface CloudAccount {
   /** As the service names it: an address, a user's name. */
   account: string;
+  /** The same as long as it is the same account, however it is called. */
+  id: string;
 }
 
 /**

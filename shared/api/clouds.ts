@@ -1,11 +1,13 @@
 // Contracts of stores that belong to a person: connecting one, its folders, where new originals go, and moving them. Credentials come in
 // and never go out.
 import { z } from "zod";
-import { cloudProviders } from "../documents/cloudProviders.ts";
+import { cloudProviders, oauthProviders } from "../documents/cloudProviders.ts";
 import { id } from "../mutators/values.ts";
 
 export const cloudProvider = z.enum(cloudProviders);
 export type CloudProvider = z.infer<typeof cloudProvider>;
+export const oauthProvider = z.enum(oauthProviders);
+export type OAuthProviderName = z.infer<typeof oauthProvider>;
 
 /** ACTIVE: it answers. REQUIRES_REAUTH: it does not take the credentials any more. ERROR: see `problem`; it is tried again by itself. */
 export const connectionStates = ["ACTIVE", "REQUIRES_REAUTH", "ERROR"] as const;
@@ -45,6 +47,13 @@ export const connectWebDav = z.strictObject({
 });
 export type ConnectWebDav = z.output<typeof connectWebDav>;
 
+/** `GET /api/cloud/oauth/initiate/:provider`: where the browser goes to log in. `connectionId`: a new log-in for a connection that is there. */
+export const oauthParams = z.object({ provider: oauthProvider });
+export const oauthQuery = z.object({ connectionId: id.optional(), folder: folder.optional() });
+export const oauthStarted = z.object({ url: z.url() });
+/** What stands behind the # when the browser is back on the screen. */
+export const oauthOutcome = z.object({ connected: oauthProvider.optional(), error: z.string().max(100).optional() });
+
 /** Names as the published surface fixes them; what is beside them is ours. */
 export const cloudConnection = z.object({
   id: z.string(),
@@ -68,7 +77,9 @@ export const cloudConnection = z.object({
   removing: z.boolean(),
 });
 export type CloudConnection = z.infer<typeof cloudConnection>;
-export const cloudConnections = z.object({ items: z.array(cloudConnection), next: z.null() });
+/** `offered`: providers that the operator has registered the vault at. */
+export const cloudConnections = z.object({ items: z.array(cloudConnection), next: z.null(), offered: z.array(oauthProvider) });
+export type CloudList = z.infer<typeof cloudConnections>;
 
 /** What becomes of what lies there. */
 export const removeConnection = z.strictObject({ documents: z.enum(["bringBack", "leave"]).default("bringBack") });

@@ -3,7 +3,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
 import type { CloudProblem, CloudProvider } from "../api/clouds.ts";
-import { bytea, instant, users } from "./identity.ts";
+import { bytea, instant, sessions, users } from "./identity.ts";
 
 export const cloudConnections = pgTable(
   "cloud_connections",
@@ -26,10 +26,49 @@ export const cloudConnections = pgTable(
     problem: text("problem").$type<CloudProblem>(),
     connectedAt: instant("connected_at").notNull().defaultNow(),
     lastUsedAt: instant("last_used_at"),
+    /** Until then one process renews its access token; others wait for what it stores. */
+    refreshingUntil: instant("refreshing_until"),
     /** Originals are being brought back; then it goes. */
     removing: boolean("removing").notNull().default(false),
   },
   (t) => [index("cloud_connections_user").on(t.userId)],
+);
+
+/** People who have gone to a provider to log in there: each way back is good once, for the browser that went. Only hashes are stored. */
+export const cloudOauthStates = pgTable(
+  "cloud_oauth_states",
+  {
+    stateHash: bytea("state_hash").primaryKey(),
+    /** Of the cookie of the browser that went. */
+    browserHash: bytea("browser_hash").notNull(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Ended meanwhile, it brings nobody back. */
+    sessionId: uuid("session_id")
+      .notNull()
+      .references(() => sessions.id, { onDelete: "cascade" }),
+    provider: text("provider").$type<CloudProvider>().notNull(),
+    /** Whose log-in is renewed; null: a new connection. */
+    connectionId: uuid("connection_id").references(() => cloudConnections.id, { onDelete: "cascade" }),
+    folder: text("folder").notNull(),
+    expiresAt: instant("expires_at").notNull(),
+  },
+  (t) => [
+    index("cloud_oauth_states_user").on(t.userId),
+    index("cloud_oauth_states_session").on(t.sessionId),
+    index("cloud_oauth_states_connection").on(t.connectionId),
+  ],
+);
+
+/**
+ * What services without paths call the file or folder (with a slash at its end) at a path below a connection's folder; a file's is written
+ * before its first byte. No foreign key: the clouds of an account that is gone are emptied by it.
+ */
+export const cloudFiles = pgTable(
+  "cloud_files",
+  { connectionId: uuid("connection_id").notNull(), path: text("path").notNull(), fileId: text("file_id").notNull() },
+  (t) => [primaryKey({ columns: [t.connectionId, t.path] })],
 );
 
 /** Where a person's new originals are carried; no row: they stay here. */

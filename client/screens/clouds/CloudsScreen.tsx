@@ -1,5 +1,6 @@
 // Stores of one's own: connect one, see how it is, choose where new originals go, move them there and back, remove it.
 import type { CloudConnection } from "../../../shared/api/clouds.ts";
+import { cloudNames } from "../../../shared/documents/cloudProviders.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useTitle } from "../../app/title.ts";
 import { useOffice } from "../../app/useOffice.ts";
@@ -10,6 +11,7 @@ import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
 import { ConnectForm } from "./ConnectForm.tsx";
+import { LogInButtons, LogInOutcome, useLogIn } from "./LogIn.tsx";
 import "../security/security.css";
 import "../people/people.css";
 
@@ -20,7 +22,7 @@ export function CloudsScreen() {
   useTitle(t.clouds.title);
   const office = useOffice();
   const clouds = useLoaded(() => office((api) => api.clouds()));
-  const moving = clouds.value?.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
+  const moving = clouds.value?.items.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
   useLookingAgain(clouds.reload, lookAgainAfter, moving);
   return (
     <div class="page">
@@ -32,9 +34,11 @@ export function CloudsScreen() {
       <div class="page-body">
         <p class="people-note">{t.clouds.text}</p>
         <FormError text={clouds.problem} />
-        {clouds.value?.map((cloud) => (
+        <LogInOutcome />
+        {clouds.value?.items.map((cloud) => (
           <Cloud key={cloud.id} cloud={cloud} reload={clouds.reload} />
         ))}
+        {clouds.value && <LogInButtons offered={clouds.value.offered} />}
         {clouds.value && <ConnectForm connected={clouds.reload} />}
       </div>
     </div>
@@ -84,7 +88,7 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
           onChange={(on) => void act(() => office((api) => api.setDefaultStorage(on ? id : null)))}
         />
       </div>
-      {cloud.status === "REQUIRES_REAUTH" && <ConnectForm again={cloud} connected={reload} />}
+      {cloud.status === "REQUIRES_REAUTH" && <Again cloud={cloud} reload={reload} />}
       <div class="security-actions">
         {!removing && (
           <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(id)))}>
@@ -108,6 +112,24 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
         )}
       </div>
     </section>
+  );
+}
+
+/** By a log-in at the service, or by a password. */
+function Again({ cloud, reload }: { cloud: CloudConnection; reload: () => Promise<void> }) {
+  const { busy, problem, go } = useLogIn();
+  const { id, provider } = cloud;
+  if (provider === "webdav" || provider === "nextcloud") return <ConnectForm again={cloud} connected={reload} />;
+  return (
+    <>
+      <FormError text={problem} />
+      <p class="people-note">{t.clouds.againText(cloudNames[provider])}</p>
+      <div class="security-actions">
+        <button type="button" class="button button-primary" disabled={busy} onClick={() => go(provider, id)}>
+          {t.clouds.again}
+        </button>
+      </div>
+    </>
   );
 }
 

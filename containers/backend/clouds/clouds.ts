@@ -2,16 +2,26 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Dispatcher } from "undici";
-import { moveJob } from "../../../server/clouds/moves.ts";
 import { audit } from "../../../server/events/audit.ts";
-import { openCredentials, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
-import { addJobs } from "../../../server/jobs/enqueue.ts";
 import type { ByteRange } from "../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../server/storage/cloudStorage.ts";
-import { type CloudProblem, type CloudProvider, type ConnectWebDav, cloudProblem } from "../../../shared/api/clouds.ts";
+import {
+  type CloudProblem,
+  type CloudProvider,
+  type ConnectWebDav,
+  cloudProblem,
+  type OAuthProviderName,
+} from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { AddressGuard } from "../outside/addressGuard.ts";
 import { OutsideError } from "../outside/errors.ts";
+import { createAccessTokens, tokensInMemory } from "./connecting/accessTokens.ts";
+import { connectByLogIn, type LogIn } from "./connecting/logIn.ts";
+import { auditConnection, insertConnection, renewConnection } from "./connecting/save.ts";
+import { createSealing } from "./connecting/sealing.ts";
+import { type OAuthSecret, storedTokens } from "./connecting/storedTokens.ts";
+import { cloudFiles } from "./transfer/files.ts";
+import type { OAuthService } from "./transfer/service.ts";
 import { createWebDavStorage } from "./webdav/webdav.ts";
 
 export interface CloudsOptions {
@@ -20,6 +30,8 @@ export interface CloudsOptions {
   dispatcher: Dispatcher;
   /** CLOUD_CREDS_KEY. Undefined: nobody can connect anything. */
   masterKey: string | undefined;
+  /** Services that the operator has registered this installation at. */
+  services?: Partial<Record<OAuthProviderName, OAuthService>>;
 }
 
 /** What is sealed of a connection to a WebDAV server. */
@@ -42,8 +54,19 @@ export interface SealedConnection {
 export interface Clouds {
   /** After a real check; gives the connection's id. @throws AppError cloud.*, entity.notFound */
   connect(userId: string, request: ConnectWebDav, address: string): Promise<string>;
+  /** Where a person's browser goes to log in. `connectionId`: whose log-in is renewed. @throws AppError cloud.unavailable, cloud.* */
+  beginLogIn(asked: {
+    provider: OAuthProviderName;
+    state: string;
+    verifier: string;
+    redirectUri: string;
+    connectionId: string | null;
+  }): Promise<string>;
+  /** After a real check; gives the connection's id. @throws AppError cloud.denied, cloud.otherAccount, entity.notFound, cloud.* */
+  finishLogIn(logIn: LogIn): Promise<string>;
   /** @throws AppError cloud.missing where the connection is gone; cloud.* */
   storageOf(connectionId: string): Promise<CloudStorage>;
+  /** For a connection that has no row any more. */
   storageFor(connection: SealedConnection): Promise<CloudStorage>;
   /** Of what lies in a cloud. Null: it is not there any more. @throws AppError cloud.changed where all of it is asked for; cloud.* */
   openVersion(versionId: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
@@ -52,6 +75,8 @@ export interface Clouds {
   /** Writes down what a use came to, where it says something of the whole connection. */
   noteOutcome(connectionId: string, problem: CloudProblem | null): Promise<void>;
 }
+
+const isWebDav = (provider: CloudProvider): provider is "webdav" | "nextcloud" => provider === "webdav" || provider === "nextcloud";
 
 /** Problems of a connection; all others are of one file. */
 const ofConnection: readonly CloudProblem[] = ["unauthorized", "unreachable", "addressRefused", "busy", "full"];
@@ -68,13 +93,15 @@ export function problemOf(error: unknown): CloudProblem | null {
   return error.code.startsWith("cloud.") && parsed.success ? parsed.data : null;
 }
 
-export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptions): Clouds {
+export function createClouds({ pool, guard, dispatcher, masterKey, services = {} }: CloudsOptions): Clouds {
   const folders = new Map<string, { until: number; entries: CloudEntry[] }>();
   const sessions = new Map<string, { until: number; sealed: string; storage: Promise<CloudStorage> }>();
 
-  const key = (): string => {
-    if (!masterKey) throw new AppError("cloud.unavailable", { detail: "CLOUD_CREDS_KEY is not set" });
-    return masterKey;
+  const sealing = createSealing(masterKey);
+  const serviceOf = (provider: OAuthProviderName): OAuthService => {
+    const service = services[provider];
+    if (!service) throw new AppError("cloud.unavailable");
+    return service;
   };
 
   function guarded(address: string): URL {
@@ -91,14 +118,16 @@ export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptio
   const open = (kind: "webdav" | "nextcloud", { serverUrl, username, password }: WebDavSecret, folder: string) =>
     createWebDavStorage({ kind, serverUrl: guarded(serverUrl), credentials: { username, password }, folder, dispatcher });
 
-  async function storageFor({ id, userId, salt, provider, folder, sealed }: SealedConnection): Promise<CloudStorage> {
-    const secret = (await openCredentials(key(), { userId, salt: new Uint8Array(salt), connectionId: id }, sealed).catch(
-      (cause: unknown) => {
-        // Another CLOUD_CREDS_KEY: what was given can not be read, so it has to be given again.
-        throw new AppError("cloud.unauthorized", {}, { cause });
-      },
-    )) as WebDavSecret;
-    return open(provider, secret, folder);
+  /** `stored`: tokens are renewed in the connection's row, and not in memory alone. */
+  async function openStorage({ sealed, ...place }: SealedConnection, stored: boolean): Promise<CloudStorage> {
+    const { id, provider, folder } = place;
+    if (isWebDav(provider)) return open(provider, await sealing.open<WebDavSecret>(place, sealed), folder);
+    const service = serviceOf(provider);
+    const given = await sealing.open<OAuthSecret>(place, sealed);
+    const inRow = () =>
+      storedTokens(pool, id, { open: (one) => sealing.open<OAuthSecret>(place, one), seal: (secret) => sealing.seal(place, secret) });
+    const tokens = stored ? createAccessTokens(inRow(), service.refresh) : tokensInMemory(given.tokens, service.refresh);
+    return service.open({ tokens, files: cloudFiles(pool, id), folder });
   }
 
   async function storageOf(connectionId: string): Promise<CloudStorage> {
@@ -108,10 +137,11 @@ export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptio
     );
     const [row] = rows;
     if (!row) throw new AppError("cloud.missing");
-    const sealed = `${Buffer.from(row.sealed).toString("base64")} ${row.folder}`;
+    // Whoever is logged in by tokens looks at the row for new ones by itself.
+    const sealed = `${isWebDav(row.provider) ? Buffer.from(row.sealed).toString("base64") : ""} ${row.folder}`;
     const known = sessions.get(connectionId);
     if (known && known.sealed === sealed && known.until > Date.now()) return known.storage;
-    const storage = storageFor(row);
+    const storage = openStorage(row, true);
     sessions.set(connectionId, { until: Date.now() + sessionMs, sealed, storage });
     if (sessions.size > keptFolders) sessions.delete(sessions.keys().next().value!);
     storage.catch(() => sessions.delete(connectionId));
@@ -135,7 +165,7 @@ export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptio
 
   return {
     storageOf,
-    storageFor,
+    storageFor: (connection) => openStorage(connection, false),
     noteOutcome,
     async connect(userId, { provider, serverUrl, username, password, displayName, folder, connectionId }, address) {
       const secret: WebDavSecret = { serverUrl: guarded(serverUrl).href, username, password };
@@ -144,35 +174,26 @@ export function createClouds({ pool, guard, dispatcher, masterKey }: CloudsOptio
       const { rows } = await pool.query<{ salt: Uint8Array }>("SELECT salt FROM users WHERE id = $1", [userId]);
       if (!rows[0]) throw new AppError("entity.notFound");
       const id = connectionId ?? randomUUID();
-      const sealed = await sealCredentials(key(), { userId, salt: new Uint8Array(rows[0].salt), connectionId: id }, secret);
-      const name = displayName ?? new URL(secret.serverUrl).hostname;
+      const sealed = await sealing.seal({ id, userId, salt: rows[0].salt }, secret);
+      const { host, hostname } = new URL(secret.serverUrl);
       if (connectionId) {
         // What was left behind on another server, or in another person's name, is no path here.
         await pool.query(
           `DELETE FROM cloud_leftovers l USING cloud_connections c WHERE l.connection_id = $1 AND c.id = $1 AND c.user_id = $2 AND c.account <> $3`,
           [id, userId, account],
         );
-        // References begin below the folder: it stays what it was.
-        const { rowCount } = await pool.query(
-          `UPDATE cloud_connections SET sealed = $3, account = $4, provider = $5, state = 'ACTIVE', problem = NULL WHERE id = $1 AND user_id = $2`,
-          [id, userId, sealed, account, provider],
-        );
-        if (rowCount !== 1) throw new AppError("entity.notFound");
-        await pool.query("UPDATE original_moves SET next_at = now() WHERE connection_id = $1", [id]);
-        await pool.query("UPDATE cloud_leftovers SET next_at = now() WHERE connection_id = $1", [id]);
-        await addJobs(pool, [moveJob(userId)]);
-      } else {
-        const { rowCount } = await pool.query(
-          `INSERT INTO cloud_connections (id, user_id, provider, display_name, account, folder, sealed, last_used_at)
-           SELECT $1, $2, $3, $4, $5, $6, $7, now() WHERE (SELECT count(*) FROM cloud_connections WHERE user_id = $2) < 20`,
-          [id, userId, provider, name, account, folder, sealed],
-        );
-        if (rowCount !== 1) throw new AppError("entity.tooMany");
-      }
-      const details = { connectionId: id, provider, host: new URL(secret.serverUrl).host, address };
-      await audit(pool, { actorId: userId, event: connectionId ? "cloud.reconnected" : "cloud.connected", details });
+        await renewConnection(pool, { id, userId, provider, account, sealed });
+      } else await insertConnection(pool, { id, userId, provider, displayName: displayName ?? hostname, account, folder, sealed });
+      const event = connectionId ? "cloud.reconnected" : "cloud.connected";
+      await auditConnection(pool, event, { userId, connectionId: id, provider, host, address });
       return id;
     },
+    async beginLogIn({ provider, connectionId, ...asked }) {
+      const { rows } = await pool.query<{ account: string }>("SELECT account FROM cloud_connections WHERE id = $1", [connectionId]);
+      sealing.assertKey();
+      return serviceOf(provider).authorizeUrl({ ...asked, account: rows[0]?.account ?? null });
+    },
+    finishLogIn: (logIn) => connectByLogIn({ pool, sealing, service: serviceOf(logIn.provider) }, logIn),
     async openVersion(versionId, range) {
       const { rows } = await pool.query<{ connectionId: string | null; reference: string; size: number }>(
         `SELECT connection_id AS "connectionId", reference, size::float8 AS size FROM document_versions WHERE id = $1 AND backend <> 'objectStore'`,

@@ -4,7 +4,7 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import type { Logger } from "pino";
 import { z } from "zod";
-import { connectWebDav } from "../../../shared/api/clouds.ts";
+import { connectWebDav, oauthProvider } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Clouds } from "./clouds.ts";
 import type { Copies } from "./copies.ts";
@@ -19,6 +19,20 @@ export interface CloudRoutesOptions {
 const connectRequest = z.object({ userId: z.uuid(), address: z.string(), request: connectWebDav });
 const browseRequest = z.object({ connectionId: z.uuid(), folderId: z.string(), refresh: z.boolean() });
 const copyRequest = z.object({ versionId: z.uuid() });
+const randomText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+const beginRequest = z.object({
+  provider: oauthProvider,
+  state: randomText,
+  verifier: randomText,
+  redirectUri: z.url(),
+  connectionId: z.uuid().nullable(),
+});
+const finishRequest = beginRequest.omit({ state: true }).extend({
+  userId: z.uuid(),
+  folder: z.string(),
+  code: z.string().min(1),
+  address: z.string(),
+});
 /** Shorter than the worker waits. */
 const copyMs = 20_000;
 
@@ -40,6 +54,8 @@ export function cloudRoutes({ clouds, copies, secret, log }: CloudRoutesOptions)
     const { userId, address, request } = connectRequest.parse(body);
     return { id: await clouds.connect(userId, request, address) };
   });
+  answering("/internal/cloud/oauth/begin", async (body) => ({ url: await clouds.beginLogIn(beginRequest.parse(body)) }));
+  answering("/internal/cloud/oauth/finish", async (body) => ({ id: await clouds.finishLogIn(finishRequest.parse(body)) }));
   answering("/internal/cloud/browse", async (body) => {
     const { connectionId, folderId, refresh } = browseRequest.parse(body);
     const entries = await clouds.browse(connectionId, folderId, refresh);

@@ -40,6 +40,7 @@ export const purgeCloud: TaskRun<"purge-cloud"> = async ({ pool, clouds, log }, 
     }
     log.warn({ provider: purge.provider, left: left.length }, "a cloud of an account that is gone keeps what it has");
   }
+  await pool.query("DELETE FROM cloud_files WHERE connection_id = $1", [purge.id]);
   const { rowCount } = await pool.query("DELETE FROM cloud_purges WHERE id = $1", [purgeId]);
   if (rowCount === 1)
     await audit(pool, {

@@ -31,6 +31,7 @@ export const cloudRoutes = routes()
   .get("/connections", { summary: "Connections to one's own stores", ...person, response: { 200: cloudConnections } }, async (c) => ({
     items: await listConnections(await c.var.connection(), c.var.actor.userId),
     next: null,
+    offered: c.var.settings.cloudProviders,
   }))
   .post(
     "/connections/webdav",
@@ -44,7 +45,8 @@ export const cloudRoutes = routes()
     async (c) => {
       const { userId } = c.var.actor;
       const request = c.req.valid("json");
-      if (request.connectionId) await assertConnection(await c.var.connection(), userId, request.connectionId);
+      if (request.connectionId)
+        await assertConnection(await c.var.connection(), userId, request.connectionId, { providers: ["webdav", "nextcloud"] });
       const { id } = await askClouds(c, "connect", { userId, request, address: c.var.address }, z.object({ id: z.string() }));
       const [made] = await listConnections(await c.var.connection(), userId, id);
       return reply(201, made!);

@@ -48,7 +48,7 @@ afterAll(() => database.drop());
 const as = <T>({ userId }: TestVault, use: (context: Context) => Promise<T>) =>
   withConnection(database, (connection) => use({ connection, actor: { kind: "person", userId }, poke: () => undefined }));
 const objects = { signGet: async (key: string) => ({ url: key, expiresAt: "soon" }) };
-const signers = { objectStore: objects, webdav: objects, nextcloud: objects };
+const signers = { objectStore: objects, webdav: objects, nextcloud: objects, google: objects, onedrive: objects };
 const found = (vault: TestVault, q: string) =>
   as(vault, async ({ connection, actor }) =>
     (await search(connection, actor.userId, { q, limit: 10, cursor: 0 })).items.map(({ documentId }) => documentId).sort(),

@@ -16,5 +16,5 @@ export function signersOf(c: AppContext): Signers {
   const copied: Signers["webdav"] = {
     signGet: async (versionId, seconds, overrides) => storage.signGet(await copyOf(c, versionId), seconds, overrides),
   };
-  return { objectStore: storage, webdav: copied, nextcloud: copied };
+  return { objectStore: storage, webdav: copied, nextcloud: copied, google: copied, onedrive: copied };
 }

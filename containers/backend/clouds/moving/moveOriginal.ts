@@ -11,7 +11,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import { changeAsSystem, type TaskContext } from "../../queue/context.ts";
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
-import { readablePath } from "../paths.ts";
+import { readablePath } from "../transfer/paths.ts";
 import { dropMove, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
 
 export interface MovingContext extends TaskContext {

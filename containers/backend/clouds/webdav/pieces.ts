@@ -1,5 +1,6 @@
 // Nextcloud's upload in pieces (version 2): a folder of pieces that is moved to where the file shall lie. What is given up is removed.
 import { AppError } from "../../../../shared/errors.ts";
+import { piecesOf } from "../transfer/streams.ts";
 import type { DavSession } from "./session.ts";
 
 export interface PieceOptions {
@@ -45,22 +46,4 @@ export async function putInPieces(
     );
     throw error;
   }
-}
-
-/** One piece at a time is in memory: it can be sent again where the log-in has to be renewed. */
-async function* piecesOf(stream: ReadableStream<Uint8Array>, pieceBytes: number): AsyncIterable<Uint8Array> {
-  let held: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream) {
-    for (let rest = chunk; rest.length > 0; ) {
-      const part = rest.subarray(0, pieceBytes - size);
-      held.push(part);
-      size += part.length;
-      rest = rest.subarray(part.length);
-      if (size < pieceBytes) continue;
-      yield Buffer.concat(held);
-      [held, size] = [[], 0];
-    }
-  }
-  if (size > 0) yield Buffer.concat(held);
 }

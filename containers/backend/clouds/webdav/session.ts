@@ -5,6 +5,8 @@ import { type Dispatcher, fetch, type RequestInit, type Response } from "undici"
 import { AuthType, createClient, getPatcher, type WebDAVClient, type WebDAVClientError } from "webdav";
 import { AppError } from "../../../../shared/errors.ts";
 import { outsideErrorIn } from "../../outside/errors.ts";
+import { secondsOf } from "../transfer/send.ts";
+import { leastBytesAMs } from "../transfer/streams.ts";
 import { basicAuthorization, type Challenge, type DigestSession, digestSession, parseChallenges } from "./digest.ts";
 
 export interface WebDavCredentials {
@@ -50,8 +52,6 @@ const clientFor = (origin: string, dispatcher: Dispatcher): WebDAVClient =>
 
 /** Milliseconds for an exchange whose answer is short, and as many more as its bytes take at the least speed. */
 const exchangeMs = 120_000;
-/** 20 KB/s: a server that drips would hold up everybody's work. */
-export const leastBytesAMs = 20;
 
 /** Bytes of an unwanted body that are read to keep the connection; a longer one closes it. */
 const readAnyway = 128 * 1024;
@@ -165,13 +165,8 @@ function refusalOf({ status, header }: DavAnswer): AppError | undefined {
   if (status >= 300 && status < 400 && status !== 304)
     return new AppError("cloud.unreachable", { detail: "The server sends elsewhere: give the address that it leads to" });
   if (status === 403) return new AppError("cloud.refused");
-  if (status === 429 || status === 503) return new AppError("cloud.busy", { retryAfter: secondsOf(header("retry-after")) });
+  if (status === 429 || status === 503) return new AppError("cloud.busy", { retryAfter: secondsOf(header("retry-after") ?? null) });
   if (status === 507 || status === 413) return new AppError("cloud.full");
   if (status >= 500) return new AppError("cloud.unreachable", { detail: `The server answered with ${status}` });
   return undefined;
 }
-
-const secondsOf = (text: string | undefined): number => {
-  const seconds = Number(text ?? "") || (Date.parse(text ?? "") - Date.now()) / 1000;
-  return Number.isFinite(seconds) ? Math.min(3600, Math.max(1, Math.ceil(seconds))) : 30;
-};

@@ -5,9 +5,11 @@ import type { Dispatcher } from "undici";
 import type { ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
+import { partOf, readFrom } from "../transfer/streams.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
-import { createDavSession, type DavAnswer, type DavRequest, type DavSession, leastBytesAMs, type WebDavCredentials } from "./session.ts";
+import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";
 
 export interface WebDavOptions {
   kind: "webdav" | "nextcloud";
@@ -25,21 +27,11 @@ export interface WebDavOptions {
 const mostXml = { "0": 256 * 1024, "1": 4 * 1024 ** 2 };
 const properties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getetag/><quota-used-bytes/><quota-available-bytes/><current-user-principal/></prop></propfind>`;
 
-/** Encoded so that every server reads the same: what RFC 3986 keeps for itself too. */
-export const encodeSegment = (name: string): string =>
-  encodeURIComponent(name).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 /** Each segment after a slash; empty for the top. */
 const encodePath = (path: string): string =>
   segmentsOf(path)
     .map((name) => `/${encodeSegment(name)}`)
     .join("");
-
-/** @throws AppError cloud.refused for what would lead out of the folder */
-export function segmentsOf(path: string): string[] {
-  const segments = path.split("/").filter((segment) => segment !== "");
-  if (segments.some((segment) => segment === "." || segment === "..")) throw new AppError("cloud.refused");
-  return segments;
-}
 
 export async function createWebDavStorage(options: WebDavOptions): Promise<CloudStorage> {
   const { kind, serverUrl, credentials, dispatcher, pieceBytes = 32 * 1024 ** 2 } = options;
@@ -109,7 +101,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
       if (answer.status === 416) return dumped(answer, new Blob([]).stream());
       if (answer.status !== 200 && answer.status !== 206) throw await notDav(answer);
-      const stream = streamOf(answer);
+      const stream = readFrom(answer.body, () => answer.body.destroy());
       // A server that knows no ranges sends all of it.
       return range && answer.status === 200 ? partOf(stream, range) : stream;
     },
@@ -142,7 +134,8 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       const found = await propfind(`${top}/`, "0");
       if (!found) throw new AppError("cloud.unreachable", { detail: "There is no folder at this address" });
       if (!found[0]?.folder) throw new AppError("cloud.unreachable", { detail: "What lies at this address is no folder" });
-      return { account: `${credentials.username}@${serverUrl.hostname}` };
+      const account = `${credentials.username}@${serverUrl.hostname}`;
+      return { account, id: account };
     },
   };
 
@@ -243,49 +236,3 @@ const notDav = async (answer: DavAnswer) => {
   await answer.dump();
   return new AppError("cloud.unreachable", { detail: `The server answered with ${answer.status}` });
 };
-
-/** Milliseconds after which a server has to have sent at the least speed on average. */
-const slowMs = 60_000;
-
-/** What ends in the middle is the store's failure, with the store's error. */
-function streamOf({ body }: DavAnswer): ReadableStream<Uint8Array> {
-  const chunks = body[Symbol.asyncIterator]();
-  /** Milliseconds that the server has been waited for, and the bytes that came of it. */
-  let [waited, came] = [0, 0];
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          const began = performance.now();
-          const { done, value } = await chunks.next();
-          waited += performance.now() - began;
-          came += value?.length ?? 0;
-          if (waited > slowMs && came / waited < leastBytesAMs) throw new Error("the server sends too slowly");
-          if (done) controller.close();
-          else controller.enqueue(new Uint8Array(value.buffer, value.byteOffset, value.length));
-        } catch (error) {
-          body.destroy();
-          controller.error(new AppError("cloud.unreachable", {}, { cause: error }));
-        }
-      },
-      async cancel() {
-        body.destroy();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-function partOf(stream: ReadableStream<Uint8Array>, { offset, length }: { offset: number; length: number }): ReadableStream<Uint8Array> {
-  let at = 0;
-  return stream.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        const part = chunk.subarray(Math.max(0, offset - at), Math.max(0, offset + length - at));
-        at += chunk.length;
-        if (part.length > 0) controller.enqueue(part);
-        if (at >= offset + length) controller.terminate();
-      },
-    }),
-  );
-}

@@ -11,6 +11,7 @@ export type KeyPurpose =
   | "sealed tokens"
   | "authenticator secrets"
   | "backup codes"
+  | "cloud log-in verifier"
   | "owner";
 
 const utf8 = new TextEncoder();

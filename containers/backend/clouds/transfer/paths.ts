@@ -1,4 +1,5 @@
 // Names in somebody's cloud: made of titles and folders, readable, and such that every service and every system takes them.
+import { AppError } from "../../../../shared/errors.ts";
 
 /** Bytes of UTF-8 that one name may have: systems take 255, and a number may come to it. */
 const mostBytes = 200;
@@ -14,7 +15,10 @@ export function safeName(text: string): string {
     .replace(/^[ .]+|[ .]+$/g, "");
   const name = shortened(plain, mostBytes).replace(/[ .]+$/, "");
   if (name === "") return "_";
-  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) ? `_${name}` : name;
+  // Names that Windows or OneDrive keep for themselves.
+  return /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)|^(\.lock|desktop\.ini)$|^~\$|_vti_/i.test(name)
+    ? `_${name.replace(/_vti_/gi, "vti")}`
+    : name;
 }
 
 /** Whole characters, as people see them. */
@@ -28,6 +32,17 @@ function shortened(text: string, bytes: number): string {
     kept += segment;
   }
   return kept;
+}
+
+/** Encoded so that every server reads the same: what RFC 3986 keeps for itself too. */
+export const encodeSegment = (name: string): string =>
+  encodeURIComponent(name).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
+
+/** @throws AppError cloud.refused for what would lead out of the folder */
+export function segmentsOf(path: string): string[] {
+  const segments = path.split("/").filter((segment) => segment !== "");
+  if (segments.some((segment) => segment === "." || segment === "..")) throw new AppError("cloud.refused");
+  return segments;
 }
 
 export interface NamedOriginal {

@@ -1,0 +1,110 @@
+// Calls of Google's Drive library in one person's name, and what its refusals mean.
+import { drive, type drive_v3 } from "googleapis/build/src/apis/drive/index.js";
+import { AppError } from "../../../../shared/errors.ts";
+import type { Send } from "../transfer/send.ts";
+import type { AccessTokens } from "../transfer/service.ts";
+import { answerIn, driveProblem } from "./errors.ts";
+
+export type DriveFile = drive_v3.Schema$File;
+export const folderType = "application/vnd.google-apps.folder";
+export const fileFields = "id,name,mimeType,size,sha256Checksum,md5Checksum,modifiedTime,trashed,version";
+const listFields = `nextPageToken,files(${fileFields})`;
+/** Of one folder that is shown or walked. */
+const mostEntries = 10_000;
+/** Files that are on more drives than one's own: the library asks for each call to say so. */
+export const allDrives = { supportsAllDrives: true } as const;
+
+export interface DriveCalls {
+  /** Null: there is no such thing. @throws AppError cloud.* */
+  call<T>(work: (api: drive_v3.Drive) => Promise<{ data: T }>): Promise<T | null>;
+  /** With an access token, and once more with a new one. The answer's status is no refusal that means the same for all. */
+  authorized(send: (authorization: string) => Promise<Response>): Promise<Response>;
+  /** What lies in a folder, all of it. */
+  children(folderId: string, more?: string): AsyncIterable<DriveFile>;
+}
+
+/** Inside of a query's quotes. */
+export const quoted = (text: string): string => `'${text.replace(/[\\']/g, (c) => `\\${c}`)}'`;
+/** Drive finds names in other letters too. */
+export const isNamed = (name: string) => (file: DriveFile) => file.name?.normalize("NFC") === name.normalize("NFC");
+
+/** What the library's methods take for the standard `fetch`. */
+export const fetchBy = (send: Send["answer"]) =>
+  (async (url: URL | string, init: RequestInit) =>
+    send(url, {
+      method: init.method ?? "GET",
+      headers: Object.fromEntries(new Headers(init.headers)),
+      body: init.body instanceof URLSearchParams ? init.body.toString() : (init.body as string | undefined),
+      signal: init.signal ?? undefined,
+    })) as unknown as typeof fetch;
+
+export function createDriveCalls(origin: string, send: Send, tokens: AccessTokens): DriveCalls {
+  const apiWith = (token: string) =>
+    drive({
+      version: "v3",
+      rootUrl: `${origin}/`,
+      headers: { authorization: `Bearer ${token}` } as never,
+      fetchImplementation: fetchBy(send.answer),
+      retry: false,
+    });
+
+  const calls: DriveCalls = {
+    async call(work) {
+      let token = await tokens.get();
+      for (let tries = 0; ; tries++) {
+        try {
+          return (await work(apiWith(token))).data;
+        } catch (error) {
+          const answer = answerIn(error);
+          if (answer instanceof AppError) throw answer;
+          const { status, content, retryAfter } = answer;
+          if (status === 401 && tries === 0) {
+            token = await tokens.renew(token);
+            continue;
+          }
+          if (status === 404 || status === 410) return null;
+          throw driveProblem(status, content, retryAfter) ?? new AppError("cloud.refused", { detail: `${status}` });
+        }
+      }
+    },
+    async authorized(sending) {
+      let token = await tokens.get();
+      for (let tries = 0; ; tries++) {
+        const response = await sending(`Bearer ${token}`);
+        if (response.ok || response.status === 404 || response.status === 409 || response.status === 416) return response;
+        const content: unknown = await response.json().catch(() => undefined);
+        if (response.status === 401 && tries === 0) {
+          token = await tokens.renew(token);
+          continue;
+        }
+        throw (
+          driveProblem(response.status, content, response.headers.get("retry-after")) ??
+          new AppError("cloud.refused", { detail: `${response.status}` })
+        );
+      }
+    },
+    async *children(folderId, more = "") {
+      let pageToken: string | undefined;
+      let seen = 0;
+      do {
+        const page: drive_v3.Schema$FileList | null = await calls.call((api) =>
+          api.files.list({
+            q: `${quoted(folderId)} in parents and trashed = false${more}`,
+            fields: listFields,
+            pageSize: 1000,
+            orderBy: "folder,name",
+            includeItemsFromAllDrives: true,
+            ...allDrives,
+            ...(pageToken && { pageToken }),
+          }),
+        );
+        if (!page) throw new AppError("entity.notFound");
+        yield* page.files ?? [];
+        seen += page.files?.length ?? 0;
+        if (seen > mostEntries) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
+        pageToken = page.nextPageToken ?? undefined;
+      } while (pageToken);
+    },
+  };
+  return calls;
+}
