@@ -1,4 +1,5 @@
 // Which language the app speaks: chosen on this device before somebody is signed in, and by a setting of the person from then on.
+import { languages } from "../../shared/languages.ts";
 import { applyLanguage, t } from "../i18n/index.ts";
 import { language } from "./preferences.ts";
 import { tell } from "./undo.ts";
@@ -7,7 +8,7 @@ export type { LanguageChoice } from "../i18n/index.ts";
 
 /** At the start. Where the chosen catalogue can't be had, any other is better than a blank page. */
 export async function startLanguage(): Promise<void> {
-  const others = ["browser", "en", "nb", "de"] as const;
+  const others = ["browser", ...languages] as const;
   for (const choice of [language.peek(), ...others]) {
     try {
       return await applyLanguage(choice);

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import { extractionReasons } from "../../shared/read/reasons.ts";
+import { extractionReasons } from "../../shared/read/errors.ts";
 import { storageUse } from "../data/storageUse.ts";
 import { en } from "../i18n/en.ts";
 import { applyLanguage } from "../i18n/index.ts";

@@ -129,5 +129,4 @@ export type DocumentPatch = z.infer<typeof documentPatch>;
 export type DocumentsQuery = z.infer<typeof documentsQuery>;
 export type UrlKind = z.infer<typeof urlKind>;
 export type TextPage = z.infer<typeof textPage>;
-export type SearchHit = z.infer<typeof searchHit>;
 export type SearchResponse = z.infer<typeof searchResponse>;

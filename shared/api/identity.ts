@@ -238,7 +238,6 @@ export const securityOverview = z.object({
 /** `DELETE /api/users/me` → 204: the account and all it holds is gone. Needs a fresh proof. */
 
 export type RegisterRequest = z.infer<typeof registerRequest>;
-export type Registered = z.infer<typeof registered>;
 export type LoginRequest = z.infer<typeof loginRequest>;
 export type OwnerLoginRequest = z.infer<typeof ownerLoginRequest>;
 export type MfaMethod = z.infer<typeof mfaMethod>;

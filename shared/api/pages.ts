@@ -17,7 +17,6 @@ export const pageRequest = z.strictObject({
     .transform((typed) => (/^[a-z][a-z0-9+.-]*:/i.test(typed) && !/^[^/]+:\d/.test(typed) ? typed : `https://${typed}`)),
   folderId: id.nullish(),
 });
-export type PageRequest = z.output<typeof pageRequest>;
 
 /** Why a page can't be had. */
 export const pageProblems = [

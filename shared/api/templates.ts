@@ -1,5 +1,6 @@
 // Contracts of templates: HTML with fields that are filled in, and of sanitizing HTML.
 import { z } from "zod";
+import { languages } from "../languages.ts";
 import { id, label } from "../mutators/values.ts";
 
 /** Characters of HTML that are taken in: a letter with its pictures. */
@@ -72,7 +73,7 @@ export const templateVersion = z.object({ version: z.number(), name: z.string(),
 export const templateVersions = z.object({ items: z.array(templateVersion) });
 export const versionParams = z.object({ id, version: z.coerce.number().int().min(1).max(1_000_000) });
 
-const language = z.enum(["en", "nb", "de"]).default("nb");
+const language = z.enum(languages).default("nb");
 /** `POST /api/templates/:id/render` → 200 `rendered`, or the PDF itself. */
 export const renderRequest = z.strictObject({ fields: fields.default({}), format: z.enum(["html", "pdf"]).default("html"), language });
 /** `POST /api/templates/preview` `{html, fields}` → 200 `rendered`: of what is not saved yet. */

@@ -1,13 +1,10 @@
 // The dialogs of filing: where to, which tags, shared with whom, and what happened so far. Fetched when first asked for.
 import { ErrorBoundary as Suspends } from "preact-iso";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
-import { historyTarget } from "../history/historyOf.ts";
-import { folderChoice } from "./chooseFolder.ts";
-import { tagChoice } from "./chooseTags.ts";
-import { shareTarget } from "./shareWith.ts";
+import { folderChoice, historyTarget, shareTarget, tagChoice } from "./asked.ts";
 
 const FolderChooser = lazyWithRetry(() => import("./FolderChooser.tsx").then((module) => module.FolderChooser));
-const HistoryDialog = lazyWithRetry(() => import("../history/HistoryDialog.tsx").then((module) => module.HistoryDialog));
+const HistoryDialog = lazyWithRetry(() => import("./HistoryDialog.tsx").then((module) => module.HistoryDialog));
 const ShareDialog = lazyWithRetry(() => import("./ShareDialog.tsx").then((module) => module.ShareDialog));
 const TagChooser = lazyWithRetry(() => import("./TagChooser.tsx").then((module) => module.TagChooser));
 

@@ -10,7 +10,7 @@ import { collator } from "../../i18n/locale.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { useListKeys } from "../listKeys.ts";
-import { type FolderChoice, folderChoice } from "./chooseFolder.ts";
+import { type FolderChoice, folderChoice } from "./asked.ts";
 
 export function FolderChooser({ choice }: { choice: FolderChoice }) {
   const vault = useVault();

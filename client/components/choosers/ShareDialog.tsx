@@ -9,7 +9,7 @@ import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { Menu } from "../Menu.tsx";
-import { type ShareTarget, shareTarget } from "./shareWith.ts";
+import { type ShareTarget, shareTarget } from "./asked.ts";
 import "./sharing.css";
 
 /** As many as can be taken in at a glance; the field knows the others. */

@@ -7,7 +7,7 @@ import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
 import { useListKeys } from "../listKeys.ts";
-import { tagChoice } from "./chooseTags.ts";
+import { tagChoice } from "./asked.ts";
 
 /** Typing finds the others. */
 const shownAtOnce = 100;

@@ -4,10 +4,8 @@ import { createFolder, deleteFolder, renameFolder } from "../../app/actions/fold
 import { isOwn, leave, mayEdit, ownShareOf } from "../../app/actions/sharing.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { historyOf } from "../history/historyOf.ts";
 import type { MenuItem } from "../Menu.tsx";
-import { chooseFolder } from "./chooseFolder.ts";
-import { shareWith } from "./shareWith.ts";
+import { chooseFolder, historyOf, shareWith } from "./asked.ts";
 
 /** `onGoing` is called before the folder goes, with where a screen that shows it can go to. */
 export function folderMenu(vault: Vault, folder: Folder, onGoing: (next: string) => void): MenuItem[] {

@@ -5,8 +5,8 @@ import { removeSearch, renameSearch } from "../../app/actions/savedSearches.ts";
 import { askText } from "../../app/dialogs.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { historyOf } from "../history/historyOf.ts";
 import type { MenuItem } from "../Menu.tsx";
+import { historyOf } from "./asked.ts";
 
 const newName = (name: string) =>
   askText({ title: t.settings.nameOf(name), label: t.folder.name, initial: name, confirm: t.common.rename });

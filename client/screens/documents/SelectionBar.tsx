@@ -2,8 +2,7 @@
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
-import { chooseFolder } from "../../components/choosers/chooseFolder.ts";
-import { chooseTags } from "../../components/choosers/chooseTags.ts";
+import { chooseFolder, chooseTags } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { retryImport } from "../../data/retryImport.ts";
 import type { Vault } from "../../data/types.ts";

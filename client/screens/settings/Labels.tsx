@@ -15,7 +15,7 @@ import { labelDraft } from "../../app/actions/restoreDrafts.ts";
 import { forgetDraft, forgetSavedDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
-import { historyOf } from "../../components/history/historyOf.ts";
+import { historyOf } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { keepMark, keptMark } from "../../data/preference.ts";

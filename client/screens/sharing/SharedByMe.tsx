@@ -2,7 +2,7 @@
 import type { Share } from "../../../shared/mutators/index.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
-import { shareWith } from "../../components/choosers/shareWith.ts";
+import { shareWith } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";

@@ -2,8 +2,8 @@
 import { z } from "zod";
 import { maxTextBytes } from "../../../shared/detect/cleanText.ts";
 import { longestCode, mostCodes } from "../../../shared/detect/codes/pageCode.ts";
+import { extractionReasons } from "../../../shared/read/errors.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
-import { extractionReasons } from "../../../shared/read/reasons.ts";
 import type { FoundCode } from "./codes/readCodes.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";

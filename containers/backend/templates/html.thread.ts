@@ -1,14 +1,15 @@
 // The thread in which HTML of people is read: sanitizing, filling in, making PDFs. It may take long or fail; html.ts ends it then.
 import { parentPort } from "node:worker_threads";
 import type { MergeField, Rendered, Sanitized } from "../../../shared/api/templates.ts";
-import { fieldsOf, type MergeLanguage, merge, TemplateError } from "./merge.ts";
+import type { Language } from "../../../shared/languages.ts";
+import { fieldsOf, merge, TemplateError } from "./merge.ts";
 import { sanitize, sanitizeTemplate } from "./sanitize.ts";
 
 export type HtmlWork =
   | { kind: "sanitize"; html: string }
   | { kind: "template"; html: string }
-  | { kind: "render"; html: string; fields: Record<string, unknown>; language: MergeLanguage }
-  | { kind: "pdf"; html: string; fields: Record<string, unknown>; language: MergeLanguage; title: string };
+  | { kind: "render"; html: string; fields: Record<string, unknown>; language: Language }
+  | { kind: "pdf"; html: string; fields: Record<string, unknown>; language: Language; title: string };
 export interface HtmlResults {
   sanitize: Sanitized;
   template: Sanitized & { fields: MergeField[] };

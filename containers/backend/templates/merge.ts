@@ -2,6 +2,7 @@
 // `{{#rows}}...{{/rows}}` for each row or where it is filled, `{{^rows}}...{{/rows}}` where it is not. Values are always escaped.
 import Mustache from "mustache";
 import type { MergeField } from "../../../shared/api/templates.ts";
+import type { Language } from "../../../shared/languages.ts";
 
 /** A template's fields are not written as they should be; `message` says what is wrong, in words for its author. */
 export class TemplateError extends Error {}
@@ -81,13 +82,12 @@ export function fieldsOf(template: string): MergeField[] {
 
 const holdsDot = (tokens: Token[]): boolean => tokens.some(([type, value]) => type !== "text" && value.split("|")[0]!.trim() === ".");
 
-const locales = { en: "en-GB", nb: "nb-NO", de: "de-DE" } as const;
-export type MergeLanguage = keyof typeof locales;
+const locales: Record<Language, string> = { en: "en-GB", nb: "nb-NO", de: "de-DE" };
 
 const mostOutput = 4_000_000;
 
 /** @throws TemplateError */
-export function merge(template: string, fields: Record<string, unknown>, language: MergeLanguage): { html: string; missing: string[] } {
+export function merge(template: string, fields: Record<string, unknown>, language: Language): { html: string; missing: string[] } {
   const tokens = parse(template);
   const missing = new Set<string>();
   let size = 0;
@@ -139,14 +139,14 @@ function lookUp(scopes: readonly unknown[], path: string): unknown {
 const has = (value: unknown, name: string) =>
   typeof value === "object" && value !== null && !Array.isArray(value) && Object.hasOwn(value, name);
 
-function dateText(value: unknown, language: MergeLanguage): string {
+function dateText(value: unknown, language: Language): string {
   const given = String(value);
   const date = new Date(/^\d{4}-\d\d-\d\d$/.test(given) ? `${given}T12:00:00Z` : given);
   if (Number.isNaN(date.getTime())) return given;
   return new Intl.DateTimeFormat(locales[language], { dateStyle: "long", timeZone: "UTC" }).format(date);
 }
 
-function numberText(value: unknown, language: MergeLanguage, currency?: string): string {
+function numberText(value: unknown, language: Language, currency?: string): string {
   const number =
     typeof value === "number"
       ? value

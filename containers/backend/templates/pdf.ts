@@ -4,6 +4,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import htmlToPdfmake from "html-to-pdfmake";
 import { JSDOM } from "jsdom";
+import type { Language } from "../../../shared/languages.ts";
 
 const require = createRequire(import.meta.url);
 const { window } = new JSDOM("");
@@ -24,10 +25,10 @@ pdfmake.fonts = {
 pdfmake.setUrlAccessPolicy(() => false);
 pdfmake.setLocalAccessPolicy((path) => path.startsWith(fontFolder));
 
-const pageOf = { en: "Page", nb: "Side", de: "Seite" } as const;
-const of = { en: "of", nb: "av", de: "von" } as const;
+const pageOf: Record<Language, string> = { en: "Page", nb: "Side", de: "Seite" };
+const of: Record<Language, string> = { en: "of", nb: "av", de: "von" };
 
-export async function pdfOf(html: string, { title, language }: { title: string; language: keyof typeof pageOf }): Promise<Uint8Array> {
+export async function pdfOf(html: string, { title, language }: { title: string; language: Language }): Promise<Uint8Array> {
   await readFile(font("Regular")); // a missing font is said here, not in the middle of a page
   const { body } = new JSDOM(html).window.document;
   for (const image of body.querySelectorAll("img")) if (!/^data:image\/(?:png|jpeg);/i.test(image.src)) image.replaceWith(image.alt); // a PDF has no other kinds

@@ -4,11 +4,12 @@ import { bearerAuth } from "hono/bearer-auth";
 import { bodyLimit } from "hono/body-limit";
 import { z } from "zod";
 import { AppError, problem } from "../../../shared/errors.ts";
+import { languages } from "../../../shared/languages.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
 import type { TaskContext } from "../queue/context.ts";
 import type { HtmlWorker } from "./html.ts";
 
-const filled = { html: z.string(), fields: z.record(z.string(), z.unknown()), language: z.enum(["en", "nb", "de"]) };
+const filled = { html: z.string(), fields: z.record(z.string(), z.unknown()), language: z.enum(languages) };
 const printed = z.object({ ...filled, title: z.string() });
 const stored = printed.extend({
   documentId: z.uuid(),

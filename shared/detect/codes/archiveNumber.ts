@@ -11,8 +11,3 @@ export function parseArchiveNumber(code: string, prefix = "ASN"): number | null 
   const value = Number(digits ?? 0);
   return value > 0 && value <= largest ? value : null;
 }
-
-/** As it is printed on a label, so that sheets sort by their text: `ASN00042`. */
-export function writeArchiveNumber(value: number, prefix = "ASN"): string {
-  return `${prefix}${String(value).padStart(5, "0")}`;
-}

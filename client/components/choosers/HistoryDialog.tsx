@@ -4,8 +4,8 @@ import { useVault } from "../../app/services.ts";
 import type { HistoryTarget } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
-import { History } from "./History.tsx";
-import { historyTarget } from "./historyOf.ts";
+import { History } from "../history/History.tsx";
+import { historyTarget } from "./asked.ts";
 
 export function HistoryDialog({ target }: { target: HistoryTarget & { name: string } }) {
   const vault = useVault();
