@@ -6,6 +6,15 @@ import { dataFolder } from "./dataFolder.ts";
 /** Where the development server sends what is not the app itself. */
 const api = process.env.DOCUVAULT_API ?? "http://127.0.0.1:8787";
 
+/** Megabytes that only those fetch who read scans on their device: in a folder of their own, which the service worker leaves alone. */
+const ofRecognition = /(?:traineddata\.gz|tesseract-core-[\w-]+\.wasm\.js|tesseract\.js\/dist\/worker\.min\.js)$/;
+const assetFileNames = ({ originalFileNames }: { originalFileNames: string[] }) => {
+  const [name = ""] = originalFileNames;
+  if (!ofRecognition.test(name)) return "assets/[name]-[hash][extname]";
+  // The server takes `.gz` for the packed copy of another file.
+  return name.endsWith(".gz") ? "assets/recognition/[name]-[hash].data" : "assets/recognition/[name]-[hash][extname]";
+};
+
 export default defineConfig({
   root: import.meta.dirname,
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
@@ -23,6 +32,7 @@ export default defineConfig({
       polyfill: false,
       resolveDependencies: (_file, names, { hostType }) => (hostType === "js" ? names.filter((name) => name.endsWith(".css")) : names),
     },
+    rolldownOptions: { output: { assetFileNames } },
   },
   server: { host: "127.0.0.1", proxy: { "/api": { target: api, ws: true }, "/health": api } },
   plugins: [
@@ -36,7 +46,7 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,bin,mjs}"],
         // PGlite names it; it runs when the app is built.
-        globIgnores: ["**/sw.js", "**/initdb-*.wasm"],
+        globIgnores: ["**/sw.js", "**/initdb-*.wasm", "assets/recognition/**"],
         maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
       },
     }),

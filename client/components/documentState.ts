@@ -24,11 +24,12 @@ export function reasonWords(code: string | null, own: boolean): Reason {
   return reasons[known] ?? t.reasons.unknown;
 }
 
-/** `storage` is the person's own. Why a file needs its person is said in few words, and of a full storage how much it lacks. */
+/** `storage` is the person's own; `pages`: whether this device reads them, or has. Why a file needs its person is said in few words, and of a full storage how much it lacks. */
 export function stateWords(
   document: VaultDocument,
   local: LocalState | undefined,
   storage: StorageUse | undefined = undefined,
+  pages: "reading" | "read" | undefined = undefined,
 ): StateWords | null {
   const code = local?.kind === "failed" ? local.code : document.state === "failed" ? (document.stateReason ?? "unknown") : null;
   if (code !== null) {
@@ -38,10 +39,12 @@ export function stateWords(
     return { tone: "red", text: t.state.needsYou(missing > 0 ? t.state.lacks(short, formatSize(missing)) : short) };
   }
   if (local?.kind === "uploading") return { tone: "quiet", text: t.state.uploading(formatPercent(local.progress)) };
-  if (local?.kind === "waiting") return { tone: "amber", text: t.state.waiting };
+  if (local && pages === "reading") return { tone: "quiet", text: t.state.readingHere };
+  const withPages = (text: string) => (pages ? t.state.readHere(text) : text);
+  if (local?.kind === "waiting") return { tone: "amber", text: withPages(t.state.waiting) };
   if (document.state === "processing") return { tone: "quiet", text: t.state.reading };
   if (document.state === "uploading")
-    return local ? { tone: "quiet", text: t.state.onDevice } : { tone: "amber", text: t.state.otherDevice };
+    return local ? { tone: "quiet", text: withPages(t.state.onDevice) } : { tone: "amber", text: t.state.otherDevice };
   return null;
 }
 

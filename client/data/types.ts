@@ -49,6 +49,7 @@ import type {
 } from "../../shared/mutators/index.ts";
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
+import type { RecognitionApi } from "./recognitionTypes.ts";
 import type { RereadingApi } from "./rereadingTypes.ts";
 import type { SameBytesApi } from "./sameBytesTypes.ts";
 import type { StorageUse } from "./storageUse.ts";
@@ -323,6 +324,10 @@ export interface Vault {
   readonly updateNeeded: ReadonlySignal<boolean>;
   /** Undefined: this device has nothing to add to the document's own state. */
   localState(documentId: string): ReadonlySignal<LocalState | undefined>;
+  /** Whether scans are read on this device. */
+  readonly recognition: RecognitionApi;
+  /** Whether this device reads the pages of a file that waits, or has read them. */
+  recognized(documentId: string): ReadonlySignal<"reading" | "read" | undefined>;
   /** Stores bytes durably, then the document appears. Resolves when nothing of what was kept can be lost any more. */
   addFiles(files: readonly File[], target: { folderId: string | null }): Promise<Added>;
   /** Which files are here already. */

@@ -8,8 +8,14 @@ export interface ReadableFile {
   contentType: string;
 }
 
+/** What a file says by itself, and the pages, from 1, whose words are in a picture. */
+export interface FileWords {
+  text: string;
+  pagesForOcr: readonly number[];
+}
+
 /** Null: no reader of this device has it; undefined: the one that has it is not on this device yet. Never rejects. */
-export type ReadFile = (file: ReadableFile) => Promise<string | null | undefined>;
+export type ReadFile = (file: ReadableFile) => Promise<FileWords | null | undefined>;
 
 /** Milliseconds one file may take. */
 const longest = 30_000;
@@ -19,7 +25,7 @@ const idle = 15_000;
 const largest = 50_000_000;
 
 /** `readPdf` opens a PDF with the viewer's parser, which has a worker of its own. */
-export function createReading(readPdf: (blob: Blob, longest: number) => Promise<string | undefined>): ReadFile {
+export function createReading(readPdf: (blob: Blob, longest: number) => Promise<FileWords | undefined>): ReadFile {
   const turn = pLimit(1);
   let worker: Worker | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -57,7 +63,10 @@ export function createReading(readPdf: (blob: Blob, longest: number) => Promise<
       if (file.blob.size === 0 || file.blob.size > largest) return null;
       const begin = await file.blob.slice(0, 1024).text();
       if (begin.includes("%PDF-")) return await readPdf(file.blob, longest);
-      // Pictures, sound and video have no words before somebody recognizes them.
-      return /^(?:image|audio|video)\/(?!svg)/.test(file.contentType) ? null : readInWorker(file);
+      // Pictures have no words before somebody recognizes them; sound and video have none here.
+      if (/^image\/(?:jpeg|png|webp)$/.test(file.contentType)) return { text: "", pagesForOcr: [1] };
+      if (/^(?:image|audio|video)\/(?!svg)/.test(file.contentType)) return null;
+      const text = await readInWorker(file);
+      return text === null ? null : { text, pagesForOcr: [] };
     }).catch(() => null);
 }

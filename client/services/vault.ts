@@ -45,6 +45,7 @@ import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
 import { readPdf } from "./readPdf.ts";
 import { readUnsent } from "./readUnsent.ts";
+import { openRecognition } from "./recognition.ts";
 import { createReplicaChanges } from "./replicaChanges.ts";
 import { createRereading } from "./rereading.ts";
 import { createSameBytes } from "./sameBytes.ts";
@@ -164,8 +165,10 @@ export function openVault(user: User, auth: Auth): Vault {
     newId: uuidv7,
   });
 
+  const recognition = openRecognition({ userId, online: connectivity, channel: broadcast(`docuvault-recognition-${userId}`) });
   readUnsent({
     outbox,
+    pageReader: recognition.reader,
     texts,
     textsChanged: readModel.textsChanged,
     readFile: createReading(readPdf),
@@ -335,6 +338,8 @@ export function openVault(user: User, auth: Auth): Vault {
     sync,
     updateNeeded: replica.updateNeeded,
     localState: (id) => outbox.state(id),
+    recognition: recognition.setting,
+    recognized: recognition.state,
     addFiles(added, { folderId }) {
       void navigator.storage?.persist?.();
       return files.add(added, folderId);
@@ -378,6 +383,7 @@ export function openVault(user: User, auth: Auth): Vault {
       textLimit.close();
       live.close();
       thumbnails.close();
+      recognition.close();
       originals.close();
       readModel.close();
       deviceHistory.close();

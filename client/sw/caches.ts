@@ -3,5 +3,10 @@
 /** The database engine and the PDF reader: large, the same for everybody, fetched after the first paint. */
 export const engineCache = "docuvault-engines";
 
+/** What reads scans on the device, kept where its person wants that: fetched by the page, never by the service worker. */
+export const recognitionCache = "docuvault-recognition";
+/** The folder of those files. */
+export const recognitionFiles = /^\/assets\/recognition\//;
+
 /** Everything that survives a sign-out. */
-export const appCaches = /^(workbox-precache|docuvault-engines)/;
+export const appCaches = /^(workbox-precache|docuvault-engines|docuvault-recognition)/;

@@ -1,7 +1,7 @@
 // The service worker: keeps the app itself on the device, and what other apps share with it until the app takes that. It never sees an API
 // answer or a token.
 import { cleanupOutdatedCaches, createHandlerBoundToURL, type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
-import { engineCache } from "./caches.ts";
+import { engineCache, recognitionCache, recognitionFiles } from "./caches.ts";
 import { receiveShare, sharePath } from "./share.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -51,7 +51,13 @@ self.addEventListener("fetch", (event) => {
   if (event.request.method !== "GET" || url.origin !== self.location.origin || server.test(url.pathname)) return;
   if (event.request.mode === "navigate" && url.pathname !== "/index.html") event.respondWith(shell({ event, request: event.request, url }));
   else if (isEngine(url.pathname)) event.respondWith(engine(event.request));
+  else if (recognitionFiles.test(url.pathname)) event.respondWith(kept(event.request));
 });
+
+/** From the cache that the page fills; else from the network, and not kept: that is for its person to choose. */
+async function kept(request: Request): Promise<Response> {
+  return (await caches.match(request.url, { cacheName: recognitionCache })) ?? fetch(request);
+}
 
 function isEngine(path: string): boolean {
   return engines.some(({ url }) => `/${url.replace(/^\//, "")}` === path);

@@ -23,6 +23,7 @@ import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryHistory } from "./memoryHistory.ts";
 import { memoryMail } from "./memoryMail.ts";
+import { memoryRecognition } from "./memoryRecognition.ts";
 import { memoryRereading } from "./memoryRereading.ts";
 import { memorySameBytes } from "./memorySameBytes.ts";
 import { memoryVersions } from "./memoryVersions.ts";
@@ -240,14 +241,10 @@ export function memoryVault(scene: Scene): Vault {
     return made;
   };
   const nothing = signal<undefined>(undefined);
+  const waits: LocalState = { kind: "waiting", retryAt: null, code: "network.down" };
   const local = new Map<string, Signal<LocalState | undefined>>([
-    [
-      seed.seedId(5, 0),
-      signal<LocalState | undefined>(
-        scene.online ? { kind: "uploading", progress: 0.4 } : { kind: "waiting", retryAt: null, code: "network.down" },
-      ),
-    ],
-    [seed.seedId(5, 1), signal<LocalState | undefined>({ kind: "waiting", retryAt: null, code: "network.down" })],
+    [seed.seedId(5, 0), signal<LocalState | undefined>(scene.online ? { kind: "uploading", progress: 0.4 } : waits)],
+    [seed.seedId(5, 1), signal<LocalState | undefined>(waits)],
   ]);
 
   const online = () => sync.peek().online;
@@ -256,6 +253,7 @@ export function memoryVault(scene: Scene): Vault {
     history: memoryHistory(online),
     versions: memoryVersions((id) => rows.get(id)!.peek()!, mutate, online),
     mail: async () => memoryMail(),
+    ...memoryRecognition(),
     addPage: async ({ url }) => url,
     mutate,
     list,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createExtractor } from "../../containers/backend/extract/extractor.ts";
 import type { PagePicture } from "../../containers/backend/extract/page/pagePicture.ts";
 import type { Engine, EngineLimits } from "../../containers/backend/ocr/engine.ts";
-import { turned } from "../../containers/backend/ocr/turn.ts";
+import { turned } from "../../shared/recognition/turn.ts";
 import { fixtures } from "../fixtures/index.ts";
 
 /** `start` gives null where the machine lacks the engine: its tests are reported as not run. */

@@ -29,8 +29,10 @@ afterEach(async ({ task }) => {
   expect(problems).toEqual([]);
 });
 
+/** A word that is on one page alone. */
+const birds = ["", "nattergal", "rødstrupe", "kjøttmeis"];
 const pageLines = (n: number) => [
-  `Page number ${n}`,
+  `Page number ${n} ${birds[n]}`,
   "",
   ...Array.from({ length: 14 }, (_, line) => `line ${line} of page ${n} ${"word ".repeat(2 + ((line * n) % 4))}`),
 ];
@@ -57,7 +59,7 @@ const take = async (device: Device, n: number) => {
 };
 const pagesOf = (device: Device, n: number) => device.page.getByRole("button", { name: `Look at ${n} page${n === 1 ? "" : "s"}` });
 
-test("three pages taken without network, there again after a crash, saved, and the same in the vault", async () => {
+test("three pages taken without network, there again after a crash, saved, read and found on the device, and the same in the vault", async () => {
   const film = join(folder, "film.mjpeg");
   await writeFilm(film, pageLines(1));
   const { device, person } = await scanner([
@@ -66,6 +68,14 @@ test("three pages taken without network, there again after a crash, saved, and t
     `--use-file-for-fake-video-capture=${film}`,
   ]);
   const { page } = device;
+  await device.installed({ engines: true });
+  await device.goto("/settings/device");
+  await page.getByRole("switch", { name: /^Norwegian/ }).click();
+  await page.getByRole("switch", { name: /^Norwegian/, checked: true }).waitFor();
+  await page.getByRole("switch", { name: /^Read scans on this device/ }).click();
+  await page.getByText("What waits for the network is read here").waitFor();
+  await device.screenshot("scan-reading");
+  await device.toDocuments();
   await device.offline(true);
   await openScanner(device);
   await take(device, 1);
@@ -92,6 +102,12 @@ test("three pages taken without network, there again after a crash, saved, and t
   await device.page.getByRole("button", { name: "Close the scanner" }).click();
   await device.screen("Documents").waitFor();
   await device.page.getByRole("link", { name: /^Scan / }).waitFor();
+  await device.page.getByText(/· read$/).waitFor();
+  await device.screenshot("scan-read");
+  await found(device, birds[2]!);
+  await device.restart("/search");
+  await found(device, birds[2]!);
+  await device.toDocuments();
   await device.offline(false);
   await device.saved();
 
@@ -152,6 +168,15 @@ test("pictures are picked, cropped, turned, ordered, deleted and saved by keyboa
   await device.screen("Documents").waitFor();
   await device.saved();
 });
+
+/** The scan is the one hit. */
+async function found(device: Device, word: string): Promise<void> {
+  await device.search(word);
+  await device.page
+    .getByRole("list", { name: "Search results" })
+    .getByRole("link", { name: /^Scan / })
+    .waitFor();
+}
 
 /** Of each page, in points. */
 async function sizes(pdf: Uint8Array): Promise<number[][]> {

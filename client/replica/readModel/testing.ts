@@ -1,6 +1,6 @@
 // The text store in memory, with the rules of the one in IndexedDB: for tests and benchmarks in Node.
 import type { ShownFacts } from "../../../shared/detect/facts/searchedFacts.ts";
-import { type StoredText, sameFacts, type TextStore, type TextUse } from "./texts.ts";
+import { type OwnPages, type StoredText, sameFacts, type TextStore, type TextUse } from "./texts.ts";
 
 export interface TextsInMemory extends TextStore {
   give(documentId: string, text: string | null, facts?: ShownFacts | null): void;
@@ -14,11 +14,11 @@ export function textsInMemory(name = "memory"): TextsInMemory {
   let [seq, clock] = [0, 0];
   let cursor: string | undefined;
   let cut: number | undefined;
-  function give(documentId: string, text: string | null, facts: ShownFacts | null = null): void {
+  function give(documentId: string, text: string | null, facts: ShownFacts | null = null, own?: OwnPages): void {
     const known = stored.get(documentId);
-    if (known?.text === text && sameFacts(known.facts, facts)) return;
+    if (known?.text === text && sameFacts(known.facts, facts) && JSON.stringify(known.own) === JSON.stringify(own)) return;
     bySeq.delete(known?.seq ?? 0);
-    const value = { documentId, text, facts, seq: ++seq };
+    const value: StoredText = { documentId, text, facts, seq: ++seq, ...(own && { own }) };
     stored.set(documentId, value);
     bySeq.set(seq, value);
     if (text === null) uses.delete(documentId);
@@ -45,11 +45,13 @@ export function textsInMemory(name = "memory"): TextsInMemory {
       for (const { documentId, text, facts } of page.items) give(documentId, text, facts);
       cursor = page.cursor;
     },
-    async putOwn(documentId, text) {
-      const isNew = !stored.has(documentId);
-      if (isNew) give(documentId, text);
-      return isNew;
+    async putOwn(documentId, text, facts = null, pages = {}) {
+      const known = stored.get(documentId);
+      const isOwn = !known || known.own !== undefined;
+      if (isOwn) give(documentId, text, facts, pages);
+      return isOwn;
     },
+    ownPages: async (documentId) => stored.get(documentId)?.own,
     since: async (from, limit) => later(from, limit),
     lastSeq: async () => seq,
     cursor: async () => cursor,

@@ -12,7 +12,12 @@ export interface StoredText {
   /** What it says of itself; null where that is not known. */
   facts: ShownFacts | null;
   seq: number;
+  /** This device has read it; gone with the server's first word. */
+  own?: OwnPages;
 }
+
+/** Pages that this device has recognized, by their numbers; null: begun once. */
+export type OwnPages = Record<number, string | null>;
 
 /** What decides whether a text stays when there is not room for all of them. */
 export interface TextUse {
@@ -29,8 +34,10 @@ export interface TextStore {
   facts(documentId: string): Promise<ShownFacts | null | undefined>;
   /** The same text once more changes nothing. */
   put(page: Pick<TextPage, "items" | "cursor">): Promise<void>;
-  /** What this device has read itself; false where the server has already said something of the document, whose word counts. */
-  putOwn(documentId: string, text: string): Promise<boolean>;
+  /** What this device has read itself, in place of what it read before; false where the server has said something, whose word counts. */
+  putOwn(documentId: string, text: string, facts?: ShownFacts | null, pages?: OwnPages): Promise<boolean>;
+  /** The pages that this device has recognized; undefined where the document has no text here, or the server's. */
+  ownPages(documentId: string): Promise<OwnPages | undefined>;
   /** In the order of change. */
   since(seq: number, limit: number): Promise<StoredText[]>;
   /** Of the last change. */
@@ -85,7 +92,7 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
   /** One transaction in which texts are written and counted. */
   async function write(
     work: (
-      set: (documentId: string, text: string | null, facts: ShownFacts | null) => Promise<void>,
+      set: (documentId: string, text: string | null, facts: ShownFacts | null, own?: OwnPages) => Promise<void>,
       transaction: Writing,
     ) => Promise<void>,
   ) {
@@ -94,13 +101,13 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
     let seq = number(await facts.get("seq"));
     let count = number(await facts.get("count"));
     let size = number(await facts.get("size"));
-    await work(async (documentId, text, given) => {
+    await work(async (documentId, text, given, own) => {
       const known = await texts.get(documentId);
-      if (known && known.text === text && sameFacts(known.facts, given)) return;
+      if (known && known.text === text && sameFacts(known.facts, given) && JSON.stringify(known.own) === JSON.stringify(own)) return;
       const use = await uses.get(documentId);
       count += Number(text !== null) - Number(use !== undefined);
       size += (text?.length ?? 0) - (use?.size ?? 0);
-      await texts.put({ documentId, text, facts: given, seq: ++seq });
+      await texts.put({ documentId, text, facts: given, seq: ++seq, ...(own && { own }) });
       if (text === null) await uses.delete(documentId);
       else await uses.put({ documentId, size: text.length, usedAt: use?.usedAt ?? 0 });
     }, transaction);
@@ -122,14 +129,16 @@ export function openTextStore(userId: string, now: () => number = Date.now): Tex
         await Promise.all(items.map(({ documentId, text, facts }) => set(documentId, text, facts)));
         await transaction.objectStore("facts").put(cursor, "cursor");
       }),
-    async putOwn(documentId, text) {
-      let isNew = false;
+    async putOwn(documentId, text, facts = null, pages = {}) {
+      let isOwn = false;
       await write(async (set, transaction) => {
-        isNew = (await transaction.objectStore("texts").getKey(documentId)) === undefined;
-        if (isNew) await set(documentId, text, null);
+        const known = await transaction.objectStore("texts").get(documentId);
+        isOwn = known === undefined || known.own !== undefined;
+        if (isOwn) await set(documentId, text, facts, pages);
       });
-      return isNew;
+      return isOwn;
     },
+    ownPages: async (documentId) => (await (await database()).get("texts", documentId))?.own,
     since: async (seq, limit) => (await database()).getAllFromIndex("texts", "seq", IDBKeyRange.lowerBound(seq, true), limit),
     async cursor() {
       const cursor = await fact("cursor");

@@ -8,6 +8,7 @@ import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import { Kept } from "./Kept.tsx";
 import { NeedsYou } from "./NeedsYou.tsx";
+import { Recognition } from "./Recognition.tsx";
 import { Repair } from "./Repair.tsx";
 import { Unsent } from "./Unsent.tsx";
 import { useUnsent } from "./useUnsent.ts";
@@ -30,6 +31,7 @@ export function DeviceScreen() {
         <p class="device-lead">{t.device.lead}</p>
         <NeedsYou unsent={unsent} />
         <Unsent unsent={unsent} onDiscarded={() => setDiscarded((times) => times + 1)} />
+        <Recognition />
         <Kept />
         <Repair />
       </div>

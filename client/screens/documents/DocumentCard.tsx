@@ -14,7 +14,7 @@ export const DocumentCard = steady(function DocumentCard(props: ItemProps) {
   const local = vault.localState(id).value;
   const { item, link, checkbox } = useItem(props);
   if (!document) return <li class="card-item row-missing" style={style} aria-setsize={total} aria-posinset={index + 1} />;
-  const state = stateWords(document, local, local?.kind === "failed" ? vault.storage.value : undefined);
+  const state = stateWords(document, local, local?.kind === "failed" ? vault.storage.value : undefined, vault.recognized(id).value);
   return (
     <li
       class={`card-item ${isCursor ? "is-cursor" : ""} ${selected ? "is-selected" : ""}`}

@@ -26,7 +26,7 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   const { item, link, checkbox } = useItem(props);
   const inFolder = useRoute().params.folderId;
   if (!document) return <li class="row row-missing" style={style} aria-setsize={total} aria-posinset={index + 1} />;
-  const state = stateWords(document, local, local?.kind === "failed" ? vault.storage.value : undefined);
+  const state = stateWords(document, local, local?.kind === "failed" ? vault.storage.value : undefined, vault.recognized(id).value);
   const shownState = state && state.tone !== "red" && <span class={`state state-${state.tone}`}>{state.text}</span>;
   const tagged = document.tags.length > 0;
   return (

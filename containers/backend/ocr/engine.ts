@@ -1,27 +1,9 @@
 // What recognition asks of an engine: a picture of a page in, words with their boxes out. Native `tesseract` and `tesseract.js` are the
 // two; `tests/contracts/ocr.contract.ts` holds for both.
 
-/** Grey pixels, a byte each. Written by the reader's child (extract/pagePicture.ts), never a stranger's file. */
-export interface Pixels {
-  pixels: Uint8Array;
-  width: number;
-  height: number;
-}
+import type { EngineWord, Pixels } from "../../../shared/recognition/engine.ts";
 
-/** A word in the pixels of its picture. */
-export interface EngineWord {
-  text: string;
-  left: number;
-  top: number;
-  width: number;
-  height: number;
-  /** How sure the engine is, 0 to 1. */
-  confidence: number;
-  /** Counted from 0 in reading order; words of one line share it. */
-  line: number;
-  /** Lines of one paragraph share it. */
-  paragraph: number;
-}
+export type { EngineWord, Pixels };
 
 export interface Engine {
   readonly name: "tesseract" | "tesseract.js";

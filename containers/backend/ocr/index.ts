@@ -3,10 +3,11 @@ import { createNativeEngine } from "./nativeEngine.ts";
 import { createRecognizer, type Recognizer } from "./recognizer.ts";
 import { createTesseractJsEngine } from "./tesseractJsEngine.ts";
 
+export { orderedFor } from "../../../shared/recognition/languages.ts";
+export type { RecognizedPage } from "../../../shared/recognition/recognizePage.ts";
+export type { RecognizedWord } from "../../../shared/recognition/words.ts";
 export { type EngineLimits, OcrError, type OcrReason } from "./engine.ts";
-export { orderedFor } from "./languages.ts";
-export type { RecognizedWord } from "./page.ts";
-export type { RecognizedPage, Recognizer } from "./recognizer.ts";
+export type { Recognizer } from "./recognizer.ts";
 
 /** `auto`: native `tesseract` where the machine has it, else `tesseract.js`. `none`: pictures stay without text. */
 export const engineChoices = ["auto", "tesseract", "tesseract.js", "none"] as const;

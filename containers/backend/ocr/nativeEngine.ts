@@ -2,9 +2,9 @@
 import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { constants, setPriority } from "node:os";
 import { promisify } from "node:util";
+import { parseTsv } from "../../../shared/recognition/tsv.ts";
 import { defaultLimits, type Engine, type EngineLimits, OcrError, type Pixels, toPgm } from "./engine.ts";
 import { withinLimits } from "./limitedProcess.ts";
-import { parseTsv } from "./tsv.ts";
 
 const program = "tesseract";
 /** More of it than any page has, and a bound for what is kept of a process that goes on writing. */

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { orderedFor } from "../../../shared/recognition/languages.ts";
+import { parseTsv } from "../../../shared/recognition/tsv.ts";
+import { turned } from "../../../shared/recognition/turn.ts";
+import { joinWords, placedOnPage, withoutNoise } from "../../../shared/recognition/words.ts";
 import { fixtures } from "../../../tests/fixtures/index.ts";
 import { createExtractor, type Extractor } from "../extract/extractor.ts";
 import { createOcr, type RecognizedPage, type Recognizer } from "./index.ts";
-import { orderedFor } from "./languages.ts";
-import { joinWords, placedOnPage, withoutNoise } from "./page.ts";
-import { parseTsv } from "./tsv.ts";
-import { turned } from "./turn.ts";
 
 let folder: string;
 let extractor: Extractor;

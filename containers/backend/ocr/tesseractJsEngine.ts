@@ -6,10 +6,10 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parseTsv } from "../../../shared/recognition/tsv.ts";
 import { defaultLimits, type Engine, type EngineLimits, OcrError, type Pixels, toPgm } from "./engine.ts";
 import { withinLimits } from "./limitedProcess.ts";
 import { behindOthers } from "./nativeEngine.ts";
-import { parseTsv } from "./tsv.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const require = createRequire(import.meta.url);

@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import type { Recognition } from "../../../shared/mutators/entities.ts";
-import { mergePages, type PageText } from "../ocr/mergePages.ts";
+import { mergePages, type PageText } from "../../../shared/recognition/mergePages.ts";
 import type { WholeReading } from "./recordReading.ts";
 
 export interface RecognizedRow extends PageText {

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import sharp from "sharp";
 import { prepareZXingModule, type ReaderOptions, readBarcodes } from "zxing-wasm/reader";
 import { longestCode, mostCodes } from "../../../../shared/detect/codes/pageCode.ts";
-import type { GreyPicture } from "../page/skew.ts";
+import type { Pixels } from "../../../../shared/recognition/engine.ts";
 
 export interface FoundCode {
   /** As ZXing calls it: `QRCode`, `Code128`. */
@@ -25,7 +25,7 @@ const options: ReaderOptions = {
 let prepared: Promise<unknown> | undefined;
 
 /** The codes from the top of the page to its bottom. */
-export async function readCodes(page: GreyPicture): Promise<FoundCode[]> {
+export async function readCodes(page: Pixels): Promise<FoundCode[]> {
   prepared ??= prepare();
   await prepared;
   const { data, width, height } = await smaller(page);
@@ -44,7 +44,7 @@ async function prepare(): Promise<void> {
   await prepareZXingModule({ overrides: { wasmBinary }, fireImmediately: true });
 }
 
-async function smaller({ pixels, width, height }: GreyPicture): Promise<{ data: Uint8Array; width: number; height: number }> {
+async function smaller({ pixels, width, height }: Pixels): Promise<{ data: Uint8Array; width: number; height: number }> {
   if (Math.max(width, height) <= longestSide) return { data: pixels, width, height };
   const resized = sharp(pixels, { raw: { width, height, channels: 1 } }).resize(longestSide, longestSide, { fit: "inside" });
   const { data, info } = await resized.extractChannel(0).raw().toBuffer({ resolveWithObject: true });

@@ -1,21 +1,12 @@
 // A page as recognition wants it: grey, at a good resolution, its lines level. Recognition never sees the file, only these pixels.
 import type { Sharp } from "sharp";
 import sharp from "sharp";
-import { scaleOfPicture } from "./resolution.ts";
-import { findSkew, type GreyPicture } from "./skew.ts";
+import type { PagePicture, Pixels } from "../../../../shared/recognition/engine.ts";
+import { scaleOfPicture } from "../../../../shared/recognition/resolution.ts";
+import { findSkew } from "../../../../shared/recognition/skew.ts";
 
-export { scaleOfPage } from "./resolution.ts";
-
-/** Grey pixels, a byte each, in which the lines are level. */
-export interface PagePicture extends GreyPicture {
-  /** The page's own size at the same resolution, before its lines were made level. */
-  pageWidth: number;
-  pageHeight: number;
-  /** Degrees by which the lines are turned clockwise on the page itself. */
-  angle: number;
-  /** Whether the lines seem to run from top to bottom. */
-  lying: boolean;
-}
+export { scaleOfPage } from "../../../../shared/recognition/resolution.ts";
+export type { PagePicture };
 
 /** Pixels of the longer side where the lines are measured. */
 const measured = 1_000;
@@ -32,7 +23,7 @@ export async function pageOfImage(image: Sharp): Promise<PagePicture> {
 }
 
 /** The picture of a page that is drawn at a resolution of our choice. */
-export async function pageOf(picture: GreyPicture): Promise<PagePicture> {
+export async function pageOf(picture: Pixels): Promise<PagePicture> {
   const { width, height } = picture;
   const small = raw(picture).resize(measured, measured, { fit: "inside", withoutEnlargement: true });
   const { degrees, lying } = findSkew(await grey(small));
@@ -41,9 +32,9 @@ export async function pageOf(picture: GreyPicture): Promise<PagePicture> {
   return { ...turned, pageWidth: width, pageHeight: height, angle, lying };
 }
 
-const raw = ({ pixels, width, height }: GreyPicture): Sharp => sharp(pixels, { raw: { width, height, channels: 1 } });
+const raw = ({ pixels, width, height }: Pixels): Sharp => sharp(pixels, { raw: { width, height, channels: 1 } });
 
-async function grey(image: Sharp): Promise<GreyPicture> {
+async function grey(image: Sharp): Promise<Pixels> {
   const { data, info } = await image.extractChannel(0).raw().toBuffer({ resolveWithObject: true });
   return { pixels: new Uint8Array(data.buffer, data.byteOffset, data.length), width: info.width, height: info.height };
 }

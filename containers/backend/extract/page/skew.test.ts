@@ -1,7 +1,7 @@
 import sharp from "sharp";
 import { expect, test } from "vitest";
-import { scaleOfPage, scaleOfPicture } from "./resolution.ts";
-import { findSkew } from "./skew.ts";
+import { scaleOfPage, scaleOfPicture } from "../../../../shared/recognition/resolution.ts";
+import { findSkew } from "../../../../shared/recognition/skew.ts";
 
 /** Lines of words of uneven letters, as a page of 800 x 1,000 has them; chance is a sum that always comes out the same. */
 function lines(): { pixels: Uint8Array; width: number; height: number } {

@@ -1,12 +1,7 @@
 // How far the lines of a page lean. For each angle the black pixels of every row are counted: where the lines are level, full rows and empty
 // rows alternate most sharply.
 
-/** Grey pixels, a byte each, 0 black. */
-export interface GreyPicture {
-  pixels: Uint8Array;
-  width: number;
-  height: number;
-}
+import type { Pixels } from "./engine.ts";
 
 export interface Skew {
   /** Degrees by which the lines are turned clockwise; 0 where that can't be measured. */
@@ -27,7 +22,7 @@ const mostPoints = 60_000;
 const better = 1.03;
 
 /** Measures a picture of some 1,000 pixels a side; a larger one takes longer and gives the same result. */
-export function findSkew(picture: GreyPicture): Skew {
+export function findSkew(picture: Pixels): Skew {
   const threshold = otsu(picture.pixels);
   const level = sharpest(lowerEdges(picture, threshold), 1);
   const upright = sharpest(rightEdges(picture, threshold), -1);
@@ -67,13 +62,13 @@ function score({ along, across, size }: Points, degrees: number): number {
 }
 
 /** Black pixels with white below: the feet of letters, which stand on their line. */
-function lowerEdges({ pixels, width, height }: GreyPicture, threshold: number): Points {
+function lowerEdges({ pixels, width, height }: Pixels, threshold: number): Points {
   const isEdge = (x: number, y: number) => pixels[y * width + x]! < threshold && pixels[(y + 1) * width + x]! >= threshold;
   return edges(width, height - 1, (along, across) => isEdge(along, across));
 }
 
 /** The same for a page that lies on its side. */
-function rightEdges({ pixels, width, height }: GreyPicture, threshold: number): Points {
+function rightEdges({ pixels, width, height }: Pixels, threshold: number): Points {
   const isEdge = (x: number, y: number) => pixels[y * width + x]! < threshold && pixels[y * width + x + 1]! >= threshold;
   return edges(height, width - 1, (along, across) => isEdge(across, along));
 }

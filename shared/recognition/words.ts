@@ -1,6 +1,5 @@
 // What an engine found on the picture of a page, as text and as boxes on the page itself.
-import type { PagePicture } from "../extract/page/pagePicture.ts";
-import type { EngineWord } from "./engine.ts";
+import type { EngineWord, PagePicture } from "./engine.ts";
 import type { Quarter } from "./turn.ts";
 
 /** Left and top are the word's upper left corner on the page; the box is turned about it by the page's angle. Whole pixels. */

@@ -1,0 +1,105 @@
+// Whether this device reads scans itself, in which languages, and what that takes. Nothing is fetched before its size was shown.
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "../../app/dialogs.ts";
+import { problemText } from "../../app/problems.ts";
+import { useVault } from "../../app/services.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
+import { isMetered, type RecognitionLanguage, type RecognitionState, recognitionLanguages } from "../../data/recognitionTypes.ts";
+import { formatSize, languageName } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+
+const codes = Object.keys(recognitionLanguages) as RecognitionLanguage[];
+/** By the code of the app's language. */
+const ofApp: Record<string, RecognitionLanguage> = { nb: "nor", de: "deu", en: "eng" };
+const names: Record<RecognitionLanguage, string> = { nor: "no", eng: "en", deu: "de" };
+
+export function Recognition() {
+  const { recognition } = useVault();
+  const state = recognition.state.value;
+  const chosen = recognition.languages.value;
+  const [wanted, setWanted] = useState<readonly RecognitionLanguage[]>(() => [...new Set([ofApp[t.language] ?? "eng", "eng" as const])]);
+  const [bytes, setBytes] = useState<number>();
+  const [problem, setProblem] = useState("");
+  const isOn = chosen.length > 0;
+  const languages = isOn ? chosen : wanted;
+
+  useEffect(() => {
+    let gone = false;
+    recognition.bytesFor(languages).then(
+      (found) => !gone && setBytes(found),
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+    };
+  }, [recognition, languages, state.kind]);
+
+  async function turnOn(some: readonly RecognitionLanguage[]): Promise<void> {
+    setProblem("");
+    try {
+      const size = await recognition.bytesFor(some);
+      const asks = size > 0 && isMetered();
+      if (asks && !(await ask({ title: t.recognition.meteredTitle(formatSize(size)), ...meteredWords() }))) return;
+      await recognition.turnOn(some);
+    } catch (error) {
+      setProblem(problemText(error).message);
+    }
+  }
+  async function turnOff(): Promise<void> {
+    setWanted(languages);
+    setProblem("");
+    await recognition.turnOff().catch((error: unknown) => setProblem(problemText(error).message));
+  }
+  function choose(code: RecognitionLanguage, on: boolean): void {
+    const next = on ? [...languages, code] : languages.filter((one) => one !== code);
+    if (isOn) void turnOn(next);
+    else setWanted(next);
+  }
+
+  return (
+    <section class="section" aria-labelledby="device-recognition">
+      <h2 id="device-recognition">{t.recognition.title}</h2>
+      <div class="panel-box">
+        <SwitchLine
+          label={t.recognition.label}
+          text={stateText(state, bytes)}
+          on={isOn}
+          disabled={state.kind === "unsupported"}
+          onChange={(on) => void (on ? turnOn(wanted) : turnOff())}
+        />
+        {state.kind === "missing" && (
+          <div class="line">
+            <span class="line-label">{t.recognition.missing(formatSize(state.bytes))}</span>
+            <button type="button" class="button" onClick={() => void turnOn(chosen)}>
+              {t.recognition.fetch}
+            </button>
+          </div>
+        )}
+        {codes.map((code) => (
+          <SwitchLine
+            key={code}
+            label={languageName(names[code])}
+            text={formatSize(recognitionLanguages[code])}
+            on={languages.includes(code)}
+            disabled={languages.length === 1 && languages.includes(code)}
+            onChange={(on) => choose(code, on)}
+          />
+        ))}
+      </div>
+      {problem && (
+        <p class="field-error" role="alert">
+          {problem}
+        </p>
+      )}
+    </section>
+  );
+}
+
+const meteredWords = () => ({ text: t.recognition.meteredText, confirm: t.recognition.fetch, harmless: true });
+
+function stateText(state: RecognitionState, bytes: number | undefined): string {
+  if (state.kind === "unsupported") return t.recognition.unsupported;
+  if (state.kind === "fetching") return t.recognition.fetching(formatSize(state.bytes), formatSize(state.of));
+  if (state.kind === "off") return bytes ? t.recognition.offFetch(formatSize(bytes)) : t.recognition.off;
+  return t.recognition.on;
+}
