@@ -34,6 +34,17 @@ export const scanScenes: Scene[] = [
     rest: 900,
   },
   {
+    name: "arrange",
+    on: everywhere,
+    query: { path: "/documents/0190a000-0005-7000-8000-000000000002/pages" },
+    ready: ".arrange-card canvas",
+    act: async (page) => {
+      await page.locator(".arrange-card").first().click();
+      await page.getByRole("button", { name: "Turn right" }).click();
+    },
+    rest: 900,
+  },
+  {
     name: "same-files",
     on: everywhere,
     query: { path: "/documents" },
