@@ -1,5 +1,5 @@
 // Questions that stop everything else. Only for what can't be undone, and for names that have to be typed.
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 
 export interface Question {
@@ -33,18 +33,36 @@ export interface SameFiles {
   answer: (how: "add" | "leave" | "look") => void;
 }
 
-export const openDialog = signal<Question | Prompt | SameFiles | null>(null);
+type Asked = Question | Prompt | SameFiles;
+export const openDialog = signal<Asked | null>(null);
+/** One question at a time: another one comes when the one before has been answered. */
+const waiting: Asked[] = [];
+effect(() => {
+  if (openDialog.value === null && waiting.length > 0) openDialog.value = waiting.shift()!;
+});
+
+function open(asked: Asked): void {
+  if (openDialog.peek() === null) openDialog.value = asked;
+  else waiting.push(asked);
+}
 
 /** Resolves to true only where the person said so. */
 export function ask(question: Omit<Question, "kind" | "answer">): Promise<boolean> {
   return new Promise((resolve) => {
-    openDialog.value = { ...question, kind: "confirm", answer: resolve };
+    open({ ...question, kind: "confirm", answer: resolve });
   });
 }
 
 /** Resolves to the trimmed text, null where the person thought better of it. */
 export function askText(prompt: Omit<Prompt, "kind" | "answer">): Promise<string | null> {
   return new Promise((resolve) => {
-    openDialog.value = { ...prompt, kind: "prompt", answer: resolve };
+    open({ ...prompt, kind: "prompt", answer: resolve });
+  });
+}
+
+/** Resolves to what becomes of files that are here already. */
+export function askSame(files: Omit<SameFiles, "kind" | "answer">): Promise<Parameters<SameFiles["answer"]>[0]> {
+  return new Promise((resolve) => {
+    open({ ...files, kind: "same", answer: resolve });
   });
 }

@@ -293,6 +293,8 @@ export const de: Catalogue = {
     partName: (title, n) => `${title} (${n})`,
     saving: "Wird gespeichert …",
     made: (n) => (n === 1 ? "1 Dokument aus den Seiten gemacht" : `${formatNumber(n)} Dokumente aus den Seiten gemacht`),
+    overtaken:
+      "Das Dokument hat inzwischen eine andere Datei. Was du speicherst, tritt an ihre Stelle; jene Datei bleibt als frühere Version.",
     signed:
       "Dieses PDF ist signiert. Für eine Datei mit anderen Seiten gilt die Signatur nicht; die signierte Datei bleibt als frühere Version.",
     empty: "Das Dokument braucht mindestens eine Seite. Nimm eine zurück oder lege das ganze Dokument in den Papierkorb.",
@@ -302,7 +304,7 @@ export const de: Catalogue = {
     addBroken: (name) => `${name} ist kein lesbares PDF: Die Seiten lassen sich nicht hinzufügen.`,
     notHere: "Die Datei ist nicht auf diesem Gerät, und ohne Netz lässt sie sich nicht holen.",
     large: (limit) => `Seiten von Dateien über ${limit} lassen sich auf einem Gerät nicht ordnen.`,
-    failed: "Die Seiten ließen sich nicht zusammensetzen. Es wurde nichts geändert.",
+    failed: "Die Seiten wurden nicht zusammengesetzt, das Dokument ist, wie es war. Deine Anordnung ist noch da.",
     leaveTitle: "Ohne Speichern verlassen?",
     leaveText: "Die Seiten bleiben, wie sie waren.",
     leave: "Verlassen",

@@ -291,6 +291,7 @@ export const nb: Catalogue = {
     partName: (title, n) => `${title} (${n})`,
     saving: "Lagrer …",
     made: (n) => (n === 1 ? "1 dokument laget av sidene" : `${formatNumber(n)} dokumenter laget av sidene`),
+    overtaken: "Dokumentet har fått en annen fil. Det du lagrer, tar dens plass; den filen blir liggende som en tidligere versjon.",
     signed:
       "Denne PDF-en er signert. Signaturen gjelder ikke for en fil med andre sider; den signerte filen blir liggende som en tidligere versjon.",
     empty: "Dokumentet må ha minst én side. Ta en tilbake, eller legg hele dokumentet i papirkurven.",
@@ -300,7 +301,7 @@ export const nb: Catalogue = {
     addBroken: (name) => `${name} er ingen PDF som kan leses: sidene kan ikke legges til.`,
     notHere: "Filen er ikke på denne enheten, og det er ikke noe nettverk å hente den med.",
     large: (limit) => `Sider i filer over ${limit} kan ikke ordnes på en enhet.`,
-    failed: "Sidene kunne ikke settes sammen. Ingenting er endret.",
+    failed: "Sidene ble ikke satt sammen, og dokumentet er som det var. Det du har ordnet, er her fortsatt.",
     leaveTitle: "Gå ut uten å lagre?",
     leaveText: "Sidene blir som de var.",
     leave: "Gå ut",

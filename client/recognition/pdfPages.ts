@@ -13,6 +13,18 @@ const mostPixels = 12_000_000;
 /** Milliseconds for which the screen goes first. */
 const screenFirst = 1_000;
 
+/** Milliseconds that a page may take to be drawn: one that never ends would hold up all others. */
+const drawnWithin = 60_000;
+
+async function withinTime(drawing: { promise: Promise<unknown>; cancel(): void }): Promise<void> {
+  const timer = setTimeout(() => drawing.cancel(), drawnWithin);
+  try {
+    await drawing.promise;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** Rejects where the file is no PDF that can be opened. */
 export async function openPdfPages(blob: Blob): Promise<PdfPages> {
   const task = openPdf(await blob.arrayBuffer());
@@ -34,7 +46,7 @@ export async function openPdfPages(blob: Blob): Promise<PdfPages> {
       canvas.width = Math.ceil(viewport.width);
       canvas.height = Math.ceil(viewport.height);
       try {
-        await page.render({ canvas, viewport, intent: "print" }).promise;
+        await withinTime(page.render({ canvas, viewport, intent: "print" }));
         return await createImageBitmap(canvas);
       } finally {
         page.cleanup();

@@ -5,7 +5,7 @@ import { scaleOfPicture } from "../../shared/recognition/resolution.ts";
 import { findSkew } from "../../shared/recognition/skew.ts";
 import { parseTsv } from "../../shared/recognition/tsv.ts";
 import { startTesseract, type Tesseract } from "./tesseract.ts";
-import type { RecognizerAnswer, RecognizerRequest } from "./work.ts";
+import { NotStarted, type RecognizerAnswer, type RecognizerRequest } from "./work.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -79,7 +79,9 @@ async function answer(request: RecognizerRequest): Promise<unknown> {
   }
   const { program, picture } = request;
   tesseract ??= startTesseract(program);
-  const started = await tesseract;
+  const started = await tesseract.catch((error: unknown) => {
+    throw new NotStarted(error instanceof Error ? error.message : String(error));
+  });
   const page = pageOf(picture instanceof Blob ? await createImageBitmap(picture) : picture);
   return recognizePage(
     engine(started),
@@ -94,7 +96,11 @@ self.onmessage = ({ data }: MessageEvent<RecognizerRequest>) => {
   last = last.then(async () => {
     const reply: RecognizerAnswer = await answer(data).then(
       (value) => ({ id: data.id, value }),
-      (error: unknown) => ({ id: data.id, error: error instanceof Error ? error.message : String(error) }),
+      (error: unknown) => ({
+        id: data.id,
+        error: error instanceof Error ? error.message : String(error),
+        notStarted: error instanceof NotStarted,
+      }),
     );
     self.postMessage(reply);
   });

@@ -2,7 +2,7 @@
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { RecognizedPage } from "../../shared/recognition/recognizePage.ts";
 import type { Program } from "./tesseract.ts";
-import type { RecognizerAnswer, RecognizerQuestion } from "./work.ts";
+import { NotStarted, type RecognizerAnswer, type RecognizerQuestion } from "./work.ts";
 
 export interface Recognizer {
   /** Bitmaps are handed over. Rejects where the picture can't be read, takes too long, or the program ends. */
@@ -32,7 +32,7 @@ export function createRecognizer(): Recognizer {
   }
 
   function ask(question: RecognizerQuestion): Promise<unknown> {
-    if (closed) return Promise.reject(new Error("closed"));
+    if (closed) return Promise.reject(new NotStarted("closed"));
     clearTimeout(timer);
     const key = question.kind === "page" ? JSON.stringify(question.program) : startedFor;
     if (startedFor !== "" && key !== startedFor) stop();
@@ -56,7 +56,7 @@ export function createRecognizer(): Recognizer {
         end();
         // A program that failed once is started anew for the next page.
         if ("error" in data) stop();
-        if ("error" in data) reject(new Error(data.error));
+        if ("error" in data) reject(data.notStarted ? new NotStarted(data.error) : new Error(data.error));
         else resolve(data.value);
       };
       current.onerror = (event) => {

@@ -1,5 +1,5 @@
 // Whether this device reads scans: chosen by its person, with all that it takes kept in a cache of its own. Nothing is fetched unasked.
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { effect, type ReadonlySignal, signal } from "@preact/signals";
 import { NetworkDown } from "../data/errors.ts";
 import { keepMark, keptMark } from "../data/preference.ts";
 import {
@@ -22,13 +22,17 @@ export interface RecognitionDeps {
   files(languages: readonly RecognitionLanguage[]): Promise<{ url: string; bytes: number }[]>;
   caches: CacheStorage;
   fetch(url: string, signal: AbortSignal): Promise<Response>;
+  /** The person has chosen, and what it takes is here or gone: other tabs look again. */
+  chosen(): void;
 }
 
 export interface RecognitionSetting extends RecognitionApi {
+  /** Another tab has chosen. */
+  lookAgain(): void;
   close(): void;
 }
 
-export function openRecognitionSetting({ userId, online, files, caches, fetch }: RecognitionDeps): RecognitionSetting {
+export function openRecognitionSetting({ userId, online, files, caches, fetch, chosen }: RecognitionDeps): RecognitionSetting {
   const languages = signal<readonly RecognitionLanguage[]>(stored(userId));
   const state = signal<RecognitionState>({ kind: "off" });
   const closing = new AbortController();
@@ -82,14 +86,19 @@ export function openRecognitionSetting({ userId, online, files, caches, fetch }:
   async function start(): Promise<void> {
     const wanted = languages.peek();
     const mine = choice;
-    if (wanted.length === 0) return;
+    if (wanted.length === 0) return tell(mine, { kind: "off" });
     const found = await missing(wanted);
     if (found.all.length === 0) return tell(mine, { kind: "unsupported" });
     if (found.missing.length === 0) return tell(mine, { kind: "ready" });
     tell(mine, { kind: "missing", bytes: bytesOf(found.missing) });
     if (mine === choice && online.peek() && !isMetered()) await bring(mine, wanted).catch(() => {});
   }
-  start().catch((error: unknown) => console.warn("What reads scans on this device can't be looked at", error));
+  const look = () => start().catch((error: unknown) => console.warn("What reads scans on this device can't be looked at", error));
+  void look();
+  // What could not come while there was no network.
+  const stop = effect(() => {
+    if (online.value && state.peek().kind === "missing") void look();
+  });
 
   return {
     state,
@@ -101,6 +110,7 @@ export function openRecognitionSetting({ userId, online, files, caches, fetch }:
       languages.value = wanted;
       keepMark(userId, mark, wanted.join("+"));
       await bring(mine, wanted);
+      if (mine === choice) chosen();
     },
     async turnOff() {
       stopped.abort();
@@ -109,8 +119,18 @@ export function openRecognitionSetting({ userId, online, files, caches, fetch }:
       keepMark(userId, mark, "");
       tell(mine, { kind: "off" });
       await caches.delete(recognitionCache);
+      if (mine === choice) chosen();
     },
-    close: () => closing.abort(),
+    lookAgain() {
+      stopped.abort();
+      choice++;
+      languages.value = stored(userId);
+      void look();
+    },
+    close() {
+      stop();
+      closing.abort();
+    },
   };
 }
 

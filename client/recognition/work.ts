@@ -5,4 +5,7 @@ export type RecognizerQuestion =
   | { kind: "page"; picture: Blob | ImageBitmap; program: Program }
   | { kind: "facts"; text: string; name: string };
 export type RecognizerRequest = RecognizerQuestion & { id: number };
-export type RecognizerAnswer = { id: number; value: unknown } | { id: number; error: string };
+export type RecognizerAnswer = { id: number; value: unknown } | { id: number; error: string; notStarted: boolean };
+
+/** What reads pages could not be had or started: no page is to blame. */
+export class NotStarted extends Error {}

@@ -12,7 +12,7 @@ const patience = 20_000;
 
 export interface ReadUnsentDeps {
   outbox: Pick<Outbox, "all" | "count" | "changes" | "has" | "blob">;
-  texts: Pick<TextStore, "putOwn" | "get" | "ownPages">;
+  texts: Pick<TextStore, "putOwn" | "get" | "ownPages" | "facts">;
   textsChanged(): void;
   online: ReadonlySignal<boolean>;
   /** Runs `lead` in one tab at a time, when it is this tab's turn; ends it by `signal`. */
@@ -41,6 +41,11 @@ export function readUnsent(deps: ReadUnsentDeps): void {
         if (!outbox.has(documentId)) continue;
         const own = await texts.ownPages(documentId);
         if (!own && (await texts.get([documentId])).has(documentId)) continue;
+        // Its own words are here; its pages have their turn once this device reads pages.
+        if (own && !pageReader.ready.peek()) {
+          tried.delete(documentId);
+          continue;
+        }
         const words = await readFile({ blob, name, contentType });
         if (signal.aborted) return;
         // Once the network has brought its reader, its turn comes again.
@@ -54,6 +59,7 @@ export function readUnsent(deps: ReadUnsentDeps): void {
     /** Ends early where something new waits: its own words come first. */
     async function recognizeAll(): Promise<void> {
       for (const [documentId, { name, words }] of later) {
+        if (!outbox.has(documentId)) later.delete(documentId);
         if (!pageReader.ready.peek()) return;
         const goesOn = () => !signal.aborted && outbox.has(documentId);
         const isDone = await recognizePages({ documentId, name, words }, deps, goesOn, () => again || !pageReader.ready.peek());

@@ -6,6 +6,7 @@ import type { Channel } from "../data/tabs.ts";
 import { createRecognizer } from "../recognition/recognizer.ts";
 import { openRecognitionSetting, type RecognitionSetting } from "../recognition/setting.ts";
 import type { Program } from "../recognition/tesseract.ts";
+import { NotStarted } from "../recognition/work.ts";
 import { WeakSignals } from "../replica/weakSignals.ts";
 import type { OpenPages, PageReader } from "./recognizePages.ts";
 
@@ -22,7 +23,7 @@ export interface Recognition {
 interface RecognitionDeps {
   userId: string;
   online: ReadonlySignal<boolean>;
-  channel: Channel<{ documentId: string; state: PageState | undefined }>;
+  channel: Channel<{ documentId: string; state: PageState | undefined } | "chosen">;
 }
 
 const assets = () => retryImport(() => import("../recognition/assets.ts"));
@@ -36,7 +37,6 @@ export function openRecognition({ userId, online, channel }: RecognitionDeps): R
     const visible = shown.peek(documentId);
     if (visible) visible.value = state;
   };
-  channel.onMessage(({ documentId, state }) => show(documentId, state));
 
   const setting = openRecognitionSetting({
     userId,
@@ -44,13 +44,20 @@ export function openRecognition({ userId, online, channel }: RecognitionDeps): R
     caches,
     files: async (languages) => (await assets()).filesFor(languages),
     fetch: (url, signal) => fetch(url, { signal }),
+    chosen: () => channel.post("chosen"),
+  });
+  channel.onMessage((message) => {
+    if (message === "chosen") setting.lookAgain();
+    else show(message.documentId, message.state);
   });
   const recognizer = createRecognizer();
 
   async function program(languages: readonly RecognitionLanguage[]): Promise<Program> {
-    const { programUrls, languageUrl } = await assets();
+    const { programUrls, languageUrl } = await assets().catch((error: unknown) => {
+      throw new NotStarted(String(error));
+    });
     const urls = programUrls();
-    if (!urls) throw new Error("this browser can't read pages");
+    if (!urls) throw new NotStarted("this browser can't read pages");
     return { ...urls, languages: languages.map((code) => ({ code, url: languageUrl(code) })) };
   }
 

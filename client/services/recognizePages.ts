@@ -6,6 +6,7 @@ import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import { mergePages } from "../../shared/recognition/mergePages.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { FileWords } from "../outbox/reading.ts";
+import { NotStarted } from "../recognition/work.ts";
 import type { OwnPages, TextStore } from "../replica/readModel/texts.ts";
 
 /** Of one document: a phone reads a page in some ten seconds. The server reads the others. */
@@ -29,7 +30,7 @@ export interface OpenPages {
 
 export interface RecognizePagesDeps {
   outbox: Pick<Outbox, "blob">;
-  texts: Pick<TextStore, "putOwn" | "ownPages">;
+  texts: Pick<TextStore, "putOwn" | "ownPages" | "facts">;
   textsChanged(): void;
   pageReader: PageReader;
 }
@@ -60,25 +61,36 @@ export async function recognizePages(
     return undefined;
   });
   let isWhole = false;
+  // What the pages before this one say of the document stays until there is more.
+  let facts = (await texts.facts(documentId)) ?? null;
   try {
     if (!file) return true;
     for (const page of left) {
       if (!goesOn()) return true;
       if (yields()) return false;
       // Noted before it is read: a page that ends the app is tried once more and then left.
-      pages[page] = pages[page] === null ? "" : null;
-      if (!(await texts.putOwn(documentId, merged(), null, pages))) return true;
-      pages[page] = await file.text(page).catch((error: unknown) => {
+      const before = pages[page];
+      pages[page] = before === null ? "" : null;
+      if (!(await texts.putOwn(documentId, merged(), facts, pages))) return true;
+      try {
+        pages[page] = await file.text(page);
+      } catch (error) {
         console.warn("A page could not be read on this device", error);
-        return "";
-      });
+        pages[page] = "";
+        if (error instanceof NotStarted) {
+          if (before === undefined) delete pages[page];
+          else pages[page] = before;
+          await texts.putOwn(documentId, merged(), facts, pages);
+          return false;
+        }
+      }
       if (!goesOn()) return true;
       const text = merged();
-      const facts = await pageReader.facts(text, name).catch(() => null);
+      facts = (await pageReader.facts(text, name).catch(() => null)) ?? facts;
       if (!(await texts.putOwn(documentId, text, facts, pages))) return true;
       textsChanged();
     }
-    isWhole = true;
+    isWhole = Object.values(pages).some((text) => text !== null && text !== "");
     return true;
   } finally {
     pageReader.tell(documentId, isWhole ? "read" : undefined);

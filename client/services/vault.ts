@@ -344,7 +344,7 @@ export function openVault(user: User, auth: Auth): Vault {
       void navigator.storage?.persist?.();
       return files.add(added, folderId);
     },
-    sameBytes: createSameBytes(store.all(), hashFile),
+    sameBytes: createSameBytes({ userId, documents: store.all(), isUnsentHere: outbox.has, hash: hashFile }),
     retryUpload: (id) => outbox.retry(id),
     search,
     searchIndex: readModel.state,

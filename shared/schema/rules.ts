@@ -43,7 +43,7 @@ export const rules = pgTable(
     since: date("since", { mode: "string" }).notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
   },
-  (t) => [index("rules_owner").on(t.ownerId, t.position), index("rules_refers").using("gin", t.refers)],
+  (t) => [index("rules_owner").on(t.ownerId, t.position), index("rules_refers").using("gin", t.refers).with({ fastupdate: false })],
 );
 
 /** Documents at which a person's rules have still to look. Written with the event itself, gone with the last effect. */

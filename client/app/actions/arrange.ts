@@ -29,12 +29,17 @@ export async function saveArranged(vault: Vault, engine: PagesEngine, arranged: 
   for (const [at, pages] of others.entries())
     made.push(fileOf(await engine.arranged(files, pages), t.arrange.partName(document.title, at + 2)));
   const replacement = isChanged(arrangement, pageCount) ? fileOf(await engine.arranged(files, own), document.title) : null;
-  if (made.length > 0) {
-    const ids = await keepFiles(vault, made, isOwn(document) ? document.folderId : null);
-    await labelLike(vault, document, ids);
-    if (ids.length < made.length) return arrangement;
-    tell(t.arrange.made(ids.length));
+  const ids: string[] = [];
+  const notKept: Arrangement[number][] = [];
+  for (const [at, file] of made.entries()) {
+    const kept = await keepFiles(vault, [file], isOwn(document) ? document.folderId : null);
+    ids.push(...kept);
+    if (kept.length === 0) notKept.push(others[at]!);
   }
+  if (ids.length > 0) tell(t.arrange.made(ids.length));
+  // A document that got no labels waits in the inbox: it is not made a second time.
+  await labelLike(vault, document, ids).catch(console.error);
+  if (notKept.length > 0) return [own, ...notKept];
   if (replacement && !(await replaceFile(vault, document, [replacement]))) return [own];
   return null;
 }

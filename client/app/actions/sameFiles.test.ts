@@ -6,7 +6,7 @@ import { waitFor } from "../../../tests/harness/waitFor.ts";
 import type { Vault } from "../../data/types.ts";
 import { applyLanguage } from "../../i18n/index.ts";
 import { createSameBytes } from "../../services/sameBytes.ts";
-import { openDialog } from "../dialogs.ts";
+import { ask, openDialog } from "../dialogs.ts";
 import { dismissNotice, notice, undoLast } from "../undo.ts";
 import { addFiles, keepNew } from "./documents.ts";
 
@@ -22,30 +22,36 @@ const aFile = (name: string, content: string) => new File([content], name);
 interface Entry {
   content: string;
   trashed?: boolean;
+  /** Somebody else's, who shares it. */
+  shared?: boolean;
+  /** Announced by another device, its bytes not here and not there. */
+  elsewhere?: boolean;
 }
 
 /** A vault with these documents; every file that is added becomes one. */
 function aVault(entries: Entry[], hashFile: (file: Blob) => Promise<string> = hash) {
   const documents = new Map<string, VaultDocument>();
   const kept: string[] = [];
-  const put = (id: string, content: string, trashed = false) =>
+  const put = (id: string, { content, trashed = false, shared = false, elsewhere = false }: Entry) =>
     documents.set(id, {
       id,
+      ownerId: shared ? "eve" : "ada",
+      state: elsewhere || id.startsWith("added") ? "uploading" : "ready",
       title: `title of ${content}`,
       size: Buffer.byteLength(content),
       sha256: createHash("sha256").update(content).digest("hex"),
       trashedAt: trashed ? "2026-11-26T12:00:00.000Z" : null,
     } as VaultDocument);
-  for (const [at, { content, trashed }] of entries.entries()) put(`known-${at}`, content, trashed);
+  for (const [at, entry] of entries.entries()) put(`known-${at}`, entry);
   const vault = {
-    sameBytes: createSameBytes(documents, hashFile),
+    sameBytes: createSameBytes({ userId: "ada", documents, isUnsentHere: (id) => id.startsWith("added"), hash: hashFile }),
     async addFiles(files: readonly File[]) {
       const ids: string[] = [];
       for (const file of files) {
         const id = `added-${documents.size}`;
         kept.push(file.name);
         ids.push(id);
-        put(id, await file.text());
+        put(id, { content: await file.text() });
       }
       return { ids, notKept: [] };
     },
@@ -132,4 +138,30 @@ test("who goes to look at the document that is there may still add the file", as
   expect(kept).toEqual([]);
   await undoLast();
   expect(kept).toEqual(["a.txt"]);
+});
+
+test("what somebody else shares, or another device has only announced, is no copy of one's own", async () => {
+  const { vault, kept } = aVault([
+    { content: "shared", shared: true },
+    { content: "announced", elsewhere: true },
+  ]);
+  await addFiles(vault, [aFile("a.txt", "shared"), aFile("b.txt", "announced")], null);
+  expect(kept).toEqual(["a.txt", "b.txt"]);
+  expect(openDialog.value).toBeNull();
+});
+
+test("large files are kept one by one as they are known; a question that is open is answered before the next one comes", async () => {
+  const large = (name: string, first: string) => new File([first, new Uint8Array(40 * 2 ** 20)], name);
+  const { vault, kept, keep } = aVault([]);
+  const asked = keepNew(vault, [large("a", "1"), large("b", "2"), large("a again", "1")], keep);
+  const earlier = ask({ title: "earlier", text: "", confirm: "" });
+  await waitFor(() => expect(kept).toEqual(["a", "b"]));
+  expect(openDialog.value).toMatchObject({ kind: "confirm", title: "earlier" });
+  openDialog.value?.kind === "confirm" && openDialog.value.answer(true);
+  openDialog.value = null;
+  expect(await earlier).toBe(true);
+  const { same, answer } = await question();
+  expect(same.map(([name]) => name)).toEqual(["a again"]);
+  answer("leave");
+  expect((await asked).ids).toHaveLength(2);
 });

@@ -1,10 +1,10 @@
 // Files that are here already: their person is asked once for all of them, and nothing else waits for the answer.
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { openDialog, type SameFiles } from "../dialogs.ts";
+import { askSame } from "../dialogs.ts";
 import { undoable } from "../undo.ts";
 
-/** Bytes that even a phone hashes within a second or two: new files are kept after it, all in their order. With more, the others are kept before. */
+/** Bytes that even a phone hashes within a second or two: new files are kept after it, all in their order. With more, each is kept as it is known. */
 const quicklyHashed = 64 * 2 ** 20;
 
 type Keep = (files: readonly File[]) => Promise<string[]>;
@@ -20,10 +20,9 @@ export async function keepAsking(
   for (const { size } of suspects) bytes += size;
   const isLong = bytes > quicklyHashed;
   const keepSome: Keep = async (some) => (some.length > 0 ? keep(some) : []);
-  const ids = isLong ? await keepSome(files.filter((file) => !suspects.has(file))) : [];
-  const sha256Of = await hashes(vault, suspects);
-  const { isNew, same } = parted(vault, isLong ? [...suspects] : files, sha256Of);
-  ids.push(...(await keepSome(isNew)));
+  const { ids, same, sha256Of } = isLong
+    ? await keepOneByOne(vault, files, suspects, keepSome)
+    : await keepTogether(vault, files, suspects, keepSome);
   if (same.length === 0) return { ids, declined: [] };
 
   const answer = await ask(vault, files.length, same, sha256Of);
@@ -34,14 +33,20 @@ export async function keepAsking(
   return { ids, declined: same };
 }
 
-/** Null: a file that can't be read now. It is not taken for one that is here. */
-async function hashes(vault: Vault, files: Iterable<File>): Promise<Map<File, string | null>> {
-  const hashed = [...files].map(async (file) => [file, await vault.sameBytes.hash(file).catch(() => null)] as const);
-  return new Map(await Promise.all(hashed));
+interface Parted {
+  /** Of documents that new files became. */
+  ids: string[];
+  /** Files that are here. */
+  same: File[];
+  /** Null: a file that can't be read now. It is not taken for one that is here. */
+  sha256Of: ReadonlyMap<File, string | null>;
 }
 
-/** Of several files that are the same and not here the first is new. */
-function parted(vault: Vault, files: readonly File[], sha256Of: ReadonlyMap<File, string | null>): { isNew: File[]; same: File[] } {
+const hashOf = (vault: Vault, file: File): Promise<string | null> => vault.sameBytes.hash(file).catch(() => null);
+
+async function keepTogether(vault: Vault, files: readonly File[], suspects: ReadonlySet<File>, keep: Keep): Promise<Parted> {
+  const sha256Of = new Map(await Promise.all([...suspects].map(async (file) => [file, await hashOf(vault, file)] as const)));
+  // Of several files that are the same and not here the first is new.
   const seen = new Set(vault.sameBytes.documents(new Set([...sha256Of.values()].filter((sha256) => sha256 !== null))).keys());
   const isNew: File[] = [];
   const same: File[] = [];
@@ -50,18 +55,26 @@ function parted(vault: Vault, files: readonly File[], sha256Of: ReadonlyMap<File
     (sha256 && seen.has(sha256) ? same : isNew).push(file);
     if (sha256) seen.add(sha256);
   }
-  return { isNew, same };
+  return { ids: await keep(isNew), same, sha256Of };
 }
 
-function ask(
-  vault: Vault,
-  of: number,
-  files: readonly File[],
-  sha256Of: ReadonlyMap<File, string | null>,
-): Promise<Parameters<SameFiles["answer"]>[0]> {
+/** Each is on the disk as soon as it is known to be new: whoever closes the app meanwhile loses the least. */
+async function keepOneByOne(vault: Vault, files: readonly File[], suspects: ReadonlySet<File>, keep: Keep): Promise<Parted> {
+  const ids = await keep(files.filter((file) => !suspects.has(file)));
+  const sha256Of = new Map<File, string | null>();
+  const seen = new Set<string>();
+  const same: File[] = [];
+  for (const file of suspects) {
+    const sha256 = await hashOf(vault, file);
+    sha256Of.set(file, sha256);
+    if (sha256 && (seen.has(sha256) || vault.sameBytes.documents(new Set([sha256])).size > 0)) same.push(file);
+    else ids.push(...(await keep([file])));
+    if (sha256) seen.add(sha256);
+  }
+  return { ids, same, sha256Of };
+}
+
+function ask(vault: Vault, of: number, files: readonly File[], sha256Of: ReadonlyMap<File, string | null>) {
   const documents = vault.sameBytes.documents(new Set(files.map((file) => sha256Of.get(file) ?? "")));
-  const same = files.map((file) => ({ name: file.name, document: documents.get(sha256Of.get(file) ?? "") }));
-  return new Promise((answer) => {
-    openDialog.value = { kind: "same", of, same, answer };
-  });
+  return askSame({ of, same: files.map((file) => ({ name: file.name, document: documents.get(sha256Of.get(file) ?? "") })) });
 }

@@ -13,7 +13,7 @@ import { t } from "../../i18n/index.ts";
 import { Arranger } from "./Arranger.tsx";
 import "./arrange.css";
 
-type Opened = { file: Blob; facts: PdfFacts } | { hindered: string };
+type Opened = { file: Blob; versionId: string | null; facts: PdfFacts } | { hindered: string };
 
 export function ArrangeScreen() {
   const vault = useVault();
@@ -27,7 +27,7 @@ export function ArrangeScreen() {
     if (vault.ready.value && !vault.sync.value.backfill && !may) route(`/documents/${params.id}`, true);
   }, [may, vault.ready.value, vault.sync.value.backfill]);
   if (!document || !may) return <div aria-busy="true" />;
-  return <Loaded key={`${document.id} ${document.versionId}`} document={document} />;
+  return <Loaded key={document.id} document={document} />;
 }
 
 function Loaded({ document }: { document: VaultDocument }) {
@@ -58,14 +58,14 @@ function Loaded({ document }: { document: VaultDocument }) {
       </div>
     );
   }
-  return <Arranger document={document} file={opened.file} facts={opened.facts} engine={engine} />;
+  return <Arranger document={document} file={opened.file} versionId={opened.versionId} facts={opened.facts} engine={engine} />;
 }
 
 async function load(document: VaultDocument, original: (id: string) => Promise<Blob>, engine: PagesEngine): Promise<Opened> {
   if (document.size > largest) return { hindered: t.arrange.large(formatSize(largest)) };
   try {
     const file = await original(document.id);
-    return { file, facts: await engine.facts(file) };
+    return { file, versionId: document.versionId, facts: await engine.facts(file) };
   } catch (error) {
     if (error instanceof NetworkDown) return { hindered: t.arrange.notHere };
     if (error instanceof PagesEnded) return { hindered: t.arrange.failed };

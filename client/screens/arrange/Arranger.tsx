@@ -16,27 +16,36 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { arranging, forgetArranging } from "./arranging.ts";
 import { PageCard } from "./PageCard.tsx";
 import { createThumbs } from "./thumbs.ts";
-import { useArrangement } from "./useArrangement.ts";
 
 interface ArrangerProps {
   document: VaultDocument;
   file: Blob;
+  /** Of the version that the file is. */
+  versionId: string | null;
   facts: PdfFacts;
   engine: PagesEngine;
 }
 
-export function Arranger({ document, file, facts, engine }: ArrangerProps) {
+export function Arranger({ document, file, versionId, facts, engine }: ArrangerProps) {
   const vault = useVault();
   const { route } = useLocation();
-  const pages = useArrangement(facts.pages);
-  const { parts, chosen, step } = pages;
+  const name = `${vault.userId} ${document.id} ${versionId}`;
+  const pages = useMemo(() => arranging(name, file, facts.pages), [name]);
+  const { steps, chosen } = pages.state.value;
+  const parts = steps.at(-1)!;
   const [saving, setSaving] = useState(false);
-  const files = useRef<readonly Blob[]>([file]);
-  files.current = [file, ...pages.files];
-  const thumbs = useMemo(() => createThumbs((source) => files.current[source]!), []);
+  const thumbs = useMemo(() => createThumbs((source) => pages.files[source]!), [pages]);
   useEffect(() => () => thumbs.close(), [thumbs]);
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
 
   const changed = isChanged(parts, facts.pages) || parts.length > 1;
   const home = `/documents/${document.id}`;
@@ -49,19 +58,23 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
 
   async function leave(): Promise<void> {
     const question = { title: t.arrange.leaveTitle, text: t.arrange.leaveText, confirm: t.arrange.leave };
-    if (!changed || (await ask(question))) goBackTo(home, route);
+    if (changed && !(await ask(question))) return;
+    forgetArranging(name);
+    goBackTo(home, route);
   }
 
   async function save(): Promise<void> {
     if (saving) return;
     setSaving(true);
     try {
-      const left = await saveArranged(vault, engine, { document, files: files.current, arrangement: parts, pageCount: facts.pages });
-      if (left) pages.restart(left);
-      else route(home, true);
+      const { files } = pages;
+      const left = await saveArranged(vault, engine, { document, files, arrangement: parts, pageCount: facts.pages });
+      if (left) return pages.restart(left);
+      forgetArranging(name);
+      if (!gone.current) route(home, true);
     } catch (error) {
-      if (error instanceof PagesEnded) return;
-      console.error(error);
+      // The screen was left before all was put together: nothing was changed, and it is here when they come back.
+      if (!(error instanceof PagesEnded)) console.error(error);
       tell(t.arrange.failed);
     } finally {
       setSaving(false);
@@ -80,14 +93,20 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
     }
   }
 
+  const step: typeof pages.step = (change) => {
+    if (!saving) pages.step(change);
+  };
+  const undo = () => {
+    if (!saving) pages.back();
+  };
   const some = chosen.size > 0;
   const own = parts[0]?.length ?? 0;
   const all = pagesIn(parts);
   useKeys({
-    Delete: () => (some ? step(without(parts, chosen)) : false),
+    Delete: () => (some ? step(without) : false),
     "mod+a": () => pages.chooseAll(true),
-    "mod+z": () => pages.back?.(),
-    u: () => pages.back?.(),
+    "mod+z": undo,
+    u: undo,
     Escape: () => (some ? pages.chooseAll(false) : void leave()),
   });
   /** With the arrows to the page beside, as in the list. */
@@ -120,7 +139,7 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
         <h1 tabIndex={-1} data-screen-focus class="cut" dir="auto" title={document.title}>
           {t.arrange.of(document.title)}
         </h1>
-        <button type="button" class="button" disabled={!pages.back || saving} onClick={() => pages.back?.()}>
+        <button type="button" class="button" disabled={steps.length < 2 || saving} onClick={undo}>
           <Icon name="undo" size={16} />
           {t.common.undo}
         </button>
@@ -128,39 +147,34 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
           {saving ? t.arrange.saving : t.common.save}
         </button>
       </header>
+      {document.versionId !== versionId && <p class="arrange-note">{t.arrange.overtaken}</p>}
       {facts.signed && <p class="arrange-note">{t.arrange.signed}</p>}
       {own === 0 && (
         <p class="arrange-note" role="status">
           {t.arrange.empty}
         </p>
       )}
-      <div class="arrange-tools" role="toolbar" aria-label={t.arrange.tools}>
-        <Tool icon="rotate" mirrored label={t.arrange.left} disabled={!some} onClick={() => step(turned(parts, chosen, 270))} />
-        <Tool icon="rotate" label={t.arrange.right} disabled={!some} onClick={() => step(turned(parts, chosen, 90))} />
-        <Tool icon="left" label={t.arrange.earlier} disabled={!some} onClick={() => step(nudged(parts, chosen, -1))} />
-        <Tool icon="right" label={t.arrange.later} disabled={!some} onClick={() => step(nudged(parts, chosen, 1))} />
+      <div class="arrange-tools" inert={saving} role="toolbar" aria-label={t.arrange.tools}>
         <Tool
-          icon="documents"
-          label={t.arrange.takeOut}
-          hint={t.arrange.takeOutHint}
+          icon="rotate"
+          mirrored
+          label={t.arrange.left}
           disabled={!some}
-          onClick={() => step(takenOut(parts, chosen))}
+          onClick={() => step((parts, chosen) => turned(parts, chosen, 270))}
         />
-        <Tool
-          icon="panel"
-          label={t.arrange.split}
-          hint={t.arrange.splitHint}
-          disabled={!some}
-          onClick={() => step(splitBefore(parts, chosen))}
-        />
-        <Tool icon="trash" label={t.common.delete} disabled={!some} onClick={() => step(without(parts, chosen))} />
+        <Tool icon="rotate" label={t.arrange.right} disabled={!some} onClick={() => step((parts, chosen) => turned(parts, chosen, 90))} />
+        <Tool icon="left" label={t.arrange.earlier} disabled={!some} onClick={() => step((parts, chosen) => nudged(parts, chosen, -1))} />
+        <Tool icon="right" label={t.arrange.later} disabled={!some} onClick={() => step((parts, chosen) => nudged(parts, chosen, 1))} />
+        <Tool icon="documents" label={t.arrange.takeOut} hint={t.arrange.takeOutHint} disabled={!some} onClick={() => step(takenOut)} />
+        <Tool icon="panel" label={t.arrange.split} hint={t.arrange.splitHint} disabled={!some} onClick={() => step(splitBefore)} />
+        <Tool icon="trash" label={t.common.delete} disabled={!some} onClick={() => step(without)} />
         <Tool
           icon="plus"
           label={t.arrange.add}
           hint={t.arrange.addHint}
           onClick={() => pickFiles((picked) => void add(picked), { one: true })}
         />
-        <Tool icon="sort" label={t.arrange.collate} hint={t.arrange.collateHint} disabled={own < 3} onClick={() => step(collated(parts))} />
+        <Tool icon="sort" label={t.arrange.collate} hint={t.arrange.collateHint} disabled={own < 3} onClick={() => step(collated)} />
       </div>
       <div class="arrange-chosen">
         <span role="status">{t.arrange.chosen(chosen.size)}</span>
@@ -169,7 +183,7 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
         </button>
       </div>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the arrows go from one page's button to the next */}
-      <div class="arrange-parts" onKeyDown={walk}>
+      <div class="arrange-parts" inert={saving} onKeyDown={walk}>
         {parts.map((part, at) => (
           <section key={at === 0 ? "own" : part[0]?.key} class="arrange-part">
             <h2>
@@ -186,7 +200,7 @@ export function Arranger({ document, file, facts, engine }: ArrangerProps) {
                   thumbs={thumbs}
                   onChoose={(range) => pages.choose(page.key, range)}
                   onDrag={() => pages.drag(page.key)}
-                  onDrop={(side) => step(movedTo(parts, chosen, page.key, side))}
+                  onDrop={(side) => step((parts, chosen) => movedTo(parts, chosen, page.key, side))}
                 />
               ))}
             </ol>

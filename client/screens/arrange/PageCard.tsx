@@ -61,6 +61,7 @@ export function PageCard({ page, n, of, chosen, thumbs, onChoose, onDrag, onDrop
       }}
       onDragLeave={() => setOver(null)}
       onDrop={(event) => {
+        if (!event.dataTransfer?.types.includes("text/x-docuvault-page")) return;
         event.preventDefault();
         setOver(null);
         onDrop(sideOf(event));

@@ -23,7 +23,10 @@ export function createThumbs(fileOf: (source: number) => Blob): Thumbs {
 
   async function open(source: number): Promise<Opened> {
     const task = openPdf(await fileOf(source).arrayBuffer());
-    const pdf = await task.promise;
+    const pdf = await task.promise.catch(async (error: unknown) => {
+      await task.destroy();
+      throw error;
+    });
     return { pdf, answered: answeredRequests(pdf), destroy: () => task.destroy() };
   }
 

@@ -61,7 +61,7 @@ function Into({ rule, set }: { rule: MailRule; set: (patch: Partial<MailRule>) =
   const vault = useVault();
   const byName = <T extends { name: string }>(all: Iterable<T>) => [...all].sort((a, b) => a.name.localeCompare(b.name));
   const folders = byName([...vault.folders.value.values()].filter(({ access }) => access !== "view"));
-  const tags = byName(vault.tags.value.values());
+  const tags = byName([...vault.tags.value.values()].filter(({ ownerId }) => ownerId === vault.userId));
   return (
     <>
       <label class="field">

@@ -1,5 +1,5 @@
 // One rule: when, if, then; tried on what is there before it is kept, and what came of it.
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { v7 as uuid } from "uuid";
 import type { RuleView } from "../../../shared/api/rules.ts";
@@ -25,7 +25,7 @@ import "../people/people.css";
 import "./rules.css";
 
 /** What is typed and not saved, by person and rule: it is still there for whoever comes back to the screen. */
-const unsaved = new Map<string, RuleDraft>();
+const unsaved = new Map<string, { draft: RuleDraft; newId: string }>();
 
 const fresh = (): RuleDraft => ({
   name: "",
@@ -79,29 +79,43 @@ function Editor({ rule, reload }: { rule: RuleView | null; reload: () => Promise
   const { route } = useLocation();
   const { busy, problem, run } = useAction();
   const key = `${user.id}/${rule?.id ?? "new"}`;
-  const [draft, setDraft] = useState<RuleDraft>(() => unsaved.get(key) ?? (rule ? draftOf(rule) : fresh()));
+  const [draft, setDraft] = useState<RuleDraft>(() => unsaved.get(key)?.draft ?? (rule ? draftOf(rule) : fresh()));
   // The same id for every try to save a new one: an answer that is lost makes no second rule.
-  const [newId] = useState(() => uuid());
+  const [newId] = useState(() => unsaved.get(key)?.newId ?? uuid());
+  const gone = useRef(false);
+  useEffect(
+    () => () => {
+      gone.current = true;
+    },
+    [],
+  );
   const change = (patch: Partial<RuleDraft>) => {
     setDraft((before) => {
       const after = { ...before, ...patch };
-      unsaved.set(key, after);
+      unsaved.set(key, { draft: after, newId });
       return after;
     });
   };
   const save = () =>
     run(async () => {
-      const { id } = await office((api) => (rule ? api.rules.change(rule.id, draft) : create(api.rules.create, api.rules.one)));
+      const { id } = await office((api) => (rule ? api.rules.change(rule.id, draft) : create(api.rules.create, api.rules.change)));
+      // What was typed since is still to be saved.
+      const later = unsaved.get(key);
       unsaved.delete(key);
+      if (later && later.draft !== draft) unsaved.set(`${user.id}/${id}`, later);
       tell(t.rules.saved);
+      if (gone.current) return;
       if (rule) await reload();
       else route(`/apps/rules/${id}`, true);
     });
-  const create = async (make: (given: RuleDraft & { id: string }) => Promise<RuleView>, one: (id: string) => Promise<RuleView>) => {
+  const create = async (
+    make: (given: RuleDraft & { id: string }) => Promise<RuleView>,
+    change: (id: string, given: RuleDraft) => Promise<RuleView>,
+  ) => {
     try {
       return await make({ ...draft, id: newId });
     } catch (error) {
-      if ((error as { code?: string }).code === "entity.exists") return one(newId);
+      if ((error as { code?: string }).code === "entity.exists") return change(newId, draft);
       throw error;
     }
   };

@@ -10,6 +10,8 @@ interface TriggerProps {
 
 export function Trigger({ draft: { trigger, date }, onChange }: TriggerProps) {
   const given = date ?? { field: "documentDate" as const, days: 0 };
+  // An emptied field is no reason to change sides: minus zero is before.
+  const isBefore = given.days < 0 || Object.is(given.days, -0);
   const setDate = (patch: Partial<typeof given>) => onChange({ date: { ...given, ...patch } });
   const days = (text: string) => (/^\d{1,4}$/.test(text.trim()) ? Math.min(Number(text), mostDays) : 0);
   return (
@@ -40,12 +42,12 @@ export function Trigger({ draft: { trigger, date }, onChange }: TriggerProps) {
             aria-label={t.rules.days}
             maxLength={4}
             value={String(Math.abs(given.days))}
-            onInput={(event) => setDate({ days: (given.days < 0 ? -1 : 1) * days(event.currentTarget.value) || 0 })}
+            onInput={(event) => setDate({ days: (isBefore ? -1 : 1) * days(event.currentTarget.value) })}
           />
           <select
             class="input"
             aria-label={t.rules.side}
-            value={given.days < 0 || Object.is(given.days, -0) ? "before" : "after"}
+            value={isBefore ? "before" : "after"}
             onChange={(event) => setDate({ days: (event.currentTarget.value === "before" ? -1 : 1) * (Math.abs(given.days) || 1) })}
           >
             <option value="before">{t.rules.before}</option>

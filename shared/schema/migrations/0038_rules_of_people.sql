@@ -114,4 +114,4 @@ CREATE INDEX "rule_runs_document" ON "rule_runs" USING btree ("document_id");-->
 CREATE INDEX "rule_work_owner" ON "rule_work" USING btree ("owner_id","id");--> statement-breakpoint
 CREATE INDEX "rule_work_document" ON "rule_work" USING btree ("document_id");--> statement-breakpoint
 CREATE INDEX "rules_owner" ON "rules" USING btree ("owner_id","position");--> statement-breakpoint
-CREATE INDEX "rules_refers" ON "rules" USING gin ("refers");
+CREATE INDEX "rules_refers" ON "rules" USING gin ("refers") WITH (fastupdate=false);
