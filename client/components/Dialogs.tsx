@@ -1,5 +1,6 @@
 // Shows the question that is open (app/dialogs.ts).
 import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
+import { ErrorBoundary as Suspends } from "preact-iso";
 import { openDialog, type Prompt, type Question } from "../app/dialogs.ts";
 import { forgetDraft, keepDraft, keptDraft } from "../app/drafts.ts";
 import { lazyWithRetry } from "../app/lazyWithRetry.ts";
@@ -12,7 +13,12 @@ const SameFilesDialog = lazyWithRetry(() => import("./SameFilesDialog.tsx").then
 export function Dialogs() {
   const open = openDialog.value;
   if (!open) return null;
-  if (open.kind === "same") return <SameFilesDialog {...open} />;
+  if (open.kind === "same")
+    return (
+      <Suspends>
+        <SameFilesDialog {...open} />
+      </Suspends>
+    );
   return open.kind === "confirm" ? <Confirm question={open} /> : <TextPrompt prompt={open} />;
 }
 
