@@ -10,7 +10,11 @@ const SearchScreen = lazyWithRetry(() => import("../../screens/search/SearchScre
 const InboxScreen = lazyWithRetry(() => import("../../screens/inbox/InboxScreen.tsx").then((module) => module.InboxScreen));
 const TrashScreen = lazyWithRetry(() => import("../../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
 const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
-const SettingsScreens = lazyWithRetry(() => import("../../screens/settings/SettingsScreens.tsx").then((module) => module.SettingsScreens));
+const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
+const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
+const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
+const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
+const SentScreen = lazyWithRetry(() => import("../../screens/mail/SentScreen.tsx").then((module) => module.SentScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
 const ArrangeScreen = lazyWithRetry(() => import("../../screens/arrange/ArrangeScreen.tsx").then((module) => module.ArrangeScreen));
 const AddPageScreen = lazyWithRetry(() => import("../../screens/pages/AddPageScreen.tsx").then((module) => module.AddPageScreen));
@@ -37,8 +41,11 @@ export function Routes() {
       <Route path="/inbox" component={InboxScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
-      <Route path="/settings" component={SettingsScreens} />
-      <Route path="/settings/*" component={SettingsScreens} />
+      <Route path="/settings" component={SettingsScreen} />
+      <Route path="/settings/device" component={DeviceScreen} />
+      <Route path="/settings/ai" component={AiScreen} />
+      <Route path="/settings/limits" component={LimitsScreen} />
+      <Route path="/settings/sent" component={SentScreen} />
       <Route path="/account/security" component={SecurityScreen} />
       <Route path="/apps" component={OfficeScreens} />
       <Route path="/apps/*" component={OfficeScreens} />
@@ -61,7 +68,8 @@ export function preloadScreens(): void {
       InboxScreen,
       TrashScreen,
       StorageScreen,
-      SettingsScreens,
+      SettingsScreen,
+      DeviceScreen,
       SharedByMe,
       MoreScreen,
       ScanScreen,
