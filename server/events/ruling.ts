@@ -23,9 +23,11 @@ export const ruling: Subscriber = {
     if (work.length === 0) return;
     const { rows } = await change.connection.query<{ ownerId: string }>(
       `WITH e AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)),
+            watching AS MATERIALIZED (SELECT DISTINCT owner_id, trigger FROM rules WHERE enabled AND paused IS NULL),
             concerned AS (
-              SELECT r.owner_id, e.* FROM e JOIN rules r ON r.owner_id = e.vault_id AND ${watches}
-              UNION SELECT r.owner_id, e.* FROM e JOIN document_access a ON a.document_id = e.document_id JOIN rules r ON r.owner_id = a.user_id AND ${watches})
+              SELECT w.owner_id, e.* FROM watching w JOIN e ON e.vault_id = w.owner_id AND e.trigger = w.trigger
+              UNION SELECT w.owner_id, e.* FROM watching w JOIN e ON e.trigger = w.trigger
+                      JOIN document_access a ON a.user_id = w.owner_id AND a.document_id = e.document_id)
        INSERT INTO rule_work (owner_id, document_id, trigger, changes) SELECT owner_id, document_id, trigger, changes FROM concerned
        RETURNING owner_id AS "ownerId"`,
       [JSON.stringify(work)],
@@ -34,8 +36,6 @@ export const ruling: Subscriber = {
       change.enqueue("run-rules", { userId }, { key: ruleQueue(userId), queue: ruleQueue(userId) });
   },
 };
-
-const watches = "r.trigger = e.trigger AND r.enabled AND r.paused IS NULL";
 
 /** A label that was merged goes on as the other one. */
 export const unruling: Subscriber = {
@@ -57,7 +57,7 @@ const gone = (events: readonly VaultEvent[], merged: readonly { id: string }[]):
 
 async function replaceInRules(connection: Connection, id: string, into: string): Promise<void> {
   await connection.query(
-    `UPDATE rules SET actions = replace(actions::text, $1::text, $2::text)::jsonb, refers = array_replace(refers, $1::uuid, $2::uuid),
+    `UPDATE rules SET revision = revision + 1, actions = replace(actions::text, $1::text, $2::text)::jsonb, refers = array_replace(refers, $1::uuid, $2::uuid),
             names = CASE WHEN names ? $1::text THEN (names - $1::text) || jsonb_build_object($2::text, names -> $1::text) ELSE names END
       WHERE refers @> ARRAY[$1::uuid]`,
     [id, into],

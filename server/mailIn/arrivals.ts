@@ -9,6 +9,8 @@ interface ArrivalRow extends Omit<Arrival, "sentAt" | "arrivedAt" | "leftThere">
   sentAt: Date | null;
   arrivedAt: Date;
   after: "due" | "done" | "failed";
+  /** The moment as the database has it, finer than a Date. */
+  at: string;
 }
 
 /** Newest first. `cursor`: as the page before gave it. Documents that its person can't see any more are not told. */
@@ -20,7 +22,8 @@ export async function listArrivals(
   const [at = null, id = null] = cursor?.split("_") ?? [];
   const { rows } = await connection.query<ArrivalRow>(
     `SELECT m.id, m.account_id AS "accountId", m.folder, m.sender, m.subject, m.sent_at AS "sentAt", m.arrived_at AS "arrivedAt", m.size, m.state,
-            m.problem, m.after, m.left_out AS "leftOut", m.checks, coalesce(d.documents, '[]') AS documents
+            m.problem, m.after, m.left_out AS "leftOut", m.checks,
+            to_char(m.arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, coalesce(d.documents, '[]') AS documents
        FROM mail_arrivals m LEFT JOIN LATERAL (
          SELECT json_agg(json_build_object('id', d.id, 'title', d.title) ORDER BY array_position(m.document_ids, d.id)) AS documents
            FROM documents d WHERE d.id = ANY(m.document_ids)
@@ -32,13 +35,13 @@ export async function listArrivals(
   const page = rows.slice(0, limit);
   const last = page.at(-1);
   return {
-    items: page.map(({ sentAt, arrivedAt, after, ...row }) => ({
+    items: page.map(({ sentAt, arrivedAt, after, at: _at, ...row }) => ({
       ...row,
       sentAt: sentAt?.toISOString() ?? null,
       arrivedAt: arrivedAt.toISOString(),
       leftThere: after === "failed",
     })),
-    next: rows.length > limit && last ? `${last.arrivedAt.toISOString()}_${last.id}` : null,
+    next: rows.length > limit && last ? `${last.at}_${last.id}` : null,
   };
 }
 

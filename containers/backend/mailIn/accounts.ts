@@ -128,9 +128,17 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
         );
         // Gone, or changed on another device meanwhile: nothing of this is written over that.
         if (rowCount !== 1) throw new AppError("entity.notFound");
-        const moved = host !== row.host || username !== row.username;
-        // Numbers of another server's mails say nothing of these.
-        if (moved) await client.query("DELETE FROM mail_folders WHERE account_id = $1", [id]);
+        const moved = host !== row.host || port !== row.port || username !== row.username;
+        // Numbers of another server's mails say nothing of these, and nothing of it is marked or moved by them.
+        if (moved) {
+          await client.query("DELETE FROM mail_folders WHERE account_id = $1", [id]);
+          await client.query(
+            `UPDATE mail_arrivals SET state = CASE WHEN state = 'waiting' THEN 'failed' ELSE state END,
+                    problem = CASE WHEN state = 'waiting' THEN 'gone' ELSE problem END, after = 'done', next_at = 'infinity', uid_validity = NULL
+              WHERE account_id = $1 AND (state IN ('waiting', 'failed') OR after = 'due')`,
+            [id],
+          );
+        }
         for (const { folder, uidValidity, lastUid } of checked?.looked ?? [])
           await client.query(
             "INSERT INTO mail_folders (account_id, folder, uid_validity, last_uid, since) VALUES ($1, $2, $3, $4, now()) ON CONFLICT DO NOTHING",

@@ -46,8 +46,10 @@ export async function fetchMails(visit: Visit, folder: string): Promise<void> {
     if (!(await stands())) return;
     const due = await claim(visit, folder, uidValidity);
     if (!due) return;
+    // A mail that was passed over has no rule of its own: the folder's says what becomes of it, now and afterwards.
+    due.rule ??= account.rules.find((one) => sameFolder(one.folder, folder)) ?? account.rules[0] ?? null;
     const { rule } = due;
-    if (due.state !== "taken" && !(await fetchOne(visit, due, folder))) continue;
+    if (due.state !== "taken" && !(await fetchOne(visit, due))) continue;
     if (rule && rule.afterwards !== "leave") await afterwards(visit, due);
     await context.pool.query("UPDATE mail_arrivals SET next_at = now() WHERE id = $1 AND account_id = $2 AND state = 'taken'", [
       due.id,
@@ -69,10 +71,10 @@ async function claim({ account, context: { pool } }: Visit, folder: string, uidV
 }
 
 /** Whether its documents are in the vault. @throws AppError mailbox.* */
-async function fetchOne(visit: Visit, due: Due, folder: string): Promise<boolean> {
+async function fetchOne(visit: Visit, due: Due): Promise<boolean> {
   const { account, context, turns } = visit;
   const { pool } = context;
-  const rule = due.rule ?? account.rules.find((one) => sameFolder(one.folder, folder)) ?? account.rules[0];
+  const { rule } = due;
   if (!rule) return false;
   const within = await mkdtemp(join(tmpdir(), "docuvault-mail-"));
   try {
@@ -83,8 +85,9 @@ async function fetchOne(visit: Visit, due: Due, folder: string): Promise<boolean
     const { documentIds, leftOut } = await turns.ofMachine(() => takeMail(context, { ...mail, taking: rule }));
     const state = documentIds.length > 0 ? "taken" : "nothing";
     await pool.query(
-      `UPDATE mail_arrivals SET state = $2, problem = NULL, document_ids = $3, left_out = $4, tries = 0, after = $5, next_at = now() WHERE id = $1`,
-      [arrivalId, state, documentIds, leftOut, state === "taken" && rule.afterwards !== "leave" ? "due" : "done"],
+      `UPDATE mail_arrivals SET state = $2, problem = NULL, document_ids = $3, left_out = $4, tries = 0, after = $5, rule = $6, next_at = now()
+        WHERE id = $1`,
+      [arrivalId, state, documentIds, leftOut, state === "taken" && rule.afterwards !== "leave" ? "due" : "done", JSON.stringify(rule)],
     );
     return state === "taken";
   } catch (error) {

@@ -22,6 +22,7 @@ export const runRules: TaskRun<"run-rules"> = async (context, { userId }) => {
   for (let round = 0; round < rounds; round++) {
     const work = await nextWork(context.pool, userId, together);
     if (work.length === 0) return;
+    // A rule that was saved meanwhile looks at the same once more, as it is now.
     if ((await lookAt(context, userId, work)) === "limited") return again(context, userId, pause);
   }
   await again(context, userId, 0);
@@ -32,7 +33,7 @@ async function again({ pool }: TaskContext, userId: string, delaySeconds: number
   await withClient(pool, (client) => addJobs(client, [{ task: "run-rules", payload: { userId }, options }]));
 }
 
-async function lookAt(context: TaskContext, userId: string, work: readonly Work[]): Promise<"done" | "limited"> {
+async function lookAt(context: TaskContext, userId: string, work: readonly Work[]): Promise<"done" | "limited" | "changed"> {
   const { pool } = context;
   const rules = await activeRules(pool, userId);
   const matcher = await withClient(pool, (client) => matcherOf(client, userId));
@@ -46,7 +47,10 @@ async function lookAt(context: TaskContext, userId: string, work: readonly Work[
   });
   for (const turn of turns) {
     const waiting = Map.groupBy(turn.of, ({ documentId }) => documentId);
-    for (const rule of turn.rules) if ((await runRule(context, { rule, matcher, waiting })) === "limited") return "limited";
+    for (const rule of turn.rules) {
+      const end = await runRule(context, { rule, matcher, waiting });
+      if (end !== "done") return end;
+    }
     await endWork(
       pool,
       turn.of.map(({ id }) => id),
@@ -59,7 +63,7 @@ async function lookAt(context: TaskContext, userId: string, work: readonly Work[
 async function runRule(
   context: TaskContext,
   { rule, matcher, waiting }: { rule: Rule; matcher: Matcher; waiting: Map<string, Work[]> },
-): Promise<"done" | "limited"> {
+): Promise<"done" | "limited" | "changed"> {
   const { pool, fence } = context;
   const ids = [...waiting.keys()];
   if (ids.length === 0) return "done";
@@ -83,9 +87,9 @@ async function runRule(
         work: work.map(({ id }) => id),
         assertHeld: fence?.assertHeld,
       });
-      if (result.state === "limited") return "limited";
-      // Saved anew, switched off or paused meanwhile: this one is done.
-      if (result.state === "changed" || result.state === "paused") break;
+      if (result.state === "limited" || result.state === "changed") return result.state;
+      // What it names is gone: it does nothing until its person has saved it again.
+      if (result.state === "paused") break;
       if (result.state === "acted") await context.poke(result.people);
       if (result.state === "passed") continue;
       ran = true;

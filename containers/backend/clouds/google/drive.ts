@@ -70,9 +70,11 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
       const response = await calls.authorized((authorization) =>
         send.stream(url, { headers: { ...headers, authorization, "accept-encoding": "identity" }, signal: ended.signal }),
       );
-      if (!response.body || response.status === 404) {
+      if (!response.ok || !response.body) {
         await response.body?.cancel();
-        return null;
+        if (response.ok || response.status === 404) return null;
+        // Shorter than it was when it was looked at: what the service says of that is no part of the file.
+        throw new AppError("cloud.changed");
       }
       const body = response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
       const stream = readFrom(body, () => ended.abort());
