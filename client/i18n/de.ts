@@ -1371,7 +1371,6 @@ export const de: Catalogue = {
       type: "Dateien dieser Art werden hier nicht angenommen",
       gone: "Sie war nicht mehr da, als sie gelesen werden sollte",
       unreadable: "Sie kann nicht gelesen werden",
-      refused: "Sie wurde abgelehnt",
       unavailable: "Versuchen half nicht",
     },
   },

@@ -1368,7 +1368,6 @@ export const en = {
       type: "Files of this kind are not accepted here",
       gone: "It was not there any more when it was to be read",
       unreadable: "It can not be read",
-      refused: "It was refused",
       unavailable: "Trying did not help",
     },
   },

@@ -1353,7 +1353,6 @@ export const nb: Catalogue = {
       type: "Filer av denne typen godtas ikke her",
       gone: "Den var ikke der lenger da den skulle leses",
       unreadable: "Den kan ikke leses",
-      refused: "Den ble avvist",
       unavailable: "Det hjalp ikke å prøve",
     },
   },

@@ -115,7 +115,6 @@ const anArrival = (n: number, more: Partial<Arrival>): Arrival => ({
   leftThere: false,
   documents: [{ id: "0190a000-0000-7000-8000-000000000001", title: "Fjordkraft AS 2026-11-20" }],
   leftOut: 0,
-  checks: null,
   ...more,
 });
 const someArrivals = [

@@ -24,7 +24,6 @@ const aRule = (n: number, more: Partial<RuleView>): RuleView => ({
   names: { [folder]: "Power", [tag]: "to pay" },
   lastRun: at(3),
   failures: 0,
-  application: null,
   ...more,
 });
 

@@ -22,7 +22,7 @@ export async function listArrivals(
   const [at = null, id = null] = cursor?.split("_") ?? [];
   const { rows } = await connection.query<ArrivalRow>(
     `SELECT m.id, m.account_id AS "accountId", m.folder, m.sender, m.subject, m.sent_at AS "sentAt", m.arrived_at AS "arrivedAt", m.size, m.state,
-            m.problem, m.after, m.left_out AS "leftOut", m.checks,
+            m.problem, m.after, m.left_out AS "leftOut",
             to_char(m.arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, coalesce(d.documents, '[]') AS documents
        FROM mail_arrivals m LEFT JOIN LATERAL (
          SELECT json_agg(json_build_object('id', d.id, 'title', d.title) ORDER BY array_position(m.document_ids, d.id)) AS documents
@@ -49,7 +49,7 @@ export async function listArrivals(
 export async function retryArrival(connection: Queries, userId: string, id: string): Promise<void> {
   const { rows } = await connection.query<{ accountId: string }>(
     `UPDATE mail_arrivals SET state = 'waiting', problem = NULL, tries = 0, next_at = now()
-      WHERE id = $1 AND user_id = $2 AND state = 'failed' AND account_id IS NOT NULL RETURNING account_id AS "accountId"`,
+      WHERE id = $1 AND user_id = $2 AND state = 'failed' RETURNING account_id AS "accountId"`,
     [id, userId],
   );
   if (!rows[0]) throw new AppError("entity.notFound");

@@ -23,8 +23,6 @@ export interface Act {
   matcher: Matcher;
   /** What was noted of the document: done with this act where the rule says that no other one looks at it. */
   work: readonly number[];
-  /** Asked for by its person, for what is there already: also where the rule has acted before, and nothing leaves the vault. */
-  application?: string;
   /** Inside the transaction, before anything is done. @throws where the job is somebody else's by now */
   assertHeld?: ((connection: Connection) => Promise<void>) | undefined;
 }
@@ -37,13 +35,13 @@ export type ActResult =
 const nothing = (state: "passed" | "changed" | "paused" | "limited") => ({ state }) as const;
 
 export async function act(connection: Connection, given: Act): Promise<ActResult> {
-  const { rule, documentId, occasion, matcher, work, application, assertHeld } = given;
+  const { rule, documentId, occasion, matcher, work, assertHeld } = given;
   const actor = { kind: "rule", userId: rule.ownerId, ruleId: rule.id, name: rule.name } as const;
   return transaction(connection, async (exclusive): Promise<ActResult> => {
     const before = await look(connection, rule, documentId);
     if (!before) return nothing("passed");
     const steps = [...stepsOf(before.plan), ...sharesOf(before.plan, documentId)];
-    const sent = application ? [] : before.plan.outside.filter((action) => action.do === "mail");
+    const sent = before.plan.outside.filter((action) => action.do === "mail");
     const run = await prepare(
       connection,
       actor,
@@ -62,14 +60,13 @@ export async function act(connection: Connection, given: Act): Promise<ActResult
     const now = await look(connection, rule, documentId);
     if (!now || !(await matcher.among(connection, rule, [documentId], true)).has(documentId)) return nothing("passed");
     if (JSON.stringify(now.plan) !== JSON.stringify(before.plan)) throw new RetryTransaction();
-    const first = await noteAct(connection, rule.id, documentId, occasion);
-    if (!first && !application) return nothing("passed");
+    if (!(await noteAct(connection, rule.id, documentId, occasion))) return nothing("passed");
     if (rule.stop) await endWork(connection, work);
     const failures: RunFailure[] = [...now.plan.failures];
     let done = 0;
     const doesSomething = steps.length + sent.length + failures.length > 0;
-    if (doesSomething && !application && !(await countAct(connection, rule.ownerId))) throw new Limited();
-    const group = application ?? uuid();
+    if (doesSomething && !(await countAct(connection, rule.ownerId))) throw new Limited();
+    const group = uuid();
     for (const { action, mutation } of steps) {
       const error = await run.attempt(mutation, group);
       if (error) failures.push({ action, code: wireCode(error.code) });

@@ -16,18 +16,8 @@ export type MailboxProblem = z.infer<typeof mailboxProblem>;
 export const arrivalState = z.enum(["waiting", "taken", "nothing", "failed"]);
 export type ArrivalState = z.infer<typeof arrivalState>;
 /** `gone`: it lay there no more when it was to be read. `unreadable`: the server, or our reader, can't give it. */
-export const arrivalProblem = z.enum(["quota", "tooLarge", "type", "gone", "unreadable", "refused", "unavailable"]);
+export const arrivalProblem = z.enum(["quota", "tooLarge", "type", "gone", "unreadable", "unavailable"]);
 export type ArrivalProblem = z.infer<typeof arrivalProblem>;
-
-/** As RFC 8601 calls the results of SPF, DKIM and DMARC: `pass`, `fail`, `none` ... */
-export const mailChecks = z.object({
-  spf: z.string(),
-  dkim: z.string(),
-  dmarc: z.string(),
-  /** Domain that SPF or DKIM has proven and that is the sender's own. Null: none. */
-  proven: z.string().nullable(),
-});
-export type MailChecks = z.infer<typeof mailChecks>;
 
 /** No line breaks and no other control characters: what is put into commands of other programs' protocols. */
 const line = (most: number) =>
@@ -123,8 +113,7 @@ export const mailAccounts = z.object({ items: z.array(mailAccount), next: z.null
 
 export const arrival = z.object({
   id: z.string(),
-  /** Null: it came to the person's address. */
-  accountId: z.string().nullable(),
+  accountId: z.string(),
   folder: z.string().nullable(),
   sender: z.string(),
   subject: z.string(),
@@ -138,7 +127,6 @@ export const arrival = z.object({
   /** Those that are still there. */
   documents: z.array(z.object({ id: z.string(), title: z.string() })),
   leftOut: z.number(),
-  checks: mailChecks.nullable(),
 });
 export type Arrival = z.infer<typeof arrival>;
 export const arrivals = z.object({ items: z.array(arrival), next: z.string().nullable() });
@@ -151,25 +139,5 @@ export const arrivalsQuery = z.object({
     .optional(),
 });
 
-/** An address, or a whole domain as `@example.org`. */
-const sender = line(320)
-  .transform((text) => text.toLowerCase())
-  .pipe(z.string().regex(/^[^\s@,;<>]*@[^\s@,;<>]+\.[^\s@,;<>]+$/, "must be an address, or @ and a domain"));
-export const mailAddressPatch = z.strictObject({
-  senders: z.array(sender).max(100).optional(),
-  proven: z.boolean().optional(),
-  taking: mailTaking.optional(),
-});
-export type MailAddressPatch = z.output<typeof mailAddressPatch>;
-export const mailAddress = z.object({
-  /** False: this installation takes no mail. */
-  offered: z.boolean(),
-  /** Null: none yet. */
-  address: z.string().nullable(),
-  senders: z.array(z.string()),
-  proven: z.boolean(),
-  taking: mailTaking,
-});
-export type MailAddress = z.infer<typeof mailAddress>;
 /** A name for the eye, as a mail has it: bounded, one line. */
 export const shownText = label(300);

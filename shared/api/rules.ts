@@ -5,18 +5,6 @@ import { dateOfRule, mostRules, ruleAction, ruleGiven, runOutcomes, triggers } f
 
 const failure = z.object({ action: z.string(), code: z.string() });
 
-/** An application of a rule to what is there. `looked` of `total` documents; `changed` and `failed` of those. */
-export const ruleApplication = z.object({
-  id: z.string(),
-  state: z.enum(["running", "done", "ended"]),
-  total: z.number(),
-  looked: z.number(),
-  changed: z.number(),
-  failed: z.number(),
-  startedAt: z.string(),
-});
-export type RuleApplication = z.infer<typeof ruleApplication>;
-
 export const ruleView = z.object({
   id: z.string(),
   name: z.string(),
@@ -34,7 +22,6 @@ export const ruleView = z.object({
   /** Of the runs that are kept: when it last ran, and how many of the last hundred failed in part or whole. */
   lastRun: z.string().nullable(),
   failures: z.number(),
-  application: ruleApplication.nullable(),
 });
 export type RuleView = z.infer<typeof ruleView>;
 

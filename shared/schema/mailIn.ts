@@ -1,8 +1,8 @@
-// Mail that comes in: people's mail accounts, how far each of their folders has been looked through, the addresses that mail may be sent
-// to, and what has come. Server only.
+// Mail that comes in: people's mail accounts, how far each of their folders has been looked through, and what
+// has come. Server only.
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { ArrivalProblem, ArrivalState, MailboxProblem, MailChecks, MailRule, MailSecurity, MailTaking } from "../api/mailIn.ts";
+import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import type { ArrivalProblem, ArrivalState, MailboxProblem, MailRule, MailSecurity } from "../api/mailIn.ts";
 import { bytea, instant, users } from "./identity.ts";
 
 export const mailAccounts = pgTable(
@@ -61,26 +61,7 @@ export const mailFolders = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.folder] })],
 );
 
-/** The address of a person's own that mail may be sent to. */
-export const mailAddresses = pgTable(
-  "mail_addresses",
-  {
-    userId: uuid("user_id")
-      .primaryKey()
-      .references(() => users.id, { onDelete: "cascade" }),
-    /** What nobody can guess, lower case: the part before the @. */
-    localPart: text("local_part").notNull(),
-    /** Addresses, and domains that begin with @. Empty: everybody who knows the address. */
-    senders: text("senders").array().notNull().default(sql`'{}'`),
-    /** Only where the sender's domain is proven by SPF or DKIM. */
-    proven: boolean("proven").notNull().default(true),
-    taking: jsonb("taking").$type<MailTaking>().notNull(),
-    createdAt: instant("created_at").notNull().defaultNow(),
-  },
-  (t) => [unique("mail_addresses_local_part").on(t.localPart)],
-);
-
-/** A mail that a rule fits, or that came to the person's address; one row each, whatever becomes of it. */
+/** A mail that a rule fits; one row each, whatever becomes of it. */
 export const mailArrivals = pgTable(
   "mail_arrivals",
   {
@@ -89,8 +70,9 @@ export const mailArrivals = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    /** Null: it came to the person's address. */
-    accountId: uuid("account_id").references(() => mailAccounts.id, { onDelete: "cascade" }),
+    accountId: uuid("account_id")
+      .notNull()
+      .references(() => mailAccounts.id, { onDelete: "cascade" }),
     folder: text("folder"),
     uidValidity: bigint("uid_validity", { mode: "number" }),
     uid: bigint("uid", { mode: "number" }),
@@ -114,7 +96,6 @@ export const mailArrivals = pgTable(
     documentIds: uuid("document_ids").array().notNull().default(sql`'{}'`),
     /** Files in it that were left out with judgement. */
     leftOut: integer("left_out").notNull().default(0),
-    checks: jsonb("checks").$type<MailChecks | null>(),
     tries: integer("tries").notNull().default(0),
     nextAt: instant("next_at").notNull().defaultNow(),
     arrivedAt: instant("arrived_at").notNull().defaultNow(),

@@ -1,8 +1,7 @@
 // Rules of people: what they ask for and do, what they have still to look at, what they did. Server only.
-import { sql } from "drizzle-orm";
 import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
-import { bytea, instant, users } from "./identity.ts";
+import { instant, users } from "./identity.ts";
 import { documents } from "./vault.ts";
 
 const document = () =>
@@ -37,8 +36,6 @@ export const rules = pgTable(
     paused: jsonb("paused").$type<RulePause>(),
     /** Rises with each saving: a job that began with an earlier one ends. */
     revision: integer("revision").notNull().default(1),
-    /** What the bodies of webhooks are signed with, sealed (server/rules/secrets.ts); null without a webhook. */
-    secret: bytea("secret"),
     /** Dates before this day in the rule's zone are not looked at. */
     since: date("since", { mode: "string" }).notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -100,71 +97,6 @@ export const ruleRuns = pgTable(
     index("rule_runs_owner").on(t.ownerId, t.at),
     index("rule_runs_document").on(t.documentId),
   ],
-);
-
-/** A rule that its person has applied to what is there. */
-export const ruleApplications = pgTable(
-  "rule_applications",
-  {
-    id: uuid("id").primaryKey(),
-    ruleId: uuid("rule_id")
-      .notNull()
-      .references(() => rules.id, { onDelete: "cascade" }),
-    ownerId: uuid("owner_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    /** The rule as it was then: saved again meanwhile, the application ends. */
-    revision: integer("revision").notNull(),
-    state: text("state", { enum: ["running", "done", "ended"] }).notNull(),
-    /** Documents that were found, in the order of their ids; `after`: the last one that was looked at. */
-    total: integer("total").notNull().default(0),
-    looked: integer("looked").notNull().default(0),
-    changed: integer("changed").notNull().default(0),
-    failed: integer("failed").notNull().default(0),
-    after: uuid("after"),
-    startedAt: instant("started_at").notNull().defaultNow(),
-    endedAt: instant("ended_at"),
-  },
-  (t) => [index("rule_applications_rule").on(t.ruleId, t.startedAt), index("rule_applications_owner").on(t.ownerId)],
-);
-
-/** Requests to addresses outside: written with the act, sent after it. */
-export const ruleDeliveries = pgTable(
-  "rule_deliveries",
-  {
-    id: uuid("id").primaryKey(),
-    ruleId: uuid("rule_id")
-      .notNull()
-      .references(() => rules.id, { onDelete: "cascade" }),
-    ownerId: uuid("owner_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    documentId: document(),
-    url: text("url").notNull(),
-    tries: integer("tries").notNull().default(0),
-    /** Not before. */
-    dueAt: instant("due_at").notNull().defaultNow(),
-    createdAt: instant("created_at").notNull().defaultNow(),
-  },
-  (t) => [
-    index("rule_deliveries_owner").on(t.ownerId, t.dueAt),
-    index("rule_deliveries_rule").on(t.ruleId),
-    index("rule_deliveries_document").on(t.documentId),
-  ],
-);
-
-/** Proposals of rules that a person does not want to see again. */
-export const ruleProposalsDismissed = pgTable(
-  "rule_proposals_dismissed",
-  {
-    ownerId: uuid("owner_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
-    correspondentId: uuid("correspondent_id").notNull(),
-    folderId: uuid("folder_id").notNull(),
-    at: instant("at").notNull().default(sql`now()`),
-  },
-  (t) => [primaryKey({ columns: [t.ownerId, t.correspondentId, t.folderId] })],
 );
 
 /** How often a person's rules have acted in the minute that was counted last. */

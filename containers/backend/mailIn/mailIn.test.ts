@@ -3,7 +3,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { askForLook, listMailAccounts } from "../../../server/mailIn/accounts.ts";
 import { listArrivals, retryArrival } from "../../../server/mailIn/arrivals.ts";
-import { mailAccountPatch } from "../../../shared/api/mailIn.ts";
+import { arrivalsQuery, mailAccountPatch } from "../../../shared/api/mailIn.ts";
 import { type FakeImap, startFakeImap } from "../../../tests/fakes/imap.ts";
 import { aCertificate } from "../../../tests/harness/certificate.ts";
 import { aMail, someMailIn } from "../../../tests/harness/mailIn.ts";
@@ -136,13 +136,58 @@ test("a mail that ends the connection each time holds up no other, and says in t
 });
 
 test("a mail of which not even the head can be had is passed over, and said", async () => {
-  const id = await mailIn.add(vault.userId);
+  const id = await mailIn.add(vault.userId, [{ afterwards: "move", moveTo: "Done" }]);
   for (const name of ["a.txt", "bad.txt", "c.txt"]) fake.deliver(withFile(name, { subject: name }));
   fake.fault = (command) =>
     /^UID FETCH (?:1,)?2(?:,3)? .*ENVELOPE/.test(command.replace("1:3", "1,2,3").replace("2:3", "2,3")) ? "drop" : undefined;
   for (let looks = 0; looks < 8; looks++) await look(id);
   expect(await names()).toEqual(["a.txt", "c.txt"]);
-  expect((await arrived()).filter(({ state }) => state === "failed")).toMatchObject([{ problem: "unreadable", subject: "" }]);
+  const passed = (await arrived()).filter(({ state }) => state === "failed");
+  expect(passed).toMatchObject([{ problem: "unreadable", subject: "" }]);
+  // Tried again, it goes by the folder's rule: taken, and moved like the others.
+  fake.fault = () => undefined;
+  await retryArrival(tasks.database.pool, vault.userId, passed[0]!.id);
+  await look(id);
+  expect(await names()).toEqual(["a.txt", "bad.txt", "c.txt"]);
+  expect(fake.folders.get("Done")!.mails).toHaveLength(3);
+});
+
+test("mails that came in one look are listed page by page, each once", async () => {
+  const id = await mailIn.add(vault.userId, [{ take: "attachments" }]);
+  for (let n = 0; n < 7; n++) fake.deliver(withFile(`${n}.txt`, { subject: `mail ${n}` }));
+  await look(id);
+  const seen: string[] = [];
+  for (let cursor: string | undefined, pages = 0; pages < 10; pages++) {
+    const { items, next } = await listArrivals(tasks.database.pool, vault.userId, { limit: 3, cursor });
+    expect(arrivalsQuery.safeParse({ cursor: next ?? undefined }).success).toBe(true);
+    seen.push(...items.map(({ subject }) => subject));
+    if (!next) break;
+    cursor = next;
+  }
+  expect(seen.toSorted()).toEqual(Array.from({ length: 7 }, (_, n) => `mail ${n}`));
+});
+
+test("an account that moves to another server leaves alone what has the same numbers there", async () => {
+  const id = await mailIn.add(vault.userId, [{ afterwards: "move", moveTo: "Done" }]);
+  fake.deliver(withFile("here.txt", { subject: "here" }));
+  fake.fault = (command) => (command.includes("BODY.PEEK") ? "drop" : undefined);
+  await look(id);
+  expect(await arrived()).toMatchObject([{ state: "waiting" }]);
+  const other = await startFakeImap();
+  try {
+    other.deliver(withFile("stranger.txt", { subject: "somebody else's" }));
+    const elsewhere = { port: other.port, username: other.username, password: other.password };
+    const there = someMailIn(tasks, other);
+    await there.accounts.change(vault.userId, id, mailAccountPatch.parse(elsewhere), "");
+    mailIn = there;
+    await look(id);
+    expect(await names()).toEqual([]);
+    expect(other.folders.get("INBOX")!.mails).toHaveLength(1);
+    expect(await arrived()).toMatchObject([{ subject: "here", state: "failed", problem: "gone" }]);
+  } finally {
+    await Promise.all(running.splice(0).map((visits) => visits.stop()));
+    await other.close();
+  }
 });
 
 test("a full vault is said, and the mail stays where it is; with room it comes", async () => {

@@ -2,9 +2,13 @@
 
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { act } from "../../../server/rules/act.ts";
+import { matcherOf } from "../../../server/rules/matching.ts";
+import { activeRules } from "../../../server/rules/rules.ts";
 import type { RuleGiven } from "../../../shared/rules/rule.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { anOffice } from "../../../tests/harness/rules.ts";
+import { withConnection } from "../../../tests/harness/vault.ts";
 import { changeRule, switchRule } from "../../../worker/modules/rules/rules.usecases.ts";
 
 let database: TestDatabase;
@@ -147,6 +151,22 @@ describe("what a rule names", () => {
       actions: [{ do: "addTag", tagId: better }],
       names: { [better]: "bills" },
     });
+  });
+
+  test("was merged after a job had read the rule: the act looks again, and nothing pauses", async () => {
+    const office = await anOffice(database);
+    const [old, better] = [await office.named("Tag", "bils"), await office.named("Tag", "bills")];
+    const ruleId = await office.rule({ trigger: "arrived", actions: [{ do: "addTag", tagId: old }] });
+    const id = await office.arrive("Letter");
+    const rule = (await activeRules(database.pool, office.userId)).find((one) => one.id === ruleId)!;
+    await office.vault.push({ name: "mergeTag", args: { id: old, intoId: better } });
+    const early = await withConnection(database, async (connection) =>
+      act(connection, { rule, documentId: id, occasion: "", matcher: await matcherOf(connection, office.userId), work: [] }),
+    );
+    expect(early.state).toBe("changed");
+    expect((await office.rules())[0]?.paused).toBeNull();
+    await office.run();
+    expect((await office.see(id)).tags).toEqual([better]);
   });
 
   test("a rule that was switched off after the event does nothing", async () => {

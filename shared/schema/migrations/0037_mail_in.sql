@@ -18,20 +18,10 @@ CREATE TABLE "mail_accounts" (
 	"looked_at" timestamp with time zone
 );
 --> statement-breakpoint
-CREATE TABLE "mail_addresses" (
-	"user_id" uuid PRIMARY KEY NOT NULL,
-	"local_part" text NOT NULL,
-	"senders" text[] DEFAULT '{}' NOT NULL,
-	"proven" boolean DEFAULT true NOT NULL,
-	"taking" jsonb NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "mail_addresses_local_part" UNIQUE("local_part")
-);
---> statement-breakpoint
 CREATE TABLE "mail_arrivals" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"user_id" uuid NOT NULL,
-	"account_id" uuid,
+	"account_id" uuid NOT NULL,
 	"folder" text,
 	"uid_validity" bigint,
 	"uid" bigint,
@@ -47,7 +37,6 @@ CREATE TABLE "mail_arrivals" (
 	"mail_document_id" uuid,
 	"document_ids" uuid[] DEFAULT '{}' NOT NULL,
 	"left_out" integer DEFAULT 0 NOT NULL,
-	"checks" jsonb,
 	"tries" integer DEFAULT 0 NOT NULL,
 	"next_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"arrived_at" timestamp with time zone DEFAULT now() NOT NULL
@@ -65,7 +54,6 @@ CREATE TABLE "mail_folders" (
 );
 --> statement-breakpoint
 ALTER TABLE "mail_accounts" ADD CONSTRAINT "mail_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "mail_addresses" ADD CONSTRAINT "mail_addresses_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_arrivals" ADD CONSTRAINT "mail_arrivals_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_arrivals" ADD CONSTRAINT "mail_arrivals_account_id_mail_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."mail_accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "mail_folders" ADD CONSTRAINT "mail_folders_account_id_mail_accounts_id_fk" FOREIGN KEY ("account_id") REFERENCES "public"."mail_accounts"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

@@ -6,44 +6,10 @@ CREATE TABLE "rule_acts" (
 	CONSTRAINT "rule_acts_rule_id_document_id_occasion_pk" PRIMARY KEY("rule_id","document_id","occasion")
 );
 --> statement-breakpoint
-CREATE TABLE "rule_applications" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"rule_id" uuid NOT NULL,
-	"owner_id" uuid NOT NULL,
-	"revision" integer NOT NULL,
-	"state" text NOT NULL,
-	"total" integer DEFAULT 0 NOT NULL,
-	"looked" integer DEFAULT 0 NOT NULL,
-	"changed" integer DEFAULT 0 NOT NULL,
-	"failed" integer DEFAULT 0 NOT NULL,
-	"after" uuid,
-	"started_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"ended_at" timestamp with time zone
-);
---> statement-breakpoint
-CREATE TABLE "rule_deliveries" (
-	"id" uuid PRIMARY KEY NOT NULL,
-	"rule_id" uuid NOT NULL,
-	"owner_id" uuid NOT NULL,
-	"document_id" uuid NOT NULL,
-	"url" text NOT NULL,
-	"tries" integer DEFAULT 0 NOT NULL,
-	"due_at" timestamp with time zone DEFAULT now() NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE "rule_minutes" (
 	"owner_id" uuid PRIMARY KEY NOT NULL,
 	"minute" timestamp with time zone NOT NULL,
 	"acts" integer NOT NULL
-);
---> statement-breakpoint
-CREATE TABLE "rule_proposals_dismissed" (
-	"owner_id" uuid NOT NULL,
-	"correspondent_id" uuid NOT NULL,
-	"folder_id" uuid NOT NULL,
-	"at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "rule_proposals_dismissed_owner_id_correspondent_id_folder_id_pk" PRIMARY KEY("owner_id","correspondent_id","folder_id")
 );
 --> statement-breakpoint
 CREATE TABLE "rule_runs" (
@@ -89,13 +55,7 @@ CREATE TABLE "rules" (
 --> statement-breakpoint
 ALTER TABLE "rule_acts" ADD CONSTRAINT "rule_acts_rule_id_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rule_acts" ADD CONSTRAINT "rule_acts_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_applications" ADD CONSTRAINT "rule_applications_rule_id_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_applications" ADD CONSTRAINT "rule_applications_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_deliveries" ADD CONSTRAINT "rule_deliveries_rule_id_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_deliveries" ADD CONSTRAINT "rule_deliveries_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_deliveries" ADD CONSTRAINT "rule_deliveries_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rule_minutes" ADD CONSTRAINT "rule_minutes_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "rule_proposals_dismissed" ADD CONSTRAINT "rule_proposals_dismissed_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rule_runs" ADD CONSTRAINT "rule_runs_rule_id_rules_id_fk" FOREIGN KEY ("rule_id") REFERENCES "public"."rules"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rule_runs" ADD CONSTRAINT "rule_runs_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rule_runs" ADD CONSTRAINT "rule_runs_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
@@ -103,11 +63,6 @@ ALTER TABLE "rule_work" ADD CONSTRAINT "rule_work_owner_id_users_id_fk" FOREIGN 
 ALTER TABLE "rule_work" ADD CONSTRAINT "rule_work_document_id_documents_id_fk" FOREIGN KEY ("document_id") REFERENCES "public"."documents"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "rules" ADD CONSTRAINT "rules_owner_id_users_id_fk" FOREIGN KEY ("owner_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "rule_acts_document" ON "rule_acts" USING btree ("document_id");--> statement-breakpoint
-CREATE INDEX "rule_applications_rule" ON "rule_applications" USING btree ("rule_id","started_at");--> statement-breakpoint
-CREATE INDEX "rule_applications_owner" ON "rule_applications" USING btree ("owner_id");--> statement-breakpoint
-CREATE INDEX "rule_deliveries_owner" ON "rule_deliveries" USING btree ("owner_id","due_at");--> statement-breakpoint
-CREATE INDEX "rule_deliveries_rule" ON "rule_deliveries" USING btree ("rule_id");--> statement-breakpoint
-CREATE INDEX "rule_deliveries_document" ON "rule_deliveries" USING btree ("document_id");--> statement-breakpoint
 CREATE INDEX "rule_runs_rule" ON "rule_runs" USING btree ("rule_id","id");--> statement-breakpoint
 CREATE INDEX "rule_runs_owner" ON "rule_runs" USING btree ("owner_id","at");--> statement-breakpoint
 CREATE INDEX "rule_runs_document" ON "rule_runs" USING btree ("document_id");--> statement-breakpoint

@@ -1,13 +1,12 @@
 // The SQL of a person's rules. Nobody sees or changes anybody else's: every statement names its person.
 import type { Connection } from "../../../server/database/connection.ts";
 import { type Rule, ruleColumns } from "../../../server/rules/rules.ts";
-import type { RuleApplication, RuleRuns } from "../../../shared/api/rules.ts";
+import type { RuleRuns } from "../../../shared/api/rules.ts";
 import type { RuleGiven, RunFailure, RunOutcome } from "../../../shared/rules/rule.ts";
 
 export interface ListedRule extends Rule {
   lastRun: Date | null;
   failures: number;
-  application: (Omit<RuleApplication, "startedAt"> & { startedAt: string }) | null;
 }
 
 /** Runs that failures are counted of. */
@@ -16,9 +15,7 @@ const newest = 100;
 /** In their order; of one where its id is given. */
 export async function listRules(connection: Connection, userId: string, id?: string): Promise<ListedRule[]> {
   const { rows } = await connection.query<ListedRule>(
-    `SELECT ${ruleColumns}, n.at AS "lastRun", n.failures,
-            (SELECT jsonb_build_object('id', a.id, 'state', a.state, 'total', a.total, 'looked', a.looked, 'changed', a.changed, 'failed', a.failed,
-                      'startedAt', a.started_at) FROM rule_applications a WHERE a.rule_id = r.id ORDER BY a.started_at DESC LIMIT 1) AS application
+    `SELECT ${ruleColumns}, n.at AS "lastRun", n.failures
        FROM rules r CROSS JOIN LATERAL (
          SELECT max(at) AS at, (count(*) FILTER (WHERE outcome <> 'done'))::int AS failures
            FROM (SELECT at, outcome FROM rule_runs WHERE rule_id = r.id ORDER BY id DESC LIMIT ${newest}) s) n

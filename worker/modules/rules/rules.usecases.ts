@@ -54,27 +54,24 @@ async function withNames(connection: Connection, userId: string, rules: readonly
     userId,
     rules.flatMap(({ refers }) => refers),
   );
-  return rules.map(
-    ({ id, name, trigger, date, query, actions, refers, names, stop, enabled, zone, paused, lastRun, failures, application }) => {
-      const called = Object.fromEntries(refers.map((one) => [one, seen.get(one) ?? names[one] ?? ""]));
-      return {
-        id,
-        name,
-        trigger,
-        date,
-        query,
-        actions,
-        stop,
-        enabled,
-        zone,
-        paused: paused && { reason: paused.reason, names: paused.ids.map((one) => called[one] ?? "") },
-        names: called,
-        lastRun: lastRun?.toISOString() ?? null,
-        failures,
-        application: application && { ...application, startedAt: new Date(application.startedAt).toISOString() },
-      };
-    },
-  );
+  return rules.map(({ id, name, trigger, date, query, actions, refers, names, stop, enabled, zone, paused, lastRun, failures }) => {
+    const called = Object.fromEntries(refers.map((one) => [one, seen.get(one) ?? names[one] ?? ""]));
+    return {
+      id,
+      name,
+      trigger,
+      date,
+      query,
+      actions,
+      stop,
+      enabled,
+      zone,
+      paused: paused && { reason: paused.reason, names: paused.ids.map((one) => called[one] ?? "") },
+      names: called,
+      lastRun: lastRun?.toISOString() ?? null,
+      failures,
+    };
+  });
 }
 
 /** @throws AppError entity.notFound where it names what is not the person's to use */
