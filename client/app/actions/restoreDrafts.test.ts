@@ -94,3 +94,23 @@ test("a saved title of a document that is not here yet waits for it, and one tha
     expect(made).toEqual([{ id: "one", title: "Typed" }]);
   }
 });
+
+test("a name that was typed for a label which comes from the server a moment later is saved when it has come, once", async () => {
+  keepDraft("me", "label/tags/bills", "Invoices");
+  forgetSavedDraft("me", "label/tags/bills", "Invoices", "Bills");
+  const tags = signal(new Map<string, { id: string; name: string }>());
+  const made: unknown[] = [];
+  const vault = {
+    userId: "me",
+    tags,
+    mutate: { updateTag: async (args: unknown) => void made.push(args) },
+  } as unknown as Vault;
+  await restoreDrafts(vault);
+  expect(made).toEqual([]);
+  tags.value = new Map([["other", { id: "other", name: "Other" }]]);
+  tags.value = new Map([["bills", { id: "bills", name: "Bills" }]]);
+  await vi.waitFor(() => expect(made).toEqual([{ id: "bills", name: "Invoices" }]));
+  tags.value = new Map([["bills", { id: "bills", name: "Renamed since" }]]);
+  await Promise.resolve();
+  expect(made).toHaveLength(1);
+});

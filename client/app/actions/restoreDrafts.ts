@@ -1,9 +1,10 @@
 // Texts that were being typed when their page was closed or killed are saved by whoever opens the vault next, like a field that is left.
+import { effect } from "@preact/signals";
 import { type DraftField, documentField, draftFieldNames } from "../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
 import type { Vault } from "../../data/types.ts";
-import { dropSavedDraft, forgetSavedDraft, keptDrafts } from "../drafts.ts";
+import { dropSavedDraft, forgetSavedDraft, type KeptDraft, keptDrafts } from "../drafts.ts";
 import { setField } from "./documents.ts";
 import { renameLabelTo } from "./labels.ts";
 import { mayEdit } from "./sharing.ts";
@@ -21,35 +22,48 @@ export const documentDraft = (id: string, field: DraftField) => `document/${id}/
 export const labelDraft = (kind: string, id: string) => `label/${kind}/${id}`;
 
 /**
- * Once the vault has been read. A draft of something that is not here stays: it may be on its way. One that was saved already is made
- * again only where its change did not survive: whatever came after it counts.
+ * Once the vault has been read. A draft of something that is not here is saved when it has come: what the page before had just made may
+ * be on the server alone. One that was saved already is made again only where its change did not survive: whatever came after it counts.
  */
 export async function restoreDrafts(vault: Vault): Promise<void> {
-  for (const { field, text, over } of keptDrafts(vault.userId)) {
-    const [what, first = "", second = ""] = field.split("/");
-    if (what === "document") {
-      const document = vault.document(first).peek();
-      const name = draftFieldNames.find((one) => one === second);
-      if (!document || !name) continue;
-      if (over && !over.includes(document[name])) {
-        dropSavedDraft(vault.userId, field);
-        continue;
-      }
-      await restoreField(vault, document, name, text);
-      forgetSavedDraft(vault.userId, field, text, document[name]);
-    }
-    const kind = labelEntities.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
-    if (kind) {
-      const label = vault[kind].peek().get(second);
-      if (!label) continue;
-      if (over && !over.includes(label.name)) {
-        dropSavedDraft(vault.userId, field);
-        continue;
-      }
-      renameLabelTo(vault, kind, second, text);
-      forgetSavedDraft(vault.userId, field, text, label.name);
-    }
+  for (const draft of keptDrafts(vault.userId)) await restore(vault, draft);
+}
+
+async function restore(vault: Vault, draft: KeptDraft): Promise<void> {
+  const { field, text, over } = draft;
+  const [what, first = "", second = ""] = field.split("/");
+  if (what === "document") {
+    const here = vault.document(first);
+    const document = here.peek();
+    const name = draftFieldNames.find((one) => one === second);
+    if (!name) return;
+    if (!document) return later(vault, draft, () => here.value !== undefined);
+    if (over && !over.includes(document[name])) return dropSavedDraft(vault.userId, field);
+    await restoreField(vault, document, name, text);
+    forgetSavedDraft(vault.userId, field, text, document[name]);
   }
+  const kind = labelEntities.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
+  if (kind) {
+    const label = vault[kind].peek().get(second);
+    if (!label) return later(vault, draft, () => vault[kind].value.has(second));
+    if (over && !over.includes(label.name)) return dropSavedDraft(vault.userId, field);
+    renameLabelTo(vault, kind, second, text);
+    forgetSavedDraft(vault.userId, field, text, label.name);
+  }
+}
+
+/** Once, when it is here; where its person has typed anything else meanwhile, that counts. */
+function later(vault: Vault, { field, text }: KeptDraft, isHere: () => boolean): void {
+  let done = false;
+  const stop = effect(() => {
+    if (done || !isHere()) return;
+    done = true;
+    queueMicrotask(() => {
+      stop();
+      const still = keptDrafts(vault.userId).findLast((one) => one.field === field);
+      if (still?.text === text) restore(vault, still).catch(console.error);
+    });
+  });
 }
 
 async function restoreField(vault: Vault, document: VaultDocument, field: DraftField, text: string): Promise<void> {

@@ -12,6 +12,7 @@ import { tell } from "../../app/undo.ts";
 import { collated, isChanged, movedTo, nudged, pagesIn, splitBefore, takenOut, turned, without } from "../../arrange/arrangement.ts";
 import { largest, PagesEnded, type PagesEngine, refusalOf } from "../../arrange/engine.ts";
 import type { PdfFacts } from "../../arrange/pdfPages.ts";
+import { BackLink } from "../../components/BackLink.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { formatSize } from "../../i18n/format.ts";
@@ -122,20 +123,7 @@ export function Arranger({ document, file, versionId, facts, engine }: ArrangerP
   return (
     <article class="arrange">
       <header class="arrange-head">
-        <a
-          class="icon-button"
-          href={home}
-          aria-label={t.common.back}
-          title={t.common.back}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            event.stopPropagation();
-            void leave();
-          }}
-        >
-          <Icon name="left" size={20} />
-        </a>
+        <BackLink href={home} onBack={() => void leave()} />
         <h1 tabIndex={-1} data-screen-focus class="cut" dir="auto" title={document.title}>
           {t.arrange.of(document.title)}
         </h1>

@@ -11,6 +11,7 @@ import { useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { BackLink } from "../../components/BackLink.tsx";
 import { chooseFolder, chooseTags } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { NoLongerShared, useLastOwner } from "../../components/NoLongerShared.tsx";
@@ -77,20 +78,7 @@ function Page({ document }: { document: VaultDocument }) {
   return (
     <article class="document" data-tab={tab}>
       <header class="document-head">
-        <a
-          class="icon-button"
-          href={back}
-          aria-label={t.common.back}
-          title={t.common.back}
-          onClick={(event) => {
-            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-            event.preventDefault();
-            event.stopPropagation();
-            goBackTo(back, route);
-          }}
-        >
-          <Icon name="left" size={20} />
-        </a>
+        <BackLink href={back} onBack={() => goBackTo(back, route)} />
         <h1 tabIndex={-1} data-screen-focus class="cut" dir="auto" title={document.title}>
           {document.title}
         </h1>
