@@ -114,7 +114,7 @@ test("an address never links by itself; after the own sign-in it can be joined, 
   await page.getByRole("link", { name: "Sign in again" }).click();
   const code = page.getByLabel("Code from your authenticator app");
   await visitProvider("Sign in with Example ID", person.handle, code);
-  await code.fill(codeOf(secret));
+  await code.fill(codeOf(secret, 1));
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   await device.screen("Documents").waitFor();
   await page.getByText("Your session has ended.").waitFor({ state: "detached" });

@@ -89,7 +89,7 @@ export interface SetUpApp {
   backupCodes: string[];
 }
 
-/** Sets up an authenticator app by hand, with the code of the step before this one: this one's is still good for signing in. */
+/** Sets up an authenticator app by hand, with this step's code. Who signs in afterwards takes the next step's: each step is good once. */
 export async function setUpApp(device: Device, look: (name: string) => Promise<void> = async () => undefined): Promise<SetUpApp> {
   const app = section(device, "Authenticator app");
   await app.getByRole("button", { name: "Set up" }).click();
@@ -103,8 +103,8 @@ export async function setUpApp(device: Device, look: (name: string) => Promise<v
   const backupCodes = await codes.allInnerTexts();
   await app.getByRole("checkbox").check();
   await app.getByRole("button", { name: "Next" }).click();
-  await app.getByLabel("Code from your authenticator app").fill(codeOf(secret, -1));
   await look("totp-activate");
+  await app.getByLabel("Code from your authenticator app").fill(codeOf(secret));
   await app.getByRole("button", { name: "Turn on" }).click();
   await app.getByText("Codes from your app are on.").waitFor();
   return { secret, backupCodes };
