@@ -46,6 +46,15 @@ export async function actedOn(connection: Queries, ruleId: string, documentIds: 
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Looking at it failed: the most tries that any of them has had. The caller's error goes on where this can't be written. */
+export async function countTry(connection: Queries, ids: readonly number[]): Promise<number> {
+  const { rows } = await connection.query<{ tries: number }>(
+    "UPDATE rule_work SET tries = tries + 1 WHERE id = ANY($1::bigint[]) RETURNING tries",
+    [ids],
+  );
+  return Math.max(0, ...rows.map(({ tries }) => tries));
+}
+
 /** False where the rule has acted on it before. */
 export async function noteAct(connection: Queries, ruleId: string, documentId: string, occasion: string): Promise<boolean> {
   const { rowCount } = await connection.query(

@@ -1,5 +1,5 @@
 // Rules of people: what they ask for and do, what they have still to look at, what they did. Server only.
-import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
 import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
 import { instant, users } from "./identity.ts";
 import { documents } from "./vault.ts";
@@ -58,6 +58,8 @@ export const ruleWork = pgTable(
     /** Of `date`: the rule, and the day that has come. */
     ruleId: uuid("rule_id"),
     day: date("day", { mode: "string" }),
+    /** How often looking at it has failed for a reason that nobody knows. */
+    tries: smallint("tries").notNull().default(0),
   },
   (t) => [index("rule_work_owner").on(t.ownerId, t.id), index("rule_work_document").on(t.documentId)],
 );

@@ -19,8 +19,8 @@ interface Folder {
   mails: StoredMail[];
 }
 
-/** `drop`: the connection ends before the answer. `hang`: nothing is answered any more. */
-export type ImapFault = "drop" | "hang" | undefined;
+/** `drop`: the connection ends before the answer. `hang`: nothing is answered any more. `flood`: what nobody asked for, without end. */
+export type ImapFault = "drop" | "hang" | "flood" | undefined;
 
 export interface FakeImap {
   host: string;
@@ -32,10 +32,14 @@ export interface FakeImap {
   /** Lines as they were asked, without tags and passwords. */
   commands: string[];
   logins: number;
+  /** Bytes that a flood has brought out. */
+  flooded: number;
   idles: boolean;
   fault: (command: string) => ImapFault;
   /** As another program delivers it; whoever idles is told. */
   deliver(raw: string, folder?: string): void;
+  /** Whoever idles is told of mail once more. */
+  nag(): void;
   /** All mails of the folder get new numbers. */
   renumber(folder: string): void;
   connections(): number;
@@ -65,12 +69,16 @@ export async function startFakeImap({ cert, key }: Certificate = aCertificate())
     ]),
     commands: [],
     logins: 0,
+    flooded: 0,
     idles: true,
     fault: () => undefined,
     deliver(raw, name = "INBOX") {
       const folder = this.folders.get(name)!;
       folder.mails.push({ uid: folder.uidNext++, raw: Buffer.from(raw), flags: new Set(), gotAt: new Date() });
       for (const session of sessions) session.told(folder);
+    },
+    nag() {
+      for (const session of sessions) session.nag();
     },
     renumber(name) {
       const folder = this.folders.get(name)!;
@@ -119,6 +127,11 @@ class Session {
     this.#say(`* ${this.#count} EXISTS`);
   }
 
+  /** One more and one less: as a server that can't make up its mind. */
+  nag(): void {
+    if (this.#idleTag && !this.socket.destroyed) this.#say(`* ${this.#count + 1} EXISTS\r\n* ${this.#count + 1} EXPUNGE`);
+  }
+
   #receive(data: string): void {
     this.#received += data;
     for (let end = this.#received.indexOf("\r\n"); end >= 0; end = this.#received.indexOf("\r\n")) {
@@ -140,10 +153,21 @@ class Session {
     this.#fake.commands.push(`${command} ${command === "LOGIN" ? "" : rest}`.trim());
     const fault = this.#fake.fault(`${command} ${rest}`);
     if (fault === "drop") this.socket.destroy();
-    if (fault === "hang") this.#silent = true;
+    if (fault === "hang" || fault === "flood") this.#silent = true;
+    if (fault === "flood") this.#flood();
     if (fault) return;
     const answer = this.#answer(command, rest, tag);
     if (answer) this.#say(`${tag} ${answer}`);
+  }
+
+  #flood(): void {
+    const line = `* OK ${"x".repeat(64 * 1024)}\r\n`;
+    while (!this.socket.destroyed) {
+      this.#fake.flooded += line.length;
+      if (this.socket.write(line)) continue;
+      this.socket.once("drain", () => this.#flood());
+      return;
+    }
   }
 
   #answer(command: string, rest: string, tag: string): string | undefined {

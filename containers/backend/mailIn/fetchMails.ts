@@ -100,24 +100,28 @@ async function fetchOne(visit: Visit, due: Due): Promise<boolean> {
 
 /** Asked for piece by piece until there is no more: servers are wrong about sizes. @throws AppError mailbox.*, upload.tooLarge, entity.notFound */
 async function download({ mailbox: { client, within } }: Visit, uid: number, path: string): Promise<void> {
-  await within(mailMs, async () => {
-    const about = await client.fetchOne(String(uid), { uid: true, size: true }, { uid: true });
-    if (!about) throw new AppError("entity.notFound");
-    const size = about.size ?? 0;
-    if (size > mostMailBytes) throw new AppError("upload.tooLarge", { size, limit: mostMailBytes });
-    const pieces = async function* () {
-      for (let start = 0; ; ) {
-        const piece = await client.fetchOne(String(uid), { uid: true, source: { start, maxLength: chunkBytes } }, { uid: true });
-        if (!piece) throw new AppError("entity.notFound");
-        const bytes = piece.source ?? Buffer.alloc(0);
-        start += bytes.length;
-        if (start > mostMailBytes) throw new AppError("upload.tooLarge", { size: start, limit: mostMailBytes });
-        if (bytes.length > 0) yield bytes;
-        if (bytes.length === 0 || (bytes.length < chunkBytes && start >= size)) return;
-      }
-    };
-    await pipeline(pieces, createWriteStream(path, { mode: 0o600 }));
-  });
+  await within(
+    mailMs,
+    async () => {
+      const about = await client.fetchOne(String(uid), { uid: true, size: true }, { uid: true });
+      if (!about) throw new AppError("entity.notFound");
+      const size = about.size ?? 0;
+      if (size > mostMailBytes) throw new AppError("upload.tooLarge", { size, limit: mostMailBytes });
+      const pieces = async function* () {
+        for (let start = 0; ; ) {
+          const piece = await client.fetchOne(String(uid), { uid: true, source: { start, maxLength: chunkBytes } }, { uid: true });
+          if (!piece) throw new AppError("entity.notFound");
+          const bytes = piece.source ?? Buffer.alloc(0);
+          start += bytes.length;
+          if (start > mostMailBytes) throw new AppError("upload.tooLarge", { size: start, limit: mostMailBytes });
+          if (bytes.length > 0) yield bytes;
+          if (bytes.length === 0 || (bytes.length < chunkBytes && start >= size)) return;
+        }
+      };
+      await pipeline(pieces, createWriteStream(path, { mode: 0o600 }));
+    },
+    2 * mostMailBytes,
+  );
 }
 
 /** What lasts is said at once; what may pass after so many tries. @throws what is the matter of the whole connection */

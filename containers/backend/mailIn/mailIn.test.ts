@@ -236,6 +236,48 @@ test("a server that says nothing more holds up nobody else, and a paused account
   }
 });
 
+test("a server that sends without end is left, and asked again later", async () => {
+  const id = await mailIn.add(vault.userId);
+  fake.fault = (command) => (command.startsWith("UID SEARCH") ? "flood" : undefined);
+  await look(id);
+  await waitFor(() => expect(fake.connections()).toBe(0));
+  expect(fake.flooded).toBeLessThan(512 * 2 ** 20);
+  expect(await account(id)).toMatchObject({ status: "ERROR", problem: "unreachable" });
+  fake.fault = () => undefined;
+  fake.deliver(withFile("a.txt"));
+  await look(id);
+  expect(await names()).toEqual(["a.txt"]);
+});
+
+test("an account that can't be visited for a reason of ours keeps its state, and is not tried at every tick", async () => {
+  const id = await mailIn.add(vault.userId);
+  await query("UPDATE mail_accounts SET rules = '{}', next_at = now() WHERE id = $1", [id]);
+  const some = mailIn.visits();
+  await some.tick();
+  await some.stop();
+  const { rows } = await query("SELECT state, tries, next_at > now() + interval '20 seconds' AS later FROM mail_accounts WHERE id = $1", [
+    id,
+  ]);
+  expect(rows).toEqual([{ state: "ACTIVE", tries: 1, later: true }]);
+});
+
+test("a server that tells of new mail without end is looked at with rests", async () => {
+  const id = await mailIn.add(vault.userId);
+  fake.deliver(withFile("a.txt"));
+  running.push(mailIn.visits({ tickMs: 50 }));
+  await askForLook(tasks.database.pool, vault.userId, id);
+  await waitFor(async () => expect(await names()).toEqual(["a.txt"]));
+  const looks = () => fake.commands.filter((command) => command.startsWith("UID SEARCH")).length;
+  const [before, startedMs] = [looks(), Date.now()];
+  const nagging = setInterval(() => fake.nag(), 5);
+  try {
+    await waitFor(() => expect(looks()).toBeGreaterThan(before + 2));
+  } finally {
+    clearInterval(nagging);
+  }
+  expect(looks() - before).toBeLessThanOrEqual((Date.now() - startedMs) / 1000 + 1);
+});
+
 test("of more accounts than connections each has its turn", async () => {
   const certificate = aCertificate();
   const servers = await Promise.all(Array.from({ length: 3 }, () => startFakeImap(certificate)));

@@ -24,8 +24,8 @@ export interface MailboxOptions {
 
 export interface Mailbox {
   client: ImapFlow;
-  /** Ends the connection where `work` takes longer: a server that drips holds nobody up. @throws AppError mailbox.* */
-  within<T>(milliseconds: number, work: () => Promise<T>): Promise<T>;
+  /** Ends the connection where `work` takes longer, or the server sends more (in bytes) than that needs. @throws AppError mailbox.* */
+  within<T>(milliseconds: number, work: () => Promise<T>, mostReceived?: number): Promise<T>;
   /** Settles when the connection has ended. */
   ended: Promise<void>;
   close(): void;
@@ -35,6 +35,9 @@ export interface Mailbox {
 const imapPorts = [143, 993];
 const connectMs = 30_000;
 const megabyte = 2 ** 20;
+/** What a server may send to one command: the client keeps what nobody asked for as well. Looked at every so many milliseconds. */
+const usualBytes = 16 * megabyte;
+const meterMs = 100;
 /** What a server answers where the password may well be right (RFC 5530). */
 const passing = ["UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG", "CONTACTADMIN"];
 const notProven = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_(?:VERIFY|GET)|HOSTNAME_MISMATCH|EPROTO)/;
@@ -75,12 +78,15 @@ async function connected(client: ImapFlow): Promise<Mailbox> {
   client.on("error", () => undefined);
   const ended = new Promise<void>((resolve) => client.once("close", resolve));
   const close = () => client.close();
-  async function within<T>(milliseconds: number, work: () => Promise<T>): Promise<T> {
+  async function within<T>(milliseconds: number, work: () => Promise<T>, mostReceived = usualBytes): Promise<T> {
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => {
-      reject(new AppError("mailbox.unreachable", { reason: "too slow" }));
+    const giveUp = (reason: string) => {
+      reject(new AppError("mailbox.unreachable", { reason }));
       close();
-    }, milliseconds);
+    };
+    const timer = setTimeout(() => giveUp("too slow"), milliseconds);
+    const { received } = client.stats();
+    const meter = setInterval(() => client.stats().received - received > mostReceived && giveUp("too much"), meterMs);
     const lost = ended.then(() => {
       throw new AppError("mailbox.unreachable", { reason: "the connection ended" });
     });
@@ -93,6 +99,7 @@ async function connected(client: ImapFlow): Promise<Mailbox> {
       throw asProblem(error);
     } finally {
       clearTimeout(timer);
+      clearInterval(meter);
     }
   }
   try {

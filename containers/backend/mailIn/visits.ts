@@ -1,6 +1,7 @@
 // Looks after everybody's mail accounts: one connection an account, a bound on all of them and on one person's, in the order in which they
 // are due. A connection stays open and is told of new mail (IDLE) until somebody else waits for its place. What a person changes ends
 // the visit that began before.
+import { setTimeout as sleep } from "node:timers/promises";
 import pLimit, { type LimitFunction } from "p-limit";
 import { audit } from "../../../server/events/audit.ts";
 import type { SealedAccount } from "./accounts.ts";
@@ -46,11 +47,14 @@ interface Running {
 /** Any fixed number: the key of the advisory lock. One backend at a time visits. */
 const oneAtATime = 5_300_217_948;
 const mostOfPerson = 10;
-/** Milliseconds between two looks, however much a server tells. */
-const breatheMs = 500;
+/** Milliseconds that a visit rests between two looks, however much a server tells. */
+const breatheMs = 1_000;
 /** While others wait for a connection, a visit may take so long; and what it is given to end. */
 const turnMs = 60_000;
 const graceMs = 3_000;
+
+/** The moment of the next try after so many: pauses that grow to an hour. */
+const later = (tries: string) => `now() + make_interval(secs => least(3600, 30 * 2 ^ least(${tries}, 10)))`;
 
 export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAgainMs = 120_000 }: VisitsOptions): Visits {
   const { pool, log } = context;
@@ -199,24 +203,32 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
       }
     } catch (error) {
       const problem = mailboxProblemOf(asProblem(error));
-      // The database or the store is away: that is no fault of the mail server.
-      if (!problem) throw error;
-      if (!visit.leave) await noteOutcome(account, problem);
+      if (problem && !visit.leave) await noteOutcome(account, problem);
+      // The database or the store is away, or a mistake of ours: that is no fault of the mail server, and its account's state stays.
+      if (!problem) {
+        await pool.query(`UPDATE mail_accounts SET tries = tries + 1, next_at = ${later("tries")} WHERE id = $1 AND revision = $2`, [
+          account.id,
+          account.revision,
+        ]);
+        throw error;
+      }
     } finally {
       mailbox?.close();
     }
   }
 
   /** Also where nobody wakes it; a connection that ends lets it go at once. */
-  async function waitForMail(visit: Running, { client, ended }: Mailbox): Promise<void> {
+  async function waitForMail(visit: Running, { client, ended, within }: Mailbox): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     visit.wake = resolve;
     visit.waiting = true;
     const timer = setTimeout(resolve, visit.news ? breatheMs : lookAgainMs);
+    const rested = sleep(breatheMs);
     // Ends with the next command; where the server can't tell by itself it is asked every other minute.
     client.idle().catch(() => undefined);
     try {
-      await Promise.race([promise, ended]);
+      await within(2 * lookAgainMs, () => promise).catch(() => undefined);
+      if (!visit.leave && !stopping) await Promise.race([rested, ended]);
     } finally {
       clearTimeout(timer);
       visit.wake = () => undefined;
@@ -240,7 +252,7 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
       `UPDATE mail_accounts a SET state = $3, problem = $4,
               tries = CASE WHEN $4::text IS NULL THEN 0 ELSE a.tries + 1 END,
               looked_at = CASE WHEN $4::text IS NULL THEN now() ELSE a.looked_at END,
-              next_at = CASE WHEN $4::text IS NULL THEN a.next_at ELSE now() + make_interval(secs => least(3600, 30 * 2 ^ least(a.tries, 10))) END
+              next_at = CASE WHEN $4::text IS NULL THEN a.next_at ELSE ${later("a.tries")} END
          FROM (SELECT id, state FROM mail_accounts WHERE id = $1 FOR UPDATE) b
         WHERE a.id = b.id AND a.revision = $2 RETURNING b.state AS before, a.host`,
       [id, revision, state, problem],

@@ -17,14 +17,13 @@ export const ruleDates: TaskRun<"rule-dates"> = async (context, payload) => {
     const userId = await nextWithDates(pool, last);
     if (!userId) return;
     last = userId;
-    try {
-      const rules = (await activeRules(pool, userId)).filter(({ trigger }) => trigger === "date");
-      const matcher = await withClient(pool, (client) => matcherOf(client, userId));
-      for (const rule of rules) await withClient(pool, (client) => noteWhatCame(client, rule, matcher, now));
-    } catch (error) {
-      // One person's rule does not keep the others from running.
-      log.error({ err: error, userId }, "the dates of somebody's rules could not be looked at");
-    }
+    const rules = (await activeRules(pool, userId)).filter(({ trigger }) => trigger === "date");
+    const matcher = await withClient(pool, (client) => matcherOf(client, userId));
+    for (const rule of rules)
+      await withClient(pool, (client) => noteWhatCame(client, rule, matcher, now)).catch((error: unknown) => {
+        // One rule does not keep the others from running, whoever's they are.
+        log.error({ err: error, ruleId: rule.id }, "the dates of a rule could not be looked at");
+      });
   }
 };
 

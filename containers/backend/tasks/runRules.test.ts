@@ -102,6 +102,48 @@ describe("what a rule does", () => {
   });
 });
 
+describe("what fails for a reason that nobody knows", () => {
+  /** A pattern that no version of the product has ever kept: what makes a title of it fails. */
+  async function broken(office: Awaited<ReturnType<typeof anOffice>>, query: string) {
+    const id = await office.rule({ trigger: "arrived", query, actions: [{ do: "title", pattern: "{date}" }] });
+    await database.pool.query(`UPDATE rules SET actions = '[{"do":"title","pattern":null}]' WHERE id = $1`, [id]);
+    return id;
+  }
+
+  test("it is tried five times, while other documents go on; then it is written down, and the rules after it have their turn", async () => {
+    const office = await anOffice(database);
+    const tagId = await office.named("Tag", "seen");
+    const ruleId = await broken(office, "title:bad");
+    await office.rule({ trigger: "arrived", actions: [{ do: "addTag", tagId }] });
+    const [bad, good] = [await office.arrive("Bad"), await office.arrive("Good")];
+    for (let tries = 1; tries < 5; tries++) {
+      await office.run();
+      expect(await office.see(good)).toMatchObject({ tags: [tagId] });
+      expect(await office.see(bad)).toMatchObject({ tags: [] });
+      expect(await office.work()).toBe(1);
+    }
+    await office.run();
+    expect(await office.see(bad)).toMatchObject({ tags: [tagId], title: "Bad" });
+    expect(await office.work()).toBe(0);
+    expect((await office.runs(ruleId)).items).toMatchObject([
+      { documentId: bad, outcome: "failed", failures: [{ action: "rule", code: "internal" }] },
+    ]);
+  });
+
+  test("also where what a rule asks for can't be looked up", async () => {
+    const office = await anOffice(database);
+    const tagId = await office.named("Tag", "seen");
+    const ruleId = await office.rule({ trigger: "arrived", query: "title:letter", actions: [{ do: "review" }] });
+    await database.superuser.query("ALTER TABLE rules ALTER query DROP NOT NULL");
+    await database.pool.query("UPDATE rules SET query = NULL WHERE id = $1", [ruleId]);
+    await office.rule({ trigger: "arrived", actions: [{ do: "addTag", tagId }] });
+    const id = await office.arrive("A letter");
+    for (let tries = 1; tries <= 5; tries++) await office.run();
+    expect(await office.see(id)).toMatchObject({ tags: [tagId] });
+    expect(await office.work()).toBe(0);
+  });
+});
+
 describe("how often", () => {
   test("a rule acts once on a document that comes to match, and again when it has stopped matching in between", async () => {
     const office = await anOffice(database);

@@ -1,0 +1,1 @@
+ALTER TABLE "rule_work" ADD COLUMN "tries" smallint DEFAULT 0 NOT NULL;
