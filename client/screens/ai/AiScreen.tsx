@@ -49,7 +49,7 @@ export function AiScreen() {
                   text={t.ai.mayChooseText}
                   on={value.peopleMayChoose}
                   disabled={busy}
-                  onChange={(on) => void change({ peopleMayChoose: on })}
+                  onChange={(on) => change({ peopleMayChoose: on })}
                 />
               </div>
             </section>

@@ -27,7 +27,7 @@ export function ServiceDialog({ service, onClose, reload }: ServiceDialogProps) 
     await office((api) => api.changeService(key, patch));
     await reload();
   };
-  const change = (patch: AdminServicePatch) => void run(() => save(patch));
+  const change = (patch: AdminServicePatch) => run(() => save(patch));
   const remove = async () => {
     if (!(await ask({ title: t.services.deleteTitle(name), text: t.services.deleteText, confirm: t.services.delete }))) return;
     await run(async () => {

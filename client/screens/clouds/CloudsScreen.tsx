@@ -85,7 +85,7 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
           text={t.clouds.isDefaultText}
           on={cloud.isDefault}
           disabled={busy || removing}
-          onChange={(on) => void act(() => office((api) => api.setDefaultStorage(on ? id : null)))}
+          onChange={(on) => act(() => office((api) => api.setDefaultStorage(on ? id : null)))}
         />
       </div>
       {cloud.status === "REQUIRES_REAUTH" && <Again cloud={cloud} reload={reload} />}

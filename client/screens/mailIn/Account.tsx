@@ -64,7 +64,7 @@ export function Account({ account, reload }: AccountProps) {
           text={t.mailIn.pausedText}
           on={paused}
           disabled={busy}
-          onChange={(on) => void act(() => office((api) => api.changeMailAccount(id, { paused: on })))}
+          onChange={(on) => act(() => office((api) => api.changeMailAccount(id, { paused: on })))}
         />
       </div>
       {status === "REQUIRES_REAUTH" && <PasswordForm id={id} changed={reload} />}

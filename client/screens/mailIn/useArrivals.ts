@@ -1,4 +1,5 @@
-// The list of what has come in, page by page. What is asked for again is as long as what is shown; an older answer never replaces a newer one.
+// The list of what has come in, page by page. What is asked for again is as long as what is shown; one thing is asked
+// after the other, so that no answer replaces a later one.
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import type { Arrival } from "../../../shared/api/mailIn.ts";
 import { problemText } from "../../app/problems.ts";
@@ -22,19 +23,20 @@ export function useArrivals(): ArrivalPages {
   const office = useOffice();
   const [list, setList] = useState<{ items: readonly Arrival[]; next: string | null }>();
   const [problem, setProblem] = useState("");
-  const asked = useRef(0);
+  const asking = useRef<Promise<void>>(Promise.resolve());
+  /** As it was answered last, whether or not it has been drawn. */
   const shown = useRef(list);
-  shown.current = list;
-  const load = useCallback(async (ask: () => Promise<{ items: readonly Arrival[]; next: string | null }>) => {
-    const mine = ++asked.current;
-    try {
-      const answer = await ask();
-      if (mine !== asked.current) return;
-      setList(answer);
-      setProblem("");
-    } catch (error) {
-      if (mine === asked.current) setProblem(problemText(error).message);
-    }
+  const load = useCallback((ask: () => Promise<{ items: readonly Arrival[]; next: string | null }>) => {
+    asking.current = asking.current.then(async () => {
+      try {
+        shown.current = await ask();
+        setList(shown.current);
+        setProblem("");
+      } catch (error) {
+        setProblem(problemText(error).message);
+      }
+    });
+    return asking.current;
   }, []);
   const reload = useCallback(
     () =>

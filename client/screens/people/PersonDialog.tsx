@@ -79,7 +79,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
             text={t.people.activeText}
             on={person.active}
             disabled={busy}
-            onChange={(on) => void run(() => change({ active: on }))}
+            onChange={(on) => run(() => change({ active: on }))}
           />
           {person.role === "user" && !person.emailVerified && (
             <SwitchLine
@@ -87,7 +87,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
               text={t.people.vouchedText}
               on={person.vouched}
               disabled={busy}
-              onChange={(on) => void run(() => change({ vouched: on }))}
+              onChange={(on) => run(() => change({ vouched: on }))}
             />
           )}
         </div>

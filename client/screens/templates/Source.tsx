@@ -75,7 +75,7 @@ export function Source({ template, html, setHtml, reload }: SourceProps) {
           text={t.templates.sharedText}
           on={template.shared}
           disabled={busy}
-          onChange={(shared) => void save({ shared })}
+          onChange={(shared) => save({ shared })}
         />
       </div>
       <div class="security-actions">
