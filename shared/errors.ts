@@ -48,6 +48,8 @@ const catalogue = {
   "share.self": [409, "It is yours already"],
   "share.unverified": [403, "Verify the e-mail address before sharing"],
   "group.taken": [409, "A group has this name"],
+  "group.managed": [409, "A service outside says what this group is called and who belongs to it"],
+  "directory.unconfigured": [409, "This installation is not registered there"],
   "history.changedSince": [409, "It was changed since"],
   "mutation.unknown": [400, "This change is not known"],
   "mutation.future": [409, "An earlier change is missing"],

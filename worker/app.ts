@@ -17,6 +17,7 @@ import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.routes.ts";
 import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
+import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/directory.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
@@ -72,6 +73,8 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/service-sessions", serviceSessionRoutes],
   ["/api/admin/services", adminServiceRoutes],
   ["/", keySetRoutes],
+  ["/api/directory", directoryRoutes],
+  ["/api/admin/directory", adminDirectoryRoutes],
   ["/api/mails", mailRoutes],
   ["/api/mail-in", mailInRoutes],
   ["/api/pages", pageRoutes],

@@ -7,6 +7,7 @@ import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
+import { aDirectory, directoryWalks } from "./testing/directoryWalks.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 import { aRule, ruleWalks } from "./testing/ruleWalks.ts";
@@ -22,7 +23,10 @@ interface Victim {
   password: string;
   ids: Things &
     MailIds &
-    Record<"upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template" | "rule", string>;
+    Record<
+      "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template" | "rule" | "directoryPerson",
+      string
+    >;
 }
 
 /** What a route does with ids that are not the caller's. */
@@ -98,6 +102,7 @@ const walks: Record<string, Walk> = {
   "DELETE /api/auth/oidc/:id": { id: "identity", answer: notFound },
   "GET /api/settings/documents/limits": own,
   "PATCH /api/settings/documents/limits": { ...forAdministrators, body: () => ({ maxBytes: 1 }) },
+  ...directoryWalks,
   "GET /api/settings/ai": forAdministrators,
   "PATCH /api/settings/ai": { ...forAdministrators, body: () => ({}) },
   "POST /api/settings/ai/test": { ...forAdministrators, body: ({ session }) => ({ userId: session.user.id }) },
@@ -321,6 +326,7 @@ async function aVictim(): Promise<Victim> {
     share,
     refusal,
     rule: String(made.id),
+    directoryPerson: await aDirectory(database.pool),
     template,
     document,
     folder,
@@ -366,7 +372,7 @@ test("nobody learns or changes anything of another person's by any route", async
     const walk = walks[route] ?? { id: "session", answer: { status: [403], code: "access.denied" }, body: () => ({}) };
     const body = walk.body?.(ada);
     const address = path
-      .replace(/:kind\{[^}]*\}|:key|:provider/, (name) => walk.kind ?? name)
+      .replace(/:kind\{[^}]*\}|:key|:provider|:source/, (name) => walk.kind ?? name)
       .replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
     const response = await eve.browser.call(address + (walk.query ? `?${walk.query(ada)}` : ""), {
       method,

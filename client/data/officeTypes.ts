@@ -13,10 +13,12 @@ import type {
   templateCreate,
   templateDocument,
 } from "../../shared/api/templates.ts";
+import type { DirectoryApi } from "./directoryTypes.ts";
 import type { RulesApi } from "./ruleTypes.ts";
 
 export interface OfficeApi {
   readonly rules: RulesApi;
+  readonly directory: DirectoryApi;
   /** The person's own stores. */
   clouds(): Promise<CloudList>;
   connectCloud(cloud: z.input<typeof connectWebDav>): Promise<CloudConnection>;

@@ -6,12 +6,14 @@ import { rendered, savedTemplate, template, templateList } from "../../shared/ap
 import type { OfficeApi } from "../data/officeTypes.ts";
 import type { Api } from "./api.ts";
 import { saveAs } from "./deviceFiles.ts";
+import { createDirectory } from "./directory.ts";
 import { createRules } from "./rules.ts";
 
 export function createOffice(api: Api): OfficeApi {
   const { json, send } = api;
   return {
     rules: createRules(api),
+    directory: createDirectory(api),
     clouds: () => json("/api/cloud/connections", cloudConnections),
     async logInToCloud(provider, connectionId) {
       const query = connectionId ? `?connectionId=${connectionId}` : "";

@@ -168,6 +168,7 @@ function memoryAdmin(self: User): AdminApi {
     name,
     members: users.slice(n + 1, n + 4).map(({ id, handle }) => ({ id, handle })),
     createdAt: at(100 - n),
+    managedBy: n === 0 ? "vitec" : null,
   }));
   const events = ["login.succeeded", "login.failed", "totp.activated", "session.ended", "password.changed"];
   const entries: AuditEntryView[] = Array.from({ length: 25 }, (_, n) => ({
@@ -195,7 +196,7 @@ function memoryAdmin(self: User): AdminApi {
     },
     groups: async () => ({ items: groups, next: null }),
     async createGroup(name) {
-      const made = { id: crypto.randomUUID(), name, members: [], createdAt: at(0) };
+      const made = { id: crypto.randomUUID(), name, members: [], createdAt: at(0), managedBy: null };
       groups = [...groups, made];
       return made;
     },

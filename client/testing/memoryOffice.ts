@@ -5,6 +5,7 @@ import type { AdminService } from "../../shared/api/services.ts";
 import type { Template } from "../../shared/api/templates.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
+import { memoryDirectory } from "./memoryDirectory.ts";
 import { memoryRules } from "./memoryRules.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
@@ -181,6 +182,7 @@ export function memoryOffice(empty: boolean): OfficeApi {
   };
   return {
     rules: memoryRules(empty),
+    directory: memoryDirectory(empty),
     clouds: async () => ({ items: clouds, next: null, offered: empty ? [] : ["google", "onedrive"] }),
     logInToCloud: async (provider) => `#connected=${provider}`,
     async connectCloud({ provider, username, serverUrl }) {

@@ -11,6 +11,16 @@ export const officeScenes: Scene[] = [
     act: async (page) => void (await page.getByRole("heading", { name: "Connect a cloud" }).evaluate((one) => one.scrollIntoView())),
   },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
+  { name: "directory", on: ["phone", "desk", "zoomed"], query: { path: "/apps/directory" }, ready: ".directory-people" },
+  {
+    name: "directory-one",
+    on: ["phone", "desk"],
+    query: { path: "/apps/directory" },
+    ready: ".directory-people",
+    act: async (page) => void (await page.getByRole("button", { name: "Wilhelmsen" }).click()),
+  },
+  { name: "directory-empty", on: ["phone"], query: { path: "/apps/directory", office: "empty" }, ready: ".page .empty" },
+  { name: "directory-sources", on: ["phone", "desk", "zoomed"], query: { path: "/directory", role: "admin" }, ready: ".source-plan" },
   { name: "mail-in", on: ["phone", "desk", "zoomed"], query: { path: "/apps/mail-in" }, ready: ".arrival" },
   {
     name: "mail-in-rules",

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
 import { Pool } from "pg";
 import { pino } from "pino";
+import { tellConfigured } from "../../server/directory/store.ts";
 import { registerFromEnvironment } from "../../server/services/store.ts";
 import { backendSettings, SettingsError, serviceSecret } from "../../server/settings/index.ts";
 import { answerRefusals, doorOptions } from "../http/door.ts";
@@ -12,6 +13,8 @@ import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
 import { createCloudServices } from "./clouds/services.ts";
+import { createOperatorFetch } from "./directory/ask.ts";
+import { createSources } from "./directory/sources.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMailAccounts } from "./mailIn/accounts.ts";
@@ -63,6 +66,12 @@ async function main(): Promise<void> {
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
   await tellEnvironment(pool, settings);
   await registerFromEnvironment(pool, settings.services);
+  const operatorFetch = createOperatorFetch();
+  const directory = createSources(settings, operatorFetch);
+  await tellConfigured(
+    pool,
+    Object.values(directory).map(({ key }) => key),
+  );
   const services = createServiceHealth({ pool, log });
   services.start();
   if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
@@ -84,6 +93,7 @@ async function main(): Promise<void> {
       storage,
       originals,
       clouds,
+      directory,
       extractor,
       mailer: createMailer(settings.smtp, log.child({}, { level: "info" })), // a printed mail is needed, however little else is logged
       poke,
@@ -135,7 +145,7 @@ async function main(): Promise<void> {
     await visits.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
-    await outside.close();
+    await Promise.all([outside.close(), operatorFetch.close()]);
     await Promise.all([extractor.close(), pages.close(), recognizer?.close(), html.close()]);
     await pool.end();
     process.exit(code);

@@ -10,9 +10,12 @@ import { endShares, reachChanged, type ShareRow } from "./sharing.ts";
 
 export interface Membership {
   name?: string | undefined;
-  /** All who belong to it from now on. */
-  members?: readonly string[] | undefined;
+  /** All who belong to it from now on; a function is asked when everything is locked. */
+  members?: readonly string[] | ((connection: Connection) => Promise<readonly string[]>) | undefined;
 }
+
+const listed = async (connection: Connection, members: NonNullable<Membership["members"]>) =>
+  typeof members === "function" ? members(connection) : members;
 
 /** The people whose feeds moved: poke them. @throws AppError group.taken */
 export async function createGroup(
@@ -24,7 +27,7 @@ export async function createGroup(
   return transaction(connection, async () => {
     const change = new Change(connection, new Date().toISOString(), new Map());
     await named(() => connection.query("INSERT INTO groups (id, name) VALUES ($1, $2)", [id, name]));
-    await setMembers(change, id, members);
+    await setMembers(change, id, await listed(connection, members));
     if (entry) await audit(connection, entry);
     return [...(await change.finish([])).keys()];
   });
@@ -39,7 +42,7 @@ export async function changeGroup(
 ): Promise<string[]> {
   return withGroup(connection, id, async (change) => {
     if (name !== undefined) await rename(change, id, name);
-    if (members !== undefined) await setMembers(change, id, members);
+    if (members !== undefined) await setMembers(change, id, await listed(connection, members));
     if (entry) await audit(connection, entry);
   });
 }

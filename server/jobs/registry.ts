@@ -1,6 +1,7 @@
 // Every job there is: its payload, its queue, how urgent it is, how often it is tried, when it runs by the clock. Whoever enqueues one
 // and whoever runs one goes by this.
 import { z } from "zod";
+import { directorySourceKeys } from "../../shared/api/directory.ts";
 import { mostPages } from "../../shared/detect/codes/pageCode.ts";
 import { mailJob } from "./mails.ts";
 
@@ -72,6 +73,23 @@ export const jobs = {
   "send-mail": { payload: mailJob, maxAttempts: 25, queue: "email" },
   /** A document that a person sends; mails about accounts go first. Its tries go on for a day, so that greylisting and a server's outage pass. */
   "send-document-mail": { payload: z.object({ mailId: z.uuid() }), maxAttempts: 14, priority: 10, queue: "email" },
+  /** A source of the directory is looked at, and what it says taken over or shown. `tries`: how often it has asked to wait. */
+  "sync-directory": {
+    payload: z.object({
+      source: z.enum(directorySourceKeys),
+      mode: z.enum(["preview", "sync"]),
+      /** Of the plan that an administrator has looked at. */
+      fingerprint: z.string().max(64).optional(),
+      actorId: z.uuid().nullable().default(null),
+      tries: z.number().int().min(0).default(0),
+    }),
+    maxAttempts: 5,
+    priority: 22,
+    queue: "directory",
+  },
+  "sync-directories": { payload: scheduled, maxAttempts: 3, schedule: ["25 * * * *", "?max=3"] },
+  /** Accounts whose address was confirmed or changed come into the groups of their offices, or leave them. */
+  "follow-directory": { payload: z.object({}), maxAttempts: 12, priority: 8, queue: "directory-groups" },
   "cleanup-abandoned-uploads": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   "audit-log-daily-export": { payload: scheduled, maxAttempts: 10, lasting: true, schedule: ["0 0 * * *", "?fill=2d&max=10"] },
   "compact-feeds": { payload: scheduled, maxAttempts: 3, schedule: ["30 3 * * *", "?fill=1d&max=3"] },

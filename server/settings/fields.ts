@@ -35,6 +35,14 @@ export const text = z.string().min(1);
 export const secret = z.string().refine((value) => new TextEncoder().encode(value).length >= 32, "must have at least 32 bytes");
 export const port = z.coerce.number("must be a port number").int().min(1, "must be 1 to 65535").max(65535, "must be 1 to 65535");
 export const address = z.string().transform(origin);
+/** Where a service's paths begin, `https://hub.example.org/v2`; it never ends with a slash. */
+export const serviceRoot = z.string().transform((value, ctx) => {
+  const url = URL.parse(value);
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash)
+    return url.origin + url.pathname.replace(/\/+$/, "");
+  ctx.addIssue({ code: "custom", message: "must be a URL without user and query" });
+  return z.NEVER;
+});
 export const addresses = z.string().transform((value, ctx) => listOf(value).map((item) => origin(item, ctx)));
 export const list = z.string().transform(listOf);
 /** Networks in CIDR (`10.0.0.0/8`) or single addresses, separated by commas. */

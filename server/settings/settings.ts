@@ -134,6 +134,11 @@ const backend = {
     .default("common"),
   MICROSOFT_GRAPH_ROOT: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://graph.microsoft.com"),
   MICROSOFT_AUTHORITY: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://login.microsoftonline.com"),
+  VITEC_HUB_BASE_URL: field.serviceRoot.optional(),
+  VITEC_HUB_PRODUCT_LOGIN: field.text.optional(),
+  VITEC_HUB_ACCESS_KEY: field.text.optional(),
+  VITEC_ENVIRONMENT: z.enum(["qa", "prod"], "must be qa or prod").optional(),
+  VITEC_INSTALLATION_ID: field.text.optional(),
   SSRF_ALLOW: field.networks.default([]),
   WATCH_FOLDER: z.string().startsWith("/", "must be the whole path of a folder").optional(),
   WATCH_FOLDER_DONE: z.enum(["move", "remove"], "must be move or remove").default("move"),
@@ -201,6 +206,8 @@ const backendSchema = z.object(backend).transform((env) => ({
           authority: env.MICROSOFT_AUTHORITY,
         }
       : undefined,
+  /** undefined: there is no directory from Vitec Megler Hub. */
+  vitec: vitecOf(env),
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
   ssrfAllow: env.SSRF_ALLOW,
   /** undefined: no folder is watched. */
@@ -254,10 +261,14 @@ function* backendTogether(given: Given) {
     ["GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID"],
     ["ONEDRIVE_CLIENT_ID", "ONEDRIVE_CLIENT_SECRET"],
     ["ONEDRIVE_CLIENT_SECRET", "ONEDRIVE_CLIENT_ID"],
+    ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_HUB_ACCESS_KEY"],
+    ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_INSTALLATION_ID"],
+    ["VITEC_HUB_ACCESS_KEY", "VITEC_HUB_PRODUCT_LOGIN"],
     ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
   ];
   if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);
   if (given.DEFAULT_AI_PROVIDER === "anthropic") needs.push(["DEFAULT_AI_PROVIDER", "ANTHROPIC_API_KEY"]);
+  if (!given.VITEC_HUB_BASE_URL) needs.push(["VITEC_HUB_PRODUCT_LOGIN", "VITEC_ENVIRONMENT"]);
   for (const [name = "", other = ""] of needs) if (name in given && !(other in given)) yield `${name} needs ${other} as well`;
 }
 
@@ -320,6 +331,22 @@ function storeOf(env: StoreEnvironment) {
     bucket: env.MINIO_BUCKET,
     region: env.MINIO_REGION,
   };
+}
+
+interface VitecEnvironment {
+  VITEC_HUB_BASE_URL?: string | undefined;
+  VITEC_HUB_PRODUCT_LOGIN?: string | undefined;
+  VITEC_HUB_ACCESS_KEY?: string | undefined;
+  VITEC_ENVIRONMENT?: "qa" | "prod" | undefined;
+  VITEC_INSTALLATION_ID?: string | undefined;
+}
+
+const vitecBaseUrls = { qa: "https://hub.qa.vitecnext.no", prod: "https://hub.megler.vitec.net" } as const;
+
+function vitecOf(env: VitecEnvironment) {
+  const { VITEC_HUB_PRODUCT_LOGIN: productLogin, VITEC_HUB_ACCESS_KEY: accessKey, VITEC_INSTALLATION_ID: installationId } = env;
+  const baseUrl = env.VITEC_HUB_BASE_URL ?? (env.VITEC_ENVIRONMENT && vitecBaseUrls[env.VITEC_ENVIRONMENT]);
+  return baseUrl && productLogin && accessKey && installationId ? { baseUrl, productLogin, accessKey, installationId } : undefined;
 }
 
 function defaultAiOf(env: { DEFAULT_AI_PROVIDER?: ProviderName | undefined; DEFAULT_AI_MODEL?: string | undefined }) {

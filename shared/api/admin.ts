@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { isoInstant, label } from "../mutators/values.ts";
 import { providerName } from "./ai.ts";
+import { directorySourceKeys } from "./directory.ts";
 
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 /** The cursor is the id of the last one that was given. */
@@ -85,6 +86,8 @@ export const adminGroup = z.object({
   name: z.string(),
   members: z.array(z.object({ id: z.uuid(), handle: z.string() })),
   createdAt: z.string(),
+  /** The service outside that says what it is called and who belongs to it (409 `group.managed` for whoever tries); null: administrators do. */
+  managedBy: z.enum(directorySourceKeys).nullable(),
 });
 export const adminGroupsQuery = z.object(page);
 export const adminGroupList = z.object({ items: z.array(adminGroup), next: z.string().nullable() });

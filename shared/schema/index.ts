@@ -1,6 +1,7 @@
 // All tables. The read model on the device is made from the same definitions (readModel.ts).
 export * from "./ai.ts";
 export * from "./clouds.ts";
+export * from "./directory.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./mail.ts";

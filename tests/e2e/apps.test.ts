@@ -1,6 +1,7 @@
 // Apps in the whole product: an administrator grants one, its person sees its state and opens it, programs reach it through the proxy. Templates.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type FakeService, startFakeService } from "../fakes/service.ts";
+import { type FakeVitec, startFakeVitec } from "../fakes/vitec.ts";
 import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device, type Person } from "./support.ts";
@@ -9,21 +10,32 @@ const boss: Person = { email: "boss@example.org", password: "the keys of the hou
 let product: TestProduct;
 let up: FakeService;
 let down: FakeService;
+let vitec: FakeVitec;
 const devices: Device[] = [];
 
 beforeAll(async () => {
-  [up, down] = await Promise.all([startFakeService(), startFakeService()]);
+  [up, down, vitec] = await Promise.all([startFakeService(), startFakeService(), startFakeVitec()]);
   down.health = 503;
   const services = [
     { key: "invoices", name: "Invoices", address: up.address, healthPath: "/health", description: "Outgoing invoices" },
     { key: "planner", name: "Viewing planner", address: down.address, healthPath: "/health", everyone: true },
   ];
-  product = await aProduct({ env: { ADMIN_EMAIL: boss.email, ADMIN_PASSWORD: boss.password, SERVICES: JSON.stringify(services) } });
+  product = await aProduct({
+    env: {
+      ADMIN_EMAIL: boss.email,
+      ADMIN_PASSWORD: boss.password,
+      SERVICES: JSON.stringify(services),
+      VITEC_HUB_BASE_URL: vitec.url,
+      VITEC_HUB_PRODUCT_LOGIN: vitec.login,
+      VITEC_HUB_ACCESS_KEY: vitec.accessKey,
+      VITEC_INSTALLATION_ID: vitec.installation,
+    },
+  });
 });
 afterAll(async () => {
   for (const device of devices) await device.dispose();
   await product?.dispose();
-  await Promise.all([up?.close(), down?.close()]);
+  await Promise.all([up?.close(), down?.close(), vitec?.close()]);
 });
 
 async function aDevice(person: Person, kind: "desk" | "phone"): Promise<Device> {
@@ -166,4 +178,43 @@ test("a person writes a template, sees it filled in as they type, and keeps it a
   await page.getByRole("link", { name: "Saved. Open the document" }).click();
   await page.getByRole("heading", { name: "Brev til Kari" }).first().waitFor();
   expect(device.problems()).toEqual([]);
+});
+
+test("an administrator looks at what Vitec would change and takes it over; people find each other in the directory, without network too", async () => {
+  vitec.departments = [{ departmentId: 1, name: "Bergen", phone: "55 00 00 00" }];
+  vitec.employees = [
+    { employeeId: 7, name: "Åse Østby", title: "Megler", email: "ase@kontor.example", mobilePhone: "900 12 345", departmentId: 1 },
+  ];
+  const person: Person = { ...(await new Api(product.url).signUp()), handle: "" };
+  const admin = await aDevice(boss, "desk");
+  await admin.screen("People").waitFor();
+  const { page } = admin;
+  await page.getByRole("link", { name: "Directory" }).click();
+  await page.getByRole("button", { name: "Show what would change" }).click();
+  await page.getByText("1 office new, 1 person new").waitFor();
+  await page.getByRole("button", { name: "Take over what is shown" }).click();
+  await page.getByText(/^1 office, 1 person, 0 of them with an account/).waitFor();
+  await page.getByRole("switch", { name: /Everybody may look at it/ }).click();
+  await expect.poll(() => page.getByRole("switch").getAttribute("aria-checked")).toBe("true");
+  expect(await fault(admin, "sources")).toEqual([]);
+
+  const own = await aDevice(person, "phone");
+  await own.screen("Documents").waitFor();
+  await own.goto("/apps");
+  await own.page.getByRole("link", { name: "Directory" }).click();
+  await own.page.getByRole("searchbox").fill("ostby berg");
+  await own.page.getByRole("button", { name: "Åse Østby" }).click();
+  const dialog = own.page.getByRole("dialog", { name: "Åse Østby" });
+  await dialog.getByRole("link", { name: "ase@kontor.example" }).waitFor();
+  await dialog.getByRole("button", { name: "Make a correspondent" }).click();
+  await dialog.getByText("is one of your correspondents now").waitFor();
+  expect(await fault(own, "directory")).toEqual([]);
+  await dialog.getByRole("button", { name: "Close" }).last().click();
+  await own.page.goBack();
+  await own.offline(true);
+  await own.page.getByRole("link", { name: "Directory" }).click();
+  await own.page.getByText("Without network: as it was").waitFor();
+  await own.page.getByRole("button", { name: "Åse Østby" }).waitFor();
+  await own.offline(false);
+  expect([...admin.problems(), ...own.problems()]).toEqual([]);
 });

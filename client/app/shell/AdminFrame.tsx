@@ -18,6 +18,7 @@ import "../../screens/people/people.css";
 const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const ServicesScreen = lazyWithRetry(() => import("../../screens/apps/ServicesScreen.tsx").then((module) => module.ServicesScreen));
+const SourcesScreen = lazyWithRetry(() => import("../../screens/directory/SourcesScreen.tsx").then((module) => module.SourcesScreen));
 const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
 const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
@@ -30,6 +31,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
   const tabs: readonly [href: string, icon: IconName, label: string][] = [
     ["/groups", "people", t.groups.title],
     ["/apps", "grid", t.apps.title],
+    ["/directory", "phone", t.directory.title],
     ["/ai", "sparkle", t.ai.tab],
     ["/limits", "documents", t.limits.tab],
     ["/audit", "list", t.people.audit],
@@ -62,6 +64,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
           <Router onRouteChange={focusScreen}>
             <Route path="/groups" component={GroupsScreen} />
             <Route path="/apps" component={ServicesScreen} />
+            <Route path="/directory" component={SourcesScreen} />
             <Route path="/ai" component={AiScreen} />
             <Route path="/limits" component={LimitsScreen} />
             <Route path="/audit" component={AuditScreen} />

@@ -12,6 +12,7 @@ import { Field } from "../../screens/auth/Fields.tsx";
 import { FormError } from "../../screens/auth/FormError.tsx";
 import { useForm } from "../../screens/auth/form.ts";
 import { Dialog } from "../Dialog.tsx";
+import { DirectoryRecipients } from "./DirectoryRecipients.tsx";
 import { SentMails } from "./SentMails.tsx";
 import { useSentMails } from "./useSentMails.ts";
 import "../../screens/security/security.css";
@@ -56,6 +57,7 @@ export function MailDialog({ document, onClose }: { document: VaultDocument; onC
       <form class="security-form" noValidate onSubmit={form.onSubmit} onInput={changed} aria-busy={form.busy}>
         <FormError text={form.problem.message} />
         <Field name="to" label={t.mail.to} autoComplete="off" hint={t.mail.toHint(mostRecipients)} error={form.problem.fields.to} />
+        <DirectoryRecipients />
         <Field name="subject" label={t.mail.subject} autoComplete="off" initial={document.title} error={form.problem.fields.subject} />
         <TextArea name="text" label={t.mail.text} error={form.problem.fields.text} />
         <fieldset class="segments mail-as" aria-label={t.mail.as}>

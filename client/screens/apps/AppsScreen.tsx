@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { ServiceView } from "../../../shared/api/services.ts";
 import { problemText } from "../../app/problems.ts";
+import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useOffice } from "../../app/useOffice.ts";
 import { Icon } from "../../components/Icon.tsx";
@@ -21,6 +22,8 @@ export function AppsScreen() {
   const office = useOffice();
   const apps = useLoaded(() => office((api) => api.apps()));
   const [problem, setProblem] = useState("");
+  const { id: userId } = useSignedIn().user;
+  const directory = useLoaded(() => office((api) => api.directory.isOpen(userId)));
   useLookingAgain(apps.reload, lookAgainAfter);
   const open = async ({ key, name }: ServiceView) => {
     setProblem("");
@@ -54,6 +57,19 @@ export function AppsScreen() {
               </span>
             </a>
           </li>
+          {directory.value && (
+            <li>
+              <a class="app-card" href="/apps/directory">
+                <span class="app-icon" aria-hidden="true">
+                  <Icon name="people" />
+                </span>
+                <span class="app-text">
+                  <b>{t.directory.title}</b>
+                  <span>{t.directory.about}</span>
+                </span>
+              </a>
+            </li>
+          )}
         </ul>
         {apps.value?.length === 0 && (
           <div class="empty">

@@ -2,6 +2,7 @@
 import { Route, Router } from "preact-iso";
 import { focusScreen } from "../../app/title.ts";
 import { CloudsScreen } from "../clouds/CloudsScreen.tsx";
+import { DirectoryScreen } from "../directory/DirectoryScreen.tsx";
 import { MailInScreen } from "../mailIn/MailInScreen.tsx";
 import { NotFound } from "../notFound/NotFound.tsx";
 import { RuleScreen } from "../rules/RuleScreen.tsx";
@@ -15,6 +16,7 @@ export function OfficeScreens() {
     <Router onRouteChange={focusScreen}>
       <Route path="/" component={AppsScreen} />
       <Route path="/clouds" component={CloudsScreen} />
+      <Route path="/directory" component={DirectoryScreen} />
       <Route path="/mail-in" component={MailInScreen} />
       <Route path="/rules" component={RulesScreen} />
       <Route path="/rules/:id" component={RuleScreen} />

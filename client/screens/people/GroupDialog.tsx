@@ -35,18 +35,28 @@ export function GroupDialog({ group, onClose, onChanged, onDeleted }: GroupDialo
   return (
     <Dialog title={group.name} onClose={onClose}>
       <FormError text={problem} />
-      <FindPerson known={ids} disabled={busy} onFound={(id) => void change({ members: [...ids, id] })} />
+      {group.managedBy ? (
+        <p class="dialog-text">{t.directory.managed(t.directory.sources[group.managedBy])}</p>
+      ) : (
+        <FindPerson known={ids} disabled={busy} onFound={(id) => void change({ members: [...ids, id] })} />
+      )}
       <h3 class="group-head">{t.groups.members}</h3>
       {group.members.length === 0 && <p class="dialog-text">{t.groups.empty}</p>}
-      <Members members={group.members} disabled={busy} onRemove={(id) => void change({ members: ids.filter((one) => one !== id) })} />
-      <div class="dialog-actions">
-        <button type="button" class="button" disabled={busy} onClick={() => void remove()}>
-          {t.groups.delete}
-        </button>
-        <button type="button" class="button" disabled={busy} onClick={() => void rename()}>
-          {t.groups.rename}
-        </button>
-      </div>
+      <Members
+        members={group.members}
+        disabled={busy || group.managedBy !== null}
+        onRemove={(id) => void change({ members: ids.filter((one) => one !== id) })}
+      />
+      {!group.managedBy && (
+        <div class="dialog-actions">
+          <button type="button" class="button" disabled={busy} onClick={() => void remove()}>
+            {t.groups.delete}
+          </button>
+          <button type="button" class="button" disabled={busy} onClick={() => void rename()}>
+            {t.groups.rename}
+          </button>
+        </div>
+      )}
     </Dialog>
   );
 }

@@ -7,9 +7,11 @@ import { mutate } from "../../../server/authority/run.ts";
 import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { StoreName } from "../../../server/storage/signers.ts";
+import type { DirectorySourceKey } from "../../../shared/api/directory.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
 import type { Clouds } from "../clouds/clouds.ts";
+import type { Source } from "../directory/source.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Recognizer } from "../ocr/index.ts";
@@ -37,6 +39,8 @@ export interface TaskContext {
   archivePrefix?: string;
   /** People's own stores. Left out where nothing lies in one. */
   clouds?: Clouds;
+  /** Outside services that know offices and people, as far as the operator set them up. */
+  directory?: Partial<Record<DirectorySourceKey, Source>>;
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */

@@ -8,6 +8,7 @@ import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { codes } from "./codes.ts";
 import { compactFeeds } from "./compactFeeds.ts";
 import { deleteObjects } from "./deleteObjects.ts";
+import { followDirectory, syncDirectories, syncDirectory } from "./directory.ts";
 import { emptyTrash } from "./emptyTrash.ts";
 import { expireCopies } from "./expireCopies.ts";
 import { extract } from "./extract.ts";
@@ -42,6 +43,9 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   "delete-objects": deleteObjects,
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,
+  "sync-directory": syncDirectory,
+  "sync-directories": syncDirectories,
+  "follow-directory": followDirectory,
   "cleanup-abandoned-uploads": cleanupAbandonedUploads,
   "audit-log-daily-export": auditLogDailyExport,
   "compact-feeds": compactFeeds,

@@ -76,7 +76,9 @@ export async function updateQuota(connection: Connection, id: string, limitBytes
   await connection.query("UPDATE quotas SET limit_bytes = $2 WHERE user_id = $1", [id, limitBytes]);
 }
 
-const selectGroups = `SELECT g.id, g.name, g.created_at AS "createdAt", coalesce(m.members, '[]') AS members
+const selectGroups = `SELECT g.id, g.name, g.created_at AS "createdAt", coalesce(m.members, '[]') AS members,
+       (SELECT o.source FROM directory_offices o JOIN directory_sources d ON d.key = o.source
+         WHERE o.id = g.id AND o.gone_at IS NULL AND d.configured) AS "managedBy"
   FROM groups g LEFT JOIN LATERAL (
     SELECT json_agg(json_build_object('id', u.id, 'handle', u.handle) ORDER BY lower(u.handle)) AS members
       FROM group_members m JOIN users u ON u.id = m.user_id WHERE m.group_id = g.id) m ON true`;

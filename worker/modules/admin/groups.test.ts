@@ -69,7 +69,7 @@ const pokedSince = async (from: number) => {
 test("groups are made, renamed, filled and deleted; names are unique whatever their case; all of it is in the log", async () => {
   const [ida, per] = [await aPerson("ida"), await aPerson("per")];
   const { id, ...group } = await made("  Family ");
-  expect(group).toEqual({ name: "Family", members: [], createdAt: expect.any(String) });
+  expect(group).toEqual({ name: "Family", members: [], createdAt: expect.any(String), managedBy: null });
   expect(await (await admin.call("admin/groups", "POST", { name: "FAMILY" })).json()).toMatchObject({ status: 409, code: "group.taken" });
   const filled = await admin.call(`admin/groups/${id}`, "PATCH", { members: [per.id, ida.id, admin.id, uuid()] });
   expect(((await filled.json()) as AdminGroup).members).toEqual([

@@ -2,6 +2,7 @@
 
 import { transaction } from "../../../../server/authority/change.ts";
 import { type Connection, sqlState } from "../../../../server/database/connection.ts";
+import { followAccounts } from "../../../../server/directory/follow.ts";
 import { audit } from "../../../../server/events/audit.ts";
 import { type MailToken, takeMailToken } from "../../../../server/identity/mailTokens.ts";
 import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
@@ -69,6 +70,7 @@ export async function confirmEmail({ requestInfo, connection }: IdentityDeps, to
 async function verify(raw: Connection, { userId, email }: MailToken, { address }: RequestInfo): Promise<EmailVerified> {
   if (!(await verifyEmail(raw, userId, email))) throw new AppError("token.invalid");
   await audit(raw, { actorId: userId, event: "email.verified", details: { address } });
+  await followAccounts(raw);
   return { state: "verified" };
 }
 
@@ -80,6 +82,7 @@ async function confirmChange(raw: Connection, { userId, purpose, email }: MailTo
   await endEmailChange(raw, userId);
   await voidLinks(raw, userId, "all"); // some went to the old address
   await audit(raw, { actorId: userId, event: "email.changed", details: { address: requestInfo.address } });
+  await followAccounts(raw);
   await enqueueSecurityAlert(raw, { userId, reason: "emailChanged", ...requestInfo, ...(old && { to: old }) });
   return { state: "changed" };
 }

@@ -1,0 +1,36 @@
+// A person's picture, or the letters that their name begins with. A picture that can't be had is no error of anybody's.
+import { useEffect, useState } from "preact/hooks";
+import type { DirectoryPerson } from "../../../shared/api/directory.ts";
+import { useOffice } from "../../app/useOffice.ts";
+
+export function Face({ person, large = false }: { person: DirectoryPerson; large?: boolean }) {
+  const office = useOffice();
+  const [url, setUrl] = useState<string>();
+  useEffect(() => {
+    if (!person.picture) return;
+    let gone = false;
+    let made: string | undefined;
+    office((api) => api.directory.picture(person.id)).then(
+      (blob) => {
+        if (gone || !blob) return;
+        made = URL.createObjectURL(blob);
+        setUrl(made);
+      },
+      () => undefined,
+    );
+    return () => {
+      gone = true;
+      if (made) URL.revokeObjectURL(made);
+    };
+  }, [person.id, person.picture]);
+  const letters = person.name
+    .split(/\s+/)
+    .filter((_, n, all) => n === 0 || n === all.length - 1)
+    .map((part) => [...part][0] ?? "")
+    .join("");
+  return (
+    <span class={`face ${large ? "face-large" : ""}`} aria-hidden="true">
+      {url ? <img src={url} alt="" /> : letters.toUpperCase()}
+    </span>
+  );
+}
