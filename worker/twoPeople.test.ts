@@ -372,7 +372,7 @@ test("nobody learns or changes anything of another person's by any route", async
     const walk = walks[route] ?? { id: "session", answer: { status: [403], code: "access.denied" }, body: () => ({}) };
     const body = walk.body?.(ada);
     const address = path
-      .replace(/:kind\{[^}]*\}|:key|:provider|:source/, (name) => walk.kind ?? name)
+      .replace(/:kind\{[^}]*\}|:key|:provider/, (name) => walk.kind ?? name)
       .replace(/:\w+/g, walk.id ? ada.ids[walk.id] : "");
     const response = await eve.browser.call(address + (walk.query ? `?${walk.query(ada)}` : ""), {
       method,

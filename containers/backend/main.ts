@@ -13,8 +13,7 @@ import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
 import { createCloudServices } from "./clouds/services.ts";
-import { createOperatorFetch } from "./directory/ask.ts";
-import { createSources } from "./directory/sources.ts";
+import { createVitec } from "./directory/vitec.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMailAccounts } from "./mailIn/accounts.ts";
@@ -24,6 +23,7 @@ import { createOcr } from "./ocr/index.ts";
 import { createAddressGuard } from "./outside/addressGuard.ts";
 import { guardedDispatcher } from "./outside/dispatcher.ts";
 import { createGuardedFetch } from "./outside/guardedFetch.ts";
+import { operatorGuard } from "./outside/operator.ts";
 import { pageRoutes } from "./pages/routes.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { createPoke } from "./queue/poke.ts";
@@ -66,8 +66,13 @@ async function main(): Promise<void> {
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
   await tellEnvironment(pool, settings);
   await registerFromEnvironment(pool, settings.services);
-  const operatorFetch = createOperatorFetch();
-  const directory = createSources(settings, operatorFetch);
+  const operatorFetch = createGuardedFetch(operatorGuard);
+  // Its library is loaded where the installation is registered there.
+  const microsoft = settings.microsoft && (await import("./microsoft/index.ts")).createMicrosoft(settings.microsoft, operatorFetch);
+  const directory = {
+    ...(settings.vitec && { vitec: createVitec(settings.vitec, operatorFetch) }),
+    ...(microsoft && { microsoft: microsoft.teams }),
+  };
   await tellConfigured(
     pool,
     Object.values(directory).map(({ key }) => key),
@@ -80,6 +85,10 @@ async function main(): Promise<void> {
   const providers = createProviders(pool, settings);
   const outside = createGuardedFetch(guard);
   const poke = createPoke({ workerInternalUrl: settings.workerInternalUrl, secret, log });
+  const byMicrosoft = settings.smtp ? undefined : microsoft?.mailer;
+  if (settings.smtp && microsoft?.mailer) log.info("mails go by SMTP_HOST, not by MICROSOFT_SENDER_EMAIL: both are set");
+  // a printed mail is needed, however little else is logged
+  const mailer = byMicrosoft ?? createMailer(settings.smtp, log.child({}, { level: "info" }));
   const queue = await startQueue({
     pool,
     documents: documentTasks,
@@ -95,7 +104,7 @@ async function main(): Promise<void> {
       clouds,
       directory,
       extractor,
-      mailer: createMailer(settings.smtp, log.child({}, { level: "info" })), // a printed mail is needed, however little else is logged
+      mailer,
       poke,
       log,
       feedTombstoneDays: settings.feedTombstoneDays,
@@ -145,7 +154,7 @@ async function main(): Promise<void> {
     await visits.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
-    await Promise.all([outside.close(), operatorFetch.close()]);
+    await Promise.all([outside.close(), operatorFetch.close(), microsoft?.close()]);
     await Promise.all([extractor.close(), pages.close(), recognizer?.close(), html.close()]);
     await pool.end();
     process.exit(code);

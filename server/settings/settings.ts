@@ -22,6 +22,7 @@ const common = {
   DEFAULT_AI_PROVIDER: field.aiProvider.optional(),
   DEFAULT_AI_MODEL: field.text.optional(),
   SMTP_HOST: field.text.optional(),
+  MICROSOFT_SENDER_EMAIL: field.email.optional(),
   REQUIRE_VERIFIED_EMAIL: field.flag.optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   OIDC_NAME: field.text.default("Single sign-on"),
@@ -70,7 +71,7 @@ const workerSchema = z
     storageOrigins: [...new Set([env.MINIO_PUBLIC_ENDPOINT, ...env.STORAGE_ORIGINS])],
     rateLimits: env.RATE_LIMITS,
     trustedProxies: env.TRUSTED_PROXIES,
-    mailIsSent: env.SMTP_HOST !== undefined,
+    mailIsSent: env.SMTP_HOST !== undefined || env.MICROSOFT_SENDER_EMAIL !== undefined,
     requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
     /** Single-user mode: there is one owner with this password. */
     owner: env.APP_PASSWORD_HASH ? { passwordHash: env.APP_PASSWORD_HASH, sessionDays: env.AUTH_SESSION_EXPIRE_DAYS } : undefined,
@@ -134,6 +135,12 @@ const backend = {
     .default("common"),
   MICROSOFT_GRAPH_ROOT: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://graph.microsoft.com"),
   MICROSOFT_AUTHORITY: z.url({ protocol: /^https?$/, error: "must be a URL" }).default("https://login.microsoftonline.com"),
+  MICROSOFT_TENANT_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9.-]+$/, "must be a tenant's id or name")
+    .optional(),
+  MICROSOFT_CLIENT_ID: field.text.optional(),
+  MICROSOFT_CLIENT_SECRET: field.text.optional(),
   VITEC_HUB_BASE_URL: field.serviceRoot.optional(),
   VITEC_HUB_PRODUCT_LOGIN: field.text.optional(),
   VITEC_HUB_ACCESS_KEY: field.text.optional(),
@@ -206,6 +213,18 @@ const backendSchema = z.object(backend).transform((env) => ({
           authority: env.MICROSOFT_AUTHORITY,
         }
       : undefined,
+  /** The installation's own registration at Microsoft; undefined: there is none. `sender`: whose mailbox mails go out of. */
+  microsoft:
+    env.MICROSOFT_TENANT_ID && env.MICROSOFT_CLIENT_ID && env.MICROSOFT_CLIENT_SECRET
+      ? {
+          clientId: env.MICROSOFT_CLIENT_ID,
+          clientSecret: env.MICROSOFT_CLIENT_SECRET,
+          tenantId: env.MICROSOFT_TENANT_ID,
+          graphRoot: env.MICROSOFT_GRAPH_ROOT,
+          authority: env.MICROSOFT_AUTHORITY,
+          sender: env.MICROSOFT_SENDER_EMAIL,
+        }
+      : undefined,
   /** undefined: there is no directory from Vitec Megler Hub. */
   vitec: vitecOf(env),
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
@@ -228,7 +247,7 @@ const backendSchema = z.object(backend).transform((env) => ({
   feedTombstoneDays: env.FEED_TOMBSTONE_DAYS,
   historyDays: env.HISTORY_DAYS,
   archivePrefix: env.ARCHIVE_PREFIX,
-  /** undefined: mails are printed to the log. */
+  /** undefined: mails go by Microsoft where that is set up, else they are printed to the log. */
   smtp: env.SMTP_HOST
     ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
     : undefined,
@@ -261,6 +280,10 @@ function* backendTogether(given: Given) {
     ["GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID"],
     ["ONEDRIVE_CLIENT_ID", "ONEDRIVE_CLIENT_SECRET"],
     ["ONEDRIVE_CLIENT_SECRET", "ONEDRIVE_CLIENT_ID"],
+    ["MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"],
+    ["MICROSOFT_CLIENT_SECRET", "MICROSOFT_CLIENT_ID"],
+    ["MICROSOFT_CLIENT_ID", "MICROSOFT_TENANT_ID"],
+    ["MICROSOFT_SENDER_EMAIL", "MICROSOFT_CLIENT_ID"],
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_HUB_ACCESS_KEY"],
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_INSTALLATION_ID"],
     ["VITEC_HUB_ACCESS_KEY", "VITEC_HUB_PRODUCT_LOGIN"],

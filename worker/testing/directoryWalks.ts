@@ -10,10 +10,6 @@ export const directoryWalks = {
   "GET /api/directory/offices": denied,
   "GET /api/directory/people": denied,
   "GET /api/directory/people/:id/picture": { id: "directoryPerson" as const, answer: notFound },
-  "GET /api/admin/directory": denied,
-  "PATCH /api/admin/directory/:source": { ...denied, kind: "vitec", body: () => ({ audience: "everyone" }) },
-  "POST /api/admin/directory/:source/preview": { ...denied, kind: "vitec" },
-  "POST /api/admin/directory/:source/sync": { ...denied, kind: "vitec", body: () => ({}) },
 };
 
 /** Somebody in it, with a picture; their id. */

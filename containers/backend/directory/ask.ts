@@ -2,13 +2,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { z } from "zod";
 import { secondsOf } from "../clouds/transfer/send.ts";
-import { createAddressGuard } from "../outside/addressGuard.ts";
 import { outsideErrorIn } from "../outside/errors.ts";
-import { createGuardedFetch, type GuardedAnswer, type GuardedFetch, type GuardedRequest } from "../outside/guardedFetch.ts";
+import type { GuardedAnswer, GuardedFetch, GuardedRequest } from "../outside/guardedFetch.ts";
 import { SourceError } from "./source.ts";
-
-/** The operator's own networks may be reached, because the operator named the address; redirects are followed nowhere. */
-export const createOperatorFetch = (): GuardedFetch => createGuardedFetch(createAddressGuard({ allow: ["0.0.0.0/0", "::/0"] }));
 
 export interface Ask {
   /** An answer of 2xx, or null where `missing` is allowed and there is nothing. @throws SourceError */

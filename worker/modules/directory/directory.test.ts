@@ -2,8 +2,9 @@
 // or ends in the middle does to it.
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { createOperatorFetch } from "../../../containers/backend/directory/ask.ts";
 import { createVitec } from "../../../containers/backend/directory/vitec.ts";
+import { createGuardedFetch } from "../../../containers/backend/outside/guardedFetch.ts";
+import { operatorGuard } from "../../../containers/backend/outside/operator.ts";
 import type { TaskContext } from "../../../containers/backend/queue/context.ts";
 import { runTask } from "../../../containers/backend/queue/runTask.ts";
 import { documentTasks } from "../../../containers/backend/tasks/index.ts";
@@ -21,7 +22,7 @@ let worker: TestWorker;
 let vitec: FakeVitec;
 let admin: Person;
 let context: TaskContext;
-const fetch = createOperatorFetch();
+const fetch = createGuardedFetch(operatorGuard);
 const poked: string[][] = [];
 
 type Person = Awaited<ReturnType<typeof aPerson>>;

@@ -1,16 +1,12 @@
 // Microsoft's log-in by its own library: OAuth 2 with PKCE, accounts of work, school and home.
 import { createHash } from "node:crypto";
-import {
-  ConfidentialClientApplication,
-  type INetworkModule,
-  InteractionRequiredAuthError,
-  type NetworkRequestOptions,
-} from "@azure/msal-node";
+import { type ConfidentialClientApplication, InteractionRequiredAuthError } from "@azure/msal-node";
 import { AppError } from "../../../../shared/errors.ts";
 import type { AddressGuard } from "../../outside/addressGuard.ts";
 import { type Send, secondsOf } from "../transfer/send.ts";
 import type { OAuthService, OAuthTokens } from "../transfer/service.ts";
 import { createOneDrive } from "./drive.ts";
+import { msalClients, type Seen } from "./msal.ts";
 
 export interface OneDriveSettings {
   clientId: string;
@@ -25,57 +21,15 @@ export interface OneDriveSettings {
 
 const publicGraph = "https://graph.microsoft.com";
 
-/** What the library hides of the exchange that failed. */
-interface Seen {
-  status: number;
-  retryAfter: string | null;
-  failure?: AppError;
-}
-
 export function createOneDriveService(settings: OneDriveSettings, send: Send, guard: AddressGuard): OAuthService {
-  const { clientId, clientSecret, tenantId } = settings;
   const graph = settings.graphRoot.replace(/\/+$/, "").replace(/(\/v1\.0)?$/, "/v1.0");
   const graphOrigin = new URL(graph).origin;
   // A national cloud's permissions are named with its address; the public one's need not be.
   const scopes = [graphOrigin === publicGraph || graphOrigin.startsWith("http:") ? "Files.ReadWrite" : `${graphOrigin}/Files.ReadWrite`];
-  const root = new URL(settings.authority).origin;
-  // The library takes no authority without TLS: then the public one's name stands for it, with these addresses.
-  const named = root.startsWith("https:") ? root : "https://login.microsoftonline.com";
-  const authorityMetadata = JSON.stringify({
-    issuer: `${named}/${tenantId}/v2.0`,
-    authorization_endpoint: `${root}/${tenantId}/oauth2/v2.0/authorize`,
-    token_endpoint: `${root}/${tenantId}/oauth2/v2.0/token`,
-    jwks_uri: `${root}/${tenantId}/discovery/v2.0/keys`,
-    end_session_endpoint: `${root}/${tenantId}/oauth2/v2.0/logout`,
-  });
-
-  /** A new one each time: one that was asked to wait refuses by itself for as long, and it keeps what it has seen. */
-  function client() {
-    const seen: Seen = { status: 0, retryAfter: null };
-    const exchange = async <T>(method: string, url: string, { headers, body }: NetworkRequestOptions = {}) => {
-      try {
-        const response = await send.answer(url, { method, body, ...(headers && { headers }) });
-        seen.status = response.status;
-        seen.retryAfter = response.headers.get("retry-after");
-        const content = (await response.json()) as T;
-        return { headers: Object.fromEntries(response.headers), body: content, status: response.status };
-      } catch (error) {
-        seen.failure =
-          error instanceof AppError ? error : new AppError("cloud.unreachable", { detail: `The service answered with ${seen.status}` });
-        throw error;
-      }
-    };
-    const networkClient: INetworkModule = {
-      sendGetRequestAsync: (url, options) => exchange("GET", url, options),
-      sendPostRequestAsync: (url, options) => exchange("POST", url, options),
-    };
-    const auth = { clientId, clientSecret, authority: `${named}/${tenantId}`, authorityMetadata, knownAuthorities: [new URL(named).host] };
-    const app = new ConfidentialClientApplication({ auth, system: { networkClient, disableInternalRetries: true } });
-    return { app, seen };
-  }
+  const client = msalClients(settings, send);
 
   async function tokensFrom(
-    { app, seen }: ReturnType<typeof client>,
+    { app, seen }: ReturnType<ReturnType<typeof msalClients>>,
     asking: (app: ConfidentialClientApplication) => Promise<{ accessToken: string; expiresOn: Date | null } | null>,
     invalid: "cloud.denied" | "cloud.unauthorized",
     before: string | undefined,
