@@ -1313,7 +1313,6 @@ export const de: Catalogue = {
     isCorrespondent: (name) => `„${name}“ gehört jetzt zu deinen Korrespondenten.`,
     recipients: "Jemanden aus dem Verzeichnis hinzufügen",
     managed: (source) => `${source} bestimmt, wie diese Gruppe heißt und wer dazugehört.`,
-    sources: { vitec: "Vitec Megler Hub", microsoft: "Microsoft 365" },
     sourcesText:
       "Büros werden Gruppen, und wer ein Konto mit einer bestätigten E-Mail-Adresse aus dem Verzeichnis hat, gehört zur Gruppe des eigenen Büros. Was ein Dienst nicht mehr hat, bleibt und wird gekennzeichnet.",
     unconfigured: (source) => `${source} ist nicht eingerichtet. Wie das geht, steht in der Dokumentation für den Betrieb.`,

@@ -1310,7 +1310,6 @@ export const en = {
     isCorrespondent: (name: string) => `“${name}” is one of your correspondents now.`,
     recipients: "Add somebody from the directory",
     managed: (source: string) => `${source} says what this group is called and who belongs to it.`,
-    sources: { vitec: "Vitec Megler Hub", microsoft: "Microsoft 365" },
     sourcesText:
       "Offices become groups, and whoever has an account with a confirmed e-mail address of the directory belongs to the group of their office. What a service does not have any more is kept and marked.",
     unconfigured: (source: string) => `${source} is not set up. The operator's documentation says how.`,

@@ -1295,7 +1295,6 @@ export const nb: Catalogue = {
     isCorrespondent: (name) => `«${name}» er nå en av korrespondentene dine.`,
     recipients: "Legg til noen fra katalogen",
     managed: (source) => `${source} bestemmer hva denne gruppen heter og hvem som hører til.`,
-    sources: { vitec: "Vitec Megler Hub", microsoft: "Microsoft 365" },
     sourcesText:
       "Kontorer blir grupper, og den som har en konto med en bekreftet e-postadresse fra katalogen, hører til gruppen for kontoret sitt. Det tjenesten ikke lenger har, beholdes og merkes.",
     unconfigured: (source) => `${source} er ikke satt opp. Dokumentasjonen for drift sier hvordan.`,

@@ -3,6 +3,7 @@ import type { DirectoryPlan, DirectorySource } from "../../../shared/api/directo
 import { useTitle } from "../../app/title.ts";
 import { useOffice } from "../../app/useOffice.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
+import { sourceNames } from "../../components/sourceNames.ts";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { FormError } from "../auth/FormError.tsx";
@@ -44,7 +45,7 @@ function Source({ source, reload }: { source: DirectorySource; reload: () => Pro
   const office = useOffice();
   const { busy, problem, run } = useAction();
   const { key, plan, working } = source;
-  const name = t.directory.sources[key];
+  const name = sourceNames[key];
   const act = (action: () => Promise<unknown>) =>
     run(async () => {
       await action();

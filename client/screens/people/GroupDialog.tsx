@@ -3,6 +3,7 @@ import type { AdminGroup, AdminGroupPatch } from "../../../shared/api/admin.ts";
 import { ask, askText } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { sourceNames } from "../../components/sourceNames.ts";
 import { t } from "../../i18n/index.ts";
 import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
@@ -36,7 +37,7 @@ export function GroupDialog({ group, onClose, onChanged, onDeleted }: GroupDialo
     <Dialog title={group.name} onClose={onClose}>
       <FormError text={problem} />
       {group.managedBy ? (
-        <p class="dialog-text">{t.directory.managed(t.directory.sources[group.managedBy])}</p>
+        <p class="dialog-text">{t.directory.managed(sourceNames[group.managedBy])}</p>
       ) : (
         <FindPerson known={ids} disabled={busy} onFound={(id) => void change({ members: [...ids, id] })} />
       )}
