@@ -29,7 +29,7 @@ export default defineConfig({
           globalSetup: ["tests/harness/sharedPostgres.ts"],
           testTimeout: 90_000,
           hookTimeout: 120_000,
-          expect: poll(20_000),
+          expect: poll(40_000),
         },
         // The client's components are JSX for Preact.
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },

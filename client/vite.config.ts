@@ -46,7 +46,7 @@ export default defineConfig({
       injectManifest: {
         globPatterns: ["**/*.{js,css,html,svg,png,webmanifest,woff2,ttf,pfb,bcmap,wasm,data,bin,mjs}"],
         // PGlite names it; it runs when the app is built.
-        globIgnores: ["**/sw.js", "**/initdb-*.wasm", "assets/recognition/**"],
+        globIgnores: ["**/sw.js", "**/initdb-*.wasm", "assets/recognition/**", "screenshots/**"],
         maximumFileSizeToCacheInBytes: 16 * 2 ** 20,
       },
     }),

@@ -8,6 +8,9 @@ interface InstallEvent extends Event {
 const offered = signal<InstallEvent | null>(null);
 export const canInstall = offered;
 
+/** Safari of a phone asks nobody, and tells the page whether it was opened from the home screen. */
+export const isOnlyByHand = "standalone" in navigator && navigator.standalone === false;
+
 addEventListener("beforeinstallprompt", (event) => {
   event.preventDefault();
   offered.value = event as InstallEvent;

@@ -33,6 +33,8 @@ export const en = {
     tags: "Tags",
     add: "Add",
     addFiles: "Add files",
+    addText: "Photographs, PDFs, mails and other files of this device. They go into your inbox.",
+    choose: "Choose files",
     expand: (name: string) => `Show folders in ${name}`,
     collapse: (name: string) => `Hide folders in ${name}`,
     newFolder: "New folder",
@@ -64,6 +66,8 @@ export const en = {
     update: "A new version is ready.",
     updateNeeded: "This version of the app is too old to save to the vault. Your changes wait on this device.",
     updateNow: "Reload",
+    install: "Install DocuVault: it opens from your home screen, without network too.",
+    installByHand: "Keep DocuVault on your home screen: tap Share, then Add to Home Screen. It opens without network too.",
     later: "Later",
     expired: "Your session has ended. What is here stays readable; new changes wait on this device until you sign in again.",
     expiredWaiting: (n: number) =>

@@ -12,6 +12,7 @@ import { mailScenes } from "./mailScenes.ts";
 import { officeScenes } from "./officeScenes.ts";
 import { scanScenes } from "./scanScenes.ts";
 import { type Device, type Scene, scenes } from "./scenes.ts";
+import { shellScenes } from "./shellScenes.ts";
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 const root = path("../");
@@ -92,7 +93,7 @@ async function lookAtAll(): Promise<boolean> {
   const touch = ["phone", "lying", "lyinglarge"];
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const scene of [...scenes, ...scanScenes, ...findScenes, ...officeScenes, ...mailScenes]) {
+      for (const scene of [...scenes, ...scanScenes, ...shellScenes, ...findScenes, ...officeScenes, ...mailScenes]) {
         const name = `${scene.name}-${device}-${colorScheme}`;
         const devices = scene.on ?? ["phone", "desk"];
         if (

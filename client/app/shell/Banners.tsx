@@ -7,12 +7,14 @@ import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
+import { canInstall, isOnlyByHand } from "../install.ts";
 import { lazyOptional } from "../lazyWithRetry.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
 
 const AiNotice = lazyOptional(() => import("./AiNotice.tsx").then((module) => module.AiNotice));
+const InstallHint = lazyOptional(() => import("./InstallHint.tsx").then((module) => module.InstallHint));
 const RefusalBanner = lazyOptional(
   () => import("./RefusalBanner.tsx").then((module) => module.RefusalBanner),
   () => (
@@ -36,6 +38,7 @@ export function Banners() {
       <Offline />
       <QuotaBanner />
       <Update />
+      <Install />
     </div>
   );
 }
@@ -46,6 +49,15 @@ function Ai() {
   return (
     <Suspends>
       <AiNotice />
+    </Suspends>
+  );
+}
+
+function Install() {
+  if (!canInstall.value && !isOnlyByHand) return null;
+  return (
+    <Suspends>
+      <InstallHint />
     </Suspends>
   );
 }

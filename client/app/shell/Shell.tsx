@@ -10,6 +10,7 @@ import { t } from "../../i18n/index.ts";
 import { addFiles } from "../actions/documents.ts";
 import { pickFiles } from "../adding.ts";
 import { addTarget } from "../addTarget.ts";
+import { ask } from "../dialogs.ts";
 import { isTextField, listenForKeys, useKeys } from "../keyboard.ts";
 import "../install.ts";
 import { focusSearch } from "../../components/SearchField.tsx";
@@ -49,12 +50,27 @@ export function Shell() {
       takeLaunched(vault);
     }, ignored);
   }, [vault, isRead]);
+  useEffect(() => {
+    if (!isRead) return;
+    const gone = retryImport(() => import("../actions/badge.ts")).then(
+      ({ keepBadge }) => keepBadge(vault),
+      () => ignored,
+    );
+    return () => void gone.then((end) => end());
+  }, [vault, isRead]);
   const shared = query.shared;
   useEffect(() => {
     if (!shared) return;
     if (shared === "failed" || shared === "nothing") tell(t.share[shared]);
     route("/documents", true);
   }, [shared]);
+  const wantsToAdd = query.add !== undefined;
+  useEffect(() => {
+    if (!wantsToAdd) return;
+    route("/documents", true);
+    // A browser opens its picker only for a press inside of the app.
+    void ask({ title: t.nav.addFiles, text: t.nav.addText, confirm: t.nav.choose, harmless: true }).then((yes) => yes && add());
+  }, [wantsToAdd]);
   useKeys({
     "/": () => focusSearch(route),
     n: () => void add(),

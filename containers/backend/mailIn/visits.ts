@@ -61,7 +61,7 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
   const running = new Map<string, Running>();
   const turns = createTurns();
   let stopping = false;
-  let holder: { release(): void } | undefined;
+  let holder: { release(): Promise<void> } | undefined;
 
   /** Held by a connection of its own for as long as it lives; another backend goes on where this one ends. */
   async function isHolder(): Promise<boolean> {
@@ -82,8 +82,10 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
       });
     if (rows[0]?.free) {
       holder = {
-        release: () => {
+        // Given back by a word: the end of a connection is noticed later, and until then nobody would look.
+        async release() {
           holder = undefined;
+          await client.query("SELECT pg_advisory_unlock($1)", [oneAtATime]).catch(() => undefined);
           client.release(true);
         },
       };
@@ -288,7 +290,7 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
       const visits = [...running.values()];
       visits.forEach(end);
       await Promise.all(visits.map(({ done }) => done));
-      holder?.release();
+      await holder?.release();
     },
   };
 }
