@@ -19,6 +19,7 @@ import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.route
 import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/directory.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
+import { duplicateRoutes } from "./modules/documents/duplicates.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { factorRoutes } from "./modules/identity/factors/factors.routes.ts";
@@ -61,6 +62,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/profile", profileRoutes],
   ["/api/sync", syncRoutes],
   ["/api/uploads", uploadRoutes],
+  ["/api/documents", duplicateRoutes],
   ["/api/documents", documentRoutes],
   ["/api/documents", versionRoutes],
   ["/api/documents", documentHistoryRoutes],

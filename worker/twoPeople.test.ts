@@ -8,6 +8,7 @@ import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
 import { aDirectory, directoryWalks } from "./testing/directoryWalks.ts";
+import { duplicateWalks } from "./testing/duplicateWalks.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 import { aRule, ruleWalks } from "./testing/ruleWalks.ts";
@@ -227,6 +228,7 @@ const walks: Record<string, Walk> = {
   ),
   "POST /api/service-sessions": { answer: { status: [403], code: "access.denied" }, body: () => ({ key: "invoices" }) },
   ...ruleWalks,
+  ...duplicateWalks,
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
   // what ends the caller's own session or account comes last
   "POST /api/auth/logout": own,

@@ -50,6 +50,7 @@ const words: Record<keyof PersonMutators, Words> = {
   restoreDocument: (vault, { id }) => t.changes.restore(title(vault, id)),
   restoreVersion: (vault, { id }) => t.changes.restoreVersion(title(vault, id)),
   deleteDocument: (vault, { id }) => t.changes.delete(title(vault, id)),
+  mergeDocument: (vault, { id, intoId }) => t.changes.mergeLabels(title(vault, id), title(vault, intoId)),
   tagDocument: (vault, { id, tagId }) => t.changes.tag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   untagDocument: (vault, { id, tagId }) => t.changes.untag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   acceptFilled: (vault, { id, field, accepted }) => {

@@ -47,6 +47,7 @@ import type {
   Tag,
   VaultDocument,
 } from "../../shared/mutators/index.ts";
+import type { DuplicatesApi } from "./duplicatesTypes.ts";
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
 import type { RecognitionApi } from "./recognitionTypes.ts";
@@ -369,6 +370,8 @@ export interface Vault {
   readonly history: HistoryApi;
   readonly versions: VersionsApi;
   readonly rereading: RereadingApi;
+  /** Documents that came in twice. Rejects where its code can't be fetched. */
+  duplicates(): Promise<DuplicatesApi>;
   /** Mail that goes out. Rejects where its code can't be fetched. */
   mail(): Promise<MailApi>;
   /** A web page becomes a document; gives its title. The same id again is the same one. @throws ApiProblem, NetworkDown */

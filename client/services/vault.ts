@@ -371,6 +371,7 @@ export function openVault(user: User, auth: Auth): Vault {
     history,
     versions,
     rereading: createRereading(api),
+    duplicates: () => retryImport(() => import("./duplicates.ts")).then(({ createDuplicates }) => createDuplicates(api)),
     mail,
     addPage: async (page) => (await api.json("/api/pages", addedPage, { method: "POST", body: page })).title,
     async close() {

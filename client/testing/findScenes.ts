@@ -12,5 +12,16 @@ export const findScenes: Scene[] = [
       await page.getByRole("progressbar", { name: "Being read again" }).scrollIntoViewIfNeeded();
     },
   },
+  { name: "duplicates", on: everywhere, query: { path: "/duplicates" }, ready: ".pair" },
+  {
+    name: "duplicates-words",
+    on: ["phone", "desk"],
+    query: { path: "/duplicates" },
+    ready: ".pair",
+    act: async (page) => {
+      await page.getByRole("button", { name: "What is different" }).click();
+      await page.getByText("Only here").first().waitFor();
+    },
+  },
   { name: "search-corrected", query: { path: "/search?q=psigelse" }, ready: ".search-corrected" },
 ];

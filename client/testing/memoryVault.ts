@@ -21,6 +21,7 @@ import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
 import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
+import { memoryDuplicates } from "./memoryDuplicates.ts";
 import { memoryHistory } from "./memoryHistory.ts";
 import { memoryMail } from "./memoryMail.ts";
 import { memoryRecognition } from "./memoryRecognition.ts";
@@ -143,6 +144,7 @@ export function memoryVault(scene: Scene): Vault {
         all.value = [value.id, ...all.peek()];
       },
       update: async (id, change) => patch(id, change),
+      giveFiles: async () => undefined,
       version: async (_documentId, _versionId, told) => told,
       delete: async (id) => {
         const row = rows.get(id);
@@ -260,6 +262,7 @@ export function memoryVault(scene: Scene): Vault {
     document: (id) => rows.get(id) ?? nothing,
     unpack: async () => {},
     rereading: memoryRereading(),
+    duplicates: async () => memoryDuplicates(),
     ready: signal(true),
     documentCount: computed(() => list({ sort: "newest" }).value.length),
     folders,

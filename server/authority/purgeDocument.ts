@@ -1,6 +1,7 @@
 // Deleting a document for good: quota, objects, pending uploads, shares and the feed, all in the one transaction.
 import { endAccess } from "./access.ts";
 import type { Change } from "./change.ts";
+import { returnFiles } from "./mergedFiles.ts";
 import { removeOriginals, type StoredOriginal } from "./removeOriginals.ts";
 import { endShares } from "./sharing.ts";
 
@@ -10,6 +11,7 @@ export async function purgeDocument(change: Change, id: string): Promise<void> {
   const locked = await connection.query<{ owner_id: string }>("SELECT owner_id FROM documents WHERE id = $1 FOR UPDATE", [id]);
   const ownerId = locked.rows[0]?.owner_id;
   if (ownerId === undefined) return;
+  await returnFiles(connection, id);
   // Every version that lies here counts for the quota; what lies in a person's cloud, and what was made of one, does not.
   const { rows: originals } = await connection.query<StoredOriginal & { size: string }>(
     `SELECT backend, connection_id AS "connectionId", reference, size FROM document_versions WHERE document_id = $1`,

@@ -51,6 +51,7 @@ const rules: Record<MutatorName, Rule> = {
   restoreDocument: document,
   restoreVersion: document,
   deleteDocument: { id: ["document", "own"] },
+  mergeDocument: { id: ["document", "own"], intoId: ["document", "own"] },
   tagDocument: tagging,
   untagDocument: tagging,
   acceptFilled: document,

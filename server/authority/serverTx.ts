@@ -24,6 +24,7 @@ import { RetryTransaction } from "../database/connection.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
 import type { Thing } from "./knownRows.ts";
+import { giveFiles, takeFilesBack } from "./mergedFiles.ts";
 import { aliasOf, folderNames, labelNames, replaceLabel, writeAlias } from "./names.ts";
 import { purgeDocument } from "./purgeDocument.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
@@ -211,15 +212,18 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if (relabelled || searchedFieldNames.some((field) => field in row)) change.searchHeadChanged(id);
         if (row.versionId) change.readAgain(id);
+        if (row.trashedAt === null && was?.trashedAt) await takeFilesBack(connection, id);
       },
       async version(documentId, versionId) {
         const { rows } = await connection.query<VersionFile>(
-          `SELECT size::float8 AS size, sha256, content_type AS "contentType" FROM document_versions WHERE id = $1 AND document_id = $2`,
+          // Held until the commit: a document that is restored takes its file back (mergedFiles.ts), and waits.
+          `SELECT size::float8 AS size, sha256, content_type AS "contentType" FROM document_versions WHERE id = $1 AND document_id = $2 FOR SHARE`,
           [versionId, documentId],
         );
         if (!rows[0]) throw new AppError("entity.notFound");
         return rows[0];
       },
+      giveFiles: (id, to) => giveFiles(connection, id, to),
       async delete(id) {
         const was = await this.get(id);
         if (!was) return;

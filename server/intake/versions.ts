@@ -100,14 +100,18 @@ export async function restoreVersion(caller: Caller, documentId: string, version
 }
 
 /** Its bytes and their room go. @throws AppError entity.notFound, access.viewOnly, access.ownerOnly, version.current */
-export async function deleteVersion({ connection, userId, poke }: Caller, documentId: string, versionId: string): Promise<void> {
+export async function deleteVersion(caller: Caller, documentId: string, versionId: string): Promise<void> {
+  const { connection, userId, poke } = caller;
+  await deleteMerged(caller, documentId, versionId);
   const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "owner");
   const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
     const document = await lockDocument(connection, userId, documentId, "owner");
     const version = await findVersion(connection, document.access, versionId);
     if (version.id === document.versionId) throw new AppError("version.current");
     const objects = await connection.query<{ key: string }>("SELECT key FROM document_objects WHERE version_id = $1", [version.id]);
-    await connection.query("DELETE FROM document_versions WHERE id = $1", [version.id]);
+    const gone = await connection.query("DELETE FROM document_versions WHERE id = $1 AND document_id = $2", [version.id, documentId]);
+    // Its own document was restored in this moment and has it again.
+    if (gone.rowCount === 0) throw new AppError("entity.notFound");
     if (version.backend === "objectStore") {
       await connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [vaultId, version.size]);
       change.touchFor("quota", vaultId, [vaultId]);
@@ -126,6 +130,23 @@ export async function deleteVersion({ connection, userId, poke }: Caller, docume
     );
   });
   poke(people);
+}
+
+/** A document in the trash that was merged into this one goes for good with its file: without it there is nothing to restore. */
+async function deleteMerged(
+  { connection, userId, actor = person(userId), poke }: Caller,
+  documentId: string,
+  versionId: string,
+): Promise<void> {
+  const document = await assertDocumentAccess(connection, actor, documentId, "owner");
+  const { rows } = await connection.query<{ id: string }>(
+    `SELECT d.id FROM document_versions v JOIN documents d ON d.id = ANY(v.merged_from) AND d.version_id = v.id AND d.trashed_at IS NOT NULL
+      WHERE v.id = $1 AND v.document_id = $2 AND v.id IS DISTINCT FROM (SELECT version_id FROM documents WHERE id = $2)`,
+    [versionId, document.id],
+  );
+  if (rows.length === 0) return;
+  const mutations = rows.map(({ id }) => ({ name: "deleteDocument", args: { id } }));
+  poke((await changeBy(connection, actor, mutations, (_change, run) => run())).people);
 }
 
 /** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */

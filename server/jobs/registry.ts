@@ -48,6 +48,10 @@ export const jobs = {
   attachments: { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
   /** `tries`: how often its provider has been asked and asked to wait. */
   classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
+  /** Which documents of a vault seem to be the same one, for those that have been read since; it enqueues itself until all are done. */
+  "find-duplicates": { payload: z.object({ ownerId: z.uuid() }), priority: 22, lasting: true },
+  /** Vaults in which documents wait to be compared without a job: after an update all of what is there. */
+  "compare-vaults": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=1"] },
   /** What waits in a vault's inbox, after something in it was filed. */
   suggest: { payload: z.object({ userId: z.uuid() }), maxAttempts: 5, priority: 20, lasting: true },
   /** A person's rules look at what has happened; one person's run one after the other (`ruleQueue`). */
@@ -100,6 +104,9 @@ export const jobs = {
 
 /** Of the jobs of one person's rules: no two at once. */
 export const ruleQueue = (userId: string): string => `rules:${userId}`;
+
+/** Of the comparisons in one vault: no two at once, so that of two documents that are compared at a time one sees the other. */
+export const comparingQueue = (ownerId: string): string => `duplicates:${ownerId}`;
 
 export type JobName = keyof typeof jobs;
 /** As it is enqueued, and as it arrives. */

@@ -1,9 +1,11 @@
 // What a person does to documents.
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
-import { emptyFields, fillableFieldNames, filledFieldNames, labelFieldNames } from "./documentFields.ts";
+import { AppError } from "../errors.ts";
+import { documentFields, emptyFields, fillableFieldNames, filledFieldNames, labelFieldNames } from "./documentFields.ts";
 import type { VaultDocument } from "./entities.ts";
 import { settableFields } from "./fieldSchemas.ts";
+import { mergedFields, notesFit } from "./merging.ts";
 import { mutator } from "./mutator.ts";
 import { resolveLabel, type VaultTx } from "./tx.ts";
 import { byteSize, id, isoInstant, label, sha256Hex, versionFile } from "./values.ts";
@@ -121,6 +123,26 @@ export const restoreVersion = mutator({
     if (!document || document.versionId === versionId) return;
     const file = await tx.documents.version(id, versionId, told);
     if (file) await tx.documents.update(id, { ...file, versionId, state: "processing", stateReason: null, updatedAt: tx.now });
+  },
+});
+
+/**
+ * The document and `intoId` are the same one come in twice: the better value of each field, the tags and the notes of both, and the other
+ * file as a version stay in `intoId` (merging.ts); the document goes to the trash. Restoring it gives it its file back.
+ * @throws AppError merge.notesTooLong
+ */
+export const mergeDocument = mutator({
+  args: z.object({ id, intoId: id }),
+  async run(tx, { id, intoId }) {
+    const document = await tx.documents.get(id);
+    const into = await tx.documents.get(intoId);
+    if (!document || !into || id === intoId || document.ownerId !== into.ownerId || document.trashedAt || into.trashedAt) return;
+    if (!notesFit(into, document)) throw new AppError("merge.notesTooLong", { most: documentFields.notes.longest });
+    const { patch, tags } = mergedFields(into, document);
+    for (const tag of tags) await tx.documentTags.add(intoId, tag);
+    if (Object.keys(patch).length > 0) await tx.documents.update(intoId, { ...patch, updatedAt: tx.now });
+    await tx.documents.giveFiles(id, intoId);
+    await tx.documents.update(id, { trashedAt: tx.now, updatedAt: tx.now });
   },
 });
 

@@ -39,6 +39,8 @@ export interface VaultTx extends LabelCollections {
      * own word alone. @throws AppError entity.notFound where the document has no such version
      */
     version(documentId: string, versionId: string, told: VersionFile | undefined): Promise<VersionFile | undefined>;
+    /** The files of the one become versions of the other, which keeps its own as the current one. A device learns of it from the server. */
+    giveFiles(documentId: string, to: string): Promise<void>;
   };
   readonly folders: Collection<Folder> & {
     /** Those of the vault that lie directly in the folder, null: at the top level; as far as the actor sees them. */

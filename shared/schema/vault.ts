@@ -183,6 +183,11 @@ export const documentVersions = pgTable(
     size: bigint("size", { mode: "number" }).notNull(),
     sha256: text("sha256").notNull(),
     contentType: text("content_type").notNull(),
+    /**
+     * The documents that it came from when they were merged into this one, the last one last (server/authority/mergedFiles.ts); mostly none.
+     * No foreign keys: it outlives them.
+     */
+    mergedFrom: uuid("merged_from").array().notNull().default([]),
     /** Who brought it; null where they are gone. */
     createdBy: uuid("created_by").references(() => users.id, { onDelete: "set null" }),
     createdAt: instant("created_at").notNull().defaultNow(),
@@ -199,6 +204,7 @@ export const documentVersions = pgTable(
     index("document_versions_creator").on(t.createdBy),
     // Two people's clouds have paths of the same name.
     unique("document_versions_reference").on(t.backend, t.connectionId, t.reference).nullsNotDistinct(),
+    index("document_versions_merged").using("gin", t.mergedFrom).with({ fastupdate: false }).where(sql`merged_from <> '{}'`),
     index("document_versions_connection").on(t.connectionId).where(sql`connection_id IS NOT NULL`),
   ],
 );
@@ -262,6 +268,54 @@ export const filingFeatures = pgTable("filing_features", {
   version: smallint("version").notNull(),
   features: bytea("features").notNull(),
 });
+
+/**
+ * What tells whether two documents of a vault are the same one come in twice (shared/duplicates). `signature` is null for what is still to
+ * be looked at, empty where there is too little text. Made anew where it is absent. Server only.
+ */
+export const documentLikeness = pgTable(
+  "document_likeness",
+  {
+    documentId: uuid("document_id")
+      .primaryKey()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    ownerId: owner(),
+    signature: bytea("signature"),
+    /** Bands of the signature, the vault's own. */
+    bands: bigint("bands", { mode: "bigint" }).array().notNull().default([]),
+    /** Counts how often it was asked to be looked at: what was read before the last time is not kept. */
+    asked: integer("asked").notNull().default(1),
+  },
+  (t) => [
+    // Without a list of pending entries, which every look would read: 17 ms at 10,000 documents.
+    index("document_likeness_bands").using("gin", t.bands).with({ fastupdate: false }),
+    index("document_likeness_waiting").on(t.ownerId, t.documentId).where(sql`signature IS NULL`),
+  ],
+);
+
+/** Pairs of documents of one vault that seem to be the same one, the lesser id first. Server only. */
+export const similarDocuments = pgTable(
+  "similar_documents",
+  {
+    id: uuid("id").primaryKey(),
+    ownerId: owner(),
+    documentId: uuid("document_id")
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    otherId: uuid("other_id")
+      .notNull()
+      .references(() => documents.id, { onDelete: "cascade" }),
+    /** The share of what they say that both say, 0 to 1; null: their files are the same, byte for byte. */
+    likeness: doublePrecision("likeness"),
+    /** When their person said that they are two. */
+    dismissedAt: instant("dismissed_at"),
+  },
+  (t) => [
+    unique("similar_documents_pair").on(t.documentId, t.otherId),
+    index("similar_documents_other").on(t.otherId),
+    index("similar_documents_owner").on(t.ownerId, t.id).where(sql`dismissed_at IS NULL`),
+  ],
+);
 
 /** Numbers among the facts, by which documents are found: made of them by `shared/detect/facts/searchedFacts.ts`, here and on devices. */
 export const documentFacts = pgTable(

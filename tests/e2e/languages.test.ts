@@ -167,6 +167,7 @@ const screens = [
   "/search",
   "/inbox",
   "/trash",
+  "/duplicates",
   "/storage",
   "/shared",
   "/more",

@@ -152,6 +152,7 @@ const rules: Record<string, [of: string | null, codes: (asking: Asking) => strin
   restoreDocument: ["document", editsDocument],
   restoreVersion: ["document", editsDocument],
   deleteDocument: ["document", (asking) => needsOwner(asking, document(asking))],
+  mergeDocument: ["document", merging("document")],
   tagDocument: ["document", tags],
   untagDocument: ["document", tags],
   acceptFilled: ["document", editsDocument],

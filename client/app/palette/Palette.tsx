@@ -116,6 +116,7 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     go(t.nav.unfiled, "/unfiled", "inbox"),
     go(t.nav.search, "/search", "search"),
     go(t.nav.trash, "/trash", "trash"),
+    go(t.duplicates.title, "/duplicates", "documents"),
     go(t.nav.storage, "/storage", "storage"),
     go(t.sharing.withMe, "/shared", "people"),
     go(t.sharing.byMe, "/shared/by-me", "people"),

@@ -9,6 +9,9 @@ const DocumentScreen = lazyWithRetry(() => import("../../screens/document/Docume
 const SearchScreen = lazyWithRetry(() => import("../../screens/search/SearchScreen.tsx").then((module) => module.SearchScreen));
 const InboxScreen = lazyWithRetry(() => import("../../screens/inbox/InboxScreen.tsx").then((module) => module.InboxScreen));
 const TrashScreen = lazyWithRetry(() => import("../../screens/trash/TrashScreen.tsx").then((module) => module.TrashScreen));
+const DuplicatesScreen = lazyWithRetry(() =>
+  import("../../screens/duplicates/DuplicatesScreen.tsx").then((module) => module.DuplicatesScreen),
+);
 const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
 const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
 const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
@@ -39,6 +42,7 @@ export function Routes() {
       <Route path="/search" component={SearchScreen} />
       <Route path="/scan" component={ScanScreen} />
       <Route path="/inbox" component={InboxScreen} />
+      <Route path="/duplicates" component={DuplicatesScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />

@@ -39,6 +39,11 @@ export function MoreScreen() {
             <span class="line-label">{t.nav.trash}</span>
             <Icon name="right" size={16} />
           </a>
+          <a class="line" href="/duplicates">
+            <Icon name="documents" />
+            <span class="line-label">{t.duplicates.title}</span>
+            <Icon name="right" size={16} />
+          </a>
           <a class="line" href="/unfiled">
             <Icon name="folder" />
             <span class="line-label">{t.nav.unfiled}</span>

@@ -111,6 +111,12 @@ export function SettingsScreen() {
         <FilingSection />
         <RereadingSection />
         <section class="section">
+          <h2>{t.duplicates.section}</h2>
+          <div class="panel-box">
+            <LinkLine href="/duplicates" label={t.duplicates.title} text={t.duplicates.summary} />
+          </div>
+        </section>
+        <section class="section">
           <h2>{t.rules.section}</h2>
           <div class="panel-box">
             <LinkLine href="/apps/rules" label={t.rules.title} text={t.rules.summary} />

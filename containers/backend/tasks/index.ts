@@ -12,6 +12,7 @@ import { followDirectory, syncDirectories, syncDirectory } from "./directory.ts"
 import { emptyTrash } from "./emptyTrash.ts";
 import { expireCopies } from "./expireCopies.ts";
 import { extract } from "./extract.ts";
+import { compareVaults, findDuplicates } from "./findDuplicates.ts";
 import { moveOriginals } from "./moveOriginals.ts";
 import { ocr } from "./ocr.ts";
 import { purgeCloud } from "./purgeCloud.ts";
@@ -41,6 +42,8 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   "purge-cloud": purgeCloud,
   "expire-copies": expireCopies,
   "delete-objects": deleteObjects,
+  "find-duplicates": findDuplicates,
+  "compare-vaults": compareVaults,
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,
   "sync-directory": syncDirectory,

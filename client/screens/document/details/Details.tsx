@@ -10,6 +10,7 @@ import { formatDateTime, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Attachments } from "./Attachments.tsx";
 import { ClassificationNote } from "./ClassificationNote.tsx";
+import { DuplicatesNote } from "./DuplicatesNote.tsx";
 import { FactsSection } from "./FactsSection.tsx";
 import { Failure } from "./Failure.tsx";
 import { Field } from "./Field.tsx";
@@ -38,6 +39,7 @@ export function Details({ document }: { document: VaultDocument }) {
         <Failure document={document} />
         <UploadNote document={document} />
         <ReplacementNote document={document} />
+        <DuplicatesNote document={document} />
         <dl class="fields">
           {shown.row.map((field) => (
             <Row key={field} label={t.document.fields[field]}>

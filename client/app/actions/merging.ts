@@ -1,0 +1,52 @@
+// Two documents that are the same one become one, by one press, and two again by another.
+import { v7 as newId } from "uuid";
+import type { DocumentChange, VaultDocument } from "../../../shared/mutators/index.ts";
+import { mergedFields, notesFit } from "../../../shared/mutators/merging.ts";
+import { NetworkDown } from "../../data/errors.ts";
+import type { Vault } from "../../data/types.ts";
+import { t } from "../../i18n/index.ts";
+import { problemText } from "../problems.ts";
+import { tell, undoable } from "../undo.ts";
+
+/** `into` stays, `document` goes to the trash. False: they stay two, and why is told. */
+export async function mergeDocuments(vault: Vault, document: VaultDocument, into: VaultDocument): Promise<boolean> {
+  if (!notesFit(into, document)) {
+    tell(t.problems["merge.notes_too_long"] ?? "");
+    return false;
+  }
+  const { patch, tags } = mergedFields(into, document);
+  const { filled: _provenance, ...fields } = patch;
+  const before = Object.fromEntries(Object.keys(fields).map((field) => [field, into[field as keyof VaultDocument]]));
+  await undoable(
+    t.duplicates.merged(into.title),
+    () => vault.mutate.mergeDocument({ id: document.id, intoId: into.id }),
+    async () => {
+      const changes: DocumentChange[] = [
+        { name: "restoreDocument", args: { id: document.id } },
+        ...tags.map((tagId): DocumentChange => ({ name: "untagDocument", args: { id: into.id, tagId } })),
+        ...(Object.keys(before).length > 0 ? [{ name: "updateDocument" as const, args: { id: into.id, ...before } }] : []),
+      ];
+      await vault.mutate.changeDocuments({ changes, group: newId() });
+    },
+  );
+  return true;
+}
+
+/** They are two. False: the server was not told, and why is said. */
+export async function dismissPair(vault: Vault, id: string, otherId: string, onChange: () => void): Promise<void> {
+  const say = async (dismissed: boolean) => (await vault.duplicates()).dismiss(id, otherId, dismissed);
+  try {
+    await say(true);
+  } catch (error) {
+    return tell(error instanceof NetworkDown ? t.duplicates.needsNetwork : problemText(error).message);
+  }
+  onChange();
+  await undoable(
+    t.duplicates.dismissed,
+    async () => undefined,
+    async () => {
+      await say(false);
+      onChange();
+    },
+  );
+}
