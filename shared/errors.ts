@@ -49,6 +49,8 @@ const catalogue = {
   "share.unverified": [403, "Verify the e-mail address before sharing"],
   "group.taken": [409, "A group has this name"],
   "group.managed": [409, "A service outside says what this group is called and who belongs to it"],
+  "import.unconfigured": [409, "No container is set up here"],
+  "import.running": [409, "An import is under way"],
   "directory.unconfigured": [409, "This installation is not registered there"],
   "history.changedSince": [409, "It was changed since"],
   "mutation.unknown": [400, "This change is not known"],

@@ -15,6 +15,7 @@ import { type Routes, routes } from "./http/routes.ts";
 import type { AppEnv } from "./http/types.ts";
 import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
+import { azureRoutes } from "./modules/azure/azure.routes.ts";
 import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.routes.ts";
 import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/directory.routes.ts";
@@ -77,6 +78,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/", keySetRoutes],
   ["/api/directory", directoryRoutes],
   ["/api/admin/directory", adminDirectoryRoutes],
+  ["/api/admin/azure-import", azureRoutes],
   ["/api/mails", mailRoutes],
   ["/api/mail-in", mailInRoutes],
   ["/api/pages", pageRoutes],

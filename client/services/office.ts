@@ -7,6 +7,7 @@ import type { OfficeApi } from "../data/officeTypes.ts";
 import type { Api } from "./api.ts";
 import { saveAs } from "./deviceFiles.ts";
 import { createDirectory } from "./directory.ts";
+import { createImports } from "./imports.ts";
 import { createRules } from "./rules.ts";
 
 export function createOffice(api: Api): OfficeApi {
@@ -14,6 +15,7 @@ export function createOffice(api: Api): OfficeApi {
   return {
     rules: createRules(api),
     directory: createDirectory(api),
+    imports: createImports(api),
     clouds: () => json("/api/cloud/connections", cloudConnections),
     async logInToCloud(provider, connectionId) {
       const query = connectionId ? `?connectionId=${connectionId}` : "";

@@ -21,6 +21,17 @@ export const officeScenes: Scene[] = [
   },
   { name: "directory-empty", on: ["phone"], query: { path: "/apps/directory", office: "empty" }, ready: ".page .empty" },
   { name: "directory-sources", on: ["phone", "desk", "zoomed"], query: { path: "/directory", role: "admin" }, ready: ".source-plan" },
+  {
+    name: "import",
+    on: ["phone", "desk", "zoomed"],
+    query: { path: "/import", role: "admin" },
+    ready: ".import-report",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Show what failed" }).first().click();
+      await page.getByText("the bytes are not those").first().waitFor();
+    },
+  },
+  { name: "import-empty", on: ["phone"], query: { path: "/import", role: "admin", office: "empty" }, ready: ".people-note" },
   { name: "mail-in", on: ["phone", "desk", "zoomed"], query: { path: "/apps/mail-in" }, ready: ".arrival" },
   {
     name: "mail-in-rules",

@@ -77,6 +77,7 @@ async function main(): Promise<void> {
     pool,
     Object.values(directory).map(({ key }) => key),
   );
+  const azure = settings.azure && (await import("./azure/container.ts")).createBlobContainer(settings.azure);
   const services = createServiceHealth({ pool, log });
   services.start();
   if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
@@ -103,6 +104,7 @@ async function main(): Promise<void> {
       originals,
       clouds,
       directory,
+      ...(azure && { azure: { container: azure, html } }),
       extractor,
       mailer,
       poke,

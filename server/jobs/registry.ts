@@ -91,6 +91,8 @@ export const jobs = {
     priority: 22,
     queue: "directory",
   },
+  /** Some blobs of an import; it enqueues itself until all of them have been looked at. */
+  "import-azure": { payload: z.object({ importId: z.uuid() }), lasting: true, priority: 28, queue: "azure" },
   "sync-directories": { payload: scheduled, maxAttempts: 3, schedule: ["25 * * * *", "?max=3"] },
   /** Accounts whose address was confirmed or changed come into the groups of their offices, or leave them. */
   "follow-directory": { payload: z.object({}), maxAttempts: 12, priority: 8, queue: "directory-groups" },

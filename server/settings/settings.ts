@@ -23,6 +23,8 @@ const common = {
   DEFAULT_AI_MODEL: field.text.optional(),
   SMTP_HOST: field.text.optional(),
   MICROSOFT_SENDER_EMAIL: field.email.optional(),
+  AZURE_STORAGE_CONTAINER_NAME: field.text.optional(),
+  AZURE_CONTAINER_NAME: field.text.optional(),
   REQUIRE_VERIFIED_EMAIL: field.flag.optional(),
   OIDC_ISSUER: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   OIDC_NAME: field.text.default("Single sign-on"),
@@ -80,6 +82,8 @@ const workerSchema = z
     defaultAi: defaultAiOf(env),
     /** Services that this installation is registered at, so that people may keep their originals there. */
     cloudProviders: oauthProviders.filter((provider) => (provider === "google" ? env.GOOGLE_CLIENT_ID : env.ONEDRIVE_CLIENT_ID)),
+    /** A container that documents can be brought over from. */
+    azureContainer: env.AZURE_STORAGE_CONTAINER_NAME ?? env.AZURE_CONTAINER_NAME,
     logLevel: env.LOG_LEVEL,
   }));
 
@@ -141,6 +145,8 @@ const backend = {
     .optional(),
   MICROSOFT_CLIENT_ID: field.text.optional(),
   MICROSOFT_CLIENT_SECRET: field.text.optional(),
+  AZURE_STORAGE_CONNECTION_STRING: field.text.optional(),
+  AZURE_STORAGE_PREVIEWS_CONTAINER: field.text.optional(),
   VITEC_HUB_BASE_URL: field.serviceRoot.optional(),
   VITEC_HUB_PRODUCT_LOGIN: field.text.optional(),
   VITEC_HUB_ACCESS_KEY: field.text.optional(),
@@ -225,6 +231,8 @@ const backendSchema = z.object(backend).transform((env) => ({
           sender: env.MICROSOFT_SENDER_EMAIL,
         }
       : undefined,
+  /** undefined: there is no container to bring documents over from. */
+  azure: azureOf(env),
   /** undefined: there is no directory from Vitec Megler Hub. */
   vitec: vitecOf(env),
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
@@ -280,6 +288,7 @@ function* backendTogether(given: Given) {
     ["GOOGLE_CLIENT_SECRET", "GOOGLE_CLIENT_ID"],
     ["ONEDRIVE_CLIENT_ID", "ONEDRIVE_CLIENT_SECRET"],
     ["ONEDRIVE_CLIENT_SECRET", "ONEDRIVE_CLIENT_ID"],
+    ["AZURE_STORAGE_CONTAINER_NAME", "AZURE_STORAGE_CONNECTION_STRING"],
     ["MICROSOFT_CLIENT_ID", "MICROSOFT_CLIENT_SECRET"],
     ["MICROSOFT_CLIENT_SECRET", "MICROSOFT_CLIENT_ID"],
     ["MICROSOFT_CLIENT_ID", "MICROSOFT_TENANT_ID"],
@@ -354,6 +363,19 @@ function storeOf(env: StoreEnvironment) {
     bucket: env.MINIO_BUCKET,
     region: env.MINIO_REGION,
   };
+}
+
+interface AzureEnvironment {
+  AZURE_STORAGE_CONNECTION_STRING?: string | undefined;
+  AZURE_STORAGE_CONTAINER_NAME?: string | undefined;
+  AZURE_CONTAINER_NAME?: string | undefined;
+  AZURE_STORAGE_PREVIEWS_CONTAINER?: string | undefined;
+}
+
+function azureOf(env: AzureEnvironment) {
+  const { AZURE_STORAGE_CONNECTION_STRING: connectionString, AZURE_STORAGE_PREVIEWS_CONTAINER: previews } = env;
+  const container = env.AZURE_STORAGE_CONTAINER_NAME ?? env.AZURE_CONTAINER_NAME;
+  return connectionString && container ? { connectionString, container, previews } : undefined;
 }
 
 interface VitecEnvironment {

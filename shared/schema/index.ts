@@ -1,5 +1,6 @@
 // All tables. The read model on the device is made from the same definitions (readModel.ts).
 export * from "./ai.ts";
+export * from "./azure.ts";
 export * from "./clouds.ts";
 export * from "./directory.ts";
 export * from "./events.ts";

@@ -19,6 +19,7 @@ const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScre
 const AiScreen = lazyWithRetry(() => import("../../screens/ai/AiScreen.tsx").then((module) => module.AiScreen));
 const ServicesScreen = lazyWithRetry(() => import("../../screens/apps/ServicesScreen.tsx").then((module) => module.ServicesScreen));
 const SourcesScreen = lazyWithRetry(() => import("../../screens/directory/SourcesScreen.tsx").then((module) => module.SourcesScreen));
+const ImportScreen = lazyWithRetry(() => import("../../screens/import/ImportScreen.tsx").then((module) => module.ImportScreen));
 const LimitsScreen = lazyWithRetry(() => import("../../screens/limits/LimitsScreen.tsx").then((module) => module.LimitsScreen));
 const AuditScreen = lazyWithRetry(() => import("../../screens/people/AuditScreen.tsx").then((module) => module.AuditScreen));
 const SecurityScreen = lazyWithRetry(() => import("../../screens/security/SecurityScreen.tsx").then((module) => module.SecurityScreen));
@@ -32,6 +33,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
     ["/groups", "people", t.groups.title],
     ["/apps", "grid", t.apps.title],
     ["/directory", "phone", t.directory.title],
+    ["/import", "download", t.imports.title],
     ["/ai", "sparkle", t.ai.tab],
     ["/limits", "documents", t.limits.tab],
     ["/audit", "list", t.people.audit],
@@ -65,6 +67,7 @@ export function AdminFrame({ user, expired }: { user: User; expired: boolean }) 
             <Route path="/groups" component={GroupsScreen} />
             <Route path="/apps" component={ServicesScreen} />
             <Route path="/directory" component={SourcesScreen} />
+            <Route path="/import" component={ImportScreen} />
             <Route path="/ai" component={AiScreen} />
             <Route path="/limits" component={LimitsScreen} />
             <Route path="/audit" component={AuditScreen} />

@@ -10,6 +10,7 @@ import type { StoreName } from "../../../server/storage/signers.ts";
 import type { DirectorySourceKey } from "../../../shared/api/directory.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
+import type { BlobContainer } from "../azure/container.ts";
 import type { Clouds } from "../clouds/clouds.ts";
 import type { Source } from "../directory/source.ts";
 import type { Extractor } from "../extract/extractor.ts";
@@ -41,6 +42,8 @@ export interface TaskContext {
   clouds?: Clouds;
   /** Outside services that know offices and people, as far as the operator set them up. */
   directory?: Partial<Record<DirectorySourceKey, Source>>;
+  /** The operator's container that documents are brought over from, and what reads its templates. */
+  azure?: { container: BlobContainer; html: { run(work: { kind: "template"; html: string }): Promise<{ html: string }> } };
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Whether this backend still holds the job that runs. Left out where no queue runs it. */

@@ -13,6 +13,7 @@ import { emptyTrash } from "./emptyTrash.ts";
 import { expireCopies } from "./expireCopies.ts";
 import { extract } from "./extract.ts";
 import { compareVaults, findDuplicates } from "./findDuplicates.ts";
+import { importAzure } from "./importAzure.ts";
 import { moveOriginals } from "./moveOriginals.ts";
 import { ocr } from "./ocr.ts";
 import { purgeCloud } from "./purgeCloud.ts";
@@ -46,6 +47,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   "compare-vaults": compareVaults,
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,
+  "import-azure": importAzure,
   "sync-directory": syncDirectory,
   "sync-directories": syncDirectories,
   "follow-directory": followDirectory,

@@ -3,11 +3,12 @@ import { constants } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, realpath, rename, unlink, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { ReadableStream as NodeStream } from "node:stream/web";
-import { v5, v7 } from "uuid";
+import { v5 } from "uuid";
 import { contentTypeOf } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
-import { changeAsSystem, type TaskContext } from "../queue/context.ts";
+import { folderOf } from "../intake/folderOf.ts";
+import type { TaskContext } from "../queue/context.ts";
 import { doneFolder, type FoundFile, failedFolder } from "./scanFolder.ts";
 
 export interface Watched {
@@ -74,25 +75,6 @@ const bytesOf = (handle: FileHandle, file: FoundFile): ReadableStream<Uint8Array
       await assertUnchanged(handle, file);
     })(),
   ) as ReadableStream<Uint8Array>;
-
-/** Folders of the same names, made where there are none. */
-async function folderOf(context: Watched["context"], userId: string, path: readonly string[]): Promise<string | null> {
-  let parentId: string | null = null;
-  for (const name of path) {
-    const shown = [...name].slice(0, 255).join("");
-    const { rows }: { rows: { id: string }[] } = await context.pool.query<{ id: string }>(
-      `SELECT id FROM folders WHERE owner_id = $1 AND parent_id IS NOT DISTINCT FROM $2 AND lower(name) = lower($3) ORDER BY created_at, id LIMIT 1`,
-      [userId, parentId, shown],
-    );
-    const id: string = rows[0]?.id ?? v7();
-    if (!rows[0]) {
-      const above: string | null = parentId;
-      await changeAsSystem(context as TaskContext, userId, (mutate) => mutate("createFolder", { id, name: shown, parentId: above }));
-    }
-    parentId = id;
-  }
-  return parentId;
-}
 
 /** What no later try changes, in words; undefined for what may pass. */
 function lastingReason(error: unknown): string | undefined {

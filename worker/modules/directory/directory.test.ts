@@ -72,6 +72,8 @@ beforeEach(() => {
   poked.length = 0;
 });
 afterEach(async () => {
+  // what was put off by a refusal may be due by now
+  await database.superuser.query("DELETE FROM graphile_worker._private_jobs");
   await database.superuser.query(
     "DELETE FROM directory_offices; DELETE FROM directory_people; DELETE FROM groups; UPDATE directory_sources SET audience = 'members', plan = NULL, synced_at = NULL, state = 'unknown', problem = NULL",
   );

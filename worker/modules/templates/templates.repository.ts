@@ -1,5 +1,6 @@
 // The SQL of templates. A template is seen by its owner, and by everybody with a vault where it is shared; only its owner changes it.
 import type { Connection } from "../../../server/database/connection.ts";
+import type { TemplateState } from "../../../server/templates/insertTemplate.ts";
 import type { TemplateItem, TemplateVersion } from "../../../shared/api/templates.ts";
 
 type Row = Omit<TemplateItem, "updatedAt"> & { updatedAt: Date };
@@ -39,13 +40,6 @@ export async function findTemplate(connection: Connection, userId: string, id: s
   return rows[0] && { ...view(rows[0]), html: rows[0].html };
 }
 
-export interface TemplateState {
-  name: string;
-  category: string;
-  shared: boolean;
-  html: string;
-}
-
 /** The person's own one, locked to the end of the transaction. */
 export async function lockTemplate(connection: Connection, userId: string, id: string): Promise<TemplateState | undefined> {
   await connection.query("SELECT FROM templates WHERE id = $1 AND owner_id = $2 FOR UPDATE", [id, userId]);
@@ -55,27 +49,6 @@ export async function lockTemplate(connection: Connection, userId: string, id: s
     [id, userId],
   );
   return rows[0];
-}
-
-export async function countTemplates(connection: Connection, userId: string): Promise<number> {
-  const { rows } = await connection.query<{ n: number }>("SELECT count(*)::int AS n FROM templates WHERE owner_id = $1", [userId]);
-  return rows[0]?.n ?? 0;
-}
-
-/** False where the id is in use. */
-export async function insertTemplate(
-  connection: Connection,
-  userId: string,
-  id: string,
-  { name, category, shared, html }: TemplateState,
-): Promise<boolean> {
-  const { rowCount } = await connection.query(
-    "INSERT INTO templates (id, owner_id, name, category, shared) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO NOTHING",
-    [id, userId, name, category, shared],
-  );
-  if (rowCount === 0) return false;
-  await connection.query("INSERT INTO template_versions (template_id, version, name, html) VALUES ($1, 1, $2, $3)", [id, name, html]);
-  return true;
 }
 
 export async function updateTemplate(connection: Connection, id: string, { name, category, shared }: TemplateState): Promise<void> {

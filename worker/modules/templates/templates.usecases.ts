@@ -2,16 +2,14 @@
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/database/connection.ts";
+import { countTemplates, insertTemplate, type TemplateState } from "../../../server/templates/insertTemplate.ts";
 import { AppError } from "../../../shared/errors.ts";
 import {
   addVersion,
-  countTemplates,
   findTemplate,
-  insertTemplate,
   lockTemplate,
   removeTemplate,
   type StoredTemplate,
-  type TemplateState,
   updateTemplate,
   versionOf,
 } from "./templates.repository.ts";
