@@ -471,6 +471,25 @@ export const de: Catalogue = {
     unpacking: "Die Dateien werden hinzugefügt",
     needsNetwork: "Dafür braucht es das Netz. Versuchen Sie es noch einmal, wenn Sie online sind.",
   },
+  labels: {
+    title: "Archivetiketten",
+    summary: "Bögen mit nummerierten Etiketten für Papier",
+    text: "Vor dem Scannen kommt ein Etikett auf das Papier. Seine Nummer wird vom Scan gelesen, und eine Suche nach asn:42 findet das Dokument und damit den Ort des Papiers.",
+    sheet: "Bogen",
+    sheets: {
+      L4731: (n) => `Avery L4731, ${n} Etiketten`,
+      grid: (n) => `Einfaches A4, ${n} Etiketten`,
+    },
+    prefix: "Buchstaben vor der Nummer",
+    first: "Erste Nummer",
+    count: (most) => `Bögen, höchstens ${most}`,
+    fromTo: (first, last) => `${first} bis ${last}`,
+    unreadable: (most) => `Vor die Nummer gehören Buchstaben ohne Leerzeichen, dazu ganze Zahlen ab 1 und höchstens ${most} Bögen.`,
+    print: "Drucken",
+    prefixNote:
+      "Etiketten werden mit den Buchstaben gelesen, die diese Installation kennt: ASN, wenn der Betreiber keine anderen gesetzt hat.",
+    scale: "Mit 100 % drucken, ohne Anpassung an die Seite.",
+  },
   duplicates: {
     title: "Duplikate",
     section: "Duplikate",

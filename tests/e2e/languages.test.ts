@@ -168,6 +168,7 @@ const screens = [
   "/inbox",
   "/trash",
   "/duplicates",
+  "/labels",
   "/storage",
   "/shared",
   "/more",

@@ -12,6 +12,7 @@ const TrashScreen = lazyWithRetry(() => import("../../screens/trash/TrashScreen.
 const DuplicatesScreen = lazyWithRetry(() =>
   import("../../screens/duplicates/DuplicatesScreen.tsx").then((module) => module.DuplicatesScreen),
 );
+const LabelsScreen = lazyWithRetry(() => import("../../screens/labels/LabelsScreen.tsx").then((module) => module.LabelsScreen));
 const StorageScreen = lazyWithRetry(() => import("../../screens/storage/StorageScreen.tsx").then((module) => module.StorageScreen));
 const SettingsScreen = lazyWithRetry(() => import("../../screens/settings/SettingsScreen.tsx").then((module) => module.SettingsScreen));
 const DeviceScreen = lazyWithRetry(() => import("../../screens/device/DeviceScreen.tsx").then((module) => module.DeviceScreen));
@@ -43,6 +44,7 @@ export function Routes() {
       <Route path="/scan" component={ScanScreen} />
       <Route path="/inbox" component={InboxScreen} />
       <Route path="/duplicates" component={DuplicatesScreen} />
+      <Route path="/labels" component={LabelsScreen} />
       <Route path="/trash" component={TrashScreen} />
       <Route path="/storage" component={StorageScreen} />
       <Route path="/settings" component={SettingsScreen} />

@@ -114,6 +114,7 @@ export function SettingsScreen() {
           <h2>{t.duplicates.section}</h2>
           <div class="panel-box">
             <LinkLine href="/duplicates" label={t.duplicates.title} text={t.duplicates.summary} />
+            <LinkLine href="/labels" label={t.labels.title} text={t.labels.summary} />
           </div>
         </section>
         <section class="section">
