@@ -40,6 +40,11 @@ export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "he
    * when it returns. @returns what the store calls it from now on
    */
   put(path: string, bytes: () => Promise<ReadableStream<Uint8Array>>, object: NewObject, signal?: AbortSignal): Promise<string>;
+  /**
+   * What lies there has been found to be ours, by its bytes: where the service has ids it is that file from now on, wherever a person moves it.
+   * Never for what has only been found by its path: that may be somebody else's, and would be written over.
+   */
+  adopt?(path: string): Promise<void>;
   /** Whether something has this path: names are chosen by it. */
   taken(path: string): Promise<boolean>;
   /** What a folder holds, folders first, by name. `""` is the top. @throws AppError entity.notFound */

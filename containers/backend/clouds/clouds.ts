@@ -14,6 +14,7 @@ import {
 } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { AddressGuard } from "../outside/addressGuard.ts";
+import { answerInTime } from "../outside/answerInTime.ts";
 import { OutsideError } from "../outside/errors.ts";
 import { createAccessTokens, tokensInMemory } from "./connecting/accessTokens.ts";
 import { connectByLogIn, type LogIn } from "./connecting/logIn.ts";
@@ -170,7 +171,7 @@ export function createClouds({ pool, guard, dispatcher, masterKey, services = {}
     async connect(userId, { provider, serverUrl, username, password, displayName, folder, connectionId }, address) {
       const secret: WebDavSecret = { serverUrl: guarded(serverUrl).href, username, password };
       const storage = await open(provider, secret, folder);
-      const { account } = await storage.check();
+      const { account } = await answerInTime(storage.check(), new AppError("cloud.unreachable"));
       const { rows } = await pool.query<{ salt: Uint8Array }>("SELECT salt FROM users WHERE id = $1", [userId]);
       if (!rows[0]) throw new AppError("entity.notFound");
       const id = connectionId ?? randomUUID();

@@ -15,6 +15,7 @@ import { aVault, type TestVault, withConnection } from "../../../tests/harness/v
 import { createAddressGuard } from "../outside/addressGuard.ts";
 import { guardedDispatcher } from "../outside/dispatcher.ts";
 import { type Clouds, createClouds } from "./clouds.ts";
+import { storedTokens } from "./connecting/storedTokens.ts";
 import { createCloudServices } from "./services.ts";
 
 interface Fake extends CloudServer {
@@ -176,6 +177,52 @@ describe.each(Object.entries(starts))("%s", (_name, { provider, start }) => {
     await clouds.clouds.storageOf(connectionId).then((storage) => storage.check());
     expect(fake.desk.renewals).toBe(1);
   });
+
+  test("a process that took longer than its turn to renew leaves the next one's turn alone", async () => {
+    const secret = { accountId: "1", tokens: { accessToken: "a", refreshToken: "r", expiresAt: 0 } };
+    const sealing = { open: async () => ({ ...secret, tokens: { ...secret.tokens } }), seal: async () => new Uint8Array([1]) };
+    const store = storedTokens(tasks.database.pool, connectionId, sealing);
+    const [slow, next] = [await store.load(), await store.load()];
+    const isTaken = async () =>
+      (await query("SELECT 1 FROM cloud_connections WHERE id = $1 AND refreshing_until > now()", [connectionId])).length === 1;
+    expect(await store.lease(slow)).toBe(true);
+    await query("UPDATE cloud_connections SET refreshing_until = now() - interval '1 second' WHERE id = $1", [connectionId]);
+    expect(await store.lease(next)).toBe(true);
+    await store.release(slow);
+    expect(await isTaken()).toBe(true);
+    await store.release(next);
+    expect(await isTaken()).toBe(false);
+  });
+
+  // Google's id is written down before the first byte.
+  if (provider === "onedrive")
+    test("a file that had come whole before the backend was killed is known by its id from then on; a stranger's at its place stays what it is", async () => {
+      const [id, other] = [await stored(text("the letter"), "letter.txt"), await stored(text("the other"), "other.txt")];
+      await carryAll();
+      const storage = await clouds.clouds.storageOf(connectionId);
+      const put = (path: string, value: string) =>
+        storage.put(path, async () => new Blob([value]).stream(), {
+          contentType: "text/plain",
+          size: value.length,
+          sha256: createHash("sha256").update(value).digest("hex"),
+        });
+      for (const [of, path, value] of [
+        [id, "whole.txt", "the letter"],
+        [other, "strange.txt", "of a stranger"],
+      ] as const) {
+        await query("UPDATE original_moves SET target = $2 WHERE version_id IN (SELECT id FROM document_versions WHERE document_id = $1)", [
+          of,
+          path,
+        ]);
+        await put(path, value);
+      }
+      await query("DELETE FROM cloud_files WHERE connection_id = $1", [connectionId]);
+      await run();
+      expect(await place(id)).toMatchObject({ provider, path: "whole.txt" });
+      expect(await query("SELECT path FROM cloud_files WHERE connection_id = $1", [connectionId])).toEqual([{ path: "whole.txt" }]);
+      expect((await place(other)).provider).toBeNull();
+      expect(fake.files().get("DocuVault/strange.txt")?.toString()).toBe("of a stranger");
+    });
 
   test("a log-in that is over asks for a new one, is told once, and the new one goes on where it stopped", async () => {
     const ids = [await stored(text("one"), "one.txt"), await stored(text("two"), "two.txt")];

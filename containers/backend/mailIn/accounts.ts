@@ -5,6 +5,7 @@ import { audit } from "../../../server/events/audit.ts";
 import { openCredentials, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
 import type { MailAccountCreate, MailAccountPatch, MailRule } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { answerInTime } from "../outside/answerInTime.ts";
 import { type Mailbox, type MailboxOptions, type MailServer, openMailbox } from "./mailbox.ts";
 import { changeTransaction } from "./rows.ts";
 import { nameOfFolder } from "./rules.ts";
@@ -56,7 +57,9 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
     })) as MailServer;
   }
 
-  async function check(server: MailServer, rules: readonly MailRule[]): Promise<Checked> {
+  const check = (server: MailServer, rules: readonly MailRule[]): Promise<Checked> =>
+    answerInTime(lookAt(server, rules), new AppError("mailbox.unreachable"));
+  async function lookAt(server: MailServer, rules: readonly MailRule[]): Promise<Checked> {
     const mailbox = await openMailbox(server, options);
     try {
       return await mailbox.within(checkMs, () => look(mailbox, rules));

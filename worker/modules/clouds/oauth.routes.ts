@@ -80,12 +80,13 @@ async function comeBack(c: AppContext): Promise<Response> {
   const browser = getCookie(c, cookieOf(provider), "host");
   // The cookie lies with the app's origin; the address that the cloud knows may be another one.
   if (!browser && isElsewhere(c)) return c.redirect(`${c.var.settings.frontendUrl}/api/cloud/${provider}/callback?${forwarded(c)}`, 303);
-  deleteCookie(c, cookieOf(provider), cookie);
   try {
     const { state = "", code = "", error } = c.req.query();
     if (!browser || state.length > 100 || code.length > 4_000) throw new AppError("cloud.stale");
     const trip = await takeOAuthTrip(await c.var.connection(), provider, { stateHash: hashOf(state), browserHash: hashOf(browser) });
+    // Whoever sends somebody here with a state of their own does not end a log-in that is under way.
     if (!trip) throw new AppError("cloud.stale");
+    deleteCookie(c, cookieOf(provider), cookie);
     if (error || !code) throw new AppError("cloud.denied");
     const { userId, connectionId, folder } = trip;
     const redirect = { code, verifier: verifierOf(c, state), redirectUri: redirectUri(c, provider) };

@@ -119,6 +119,16 @@ test("an answer counts once, for 30 minutes, in the browser that went, and for t
   expect((await connections(eve)).items).toHaveLength(0);
 });
 
+test("a way back that somebody made up does not end the log-in that is under way in this browser", async () => {
+  const back = google.desk.consent(await initiate(ada));
+  const madeUp = new URL(back);
+  madeUp.searchParams.set("state", "A".repeat(43));
+  expect(await comeBack(ada, madeUp)).toBe(stale);
+  madeUp.searchParams.delete("state");
+  expect(await comeBack(ada, madeUp)).toBe(stale);
+  expect(await comeBack(ada, back)).toBe("/apps/clouds#connected=google");
+});
+
 test("the cookie is short, for the whole host, and comes along from the provider's page; nothing readable lies in the database", async () => {
   const response = await ada.browser.call("/api/cloud/oauth/initiate/google", { token: ada.session.accessToken });
   const cookie = response.headers.getSetCookie().find((line) => line.startsWith("__Host-cloud-google="))!;

@@ -11,7 +11,8 @@ export interface TokenStore {
   lease(held: OAuthTokens): Promise<boolean>;
   /** False: they are others by now. Ends the lease. */
   store(held: OAuthTokens, renewed: OAuthTokens): Promise<boolean>;
-  release(): Promise<void>;
+  /** Of what `lease` gave, and nobody else's. */
+  release(held: OAuthTokens): Promise<void>;
 }
 
 /** Milliseconds before its end in which a token is not begun with any more. */
@@ -36,7 +37,7 @@ export function createAccessTokens(store: TokenStore, refresh: (refreshToken: st
       }
       const held = current;
       const fresh = await refresh(held.refreshToken).catch(async (error: unknown) => {
-        await store.release();
+        await store.release(held);
         throw error;
       });
       if (!(await store.store(held, fresh))) continue;

@@ -4,6 +4,7 @@ import type { Pool } from "pg";
 import type { OAuthProviderName } from "../../../../shared/api/clouds.ts";
 import { cloudNames } from "../../../../shared/documents/cloudProviders.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { answerInTime } from "../../outside/answerInTime.ts";
 import { filesInMemory } from "../transfer/files.ts";
 import type { OAuthService } from "../transfer/service.ts";
 import { tokensInMemory } from "./accessTokens.ts";
@@ -37,9 +38,12 @@ export async function connectByLogIn(
   );
   const [row] = rows;
   if (!row || (connectionId !== null && row.provider !== provider)) throw new AppError("entity.notFound");
-  const tokens = await service.redeem({ code, verifier, redirectUri });
-  const tried = tokensInMemory(tokens, service.refresh);
-  const { account, id: accountId } = await service.open({ tokens: tried, files: filesInMemory(), folder }).check();
+  const logIn = async () => {
+    const tokens = await service.redeem({ code, verifier, redirectUri });
+    const tried = tokensInMemory(tokens, service.refresh);
+    return { tokens, ...(await service.open({ tokens: tried, files: filesInMemory(), folder }).check()) };
+  };
+  const { tokens, account, id: accountId } = await answerInTime(logIn(), new AppError("cloud.unreachable"));
   const id = connectionId ?? randomUUID();
   const place = { id, userId, salt: row.salt };
   // What lies in one account is not in another. Sealed by another master key it tells nothing: then whoever logs in is believed.

@@ -19,10 +19,15 @@ export function storedTokens(
   connectionId: string,
   sealing: { open(sealed: Uint8Array): Promise<OAuthSecret>; seal(secret: OAuthSecret): Promise<Uint8Array> },
 ): TokenStore {
-  /** What they were opened from. */
-  const origin = new WeakMap<OAuthTokens, { sealed: Uint8Array; secret: OAuthSecret }>();
-  const release = async () => {
-    await pool.query("UPDATE cloud_connections SET refreshing_until = NULL WHERE id = $1", [connectionId]);
+  /** What they were opened from, and until when they are this process's to renew. */
+  const origin = new WeakMap<OAuthTokens, { sealed: Uint8Array; secret: OAuthSecret; until?: string }>();
+  const release = async (held: OAuthTokens) => {
+    const { sealed, until } = origin.get(held) ?? {};
+    // Whoever took longer than the lease leaves the next one's alone.
+    await pool.query(
+      "UPDATE cloud_connections SET refreshing_until = NULL WHERE id = $1 AND sealed = $2 AND refreshing_until = $3::timestamptz",
+      [connectionId, sealed, until],
+    );
   };
   return {
     async load() {
@@ -34,12 +39,14 @@ export function storedTokens(
       return secret.tokens;
     },
     async lease(held) {
-      const { rowCount } = await pool.query(
+      const from = origin.get(held);
+      const { rows } = await pool.query<{ until: string }>(
         `UPDATE cloud_connections SET refreshing_until = now() + make_interval(secs => $3)
-          WHERE id = $1 AND sealed = $2 AND (refreshing_until IS NULL OR refreshing_until < now())`,
-        [connectionId, origin.get(held)?.sealed, leaseSeconds],
+          WHERE id = $1 AND sealed = $2 AND (refreshing_until IS NULL OR refreshing_until < now()) RETURNING refreshing_until::text AS until`,
+        [connectionId, from?.sealed, leaseSeconds],
       );
-      return rowCount === 1;
+      if (from && rows[0]) from.until = rows[0].until;
+      return rows.length === 1;
     },
     async store(held, renewed) {
       const from = origin.get(held)!;
@@ -49,7 +56,7 @@ export function storedTokens(
         [connectionId, from.sealed, sealed],
       );
       if (rowCount === 1) origin.set(renewed, { sealed, secret: { ...from.secret, tokens: renewed } });
-      else await release();
+      else await release(held);
       return rowCount === 1;
     },
     release,

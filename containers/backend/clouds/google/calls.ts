@@ -1,6 +1,7 @@
 // Calls of Google's Drive library in one person's name, and what its refusals mean.
 import { drive, type drive_v3 } from "googleapis/build/src/apis/drive/index.js";
 import { AppError } from "../../../../shared/errors.ts";
+import { boundedListing } from "../transfer/listing.ts";
 import type { Send } from "../transfer/send.ts";
 import type { AccessTokens } from "../transfer/service.ts";
 import { answerIn, driveProblem } from "./errors.ts";
@@ -9,8 +10,6 @@ export type DriveFile = drive_v3.Schema$File;
 export const folderType = "application/vnd.google-apps.folder";
 export const fileFields = "id,name,mimeType,size,sha256Checksum,md5Checksum,modifiedTime,trashed,version";
 const listFields = `nextPageToken,files(${fileFields})`;
-/** Of one folder that is shown or walked. */
-const mostEntries = 10_000;
 /** Files that are on more drives than one's own: the library asks for each call to say so. */
 export const allDrives = { supportsAllDrives: true } as const;
 
@@ -85,7 +84,7 @@ export function createDriveCalls(origin: string, send: Send, tokens: AccessToken
     },
     async *children(folderId, more = "") {
       let pageToken: string | undefined;
-      let seen = 0;
+      const count = boundedListing();
       do {
         const page: drive_v3.Schema$FileList | null = await calls.call((api) =>
           api.files.list({
@@ -99,9 +98,8 @@ export function createDriveCalls(origin: string, send: Send, tokens: AccessToken
           }),
         );
         if (!page) throw new AppError("entity.notFound");
+        count(page.files?.length ?? 0);
         yield* page.files ?? [];
-        seen += page.files?.length ?? 0;
-        if (seen > mostEntries) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
         pageToken = page.nextPageToken ?? undefined;
       } while (pageToken);
     },

@@ -38,7 +38,9 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion):
   if (path === null) return;
   // An earlier run that was killed may have sent the whole file already.
   const there = move.target !== null && (await isWhole(cloud, path, version));
-  if (!there) {
+  // It may have ended before the service's name for the file was noted.
+  if (there) await cloud.adopt?.(path);
+  else {
     const bytes = async () => {
       const stream = await storage.open(version.reference);
       if (!stream) throw new AppError("service.unavailable", { part: "objectStore", retryAfter: 60 });

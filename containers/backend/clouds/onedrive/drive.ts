@@ -6,6 +6,7 @@ import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudS
 import { AppError } from "../../../../shared/errors.ts";
 import type { AddressGuard } from "../../outside/addressGuard.ts";
 import type { CloudFiles } from "../transfer/files.ts";
+import { boundedListing } from "../transfer/listing.ts";
 import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
 import type { Send } from "../transfer/send.ts";
 import type { AccessTokens } from "../transfer/service.ts";
@@ -29,8 +30,6 @@ const drive = z.object({
   owner: z.object({ user: z.object({ email: z.string().optional(), displayName: z.string().optional() }).optional() }).optional(),
   quota: z.object({ used: z.number().optional(), remaining: z.number().optional() }).optional(),
 });
-/** Of one folder that is shown or walked. */
-const mostEntries = 10_000;
 
 export function createOneDrive(options: OneDriveOptions): CloudStorage {
   const { send, guard, files, folder } = options;
@@ -107,6 +106,11 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
       if (!item || item.folder) return null;
       return { size: item.size ?? 0, sha256: item.file?.hashes?.sha256Hash?.toLowerCase() ?? null };
     },
+    async adopt(path) {
+      if ((await files.idOf(path)) !== undefined) return;
+      const item = await fileAt(path);
+      if (item && !item.folder) await files.keep(path, item.id);
+    },
     async remove(paths) {
       for (const path of paths) {
         const item = await fileAt(path);
@@ -148,13 +152,12 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
 
   async function* childrenOf(folderId: string): AsyncIterable<DriveItem> {
     let next: string | undefined = `${folderId === "" ? "/me/drive/root" : itemOf(folderId)}/children?$top=200`;
-    let seen = 0;
+    const count = boundedListing();
     while (next !== undefined) {
       const page: z.infer<typeof children> | null = await graph.ask("GET", next, children);
       if (!page) throw new AppError("entity.notFound");
+      count(page.value.length);
       yield* page.value;
-      seen += page.value.length;
-      if (seen > mostEntries) throw new AppError("cloud.refused", { detail: "The folder holds too much to be listed" });
       const link: string | undefined = page["@odata.nextLink"];
       // With it goes the token: it has to be the service's own.
       if (link && !link.startsWith(`${graph.root}/`)) throw new AppError("cloud.addressRefused");
