@@ -68,6 +68,10 @@ export async function startFakeVitec(): Promise<FakeVitec> {
     if (what === "Employees" && !id) return answer(response, send, fake.employees, fault);
     if (what === "Employees" && more === "Picture") {
       const picture = fake.pictures.get(id ?? "");
+      if (picture && fault === "half") {
+        response.writeHead(200, { "content-type": "image/jpeg", "content-length": picture.length });
+        return void response.write(picture.subarray(0, 3), () => response.socket?.destroy());
+      }
       return picture ? send(200, picture, "image/jpeg") : send(404, "{}");
     }
     send(404, "{}");

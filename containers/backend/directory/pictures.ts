@@ -1,5 +1,6 @@
 // Pictures of people, some of them a sync: what is missing or a week old is asked for, and nothing waits for it.
 import type { Pool } from "pg";
+import { outsideErrorIn } from "../outside/errors.ts";
 import { type Source, SourceError } from "./source.ts";
 
 const atOnce = 200;
@@ -23,10 +24,12 @@ export async function fetchPictures(pool: Pool, source: Source): Promise<void> {
     try {
       bytes = await source.picture(externalId);
     } catch (error) {
-      if (!(error instanceof SourceError)) throw error;
-      // One that is broken is asked for again in a week; a service that has enough is left alone.
-      if (error.problem === "answer" || error.problem === "tooMany") bytes = null;
-      else return;
+      const broken = error instanceof SourceError ? ["answer", "tooMany"].includes(error.problem) : outsideErrorIn(error) !== undefined;
+      if (!broken && !(error instanceof SourceError)) throw error;
+      if (!broken) return; // a service that has enough is left alone
+      // What is here of it stays, and it is asked for again in a week.
+      await pool.query("UPDATE directory_people SET pictured_at = now() WHERE id = $1", [id]);
+      continue;
     }
     await keep(pool, id, bytes);
   }

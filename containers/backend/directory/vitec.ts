@@ -57,8 +57,8 @@ export function createVitec(
       const ask = createAsk({ fetch, ...times });
       const list = async <T>(url: string, schema: z.ZodType<T>) => jsonOf((await ask(url, { headers }))!, schema);
       await list(`${baseUrl}/Account/Methods`, methods);
-      const departments = await list(`${installation}/Departments`, z.array(department));
-      const employees = await list(`${installation}/Employees`, z.array(employee));
+      const departments = (await list(`${installation}/Departments`, z.array(department).nullable())) ?? [];
+      const employees = (await list(`${installation}/Employees`, z.array(employee).nullable())) ?? [];
       return { snapshot: snapshotOf(departments, employees), cursor: null };
     },
     async picture(id) {

@@ -212,6 +212,11 @@ test("who is not in the directory does not see it, until an administrator opens 
   expect(await administer("/vitec", "PATCH", { audience: "everyone" })).toMatchObject({ status: 200, audience: "everyone" });
   expect(await all<DirectoryPerson>(outside, "people")).toHaveLength(1);
   expect((await picture(outside)).status).toBe(200);
+  // a picture that breaks off takes nothing away, and does not end the sync
+  await database.superuser.query("UPDATE directory_people SET pictured_at = NULL");
+  vitec.fault = (path) => (path.endsWith("/Picture") ? "half" : undefined);
+  expect(await sync()).toMatchObject({ state: "available", working: null });
+  expect((await picture(inside)).status).toBe(200);
   // an address that is not the person's any more opens nothing
   await administer("/vitec", "PATCH", { audience: "members" });
   await database.pool.query("UPDATE users SET email_verified_at = NULL WHERE id = $1", [inside.id]);

@@ -42,13 +42,16 @@ export async function listPage(pool: Pool, source: BlobContainer, { id, userId, 
     );
     const { rows: counted } = await client.query<{ n: number }>("SELECT count(*)::int AS n FROM azure_blobs WHERE import_id = $1", [id]);
     const tooMany = counted[0]!.n > mostBlobs;
+    // A list that goes on where it was has no end.
+    const endless = next !== null && next === token;
+    const ends = tooMany ? "tooMany" : endless ? "unreachable" : null;
     await client.query(
       `UPDATE azure_imports SET problem = $5, listing = $3, token = $4, finished_at = CASE WHEN $2 = 'failed' THEN now() END, state = $2
         WHERE id = $1 AND state = 'listing'`,
-      [id, tooMany ? "failed" : following === undefined ? "fetching" : "listing", following ?? null, next, tooMany ? "tooMany" : null],
+      [id, ends ? "failed" : following === undefined ? "fetching" : "listing", following ?? null, next, ends],
     );
     await client.query("COMMIT");
-    return !tooMany;
+    return ends === null;
   } catch (error) {
     await client.query("ROLLBACK");
     throw error;
