@@ -346,6 +346,13 @@ export const de: Catalogue = {
     dropHere: "Hier ablegen, um die Datei zu ersetzen",
     needsNetwork: "Eine Datei zu ersetzen geht nur mit Netz. Versuche es später noch einmal.",
     offline: "Ohne Netz siehst du die Versionen, die hier schon aufgelistet waren.",
+    place: {
+      in: (name, path) => `Original in ${name}: ${path}`,
+      left: "Original in einer Cloud, die nicht mehr verbunden ist",
+      verified: (when) => `dort geprüft am ${when}`,
+      carry: "Original auf dem Weg in deine Cloud",
+      bringBack: "auf dem Rückweg",
+    },
   },
   history: {
     title: "Verlauf",

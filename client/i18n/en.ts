@@ -349,6 +349,13 @@ export const en = {
     dropHere: "Drop here to replace the file",
     needsNetwork: "Replacing a file needs the network. Try again when you are online.",
     offline: "Without network this shows the versions that were listed here before.",
+    place: {
+      in: (name: string, path: string) => `Original in ${name}: ${path}`,
+      left: "Original in a cloud that is not connected any more",
+      verified: (when: string) => `checked there on ${when}`,
+      carry: "Original on its way to your cloud",
+      bringBack: "on its way back",
+    },
   },
   history: {
     title: "History",

@@ -341,6 +341,13 @@ export const nb: Catalogue = {
     dropHere: "Slipp her for å bytte ut filen",
     needsNetwork: "Å bytte ut en fil krever nett. Prøv igjen når du er tilkoblet.",
     offline: "Uten nett vises versjonene som er listet her før.",
+    place: {
+      in: (name, path) => `Originalen ligger i ${name}: ${path}`,
+      left: "Originalen ligger i en sky som ikke er koblet til lenger",
+      verified: (when) => `kontrollert der ${when}`,
+      carry: "Originalen er på vei til skyen din",
+      bringBack: "på vei tilbake",
+    },
   },
   history: {
     title: "Historikk",

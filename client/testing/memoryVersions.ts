@@ -14,6 +14,10 @@ const earlier: VersionItem[] = [
     createdAt: "2026-11-03T09:12:00.000Z",
     current: false,
     by: { id: seed.seedId(7, 1), name: "Kari Nordmann" },
+    place: {
+      ...{ provider: "nextcloud", connectionId: seed.seedId(0, 202), name: "cloud.example.org", path: "Bills/2026-11-03 Invoice.jpg" },
+      ...{ verifiedAt: "2026-11-03T09:15:00.000Z", moving: null, problem: null },
+    },
   },
   {
     id: seed.seedId(0, 200),

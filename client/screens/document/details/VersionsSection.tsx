@@ -1,6 +1,8 @@
 // The files that the document has been, under its details.
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import type { OriginalPlace } from "../../../../shared/api/clouds.ts";
+import { cloudNames } from "../../../../shared/documents/cloudProviders.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { isOwn, mayEdit } from "../../../app/actions/sharing.ts";
 import { deleteVersion, restoreVersion } from "../../../app/actions/versions.ts";
@@ -93,6 +95,23 @@ function Versions({ document }: { document: VaultDocument }) {
   );
 }
 
+/** Where the original lies, for its owner; nothing while it lies in the vault and stays there. */
+function Place({ place: { provider, connectionId, name, path, verifiedAt, moving, problem } }: { place: OriginalPlace }) {
+  if (!provider && !moving) return null;
+  const words = t.versions.place;
+  const said = [
+    provider && (connectionId ? words.in(name ?? cloudNames[provider], path ?? "") : words.left),
+    verifiedAt && words.verified(formatDateTime(verifiedAt)),
+    moving && words[moving],
+    connectionId || moving ? problem && t.clouds.problems[problem] : null,
+  ];
+  return (
+    <p class="version-when" dir="auto">
+      {said.filter(Boolean).join(" · ")}
+    </p>
+  );
+}
+
 interface VersionProps {
   document: VaultDocument;
   item: VersionItem;
@@ -116,6 +135,7 @@ function Version({ document, item, current, online, onRemove }: VersionProps) {
         <time dateTime={item.createdAt}>{when}</time>
         {who && ` · ${who}`}
       </p>
+      {item.place && <Place place={item.place} />}
       <p class="why-actions">
         {online && (
           <button
