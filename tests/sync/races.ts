@@ -26,7 +26,7 @@ export interface Arena {
 type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
-  await chance.pick<Race>([untagging, untagging, joining, meeting, renaming, circling, naming, replacing, replacing, takingBack])(
+  await chance.pick<Race>([untagging, untagging, regrouping, meeting, renaming, circling, naming, replacing, replacing, takingBack])(
     arena,
     chance,
   );
@@ -71,24 +71,21 @@ const untagging: Race = async (arena, chance) => {
   await arena.together(letters);
 };
 
-/** Somebody joins a group while something of a vault that had nothing for it is shared with it. */
-const joining: Race = async (arena, chance) => {
-  const { model } = arena.context.oracle;
-  const possible = (await arena.idleTabs()).flatMap((tab) => {
-    const { userId } = tab.device;
-    return [...model.groups].flatMap(([groupId, group]) => {
-      const joins = arena.people.filter((id) => !group.members.has(id));
-      const taken = [...model.shares.values()].some((share) => share.ownerId === userId && share.groupId === groupId);
-      return group.members.has(userId) && joins.length > 0 && !taken ? [{ tab, groupId, group, joins }] : [];
-    });
-  });
-  if (possible.length === 0) return;
-  const { tab, groupId, group, joins } = chance.pick(possible);
+/** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
+const regrouping: Race = async (arena, chance) => {
+  if (arena.people.length < 2) return;
+  const tab = chance.pick(await arena.idleTabs());
   const target = ownTarget(arena, tab, chance);
   if (!target) return;
-  const members = [...group.members, chance.pick(joins)];
-  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId, access: chance.pick(["view", "edit"]) });
-  await arena.together([...sharing, aGroupWork(arena.context, { id: groupId, name: group.name, members, what: "change" })]);
+  const { userId } = tab.device;
+  const [id, name] = [arena.newId(), `g${chance.hex(3)}`];
+  const other = chance.pick(arena.people.filter((person) => person !== userId));
+  const leaves = chance.chance(0.5);
+  await arena.together([aGroupWork(arena.context, { id, name, members: leaves ? [userId, other] : [userId], what: "create" })]);
+  const members = leaves ? [other] : [userId, other];
+  const access = chance.pick(["view", "edit"]);
+  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId: id, access });
+  await arena.together([...sharing, aGroupWork(arena.context, { id, name, members, what: "change" })]);
 };
 
 /** Somebody gets another name while somebody who does not know them shares with them. */
