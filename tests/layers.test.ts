@@ -80,6 +80,15 @@ test("screens know the shapes of data, not what makes them", () => {
   expect(wrong).toEqual([]);
 });
 
+test("what several screens use does not use a screen", () => {
+  const wrong = [...uses].flatMap(([file, named]) =>
+    file.startsWith("client/components/")
+      ? named.filter((used) => used.startsWith("client/screens/")).map((used) => `${file} uses ${used}`)
+      : [],
+  );
+  expect(wrong).toEqual([]);
+});
+
 test("one route file does not use another", () => {
   const wrong = [...uses].flatMap(([file, named]) =>
     file.endsWith(".routes.ts") ? named.filter((used) => used.endsWith(".routes.ts")).map((used) => `${file} uses ${used}`) : [],
@@ -109,6 +118,23 @@ test.each(houses)("no folders of %s use each other in a circle", (house) => {
     for (const used of named) if (dirname(used) !== folder) own.add(dirname(used));
   }
   expect(circlesOf(folders)).toEqual([]);
+});
+
+/** The folder of the backend, or of the server, that is one thing that the product does. */
+test.each(["server", "containers/backend"])("no rooms of %s use each other in a circle", (house) => {
+  const roomOf = (file: string) =>
+    file
+      .split("/")
+      .slice(0, house.split("/").length + 1)
+      .join("/");
+  const rooms = new Map<string, Set<string>>();
+  for (const [file, named] of uses) {
+    if (!file.startsWith(`${house}/`)) continue;
+    const own = rooms.get(roomOf(file)) ?? new Set();
+    rooms.set(roomOf(file), own);
+    for (const used of named) if (roomOf(used) !== roomOf(file)) own.add(roomOf(used));
+  }
+  expect(circlesOf(rooms)).toEqual([]);
 });
 
 /** What is looked up rather than read may be longer than 400 lines. */

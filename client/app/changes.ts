@@ -3,7 +3,7 @@
 import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
 import type { PersonMutators } from "../../shared/mutators/index.ts";
 import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
-import type { Change, Vault } from "../data/types.ts";
+import type { NamedChange, Vault } from "../data/types.ts";
 import { formatDate, languageName } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
 
@@ -73,6 +73,6 @@ const words: Record<keyof PersonMutators, Words> = {
 };
 
 /** One line, without a full stop. */
-export function changeWords(vault: Vault, { name, args }: Change): string {
+export function changeWords(vault: Vault, { name, args }: NamedChange): string {
   return (words as Partial<Record<string, Words>>)[name]?.(vault, (args ?? {}) as Args) ?? t.changes.unknown(name);
 }

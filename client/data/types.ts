@@ -244,7 +244,7 @@ export interface UnsentFile {
   createdAt: string;
 }
 
-export interface Change {
+export interface NamedChange {
   name: string;
   args: unknown;
 }
@@ -260,7 +260,7 @@ export interface DeviceFindings {
 }
 
 /** `key` names it on this device. */
-export interface UnmadeChange extends Change {
+export interface UnmadeChange extends NamedChange {
   key: string;
 }
 
@@ -268,7 +268,7 @@ export interface UnmadeChange extends Change {
 export interface DeviceApi {
   contents(): Promise<DeviceContents>;
   /** `unmade`: changes that this app can't make or send: of an earlier version of it, or too large for the server. */
-  unsent(): Promise<{ files: UnsentFile[]; changes: Change[]; unmade: UnmadeChange[] }>;
+  unsent(): Promise<{ files: UnsentFile[]; changes: NamedChange[]; unmade: UnmadeChange[] }>;
   /** Gives one of them up, for good. */
   discardUnmade(key: string): Promise<void>;
   /** Saves one ZIP with all of it. Needs no network. */

@@ -12,7 +12,7 @@ export const findScenes: Scene[] = [
       await page.getByRole("progressbar", { name: "Being read again" }).scrollIntoViewIfNeeded();
     },
   },
-  { name: "labels", on: everywhere, query: { path: "/labels" }, ready: ".security-form" },
+  { name: "labels", on: everywhere, query: { path: "/labels" }, ready: ".stacked-form" },
   { name: "duplicates", on: everywhere, query: { path: "/duplicates" }, ready: ".pair" },
   {
     name: "duplicates-words",

@@ -3,7 +3,7 @@ import type { Scene } from "./scenes.ts";
 import { seedId } from "./seed.ts";
 
 export const mailScenes: Scene[] = [
-  { name: "page-add", query: { path: "/add-page?url=https%3A%2F%2Fexample.org%2Fa" }, ready: ".security-form" },
+  { name: "page-add", query: { path: "/add-page?url=https%3A%2F%2Fexample.org%2Fa" }, ready: ".stacked-form" },
   { name: "mail-sent", on: ["phone", "desk", "zoomed"], query: { path: "/settings/sent" }, ready: ".mail-sent" },
   {
     name: "mail-send",

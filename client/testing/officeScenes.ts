@@ -2,15 +2,15 @@
 import type { Scene } from "./scenes.ts";
 
 export const officeScenes: Scene[] = [
-  { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.security-form" },
+  { name: "clouds", on: ["phone", "desk", "zoomed"], query: { path: "/apps/clouds" }, ready: "form.stacked-form" },
   {
     name: "clouds-log-in",
     on: ["phone", "desk"],
     query: { path: "/apps/clouds" },
-    ready: "form.security-form",
+    ready: "form.stacked-form",
     act: async (page) => void (await page.getByRole("heading", { name: "Connect a cloud" }).evaluate((one) => one.scrollIntoView())),
   },
-  { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.security-form" },
+  { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.stacked-form" },
   { name: "directory", on: ["phone", "desk", "zoomed"], query: { path: "/apps/directory" }, ready: ".directory-people" },
   {
     name: "directory-one",
@@ -40,7 +40,7 @@ export const officeScenes: Scene[] = [
     ready: ".arrival",
     act: async (page) => void (await page.getByRole("button", { name: "Change rules" }).first().click()),
   },
-  { name: "mail-in-empty", on: ["phone"], query: { path: "/apps/mail-in", office: "empty" }, ready: "form.security-form" },
+  { name: "mail-in-empty", on: ["phone"], query: { path: "/apps/mail-in", office: "empty" }, ready: "form.stacked-form" },
   { name: "rules", on: ["phone", "desk", "zoomed"], query: { path: "/apps/rules" }, ready: ".rule-line" },
   { name: "rules-empty", on: ["phone"], query: { path: "/apps/rules", office: "empty" }, ready: ".rules-none" },
   {

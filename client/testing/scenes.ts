@@ -362,8 +362,8 @@ scenes.push(
       await page.waitForSelector(".group-found");
     },
   },
-  { name: "limits", on: ["phone", "desk", "zoomed"], query: { path: "/limits", role: "admin" }, ready: ".security-form" },
-  { name: "ai", on: ["phone", "desk", "zoomed"], query: { path: "/ai", role: "admin" }, ready: ".security-form" },
+  { name: "limits", on: ["phone", "desk", "zoomed"], query: { path: "/limits", role: "admin" }, ready: ".stacked-form" },
+  { name: "ai", on: ["phone", "desk", "zoomed"], query: { path: "/ai", role: "admin" }, ready: ".stacked-form" },
   {
     name: "filing-settings",
     query: { path: "/settings", ai: "1" },

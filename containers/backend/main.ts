@@ -9,6 +9,7 @@ import { backendSettings, SettingsError, serviceSecret } from "../../server/sett
 import { answerRefusals, doorOptions } from "../http/door.ts";
 import { createProviders, tellEnvironment } from "./ai/providers.ts";
 import { aiRoutes } from "./ai/routes.ts";
+import { createPoke } from "./changes/poke.ts";
 import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
@@ -26,7 +27,6 @@ import { createGuardedFetch } from "./outside/guardedFetch.ts";
 import { operatorGuard } from "./outside/operator.ts";
 import { pageRoutes } from "./pages/routes.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
-import { createPoke } from "./queue/poke.ts";
 import { startQueue } from "./queue/runners.ts";
 import { createServer } from "./server.ts";
 import { createServiceHealth } from "./services/health.ts";

@@ -1,7 +1,7 @@
 // Contracts of administration: people and the audit log. Administrators see accounts and metadata, never documents.
 // All of it answers 403 `access.denied` to others, and 404 in single-user mode but for the audit log.
 import { z } from "zod";
-import { isoInstant, label } from "../mutators/values.ts";
+import { isoInstant, oneLine } from "../mutators/values.ts";
 import { providerName } from "./ai.ts";
 import { directorySourceKeys } from "./directory.ts";
 
@@ -91,7 +91,7 @@ export const adminGroup = z.object({
 });
 export const adminGroupsQuery = z.object(page);
 export const adminGroupList = z.object({ items: z.array(adminGroup), next: z.string().nullable() });
-const groupName = label(100);
+const groupName = oneLine(100);
 export const adminGroupCreate = z.strictObject({ name: groupName });
 export const adminGroupPatch = z.strictObject({ name: groupName.optional(), members: z.array(z.uuid()).max(10_000).optional() });
 

@@ -1,7 +1,7 @@
 // Contracts of mail that comes in: accounts that are looked through, what is done with their mails, the person's own address, and what
 // has come. Passwords come in and never go out.
 import { z } from "zod";
-import { id, label } from "../mutators/values.ts";
+import { id, oneLine } from "../mutators/values.ts";
 import { connectionState } from "./clouds.ts";
 
 /** `tls`: from the first byte (993). `starttls`: before anything is said (143). There is no third way. */
@@ -140,4 +140,4 @@ export const arrivalsQuery = z.object({
 });
 
 /** A name for the eye, as a mail has it: bounded, one line. */
-export const shownText = label(300);
+export const shownText = oneLine(300);

@@ -1,6 +1,6 @@
 // Contracts of apps: services beside the vault that the operator or an administrator registered, and who may use them.
 import { z } from "zod";
-import { id, label } from "../mutators/values.ts";
+import { id, oneLine } from "../mutators/values.ts";
 
 /** Part of an address: `/api/services/<key>/`. */
 export const serviceKey = z.string().regex(/^[a-z0-9][a-z0-9-]{0,49}$/, "must be up to 50 small letters, digits and dashes");
@@ -17,7 +17,7 @@ export const serviceAddress = z
     return z.NEVER;
   });
 export const healthPath = z.string().regex(/^\/(?!\/)[A-Za-z0-9._~/-]{0,199}$/, "must be a path like /health");
-const name = label(80);
+const name = oneLine(80);
 const description = z.string().trim().max(300);
 /** One or two characters that stand for it (an emoji, initials). */
 const icon = z.string().trim().max(16);

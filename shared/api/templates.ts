@@ -1,7 +1,7 @@
 // Contracts of templates: HTML with fields that are filled in, and of sanitizing HTML.
 import { z } from "zod";
 import { languages } from "../languages.ts";
-import { id, label } from "../mutators/values.ts";
+import { id, oneLine } from "../mutators/values.ts";
 
 /** Characters of HTML that are taken in: a letter with its pictures. */
 export const mostHtml = 400_000;
@@ -57,14 +57,14 @@ export const templateList = z.object({ items: z.array(templateItem), next: z.str
 /** `POST /api/templates` → 201 `savedTemplate`; 409 `entity.exists`; 400 where the fields are not written as they should be. */
 export const templateCreate = z.strictObject({
   id: id.optional(),
-  name: label(120),
+  name: oneLine(120),
   category: category.default(""),
   html,
   shared: z.boolean().default(false),
 });
 /** `PUT /api/templates/:id` → 200 `savedTemplate`; 404. What is left out stays; other HTML or another name is another version. */
 export const templateChange = z.strictObject({
-  name: label(120).optional(),
+  name: oneLine(120).optional(),
   category: category.optional(),
   html: html.optional(),
   shared: z.boolean().optional(),
@@ -88,7 +88,7 @@ export const rendered = z.object({
 /** `POST /api/templates/:id/documents` → 201 `{documentId}`: the PDF as a document of this person's. The same `documentId` makes one document. */
 export const templateDocument = z.strictObject({
   documentId: id,
-  title: label(200),
+  title: oneLine(200),
   folderId: id.nullish(),
   fields: fields.default({}),
   language,

@@ -1,18 +1,18 @@
 // Contracts of the upload routes. Bytes themselves travel by signed URL only.
 import { z } from "zod";
-import { byteSize, id, isoInstant, label, sha256Hex } from "../mutators/values.ts";
+import { byteSize, id, isoInstant, oneLine, sha256Hex } from "../mutators/values.ts";
 import { documentEntity } from "./entities.ts";
 import { problemBody } from "./problem.ts";
 
 export const uploadRequest = z.object({
   documentId: id,
-  name: label(255),
+  name: oneLine(255),
   contentType: z.string().max(255),
   size: byteSize,
   sha256: sha256Hex,
   folderId: id.nullish(),
   createdAt: isoInstant.optional(),
-  title: label(500).optional(),
+  title: oneLine(500).optional(),
 });
 /**
  * `confirmed`: the bytes are in the vault already, nothing is to be sent and nothing that writes is signed; `complete` answers with the

@@ -8,13 +8,13 @@ import { settableFields } from "./fieldSchemas.ts";
 import { mergedFields, notesFit } from "./merging.ts";
 import { mutator } from "./mutator.ts";
 import { resolveLabel, type VaultTx } from "./tx.ts";
-import { byteSize, id, isoInstant, label, sha256Hex, versionFile } from "./values.ts";
+import { byteSize, id, isoInstant, oneLine, sha256Hex, versionFile } from "./values.ts";
 
 /** Bytes are named by their SHA-256; the row is made before they travel. An existing own id only gets what is still empty. */
 export const createDocument = mutator({
   args: z.object({
     id,
-    name: label(255),
+    name: oneLine(255),
     contentType: z
       .string()
       .max(255)
@@ -23,7 +23,7 @@ export const createDocument = mutator({
     size: byteSize,
     sha256: sha256Hex,
     folderId: id.nullish(),
-    title: label(500).optional(),
+    title: oneLine(500).optional(),
     createdAt: isoInstant,
   }),
   async run(tx, args) {

@@ -1,11 +1,11 @@
 // What the fields of a document take, by their entries. Apart from them, because the first screen needs the entries and no schema.
 import { z } from "zod";
 import { documentFields, type SettableField, settableFieldNames } from "./documentFields.ts";
-import { id, isoDate, label } from "./values.ts";
+import { id, isoDate, oneLine } from "./values.ts";
 
 type Fields = typeof documentFields;
 type SchemaOf<Field> = Field extends { kind: "text"; required: true }
-  ? ReturnType<typeof label>
+  ? ReturnType<typeof oneLine>
   : Field extends { kind: "text" }
     ? z.ZodString
     : Field extends { kind: "date" }
@@ -16,7 +16,8 @@ type SchemaOf<Field> = Field extends { kind: "text"; required: true }
 export function fieldSchema<Name extends SettableField>(name: Name): SchemaOf<Fields[Name]> {
   const field: { kind: string; required?: true; longest?: number } = documentFields[name];
   const longest = field.longest ?? 0;
-  const schema = field.kind === "text" ? (field.required ? label(longest) : z.string().max(longest)) : field.kind === "date" ? isoDate : id;
+  const schema =
+    field.kind === "text" ? (field.required ? oneLine(longest) : z.string().max(longest)) : field.kind === "date" ? isoDate : id;
   return schema as unknown as SchemaOf<Fields[Name]>;
 }
 

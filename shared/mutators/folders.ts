@@ -3,14 +3,14 @@ import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { freeName } from "../names/namesake.ts";
 import { mutator } from "./mutator.ts";
-import { id, label } from "./values.ts";
+import { id, oneLine } from "./values.ts";
 
 const max = 255;
 /** Levels of folders inside each other. */
 const deepest = 50;
 
 export const createFolder = mutator({
-  args: z.object({ id, name: label(max), parentId: id.nullish() }),
+  args: z.object({ id, name: oneLine(max), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
     const target = parentId ? await tx.folders.resolveDeletedFolder(parentId, tx.userId) : null;
     const parent = target === null ? undefined : await tx.folders.get(target);
@@ -28,7 +28,7 @@ export const createFolder = mutator({
 });
 
 export const updateFolder = mutator({
-  args: z.object({ id, name: label(max).optional(), parentId: id.nullish() }),
+  args: z.object({ id, name: oneLine(max).optional(), parentId: id.nullish() }),
   async run(tx, { id, name, parentId }) {
     const folder = await tx.folders.get(id);
     if (!folder) return;

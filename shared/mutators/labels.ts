@@ -3,10 +3,10 @@ import { z } from "zod";
 import { freeName, namesake } from "../names/namesake.ts";
 import { mutator } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
-import { id, label } from "./values.ts";
+import { id, oneLine } from "./values.ts";
 
 const max = 100;
-const name = label(max);
+const name = oneLine(max);
 const color = z.string().regex(/^#[0-9a-f]{6}$/);
 
 type Kind = "tags" | "types" | "correspondents";

@@ -1,11 +1,11 @@
 // Searches that a person keeps under a name. Nobody else sees them.
 import { z } from "zod";
 import { mutator } from "./mutator.ts";
-import { id, label } from "./values.ts";
+import { id, oneLine } from "./values.ts";
 
-const name = label(100);
+const name = oneLine(100);
 /** As typed into the search field. */
-const query = label(1000);
+const query = oneLine(1000);
 
 export const createSavedSearch = mutator({
   args: z.object({ id, name, query }),

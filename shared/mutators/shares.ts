@@ -1,7 +1,7 @@
 // Letting somebody else see, or change, a document or a folder with all that is in it.
 import { z } from "zod";
 import { mutator } from "./mutator.ts";
-import { id, label } from "./values.ts";
+import { id, oneLine } from "./values.ts";
 
 /**
  * With a person by handle or with a group of one's own; the same target and recipient again changes the access. One's own things
@@ -14,7 +14,7 @@ export const createShare = mutator({
       documentId: id.optional(),
       folderId: id.optional(),
       /** Or the e-mail address of somebody known. */
-      handle: label(254).optional(),
+      handle: oneLine(254).optional(),
       groupId: id.optional(),
       access: z.enum(["view", "edit"]).default("view"),
     })

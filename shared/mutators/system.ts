@@ -5,7 +5,7 @@ import type { Filled, VaultDocument } from "./entities.ts";
 import { fieldSchema } from "./fieldSchemas.ts";
 import { mutator } from "./mutator.ts";
 import { resolveLabel } from "./tx.ts";
-import { id, isoDate, label, sha256Hex, versionFile } from "./values.ts";
+import { id, isoDate, oneLine, sha256Hex, versionFile } from "./values.ts";
 
 const confidence = z.number().min(0).max(1).optional();
 const quote = z.string().max(500).optional();
@@ -42,7 +42,7 @@ export const recordExtraction = mutator({
     id,
     pageCount: z.number().int().positive().nullable(),
     language: z.string().max(16).nullable(),
-    title: label(500).nullable(),
+    title: oneLine(500).nullable(),
     documentDate: z.object({ value: isoDate, quote }).nullable(),
     /** `unsupported`: kept as it is, without text. */
     stateReason: z.enum(["unsupported"]).nullable(),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { label } from "./values.ts";
+import { oneLine } from "./values.ts";
 
 test.each([
   ["faktura\u202Efdp.exe", "fakturafdp.exe"],
@@ -7,9 +7,9 @@ test.each([
   ["a\u0000b\nc\u2028d", "a b c d"],
   [" Müller\u200f ", "Müller\u200f"],
 ])("%j is kept as %j", (text, kept) => {
-  expect(label(100).parse(text)).toBe(kept);
+  expect(oneLine(100).parse(text)).toBe(kept);
 });
 
 test("nothing but such characters is no name", () => {
-  expect(label(100).safeParse("\u202e \u2069").success).toBe(false);
+  expect(oneLine(100).safeParse("\u202e \u2069").success).toBe(false);
 });

@@ -3,7 +3,7 @@ import { z } from "zod";
 
 export const id = z.uuid();
 /** No control characters, none that turn the order of what follows around ("gpj.exe" shown as "exe.jpg"); trimmed; never empty. */
-export const label = (max: number) =>
+export const oneLine = (max: number) =>
   z
     .string()
     .max(max * 4)

@@ -1,7 +1,7 @@
 // What a rule is: when it runs, what it asks for, what it does. The same for the routes, the backend and the screens.
 import { z } from "zod";
 import { mailAs, recipients, subject, text } from "../mutators/mailValues.ts";
-import { id, label } from "../mutators/values.ts";
+import { id, oneLine } from "../mutators/values.ts";
 import { isTitlePattern } from "./titlePattern.ts";
 
 /** Of one person. */
@@ -28,11 +28,11 @@ export const ruleAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("removeTag"), tagId: id }),
   z.strictObject({ do: z.literal("setType"), typeId: id }),
   z.strictObject({ do: z.literal("setCorrespondent"), correspondentId: id }),
-  z.strictObject({ do: z.literal("title"), pattern: label(200).refine(isTitlePattern, "holds a name that is none") }),
+  z.strictObject({ do: z.literal("title"), pattern: oneLine(200).refine(isTitlePattern, "holds a name that is none") }),
   /** Back into the inbox, out of its folder. */
   z.strictObject({ do: z.literal("review") }),
   z
-    .strictObject({ do: z.literal("share"), handle: label(100).optional(), groupId: id.optional(), access: z.enum(["view", "edit"]) })
+    .strictObject({ do: z.literal("share"), handle: oneLine(100).optional(), groupId: id.optional(), access: z.enum(["view", "edit"]) })
     .refine(({ handle, groupId }) => (handle === undefined) !== (groupId === undefined), {
       path: ["handle"],
       message: "Either a handle or a group",
@@ -46,7 +46,7 @@ export type ActionKind = RuleAction["do"];
 /** The rule as its person says it. */
 export const ruleGiven = z
   .strictObject({
-    name: label(100),
+    name: oneLine(100),
     trigger: z.enum(triggers),
     date: dateOfRule.nullish(),
     /** As typed into the search field; empty: every document. */

@@ -5,6 +5,7 @@ import { createCopies } from "../../containers/backend/clouds/copies.ts";
 import type { MovingContext } from "../../containers/backend/clouds/moving/moveOriginal.ts";
 import { type AddressGuard, createAddressGuard } from "../../containers/backend/outside/addressGuard.ts";
 import { guardedDispatcher } from "../../containers/backend/outside/dispatcher.ts";
+import type { TaskContext } from "../../containers/backend/queue/context.ts";
 import { createOriginals } from "../../containers/backend/storage/originals.ts";
 import { connectWebDav, type OAuthProviderName } from "../../shared/api/clouds.ts";
 import type { TokenDesk } from "../fakes/oauth.ts";
@@ -30,7 +31,7 @@ export async function someClouds(
     fake,
     clouds,
     copies: createCopies(pool, tasks.storage, clouds),
-    context: (): MovingContext => ({ ...tasks.context(), originals, clouds }),
+    context: (): TaskContext & MovingContext => ({ ...tasks.context(), originals, clouds }),
     /** The person's connection to the server; its id. */
     connect: (
       { userId }: Pick<TestVault, "userId">,

@@ -1,7 +1,8 @@
 // An office whose person has rules: what happens in it, and what the rules make of it, by the real tasks on a real database.
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
-import { changeAsSystem, type TaskContext } from "../../containers/backend/queue/context.ts";
+import { changeAsSystem } from "../../containers/backend/changes/changeAsSystem.ts";
+import type { TaskContext } from "../../containers/backend/queue/context.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { RuleGiven } from "../../shared/rules/rule.ts";
 import { readHistory, undo } from "../../worker/modules/history/history.usecases.ts";

@@ -12,7 +12,7 @@ import { lazyWithRetry } from "../lazyWithRetry.ts";
 import { useServices } from "../services.ts";
 import { focusScreen } from "../title.ts";
 import { UpdateBanner } from "./Banners.tsx";
-import "../../screens/security/security.css";
+import "../../components/forms/forms.css";
 import "../../screens/people/people.css";
 
 const GroupsScreen = lazyWithRetry(() => import("../../screens/people/GroupsScreen.tsx").then((module) => module.GroupsScreen));

@@ -1,10 +1,10 @@
 // Recipients out of the directory: a field that finds people, each press adds an address to the mail's own field.
 import { useMemo, useState } from "preact/hooks";
 import { useSignedIn } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
 import { t } from "../../i18n/index.ts";
-import { matching } from "../../screens/directory/matching.ts";
-import { useLoaded } from "../../screens/security/useLoaded.ts";
+import { matching } from "./matchingPeople.ts";
 
 const shown = 6;
 

@@ -8,14 +8,14 @@ import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../../screens/auth/Fields.tsx";
-import { FormError } from "../../screens/auth/FormError.tsx";
-import { useForm } from "../../screens/auth/form.ts";
 import { Dialog } from "../Dialog.tsx";
+import { Field } from "../forms/Fields.tsx";
+import { FormError } from "../forms/FormError.tsx";
+import { useForm } from "../forms/form.ts";
 import { DirectoryRecipients } from "./DirectoryRecipients.tsx";
 import { SentMails } from "./SentMails.tsx";
 import { useSentMails } from "./useSentMails.ts";
-import "../../screens/security/security.css";
+import "../forms/forms.css";
 import "./mail.css";
 
 const addresses = (typed: string) =>
@@ -54,7 +54,7 @@ export function MailDialog({ document, onClose }: { document: VaultDocument; onC
   };
   return (
     <Dialog title={t.mail.title(document.title)} onClose={onClose}>
-      <form class="security-form" noValidate onSubmit={form.onSubmit} onInput={changed} aria-busy={form.busy}>
+      <form class="stacked-form" noValidate onSubmit={form.onSubmit} onInput={changed} aria-busy={form.busy}>
         <FormError text={form.problem.message} />
         <Field name="to" label={t.mail.to} autoComplete="off" hint={t.mail.toHint(mostRecipients)} error={form.problem.fields.to} />
         <DirectoryRecipients />

@@ -4,17 +4,17 @@ import { z } from "zod";
 import { type AiSettings, type AiSettingsPatch, type ProviderName, providerNames, takesKey } from "../../../shared/api/ai.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { providerTitles } from "../../components/providerNames.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded } from "../security/useLoaded.ts";
 import { TestButton } from "./TestButton.tsx";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 
 export function AiScreen() {
@@ -119,7 +119,7 @@ function Provider({ name, settings, reload }: { name: ProviderName; settings: Ai
       <p class="people-note">{state}</p>
       <form
         key={`${view.baseUrl} ${view.model} ${view.apiKey}`}
-        class="security-form"
+        class="stacked-form"
         noValidate
         onSubmit={form.onSubmit}
         aria-busy={form.busy}
@@ -151,7 +151,7 @@ function Provider({ name, settings, reload }: { name: ProviderName; settings: Ai
             error={form.problem.fields[`providers.${name}.apiKey`]}
           />
         )}
-        <div class="security-actions">
+        <div class="form-actions">
           <button type="submit" class="button button-primary" disabled={form.busy} aria-label={t.ai.saveOf(providerTitles[name])}>
             {t.common.save}
           </button>

@@ -4,14 +4,14 @@ import type { ServiceView } from "../../../shared/api/services.ts";
 import { problemText } from "../../app/problems.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { ApiProblem } from "../../data/errors.ts";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
-import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "./apps.css";
 
 /** As often as the server looks at them, in milliseconds. */

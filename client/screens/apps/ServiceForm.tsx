@@ -1,10 +1,10 @@
 // What a service is: its name, address and the path of its health.
 import { z } from "zod";
 import type { AdminService, AdminServiceCreate } from "../../../shared/api/services.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 
 const schema = z.object({
   name: z.string().trim().min(1),
@@ -32,7 +32,7 @@ export function ServiceForm({ service, save }: ServiceFormProps) {
   );
   const { fields, message } = form.problem;
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={message} />
       <Field name="name" label={t.services.name} autoComplete="off" initial={service?.name ?? ""} error={fields.name} />
       {!service && <Field name="key" label={t.services.key} autoComplete="off" hint={t.services.keyHint} error={fields.key} />}
@@ -60,7 +60,7 @@ export function ServiceForm({ service, save }: ServiceFormProps) {
         error={fields.description}
       />
       <Field name="icon" label={t.services.icon} autoComplete="off" optional initial={service?.icon ?? ""} error={fields.icon} />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="submit" class="button button-primary" disabled={form.busy}>
           {service ? t.common.save : t.common.create}
         </button>

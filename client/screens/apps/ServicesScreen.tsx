@@ -2,17 +2,17 @@
 import { useState } from "preact/hooks";
 import type { AdminService } from "../../../shared/api/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
-import { useLoaded } from "../security/useLoaded.ts";
 import { ServiceDialog } from "./ServiceDialog.tsx";
 import { ServiceForm } from "./ServiceForm.tsx";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./apps.css";
 
@@ -43,7 +43,7 @@ export function ServicesScreen() {
             {services.value.map((service) => (
               <li key={service.key}>
                 <button type="button" class="person" onClick={() => setOpen(service.key)}>
-                  <span class="line-label security-long">
+                  <span class="line-label long-text">
                     {service.name}
                     <span>
                       {service.address} · {who(service)}

@@ -4,11 +4,11 @@ import { z } from "zod";
 import { email } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "./Fields.tsx";
-import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
-import { useForm } from "./form.ts";
 import { useStatus } from "./useStatus.ts";
 
 const schema = z.object({ email });

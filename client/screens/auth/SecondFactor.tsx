@@ -5,14 +5,14 @@ import { backupCode, totpCode } from "../../../shared/api/identity.ts";
 import { problemText } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { CodeField } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { ApiProblem } from "../../data/errors.ts";
 import type { SecondFactor as Half } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { CodeField } from "./Fields.tsx";
-import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
-import { useForm } from "./form.ts";
 import { askForPasskey, passkeysSupported } from "./passkey.ts";
 
 interface SecondFactorProps {

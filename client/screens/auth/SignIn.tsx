@@ -7,13 +7,13 @@ import { loginRequest, ownerLoginRequest } from "../../../shared/api/identity.ts
 import { problemText, problemWords } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { SecondFactor as SecondFactorHalf } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "./Fields.tsx";
-import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
-import { useForm } from "./form.ts";
 import { goTo, takeWayBack } from "./oidc.ts";
 import { SecondFactor } from "./SecondFactor.tsx";
 import { usePasskeySignIn } from "./usePasskeySignIn.ts";

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { problemText } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { ApiProblem } from "../../data/errors.ts";
 import type { SessionApi } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "./FormError.tsx";
 import { Frame } from "./Frame.tsx";
 import { useLinkToken } from "./useLinkToken.ts";
 

@@ -3,16 +3,16 @@ import type { CloudConnection } from "../../../shared/api/clouds.ts";
 import { cloudNames } from "../../../shared/documents/cloudProviders.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
 import { ConnectForm } from "./ConnectForm.tsx";
 import { LogInButtons, LogInOutcome, useLogIn } from "./LogIn.tsx";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 
 /** While originals are on their way, in milliseconds. */
@@ -89,7 +89,7 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
         />
       </div>
       {cloud.status === "REQUIRES_REAUTH" && <Again cloud={cloud} reload={reload} />}
-      <div class="security-actions">
+      <div class="form-actions">
         {!removing && (
           <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(id)))}>
             {t.clouds.moveAll}
@@ -124,7 +124,7 @@ function Again({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
     <>
       <FormError text={problem} />
       <p class="people-note">{t.clouds.againText(cloudNames[provider])}</p>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button button-primary" disabled={busy} onClick={() => go(provider, id)}>
           {t.clouds.again}
         </button>

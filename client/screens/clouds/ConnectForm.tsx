@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { z } from "zod";
 import type { CloudConnection } from "../../../shared/api/clouds.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 
 const schema = z.object({
   provider: z.enum(["webdav", "nextcloud"]),
@@ -35,7 +35,7 @@ export function ConnectForm({ again, connected }: ConnectFormProps) {
   return (
     <section class="section" aria-label={title}>
       <h2>{title}</h2>
-      <form key={times} class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <form key={times} class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
         <FormError text={message} />
         <label class="field">
           {t.clouds.kind}
@@ -57,7 +57,7 @@ export function ConnectForm({ again, connected }: ConnectFormProps) {
           error={fields.password}
         />
         {!again && <Field name="folder" label={t.clouds.folder} autoComplete="off" optional initial="DocuVault" error={fields.folder} />}
-        <div class="security-actions">
+        <div class="form-actions">
           <button type="submit" class="button button-primary" disabled={form.busy}>
             {title}
           </button>

@@ -3,8 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import { type OAuthProviderName, oauthOutcome } from "../../../shared/api/clouds.ts";
 import { cloudNames } from "../../../shared/documents/cloudProviders.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 
 /** Leaves the app for the provider's own page. */
@@ -24,7 +24,7 @@ export function LogInButtons({ offered }: { offered: readonly OAuthProviderName[
       <h2>{t.clouds.connectOne}</h2>
       <FormError text={problem} />
       <p class="people-note">{t.clouds.logInText}</p>
-      <div class="security-actions">
+      <div class="form-actions">
         {offered.map((provider) => (
           <button key={provider} type="button" class="button" disabled={busy} onClick={() => go(provider)}>
             {t.clouds.connectTo(cloudNames[provider])}

@@ -1,10 +1,10 @@
 // What has not reached the vault yet, read again whenever it may have changed.
 import { useEffect, useState } from "preact/hooks";
-import type { Change, UnmadeChange, UnsentFile, Vault } from "../../data/types.ts";
+import type { NamedChange, UnmadeChange, UnsentFile, Vault } from "../../data/types.ts";
 
 export interface UnsentWork {
   files: UnsentFile[];
-  changes: Change[];
+  changes: NamedChange[];
   unmade: UnmadeChange[];
 }
 

@@ -3,18 +3,18 @@ import { useMemo, useState } from "preact/hooks";
 import type { DirectoryOffice, DirectoryPerson } from "../../../shared/api/directory.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { matching } from "../../components/mail/matchingPeople.ts";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
-import { FormError } from "../auth/FormError.tsx";
-import { useLoaded } from "../security/useLoaded.ts";
 import { Face } from "./Face.tsx";
-import { matching } from "./matching.ts";
 import { PersonCard } from "./PersonCard.tsx";
 import "../people/people.css";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "./directory.css";
 
 /** People that are drawn at once; another press shows as many more. */
@@ -125,7 +125,7 @@ function Line({ person, offices, onOpen }: LineProps) {
     <li>
       <button type="button" class="person" onClick={onOpen}>
         <Face person={person} />
-        <span class="line-label security-long" dir="auto">
+        <span class="line-label long-text" dir="auto">
           {person.gone ? t.directory.goneName(person.name) : person.name}
           <span>{[person.title, ...places].filter(Boolean).join(" · ")}</span>
         </span>

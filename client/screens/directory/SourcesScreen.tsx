@@ -1,16 +1,16 @@
 // Where the directory comes from, for an administrator: the state of each service, what a sync would change, and who may look.
 import type { DirectoryPlan, DirectorySource } from "../../../shared/api/directory.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { sourceNames } from "../../components/sourceNames.ts";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./directory.css";
 
@@ -60,7 +60,7 @@ function Source({ source, reload }: { source: DirectorySource; reload: () => Pro
           <FormError text={problem} />
           <div class="panel-box" aria-busy={waiting}>
             <p class="line">
-              <span class="line-label security-long">
+              <span class="line-label long-text">
                 <b role="status">{working ? t.directory.working[working] : t.directory.states[source.state]}</b>
                 <span>{factsOf(source)}</span>
                 {source.problem && (
@@ -77,7 +77,7 @@ function Source({ source, reload }: { source: DirectorySource; reload: () => Pro
             />
             {plan && !working && <Plan plan={plan} />}
           </div>
-          <div class="security-actions">
+          <div class="form-actions">
             <button
               type="button"
               class="button"

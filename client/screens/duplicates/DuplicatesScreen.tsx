@@ -4,9 +4,9 @@ import { useLocation } from "preact-iso";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import type { SimilarPair } from "../../data/duplicatesTypes.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { Pair } from "./Pair.tsx";
 import "./duplicates.css";
 

@@ -4,17 +4,17 @@ import { z } from "zod";
 import type { AzureBlob, AzureImport } from "../../../shared/api/azureImport.ts";
 import { problemWords } from "../../app/problems.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { formatListDate, formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./import.css";
 
@@ -60,7 +60,7 @@ function Begin({ reload }: { reload: () => Promise<void> }) {
     await reload();
   });
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field name="handle" label={t.imports.handle} autoComplete="off" hint={t.imports.handleHint} error={form.problem.fields.handle} />
       <div class="panel-box">
@@ -72,7 +72,7 @@ function Begin({ reload }: { reload: () => Promise<void> }) {
           onChange={setShareTemplates}
         />
       </div>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="submit" class="button button-primary" disabled={form.busy}>
           {t.imports.begin}
         </button>
@@ -131,7 +131,7 @@ function Import({ of, reload }: { of: AzureImport; reload: () => Promise<void> }
           </ul>
         )}
       </div>
-      <div class="security-actions">
+      <div class="form-actions">
         {failures > 0 && (!failed || failed.next) && (
           <button type="button" class="button" disabled={busy} onClick={() => void more()}>
             {t.imports.showFailed}

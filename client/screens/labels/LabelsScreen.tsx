@@ -7,7 +7,7 @@ import { t } from "../../i18n/index.ts";
 import { QrCode } from "../security/QrCode.tsx";
 import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, wholeNumber } from "./sheets.ts";
 import "../document/preview/print.css";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "./labels.css";
 
 const names = Object.keys(labelSheets) as SheetName[];
@@ -42,7 +42,7 @@ export function LabelsScreen() {
         <section class="section">
           <p>{t.labels.text}</p>
           <form
-            class="security-form"
+            class="stacked-form"
             onSubmit={(event) => {
               event.preventDefault();
               if (numbered) printSheets(name, numbered);
@@ -64,7 +64,7 @@ export function LabelsScreen() {
             <p class="field-note" role="status">
               {numbered ? t.labels.fromTo(numbered[0]![0]!, numbered.at(-1)!.at(-1)!) : t.labels.unreadable(mostSheets)}
             </p>
-            <div class="security-actions">
+            <div class="form-actions">
               <button type="submit" class="button button-primary" disabled={!numbered}>
                 <Icon name="print" size={16} />
                 {t.labels.print}

@@ -5,15 +5,15 @@ import { largestUpload, type UploadLimits } from "../../../shared/api/limits.ts"
 import { type LimitedKind, limitedKinds } from "../../../shared/documents/limitedKinds.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { withProof } from "../security/proof.ts";
-import { useLoaded } from "../security/useLoaded.ts";
 import { bytesOf, inMegabytes, megabytes } from "./megabytes.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 
 export function LimitsScreen() {
@@ -65,7 +65,7 @@ function LimitsForm({ limits, reload }: { limits: UploadLimits; reload: () => Pr
   const problemOf = (name: string, path: string) =>
     name in form.problem.fields || path in form.problem.fields ? t.limits.problem(inMegabytes(largestUpload)) : undefined;
   return (
-    <form ref={element} class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form ref={element} class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field
         name="all"
@@ -87,7 +87,7 @@ function LimitsForm({ limits, reload }: { limits: UploadLimits; reload: () => Pr
           error={problemOf(kind, `perType.${kind}`)}
         />
       ))}
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="submit" class="button button-primary" disabled={form.busy}>
           {t.common.save}
         </button>

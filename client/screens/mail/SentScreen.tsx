@@ -1,10 +1,10 @@
 // All that one has sent by mail, with what has become of it.
 import { problemText } from "../../app/problems.ts";
 import { useTitle } from "../../app/title.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { SentMails } from "../../components/mail/SentMails.tsx";
 import { useSentMails } from "../../components/mail/useSentMails.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 
 export function SentScreen() {
   useTitle(t.mail.sent);

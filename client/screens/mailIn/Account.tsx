@@ -4,12 +4,12 @@ import { z } from "zod";
 import type { MailAccount, MailRule } from "../../../shared/api/mailIn.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { useAction } from "../security/useAction.ts";
 import { newRule, RuleFields } from "./RuleFields.tsx";
 
@@ -39,7 +39,7 @@ export function Account({ account, reload }: AccountProps) {
   ];
   return (
     <section class="section" aria-label={username}>
-      <h2 dir="auto" class="security-long">
+      <h2 dir="auto" class="long-text">
         {username}
       </h2>
       <FormError text={problem} />
@@ -47,7 +47,7 @@ export function Account({ account, reload }: AccountProps) {
         {lines.map(([label, value]) => (
           <div class="line" key={label}>
             <span class="line-label">{label}</span>
-            <span class="line-value security-long" dir="auto">
+            <span class="line-value long-text" dir="auto">
               {value}
             </span>
           </div>
@@ -69,7 +69,7 @@ export function Account({ account, reload }: AccountProps) {
       </div>
       {status === "REQUIRES_REAUTH" && <PasswordForm id={id} changed={reload} />}
       {editing && <RulesForm account={account} changed={reload} close={() => setEditing(false)} />}
-      <div class="security-actions">
+      <div class="form-actions">
         <button
           type="button"
           class="button"
@@ -101,7 +101,7 @@ function PasswordForm({ id, changed }: { id: string; changed: () => Promise<void
   });
   const { fields, message } = form.problem;
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={message} />
       <Field
         name="password"
@@ -133,7 +133,7 @@ function RulesForm({ account, changed, close }: { account: MailAccount; changed:
     });
   return (
     <form
-      class="security-form"
+      class="stacked-form"
       aria-busy={busy}
       onSubmit={(event) => {
         event.preventDefault();
@@ -157,7 +157,7 @@ function RulesForm({ account, changed, close }: { account: MailAccount; changed:
         </fieldset>
       ))}
       <FormError text={problem} />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="submit" class="button button-primary" disabled={busy}>
           {t.common.save}
         </button>

@@ -3,11 +3,11 @@ import { useState } from "preact/hooks";
 import { z } from "zod";
 import type { MailSecurity } from "../../../shared/api/mailIn.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { Choice, newRule, RuleFields, TextField } from "./RuleFields.tsx";
 
 const schema = z.object({ host: z.string().trim().min(1), username: z.string().trim().min(1), password: z.string().min(1) });
@@ -31,7 +31,7 @@ export function AddAccount({ added }: { added: () => Promise<void> }) {
   return (
     <section class="section" aria-label={t.mailIn.add}>
       <h2>{t.mailIn.add}</h2>
-      <form key={times} class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <form key={times} class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
         <Field name="host" label={t.mailIn.server} hint={t.mailIn.serverHint} autoComplete="off" error={fields.host} />
         <Choice
           label={t.mailIn.security}
@@ -58,7 +58,7 @@ export function AddAccount({ added }: { added: () => Promise<void> }) {
           <SwitchLine label={t.mailIn.existing} text={t.mailIn.existingText} on={existing} onChange={setExisting} />
         </div>
         <FormError text={message || fields.port || ""} />
-        <div class="security-actions">
+        <div class="form-actions">
           <button type="submit" class="button button-primary" disabled={form.busy}>
             {t.mailIn.add}
           </button>

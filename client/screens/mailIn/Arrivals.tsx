@@ -1,10 +1,10 @@
 // What has come in by mail, newest first: what became of it, and why it failed.
 import type { Arrival } from "../../../shared/api/mailIn.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import type { ArrivalPages } from "./useArrivals.ts";
 

@@ -1,16 +1,16 @@
 // Mail that comes in: accounts that are looked through, and what has come.
 import { useCallback } from "preact/hooks";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
-import { useLoaded, useLookingAgain } from "../security/useLoaded.ts";
 import { Account } from "./Account.tsx";
 import { AddAccount } from "./AddAccount.tsx";
 import { Arrivals } from "./Arrivals.tsx";
 import { useArrivals } from "./useArrivals.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./mailIn.css";
 

@@ -8,11 +8,11 @@ import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell } from "../../app/undo.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 
 const schema = z.object({ url: z.string().trim().min(4).max(2_000) });
 
@@ -48,7 +48,7 @@ export function AddPageScreen() {
       </header>
       <div class="page-body">
         <p>{t.pages.text}</p>
-        <form class="security-form" noValidate onSubmit={form.onSubmit} onInput={() => setId(newId())} aria-busy={form.busy}>
+        <form class="stacked-form" noValidate onSubmit={form.onSubmit} onInput={() => setId(newId())} aria-busy={form.busy}>
           <FormError text={form.problem.message} />
           <Field
             name="url"
@@ -59,7 +59,7 @@ export function AddPageScreen() {
             hint={t.pages.hint}
             error={form.problem.fields.url}
           />
-          <div class="security-actions">
+          <div class="form-actions">
             <button type="submit" class="button button-primary" disabled={form.busy}>
               {form.busy ? t.pages.fetching : t.pages.add}
             </button>

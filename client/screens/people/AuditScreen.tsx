@@ -4,9 +4,9 @@ import { useLocation } from "preact-iso";
 import { type AuditEntryView, type AuditQuery, auditQuery } from "../../../shared/api/admin.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { usePages } from "./usePages.ts";
 
 type Wanted = Pick<AuditQuery, "event" | "from" | "until">;

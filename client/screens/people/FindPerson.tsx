@@ -74,7 +74,7 @@ export function FindPerson({ known, disabled, onFound }: { known: readonly strin
                 }}
               >
                 <Icon name="plus" size={16} />
-                <span class="line-label security-long">
+                <span class="line-label long-text">
                   {handle}
                   <span>{email}</span>
                 </span>

@@ -3,9 +3,9 @@ import type { AdminGroup, AdminGroupPatch } from "../../../shared/api/admin.ts";
 import { ask, askText } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { sourceNames } from "../../components/sourceNames.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import { FindPerson, Members } from "./FindPerson.tsx";
 

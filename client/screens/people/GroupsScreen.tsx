@@ -4,9 +4,9 @@ import type { AdminGroup } from "../../../shared/api/admin.ts";
 import { askText } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { useAction } from "../security/useAction.ts";
 import { GroupDialog } from "./GroupDialog.tsx";
@@ -47,7 +47,7 @@ export function GroupsScreen() {
             {groups.items.map((group) => (
               <li key={group.id}>
                 <button type="button" class="person" onClick={() => setOpen(group)}>
-                  <span class="line-label security-long">
+                  <span class="line-label long-text">
                     {group.name}
                     <span>{group.members.map(({ handle }) => handle).join(", ")}</span>
                   </span>

@@ -4,10 +4,10 @@ import type { AdminUser } from "../../../shared/api/admin.ts";
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useDebouncedValue } from "../../app/useDebouncedValue.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { PersonDialog } from "./PersonDialog.tsx";
 import { usePages } from "./usePages.ts";
@@ -65,7 +65,7 @@ export function PeopleScreen() {
             {people.items.map((person) => (
               <li key={person.id}>
                 <button type="button" class="person" onClick={() => setOpen(person)}>
-                  <span class="line-label security-long">
+                  <span class="line-label long-text">
                     {person.handle}
                     {person.id === self && ` (${t.people.you})`}
                     <span>{person.email}</span>

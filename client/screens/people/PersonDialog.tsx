@@ -6,13 +6,13 @@ import { providerNames } from "../../../shared/api/ai.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { LinkLine } from "../../components/LinkLine.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { withProof } from "../security/proof.ts";
 import { useAction } from "../security/useAction.ts";
 
@@ -115,7 +115,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
         )}
         <LinkLine href={`/audit?person=${person.id}`} label={t.people.auditOf(person.handle)} onClick={onClose} />
       </div>
-      <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+      <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
         <FormError text={form.problem.message} />
         <Field
           name="gigabytes"
@@ -136,7 +136,7 @@ export function PersonDialog({ person, isSelf, onClose, onChanged, onDeleted }: 
             error={form.problem.fields.aiModel}
           />
         )}
-        <div class="security-actions">
+        <div class="form-actions">
           <button type="submit" class="button button-primary" disabled={form.busy}>
             {t.common.save}
           </button>

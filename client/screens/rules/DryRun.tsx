@@ -4,10 +4,10 @@ import type { RulePreview } from "../../../shared/api/rules.ts";
 import type { RuleAction } from "../../../shared/rules/rule.ts";
 import { useVault } from "../../app/services.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { describeChanges } from "../../components/history/words.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import { failureWords } from "./sentence.ts";
 
@@ -32,7 +32,7 @@ export function DryRun(asked: Asked) {
     <section class="section rule-preview" aria-labelledby="dry-run">
       <h2 id="dry-run">{t.rules.dryRun}</h2>
       <p>{t.rules.dryRunText}</p>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" disabled={busy || asked.actions.length === 0} onClick={() => void look()}>
           {t.rules.tryIt}
         </button>

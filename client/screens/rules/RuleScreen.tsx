@@ -8,19 +8,19 @@ import { ask } from "../../app/dialogs.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell } from "../../app/undo.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import type { RuleDraft } from "../../data/ruleTypes.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded } from "../security/useLoaded.ts";
 import { Actions } from "./Actions.tsx";
 import { Condition } from "./Condition.tsx";
 import { DryRun } from "./DryRun.tsx";
 import { Runs } from "./Runs.tsx";
 import { Trigger } from "./Trigger.tsx";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./rules.css";
 
@@ -156,7 +156,7 @@ function Editor({ rule, reload }: { rule: RuleView | null; reload: () => Promise
           <SwitchLine label={t.rules.on} text={t.rules.onText} on={draft.enabled} onChange={(enabled) => change({ enabled })} />
         </div>
         <FormError text={problem} />
-        <div class="security-actions">
+        <div class="form-actions">
           <button type="submit" class="button button-primary" disabled={busy || !complete}>
             {t.common.save}
           </button>

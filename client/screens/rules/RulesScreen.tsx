@@ -3,15 +3,15 @@ import { useState } from "preact/hooks";
 import type { RuleView } from "../../../shared/api/rules.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
-import { useLoaded } from "../security/useLoaded.ts";
 import { sentenceOf } from "./sentence.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./rules.css";
 
@@ -59,7 +59,7 @@ export function RulesScreen() {
             {shown.map((rule, index) => (
               <li key={rule.id} class="rule-line">
                 <a class="rule-link" href={`/apps/rules/${rule.id}`}>
-                  <span class="line-label security-long" dir="auto">
+                  <span class="line-label long-text" dir="auto">
                     {rule.name}
                     <RuleSentence rule={rule} />
                     <State rule={rule} />

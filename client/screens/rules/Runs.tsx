@@ -1,9 +1,9 @@
 // What a rule has done, newest first, and what it could not do.
 import type { RuleRuns } from "../../../shared/api/rules.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { usePages } from "../people/usePages.ts";
 import { failureWords } from "./sentence.ts";
 

@@ -17,7 +17,7 @@ export function BackupCodes({ codes, confirm, onDone }: { codes: readonly string
     setTimeout(() => URL.revokeObjectURL(url), 10_000);
   };
   return (
-    <div class="security-form">
+    <div class="stacked-form">
       <h3>{t.security.codesTitle}</h3>
       <p class="field-note">{t.security.codesText}</p>
       <ul class="backup-codes">
@@ -25,7 +25,7 @@ export function BackupCodes({ codes, confirm, onDone }: { codes: readonly string
           <li key={code}>{code}</li>
         ))}
       </ul>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={() => void copy()}>
           <Icon name={copied ? "check" : "documents"} size={16} />
           <span aria-live="polite">{copied ? t.security.codesCopied : t.security.codesCopy}</span>
@@ -35,13 +35,13 @@ export function BackupCodes({ codes, confirm, onDone }: { codes: readonly string
           {t.security.codesDownload}
         </button>
       </div>
-      <label class="security-check">
+      <label class="form-check">
         <span class="check">
           <input type="checkbox" checked={saved} onChange={(event) => setSaved(event.currentTarget.checked)} />
         </span>
         {t.security.codesSaved}
       </label>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button button-primary" disabled={!saved} onClick={onDone}>
           {confirm}
         </button>

@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import type { SecurityOverview } from "../../../shared/api/identity.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { BackupCodes } from "./BackupCodes.tsx";
 import { useAction } from "./useAction.ts";
 

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { z } from "zod";
 import type { User } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { withProof } from "./proof.ts";
 
 export function DeleteAccount({ user }: { user: User }) {
@@ -41,7 +41,7 @@ function Confirm({ user, onCancel }: { user: User; onCancel: () => void }) {
     if (await withProof(account.deleteAccount)) await auth.logout();
   });
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <p class="field-note">{t.security.deleteText}</p>
       <FormError text={form.problem.message} />
       <Field
@@ -51,7 +51,7 @@ function Confirm({ user, onCancel }: { user: User; onCancel: () => void }) {
         error={form.problem.fields.typed === undefined ? undefined : t.security.deleteMismatch}
         autoFocus
       />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={onCancel}>
           {t.common.cancel}
         </button>

@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { z } from "zod";
 import { email, type SecurityOverview, type User } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { withProof } from "./proof.ts";
 import { useAction } from "./useAction.ts";
 
@@ -31,7 +31,7 @@ export function EmailSection({ user, overview, isPrinted, reload }: EmailSection
       <FormError text={problem} />
       <div class="panel-box">
         <div class="line">
-          <span class="line-label security-long">
+          <span class="line-label long-text">
             {user.email}
             <span>{user.emailVerified ? t.security.verified : t.security.unverified}</span>
           </span>
@@ -53,7 +53,7 @@ export function EmailSection({ user, overview, isPrinted, reload }: EmailSection
         </div>
         {overview.pendingEmail && (
           <div class="line">
-            <span class="line-label security-long">{t.security.pendingEmail(overview.pendingEmail, user.emailVerified)}</span>
+            <span class="line-label long-text">{t.security.pendingEmail(overview.pendingEmail, user.emailVerified)}</span>
             <button
               type="button"
               class="button"
@@ -99,10 +99,10 @@ function ChangeEmail({ onDone }: { onDone: (sent: boolean) => void }) {
     if (await withProof(() => account.changeEmail(values.email))) onDone(true);
   });
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field name="email" label={t.security.newEmail} type="email" autoComplete="email" error={form.problem.fields.email} autoFocus />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={() => onDone(false)}>
           {t.common.cancel}
         </button>

@@ -4,11 +4,11 @@ import type { AuthStatus, OidcIdentity } from "../../../shared/api/identity.ts";
 import { ask } from "../../app/dialogs.ts";
 import { problemWords } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "./useAction.ts";
-import { useLoaded } from "./useLoaded.ts";
 
 export function OidcSection({ providers }: { providers: AuthStatus["oidc"] }) {
   const { account } = useServices();
@@ -37,7 +37,7 @@ export function OidcSection({ providers }: { providers: AuthStatus["oidc"] }) {
       <div class="panel-box">
         {identities.value?.map((identity) => (
           <div class="line" key={identity.id}>
-            <span class="line-label security-long">
+            <span class="line-label long-text">
               {nameOf(identity.provider)}
               <span>{`${identity.email} · ${formatDate(identity.createdAt)}`}</span>
             </span>

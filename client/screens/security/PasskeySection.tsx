@@ -4,17 +4,17 @@ import { z } from "zod";
 import type { PasskeyInfo } from "../../../shared/api/identity.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { ApiProblem } from "../../data/errors.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { createPasskey, passkeysSupported } from "../auth/passkey.ts";
 import { BackupCodes } from "./BackupCodes.tsx";
 import { withProof } from "./proof.ts";
 import { useAction } from "./useAction.ts";
-import { useLoaded } from "./useLoaded.ts";
 
 export function PasskeySection({ reload }: { reload: () => Promise<void> }) {
   const { account } = useServices();
@@ -53,7 +53,7 @@ export function PasskeySection({ reload }: { reload: () => Promise<void> }) {
             </div>
           ) : (
             <div class="line" key={passkey.id}>
-              <span class="line-label security-long">
+              <span class="line-label long-text">
                 {passkey.name}
                 <span>{describe(passkey)}</span>
               </span>
@@ -136,7 +136,7 @@ function RenamePasskey({ passkey, onCancel, onDone }: RenamePasskeyProps) {
     await onDone();
   });
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field
         name="name"
@@ -146,7 +146,7 @@ function RenamePasskey({ passkey, onCancel, onDone }: RenamePasskeyProps) {
         error={form.problem.fields.name}
         autoFocus
       />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={onCancel}>
           {t.common.cancel}
         </button>
@@ -180,7 +180,7 @@ function AddPasskey({ onCancel, onDone }: AddPasskeyProps) {
     }
   });
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <Field
         name="name"
@@ -190,7 +190,7 @@ function AddPasskey({ onCancel, onDone }: AddPasskeyProps) {
         error={form.problem.fields.name}
         autoFocus
       />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={onCancel}>
           {t.common.cancel}
         </button>

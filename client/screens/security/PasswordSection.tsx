@@ -3,10 +3,10 @@ import { useState } from "preact/hooks";
 import { z } from "zod";
 import { password, type SecurityOverview, type User } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { wrongPassword } from "./ProofDialog.tsx";
 import { withProof } from "./proof.ts";
 
@@ -59,7 +59,7 @@ function ChangePassword({ user, onDone }: { user: User; onDone: (changed: boolea
   });
   const { fields } = form.problem;
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       <input type="text" autoComplete="username" value={user.email} readOnly hidden />
       <Field
@@ -78,7 +78,7 @@ function ChangePassword({ user, onDone }: { user: User; onDone: (changed: boolea
         hint={t.auth.passwordHint}
         error={fields.password}
       />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button" onClick={() => onDone(false)}>
           {t.common.cancel}
         </button>

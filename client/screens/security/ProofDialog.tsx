@@ -4,17 +4,17 @@ import { z } from "zod";
 import { factorCode, type SecurityOverview } from "../../../shared/api/identity.ts";
 import { problemText } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
 import { Dialog } from "../../components/Dialog.tsx";
+import { CodeField, Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { ApiProblem } from "../../data/errors.ts";
 import { t } from "../../i18n/index.ts";
-import { CodeField, Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { askForPasskey, passkeysSupported } from "../auth/passkey.ts";
 import { tidyCode } from "../auth/SecondFactor.tsx";
 import { proofAsked } from "./proof.ts";
-import { useLoaded } from "./useLoaded.ts";
 
 export function ProofDialog() {
   const answer = proofAsked.value;
@@ -90,7 +90,7 @@ function ByPassword({ overview, onDone }: { overview: SecurityOverview; onDone: 
     tidyCode,
   );
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={form.problem.message} />
       {session.state === "signedIn" && <input type="text" autoComplete="username" value={session.user.email} readOnly hidden />}
       <Field

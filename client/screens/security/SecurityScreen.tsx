@@ -1,9 +1,10 @@
 // How a person signs in, where they are signed in, and the end of the account.
 import { useServices } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useStatus } from "../auth/useStatus.ts";
 import { BackupCodesSection } from "./BackupCodesSection.tsx";
 import { DeleteAccount } from "./DeleteAccount.tsx";
@@ -14,7 +15,7 @@ import { PasswordSection } from "./PasswordSection.tsx";
 import { ProofDialog } from "./ProofDialog.tsx";
 import { SessionSection } from "./SessionSection.tsx";
 import { TotpSection } from "./TotpSection.tsx";
-import { useLoaded } from "./useLoaded.ts";
+import "../../components/forms/forms.css";
 import "./security.css";
 
 export function SecurityScreen() {
@@ -60,7 +61,7 @@ export function SecurityScreen() {
 
 function Unreachable({ problem, retry }: { problem: string; retry: () => Promise<void> }) {
   return (
-    <div class="security-form">
+    <div class="stacked-form">
       <FormError text={problem} />
       <button type="button" class="button" onClick={() => void retry()}>
         {t.common.retry}

@@ -1,11 +1,11 @@
 // Where the person is signed in, and ending it there.
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "./useAction.ts";
-import { useLoaded } from "./useLoaded.ts";
 
 export function SessionSection() {
   const { auth, account } = useServices();
@@ -34,7 +34,7 @@ export function SessionSection() {
       <div class="panel-box">
         {sessions.value?.map(({ id, device, place, lastUsedAt, current }) => (
           <div class="line" key={id}>
-            <span class="line-label security-long">
+            <span class="line-label long-text">
               {t.security.session(device)}
               <span>
                 {[current && t.security.thisSession, place, t.security.lastUsed(formatDateTime(lastUsedAt))].filter(Boolean).join(" · ")}

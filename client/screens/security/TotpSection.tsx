@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 import type { SecurityOverview, TotpSetup as Setup } from "../../../shared/api/identity.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useServices } from "../../app/services.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { TotpSetup } from "./TotpSetup.tsx";
 import { useAction } from "./useAction.ts";
 

@@ -3,10 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { z } from "zod";
 import { type TotpSetup as Setup, totpCode } from "../../../shared/api/identity.ts";
 import { useServices } from "../../app/services.ts";
+import { CodeField } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { t } from "../../i18n/index.ts";
-import { CodeField } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { tidyCode } from "../auth/SecondFactor.tsx";
 import { BackupCodes } from "./BackupCodes.tsx";
 import { withProof } from "./proof.ts";
@@ -23,7 +23,7 @@ export function TotpSetup({ setup, onDone }: { setup: Setup; onDone: (active: bo
     if (step < steps) head.current?.focus();
   }, [step]);
   return (
-    <div class="security-form">
+    <div class="stacked-form">
       <p class="field-note" ref={head} tabIndex={-1}>
         {t.security.step(step, steps)}
       </p>
@@ -44,7 +44,7 @@ function Scan({ setup, onNext }: { setup: Setup; onNext: () => void }) {
       <QrCode text={setup.otpauthUrl} label={t.security.qrLabel} />
       <p class="field-note">{t.security.scanText}</p>
       <code class="totp-secret">{setup.secret.replace(/(.{4})(?=.)/g, "$1 ")}</code>
-      <div class="security-actions">
+      <div class="form-actions">
         <a class="button" href={setup.otpauthUrl}>
           {t.security.openApp}
         </a>
@@ -66,11 +66,11 @@ function FirstCode({ onDone }: { onDone: () => void }) {
     tidyCode,
   );
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <h3>{t.security.codeTitle}</h3>
       <FormError text={form.problem.message} />
       <CodeField label={t.secondFactor.code} hint={t.secondFactor.codeHint} kind="totp" error={form.problem.fields.code} />
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="submit" class="button button-primary" disabled={form.busy}>
           {form.busy ? t.auth.working : t.security.activate}
         </button>

@@ -3,16 +3,16 @@ import { useEffect, useState } from "preact/hooks";
 import { z } from "zod";
 import { type PersonAi, type PersonAiPatch, type ProviderName, providerNames, takesKey } from "../../../shared/api/ai.ts";
 import { useServices, useSignedIn } from "../../app/services.ts";
+import { Field } from "../../components/forms/Fields.tsx";
+import { FormError } from "../../components/forms/FormError.tsx";
+import { useForm } from "../../components/forms/form.ts";
 import { LinkLine } from "../../components/LinkLine.tsx";
 import { providerTitles } from "../../components/providerNames.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
 import { TestButton } from "../ai/TestButton.tsx";
-import { Field } from "../auth/Fields.tsx";
-import { FormError } from "../auth/FormError.tsx";
-import { useForm } from "../auth/form.ts";
 import { useAction } from "../security/useAction.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 
 export function FilingSection() {
   const { account } = useServices();
@@ -63,7 +63,7 @@ function OwnProvider({ ai, onChanged }: { ai: PersonAi; onChanged: (after: Perso
   const form = useForm(schema, ({ model, apiKey }) => change({ model: model || null, ...(apiKey && { apiKey }) }));
   const { provider } = ai;
   return (
-    <form class="security-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
+    <form class="stacked-form" noValidate onSubmit={form.onSubmit} aria-busy={form.busy}>
       <FormError text={problem || form.problem.message} />
       <label class="field">
         <span>{t.ai.ownProvider}</span>
@@ -98,7 +98,7 @@ function OwnProvider({ ai, onChanged }: { ai: PersonAi; onChanged: (after: Perso
               error={form.problem.fields.apiKey}
             />
           )}
-          <div class="security-actions">
+          <div class="form-actions">
             <button type="submit" class="button button-primary" disabled={form.busy}>
               {t.common.save}
             </button>

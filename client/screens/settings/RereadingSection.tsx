@@ -2,8 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ReprocessProgress } from "../../../shared/api/documents.ts";
 import { useVault } from "../../app/services.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 
 /** Milliseconds between two looks while documents are being read. */

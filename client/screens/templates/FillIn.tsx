@@ -3,8 +3,8 @@ import { useRef, useState } from "preact/hooks";
 import type { MergeField, Template } from "../../../shared/api/templates.ts";
 import { askText } from "../../app/dialogs.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { language, t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 import { FieldsForm } from "./FieldsForm.tsx";
 import type { Values } from "./fieldValues.ts";
@@ -42,10 +42,10 @@ export function FillIn({ template: { id, name, version }, fields, values, onChan
     <section class="section template-fields" aria-labelledby="template-fields">
       <h2 id="template-fields">{t.templates.fields}</h2>
       {fields.length === 0 && <p>{t.templates.noFields}</p>}
-      <div class="security-form">
+      <div class="stacked-form">
         <FieldsForm fields={fields} values={values} onChange={onChange} />
       </div>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button button-primary" disabled={busy || changed} onClick={() => void keep()}>
           {t.templates.keep}
         </button>

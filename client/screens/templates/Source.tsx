@@ -4,9 +4,9 @@ import { useLocation } from "preact-iso";
 import type { Template } from "../../../shared/api/templates.ts";
 import { ask, askText } from "../../app/dialogs.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { useAction } from "../security/useAction.ts";
 
 interface SourceProps {
@@ -78,7 +78,7 @@ export function Source({ template, html, setHtml, reload }: SourceProps) {
           onChange={(shared) => save({ shared })}
         />
       </div>
-      <div class="security-actions">
+      <div class="form-actions">
         <button type="button" class="button button-primary" disabled={busy || !changed} onClick={() => void save({ html, category })}>
           {t.common.save}
         </button>

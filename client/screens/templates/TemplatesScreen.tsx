@@ -5,13 +5,13 @@ import type { TemplateItem } from "../../../shared/api/templates.ts";
 import { askText } from "../../app/dialogs.ts";
 import { useTitle } from "../../app/title.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
-import { FormError } from "../auth/FormError.tsx";
 import { usePages } from "../people/usePages.ts";
 import { useAction } from "../security/useAction.ts";
-import "../security/security.css";
+import "../../components/forms/forms.css";
 import "../people/people.css";
 import "./templates.css";
 
@@ -83,7 +83,7 @@ function Line({ template: { id, name, category, shared, own, updatedAt } }: { te
   return (
     <a class="line" href={`/apps/templates/${id}`}>
       <Icon name="documents" />
-      <span class="line-label security-long" dir="auto">
+      <span class="line-label long-text" dir="auto">
         {name}
         <span>{about}</span>
       </span>

@@ -6,10 +6,8 @@ import { outsideErrorIn } from "../outside/errors.ts";
 import type { GuardedAnswer, GuardedFetch, GuardedRequest } from "../outside/guardedFetch.ts";
 import { SourceError } from "./source.ts";
 
-export interface Ask {
-  /** An answer of 2xx, or null where `missing` is allowed and there is nothing. @throws SourceError */
-  (url: string | URL, request?: GuardedRequest, missing?: boolean): Promise<GuardedAnswer | null>;
-}
+/** An answer of 2xx, or null where `missing` is allowed and there is nothing. @throws SourceError */
+export type Ask = (url: string | URL, request?: GuardedRequest, missing?: boolean) => Promise<GuardedAnswer | null>;
 
 export interface AskOptions {
   fetch: GuardedFetch;

@@ -4,7 +4,8 @@ import { type Arrival, acceptDocument } from "../../../server/intake/accept.ts";
 import { largestUpload } from "../../../shared/api/limits.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { type TaskContext, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskContext } from "../queue/context.ts";
 import { hashObject } from "../storage/bytes.ts";
 import { type ByteSource, withMeasuredBytes } from "../storage/measuredBytes.ts";
 

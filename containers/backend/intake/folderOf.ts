@@ -1,6 +1,7 @@
 // Where files go that came with a path.
 import { v7 } from "uuid";
-import { changeAsSystem, type TaskContext } from "../queue/context.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
+import type { TaskContext } from "../queue/context.ts";
 
 type Context = Pick<TaskContext, "pool" | "storage" | "poke" | "log" | "feedTombstoneDays">;
 

@@ -1,6 +1,6 @@
 // Transactions of mail that comes in, which change no vault.
 import type { Pool, PoolClient } from "pg";
-import { withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
 
 export const changeTransaction = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
   withClient(pool, async (client) => {

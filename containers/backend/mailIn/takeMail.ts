@@ -5,10 +5,11 @@ import { noteUnpacking } from "../../../server/intake/unpacking.ts";
 import type { MailTaking } from "../../../shared/api/mailIn.ts";
 import { contentTypeOf, extensionOf } from "../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { label } from "../../../shared/mutators/values.ts";
+import { oneLine } from "../../../shared/mutators/values.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
-import { changeAsSystem, type TaskContext } from "../queue/context.ts";
+import type { TaskContext } from "../queue/context.ts";
 import type { ByteSource } from "../storage/measuredBytes.ts";
 import { isWanted, titleOf } from "./rules.ts";
 
@@ -39,7 +40,7 @@ const mostFiles = 100;
 /** Seals of a mail and invitations of a calendar: nobody files them. */
 const notForPeople = /^(?:application\/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))|text\/calendar|application\/ics)$/i;
 const plainType = /^[\w.+-]+\/[\w.+-]+$/;
-const shownName = label(255);
+const shownName = oneLine(255);
 const hints = { name: "mail.eml", contentType: "message/rfc822" };
 
 /** @throws AppError what `bringDocument` throws; ExtractionError where the mail can not be read */

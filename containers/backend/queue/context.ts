@@ -1,32 +1,27 @@
-// What every task works with, and how a task changes a vault.
+// What every task works with.
 import type { Job } from "graphile-worker";
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { type Change, changeVault } from "../../../server/authority/change.ts";
-import { mutate } from "../../../server/authority/run.ts";
+import type { Change } from "../../../server/authority/change.ts";
 import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { StoreName } from "../../../server/storage/signers.ts";
 import type { DirectorySourceKey } from "../../../shared/api/directory.ts";
-import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { AIProvider } from "../ai/index.ts";
 import type { BlobContainer } from "../azure/container.ts";
+import type { ChangeContext } from "../changes/changeAsSystem.ts";
 import type { Clouds } from "../clouds/clouds.ts";
 import type { Source } from "../directory/source.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Recognizer } from "../ocr/index.ts";
 import type { Originals } from "../storage/originals.ts";
-import type { Fence } from "./fence.ts";
-import type { Poke } from "./poke.ts";
 
-export interface TaskContext {
-  pool: Pool;
+export interface TaskContext extends ChangeContext {
   storage: Required<StorageBackend>;
   originals: Originals;
   extractor: Extractor;
   mailer: Mailer;
-  poke: Poke;
   log: Logger;
   /** How long what is gone stays in the feeds. */
   feedTombstoneDays: number;
@@ -46,8 +41,6 @@ export interface TaskContext {
   azure?: { container: BlobContainer; html: { run(work: { kind: "template"; html: string }): Promise<{ html: string }> } };
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
-  /** Whether this backend still holds the job that runs. Left out where no queue runs it. */
-  fence?: Fence;
 }
 
 /** What recognizes pages that are pictures. */
@@ -62,37 +55,6 @@ export interface Ocr {
 /** The payload has been parsed. */
 export type TaskRun<Name extends JobName = JobName> = (context: TaskContext, payload: JobPayload<Name>, job: Job) => Promise<void>;
 export type Tasks = { readonly [Name in JobName]?: TaskRun<Name> };
-
-export async function withClient<T>(pool: Pool, use: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    return await use(client);
-  } finally {
-    client.release();
-  }
-}
-
-export type SystemMutate = <Name extends MutatorName>(name: Name, args: MutatorArgs<Name>) => Promise<void>;
-
-/**
- * One transaction in the name of the vault's owner, by the same mutators that devices use; pokes after the commit. `lock`: `moves`
- * where the document may come to lie in another folder.
- */
-export async function changeAsSystem(
-  context: TaskContext,
-  vaultId: string,
-  work: (mutate: SystemMutate, change: Change) => Promise<void>,
-  lock: "share" | "moves" = "share",
-): Promise<void> {
-  const actor = { kind: "system", userId: vaultId } as const;
-  const { people } = await withClient(context.pool, (client) =>
-    changeVault(client, { vaults: [vaultId], lock }, async (change) => {
-      await context.fence?.assertHeld(change.connection);
-      await work((name, args) => mutate(change, actor, { name, args }), change);
-    }),
-  );
-  await context.poke(people);
-}
 
 export interface Original {
   documentId: string;

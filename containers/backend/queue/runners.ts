@@ -4,8 +4,8 @@ import { type JobHelpers, Logger as QueueLogger, run, type TaskList, type Worker
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import { jobNames } from "../../../server/jobs/registry.ts";
+import { fenceOf } from "../changes/fence.ts";
 import type { TaskContext, Tasks } from "./context.ts";
-import { fenceOf } from "./fence.ts";
 import { runTask } from "./runTask.ts";
 import { holdWorkerLease } from "./workerLease.ts";
 

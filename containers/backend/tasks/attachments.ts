@@ -6,8 +6,9 @@ import { contentTypeOf, extensionOf } from "../../../shared/documents/contentTyp
 import { AppError } from "../../../shared/errors.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
-import { changeAsSystem, findOriginal, isLastAttempt, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findOriginal, isLastAttempt, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Seals of a mail, which nobody reads. */
 const seals = /^application\/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))$/i;

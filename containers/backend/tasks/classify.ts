@@ -6,10 +6,11 @@ import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { type Suggestions, suggest } from "../../../shared/classify/learn/suggest.ts";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
+import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { classifierOf } from "../filing/classifiers.ts";
 import { combine } from "../filing/combine.ts";
 import { possibleFilings } from "../filing/filing.repository.ts";
-import { changeAsSystem, isLastAttempt, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
+import { isLastAttempt, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Characters from the beginning and from the end of a text, of which a provider is shown the telling ones. */
 const textRead = { beginning: 150_000, end: 50_000 };

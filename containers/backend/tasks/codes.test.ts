@@ -6,8 +6,9 @@ import type { Facts } from "../../../shared/detect/facts.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { search } from "../../../worker/modules/search/search.usecases.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { aPage, paymentCode } from "../extract/codes/testing.ts";
-import { changeAsSystem, type Original } from "../queue/context.ts";
+import type { Original } from "../queue/context.ts";
 import { prepareReading } from "./recordReading.ts";
 
 let tasks: TestTasks;

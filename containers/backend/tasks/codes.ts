@@ -5,7 +5,8 @@ import { mostCodes, type PageCode } from "../../../shared/detect/codes/pageCode.
 import { storedFacts } from "../../../shared/detect/facts/storedFacts.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
-import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
+import { findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 export const codes: TaskRun<"codes"> = async (context, { documentId, pages }) => {
   const original = await findOriginal(context.pool, documentId);

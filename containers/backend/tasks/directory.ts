@@ -6,13 +6,13 @@ import { configuredSources, finishLook, lockSource, recordLook } from "../../../
 import { audit } from "../../../server/events/audit.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import type { JobPayload } from "../../../server/jobs/registry.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
 import { writeChanges } from "../directory/apply.ts";
 import { followDirectory as follow } from "../directory/memberships.ts";
 import { fetchPictures } from "../directory/pictures.ts";
 import { changesOf, goneTooMany, isEmpty, planOf } from "../directory/plan.ts";
 import { type Source, SourceError } from "../directory/source.ts";
 import type { TaskContext, TaskRun } from "../queue/context.ts";
-import { withClient } from "../queue/context.ts";
 
 type Asked = JobPayload<"sync-directory">;
 /** How often one look is put off by a service that asks to wait; then the clock's next one comes. */

@@ -1,6 +1,7 @@
 // Once a day: what has been in the trash for its days is deleted for good, as its owner would: quota, objects, shares, history, feed.
 import { trashedUntil } from "../../../shared/documents/trash.ts";
-import { changeAsSystem, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
+import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** Documents in one transaction. */
 const batch = 100;

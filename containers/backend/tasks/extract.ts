@@ -7,8 +7,9 @@ import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import type { Extraction } from "../extract/types.ts";
-import { changeAsSystem, findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { recognizedBefore, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 

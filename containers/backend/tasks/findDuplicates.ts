@@ -7,7 +7,8 @@ import { comparingQueue } from "../../../server/jobs/registry.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { alikeFrom, likenessTo, type StatedFacts } from "../../../shared/duplicates/likeness.ts";
 import { bandsOf, factBand, mostCharacters, signatureOf, signaturesAlike } from "../../../shared/duplicates/signature.ts";
-import { type TaskRun, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 /** Documents of one run of the job, before others have their turn. */
 const atOnce = 50;

@@ -4,17 +4,9 @@ import { gzipSync } from "node:zlib";
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { packWords } from "../../../shared/documents/pageWords.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
+import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { OcrError, orderedFor, type RecognizedPage } from "../ocr/index.ts";
-import {
-  changeAsSystem,
-  findOriginal,
-  isCurrent,
-  type Ocr,
-  type Original,
-  type TaskContext,
-  type TaskRun,
-  withClient,
-} from "../queue/context.ts";
+import { findOriginal, isCurrent, type Ocr, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { type RecognizedRow, recognitionOf, recognizedRows, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 

@@ -2,7 +2,8 @@
 // its versions. Objects that no row knows of go once nothing signed for them can be on its way any more; what is missing or drifted
 // is said, in the log and the audit log, and never mended in silence.
 import { audit } from "../../../server/events/audit.ts";
-import { type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** An upload of the largest file over a slow line may have begun with a URL of five minutes: a day is generous. */
 export const orphanAgeMs = 25 * 3_600_000;

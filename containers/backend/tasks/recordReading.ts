@@ -6,7 +6,8 @@ import type { PageCode } from "../../../shared/detect/codes/pageCode.ts";
 import { detectFacts } from "../../../shared/detect/facts/detectFacts.ts";
 import { storedFacts } from "../../../shared/detect/facts/storedFacts.ts";
 import type { Recognition } from "../../../shared/mutators/entities.ts";
-import type { Original, SystemMutate, TaskContext } from "../queue/context.ts";
+import type { SystemMutate } from "../changes/changeAsSystem.ts";
+import type { Original, TaskContext } from "../queue/context.ts";
 
 export interface WholeReading {
   text: string;

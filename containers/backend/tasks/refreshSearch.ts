@@ -2,7 +2,8 @@
 
 import { changeVault } from "../../../server/authority/change.ts";
 import { lockDocuments } from "../../../server/authority/locks.ts";
-import { type TaskRun, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 /** Documents of one transaction: whoever changes one of them meanwhile waits for it. */
 const atOnce = 100;

@@ -4,7 +4,8 @@ import type { Client } from "pg";
 import { changeVault } from "../../../server/authority/change.ts";
 import { lockDocuments } from "../../../server/authority/locks.ts";
 import { headsStatement, type SearchHead, vectorVersion, writeVectorsStatement } from "../../../shared/search/index.ts";
-import { type TaskRun, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 /** Documents of one transaction: whoever changes one of them meanwhile waits for it. */
 const atOnce = 25;

@@ -5,7 +5,8 @@ import { ruleQueue } from "../../../server/jobs/registry.ts";
 import { datesThatCame, nextWithDates, noteDates } from "../../../server/rules/dates.ts";
 import { type Matcher, matcherOf } from "../../../server/rules/matching.ts";
 import { activeRules, type Rule } from "../../../server/rules/rules.ts";
-import { type TaskRun, withClient } from "../queue/context.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 /** Documents that are asked for together. */
 const together = 500;

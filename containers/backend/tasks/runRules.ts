@@ -10,8 +10,9 @@ import { actedOn, countTry, endWork, forgetActs, forgetRuns, nextWork, noteAct, 
 import { wireCode } from "../../../shared/errors.ts";
 import { putsBack } from "../../../shared/rules/plan.ts";
 import { triggers } from "../../../shared/rules/rule.ts";
-import { type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
-import { JobTaken } from "../queue/fence.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
+import { JobTaken } from "../changes/fence.ts";
+import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** Documents that are asked for together, and how many of such rounds a job makes before others have their turn. */
 const together = 100;

@@ -3,10 +3,11 @@ import { accessesTo } from "../../../server/authority/audience.ts";
 import { type MailToSend, mailToSend, noteRecipient } from "../../../server/mail/documentMails.ts";
 import { largestAttachment, type MailReason } from "../../../shared/api/mails.ts";
 import { fileNameFor } from "../../../shared/documents/contentTypes.ts";
+import { withClient } from "../changes/changeAsSystem.ts";
 import { deliverOnce } from "../mail/deliverOnce.ts";
 import { answerOf, type Mail, MailRefused } from "../mail/mailer.ts";
 import { messagesIn } from "../mail/messages.ts";
-import { findOriginal, isLastAttempt, openOriginal, type TaskContext, type TaskRun, withClient } from "../queue/context.ts";
+import { findOriginal, isLastAttempt, openOriginal, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { languageOfPerson } from "./sendMail.ts";
 
 /** A mail server that is away or asks for patience is asked again by the queue, which waits longer each time. */

@@ -1,9 +1,10 @@
 // After its person has filed or corrected something: what waits in the inbox gets the proposals that follow from it. A provider is not asked.
 import { suggest as suggestFor } from "../../../shared/classify/learn/suggest.ts";
 import { isProposed } from "../../../shared/documents/inbox.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { learnAnew, lookAgain } from "../filing/classifiers.ts";
 import { possibleFilings, textsOf, waitingDocuments } from "../filing/filing.repository.ts";
-import { changeAsSystem, type TaskRun } from "../queue/context.ts";
+import type { TaskRun } from "../queue/context.ts";
 
 /** Newest first. Who lets more lie than that is helped as they come nearer. */
 const most = 100;

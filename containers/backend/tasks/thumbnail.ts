@@ -1,7 +1,8 @@
 // Draws the first page. A document without a picture is still a document: no failure of this task shows on it.
 import { randomUUID } from "node:crypto";
 import { ExtractionError } from "../../../shared/read/errors.ts";
-import { changeAsSystem, findOriginal, isCurrent, isLastAttempt, type TaskRun } from "../queue/context.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
+import { findOriginal, isCurrent, isLastAttempt, type TaskRun } from "../queue/context.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
 
 export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => {

@@ -2,19 +2,23 @@
 // and hash have been found right: the row of the version names that place, and only after the other has been verified is it changed.
 // Whatever ends in between goes on from the row: the target is written down before the first byte.
 import { createHash } from "node:crypto";
+import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type { Change } from "../../../../server/authority/change.ts";
 import { commitQuota, readQuota } from "../../../../server/intake/quota.ts";
+import type { StorageBackend } from "../../../../server/storage/backend.ts";
 import type { CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { extensionOf } from "../../../../shared/documents/contentTypes.ts";
 import { AppError } from "../../../../shared/errors.ts";
-import { changeAsSystem, type TaskContext } from "../../queue/context.ts";
+import { type ChangeContext, changeAsSystem } from "../../changes/changeAsSystem.ts";
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
 import { readablePath } from "../transfer/paths.ts";
 import { dropMove, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
 
-export interface MovingContext extends TaskContext {
+export interface MovingContext extends ChangeContext {
+  log: Logger;
+  storage: Required<StorageBackend>;
   clouds: Clouds;
 }
 

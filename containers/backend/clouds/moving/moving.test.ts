@@ -8,6 +8,7 @@ import { endConnection, setDefaultStorage, startMoves } from "../../../../server
 import { someClouds, type TestClouds } from "../../../../tests/harness/clouds.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../../tests/harness/tasks.ts";
 import { aVault, type TestVault, withConnection } from "../../../../tests/harness/vault.ts";
+import type { TaskContext } from "../../queue/context.ts";
 import { reconcile } from "../../tasks/reconcile.ts";
 import type { MovingContext } from "./moveOriginal.ts";
 
@@ -38,7 +39,7 @@ async function stored(text: string, name = `${text}.txt`): Promise<string> {
   await query("UPDATE quotas SET used_bytes = used_bytes + $2 WHERE user_id = $1", [vault.userId, bytes.length]);
   return id;
 }
-const run = (context: MovingContext = clouds.context()) => runInTest(context, "move-originals", { ownerId: vault.userId });
+const run = (context: TaskContext & MovingContext = clouds.context()) => runInTest(context, "move-originals", { ownerId: vault.userId });
 const due = () => query("UPDATE original_moves SET next_at = now() WHERE owner_id = $1", [vault.userId]);
 const files = () =>
   [...clouds.fake.entries].flatMap(([path, bytes]) => (bytes ? [[path.replace("/dav/DocuVault/", ""), bytes.toString()]] : []));
@@ -332,7 +333,7 @@ test("a backend that ends between any two steps, there and back, loses nothing, 
   const ids: string[] = [];
   for (const text of texts) ids.push(await stored(text, "Same name.txt"));
   /** Every request to either store and every statement of the database's pool ends the process, one after the other. */
-  const dying = (after: number): MovingContext => {
+  const dying = (after: number): TaskContext & MovingContext => {
     let left = after;
     const step = () => {
       if (left-- <= 0) throw new Killed();

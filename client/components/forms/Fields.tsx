@@ -1,8 +1,8 @@
 // Form fields with their errors beside them.
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { isTouch } from "../../app/media.ts";
-import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
+import { Icon } from "../Icon.tsx";
 
 interface FieldProps {
   name: string;

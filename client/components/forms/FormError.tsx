@@ -1,5 +1,5 @@
 // What went wrong with a form, said where screen readers hear it.
-import { Icon } from "../../components/Icon.tsx";
+import { Icon } from "../Icon.tsx";
 
 export function FormError({ text }: { text: string }) {
   return (

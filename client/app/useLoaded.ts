@@ -1,8 +1,8 @@
 // What the server knows and the device does not: asked for when the screen opens, again after a change, and where that failed, when the
 // server answers again.
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { problemText } from "../../app/problems.ts";
-import { connectivity } from "../../data/connectivity.ts";
+import { connectivity } from "../data/connectivity.ts";
+import { problemText } from "./problems.ts";
 
 export interface Loaded<T> {
   value: T | undefined;

@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
-import "../../testing/dom.ts";
+import "../testing/dom.ts";
 
 import { render } from "preact";
 import { act } from "preact/test-utils";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { answered, notAnswered } from "../../data/connectivity.ts";
-import { NetworkDown } from "../../data/errors.ts";
-import { applyLanguage } from "../../i18n/index.ts";
+import { answered, notAnswered } from "../data/connectivity.ts";
+import { NetworkDown } from "../data/errors.ts";
+import { applyLanguage } from "../i18n/index.ts";
 import { type Loaded, useLoaded, useLookingAgain } from "./useLoaded.ts";
 
 beforeAll(() => applyLanguage("en"));

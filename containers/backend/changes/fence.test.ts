@@ -7,10 +7,11 @@ import { InvalidPayload } from "../../../server/jobs/registry.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aVault, withConnection } from "../../../tests/harness/vault.ts";
 import type { Mail } from "../mail/mailer.ts";
+import type { TaskContext, TaskRun, Tasks } from "../queue/context.ts";
+import { retryWhatFailed } from "../queue/retries.ts";
+import { type Queue, startQueue } from "../queue/runners.ts";
 import { sendMail } from "../tasks/sendMail.ts";
-import { changeAsSystem, type TaskContext, type TaskRun, type Tasks } from "./context.ts";
-import { retryWhatFailed } from "./retries.ts";
-import { type Queue, startQueue } from "./runners.ts";
+import { changeAsSystem } from "./changeAsSystem.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
