@@ -1,16 +1,14 @@
-// Three kinds of tests: `unit` (beside the code, one shared PostgreSQL), `faults` and `e2e` (whole products, one for each file).
+// Three kinds of tests: `unit` (beside the code, one shared PostgreSQL), `faults` and `e2e` (whole products, one file at a time).
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-
-const cores = availableParallelism();
 
 /** Milliseconds that a condition has to become true. Vitest's own limit of one second says more of the machine than of the product. */
 const poll = (timeout: number) => ({ poll: { timeout } });
 
 const wholeProduct = {
   globalSetup: ["tests/harness/builtProduct.ts"],
-  // A whole product and its browsers mostly wait for each other; beyond four at once, memory is what they would wait for.
-  maxWorkers: Math.min(cores, 4),
+  // A product and its browsers keep two cores busy: two of them at once are no quicker, and what a test waits for takes twice as long.
+  fileParallelism: false,
   testTimeout: 180_000,
   hookTimeout: 180_000,
   expect: poll(60_000),
@@ -18,12 +16,12 @@ const wholeProduct = {
 
 export default defineConfig({
   test: {
-    // Every core: the default leaves one idle, which is half of a small machine.
-    maxWorkers: cores,
     projects: [
       {
         test: {
           name: "unit",
+          // Every core: the default leaves one idle, which is half of a small machine.
+          maxWorkers: availableParallelism(),
           include: ["{worker,client,shared,server,containers,scripts,bench,tests}/**/*.test.{ts,tsx}"],
           exclude: ["tests/{e2e,faults}/**", "**/node_modules/**"],
           globalSetup: ["tests/harness/sharedPostgres.ts"],
