@@ -14,4 +14,6 @@ function media(query: string): ReadonlySignal<boolean> {
 export const isPhone = media("(max-width: 799px)");
 /** Room for a panel beside the list. The same width as in screens/documents/narrow.css. */
 export const hasPanel = media("(min-width: 1180px)");
+/** A phone on its side, or a window that is zoomed far: no room for what can be said another time. */
+export const isLow = media("(max-height: 520px)");
 export const isTouch = media("(pointer: coarse)");

@@ -1,5 +1,5 @@
 // The installed app's own ways: what it is offered with, and what its icon opens.
-import { everywhere, type Scene } from "./scenes.ts";
+import type { Scene } from "./scenes.ts";
 
 const rows = "[data-row-link]";
 
@@ -7,7 +7,7 @@ export const shellScenes: Scene[] = [
   { name: "shortcut-add", query: { path: "/documents?add=files" }, ready: "dialog[open]", axeIn: "dialog" },
   {
     name: "install-hint",
-    on: everywhere,
+    on: ["phone", "desk", "tablet"],
     query: { path: "/documents" },
     ready: rows,
     act: async (page) => {

@@ -9,6 +9,7 @@ import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
 import { canInstall, isOnlyByHand } from "../install.ts";
 import { lazyOptional } from "../lazyWithRetry.ts";
+import { isLow } from "../media.ts";
 import { knowsNoOffline } from "../preferences.ts";
 import { useServices, useSignedIn } from "../services.ts";
 import { Banner } from "./Banner.tsx";
@@ -54,7 +55,7 @@ function Ai() {
 }
 
 function Install() {
-  if (!canInstall.value && !isOnlyByHand) return null;
+  if (isLow.value || (!canInstall.value && !isOnlyByHand)) return null;
   return (
     <Suspends>
       <InstallHint />
