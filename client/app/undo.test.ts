@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
-import { applyLanguage } from "../i18n/index.ts";
+import { applyLanguage, t } from "../i18n/index.ts";
 import { dismissNotice, holdNotice, notice, releaseNotice, undoable, undoLast } from "./undo.ts";
 
 beforeEach(() => {
@@ -46,6 +46,25 @@ test("while somebody points at the offer it does not go away", async () => {
   releaseNotice();
   vi.advanceTimersByTime(10_001);
   expect(notice.value).toBeNull();
+});
+
+test("what can't be taken back now is told, and can be tried again", async () => {
+  let away = true;
+  const taken: string[] = [];
+  await undoable(
+    "changed",
+    async () => undefined,
+    async () => {
+      if (away) throw new Error("no network");
+      taken.push("changed");
+    },
+  );
+  await undoLast();
+  expect(notice.value).toMatchObject({ text: t.undo.failed, undo: null });
+  away = false;
+  await undoLast();
+  expect(taken).toEqual(["changed"]);
+  dismissNotice();
 });
 
 test("a change that did not work is told and offers nothing to undo", async () => {

@@ -1,5 +1,6 @@
 // Every change can be undone for ten seconds: the newest is offered on the screen, `U` takes back one after the other.
 import { signal } from "@preact/signals";
+import { NetworkDown } from "../data/errors.ts";
 import { t } from "../i18n/index.ts";
 
 export interface Notice {
@@ -38,7 +39,13 @@ export async function undoLast(): Promise<void> {
   const entry = entries.findLast((one) => one.undo);
   if (!entry?.undo) return tell(t.undo.nothing);
   drop(entry.id);
-  await entry.undo();
+  try {
+    await entry.undo();
+  } catch (error) {
+    // It can be tried again for as long as before.
+    push(entry.text, entry.undo);
+    return tell(error instanceof NetworkDown ? t.undo.needsNetwork : t.undo.failed);
+  }
   tell(t.undo.undone);
 }
 

@@ -7,7 +7,8 @@ import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import { keptDirectory } from "../directory/keptDirectory.ts";
 import type { Api } from "./api.ts";
 
-export function createDirectory({ json, send }: Api): DirectoryApi {
+/** `isSignedIn`: whether this person still is, on this device. */
+export function createDirectory({ json, send }: Api, isSignedIn: (userId: string) => boolean): DirectoryApi {
   async function pages<Item>(path: string, schema: z.ZodType<{ items: Item[]; next: string | null }>): Promise<Item[]> {
     const items: Item[] = [];
     for (let cursor: string | null = ""; cursor !== null; ) {
@@ -25,7 +26,9 @@ export function createDirectory({ json, send }: Api): DirectoryApi {
       return open;
     } catch (error) {
       if (!(error instanceof NetworkDown)) throw error;
-      return (await keptDirectory(userId).read()) !== undefined;
+      // Nothing is known of it: that is no answer, and it is asked again when there is network.
+      if (!(await keptDirectory(userId).read())) throw error;
+      return true;
     }
   }
 
@@ -38,7 +41,9 @@ export function createDirectory({ json, send }: Api): DirectoryApi {
         pages("/api/directory/people", directoryPersonList),
       ]);
       const told = { offices, people, at: Date.now() };
-      await kept.write(told);
+      if (isSignedIn(userId)) await kept.write(told);
+      // Whoever has signed out meanwhile leaves nothing here.
+      if (!isSignedIn(userId)) await kept.forget();
       return { ...told, remembered: false };
     } catch (error) {
       const remembered = error instanceof NetworkDown ? await kept.read() : undefined;

@@ -66,8 +66,14 @@ export const account: AccountApi = createAccount(api);
 /** What only administrators may do. */
 export const admin: AdminApi = createAdmin(api);
 
+const isSignedIn = (userId: string) => {
+  const session = identity.session.peek();
+  return session.state === "signedIn" && session.user.id === userId;
+};
+
 /** Apps and the office around the vault; its code comes when it is asked for. */
-export const office = (): Promise<OfficeApi> => retryImport(() => import("./office.ts")).then(({ createOffice }) => createOffice(api));
+export const office = (): Promise<OfficeApi> =>
+  retryImport(() => import("./office.ts")).then(({ createOffice }) => createOffice(api, isSignedIn));
 
 /** The same vault for the same person; closed by the sign-out. Its code is no part of the sign-in screen. Rejects where it can't be fetched. */
 export function openVault(user: User): Promise<Vault> {

@@ -10,11 +10,11 @@ import { createDirectory } from "./directory.ts";
 import { createImports } from "./imports.ts";
 import { createRules } from "./rules.ts";
 
-export function createOffice(api: Api): OfficeApi {
+export function createOffice(api: Api, isSignedIn: (userId: string) => boolean): OfficeApi {
   const { json, send } = api;
   return {
     rules: createRules(api),
-    directory: createDirectory(api),
+    directory: createDirectory(api, isSignedIn),
     imports: createImports(api),
     clouds: () => json("/api/cloud/connections", cloudConnections),
     async logInToCloud(provider, connectionId) {

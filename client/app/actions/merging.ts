@@ -14,13 +14,20 @@ export async function mergeDocuments(vault: Vault, document: VaultDocument, into
     tell(t.problems["merge.notes_too_long"] ?? "");
     return false;
   }
-  const { patch, tags } = mergedFields(into, document);
+  const was = vault.document(into.id).peek() ?? into;
+  const { patch, tags } = mergedFields(was, document);
   const { filled: _provenance, ...fields } = patch;
-  const before = Object.fromEntries(Object.keys(fields).map((field) => [field, into[field as keyof VaultDocument]]));
   await undoable(
     t.duplicates.merged(into.title),
     () => vault.mutate.mergeDocument({ id: document.id, intoId: into.id }),
     async () => {
+      // What somebody has written since is theirs.
+      const now = vault.document(into.id).peek();
+      const before = Object.fromEntries(
+        (Object.keys(fields) as (keyof typeof fields)[]).flatMap((field) =>
+          now && JSON.stringify(now[field]) === JSON.stringify(fields[field]) ? [[field, was[field]]] : [],
+        ),
+      );
       const changes: DocumentChange[] = [
         { name: "restoreDocument", args: { id: document.id } },
         ...tags.map((tagId): DocumentChange => ({ name: "untagDocument", args: { id: into.id, tagId } })),

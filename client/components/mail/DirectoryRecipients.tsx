@@ -1,8 +1,6 @@
 // Recipients out of the directory: a field that finds people, each press adds an address to the mail's own field.
 import { useMemo, useState } from "preact/hooks";
-import { useSignedIn } from "../../app/services.ts";
-import { useLoaded } from "../../app/useLoaded.ts";
-import { useOffice } from "../../app/useOffice.ts";
+import { useDirectory } from "../../app/useDirectory.ts";
 import { t } from "../../i18n/index.ts";
 import { matching } from "./matchingPeople.ts";
 
@@ -10,9 +8,7 @@ const shown = 6;
 
 /** Stands in the mail's form; nothing where there is no directory for this person. */
 export function DirectoryRecipients() {
-  const office = useOffice();
-  const { id: userId } = useSignedIn().user;
-  const { value } = useLoaded(() => office((api) => api.directory.all(userId)));
+  const { value } = useDirectory();
   const [typed, setTyped] = useState("");
   const offices = useMemo(() => new Map(value?.offices.map((one) => [one.id, one])), [value]);
   if (!value || value.people.length === 0) return null;

@@ -24,7 +24,7 @@ export function matching(
   { typed, officeId }: { typed: string; officeId: string },
 ): DirectoryPerson[] {
   const wanted = fold(typed)
-    .split(/[\s,;/-]+/)
+    .split(/[\s,;/._-]+/)
     .filter(Boolean);
   // A telephone number is typed with blanks or without.
   const digits = typed.replace(/[\s()+-]/g, "");

@@ -1,10 +1,8 @@
 // The directory: offices and their people, searched on the device. What is shown of somebody can be used: a mail, a call, a correspondent.
 import { useMemo, useState } from "preact/hooks";
 import type { DirectoryOffice, DirectoryPerson } from "../../../shared/api/directory.ts";
-import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
-import { useLoaded } from "../../app/useLoaded.ts";
-import { useOffice } from "../../app/useOffice.ts";
+import { useDirectory } from "../../app/useDirectory.ts";
 import { FormError } from "../../components/forms/FormError.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { matching } from "../../components/mail/matchingPeople.ts";
@@ -22,9 +20,7 @@ const drawn = 100;
 
 export function DirectoryScreen() {
   useTitle(t.directory.title);
-  const office = useOffice();
-  const { id: userId } = useSignedIn().user;
-  const loaded = useLoaded(() => office((api) => api.directory.all(userId)));
+  const loaded = useDirectory();
   const [typed, setTyped] = useState("");
   const [officeId, setOfficeId] = useState("");
   const [most, setMost] = useState(drawn);

@@ -2,12 +2,14 @@
 import { useEffect, useState } from "preact/hooks";
 import type { DirectoryPerson } from "../../../shared/api/directory.ts";
 import { useOffice } from "../../app/useOffice.ts";
+import { connectivity } from "../../data/connectivity.ts";
 
 export function Face({ person, large = false }: { person: DirectoryPerson; large?: boolean }) {
   const office = useOffice();
   const [url, setUrl] = useState<string>();
   useEffect(() => {
-    if (!person.picture) return;
+    setUrl(undefined);
+    if (!person.picture || !connectivity.peek()) return;
     let gone = false;
     let made: string | undefined;
     office((api) => api.directory.picture(person.id)).then(

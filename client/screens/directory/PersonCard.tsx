@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { DirectoryOffice, DirectoryPerson } from "../../../shared/api/directory.ts";
 import { findOrCreate, labelNamed } from "../../app/actions/labels.ts";
 import { useVault } from "../../app/services.ts";
+import { tell } from "../../app/undo.ts";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
@@ -20,8 +21,12 @@ export function PersonCard({ person, offices, onClose }: Props) {
   const isCorrespondent = labelNamed(vault, "correspondents", person.name) !== undefined;
   const places = person.officeIds.flatMap((id) => offices.get(id)?.name ?? []);
   const keep = async () => {
-    await findOrCreate(vault, "correspondents", person.name);
-    setSaid(t.directory.isCorrespondent(person.name));
+    try {
+      await findOrCreate(vault, "correspondents", person.name);
+      setSaid(t.directory.isCorrespondent(person.name));
+    } catch {
+      tell(t.undo.failed);
+    }
   };
   return (
     <Dialog title={person.name} onClose={onClose}>

@@ -62,7 +62,7 @@ function Side({ document, other }: { document: VaultDocument; other: VaultDocume
         type="button"
         class="button"
         aria-label={t.duplicates.keepNamed(document.title)}
-        onClick={() => void mergeDocuments(vault, other, document)}
+        onClick={() => void mergeDocuments(vault, other, document).catch(() => undefined)}
       >
         {t.duplicates.keep}
       </button>

@@ -97,8 +97,10 @@ function Import({ of, reload }: { of: AzureImport; reload: () => Promise<void> }
   const failures = Object.values(of.amounts).reduce((sum, states) => sum + states.failed.count, 0);
   const more = () =>
     run(async () => {
-      const page = await office((api) => api.imports.failed(of.id, failed?.next ?? undefined));
-      setFailed({ items: [...(failed?.items ?? []), ...page.items], next: page.next });
+      // After the last page it begins anew: more may have failed since.
+      const before = failed?.next ? failed : undefined;
+      const page = await office((api) => api.imports.failed(of.id, before?.next ?? undefined));
+      setFailed({ items: [...(before?.items ?? []), ...page.items], next: page.next });
     });
   const stop = () =>
     run(async () => {
@@ -132,7 +134,7 @@ function Import({ of, reload }: { of: AzureImport; reload: () => Promise<void> }
         )}
       </div>
       <div class="form-actions">
-        {failures > 0 && (!failed || failed.next) && (
+        {failures > (failed?.items.length ?? 0) && (
           <button type="button" class="button" disabled={busy} onClick={() => void more()}>
             {t.imports.showFailed}
           </button>

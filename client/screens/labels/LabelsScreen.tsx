@@ -5,7 +5,7 @@ import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { QrCode } from "../security/QrCode.tsx";
-import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, wholeNumber } from "./sheets.ts";
+import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, textPoints, wholeNumber } from "./sheets.ts";
 import "../document/preview/print.css";
 import "../../components/forms/forms.css";
 import "./labels.css";
@@ -108,7 +108,7 @@ function Sheet({ name, labels }: { name: SheetName; labels: readonly string[] })
       {labels.map((text) => (
         <span key={text} class={`label-${name}`}>
           <QrCode text={text} label={text} border={2} />
-          <b>{text}</b>
+          <b style={{ fontSize: `${textPoints(name, text)}pt` }}>{text}</b>
         </span>
       ))}
     </div>

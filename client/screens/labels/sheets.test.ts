@@ -1,7 +1,7 @@
 // Labels that are printed are read again, each number once, and every one of them lies on the paper.
 import { expect, test } from "vitest";
 import { parseArchiveNumber } from "../../../shared/detect/codes/archiveNumber.ts";
-import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, wholeNumber } from "./sheets.ts";
+import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, textPoints, wholeNumber } from "./sheets.ts";
 
 const names = Object.keys(labelSheets) as SheetName[];
 
@@ -16,6 +16,13 @@ test.each(names)("%s: every label lies on the paper", (name) => {
   const { columns, rows, width, height, left, top, gap } = labelSheets[name];
   expect(left + columns * width + (columns - 1) * gap).toBeLessThanOrEqual(210);
   expect(top + rows * height).toBeLessThanOrEqual(297);
+});
+
+test.each(names)("%s: the longest text stands beside its code, an ordinary one in its full size", (name) => {
+  const [long, short] = ["ABCDEFGHIJ2147483647", "ASN00042"];
+  const ofCode = name === "L4731" ? 10.6 : 28;
+  expect(textPoints(name, long) * long.length * 0.7 * (25.4 / 72)).toBeLessThanOrEqual(labelSheets[name].width - ofCode);
+  expect(textPoints(name, short)).toBe(name === "L4731" ? 6.5 : 14);
 });
 
 test.each([

@@ -26,6 +26,14 @@ const digits = 5;
 
 export const labelText = (prefix: string, number: number): string => `${prefix}${String(number).padStart(digits, "0")}`;
 
+/** Points in which the text fits beside its code: a bold letter is some 0.7 of its size wide. */
+export function textPoints(name: SheetName, text: string): number {
+  const { width } = labelSheets[name];
+  const { code, most } = { L4731: { code: 10.6, most: 6.5 }, grid: { code: 28, most: 14 } }[name];
+  const millimetresInPoint = 25.4 / 72;
+  return Math.min(most, Math.floor(((width - code) / (text.length * 0.7 * millimetresInPoint)) * 10) / 10);
+}
+
 /** Whole numbers as they are typed; null for what is none. */
 export const wholeNumber = (typed: string): number | null => (/^\d{1,10}$/.test(typed.trim()) ? Number(typed) : null);
 
