@@ -66,7 +66,7 @@ test("what was read before facts were kept is counted, read again in the backgro
   await run("extract", { documentId: fresh });
   expect(await found(vault, "amount:812")).toEqual([]);
   expect(await as(vault, reprocessing)).toEqual({ outdated: 1, total: 0, waiting: 0 });
-  await takeJobs([old, fresh]);
+  await takeJobs([vault.userId, old, fresh]);
 
   await as(vault, (asked) => reprocessMany(asked, { which: "outdated" }));
   expect(await as(vault, reprocessing)).toEqual({ outdated: 1, total: 1, waiting: 1 });
