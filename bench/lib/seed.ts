@@ -99,7 +99,7 @@ export async function fillVault(client: Client, userId: string, shape: VaultShap
       bytes += size;
       const key = `${userId}/${id}/${sha256}`;
       // One id for version and upload, as the product gives them.
-      return { id: uuid(), document_id: id, key, size, sha256, content_type: "application/pdf" };
+      return { id: uuid(), document_id: id, key, size, sha256, content_type: "application/pdf", merged_from: [] };
     });
     const past = new Date(startOfVault).toISOString();
     await insert(

@@ -34,7 +34,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await initialiseCluster(folder, passwords.postgres);
     const server = supervisor.start({
       name: "database",
-      command: await serverCommand(folder, port, { durable: false, connections: 200 }),
+      command: await serverCommand(folder, port, { durable: false, connections: 500 }),
       stopSignal: "SIGINT",
       graceMs: 5_000,
       isHealthy: () => answersQuery(databaseUrl("postgres", passwords.postgres, port, "postgres")),
