@@ -100,10 +100,6 @@ export class Device {
       reducedMotion: "reduce",
     });
     context.setDefaultTimeout(patience);
-    // The browser offers to install the app when it likes, and the app then says so: in no test that is about something else.
-    await context.addInitScript(() =>
-      addEventListener("beforeinstallprompt", (event) => event.stopImmediatePropagation(), { capture: true }),
-    );
     context.on("weberror", (error) => this.#complaint(`error: ${error.error().stack || error.error().message}`));
     context.on("console", (message) => {
       if (message.type() === "error") this.#complaint(`console: ${message.text()} (${message.location().url})`);
