@@ -22,11 +22,11 @@ async function step(name: string, run: () => Promise<boolean>): Promise<void> {
 
 async function tests(project: string, env: NodeJS.ProcessEnv = {}): Promise<void> {
   console.log(`\n== tests: ${project}`);
-  const { passed, failed, skipped } = await runTests(project, env);
+  const { passed, failed, skipped, failures: lines } = await runTests(project, env);
   totals.passed += passed;
   totals.failed += failed;
   notRun.push(...skipped);
-  if (failed > 0) failures.push(`tests: ${project} (${failed})`);
+  if (failed > 0) failures.push(`tests: ${project} (${failed})`, ...lines);
 }
 
 const missing = missingBrowsers();

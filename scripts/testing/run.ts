@@ -9,7 +9,7 @@ import type { TestSummary } from "../../tests/harness/summaryReporter.ts";
 import { root } from "../product/build.ts";
 
 const require = createRequire(import.meta.url);
-const summaryFile = z.object({ passed: z.number(), failed: z.number(), skipped: z.array(z.string()) });
+const summaryFile = z.object({ passed: z.number(), failed: z.number(), skipped: z.array(z.string()), failures: z.array(z.string()) });
 
 /** Runs the program `bin` of a package with this Node, in the project's root. @returns true when it ended with 0 */
 export async function runTool(packageName: string, bin: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<boolean> {
@@ -33,7 +33,7 @@ export async function runTests(project: string, env: NodeJS.ProcessEnv = {}): Pr
     const args = ["run", "--project", project, "--passWithNoTests", "--reporter=default", "--reporter=./tests/harness/summaryReporter.ts"];
     const ok = await runTool("vitest", "vitest.mjs", args, { ...env, DOCUVAULT_TEST_SUMMARY: file });
     const text = await readFile(file, "utf8").catch(() => undefined);
-    const summary = text === undefined ? { passed: 0, failed: 0, skipped: [] } : summaryFile.parse(JSON.parse(text));
+    const summary = text === undefined ? { passed: 0, failed: 0, skipped: [], failures: [] } : summaryFile.parse(JSON.parse(text));
     if (!ok && summary.failed === 0) summary.failed = 1;
     return summary;
   } finally {

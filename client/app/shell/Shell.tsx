@@ -93,12 +93,13 @@ export function Shell() {
       {framed && !isPhone.value && <Rail />}
       <div class="stage">
         {framed && !isPhone.value && <TopBar onAdd={add} onPalette={() => setOverlay("palette")} />}
-        {framed && <Banners />}
         <main id="main" class="screen" tabIndex={-1}>
           <ErrorBoundary resetKey={url} inside>
             <Routes />
           </ErrorBoundary>
         </main>
+        {/* below, so that what is being pressed stays where it is when one appears */}
+        {framed && <Banners />}
       </div>
       {framed && isPhone.value && <BottomBar />}
       <Snackbar />
