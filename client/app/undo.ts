@@ -43,8 +43,7 @@ export async function undoLast(): Promise<void> {
     await entry.undo();
   } catch (error) {
     // It can be tried again for as long as before.
-    push(entry.text, entry.undo);
-    return tell(error instanceof NetworkDown ? t.undo.needsNetwork : t.undo.failed);
+    return push(error instanceof NetworkDown ? t.history.needsNetwork : t.undo.failed, entry.undo);
   }
   tell(t.undo.undone);
 }

@@ -247,7 +247,6 @@ export const de: Catalogue = {
   },
   undo: {
     label: "Was gerade geschehen ist",
-    needsNetwork: "Dafür braucht es Netz. Versuche es noch einmal, wenn es wieder da ist.",
     trashed: (n, title) => (n === 1 ? `„${title}“ liegt im Papierkorb` : `${documents(n)} liegen im Papierkorb`),
     restored: (n, title) => (n === 1 ? `„${title}“ ist wiederhergestellt` : `${documents(n)} sind wiederhergestellt`),
     moved: (n, title, folder) => (n === 1 ? `„${title}“ nach ${folder} verschoben` : `${documents(n)} nach ${folder} verschoben`),

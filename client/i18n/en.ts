@@ -250,7 +250,6 @@ export const en = {
   },
   undo: {
     label: "What just happened",
-    needsNetwork: "This needs the network. Try again when it is back.",
     trashed: (n: number, title: string) =>
       n === 1 ? `“${title}” is in the trash` : `${count(n, "document is", "documents are")} in the trash`,
     restored: (n: number, title: string) => (n === 1 ? `“${title}” is restored` : `${count(n, "document is", "documents are")} restored`),

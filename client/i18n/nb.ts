@@ -245,7 +245,6 @@ export const nb: Catalogue = {
   },
   undo: {
     label: "Det som nettopp skjedde",
-    needsNetwork: "Dette trenger nett. Prøv igjen når det er tilbake.",
     trashed: (n, title) => (n === 1 ? `«${title}» ligger i papirkurven` : `${documents(n)} ligger i papirkurven`),
     restored: (n, title) => (n === 1 ? `«${title}» er gjenopprettet` : `${documents(n)} er gjenopprettet`),
     moved: (n, title, folder) => (n === 1 ? `«${title}» er flyttet til ${folder}` : `${documents(n)} er flyttet til ${folder}`),

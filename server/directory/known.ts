@@ -75,3 +75,8 @@ export async function readKnown(connection: Queries, source: DirectorySourceKey,
     groupNames: new Set(names.rows.map(({ name }) => name)),
   };
 }
+
+/** SQL: nobody else in the source has this person's address. */
+export function unshared(person: string): string {
+  return `NOT EXISTS (SELECT FROM directory_people q WHERE q.source = ${person}.source AND q.email = ${person}.email AND q.id <> ${person}.id AND q.gone_at IS NULL)`;
+}

@@ -9,7 +9,7 @@ import {
   directorySourceKeys,
 } from "../../shared/api/directory.ts";
 import type { Connection } from "../database/connection.ts";
-import { matchable } from "./known.ts";
+import { matchable, unshared } from "./known.ts";
 
 type Queries = Pick<Connection, "query">;
 
@@ -50,11 +50,6 @@ export async function listSources(connection: Queries, key?: DirectorySourceKey)
     checkedAt: checkedAt?.toISOString() ?? null,
     syncedAt: syncedAt?.toISOString() ?? null,
   }));
-}
-
-/** SQL: nobody else in the source has this person's address. */
-function unshared(person: string): string {
-  return `NOT EXISTS (SELECT FROM directory_people q WHERE q.source = ${person}.source AND q.email = ${person}.email AND q.id <> ${person}.id AND q.gone_at IS NULL)`;
 }
 
 /** Locks the row to the end of the transaction. */

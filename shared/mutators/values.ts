@@ -2,18 +2,19 @@
 import { z } from "zod";
 
 export const id = z.uuid();
-/** No control characters, none that turn the order of what follows around ("gpj.exe" shown as "exe.jpg"); trimmed; never empty. */
+/** Without control characters and those that turn the order of what follows around ("gpj.exe" shown as "exe.jpg"); trimmed. */
+export const lineOf = (text: string): string =>
+  text
+    .toWellFormed()
+    .replace(/[\u202a-\u202e\u2066-\u2069]+/g, "")
+    .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
+    .trim();
+/** One line as `lineOf` makes it; never empty. */
 export const oneLine = (max: number) =>
   z
     .string()
     .max(max * 4)
-    .transform((text) =>
-      text
-        .toWellFormed()
-        .replace(/[\u202a-\u202e\u2066-\u2069]+/g, "")
-        .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
-        .trim(),
-    )
+    .transform(lineOf)
     .pipe(z.string().min(1).max(max));
 /** In UTC, in the years 1 to 9999: what PostgreSQL and JavaScript both write with four digits. */
 export const isoInstant = z.iso

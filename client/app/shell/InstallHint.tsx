@@ -13,7 +13,7 @@ const enough = 3;
 export function InstallHint() {
   const { user, vault } = useSignedIn();
   const [isSaid, setSaid] = useState(() => keptMark(user.id, mark) !== null);
-  const has = vault.list({ sort: "newest" }).value.length >= enough;
+  const has = vault.documentCount.value >= enough;
   if (isSaid || !has || !(canInstall.value || isOnlyByHand)) return null;
   const said = () => {
     keepMark(user.id, mark, "said");

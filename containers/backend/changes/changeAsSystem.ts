@@ -1,6 +1,6 @@
 // How the backend changes a vault: one transaction by the mutators that devices use, in the name of its owner.
 import type { Pool, PoolClient } from "pg";
-import { type Change, changeVault } from "../../../server/authority/change.ts";
+import { type Change, changeVault, transaction } from "../../../server/authority/change.ts";
 import { mutate } from "../../../server/authority/run.ts";
 import type { MutatorArgs, MutatorName } from "../../../shared/mutators/index.ts";
 import type { Fence } from "./fence.ts";
@@ -21,6 +21,10 @@ export async function withClient<T>(pool: Pool, use: (client: PoolClient) => Pro
     client.release();
   }
 }
+
+/** One transaction that changes no vault; done again where it met another one. */
+export const inTransaction = <T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> =>
+  withClient(pool, (client) => transaction(client, () => work(client)));
 
 export type SystemMutate = <Name extends MutatorName>(name: Name, args: MutatorArgs<Name>) => Promise<void>;
 

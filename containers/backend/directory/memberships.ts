@@ -2,7 +2,7 @@
 import type { Pool } from "pg";
 import { changeGroup, createGroup } from "../../../server/authority/groups.ts";
 import type { Connection } from "../../../server/database/connection.ts";
-import { matchable } from "../../../server/directory/known.ts";
+import { matchable, unshared } from "../../../server/directory/known.ts";
 import { type DirectorySourceKey, directorySourceKeys } from "../../../shared/api/directory.ts";
 import { AppError } from "../../../shared/errors.ts";
 
@@ -10,7 +10,7 @@ import { AppError } from "../../../shared/errors.ts";
 const matched = `SELECT DISTINCT u.id FROM directory_memberships m JOIN directory_people p ON p.id = m.person_id AND p.gone_at IS NULL AND p.email <> ''
   JOIN users u ON lower(u.email) = p.email AND ${matchable}
  WHERE m.office_id = o.id AND o.gone_at IS NULL
-   AND NOT EXISTS (SELECT FROM directory_people q WHERE q.source = p.source AND q.email = p.email AND q.id <> p.id AND q.gone_at IS NULL)`;
+   AND ${unshared("p")}`;
 
 interface Office {
   id: string;

@@ -1,5 +1,6 @@
 // What a source of the directory is: an outside service that knows offices and people. It is read whole, so that what is missing is gone.
 import type { DirectoryProblem, DirectorySourceKey } from "../../../shared/api/directory.ts";
+import { lineOf } from "../../../shared/mutators/values.ts";
 
 export interface SourceOffice {
   externalId: string;
@@ -52,16 +53,7 @@ export class SourceError extends Error {
 /** One line without control characters, cut where it is too long. */
 export function plainText(value: unknown, most: number): string {
   const text = typeof value === "string" ? value : typeof value === "number" ? String(value) : "";
-  return [
-    ...text
-      .toWellFormed()
-      .replace(/[\u202a-\u202e\u2066-\u2069]/g, "")
-      .replace(/[\u0000-\u001f\u007f\u2028\u2029\s]+/g, " ")
-      .trim(),
-  ]
-    .slice(0, most)
-    .join("")
-    .trim();
+  return [...lineOf(text).replace(/\s+/g, " ")].slice(0, most).join("").trim();
 }
 
 /** In small letters; empty where it is none. */

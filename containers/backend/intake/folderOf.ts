@@ -17,7 +17,7 @@ export async function folderOf(context: Context, userId: string, path: readonly 
     const id: string = rows[0]?.id ?? v7();
     if (!rows[0]) {
       const above: string | null = parentId;
-      await changeAsSystem(context as TaskContext, userId, (mutate) => mutate("createFolder", { id, name: shown, parentId: above }));
+      await changeAsSystem(context, userId, (mutate) => mutate("createFolder", { id, name: shown, parentId: above }));
     }
     parentId = id;
   }

@@ -1,13 +1,14 @@
 // People's mail accounts as the backend holds them: made and changed after a real check, passwords sealed and opened here alone.
+
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { audit } from "../../../server/events/audit.ts";
 import { openCredentials, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
 import type { MailAccountCreate, MailAccountPatch, MailRule } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { inTransaction } from "../changes/changeAsSystem.ts";
 import { answerInTime } from "../outside/answerInTime.ts";
 import { type Mailbox, type MailboxOptions, type MailServer, openMailbox } from "./mailbox.ts";
-import { changeTransaction } from "./rows.ts";
 import { nameOfFolder } from "./rules.ts";
 import type { VisitedAccount } from "./visit.ts";
 
@@ -75,7 +76,7 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
       const id = randomUUID();
       const sealed = await sealCredentials(key(), placeOf(userId, rows[0].salt, id), server);
       const { folders, looked } = await check(server, rules);
-      await changeTransaction(pool, async (client) => {
+      await inTransaction(pool, async (client) => {
         await client.query("SELECT 1 FROM users WHERE id = $1 FOR UPDATE", [userId]); // two at once are counted one after the other
         const { rowCount } = await client.query(
           `INSERT INTO mail_accounts (id, user_id, host, port, security, username, sealed, rules, folders)
@@ -107,7 +108,7 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
       const asked = renewed !== undefined || places(rules ?? []).some((name) => !known.has(name));
       // As the schema says: without a password the server is the one that it was given for.
       const checked = asked ? await check(renewed ?? (await opened({ ...row, id, userId })), rules ?? row.rules) : null;
-      await changeTransaction(pool, async (client) => {
+      await inTransaction(pool, async (client) => {
         const sealed = renewed ? await sealCredentials(key(), placeOf(userId, row.salt, id), renewed) : row.sealed;
         const { rowCount } = await client.query(
           `UPDATE mail_accounts SET host = $4, port = $5, security = $6, username = $7, sealed = $8, rules = $9, paused = coalesce($10, paused),

@@ -1,13 +1,14 @@
 // Looks through what is new in a folder, by the numbers that the server gives its mails (RFC 3501 section 2.3.1.1), and writes down what a
 // rule fits, together with how far it has come. Where the server has numbered the folder anew, all of it is looked through again, and the
 // same mail is known by itself.
+
 import { createHash } from "node:crypto";
 import type { FetchMessageObject, MessageAddressObject, MessageStructureObject } from "imapflow";
 import type { Pool } from "pg";
 import { v5 } from "uuid";
 import { type MailRule, shownText } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { changeTransaction } from "./rows.ts";
+import { inTransaction } from "../changes/changeAsSystem.ts";
 import { ruleFor } from "./rules.ts";
 import type { Visit } from "./visit.ts";
 
@@ -110,7 +111,7 @@ interface Place {
 
 /** One transaction: the rows, and that the folder has been looked through so far. */
 async function record(pool: Pool, { account, folder, uidValidity, since }: Place, uids: readonly number[], found: readonly Found[]) {
-  await changeTransaction(pool, async (client) => {
+  await inTransaction(pool, async (client) => {
     const { rowCount } = await client.query(
       `UPDATE mail_folders SET last_uid = $4, tries = 0 WHERE account_id = $1 AND folder = $2 AND uid_validity = $3 AND last_uid < $4`,
       [account.id, folder, uidValidity, uids.at(-1)],

@@ -70,10 +70,7 @@ export async function takeMail(context: TakingContext, mail: MailToTake): Promis
     if (await bring(context, mail, { id, ...described(file, position) }, new Blob([bytes]).stream(), within ? mailDocumentId : null))
       taken.documentIds.push(id);
   }
-  if (within)
-    await changeAsSystem(context as TaskContext, mail.userId, (_mutate, change) =>
-      noteUnpacking(change.connection, within, position, true),
-    );
+  if (within) await changeAsSystem(context, mail.userId, (_mutate, change) => noteUnpacking(change.connection, within, position, true));
   return taken;
 }
 
@@ -110,7 +107,7 @@ async function bring(
     if (error instanceof AppError && ["entity.notFound", "upload.conflict"].includes(error.code)) return false;
     throw error;
   }
-  await changeAsSystem(context as TaskContext, userId, async (mutate, change) => {
+  await changeAsSystem(context, userId, async (mutate, change) => {
     // In a folder that somebody else shares, it is a document of theirs: labels are this person's own.
     const { rowCount } = await change.connection.query("SELECT 1 FROM documents WHERE id = $1 AND owner_id = $2 FOR NO KEY UPDATE", [
       documentId,

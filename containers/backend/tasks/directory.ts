@@ -1,12 +1,11 @@
 // The directory's jobs: looking at a source, all of them by the clock, and letting groups follow the accounts.
 
-import { transaction } from "../../../server/authority/change.ts";
 import { readKnown } from "../../../server/directory/known.ts";
 import { configuredSources, finishLook, lockSource, recordLook } from "../../../server/directory/store.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import type { JobPayload } from "../../../server/jobs/registry.ts";
-import { withClient } from "../changes/changeAsSystem.ts";
+import { inTransaction } from "../changes/changeAsSystem.ts";
 import { writeChanges } from "../directory/apply.ts";
 import { followDirectory as follow } from "../directory/memberships.ts";
 import { fetchPictures } from "../directory/pictures.ts";
@@ -60,27 +59,25 @@ async function takeOver(
   { mode, fingerprint, actorId }: Asked,
   { snapshot, cursor }: NonNullable<Awaited<ReturnType<Source["read"]>>>,
 ): Promise<void> {
-  await withClient(pool, (client) =>
-    transaction(client, async () => {
-      await fence?.assertHeld(client);
-      await lockSource(client, key);
-      const known = await readKnown(
-        client,
-        key,
-        snapshot.people.map(({ email }) => email),
-      );
-      const changes = changesOf(snapshot, known);
-      const plan = planOf(snapshot, known, changes, new Date());
-      const state = "available" as const;
-      if (mode === "preview") return finishLook(client, key, { state, plan });
-      if (fingerprint !== undefined && fingerprint !== plan.fingerprint)
-        return finishLook(client, key, { state, plan, problem: "changedSince" });
-      if (fingerprint === undefined && goneTooMany(changes, known)) return finishLook(client, key, { state, plan, problem: "manyGone" });
-      await writeChanges(client, key, snapshot, changes, known);
-      await finishLook(client, key, { state, synced: true, cursor });
-      if (!isEmpty(plan)) await audit(client, { actorId, event: "directory.synced", details: { source: key, ...plan.counts } });
-    }),
-  );
+  await inTransaction(pool, async (client) => {
+    await fence?.assertHeld(client);
+    await lockSource(client, key);
+    const known = await readKnown(
+      client,
+      key,
+      snapshot.people.map(({ email }) => email),
+    );
+    const changes = changesOf(snapshot, known);
+    const plan = planOf(snapshot, known, changes, new Date());
+    const state = "available" as const;
+    if (mode === "preview") return finishLook(client, key, { state, plan });
+    if (fingerprint !== undefined && fingerprint !== plan.fingerprint)
+      return finishLook(client, key, { state, plan, problem: "changedSince" });
+    if (fingerprint === undefined && goneTooMany(changes, known)) return finishLook(client, key, { state, plan, problem: "manyGone" });
+    await writeChanges(client, key, snapshot, changes, known);
+    await finishLook(client, key, { state, synced: true, cursor });
+    if (!isEmpty(plan)) await audit(client, { actorId, event: "directory.synced", details: { source: key, ...plan.counts } });
+  });
 }
 
 export const syncDirectories: TaskRun<"sync-directories"> = async ({ pool }) =>

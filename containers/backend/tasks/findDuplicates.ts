@@ -2,6 +2,7 @@
 // gives a bounded number of candidates, and the likeliest of them are compared word by word.
 import type { Client } from "pg";
 import { v7 as uuid } from "uuid";
+import { transaction } from "../../../server/authority/change.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { comparingQueue } from "../../../server/jobs/registry.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
@@ -20,7 +21,7 @@ const slack = 0.12;
 export const findDuplicates: TaskRun<"find-duplicates"> = async ({ pool }, { ownerId }) =>
   withClient(pool, async (client) => {
     const waiting = await waitingIn(client, ownerId);
-    for (const one of waiting) await inTransaction(client, () => compare(client, ownerId, one));
+    for (const one of waiting) await comparing(client, () => compare(client, ownerId, one));
     if (waiting.length === atOnce) await enqueue(client, [ownerId]);
   });
 
@@ -163,14 +164,9 @@ function factsBandOf({ documentDate, total, number }: StatedFacts, ownerId: stri
   return documentDate && (total || number) ? factBand(`${documentDate}|${total ?? ""}|${number ?? ""}`, ownerId) : null;
 }
 
-async function inTransaction(client: Client, work: () => Promise<void>): Promise<void> {
-  // PostgreSQL knows nothing of how rare a band is, and with a limit it would rather read all signatures of all vaults.
-  await client.query("BEGIN; SET LOCAL enable_seqscan = off");
-  try {
+const comparing = (client: Client, work: () => Promise<void>): Promise<void> =>
+  transaction(client, async () => {
+    // PostgreSQL knows nothing of how rare a band is, and with a limit it would rather read all signatures of all vaults.
+    await client.query("SET LOCAL enable_seqscan = off");
     await work();
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  }
-}
+  });

@@ -4,7 +4,7 @@ import { gzipSync } from "node:zlib";
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { packWords } from "../../../shared/documents/pageWords.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
-import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
+import { changeAsSystem, inTransaction } from "../changes/changeAsSystem.ts";
 import { OcrError, orderedFor, type RecognizedPage } from "../ocr/index.ts";
 import { findOriginal, isCurrent, type Ocr, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { type RecognizedRow, recognitionOf, recognizedRows, withRecognized } from "./recognized.ts";
@@ -84,19 +84,12 @@ async function recognizePage(
 async function keepPage(context: TaskContext, { versionId }: Original, number: number, { page, failure }: Outcome): Promise<void> {
   const packed = page && page.words.length > 0 ? gzipSync(packWords(page)) : null;
   const words = packed && packed.length <= mostWordBytes ? packed : null;
-  await withClient(context.pool, async (client) => {
-    await client.query("BEGIN");
-    try {
-      await context.fence?.assertHeld(client);
-      await client.query(
-        "UPDATE recognized_pages SET text = $3, words = $4, confidence = $5, failure = $6 WHERE version_id = $1 AND page = $2 AND text IS NULL",
-        [versionId, number, cleanText(page?.text ?? ""), words, page?.confidence ?? null, failure],
-      );
-      await client.query("COMMIT");
-    } catch (error) {
-      await client.query("ROLLBACK").catch(() => {});
-      throw error;
-    }
+  await inTransaction(context.pool, async (client) => {
+    await context.fence?.assertHeld(client);
+    await client.query(
+      "UPDATE recognized_pages SET text = $3, words = $4, confidence = $5, failure = $6 WHERE version_id = $1 AND page = $2 AND text IS NULL",
+      [versionId, number, cleanText(page?.text ?? ""), words, page?.confidence ?? null, failure],
+    );
   });
 }
 

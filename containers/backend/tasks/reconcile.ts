@@ -2,7 +2,7 @@
 // its versions. Objects that no row knows of go once nothing signed for them can be on its way any more; what is missing or drifted
 // is said, in the log and the audit log, and never mended in silence.
 import { audit } from "../../../server/events/audit.ts";
-import { withClient } from "../changes/changeAsSystem.ts";
+import { inTransaction, withClient } from "../changes/changeAsSystem.ts";
 import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** An upload of the largest file over a slow line may have begun with a URL of five minutes: a day is generous. */
@@ -127,23 +127,15 @@ async function mendCounters({ pool }: TaskContext): Promise<Reconciliation["drif
   const sum = `coalesce((SELECT sum(v.size) FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = q.user_id AND v.backend = 'objectStore'), 0)`;
   const { rows: suspects } = await pool.query<{ id: string }>(`SELECT q.user_id AS id FROM quotas q WHERE q.used_bytes <> ${sum}`);
   const drifted: Reconciliation["drifted"] = [];
-  for (const { id } of suspects)
-    await withClient(pool, async (client) => {
-      await client.query("BEGIN");
-      try {
-        const before = await client.query<{ counted: string }>("SELECT used_bytes AS counted FROM quotas WHERE user_id = $1 FOR UPDATE", [
-          id,
-        ]);
-        const after = await client.query<{ stored: string }>(
-          `UPDATE quotas q SET used_bytes = ${sum} WHERE user_id = $1 AND used_bytes <> ${sum} RETURNING used_bytes AS stored`,
-          [id],
-        );
-        await client.query("COMMIT");
-        if (after.rows[0]) drifted.push({ userId: id, counted: Number(before.rows[0]?.counted), stored: Number(after.rows[0].stored) });
-      } catch (error) {
-        await client.query("ROLLBACK").catch(() => undefined);
-        throw error;
-      }
-    });
+  for (const { id } of suspects) {
+    const { before, after } = await inTransaction(pool, async (client) => ({
+      before: await client.query<{ counted: string }>("SELECT used_bytes AS counted FROM quotas WHERE user_id = $1 FOR UPDATE", [id]),
+      after: await client.query<{ stored: string }>(
+        `UPDATE quotas q SET used_bytes = ${sum} WHERE user_id = $1 AND used_bytes <> ${sum} RETURNING used_bytes AS stored`,
+        [id],
+      ),
+    }));
+    if (after.rows[0]) drifted.push({ userId: id, counted: Number(before.rows[0]?.counted), stored: Number(after.rows[0].stored) });
+  }
   return drifted;
 }

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { v5 } from "uuid";
 import { mostBlobs } from "../../../../shared/api/azureImport.ts";
 import type { BlobContainer, ListedBlob } from "../../azure/container.ts";
+import { inTransaction } from "../../changes/changeAsSystem.ts";
 
 const own = "0d1c4a1e-3c0f-4d8f-8a57-2f1e1a5f0b77";
 
@@ -27,9 +28,7 @@ export async function listPage(pool: Pool, source: BlobContainer, { id, userId, 
     ...placeOf(blob, container.previews),
   }));
   const following = next === null ? source.containers[at + 1]?.name : container.name;
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
+  return await inTransaction(pool, async (client) => {
     // What an earlier import took is the same, also where its person has deleted it since: it does not come back.
     await client.query(
       `INSERT INTO azure_blobs (import_id, id, container, name, size, etag, md5, content_type, modified_at, kind, state, reason)
@@ -50,14 +49,8 @@ export async function listPage(pool: Pool, source: BlobContainer, { id, userId, 
         WHERE id = $1 AND state = 'listing'`,
       [id, ends ? "failed" : following === undefined ? "fetching" : "listing", following ?? null, next, ends],
     );
-    await client.query("COMMIT");
     return ends === null;
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  } finally {
-    client.release();
-  }
+  });
 }
 
 /** Templates and pictures of them are told apart by where they lie and what they are called. */

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { insertTemplate } from "../../../../server/templates/insertTemplate.ts";
 import { contentTypeOf } from "../../../../shared/documents/contentTypes.ts";
 import { AppError, wireCode } from "../../../../shared/errors.ts";
-import { BlobError } from "../../azure/container.ts";
+import { BlobError, type ListedBlob } from "../../azure/container.ts";
+import { inTransaction } from "../../changes/changeAsSystem.ts";
 import { bringDocument } from "../../intake/bringDocument.ts";
 import { folderOf } from "../../intake/folderOf.ts";
 import type { TaskContext } from "../../queue/context.ts";
@@ -16,14 +17,8 @@ const mostTries = 3;
 /** Bytes of a template. */
 const mostHtml = 1024 ** 2;
 
-interface Blob {
+interface Blob extends Omit<ListedBlob, "modifiedAt"> {
   id: string;
-  container: string;
-  name: string;
-  size: number;
-  etag: string;
-  md5: string | null;
-  contentType: string;
   modifiedAt: Date;
   kind: "document" | "template";
   tries: number;
@@ -104,17 +99,7 @@ async function takeTemplate({ pool }: TaskContext, { container, html }: Azure, {
     shared: shareTemplates,
     html: read.html,
   };
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await insertTemplate(client, userId, blob.id, state);
-    await client.query("COMMIT");
-  } catch (error) {
-    await client.query("ROLLBACK");
-    throw error;
-  } finally {
-    client.release();
-  }
+  await inTransaction(pool, (client) => insertTemplate(client, userId, blob.id, state));
 }
 
 /** Fails at its end where the bytes are others than the service says, so that nothing is made of them. */
