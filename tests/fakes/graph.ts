@@ -49,8 +49,8 @@ export interface FakeGraph {
   sent: SentMail[];
   drafts: Map<string, Draft>;
   requests: string[];
-  /** A status instead of an answer; "lie": a link that leads elsewhere; "loop": a page that names itself. */
-  fault: (method: string, path: string) => number | "lie" | "loop" | undefined;
+  /** A status instead of an answer; "lie": a link that leads elsewhere; "nowhere": one that is none; "loop": a page that names itself. */
+  fault: (method: string, path: string) => number | "lie" | "nowhere" | "loop" | undefined;
   retryAfter: string;
   /** How often a token was given. */
   tokens: number;
@@ -114,11 +114,13 @@ export async function startFakeGraph(): Promise<FakeGraph> {
         const link =
           fault === "lie"
             ? "https://graph.evil.example/next"
-            : fault === "loop"
-              ? url.href
-              : from + perPage < all.length
-                ? next.href
-                : undefined;
+            : fault === "nowhere"
+              ? "no address"
+              : fault === "loop"
+                ? url.href
+                : from + perPage < all.length
+                  ? next.href
+                  : undefined;
         send(200, { value: all.slice(from, from + perPage), ...(link && { "@odata.nextLink": link }) });
       };
       const isDelta = path === "/v1.0/groups/delta" || path === "/v1.0/users/delta";

@@ -13,6 +13,8 @@ export interface AskOptions {
   fetch: GuardedFetch;
   /** Seconds of waiting in all, for as long as it lives. Default 60. */
   patience?: number;
+  /** Milliseconds for all that is asked, however patient it is: a service may also be slow without saying so. Default ten minutes. */
+  deadlineMs?: number;
   sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
@@ -20,11 +22,14 @@ export interface AskOptions {
 const mostTries = 4;
 
 /** One for a whole look at a service: its patience is spent once. */
-export function createAsk({ fetch, patience = 60, sleep = pause }: AskOptions): Ask {
+export function createAsk({ fetch, patience = 60, deadlineMs = 600_000, sleep = pause }: AskOptions): Ask {
   let left = patience;
+  const until = performance.now() + deadlineMs;
   return async (url, request = {}, missing = false) => {
     for (let tries = 1; ; tries++) {
-      const answer = await fetch(url, { maxBytes: 32 * 1024 ** 2, timeoutMs: 60_000, ...request }).catch((error: unknown) => {
+      const timeoutMs = Math.min(request.timeoutMs ?? 60_000, Math.floor(until - performance.now()));
+      if (timeoutMs <= 0) throw new SourceError("unreachable", "timeout");
+      const answer = await fetch(url, { maxBytes: 32 * 1024 ** 2, ...request, timeoutMs }).catch((error: unknown) => {
         const { code } = outsideErrorIn(error) ?? {};
         if (tries >= mostTries || code === "refused" || code === "redirected" || code === "tooLarge" || left <= 0)
           throw new SourceError(code === "tooLarge" ? "tooMany" : "unreachable", code ?? "unreachable", { cause: error });

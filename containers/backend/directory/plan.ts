@@ -59,12 +59,13 @@ const same = (some: readonly string[], others: readonly string[]) =>
   some.length === others.length && some.every((one, n) => one === others[n]);
 
 /** Whether an administrator has to say yes: a service that suddenly knows little is more often broken than right. */
-export function goneTooMany(changes: Changes, known: Known): boolean {
-  const tooMany = (list: readonly { change: DirectoryChange }[], all: readonly { gone: boolean }[]) => {
-    const gone = list.filter(({ change }) => change === "gone").length;
-    return gone > fewGone && gone * 2 > all.filter((one) => !one.gone).length;
-  };
-  return tooMany(changes.offices, known.offices) || tooMany(changes.people, known.people);
+export function goneTooMany(changes: Changes, known: Known, { counts }: Pick<DirectoryPlan, "counts">): boolean {
+  const tooMany = (gone: number, all: number) => gone > fewGone && gone * 2 > all;
+  const ofThem = (list: readonly { change: DirectoryChange }[], all: readonly { gone: boolean }[]) =>
+    tooMany(list.filter(({ change }) => change === "gone").length, all.filter((one) => !one.gone).length);
+  // People who are there without an address or an office lose as much as those who are gone.
+  const members = [...known.members.values()].reduce((sum, handles) => sum + handles.size, 0);
+  return ofThem(changes.offices, known.offices) || ofThem(changes.people, known.people) || tooMany(counts.leaving, members);
 }
 
 /** What administrators are shown. `known` has who is in the groups now, and the accounts of all addresses that the snapshot names. */
@@ -86,7 +87,7 @@ export function planOf(snapshot: Snapshot, known: Known, changes: Changes, now: 
   ];
   const conflicts = conflictsOf(snapshot, known);
   const fingerprint = createHash("sha256")
-    .update(JSON.stringify([changes, members]))
+    .update(JSON.stringify([changes.offices, changes.people, members].map(inOrder)))
     .digest("hex")
     .slice(0, 32);
   return {
@@ -103,6 +104,9 @@ export function planOf(snapshot: Snapshot, known: Known, changes: Changes, now: 
     conflicts: conflicts.slice(0, mostListed),
   };
 }
+
+/** Of the same things in whichever order a service tells of them: it promises none. */
+const inOrder = (list: readonly object[]): string[] => list.map((one) => JSON.stringify(one)).sort();
 
 export const isEmpty = ({ counts }: DirectoryPlan): boolean =>
   [...Object.values(counts.offices), ...Object.values(counts.people), counts.joining, counts.leaving].every((count) => count === 0);

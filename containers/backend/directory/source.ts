@@ -1,4 +1,5 @@
 // What a source of the directory is: an outside service that knows offices and people. It is read whole, so that what is missing is gone.
+import { z } from "zod";
 import type { DirectoryProblem, DirectorySourceKey } from "../../../shared/api/directory.ts";
 import { lineOf } from "../../../shared/mutators/values.ts";
 
@@ -49,6 +50,14 @@ export class SourceError extends Error {
     this.retryAfter = retryAfter;
   }
 }
+
+/** An id as a service has it: kept as it is, so one that no row can hold is none. */
+export const sourceId = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => lineOf(text) === text, "must be one line");
 
 /** One line without control characters, cut where it is too long. */
 export function plainText(value: unknown, most: number): string {

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { mostOffices, mostPeople } from "../../../shared/api/directory.ts";
 import type { GuardedFetch } from "../outside/guardedFetch.ts";
 import { type AskOptions, createAsk, jsonOf } from "./ask.ts";
-import { emailText, plainText, type Snapshot, type Source, SourceError, type SourcePerson } from "./source.ts";
+import { emailText, plainText, type Snapshot, type Source, SourceError, type SourcePerson, sourceId } from "./source.ts";
 
 export interface VitecSettings {
   /** Without a slash at its end. */
@@ -13,7 +13,7 @@ export interface VitecSettings {
   installationId: string;
 }
 
-const externalId = z.union([z.string(), z.number().int()]).transform(String).pipe(z.string().trim().min(1).max(100));
+const externalId = z.union([z.string(), z.number().int()]).transform(String).pipe(sourceId);
 const text = z.union([z.string(), z.number()]).nullish();
 
 /** What the product's login may ask for: names, or objects with one. */

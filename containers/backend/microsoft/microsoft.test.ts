@@ -101,10 +101,24 @@ test("a token that ended is renewed once; a secret that is not good, throttling,
   await expect(source.read(null)).rejects.toMatchObject({ problem: "busy", retryAfter: 600 });
   graph.fault = (_, path) => (path === "/v1.0/groups" ? "lie" : undefined);
   await expect(source.read(null)).rejects.toMatchObject({ problem: "answer" });
+  graph.fault = (_, path) => (path === "/v1.0/groups" ? "nowhere" : undefined);
+  await expect(source.read(null)).rejects.toMatchObject({ problem: "answer" });
   graph.fault = (_, path) => (path.includes("/members/") ? "loop" : undefined);
   await expect(source.read(null)).rejects.toMatchObject({ problem: "answer" });
   graph.fault = (_, path) => (path.includes("t2/members") ? 403 : undefined);
   await expect(source.read(null)).rejects.toMatchObject({ problem: "forbidden" });
+});
+
+test("once a part of a look has failed, nothing more is asked of the service", async () => {
+  graph.teams = Array.from({ length: 40 }, (_, n) => ({ id: `t${n}`, displayName: `Team ${n}`, members: ["u0"] }));
+  graph.fault = (_, path) => (path.includes("t39/members/") ? 403 : undefined);
+  const members = () => graph.requests.filter((line) => line.includes("/members/")).length;
+  await expect(teams().read(null)).rejects.toMatchObject({ problem: "forbidden" });
+  const asked = members();
+  expect(asked).toBeLessThan(20);
+  graph.teams = [];
+  await teams().read(null);
+  expect(members()).toBe(asked);
 });
 
 test("a mail goes out of the sender's mailbox to its one recipient, with the person's name and reply address", async () => {

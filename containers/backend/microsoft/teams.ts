@@ -2,15 +2,14 @@
 import { z } from "zod";
 import { mostOffices, mostPeople } from "../../../shared/api/directory.ts";
 import { type AskOptions, createAsk, jsonOf } from "../directory/ask.ts";
-import { emailText, plainText, type Source, SourceError, type SourceOffice, type SourcePerson } from "../directory/source.ts";
+import { emailText, plainText, type Source, SourceError, type SourceOffice, type SourcePerson, sourceId } from "../directory/source.ts";
 import type { GuardedAnswer, GuardedFetch } from "../outside/guardedFetch.ts";
 import { type GraphTokens, TokenError } from "./tokens.ts";
 
-const id = z.string().min(1).max(200);
 const text = z.string().nullish();
-const group = z.object({ id, displayName: text, mail: text });
+const group = z.object({ id: sourceId, displayName: text, mail: text });
 const user = z.object({
-  id,
+  id: sourceId,
   displayName: text,
   jobTitle: text,
   mail: text,
@@ -43,7 +42,7 @@ export function createTeams(tokens: GraphTokens, fetch: GuardedFetch, times: Pic
     const ask = createAsk({ fetch, patience: 120, ...times });
     async function get(url: string, missing = false, accept = "application/json", maxBytes?: number): Promise<GuardedAnswer | null> {
       // A link out of an answer may not carry the token elsewhere.
-      if (new URL(url).origin !== origin) throw new SourceError("answer", "a page lies elsewhere");
+      if (URL.parse(url)?.origin !== origin) throw new SourceError("answer", "a page lies elsewhere");
       const with_ = async (rejected?: string) => {
         const token = await tokens.get(rejected).catch(tokenProblem);
         const request = {
@@ -119,7 +118,13 @@ export function createTeams(tokens: GraphTokens, fetch: GuardedFetch, times: Pic
           if (people.size > mostPeople) throw new SourceError("tooMany", `more than ${mostPeople}`);
         }
       };
-      await Promise.all(Array.from({ length: Math.min(atOnce, waiting.length) }, next));
+      const all = Array.from({ length: Math.min(atOnce, waiting.length) }, next);
+      await Promise.all(all).catch(async (error: unknown) => {
+        // Half of an answer is none: a service that has enough is asked for nothing more.
+        waiting.length = 0;
+        await Promise.allSettled(all);
+        throw error;
+      });
       for (const person of people.values()) person.offices.sort();
       return { snapshot: { offices: teams.map(officeOf), people: [...people.values()] }, cursor };
     },

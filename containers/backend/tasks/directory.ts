@@ -73,7 +73,8 @@ async function takeOver(
     if (mode === "preview") return finishLook(client, key, { state, plan });
     if (fingerprint !== undefined && fingerprint !== plan.fingerprint)
       return finishLook(client, key, { state, plan, problem: "changedSince" });
-    if (fingerprint === undefined && goneTooMany(changes, known)) return finishLook(client, key, { state, plan, problem: "manyGone" });
+    if (fingerprint === undefined && goneTooMany(changes, known, plan))
+      return finishLook(client, key, { state, plan, problem: "manyGone" });
     await writeChanges(client, key, snapshot, changes, known);
     await finishLook(client, key, { state, synced: true, cursor });
     if (!isEmpty(plan)) await audit(client, { actorId, event: "directory.synced", details: { source: key, ...plan.counts } });

@@ -308,6 +308,28 @@ test("most of it gone is taken over only by an administrator who has seen it, an
   expect(await sync((await source()).plan!.fingerprint)).toMatchObject({ problem: null, people: 2, plan: null });
 });
 
+test("what was shown is taken over in whichever order the service tells of it the next time", async () => {
+  vitec.employees = Array.from({ length: 5 }, (_, n) => employee(n, { email: `${n}@annet.example` }));
+  const { plan } = await look("preview");
+  vitec.employees.reverse();
+  vitec.departments.reverse();
+  expect(await sync(plan!.fingerprint)).toMatchObject({ problem: null, people: 5, plan: null });
+});
+
+test("people who suddenly have no office, or no address, lose nothing until an administrator has seen it", async () => {
+  const people = await Promise.all(Array.from({ length: 6 }, (_, n) => aPerson(`mange${n}`)));
+  vitec.employees = people.map(({ email }, n) => employee(n, { email }));
+  await sync();
+  const all = people.map(({ name }) => name).sort();
+  for (const missing of ["departmentId", "email"] as const) {
+    vitec.employees = people.map(({ email }, n) => employee(n, { email, [missing]: null }));
+    expect(await sync()).toMatchObject({ problem: "manyGone", plan: { counts: { people: { changed: 6, gone: 0 }, leaving: 6 } } });
+    expect((await membersOf("Bergen"))?.sort()).toEqual(all);
+  }
+  expect(await sync((await source()).plan!.fingerprint)).toMatchObject({ problem: null });
+  expect(await membersOf("Bergen")).toEqual([]);
+});
+
 test.each([
   ["a key that is not accepted", 401, "unauthorized"],
   ["a login that is not good for this", 403, "forbidden"],
@@ -317,6 +339,8 @@ test.each([
   ["no JSON", { body: "<html>" }, "answer"],
   ["another shape", { body: '{"items": []}' }, "answer"],
   ["somebody without an id", { body: '[{"name": "X"}]' }, "answer"],
+  ["an id that no row can hold", { body: '[{"employeeId": "E\\u0000"}]' }, "answer"],
+  ["half a letter in an id", { body: '[{"employeeId": "E\\ud800"}]' }, "answer"],
 ] as const)("%s changes nothing, and the state says it", { timeout: 60_000 }, async (_, fault, problem) => {
   vitec.employees = [employee(1)];
   await sync();
