@@ -107,6 +107,9 @@ export const jobs = {
 /** Of the jobs of one person's rules: no two at once. */
 export const ruleQueue = (userId: string): string => `rules:${userId}`;
 
+/** Of the job of one import: a run that is repeated after a backend ended leaves no second one behind. */
+export const importKey = (importId: string): string => `import-azure:${importId}`;
+
 /** Of the comparisons in one vault: no two at once, so that of two documents that are compared at a time one sees the other. */
 export const comparingQueue = (ownerId: string): string => `duplicates:${ownerId}`;
 

@@ -1,6 +1,7 @@
 // An import from a server that speaks Azure Blob Storage's protocol: into one person's vault, each blob once, with a report that adds up.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import type { AzureBlob, AzureImport } from "../../../shared/api/azureImport.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { type FakeAzure, startFakeAzure } from "../../../tests/fakes/azureBlobs.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aWorker, type TestWorker } from "../../../worker/testing/aWorker.ts";
@@ -146,6 +147,61 @@ test("a connection that is cut, a busy service and a backend that ends in betwee
   expect(await documents()).toHaveLength(6);
   azure.fault = () => 403;
   expect(await run((await begin()).id)).toMatchObject({ state: "failed", problem: "unauthorized" });
+});
+
+test("names that no folder or document can bear become such as can, and the same place is one folder, however often files come to it", async () => {
+  const folders = async () =>
+    (
+      await tasks.database.pool.query<{ name: string }>('SELECT name FROM folders WHERE owner_id = $1 ORDER BY name COLLATE "C"', [
+        owner.id,
+      ])
+    ).rows.map(({ name }) => name);
+  const long = "\u{1F5C2}".repeat(200);
+  for (const [round, spelling] of ["Kunde ", "kunde", "Künde"].entries())
+    azure.put("dokumenter", `${spelling}/ /fil ${round}.txt`, `innhold ${round}`);
+  azure.put("dokumenter", `${long}/${"a".repeat(300)}.txt`, "langt");
+  expect(await run((await begin()).id)).toMatchObject({
+    state: "done",
+    amounts: { document: { taken: { count: 4 }, failed: { count: 0 } } },
+  });
+  const before = await folders();
+  expect(before.map((name) => name.slice(0, 5).toLowerCase())).toEqual(["kunde", long.slice(0, 5)].map((name) => name.toLowerCase()));
+  azure.put("dokumenter", "Kunde /fil 4.txt", "innhold 4");
+  azure.put("dokumenter", `${long}/b.txt`, "kort");
+  await run((await begin()).id);
+  expect(await folders()).toEqual(before);
+  const names = (await documents()).map(({ name }) => name);
+  expect(names.filter((name) => name.endsWith("a.txt") && name.length === 255)).toHaveLength(1);
+});
+
+test("a store of ours that is away is no fault of the blobs: they are taken when it is back, by the one job that there is", async () => {
+  for (let n = 0; n < 3; n++) azure.put("dokumenter", `fil ${n}.txt`, `innhold ${n}`);
+  const { id } = await begin();
+  expect(await run(id, 2)).toMatchObject({ state: "fetching" });
+  const down = {
+    ...context,
+    storage: { ...context.storage, put: () => Promise.reject(new AppError("service.unavailable", { part: "storage" })) },
+  };
+  for (let n = 0; n < 10; n++)
+    await expect(runInTest(down as typeof context, "import-azure", { importId: id })).rejects.toMatchObject({
+      code: "service.unavailable",
+    });
+  expect(await run(id)).toMatchObject({ state: "done", amounts: { document: { taken: { count: 3 }, failed: { count: 0 } } } });
+  const { rowCount } = await tasks.database.superuser.query("SELECT FROM graphile_worker._private_jobs WHERE payload ->> 'importId' = $1", [
+    id,
+  ]);
+  expect(rowCount).toBe(1);
+});
+
+test("templates that come over are bounded like those that people make", async () => {
+  await tasks.database.superuser.query(
+    "INSERT INTO templates (id, owner_id, name, category, shared) SELECT gen_random_uuid(), $1, 'x', '', false FROM generate_series(1, 1999)",
+    [owner.id],
+  );
+  for (const n of [1, 2, 3]) azure.put("dokumenter", `${n}.html`, `<p>${n}</p>`);
+  const { id } = await begin();
+  expect(await run(id)).toMatchObject({ state: "done", amounts: { template: { taken: { count: 1 }, failed: { count: 2 } } } });
+  expect(new Set((await failed(id)).map(({ reason }) => reason))).toEqual(new Set(["entity.too_many"]));
 });
 
 test("an import is stopped; it is an administrator's, into a vault that there is", async () => {

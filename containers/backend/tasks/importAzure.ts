@@ -3,6 +3,7 @@
 
 import { audit } from "../../../server/events/audit.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { importKey } from "../../../server/jobs/registry.ts";
 import { BlobError } from "../azure/container.ts";
 import type { TaskRun } from "../queue/context.ts";
 import { listPage } from "./azure/listing.ts";
@@ -35,7 +36,7 @@ export const importAzure: TaskRun<"import-azure"> = async (context, { importId }
   if (!azure) return void (await end("failed", "missing"));
   try {
     const goesOn = asked.state === "listing" ? await listPage(pool, azure.container, asked) : await takeBlobs(context, azure, asked);
-    if (goesOn) return await addJobs(pool, [{ task: "import-azure", payload: { importId }, options: {} }]);
+    if (goesOn) return await addJobs(pool, [{ task: "import-azure", payload: { importId }, options: { key: importKey(importId) } }]);
     const { rowCount } = await end("done", null);
     if (rowCount)
       await audit(pool, { actorId: asked.askedBy, event: "import.finished", details: { importId, source: "azure", userId: asked.userId } });

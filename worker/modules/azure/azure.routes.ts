@@ -4,6 +4,7 @@ import { transaction } from "../../../server/authority/change.ts";
 import { cancelImport, holdOwner, insertImport, listBlobs, listImports } from "../../../server/azure/imports.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { importKey } from "../../../server/jobs/registry.ts";
 import { azureBlobList, azureBlobsQuery, azureImport, azureImportRequest, azureImports } from "../../../shared/api/azureImport.ts";
 import { idParams } from "../../../shared/api/common.ts";
 import { AppError } from "../../../shared/errors.ts";
@@ -34,7 +35,7 @@ export const azureRoutes = routes()
         const userId = await holdOwner(connection, handle);
         if (!userId) throw new AppError("share.unknownPerson");
         await insertImport(connection, { id, userId, askedBy, shareTemplates });
-        await addJobs(connection, [{ task: "import-azure", payload: { importId: id }, options: {} }]);
+        await addJobs(connection, [{ task: "import-azure", payload: { importId: id }, options: { key: importKey(id) } }]);
         await audit(connection, {
           actorId: askedBy,
           event: "import.started",

@@ -2,7 +2,7 @@
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/database/connection.ts";
-import { countTemplates, insertTemplate, type TemplateState } from "../../../server/templates/insertTemplate.ts";
+import { insertTemplate, type TemplateState } from "../../../server/templates/insertTemplate.ts";
 import { AppError } from "../../../shared/errors.ts";
 import {
   addVersion,
@@ -14,7 +14,6 @@ import {
   versionOf,
 } from "./templates.repository.ts";
 
-const mostTemplates = 2_000;
 const mostVersions = 50;
 
 export interface TemplateChange {
@@ -34,7 +33,6 @@ export async function addTemplate(
   { connection, userId }: TemplateChange,
   { id = uuid(), ...state }: TemplateState & { id?: string | undefined },
 ) {
-  if ((await countTemplates(connection, userId)) >= mostTemplates) throw new AppError("entity.tooMany");
   const added = await transaction(connection, () => insertTemplate(connection, userId, id, state));
   if (!added) throw new AppError("entity.exists");
   return id;
