@@ -17,7 +17,10 @@ const longest = 255;
 export async function folderOf(context: Context, userId: string, path: readonly string[]): Promise<string | null> {
   let parentId: string | null = null;
   for (const part of path) {
-    const name = lineOf(lineOf(part).slice(0, longest));
+    const name = lineOf(part)
+      .slice(0, longest)
+      .replace(/[\ud800-\udbff]$/, "") // half of a letter
+      .trim();
     if (name === "") continue;
     const existing = await folderNamed(context, userId, parentId, name);
     const id: string = existing ?? v7();

@@ -165,7 +165,8 @@ test("names that no folder or document can bear become such as can, and the same
     amounts: { document: { taken: { count: 4 }, failed: { count: 0 } } },
   });
   const before = await folders();
-  expect(before.map((name) => name.slice(0, 5).toLowerCase())).toEqual(["kunde", long.slice(0, 5)].map((name) => name.toLowerCase()));
+  // whichever came first gave the folder its name
+  expect(before).toEqual([expect.stringMatching(/^k[uü]nde$/i), expect.stringMatching(/^\u{1F5C2}+$/u)]);
   azure.put("dokumenter", "Kunde /fil 4.txt", "innhold 4");
   azure.put("dokumenter", `${long}/b.txt`, "kort");
   await run((await begin()).id);

@@ -169,7 +169,12 @@ async function note(pool: TaskContext["pool"], { id }: Asked, blob: Blob, state:
 }
 
 /** One line of at most 255 characters; what a name ends with says what a file is. */
-const fileName = (name: string): string => lineOf(lineOf(name).slice(-255)) || "blob";
+const fileName = (name: string): string =>
+  lineOf(
+    lineOf(name)
+      .slice(-255)
+      .replace(/^[\udc00-\udfff]/, ""),
+  ) || "blob";
 
 /** Names of folders and file, without empty parts; never more than 20 levels. */
 const pathOf = (name: string): string[] => {
