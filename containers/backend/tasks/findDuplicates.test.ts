@@ -110,6 +110,21 @@ test("a text that is written while its earlier one is compared is not passed ove
   ).toBe(0);
 });
 
+test("a document that can't be compared holds up none of its vault, and is asked for once", async () => {
+  const vault = await aVault(database);
+  // Ids rise: it is the first one that is looked at.
+  const broken = await read(vault, words(0), { numbers: {} });
+  const [first, second] = [await read(vault, words(3000)), await read(vault, words(3000))];
+  await compare(vault);
+  expect((await pairs(vault)).map(({ ids }) => ids)).toEqual([sorted(first, second)]);
+  const waiting = () => database.pool.query("SELECT 1 FROM document_likeness WHERE owner_id = $1 AND signature IS NULL", [vault.userId]);
+  expect((await waiting()).rowCount).toBe(0);
+  // read again, it is compared like others
+  await tell(broken, words(3000));
+  await compare(vault);
+  expect(await pairs(vault)).toHaveLength(3);
+});
+
 test("vaults where documents wait without a job get one", async () => {
   const vault = await aVault(database);
   await read(vault, words(0));

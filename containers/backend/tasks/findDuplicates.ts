@@ -3,6 +3,8 @@
 import type { Client } from "pg";
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
+import { permanentError } from "../../../server/authority/run.ts";
+import { sqlState } from "../../../server/database/connection.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { comparingQueue } from "../../../server/jobs/registry.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
@@ -18,10 +20,16 @@ const most = { sameFacts: 100, sameRows: 200, compared: 20, sameBytes: 20 };
 /** Signatures only estimate: what they put a little below the bound is compared as well. */
 const slack = 0.12;
 
-export const findDuplicates: TaskRun<"find-duplicates"> = async ({ pool }, { ownerId }) =>
+export const findDuplicates: TaskRun<"find-duplicates"> = async ({ pool, log }, { ownerId }) =>
   withClient(pool, async (client) => {
     const waiting = await waitingIn(client, ownerId);
-    for (const one of waiting) await comparing(client, () => compare(client, ownerId, one));
+    for (const one of waiting)
+      await comparing(client, () => compare(client, ownerId, one)).catch(async (error: unknown) => {
+        // Whatever is wrong with one document (that of the database passes) holds up none of the others, and is not met again by the next run.
+        if (sqlState(error) && !permanentError(error)) throw error;
+        await passOver(client, one);
+        log.warn({ err: error, documentId: one.id }, "a document could not be compared");
+      });
     if (waiting.length === atOnce) await enqueue(client, [ownerId]);
   });
 
@@ -61,6 +69,14 @@ async function waitingIn(client: Client, ownerId: string): Promise<Waiting[]> {
     [ownerId],
   );
   return rows;
+}
+
+/** It counts as compared, and is like no other one, until it is read again. */
+async function passOver(client: Client, { id, asked }: Waiting): Promise<void> {
+  await client.query(
+    "UPDATE document_likeness SET signature = $3, bands = '{}' WHERE document_id = $1 AND asked = $2 AND signature IS NULL",
+    [id, asked, Buffer.alloc(0)],
+  );
 }
 
 async function compare(client: Client, ownerId: string, { id, asked, sha256, text, facts }: Waiting): Promise<void> {
