@@ -1,5 +1,6 @@
 // Mail accounts on bad days: connections that end anywhere, backends that end anywhere, servers that number anew, say nothing, or do not
 // take the password any more.
+import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { askForLook, listMailAccounts } from "../../../server/mailIn/accounts.ts";
 import { listArrivals, retryArrival } from "../../../server/mailIn/arrivals.ts";
@@ -203,6 +204,32 @@ test("a full vault is said, and the mail stays where it is; with room it comes",
   await look(id);
   expect(await names()).toEqual(["large.txt"]);
   expect(fake.folders.get("Done")!.mails).toHaveLength(1);
+});
+
+test("a mail for a folder that is taken back while it is on its way is not lost: it comes to the inbox", async () => {
+  const owner = await aVault(tasks.database);
+  const [folderId, shareId] = [uuid(), uuid()];
+  const { rows } = await query<{ handle: string }>("SELECT handle FROM users WHERE id = $1", [vault.userId]);
+  await owner.push(
+    { name: "createFolder", args: { id: folderId, name: "Shared", parentId: null } },
+    { name: "createShare", args: { id: shareId, folderId, handle: rows[0]!.handle, access: "edit" } },
+  );
+  const id = await mailIn.add(vault.userId, [{ folderId }]);
+  fake.deliver(withFile("a.txt"));
+  const { storage, ...context } = tasks.context();
+  const put: typeof storage.put = async (...given) => {
+    await owner.push({ name: "deleteShare", args: { id: shareId } });
+    return storage.put(...given);
+  };
+  const some = mailIn.visits({ context: { ...context, storage: { ...storage, put } } });
+  await askForLook(tasks.database.pool, vault.userId, id);
+  await some.tick();
+  await some.stop();
+  expect(await arrived()).toMatchObject([{ state: "waiting" }]);
+  await look(id);
+  expect(await arrived()).toMatchObject([{ state: "taken" }]);
+  expect(await names()).toEqual(["a.txt"]);
+  expect((await query("SELECT FROM documents WHERE owner_id = $1", [owner.userId])).rows).toEqual([]);
 });
 
 test("what is too large is said and never fetched", async () => {

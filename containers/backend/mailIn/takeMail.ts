@@ -104,8 +104,10 @@ async function bring(
   try {
     await bringDocument(context, actor, arrival(folderId), source);
   } catch (error) {
-    if (error instanceof AppError && ["entity.notFound", "upload.conflict"].includes(error.code)) return false;
-    throw error;
+    if (!(error instanceof AppError && ["entity.notFound", "upload.conflict"].includes(error.code))) throw error;
+    // Taken back while the file was on its way, the folder is no place for it any more: the next try leaves it in the inbox.
+    if (folderId && !(await mayFileInto(context, userId, folderId))) throw new AppError("service.unavailable", {}, { cause: error });
+    return false;
   }
   await changeAsSystem(context, userId, async (mutate, change) => {
     // In a folder that somebody else shares, it is a document of theirs: labels are this person's own.
