@@ -27,6 +27,7 @@ export interface SentMail {
     body: { contentType: string; content: string };
     toRecipients: { emailAddress: { address: string } }[];
     replyTo?: { emailAddress: { address: string; name?: string } }[];
+    singleValueExtendedProperties?: { id: string; value: string }[];
     attachments?: { name: string; contentType: string; contentBytes: string }[];
   };
   /** Of what went by an upload session. */
@@ -49,8 +50,8 @@ export interface FakeGraph {
   sent: SentMail[];
   drafts: Map<string, Draft>;
   requests: string[];
-  /** A status instead of an answer; "lie": a link that leads elsewhere; "nowhere": one that is none; "loop": a page that names itself. */
-  fault: (method: string, path: string) => number | "lie" | "nowhere" | "loop" | undefined;
+  /** A status instead of an answer; "lie": a link that leads elsewhere; "nowhere": one that is none; "loop": a page that names itself; "lost": a mail is sent, and the answer does not come. */
+  fault: (method: string, path: string) => number | "lie" | "nowhere" | "loop" | "lost" | undefined;
   retryAfter: string;
   /** How often a token was given. */
   tokens: number;
@@ -159,6 +160,18 @@ export async function startFakeGraph(): Promise<FakeGraph> {
         fake.drafts.set(id, { message: JSON.parse(bytes.toString()) as SentMail["message"] });
         return send(201, { id });
       }
+      if (rest === "/messages" && method === "GET") {
+        const filter = url.searchParams.get("$filter") ?? "";
+        const [, mark, value] =
+          /^singleValueExtendedProperties\/Any\(ep: ep\/id eq '(String \{[0-9a-f-]{36}\} Name [\w-]+)' and ep\/value eq '([^']+)'\)$/.exec(
+            filter,
+          ) ?? [];
+        if (!mark) return problem(400, "ErrorInvalidUrlQueryFilter");
+        const has = ({ message }: SentMail) => message.singleValueExtendedProperties?.some((one) => one.id === mark && one.value === value);
+        const waiting = [...fake.drafts].filter(([, one]) => has(one)).map(([draftId]) => ({ id: draftId, isDraft: true }));
+        const done = fake.sent.filter(has).map((_, n) => ({ id: `sent${n}`, isDraft: false }));
+        return send(200, { value: [...waiting, ...done] });
+      }
       const [, id = "", what = ""] = /^\/messages\/([^/]+)(\/.+)?$/.exec(rest) ?? [];
       const draft = fake.drafts.get(id);
       if (!draft) return problem(404, "ErrorItemNotFound");
@@ -178,6 +191,7 @@ export async function startFakeGraph(): Promise<FakeGraph> {
         if (draft.upload && draft.upload.received.length !== draft.upload.size) return problem(400, "ErrorInvalidRequest");
         fake.drafts.delete(id);
         fake.sent.push({ message: draft.message, ...(draft.upload && { uploaded: draft.upload.received }) });
+        if (fault === "lost") return void incoming.socket.destroy();
         return send(202);
       }
       problem(400, "BadRequest");

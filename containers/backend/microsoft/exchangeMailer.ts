@@ -1,4 +1,5 @@
 // Mail through Exchange by Microsoft Graph: out of one mailbox of the organization, by the installation's own permission (`Mail.Send`).
+import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { AppError } from "../../../shared/errors.ts";
 import type { Send } from "../clouds/transfer/send.ts";
@@ -10,7 +11,11 @@ const mostInline = 3_000_000 - 100_000;
 /** A piece of an upload: a multiple of 320 KiB, below 4 MB. */
 const piece = 10 * 320 * 1024;
 
+/** A property of ours that a message keeps when it is sent, so that it is found again. */
+const markId = "String {8d3c6a0e-52f4-4c55-9f7b-2b7f0d3f6a11} Name docuvault-mail";
+
 const draft = z.object({ id: z.string().min(1) });
+const drafts = z.object({ value: z.array(draft.extend({ isDraft: z.boolean() })) });
 const uploadSession = z.object({ uploadUrl: z.string().min(1) });
 const refusal = z.object({ error: z.object({ code: z.string() }) });
 
@@ -49,9 +54,29 @@ export function createExchangeMailer(sender: string, tokens: GraphTokens, send: 
     }
   }
 
-  async function large(message: object, { name, contentType, bytes }: NonNullable<Mail["attachment"]>): Promise<void> {
-    const { id } = draft.parse(await (await ask("POST", `${mailbox}/messages`, message)).json());
-    const path = `${mailbox}/messages/${encodeURIComponent(id)}`;
+  const pathOf = (id: string) => `${mailbox}/messages/${encodeURIComponent(id)}`;
+
+  /** Whether an earlier try has sent it, and only its answer was lost; a draft that such a try left is removed. */
+  async function sentBefore(mark: string): Promise<boolean> {
+    const filter = `singleValueExtendedProperties/Any(ep: ep/id eq '${markId}' and ep/value eq '${mark}')`;
+    const found = await ask("GET", `${mailbox}/messages?$select=id,isDraft&$top=10&$filter=${encodeURIComponent(filter)}`).catch(
+      (error) => {
+        if (!(error instanceof MailRefused)) throw error;
+        return undefined; // a service that does not answer this question takes the mail all the same
+      },
+    );
+    if (!found) return false;
+    const { value } = drafts.parse(await found.json());
+    if (value.some(({ isDraft }) => !isDraft)) return true;
+    for (const { id } of value) await ask("DELETE", pathOf(id));
+    return false;
+  }
+
+  async function large(message: object, mark: string, { name, contentType, bytes }: NonNullable<Mail["attachment"]>): Promise<void> {
+    if (await sentBefore(mark)) return;
+    const marked = { ...message, singleValueExtendedProperties: [{ id: markId, value: mark }] };
+    const { id } = draft.parse(await (await ask("POST", `${mailbox}/messages`, marked)).json());
+    const path = pathOf(id);
     try {
       const item = { AttachmentItem: { attachmentType: "file", name, size: bytes.length, contentType } };
       const { uploadUrl } = uploadSession.parse(await (await ask("POST", `${path}/attachments/createUploadSession`, item)).json());
@@ -95,7 +120,7 @@ export function createExchangeMailer(sender: string, tokens: GraphTokens, send: 
         // The message's own id is the service's to give; ours is for whoever looks into a mailbox.
         ...(messageId && { internetMessageHeaders: [{ name: "x-docuvault-message-id", value: messageId }] }),
       };
-      if (attachment && attachment.bytes.length > mostInline) return large(message, attachment);
+      if (attachment && attachment.bytes.length > mostInline) return large(message, markOf(messageId ?? randomUUID(), to), attachment);
       const attachments = attachment && [
         {
           "@odata.type": "#microsoft.graph.fileAttachment",
@@ -108,6 +133,12 @@ export function createExchangeMailer(sender: string, tokens: GraphTokens, send: 
     },
   };
 }
+
+/** One mail to one recipient. */
+const markOf = (messageId: string, to: string) =>
+  createHash("sha256")
+    .update(JSON.stringify([messageId, to]))
+    .digest("hex");
 
 const recipient = (address: string, name?: string) => ({ emailAddress: { address, ...(name && { name }) } });
 

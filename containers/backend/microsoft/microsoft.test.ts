@@ -161,6 +161,27 @@ test("what is over 3 MB goes in pieces by an upload session; one that fails leav
   expect(graph.drafts.size).toBe(0);
 });
 
+test("a large mail whose answer was lost is not sent again, and what a backend that ended left as a draft is removed", async () => {
+  const large = (to: string) =>
+    mail({ to, messageId: "0190-2", attachment: { name: "stor.pdf", contentType: "application/pdf", bytes: randomBytes(4 * 1024 ** 2) } });
+  graph.fault = (_, path) => (path.endsWith("/send") ? "lost" : undefined);
+  const mailer = createExchangeMailer(graph.sender, tokensOf(), send);
+  await expect(mailer.send(large("kari@example.org"))).rejects.toThrow();
+  graph.fault = () => undefined;
+  await mailer.send(large("kari@example.org"));
+  expect(graph.sent).toHaveLength(1);
+  // killed between the draft and its sending: nothing could be removed
+  graph.fault = (method, path) => (path.endsWith("/send") || method === "DELETE" ? 503 : undefined);
+  await expect(mailer.send(large("ola@example.org"))).rejects.toThrow();
+  expect(graph.drafts.size).toBe(1);
+  graph.fault = () => undefined;
+  await mailer.send(large("ola@example.org"));
+  expect([graph.drafts.size, graph.sent.map(({ message }) => message.toRecipients[0]!.emailAddress.address)]).toEqual([
+    0,
+    ["kari@example.org", "ola@example.org"],
+  ]);
+});
+
 test("a mail that is not taken is refused for good; a mailbox, a permission, patience and a secret are tried again", async () => {
   const mailer = createExchangeMailer(graph.sender, tokensOf(), send);
   await expect(mailer.send(mail({ to: "refused@example.org" }))).rejects.toBeInstanceOf(MailRefused);
