@@ -15,8 +15,8 @@ export interface DirectoryApi {
   isOpen(userId: string): Promise<boolean>;
   /** All of it; null where this person may not look. Without network what the device remembers. @throws NetworkDown where that is nothing */
   all(userId: string): Promise<Directory | null>;
-  /** Undefined: there is none, or it can't be had now. */
-  picture(personId: string): Promise<Blob | undefined>;
+  /** A few at a time. Undefined: there is none, it can't be had now, or nobody wants it any more (`signal`). */
+  picture(personId: string, signal?: AbortSignal): Promise<Blob | undefined>;
   /** For administrators from here on. */
   sources(): Promise<DirectorySource[]>;
   preview(source: DirectorySourceKey): Promise<DirectorySource>;

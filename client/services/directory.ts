@@ -6,6 +6,7 @@ import type { Directory, DirectoryApi } from "../data/directoryTypes.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import { keptDirectory } from "../directory/keptDirectory.ts";
 import type { Api } from "./api.ts";
+import { createPictures } from "./directoryPictures.ts";
 
 /** `isSignedIn`: whether this person still is, on this device. */
 export function createDirectory({ json, send }: Api, isSignedIn: (userId: string) => boolean): DirectoryApi {
@@ -55,14 +56,14 @@ export function createDirectory({ json, send }: Api, isSignedIn: (userId: string
   return {
     isOpen,
     all,
-    async picture(personId) {
+    picture: createPictures(async (personId) => {
       try {
         return await (await send(`/api/directory/people/${personId}/picture`)).blob();
       } catch (error) {
         if (error instanceof NetworkDown || (error instanceof ApiProblem && error.status === 404)) return undefined;
         throw error;
       }
-    },
+    }),
     sources: async () => (await json("/api/admin/directory", directorySources)).items,
     preview: (source) => json(`/api/admin/directory/${source}/preview`, directorySource, { method: "POST" }),
     sync: (source, fingerprint) =>

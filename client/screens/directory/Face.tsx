@@ -10,18 +10,18 @@ export function Face({ person, large = false }: { person: DirectoryPerson; large
   useEffect(() => {
     setUrl(undefined);
     if (!person.picture || !connectivity.peek()) return;
-    let gone = false;
+    const left = new AbortController();
     let made: string | undefined;
-    office((api) => api.directory.picture(person.id)).then(
+    office((api) => api.directory.picture(person.id, left.signal)).then(
       (blob) => {
-        if (gone || !blob) return;
+        if (left.signal.aborted || !blob) return;
         made = URL.createObjectURL(blob);
         setUrl(made);
       },
       () => undefined,
     );
     return () => {
-      gone = true;
+      left.abort();
       if (made) URL.revokeObjectURL(made);
     };
   }, [person.id, person.picture]);
