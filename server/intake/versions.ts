@@ -139,14 +139,23 @@ async function deleteMerged(
   versionId: string,
 ): Promise<void> {
   const document = await assertDocumentAccess(connection, actor, documentId, "owner");
-  const { rows } = await connection.query<{ id: string }>(
-    `SELECT d.id FROM document_versions v JOIN documents d ON d.id = ANY(v.merged_from) AND d.version_id = v.id AND d.trashed_at IS NOT NULL
-      WHERE v.id = $1 AND v.document_id = $2 AND v.id IS DISTINCT FROM (SELECT version_id FROM documents WHERE id = $2)`,
-    [versionId, document.id],
-  );
-  if (rows.length === 0) return;
-  const mutations = rows.map(({ id }) => ({ name: "deleteDocument", args: { id } }));
-  poke((await changeBy(connection, actor, mutations, (_change, run) => run())).people);
+  const inTrash = async () => {
+    const { rows } = await connection.query<{ id: string }>(
+      `SELECT d.id FROM document_versions v JOIN documents d ON d.id = ANY(v.merged_from) AND d.version_id = v.id AND d.trashed_at IS NOT NULL
+        WHERE v.id = $1 AND v.document_id = $2 AND v.id IS DISTINCT FROM (SELECT version_id FROM documents WHERE id = $2) ORDER BY d.id`,
+      [versionId, document.id],
+    );
+    return rows.map(({ id }) => id);
+  };
+  const ids = await inTrash();
+  if (ids.length === 0) return;
+  const mutations = ids.map((id) => ({ name: "deleteDocument", args: { id } }));
+  const { people } = await changeBy(connection, actor, mutations, async (_change, run) => {
+    // Under the locks, once more: one that was restored meanwhile has its file again, and stays.
+    const now = await inTrash();
+    if (ids.every((id) => now.includes(id))) await run();
+  });
+  poke(people);
 }
 
 /** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */

@@ -5,6 +5,7 @@ import { deleteVersion, listVersions, restoreVersion } from "../../../server/int
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { anIntake, aStore, codeOf, type TestIntake, type TestStore } from "../../../tests/harness/intake.ts";
+import { whileItWaits } from "../../../tests/harness/races.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { readHistory, undo } from "../history/history.usecases.ts";
 import { comparePair, decideOnPair, listPairs, pairsOf } from "./duplicates.ts";
@@ -152,6 +153,20 @@ test("a version that is deleted for good takes its document out of the trash wit
   expect(await documentOf(vault, from)).toBeUndefined();
   expect(await versions(vault, into)).toEqual([kept]);
   expect(await vault.usedBytes()).toBe("the second scan".length);
+});
+
+test("a document that is restored while its version is deleted for good stays, with its file", async () => {
+  const vault = await aVault(database);
+  const { from, into, file } = await two(vault);
+  await merge(vault, from, into);
+  const deleting = () => intake.as(vault, (context) => codeOf(deleteVersion(context, into, file)));
+  const code = await whileItWaits(database, ["vault_locks", vault.userId], deleting, async (connection) => {
+    await connection.query("UPDATE documents SET trashed_at = NULL WHERE id = $1", [from]);
+    await connection.query("UPDATE document_versions SET document_id = $1, merged_from = '{}' WHERE id = $2", [from, file]);
+  });
+  expect(code).toBe("entity.notFound");
+  expect(await documentOf(vault, from)).toMatchObject({ trashedAt: null, versionId: file });
+  expect(await versions(vault, from)).toEqual([file]);
 });
 
 test("merging twice is merging once; notes that have no room together are refused; nobody merges what is another's", async () => {
