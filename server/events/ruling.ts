@@ -22,13 +22,16 @@ export const ruling: Subscriber = {
     });
     if (work.length === 0) return;
     const { rows } = await change.connection.query<{ ownerId: string }>(
-      `WITH e AS (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)),
-            watching AS MATERIALIZED (SELECT DISTINCT owner_id, trigger FROM rules WHERE enabled AND paused IS NULL),
-            concerned AS (
-              SELECT w.owner_id, e.* FROM watching w JOIN e ON e.vault_id = w.owner_id AND e.trigger = w.trigger
-              UNION SELECT w.owner_id, e.* FROM watching w JOIN e ON e.trigger = w.trigger
-                      JOIN document_access a ON a.user_id = w.owner_id AND a.document_id = e.document_id)
-       INSERT INTO rule_work (owner_id, document_id, trigger, changes) SELECT owner_id, document_id, trigger, changes FROM concerned
+      // From what happened to whoever sees it, and to their rules: of everybody's rules none is read but theirs.
+      `WITH e AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)),
+            seen AS MATERIALIZED (
+              SELECT vault_id AS owner_id, document_id, trigger, changes FROM e
+              UNION SELECT a.user_id, e.document_id, e.trigger, e.changes FROM e JOIN document_access a ON a.document_id = e.document_id),
+            watching AS MATERIALIZED (
+              SELECT s.owner_id, own.trigger FROM (SELECT DISTINCT owner_id FROM seen) s CROSS JOIN LATERAL (
+                SELECT DISTINCT r.trigger FROM rules r WHERE r.owner_id = s.owner_id AND r.enabled AND r.paused IS NULL) own)
+       INSERT INTO rule_work (owner_id, document_id, trigger, changes)
+       SELECT s.owner_id, s.document_id, s.trigger, s.changes FROM seen s JOIN watching w ON w.owner_id = s.owner_id AND w.trigger = s.trigger
        RETURNING owner_id AS "ownerId"`,
       [JSON.stringify(work)],
     );
