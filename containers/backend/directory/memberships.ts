@@ -24,10 +24,14 @@ interface Office {
 const titles: Record<DirectorySourceKey, string> = { vitec: "Vitec", microsoft: "Microsoft" };
 
 /**
- * Makes groups of offices that have none, renames them, and lets memberships follow. Doing it again changes nothing. Returns whose feeds
- * moved. A group is looked at, and left alone where nothing is to be done: no lock is taken for it.
+ * Makes groups of offices that have none, renames them, and lets memberships follow. Doing it again changes nothing. Whose feeds moved is
+ * poked. A group is looked at, and left alone where nothing is to be done: no lock is taken for it. One that can't be changed now keeps no
+ * other one waiting. @throws what the first of those failed with
  */
-export async function followDirectory(pool: Pool, sources: readonly DirectorySourceKey[] = directorySourceKeys): Promise<string[]> {
+export async function followDirectory(
+  { pool, poke }: { pool: Pool; poke: (people: string[]) => Promise<void> },
+  sources: readonly DirectorySourceKey[] = directorySourceKeys,
+): Promise<void> {
   const { rows } = await pool.query<Office>(
     `SELECT o.id, o.name, o.external_id AS "externalId", o.source, o.gone_at IS NOT NULL AS gone, g.name AS "group"
        FROM directory_offices o JOIN directory_sources s ON s.key = o.source AND s.configured LEFT JOIN groups g ON g.id = o.id
@@ -41,8 +45,16 @@ export async function followDirectory(pool: Pool, sources: readonly DirectorySou
     [sources],
   );
   const people = new Set<string>();
-  for (const office of rows) for (const person of await follow(pool, office)) people.add(person);
-  return [...people];
+  const failures: unknown[] = [];
+  for (const office of rows) {
+    const moved = await follow(pool, office).catch((error: unknown) => {
+      failures.push(error);
+      return [];
+    });
+    for (const person of moved) people.add(person);
+  }
+  await poke([...people]);
+  if (failures.length > 0) throw failures[0];
 }
 
 async function follow(pool: Pool, office: Office): Promise<string[]> {

@@ -26,7 +26,7 @@ export const syncDirectory: TaskRun<"sync-directory"> = async (context, asked) =
   if (read) await takeOver(context, source, asked, read);
   else await finishLook(pool, asked.source, { state: "available", synced: true });
   if (asked.mode === "preview") return;
-  await context.poke(await follow(pool, [asked.source]));
+  await follow(context, [asked.source]);
   await fetchPictures(pool, source);
 };
 
@@ -91,4 +91,4 @@ export const syncDirectories: TaskRun<"sync-directories"> = async ({ pool }) =>
     })),
   );
 
-export const followDirectory: TaskRun<"follow-directory"> = async ({ pool, poke }) => poke(await follow(pool));
+export const followDirectory: TaskRun<"follow-directory"> = async (context) => follow(context);

@@ -49,3 +49,25 @@ test("what has been in the trash for thirty days is deleted for good, with its b
   await emptyOn(days(31));
   expect((await documentsOf(vault)).sort()).toEqual([restored, later].sort());
 });
+
+test("a trash that can't be emptied now leaves nobody else's full, and the job comes again", async () => {
+  const people = await Promise.all(Array.from({ length: 3 }, () => aVault(database)));
+  people.sort((a, b) => a.userId.localeCompare(b.userId));
+  for (const vault of people) {
+    const [id] = await vault.documents(1);
+    await vault.push({ name: "trashDocument", args: { id } });
+  }
+  await database.superuser.query(
+    `CREATE FUNCTION not_now() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+       IF OLD.owner_id = '${people[0]!.userId}' THEN RAISE EXCEPTION 'not now'; END IF; RETURN OLD; END $$;
+     CREATE TRIGGER not_now BEFORE DELETE ON documents FOR EACH ROW EXECUTE FUNCTION not_now()`,
+  );
+  try {
+    await expect(emptyOn(days(31))).rejects.toThrow();
+    expect(await Promise.all(people.map(async (vault) => (await documentsOf(vault)).length))).toEqual([1, 0, 0]);
+  } finally {
+    await database.superuser.query("DROP TRIGGER not_now ON documents; DROP FUNCTION not_now");
+  }
+  await emptyOn(days(31));
+  expect(await documentsOf(people[0]!)).toEqual([]);
+});

@@ -1,6 +1,7 @@
 // Once a day: what has been in the trash for its days is deleted for good, as its owner would: quota, objects, shares, history, feed.
 import { trashedUntil } from "../../../shared/documents/trash.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
+import { JobTaken } from "../changes/fence.ts";
 import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** Documents in one transaction. */
@@ -9,6 +10,7 @@ const batch = 100;
 export const emptyTrash: TaskRun<"empty-trash"> = async (context, payload) => {
   const until = trashedUntil(new Date(payload._cron.ts));
   let removed = 0;
+  const failures: unknown[] = [];
   for (let last = "00000000-0000-0000-0000-000000000000"; ; ) {
     const { rows } = await context.pool.query<{ owner_id: string }>(
       "SELECT owner_id FROM documents WHERE trashed_at < $1 AND owner_id > $2 ORDER BY owner_id LIMIT 1",
@@ -16,9 +18,17 @@ export const emptyTrash: TaskRun<"empty-trash"> = async (context, payload) => {
     );
     if (!rows[0]) break;
     last = rows[0].owner_id;
-    for (let gone = batch; gone === batch; removed += gone) gone = await emptyOf(context, last, until);
+    try {
+      for (let gone = batch; gone === batch; removed += gone) gone = await emptyOf(context, last, until);
+    } catch (error) {
+      if (error instanceof JobTaken) throw error;
+      // One person's trash that can't be emptied now leaves nobody else's full.
+      context.log.warn({ err: error, ownerId: last }, "a trash could not be emptied");
+      failures.push(error);
+    }
   }
   if (removed > 0) context.log.info({ removed }, "trash emptied");
+  if (failures.length > 0) throw failures[0];
 };
 
 /** Looks at each document again under its lock: one that was restored meanwhile stays. */

@@ -6,7 +6,7 @@ import { datesThatCame, nextWithDates, noteDates } from "../../../server/rules/d
 import { type Matcher, matcherOf } from "../../../server/rules/matching.ts";
 import { activeRules, type Rule } from "../../../server/rules/rules.ts";
 import { withClient } from "../changes/changeAsSystem.ts";
-import type { TaskRun } from "../queue/context.ts";
+import type { TaskContext, TaskRun } from "../queue/context.ts";
 
 /** Documents that are asked for together. */
 const together = 500;
@@ -18,15 +18,23 @@ export const ruleDates: TaskRun<"rule-dates"> = async (context, payload) => {
     const userId = await nextWithDates(pool, last);
     if (!userId) return;
     last = userId;
-    const rules = (await activeRules(pool, userId)).filter(({ trigger }) => trigger === "date");
-    const matcher = await withClient(pool, (client) => matcherOf(client, userId));
-    for (const rule of rules)
-      await withClient(pool, (client) => noteWhatCame(client, rule, matcher, now)).catch((error: unknown) => {
-        // One rule does not keep the others from running, whoever's they are.
-        log.error({ err: error, ruleId: rule.id }, "the dates of a rule could not be looked at");
-      });
+    try {
+      await noteDatesOf(context, userId, now);
+    } catch (error) {
+      // One person's rules do not keep everybody else's from running.
+      log.error({ err: error, userId }, "the dates of a person's rules could not be looked at");
+    }
   }
 };
+
+async function noteDatesOf({ pool, log }: TaskContext, userId: string, now: Date): Promise<void> {
+  const rules = (await activeRules(pool, userId)).filter(({ trigger }) => trigger === "date");
+  const matcher = await withClient(pool, (client) => matcherOf(client, userId));
+  for (const rule of rules)
+    await withClient(pool, (client) => noteWhatCame(client, rule, matcher, now)).catch((error: unknown) => {
+      log.error({ err: error, ruleId: rule.id }, "the dates of a rule could not be looked at");
+    });
+}
 
 async function noteWhatCame(connection: Parameters<typeof matcherOf>[0], rule: Rule, matcher: Matcher, now: Date): Promise<void> {
   const came = await datesThatCame(connection, rule, now);

@@ -2,6 +2,7 @@
 
 import { changeVault, transaction } from "../../../server/authority/change.ts";
 import type { Connection } from "../../../server/database/connection.ts";
+import { followAccounts } from "../../../server/directory/follow.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { assertOtherAdministrator, deleteAccount, lockAdministration } from "../../../server/identity/deleteAccount.ts";
 import type { AdminUser, AdminUserPatch } from "../../../shared/api/admin.ts";
@@ -46,6 +47,7 @@ export async function changeUser(
     const closes = patch.active === false && before.active;
     const changesRole = patch.role !== undefined && patch.role !== before.role;
     const sessionIds = closes ? await revokeOtherSessions(connection, id, null) : changesRole ? await openSessions(connection, id) : [];
+    if (changesRole || (patch.active !== undefined && patch.active !== before.active)) await followAccounts(connection);
     await audit(connection, { actorId, event: "admin.userChanged", details: { userId: id, ...patch, address } });
     const user = await repository.findUser(connection, id);
     if (!user) throw new AppError("entity.notFound");

@@ -2,6 +2,7 @@
 // An address alone never links: whoever has it there has not shown that the account here is theirs.
 import { v7 as uuidv7 } from "uuid";
 import { transaction } from "../../../../server/authority/change.ts";
+import { followAccounts } from "../../../../server/directory/follow.ts";
 import { audit } from "../../../../server/events/audit.ts";
 import { createAccount } from "../../../../server/identity/createAccount.ts";
 import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
@@ -44,7 +45,8 @@ async function signUp(parts: IdentityDeps, { issuer, subject, email, emailVerifi
         await createAccount(connection, { ...person, passwordHash: null });
         if (!(await insertIdentity(connection, { id: uuidv7(), userId: id, issuer, subject, email }))) throw new AppError("oidc.refused");
         await audit(connection, { actorId: id, event: "user.registered", details: { method: "oidc", address: parts.requestInfo.address } });
-        if (!emailVerified) await enqueueMail(connection, { template: "verifyEmail", userId: id });
+        if (emailVerified) await followAccounts(connection);
+        else await enqueueMail(connection, { template: "verifyEmail", userId: id });
       });
       return id;
     } catch (error) {

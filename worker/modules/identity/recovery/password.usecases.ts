@@ -1,6 +1,7 @@
 // Changing a password, and setting a new one by a link from a mail. A link never signs in, and never gets around a second factor.
 
 import { transaction } from "../../../../server/authority/change.ts";
+import { followAccounts } from "../../../../server/directory/follow.ts";
 import { audit } from "../../../../server/events/audit.ts";
 import { findMailToken, takeMailToken } from "../../../../server/identity/mailTokens.ts";
 import { enqueueMail } from "../../../../server/jobs/mailJobs.ts";
@@ -91,6 +92,7 @@ export async function resetPassword(
     await endEmailChange(raw, userId);
     await voidLinks(raw, userId, "all");
     await setPassword(raw, userId, hash, { verifies: true });
+    if (!person.wasVerified) await followAccounts(raw);
     const ended = await revokeAllSessions(await db(), userId);
     await audit(raw, { actorId: userId, event: "password.reset", details: { address: requestInfo.address } });
     await enqueueSecurityAlert(raw, { userId, reason: "passwordReset", ...requestInfo });
