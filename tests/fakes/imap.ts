@@ -266,6 +266,13 @@ class Session {
       if (/FLAGS/i.test(rest)) parts.push(`FLAGS (${[...mail.flags].join(" ")})`);
       if (/ENVELOPE/i.test(rest)) parts.push(`ENVELOPE ${envelope(mail.raw.toString("latin1"))}`);
       if (/BODYSTRUCTURE/i.test(rest)) parts.push(`BODYSTRUCTURE ${bodyStructure(mail.raw.toString("latin1"))}`);
+      const [section, name] = /BODY\.PEEK\[(HEADER\.FIELDS \(([\w-]+)\))\]/i.exec(rest)?.slice(1) ?? [];
+      if (section) {
+        const [head = ""] = mail.raw.toString("latin1").split("\r\n\r\n");
+        const lines = head.split("\r\n").filter((line) => line.toLowerCase().startsWith(`${name?.toLowerCase()}:`));
+        const text = [...lines, "", ""].join("\r\n");
+        parts.push(`BODY[${section}] {${text.length}}\r\n${text}`);
+      }
       let literal: Buffer = Buffer.alloc(0);
       if (from !== undefined) {
         literal = mail.raw.subarray(Number(from), Number(from) + Number(most));

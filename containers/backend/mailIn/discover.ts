@@ -21,6 +21,11 @@ const passOverAfter = 5;
 /** Parts of a mail that are looked at; nobody sends more. */
 const mostParts = 500;
 
+/** What goes out from here bears its id as Message-ID, or, where a service gives its own, in a header of ours. */
+const markHeader = "x-docuvault-message-id";
+const uuidText = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
+const sentMail = new RegExp(`^<${uuidText}@|^${markHeader}: *${uuidText}\\s*$`, "gim");
+
 interface Cursor {
   lastUid: number;
   /** Where its numbers do not tell what came before: mails that the server got earlier are none of ours, by clocks that may differ. */
@@ -46,7 +51,7 @@ export async function discover({ account, mailbox, context: { pool }, stands }: 
     if (tries >= passOverAfter) await record(pool, place, some, [unreadable(some[0]!)]);
     else {
       await pool.query("UPDATE mail_folders SET tries = tries + 1 WHERE account_id = $1 AND folder = $2", [account.id, folder]);
-      const query = { uid: true, envelope: true, bodyStructure: true, size: true, internalDate: true };
+      const query = { uid: true, envelope: true, bodyStructure: true, size: true, internalDate: true, headers: [markHeader] };
       const messages = await within(batchMs, () => client.fetchAll(some, query, { uid: true }));
       await record(
         pool,
@@ -68,6 +73,8 @@ interface Found {
   problem: "unreadable" | null;
   fingerprint: string;
   hasId: boolean;
+  /** Ids that it may have as one that went out from here. */
+  sentAs: string[];
   sender: string;
   subject: string;
   sentAt: Date | null;
@@ -85,8 +92,10 @@ function described(message: FetchMessageObject, rules: readonly MailRule[], fold
   // A server that copies or moves a mail keeps the time when it got it; one with an id is known without.
   const same = [messageId, sentAt?.toISOString(), sender, subject, size, messageId ? "" : gotAt?.toISOString()];
   const fingerprint = createHash("sha256").update(JSON.stringify(same)).digest("hex");
+  const heads = `${messageId.slice(0, 1_000)}\r\n${message.headers?.toString("latin1", 0, 1_000) ?? ""}`;
+  const sentAs = [...heads.matchAll(sentMail)].map(([, byId, byHeader]) => (byId ?? byHeader)!.toLowerCase());
   const rule = ruleFor(rules, folder, { sender, subject, files }) ?? null;
-  return { uid, rule, problem: null, fingerprint, hasId: messageId !== "", sender, subject, sentAt, gotAt, size };
+  return { uid, rule, problem: null, fingerprint, hasId: messageId !== "", sentAs, sender, subject, sentAt, gotAt, size };
 }
 
 const unreadable = (uid: number): Found => ({
@@ -95,6 +104,7 @@ const unreadable = (uid: number): Found => ({
   problem: "unreadable",
   fingerprint: "",
   hasId: false,
+  sentAs: [],
   sender: "",
   subject: "",
   sentAt: null,
@@ -117,7 +127,10 @@ async function record(pool: Pool, { account, folder, uidValidity, since }: Place
       [account.id, folder, uidValidity, uids.at(-1)],
     );
     if (rowCount !== 1) return; // the folder was begun anew meanwhile, or the account is gone
+    const sent = await sentByPerson(client, account.userId, found);
     for (const mail of found) {
+      // What the person's own vault has sent is in it: with a rule that mails what arrives it would go round for ever.
+      if (mail.sentAs.some((id) => sent.has(id))) continue;
       const old = since !== null && mail.gotAt !== null && mail.gotAt < since;
       if (!uids.includes(mail.uid) || old || !(mail.rule || mail.problem)) continue;
       const place = mail.hasId ? [] : [folder, uidValidity, mail.uid];
@@ -151,6 +164,16 @@ async function record(pool: Pool, { account, folder, uidValidity, since }: Place
       );
     }
   });
+}
+
+async function sentByPerson(client: Pick<Pool, "query">, userId: string, found: readonly Found[]): Promise<Set<string>> {
+  const ids = found.flatMap(({ sentAs }) => sentAs);
+  if (ids.length === 0) return new Set();
+  const { rows } = await client.query<{ id: string }>("SELECT id FROM document_mails WHERE id = ANY($1::uuid[]) AND user_id = $2", [
+    ids,
+    userId,
+  ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Of a mail without an id of its own: its row under an earlier numbering of its folder. */

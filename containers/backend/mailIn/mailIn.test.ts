@@ -171,7 +171,7 @@ test("mails that came in one look are listed page by page, each once", async () 
 test("an account that moves to another server leaves alone what has the same numbers there", async () => {
   const id = await mailIn.add(vault.userId, [{ afterwards: "move", moveTo: "Done" }]);
   fake.deliver(withFile("here.txt", { subject: "here" }));
-  fake.fault = (command) => (command.includes("BODY.PEEK") ? "drop" : undefined);
+  fake.fault = (command) => (command.includes("BODY.PEEK[]") ? "drop" : undefined);
   await look(id);
   expect(await arrived()).toMatchObject([{ state: "waiting" }]);
   const other = await startFakeImap();
@@ -230,6 +230,29 @@ test("a mail for a folder that is taken back while it is on its way is not lost:
   expect(await arrived()).toMatchObject([{ state: "taken" }]);
   expect(await names()).toEqual(["a.txt"]);
   expect((await query("SELECT FROM documents WHERE owner_id = $1", [owner.userId])).rows).toEqual([]);
+});
+
+test("what the person's own vault has sent does not come back into it; what others have sent from here comes", async () => {
+  const [other, id] = [await aVault(tasks.database), await mailIn.add(vault.userId)];
+  for (const [sender, name] of [
+    [vault, "own.txt"],
+    [other, "others.txt"],
+  ] as const) {
+    const mailId = uuid();
+    await query(
+      "INSERT INTO document_mails (id, user_id, document_id, title, subject, text, sent_as) VALUES ($1, $2, $1, '', '', '', 'attachment')",
+      [mailId, sender.userId],
+    );
+    fake.deliver(withFile(name, { messageId: `${mailId}@vault.example.org` }));
+  }
+  const { rows } = await query<{ id: string }>("SELECT id FROM document_mails WHERE user_id = $1", [vault.userId]);
+  // by a service that gives a Message-ID of its own
+  fake.deliver(`X-DocuVault-Message-Id: ${rows[0]!.id}\r\n${withFile("exchange.txt")}`);
+
+  fake.deliver(withFile("reply.txt", { messageId: `${uuid()}@vault.example.org` }));
+  await look(id);
+  expect(await names()).toEqual(["others.txt", "reply.txt"]);
+  expect(await arrived()).toHaveLength(2);
 });
 
 test("what is too large is said and never fetched", async () => {
