@@ -45,7 +45,7 @@ async function main(): Promise<void> {
   const settings = backendSettings(process.env);
   const log = pino({ level: settings.logLevel, base: { part: "backend" } });
   const secret = serviceSecret(settings.secretKey);
-  const pool = new Pool({ connectionString: settings.databaseUrl, max: 12, application_name: "docuvault-backend" });
+  const pool = new Pool({ connectionString: settings.databaseUrl, max: 18, application_name: "docuvault-backend" });
   const lost = (error: Error) => log.warn({ err: error }, "a database connection was lost");
   pool.on("error", lost).on("connect", (client) => client.on("error", lost));
   const storage = createObjectStoreBackend(settings.objectStore);

@@ -16,6 +16,8 @@ interface JobRule {
   queue?: string;
   /** Still wanted however late: what keeps a part away for longer than its tries is waited out, ten minutes between two tries at most. */
   lasting?: true;
+  /** Waits most of the time for services of others, for minutes and more: a runner of its own does it, so that no reading waits behind it. */
+  outside?: true;
   /** When it is due, in UTC, and graphile-worker's options of it. */
   schedule?: readonly [time: string, options: string];
 }
@@ -59,9 +61,9 @@ export const jobs = {
   /** Days that have come for rules of dates. */
   "rule-dates": { payload: scheduled, maxAttempts: 3, schedule: ["5 * * * *", "?fill=1h&max=3"] },
   /** Originals of one person go to their cloud or come back, some of them a run; it enqueues itself until all have arrived. */
-  "move-originals": { payload: z.object({ ownerId: z.uuid() }), priority: 30, lasting: true },
+  "move-originals": { payload: z.object({ ownerId: z.uuid() }), priority: 30, lasting: true, outside: true },
   /** What an account that is gone had in one cloud. Best effort: a cloud that does not answer is given up. */
-  "purge-cloud": { payload: z.object({ purgeId: z.uuid() }), maxAttempts: 8, priority: 30 },
+  "purge-cloud": { payload: z.object({ purgeId: z.uuid() }), maxAttempts: 8, priority: 30, outside: true },
   "expire-copies": { payload: scheduled, maxAttempts: 3, schedule: ["*/10 * * * *", "?max=3"] },
   /** `inParts`: what has arrived of uploads that nobody joins any more. */
   "delete-objects": {
@@ -90,9 +92,10 @@ export const jobs = {
     maxAttempts: 5,
     priority: 22,
     queue: "directory",
+    outside: true,
   },
   /** Some blobs of an import; it enqueues itself until all of them have been looked at. */
-  "import-azure": { payload: z.object({ importId: z.uuid() }), lasting: true, priority: 28, queue: "azure" },
+  "import-azure": { payload: z.object({ importId: z.uuid() }), lasting: true, priority: 28, queue: "azure", outside: true },
   "sync-directories": { payload: scheduled, maxAttempts: 3, schedule: ["25 * * * *", "?max=3"] },
   /** Accounts whose address was confirmed or changed come into the groups of their offices, or leave them. */
   "follow-directory": { payload: z.object({}), maxAttempts: 12, priority: 8, queue: "directory-groups" },

@@ -42,3 +42,38 @@ test("a job that takes longer than the pause between two looks runs once, in the
   await Promise.all([one.stop(), other.stop()]);
   expect(begun).toEqual(["one"]);
 });
+
+test("a job that waits for a service of others holds up no reading", async () => {
+  const begun: string[] = [];
+  const { promise: answered, resolve: answer } = Promise.withResolvers<void>();
+  const waiting = (name: string) => async () => {
+    begun.push(name);
+    await answered;
+  };
+  const queue = await startQueue({
+    pool: database.pool,
+    context: {} as TaskContext,
+    documents: {
+      extract: async () => void begun.push("extract"),
+      "sync-directory": waiting("directory"),
+      "import-azure": waiting("azure"),
+      "move-originals": waiting("clouds"),
+      "purge-cloud": waiting("clouds"),
+    },
+    email: {},
+    crontab: "",
+    concurrency: 1,
+    log: pino({ level: "silent" }),
+  });
+  const id = "01a00000-0000-7000-8000-000000000001";
+  const add = (name: string, payload: object) => database.superuser.query("SELECT graphile_worker.add_job($1, $2)", [name, payload]);
+  await add("sync-directory", { source: "vitec", mode: "sync" });
+  await add("import-azure", { importId: id });
+  await add("move-originals", { ownerId: id });
+  await add("purge-cloud", { purgeId: id });
+  await expect.poll(() => begun.toSorted()).toEqual(["azure", "clouds", "clouds", "directory"]);
+  await add("extract", { documentId: id });
+  await expect.poll(() => begun).toContain("extract");
+  answer();
+  await queue.stop();
+});

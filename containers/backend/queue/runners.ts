@@ -1,9 +1,10 @@
-// Three runners over one queue table: reading documents never holds up a mail, recognizing scans holds up neither.
+// Four runners over one queue table: reading documents never holds up a mail, recognizing scans and waiting for services of others hold up
+// neither.
 import { EventEmitter } from "node:events";
 import { type JobHelpers, Logger as QueueLogger, run, type TaskList, type WorkerEvents } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
-import { jobNames } from "../../../server/jobs/registry.ts";
+import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts";
 import { fenceOf } from "../changes/fence.ts";
 import type { TaskContext, Tasks } from "./context.ts";
 import { runTask } from "./runTask.ts";
@@ -29,6 +30,9 @@ export interface Queue {
   stop(): Promise<void>;
 }
 
+/** Jobs at once that wait for services of others. */
+const outsideAtOnce = 4;
+
 export async function startQueue({
   pool,
   context,
@@ -45,7 +49,17 @@ export async function startQueue({
   events.on("pool:create", ({ workerPool }) => lease.add(workerPool.id));
   const options = { pgPool: pool, noHandleSignals: true, pollInterval: 1_000, logger: queueLogger(log), events, schema: "graphile_worker" };
   const runners = [
-    await run({ ...options, taskList: taskList(context, documents), concurrency, crontab }),
+    await run({ ...options, taskList: taskList(context, documents, isInside), concurrency, crontab }),
+    ...(jobNames.some((name) => documents[name] && !isInside(name))
+      ? [
+          await run({
+            ...options,
+            taskList: taskList(context, documents, (name) => !isInside(name)),
+            concurrency: outsideAtOnce,
+            crontab: "",
+          }),
+        ]
+      : []),
     await run({ ...options, taskList: taskList(context, email), concurrency: 1, crontab: "" }),
     ...(recognition
       ? [await run({ ...options, taskList: taskList(context, recognition.tasks), concurrency: recognition.concurrency, crontab: "" })]
@@ -63,10 +77,12 @@ export async function startQueue({
   };
 }
 
-const taskList = (context: TaskContext, tasks: Tasks): TaskList =>
+const isInside = (name: JobName): boolean => !ruleOf(name).outside;
+
+const taskList = (context: TaskContext, tasks: Tasks, wanted: (name: JobName) => boolean = () => true): TaskList =>
   Object.fromEntries(
     jobNames.flatMap((name) =>
-      tasks[name]
+      tasks[name] && wanted(name)
         ? [[name, (payload: unknown, { job }: JobHelpers) => runTask(tasks, name, { ...context, fence: fenceOf(job) }, payload, job)]]
         : [],
     ),
