@@ -17,6 +17,7 @@ import { adminRoutes } from "./modules/admin/admin.routes.ts";
 import { aiSettingsRoutes, personAiRoutes } from "./modules/ai/ai.routes.ts";
 import { azureRoutes } from "./modules/azure/azure.routes.ts";
 import { cloudRoutes, defaultStorageRoutes } from "./modules/clouds/clouds.routes.ts";
+import { cloudImportRoutes } from "./modules/clouds/imports.routes.ts";
 import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/directory.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
@@ -56,6 +57,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/users/me/ai", personAiRoutes],
   ["/api/users/me/default-storage", defaultStorageRoutes],
   ["/api/cloud", cloudRoutes],
+  ["/api/cloud/imports", cloudImportRoutes],
   ["/api/cloud", cloudOauthRoutes],
   ["/api/admin", adminRoutes],
   ["/api/settings/ai", aiSettingsRoutes],

@@ -7,6 +7,7 @@ import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { anAuthenticator } from "./testing/authenticator.ts";
 import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
+import { aCloud, cloudWalks } from "./testing/cloudWalks.ts";
 import { aDirectory, directoryWalks } from "./testing/directoryWalks.ts";
 import { duplicateWalks } from "./testing/duplicateWalks.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
@@ -25,7 +26,17 @@ interface Victim {
   ids: Things &
     MailIds &
     Record<
-      "upload" | "session" | "passkey" | "identity" | "client" | "clientGroup" | "connection" | "template" | "rule" | "directoryPerson",
+      | "upload"
+      | "session"
+      | "passkey"
+      | "identity"
+      | "client"
+      | "clientGroup"
+      | "connection"
+      | "cloudImport"
+      | "template"
+      | "rule"
+      | "directoryPerson",
       string
     >;
 }
@@ -111,26 +122,7 @@ const walks: Record<string, Walk> = {
   "PATCH /api/users/me/ai": { answer: "own", body: () => ({}) },
   // the backend asks the provider, and there is none here
   "POST /api/users/me/ai/test": { answer: { status: [503], code: "service.unavailable" } },
-  "GET /api/users/me/default-storage": own,
-  "PATCH /api/users/me/default-storage": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection }) },
-  "GET /api/cloud/connections": own,
-  "POST /api/cloud/connections/webdav": {
-    answer: notFound,
-    body: ({ ids }) => ({
-      provider: "webdav",
-      serverUrl: "https://cloud.example.org",
-      username: "eve",
-      password: "hers",
-      connectionId: ids.connection,
-    }),
-  },
-  // no such cloud is configured here; the test of log-ins looks at her connections
-  "GET /api/cloud/oauth/initiate/:provider": { kind: "google", answer: { status: [409], code: "cloud.unavailable" } },
-  "GET /api/cloud/oauth/callback/:provider": { kind: "google", answer: "own" },
-  "GET /api/cloud/:provider/callback": { kind: "google", answer: "own" },
-  "DELETE /api/cloud/connections/:id": { id: "connection", answer: notFound, body: () => ({ documents: "leave" }) },
-  "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection", answer: notFound },
-  "POST /api/cloud/moves": { answer: notFound, body: ({ ids }) => ({ connectionId: ids.connection, documentIds: [ids.document] }) },
+  ...cloudWalks,
   "GET /api/users/me": own,
   "GET /api/profile": own,
   "PUT /api/profile": { answer: "own", body: () => ({ fullName: "Eve", phone: "" }) },
@@ -306,12 +298,7 @@ async function aVictim(): Promise<Victim> {
     "INSERT INTO oidc_identities (id, user_id, issuer, subject, email) VALUES ($1, $2, 'i', 's', 'ada.secret@example.org')",
     [identity, user.id],
   );
-  const connection = uuid();
-  await database.pool.query(
-    `INSERT INTO cloud_connections (id, user_id, provider, display_name, account, folder, sealed)
-     VALUES ($1, $2, 'webdav', 'confidential cloud', 'ada.secret', '', 'x')`,
-    [connection, user.id],
-  );
+  const cloud = await aCloud(database, user.id);
   const { items } = (await (await browser.call("/api/auth/sessions", { token })).json()) as { items: { id: string }[] };
   const template = uuid();
   await database.pool.query("INSERT INTO templates (id, owner_id, name) VALUES ($1, $2, 'confidential template')", [template, user.id]);
@@ -336,7 +323,7 @@ async function aVictim(): Promise<Victim> {
     client,
     clientGroup,
     identity,
-    connection,
+    ...cloud,
     upload: String(upload.id),
     passkey: authenticator.id,
     session: items[0]?.id ?? "",

@@ -94,8 +94,12 @@ export const jobs = {
     queue: "directory",
     outside: true,
   },
-  /** Some blobs of an import; it enqueues itself until all of them have been looked at. */
+  /** Some files of an import from the operator's containers; it enqueues itself until all of them have been looked at. */
   "import-azure": { payload: z.object({ importId: z.uuid() }), lasting: true, priority: 28, queue: "azure", outside: true },
+  /** The same of one in a person's cloud; one person's run one after the other (`importQueue`). */
+  "import-cloud": { payload: z.object({ importId: z.uuid() }), lasting: true, priority: 28, outside: true },
+  /** Watched folders, and imports that rested until their cloud had a new log-in. */
+  "look-at-clouds": { payload: scheduled, maxAttempts: 3, schedule: ["*/5 * * * *", "?max=1"] },
   "sync-directories": { payload: scheduled, maxAttempts: 3, schedule: ["25 * * * *", "?max=3"] },
   /** Accounts whose address was confirmed or changed come into the groups of their offices, or leave them. */
   "follow-directory": { payload: z.object({}), maxAttempts: 12, priority: 8, queue: "directory-groups" },
@@ -111,7 +115,8 @@ export const jobs = {
 export const ruleQueue = (userId: string): string => `rules:${userId}`;
 
 /** Of the job of one import: a run that is repeated after a backend ended leaves no second one behind. */
-export const importKey = (importId: string): string => `import-azure:${importId}`;
+export const importKey = (importId: string): string => `import:${importId}`;
+export const importQueue = (userId: string): string => `imports:${userId}`;
 
 /** Of the comparisons in one vault: no two at once, so that of two documents that are compared at a time one sees the other. */
 export const comparingQueue = (ownerId: string): string => `duplicates:${ownerId}`;

@@ -11,8 +11,10 @@ export interface CloudEntry {
   size: number | null;
   /** ISO 8601; null where the store does not say. */
   modifiedAt: string | null;
-  /** Changes when the bytes do; null where the store has no such thing. */
+  /** Changes when the bytes do, and not with a name; null where the store has no such thing. */
   etag: string | null;
+  /** Of its bytes, `algorithm:value`: `md5`, `sha1`, `sha256` in hex, `quickXor` in base64. Null where the store tells none. */
+  checksum: string | null;
 }
 
 export interface CloudSpace {
@@ -49,6 +51,13 @@ export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "he
   taken(path: string): Promise<boolean>;
   /** What a folder holds, folders first, by name. `""` is the top. @throws AppError entity.notFound */
   browse(folderId: string): Promise<CloudEntry[]>;
+  /** The bytes of a file that `browse` has shown. Null: it is not there any more. @throws AppError cloud.changed where they are others by now */
+  openEntry(entry: Pick<CloudEntry, "id" | "etag">): Promise<ReadableStream<Uint8Array> | null>;
+  /**
+   * Whether anything was changed in the whole account since `cursor`, and where the next question begins. `cursor` null, or one that the
+   * service does not know any more: as if something was. Left out where the service has no such thing.
+   */
+  changesSince?(cursor: string | null): Promise<{ changed: boolean; cursor: string }>;
   space(): Promise<CloudSpace>;
   /** Asks for something as small as can be: whether credentials and address are right. */
   check(): Promise<CloudAccount>;

@@ -1,10 +1,10 @@
 // All tables. The read model on the device is made from the same definitions (readModel.ts).
 export * from "./ai.ts";
-export * from "./azure.ts";
 export * from "./clouds.ts";
 export * from "./directory.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
+export * from "./imports.ts";
 export * from "./mail.ts";
 export * from "./mailIn.ts";
 export * from "./rules.ts";

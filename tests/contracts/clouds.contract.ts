@@ -138,6 +138,35 @@ export function cloudContract(name: string, start: () => Promise<RunningStorage>
       await expect(storage().browse("no such folder")).rejects.toMatchObject({ code: "entity.notFound" });
     });
 
+    test("a file that was shown is read as it was shown; another one since, or none, is said", async () => {
+      await put("shown/Brev æ#1 100%.txt", text("as it was"));
+      let at = "";
+      for (const name of ["DocuVault", "shown"]) at = (await storage().browse(at)).find((entry) => entry.name === name)!.id;
+      const [entry] = await storage().browse(at);
+      expect(await new Response(await storage().openEntry(entry!)).text()).toBe("as it was");
+      const [algorithm, value] = /^(\w+):(.+)$/.exec(entry!.checksum ?? "")?.slice(1) ?? [];
+      if (algorithm === "sha256") expect(value).toBe(createHash("sha256").update("as it was").digest("hex"));
+      await put("shown/Brev æ#1 100%.txt", text("as it is now, which is longer"));
+      await expect(storage().openEntry(entry!)).rejects.toMatchObject({ code: "cloud.changed" });
+      await storage().remove(["shown/Brev æ#1 100%.txt"]);
+      expect(await storage().openEntry(entry!)).toBeNull();
+      expect(await storage().browse(at)).toEqual([]);
+    });
+
+    test("where a service counts its changes, it says whether there were any since, and a place that it has forgotten is a change", async () => {
+      const since = storage().changesSince?.bind(storage());
+      if (!since) return;
+      const first = await since(null);
+      expect(first.changed).toBe(true);
+      expect(await since(first.cursor)).toEqual({ changed: false, cursor: first.cursor });
+      await put("changes/one.txt", text("one"));
+      const second = await since(first.cursor);
+      expect(second.changed).toBe(true);
+      expect((await since(second.cursor)).changed).toBe(false);
+      const forgotten = second.cursor.replace(/.{8}$/, "00000000");
+      expect(await since(forgotten)).toEqual({ changed: true, cursor: second.cursor });
+    });
+
     test("other bytes than were announced are refused, and so is a stream that fails", async () => {
       const short = storage().put("wrong/short", async () => new Blob([text("short")]).stream(), {
         size: 9,

@@ -188,6 +188,20 @@ export async function startFakeGoogleDrive(): Promise<FakeGoogleDrive> {
     return range ? { status: 206, body: entry.bytes.subarray(range.from, range.to + 1) } : { status: 200, body: entry.bytes };
   }
 
+  /** The list of changes: a token is how everything was when it was given. */
+  const tokens = new Set<string>();
+  function changes({ path, query }: CloudRequest): CloudAnswer {
+    const now = createHash("sha1")
+      .update(JSON.stringify([...entries.values()].map(({ id, name, parents, version, trashed }) => [id, name, parents, version, trashed])))
+      .digest("hex");
+    const token = query.get("pageToken") ?? "";
+    if (query.get("supportsAllDrives") !== "true") return problem(400, "sharedDrives");
+    if (path === "/drive/v3/changes" && !tokens.has(token)) return problem(400, "invalid");
+    tokens.add(now);
+    if (path !== "/drive/v3/changes") return { status: 200, body: { startPageToken: now } };
+    return { status: 200, body: { newStartPageToken: now, changes: token === now ? [] : [{ changeType: "file" }] } };
+  }
+
   async function answer(request: CloudRequest, fault: CloudFault): Promise<CloudAnswer> {
     const { method, path, headers, query } = request;
     if (path === "/token" && method === "POST") {
@@ -199,6 +213,7 @@ export async function startFakeGoogleDrive(): Promise<FakeGoogleDrive> {
     if (!desk.isGood(headers.authorization)) return problem(401, "authError");
     if (path.startsWith("/upload/drive/v3/files")) return begin(request);
     if (path.startsWith("/drive/v3/files")) return files(request);
+    if (path.startsWith("/drive/v3/changes")) return changes(request);
     if (path !== "/drive/v3/about" || !query.get("fields")) return problem(404, "notFound");
     return { status: 200, body: { user: fake.account, storageQuota: { limit: String(fake.limit), usage: String(used()) } } };
   }

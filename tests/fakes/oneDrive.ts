@@ -57,7 +57,8 @@ export async function startFakeOneDrive(kind: "home" | "work" = "work"): Promise
     return { quickXorHash: hash.digest() };
   }
   function shown({ id, name, bytes, version }: Item): object {
-    const common = { id, name, eTag: `"${id},${version}"`, lastModifiedDateTime: "2026-11-27T03:00:00Z", size: bytes?.length ?? 0 };
+    const tags = { eTag: `"${id},${version},${name}"`, ...(bytes && { cTag: `"c:${id},${version}"` }) };
+    const common = { id, name, ...tags, lastModifiedDateTime: "2026-11-27T03:00:00Z", size: bytes?.length ?? 0 };
     if (!bytes) return { ...common, folder: { childCount: 0 } };
     const link = randomBytes(8).toString("hex");
     links.set(link, id);
@@ -114,8 +115,21 @@ export async function startFakeOneDrive(kind: "home" | "work" = "work"): Promise
     return store(parent, name, session.received, replaces, conflict);
   }
 
+  /** The list of changes: a token is how everything was when it was given. */
+  const tokens = new Set<string>();
+  function delta(token: string | null): CloudAnswer {
+    const now = createHash("sha1")
+      .update(JSON.stringify([...items.values()].map(({ id, name, parent, version }) => [id, name, parent, version])))
+      .digest("hex");
+    if (token !== "latest" && !tokens.has(token ?? "")) return problem(410, "resyncRequired");
+    tokens.add(now);
+    const value = token === "latest" || token === now ? [] : [{ id: "root", name: "root", folder: {} }];
+    return { status: 200, body: { value, "@odata.deltaLink": `${fake.origin}/v1.0/me/drive/root/delta?token=${now}` } };
+  }
+
   function drive(request: CloudRequest): CloudAnswer {
     const { method, path, query, headers, body } = request;
+    if (path === "/v1.0/me/drive/root/delta" && method === "GET") return delta(query.get("token"));
     if (path === "/v1.0/me/drive" && method === "GET") {
       const { id, email } = fake.account;
       const quota = { used: used(), total: fake.limit, remaining: Math.max(0, fake.limit - used()), state: "normal" };

@@ -159,7 +159,7 @@ export async function startFakeWebDav({
         const found = entries.get(path);
         if (!found) return end(found === null ? 405 : 404);
         const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(request.headers.range ?? "") ?? [];
-        if (from === undefined) return end(200, { "Content-Length": String(found.length) }, found);
+        if (from === undefined) return end(200, { "Content-Length": String(found.length), ETag: etagOf(path) }, found);
         if (Number(from) >= found.length) return end(416);
         return end(206, {}, found.subarray(Number(from), Number(to) + 1));
       }
@@ -182,13 +182,21 @@ export async function startFakeWebDav({
     }
   }
 
+  /** Of a folder, as a Nextcloud has it: of all that lies below. */
+  function etagOf(path: string): string {
+    const hash = createHash("sha1");
+    for (const [one, bytes] of [...entries].sort(([a], [b]) => (a < b ? -1 : 1)))
+      if (one === path || one.startsWith(`${path}/`)) hash.update(one.slice(path.length)).update(bytes ?? "folder");
+    return `"${hash.digest("hex")}"`;
+  }
+
   function multistatus(paths: readonly string[]): string {
     const responses = paths.map((path) => {
       const bytes = entries.get(path);
       const kind = bytes
         ? `<d:resourcetype/><d:getcontentlength>${bytes.length}</d:getcontentlength>`
         : "<d:resourcetype><d:collection/></d:resourcetype>";
-      const etag = bytes ? `<d:getetag>"${createHash("sha1").update(bytes).digest("hex")}"</d:getetag>` : "";
+      const etag = bytes || nextcloud ? `<d:getetag>${etagOf(path)}</d:getetag>` : "";
       const rest = `<d:getlastmodified>Fri, 27 Nov 2026 03:00:00 GMT</d:getlastmodified><d:quota-available-bytes>${fake.freeBytes}</d:quota-available-bytes>`;
       const principal = nextcloud
         ? `<d:current-user-principal><d:href>/remote.php/dav/principals/users/${username}/</d:href></d:current-user-principal>`

@@ -35,7 +35,7 @@ export async function someClouds(
     /** The person's connection to the server; its id. */
     connect: (
       { userId }: Pick<TestVault, "userId">,
-      more: Partial<{ password: string; connectionId: string; server: FakeWebDav }> = {},
+      more: Partial<{ password: string; connectionId: string; server: FakeWebDav; provider: "webdav" | "nextcloud" }> = {},
     ) => {
       const { server = fake, ...rest } = more;
       const { url: serverUrl, username, password } = server;

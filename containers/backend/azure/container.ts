@@ -1,6 +1,8 @@
-// The operator's container of Azure Blob Storage, read only: lists and bytes, within bounds of time.
+// The operator's container of Azure Blob Storage, read only: lists and bytes, within bounds of time. A checksum that it does not tell is one of
+// a blob that was written in blocks.
 import { Readable } from "node:stream";
 import { BlobServiceClient, RestError } from "@azure/storage-blob";
+import { type ListedFile, SourceError } from "../imports/source.ts";
 
 export interface AzureSettings {
   connectionString: string;
@@ -9,35 +11,13 @@ export interface AzureSettings {
   previews: string | undefined;
 }
 
-export interface ListedBlob {
-  container: string;
-  name: string;
-  /** Bytes. */
-  size: number;
-  etag: string;
-  /** Hex; null where the service has none (a blob that was written in blocks). */
-  md5: string | null;
-  contentType: string;
-  modifiedAt: string;
-}
-
 export interface BlobContainer {
   /** In the order in which they are listed. */
   readonly containers: readonly { name: string; previews: boolean }[];
-  /** One page; `next`: where the list goes on, null at its end. @throws BlobError */
-  page(container: string, token: string | null): Promise<{ blobs: ListedBlob[]; next: string | null }>;
-  /** The bytes of this very version. @throws BlobError, also from the stream */
-  open(blob: Pick<ListedBlob, "container" | "name" | "etag">): Promise<ReadableStream<Uint8Array>>;
-}
-
-export class BlobError extends Error {
-  readonly problem: "unauthorized" | "missing" | "changed" | "unreachable";
-
-  constructor(problem: "unauthorized" | "missing" | "changed" | "unreachable", options?: ErrorOptions) {
-    super(`Azure Blob Storage: ${problem}`, options);
-    this.name = "BlobError";
-    this.problem = problem;
-  }
+  /** One page; `next`: where the list goes on, null at its end. @throws SourceError */
+  page(container: string, token: string | null): Promise<{ blobs: ListedFile[]; next: string | null }>;
+  /** The bytes of this very version. @throws SourceError, also from the stream */
+  open(blob: Pick<ListedFile, "place" | "name" | "etag">): Promise<ReadableStream<Uint8Array>>;
 }
 
 /** Milliseconds for a request, and for all of a blob. */
@@ -64,12 +44,12 @@ export function createBlobContainer({ connectionString, container, previews }: A
         }[];
         return {
           blobs: blobs.map(({ name: blob, properties: { contentLength = 0, etag, contentMD5, contentType, lastModified } }) => ({
-            container: name,
+            place: name,
             name: blob,
             size: contentLength,
             // Lists write it without the quotes that a condition has (RFC 9110 section 8.8.3).
             etag: /^(W\/)?"/.test(etag) ? etag : `"${etag}"`,
-            md5: contentMD5?.length === 16 ? Buffer.from(contentMD5).toString("hex") : null,
+            checksum: contentMD5?.length === 16 ? `md5:${Buffer.from(contentMD5).toString("hex")}` : null,
             contentType: contentType ?? "application/octet-stream",
             modifiedAt: lastModified.toISOString(),
           })),
@@ -79,7 +59,7 @@ export function createBlobContainer({ connectionString, container, previews }: A
         throw problemOf(error);
       }
     },
-    async open({ container: from, name, etag }) {
+    async open({ place: from, name, etag }) {
       try {
         const { readableStreamBody } = await service
           .getContainerClient(from)
@@ -94,10 +74,10 @@ export function createBlobContainer({ connectionString, container, previews }: A
 }
 
 /** Nothing of the library's error goes on: it holds addresses and headers. */
-export function problemOf(error: unknown): BlobError {
+export function problemOf(error: unknown): SourceError {
   const status = error instanceof RestError ? error.statusCode : undefined;
-  if (status === 401 || status === 403) return new BlobError("unauthorized");
-  if (status === 404) return new BlobError("missing");
-  if (status === 412) return new BlobError("changed");
-  return new BlobError("unreachable");
+  if (status === 401 || status === 403) return new SourceError("unauthorized");
+  if (status === 404) return new SourceError("missing");
+  if (status === 412) return new SourceError("changed");
+  return new SourceError("unreachable");
 }

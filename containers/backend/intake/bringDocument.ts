@@ -1,6 +1,6 @@
 // How the backend brings a document into a vault, wherever its bytes come from.
 import type { MemberActor } from "../../../server/authority/actor.ts";
-import { type Arrival, acceptDocument } from "../../../server/intake/accept.ts";
+import { type Arrival, acceptDocument, type MeasuredBytes } from "../../../server/intake/accept.ts";
 import { largestUpload } from "../../../shared/api/limits.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
@@ -14,6 +14,8 @@ export interface IntakeLimits {
   mostBytes?: number;
   /** Until the bytes are read, stored and confirmed. Default fifteen minutes. */
   deadlineMs?: number;
+  /** Called when all bytes are here and before anything is made of them: it throws where they shall not come. */
+  measured?: (bytes: Pick<MeasuredBytes, "size" | "sha256">) => Promise<void>;
 }
 
 /**
@@ -25,7 +27,7 @@ export async function bringDocument(
   actor: MemberActor,
   arrival: Arrival,
   source: ByteSource,
-  { mostBytes = largestUpload, deadlineMs = 900_000 }: IntakeLimits = {},
+  { mostBytes = largestUpload, deadlineMs = 900_000, measured }: IntakeLimits = {},
 ): Promise<VaultDocument> {
   const signal = AbortSignal.timeout(deadlineMs);
   const context = {
@@ -36,9 +38,10 @@ export async function bringDocument(
     verify: (key: string) => hashObject(storage, key),
   };
   try {
-    return await withMeasuredBytes(source, { limit: Math.min(mostBytes, largestUpload), signal }, (bytes) =>
-      acceptDocument(context, arrival, bytes, signal),
-    );
+    return await withMeasuredBytes(source, { limit: Math.min(mostBytes, largestUpload), signal }, async (bytes) => {
+      await measured?.(bytes);
+      return acceptDocument(context, arrival, bytes, signal);
+    });
   } catch (error) {
     throw signal.aborted && !(error instanceof AppError && error.code !== "service.unavailable")
       ? new AppError("request.timeout", {}, { cause: error })

@@ -42,7 +42,7 @@ beforeEach(async () => {
   owner = await aPerson(`eier-${Math.random().toString(36).slice(2, 8)}`);
 });
 afterEach(async () => {
-  await tasks.database.superuser.query("DELETE FROM azure_imports");
+  await tasks.database.superuser.query("DELETE FROM imports");
 });
 afterAll(async () => {
   await worker.settled();
@@ -137,12 +137,12 @@ test("a connection that is cut, a busy service and a backend that ends in betwee
   const { id } = await begin();
   await runInTest(context, "import-azure", { importId: id });
   // a job that ran again after its page was written: the same page, the same rows
-  await tasks.database.superuser.query("UPDATE azure_imports SET token = NULL, listing = NULL, state = 'listing' WHERE id = $1", [id]);
+  await tasks.database.superuser.query("UPDATE imports SET token = NULL, listing = NULL, state = 'listing' WHERE id = $1", [id]);
   const done = await run(id);
   expect(done).toMatchObject({ state: "done", listed: { count: 6 }, amounts: { document: { taken: { count: 6 } } } });
   // a row that was not written although its document was there
-  await tasks.database.superuser.query("UPDATE azure_blobs SET state = 'waiting', tries = 0 WHERE import_id = $1", [id]);
-  await tasks.database.superuser.query("UPDATE azure_imports SET state = 'fetching', finished_at = NULL WHERE id = $1", [id]);
+  await tasks.database.superuser.query("UPDATE import_files SET state = 'waiting', tries = 0 WHERE import_id = $1", [id]);
+  await tasks.database.superuser.query("UPDATE imports SET state = 'fetching', finished_at = NULL WHERE id = $1", [id]);
   expect(await run(id)).toMatchObject({ amounts: { document: { taken: { count: 6 } } } });
   expect(await documents()).toHaveLength(6);
   azure.fault = () => 403;

@@ -13,7 +13,7 @@ import { emptyTrash } from "./emptyTrash.ts";
 import { expireCopies } from "./expireCopies.ts";
 import { extract } from "./extract.ts";
 import { compareVaults, findDuplicates } from "./findDuplicates.ts";
-import { importAzure } from "./importAzure.ts";
+import { importAzure, importCloud, lookAtClouds } from "./importFiles.ts";
 import { moveOriginals } from "./moveOriginals.ts";
 import { ocr } from "./ocr.ts";
 import { purgeCloud } from "./purgeCloud.ts";
@@ -48,6 +48,8 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   "refresh-search": refreshSearch,
   "renew-search": renewSearch,
   "import-azure": importAzure,
+  "import-cloud": importCloud,
+  "look-at-clouds": lookAtClouds,
   "sync-directory": syncDirectory,
   "sync-directories": syncDirectories,
   "follow-directory": followDirectory,

@@ -1,22 +1,31 @@
 // /api/admin/azure-import: bringing documents and templates over from the operator's container into somebody's vault.
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
-import { cancelImport, holdOwner, insertImport, listBlobs, listImports } from "../../../server/azure/imports.ts";
 import { audit } from "../../../server/events/audit.ts";
+import { cancelImport, holdOwner, importJob, insertImport, listFiles, listImports } from "../../../server/imports/imports.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
-import { importKey } from "../../../server/jobs/registry.ts";
-import { azureBlobList, azureBlobsQuery, azureImport, azureImportRequest, azureImports } from "../../../shared/api/azureImport.ts";
+import {
+  type AzureBlob,
+  azureBlobList,
+  azureBlobsQuery,
+  azureImport,
+  azureImportRequest,
+  azureImports,
+} from "../../../shared/api/azureImport.ts";
 import { idParams } from "../../../shared/api/common.ts";
+import type { ImportReport } from "../../../shared/api/imports.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 
+/** Those of nobody's cloud. */
+const ours = { source: "azure" } as const;
 const administering = { auth: "admin", scope: null } as const;
 
 export const azureRoutes = routes()
   .get("/", { summary: "Imports from Azure Blob Storage, newest first", ...administering, response: { 200: azureImports } }, async (c) => ({
     configured: c.var.settings.azureContainer !== undefined,
-    items: await listImports(await c.var.connection()),
+    items: (await listImports(await c.var.connection(), ours)).map(withoutCloud),
   }))
   .post(
     "/",
@@ -34,8 +43,8 @@ export const azureRoutes = routes()
       await transaction(connection, async () => {
         const userId = await holdOwner(connection, handle);
         if (!userId) throw new AppError("share.unknownPerson");
-        await insertImport(connection, { id, userId, askedBy, shareTemplates });
-        await addJobs(connection, [{ task: "import-azure", payload: { importId: id }, options: { key: importKey(id) } }]);
+        await insertImport(connection, { ...ours, id, userId, askedBy, shareTemplates });
+        await addJobs(connection, [importJob({ ...ours, id, userId })]);
         await audit(connection, {
           actorId: askedBy,
           event: "import.started",
@@ -52,7 +61,7 @@ export const azureRoutes = routes()
       const { id } = c.req.valid("param");
       const connection = await c.var.connection();
       await transaction(connection, async () => {
-        if (!(await cancelImport(connection, id))) throw new AppError("entity.notFound");
+        if (!(await cancelImport(connection, id, ours))) throw new AppError("entity.notFound");
         await audit(connection, {
           actorId: c.var.actor.userId,
           event: "import.cancelled",
@@ -71,14 +80,16 @@ export const azureRoutes = routes()
     },
     async (c) => {
       const query = c.req.valid("query");
-      const rows = await listBlobs(await c.var.connection(), c.req.valid("param").id, query);
-      const items = rows.slice(0, query.limit);
+      const rows = await listFiles(await c.var.connection(), c.req.valid("param").id, ours, query);
+      const items = rows.slice(0, query.limit).map(({ place, ...file }) => ({ ...file, container: place }) as AzureBlob);
       return { items, next: rows.length > query.limit ? (items.at(-1)?.id ?? null) : null };
     },
   );
 
 async function importOf(c: AppContext, id: string) {
-  const [found] = await listImports(await c.var.connection(), id);
+  const [found] = await listImports(await c.var.connection(), ours, id);
   if (!found) throw new AppError("entity.notFound");
-  return found;
+  return withoutCloud(found);
 }
+
+const withoutCloud = ({ connectionId: _c, folderName: _f, watching: _w, lookedAt: _l, folders: _s, ...report }: ImportReport) => report;

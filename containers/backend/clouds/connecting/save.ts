@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import { moveJob } from "../../../../server/clouds/moves.ts";
 import { audit } from "../../../../server/events/audit.ts";
+import { importJob } from "../../../../server/imports/imports.ts";
 import { addJobs } from "../../../../server/jobs/enqueue.ts";
 import type { CloudProvider } from "../../../../shared/api/clouds.ts";
 import { AppError } from "../../../../shared/errors.ts";
@@ -45,7 +46,11 @@ export async function renewConnection(
   if (rowCount !== 1) throw new AppError("entity.notFound");
   await pool.query("UPDATE original_moves SET next_at = now() WHERE connection_id = $1", [id]);
   await pool.query("UPDATE cloud_leftovers SET next_at = now() WHERE connection_id = $1", [id]);
-  await addJobs(pool, [moveJob(userId)]);
+  const { rows } = await pool.query<{ id: string }>(
+    "SELECT id FROM imports WHERE connection_id = $1 AND (state IN ('listing', 'fetching') OR watching)",
+    [id],
+  );
+  await addJobs(pool, [moveJob(userId), ...rows.map((one) => importJob({ ...one, userId, source: "cloud" }))]);
 }
 
 export async function auditConnection(

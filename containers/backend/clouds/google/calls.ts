@@ -18,6 +18,10 @@ export interface DriveCalls {
   call<T>(work: (api: drive_v3.Drive) => Promise<{ data: T }>): Promise<T | null>;
   /** With an access token, and once more with a new one. The answer's status is no refusal that means the same for all. */
   authorized(send: (authorization: string) => Promise<Response>): Promise<Response>;
+  /** What the service's list of changes says since then. Null: it does not know that place any more. */
+  changes(since: string): Promise<{ changed: boolean; cursor: string } | null>;
+  /** Where that list ends now. */
+  newestChange(): Promise<string>;
   /** What lies in a folder, all of it. */
   children(folderId: string, more?: string): AsyncIterable<DriveFile>;
 }
@@ -81,6 +85,31 @@ export function createDriveCalls(origin: string, send: Send, tokens: AccessToken
           new AppError("cloud.refused", { detail: `${response.status}` })
         );
       }
+    },
+    async newestChange() {
+      const newest = await calls.call((api) => api.changes.getStartPageToken({ ...allDrives }));
+      if (!newest?.startPageToken) throw new AppError("cloud.unreachable", { detail: "What answers there is no Drive" });
+      return newest.startPageToken;
+    },
+    async changes(since) {
+      // One page is enough to know that there is something: then the place to go on from is the end.
+      const page = await calls
+        .call((api) =>
+          api.changes.list({
+            pageToken: since,
+            pageSize: 1,
+            fields: "newStartPageToken,nextPageToken,changes(changeType)",
+            includeItemsFromAllDrives: true,
+            ...allDrives,
+          }),
+        )
+        .catch((error: unknown) => {
+          if (error instanceof AppError && error.code === "cloud.refused") return null;
+          throw error;
+        });
+      if (!page) return null;
+      const cursor = page.nextPageToken ? await calls.newestChange() : page.newStartPageToken;
+      return cursor ? { changed: (page.changes?.length ?? 0) > 0, cursor } : null;
     },
     async *children(folderId, more = "") {
       let pageToken: string | undefined;

@@ -1,6 +1,6 @@
 // Originals in a person's Google Drive (v3), by Google's library. A file is what its id names, whatever a person calls it there and wherever
 // they move it; the id is chosen before the first byte, so that a repetition goes on with the same file.
-import type { ListedObject } from "../../../../server/storage/backend.ts";
+import type { ByteRange, ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { AddressGuard } from "../../outside/addressGuard.ts";
@@ -47,6 +47,27 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
     return null;
   }
 
+  async function bytesOf(file: DriveFile | null, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null> {
+    if (!file?.id) return null;
+    const size = Number(file.size ?? 0);
+    if (size === 0 || (range && (range.length === 0 || range.offset >= size))) return new Blob([]).stream();
+    const url = `${origin}/drive/v3/files/${encodeURIComponent(file.id)}?alt=media&supportsAllDrives=true`;
+    const headers: Record<string, string> = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
+    const ended = new AbortController();
+    const response = await calls.authorized((authorization) =>
+      send.stream(url, { headers: { ...headers, authorization, "accept-encoding": "identity" }, signal: ended.signal }),
+    );
+    if (!response.ok || !response.body) {
+      await response.body?.cancel();
+      if (response.ok || response.status === 404) return null;
+      // Shorter than it was when it was looked at: what the service says of that is no part of the file.
+      throw new AppError("cloud.changed");
+    }
+    const body = response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
+    const stream = readFrom(body, () => ended.abort());
+    return range && response.status === 200 ? partOf(stream, range) : stream;
+  }
+
   return {
     async put(path, bytes, object, signal) {
       const segments = segmentsOf(path);
@@ -59,26 +80,16 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
         throw error;
       });
     },
-    async open(path, range) {
-      const file = await fileAt(path);
-      if (!file?.id) return null;
-      const size = Number(file.size ?? 0);
-      if (size === 0 || (range && (range.length === 0 || range.offset >= size))) return new Blob([]).stream();
-      const url = `${origin}/drive/v3/files/${encodeURIComponent(file.id)}?alt=media&supportsAllDrives=true`;
-      const headers: Record<string, string> = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
-      const ended = new AbortController();
-      const response = await calls.authorized((authorization) =>
-        send.stream(url, { headers: { ...headers, authorization, "accept-encoding": "identity" }, signal: ended.signal }),
-      );
-      if (!response.ok || !response.body) {
-        await response.body?.cancel();
-        if (response.ok || response.status === 404) return null;
-        // Shorter than it was when it was looked at: what the service says of that is no part of the file.
-        throw new AppError("cloud.changed");
-      }
-      const body = response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>;
-      const stream = readFrom(body, () => ended.abort());
-      return range && response.status === 200 ? partOf(stream, range) : stream;
+    open: async (path, range) => bytesOf(await fileAt(path), range),
+    async openEntry({ id, etag }) {
+      const file = await get(id);
+      if (!file || file.trashed || file.mimeType === folderType) return null;
+      if (etagOf(file) !== etag) throw new AppError("cloud.changed");
+      return bytesOf(file);
+    },
+    async changesSince(cursor) {
+      const changes = cursor === null ? null : await calls.changes(cursor);
+      return changes ?? { changed: true, cursor: await calls.newestChange() };
     },
     async head(path) {
       const file = await fileAt(path);
@@ -107,14 +118,15 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
         const isFolder = file.mimeType === folderType;
         // Documents of Google's own have no bytes to be had.
         if (!file.id || !file.name || (!isFolder && file.size == null)) continue;
-        const { name, modifiedTime: modifiedAt = null, version = null } = file;
+        const { name, modifiedTime: modifiedAt = null } = file;
         entries.push({
           id: file.id,
           name,
           kind: isFolder ? "folder" : "file",
           size: isFolder ? null : Number(file.size),
           modifiedAt,
-          etag: version,
+          etag: etagOf(file),
+          checksum: file.sha256Checksum ? `sha256:${file.sha256Checksum}` : file.md5Checksum ? `md5:${file.md5Checksum}` : null,
         });
       }
       return entries.sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
@@ -144,6 +156,9 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
     }
   }
 }
+
+/** The service's own counts names and looks too. */
+const etagOf = ({ sha256Checksum, md5Checksum, version }: DriveFile): string | null => sha256Checksum ?? md5Checksum ?? version ?? null;
 
 /** For good; on a drive whose members may not do that, into its bin. */
 async function removeFile({ call }: DriveCalls, fileId: string): Promise<void> {

@@ -1,7 +1,7 @@
 // Originals in a person's OneDrive, of home or of work (Microsoft Graph v1.0). A file is what its id names once it is there, whatever a person
 // calls it and wherever they move it; until then, and for names, it is its path.
 import { z } from "zod";
-import type { ListedObject } from "../../../../server/storage/backend.ts";
+import type { ByteRange, ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import type { AddressGuard } from "../../outside/addressGuard.ts";
@@ -25,6 +25,7 @@ export interface OneDriveOptions {
 }
 
 const children = z.object({ value: z.array(driveItem), "@odata.nextLink": z.string().optional() });
+const delta = z.object({ value: z.array(z.object({ id: z.string() })), "@odata.deltaLink": z.string().optional() });
 const drive = z.object({
   id: z.string(),
   owner: z.object({ user: z.object({ email: z.string().optional(), displayName: z.string().optional() }).optional() }).optional(),
@@ -66,6 +67,25 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
     }
   }
 
+  async function bytesOf(item: DriveItem | null, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null> {
+    if (!item || item.folder) return null;
+    const size = item.size ?? 0;
+    if (size === 0 || (range && (range.length === 0 || range.offset >= size))) return new Blob([]).stream();
+    const address = item["@microsoft.graph.downloadUrl"];
+    if (!address) throw new AppError("cloud.refused", { detail: "The service gives no address for the bytes" });
+    const ended = new AbortController();
+    const headers: Record<string, string> = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
+    const url = namedAddress(address, graph.root, guard);
+    const response = await send.stream(url, { headers: { ...headers, "accept-encoding": "identity" }, signal: ended.signal });
+    if (!response.ok || !response.body) {
+      const problem = await problemOf(response);
+      if (problem) throw problem;
+      return null;
+    }
+    const stream = readFrom(response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>, () => ended.abort());
+    return range && response.status === 200 ? partOf(stream, range) : stream;
+  }
+
   return {
     async put(path, bytes, object, signal) {
       const segments = segmentsOf(path);
@@ -82,24 +102,23 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
       await files.keep(path, item.id);
       return path;
     },
-    async open(path, range) {
-      const item = await fileAt(path);
-      if (!item || item.folder) return null;
-      const size = item.size ?? 0;
-      if (size === 0 || (range && (range.length === 0 || range.offset >= size))) return new Blob([]).stream();
-      const address = item["@microsoft.graph.downloadUrl"];
-      if (!address) throw new AppError("cloud.refused", { detail: "The service gives no address for the bytes" });
-      const ended = new AbortController();
-      const headers: Record<string, string> = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
-      const url = namedAddress(address, graph.root, guard);
-      const response = await send.stream(url, { headers: { ...headers, "accept-encoding": "identity" }, signal: ended.signal });
-      if (!response.ok || !response.body) {
-        const problem = await problemOf(response);
-        if (problem) throw problem;
-        return null;
-      }
-      const stream = readFrom(response.body as ReadableStream<Uint8Array> & AsyncIterable<Uint8Array>, () => ended.abort());
-      return range && response.status === 200 ? partOf(stream, range) : stream;
+    open: async (path, range) => bytesOf(await fileAt(path), range),
+    async openEntry({ id, etag }) {
+      const item = await graph.ask("GET", itemOf(id), driveItem);
+      if (item && etagOf(item) !== etag) throw new AppError("cloud.changed");
+      return bytesOf(item);
+    },
+    async changesSince(cursor) {
+      const first = cursor === null ? "/me/drive/root/delta?token=latest" : ownPath(cursor);
+      const page = await graph.ask("GET", first, delta).catch((error: unknown) => {
+        if (cursor !== null && error instanceof AppError && error.code === "cloud.refused") return null;
+        throw error;
+      });
+      const link = page?.["@odata.deltaLink"];
+      if (!link && cursor === null) throw new AppError("cloud.unreachable", { detail: "What answers there is no OneDrive" });
+      // More than a page of changes, or a place that the service does not know any more: from here on.
+      if (!page || !link) return { changed: true, cursor: (await this.changesSince!(null)).cursor };
+      return { changed: cursor === null || page.value.length > 0, cursor: link };
     },
     async head(path) {
       const item = await fileAt(path);
@@ -130,11 +149,20 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
     taken: async (path) => (await fileAt(path)) !== null,
     async browse(folderId) {
       const entries: CloudEntry[] = [];
-      for await (const { id, name, size = 0, folder: isFolder, file, lastModifiedDateTime, eTag } of childrenOf(folderId)) {
+      for await (const item of childrenOf(folderId)) {
+        const { id, name, size = 0, folder: isFolder, file, lastModifiedDateTime } = item;
         // Notebooks and other packages are neither.
         if (!isFolder && !file) continue;
         const kind = isFolder ? "folder" : "file";
-        entries.push({ id, name, kind, size: isFolder ? null : size, modifiedAt: lastModifiedDateTime ?? null, etag: eTag ?? null });
+        entries.push({
+          id,
+          name,
+          kind,
+          size: isFolder ? null : size,
+          modifiedAt: lastModifiedDateTime ?? null,
+          etag: etagOf(item),
+          checksum: checksumOf(item),
+        });
       }
       return entries.sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
     },
@@ -150,6 +178,12 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
     },
   };
 
+  /** With it goes the token: it has to be the service's own. */
+  function ownPath(link: string): string {
+    if (!link.startsWith(`${graph.root}/`)) throw new AppError("cloud.addressRefused");
+    return link.slice(graph.root.length);
+  }
+
   async function* childrenOf(folderId: string): AsyncIterable<DriveItem> {
     let next: string | undefined = `${folderId === "" ? "/me/drive/root" : itemOf(folderId)}/children?$top=200`;
     const count = boundedListing();
@@ -159,9 +193,7 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
       count(page.value.length);
       yield* page.value;
       const link: string | undefined = page["@odata.nextLink"];
-      // With it goes the token: it has to be the service's own.
-      if (link && !link.startsWith(`${graph.root}/`)) throw new AppError("cloud.addressRefused");
-      next = link?.slice(graph.root.length);
+      next = link && ownPath(link);
     }
   }
 
@@ -173,6 +205,16 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
       else yield { key, size, lastModified: new Date(lastModifiedDateTime ?? 0) };
     }
   }
+}
+
+/** Of the bytes alone, where the service has that: the other one counts names too. */
+const etagOf = ({ cTag, eTag }: DriveItem): string | null => cTag ?? eTag ?? null;
+
+function checksumOf({ file }: DriveItem): string | null {
+  const { sha256Hash, sha1Hash, quickXorHash } = file?.hashes ?? {};
+  if (sha256Hash) return `sha256:${sha256Hash.toLowerCase()}`;
+  if (sha1Hash) return `sha1:${sha1Hash.toLowerCase()}`;
+  return quickXorHash ? `quickXor:${quickXorHash}` : null;
 }
 
 /** Of an address for bytes, which is none of the service's API. Null: the file is not there. */

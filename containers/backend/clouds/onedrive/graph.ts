@@ -11,6 +11,7 @@ export const driveItem = z.object({
   size: z.number().optional(),
   lastModifiedDateTime: z.string().optional(),
   eTag: z.string().optional(),
+  cTag: z.string().optional(),
   folder: z.object({}).optional(),
   file: z
     .object({

@@ -126,6 +126,17 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       const path = folderId.replace(/^\/+|\/+$/g, "");
       return entriesIn(`${top}${encodePath(path)}/`, path);
     },
+    async openEntry({ id, etag }) {
+      const answer = await session.send("GET", `${top}${encodePath(id)}`);
+      if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
+      if (answer.status !== 200) throw await notDav(answer);
+      const now = answer.header("etag");
+      if (etag && now && bareEtag(now) !== bareEtag(etag)) {
+        await answer.dump();
+        throw new AppError("cloud.changed");
+      }
+      return readFrom(answer.body, () => answer.body.destroy());
+    },
     async space() {
       const [found] = (await propfind(`${top}/`, "0")) ?? [];
       return { usedBytes: found?.quota.used ?? null, freeBytes: found?.quota.free ?? null };
@@ -151,7 +162,9 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
         // What a server calls a child and lies somewhere else is not looked at.
         if (name === "" || one.path !== `${self === "/" ? "" : self}/${name}`) return [];
         const { folder: isFolder, size, modifiedAt, etag } = one;
-        return [{ id: path === "" ? name : `${path}/${name}`, name, kind: isFolder ? "folder" : "file", size, modifiedAt, etag }];
+        return [
+          { id: path === "" ? name : `${path}/${name}`, name, kind: isFolder ? "folder" : "file", size, modifiedAt, etag, checksum: null },
+        ];
       })
       .sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
   }
@@ -169,6 +182,9 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
     }
   }
 }
+
+/** Weak or strong, and by whatever a server says on the way that it was compressed: it names the same bytes. */
+const bareEtag = (etag: string): string => etag.replace(/^W\//, "").replace(/-gzip(?="$)/, "");
 
 async function putWhole(
   session: DavSession,
