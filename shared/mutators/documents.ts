@@ -137,6 +137,8 @@ export const mergeDocument = mutator({
     const document = await tx.documents.get(id);
     const into = await tx.documents.get(intoId);
     if (!document || !into || id === intoId || document.ownerId !== into.ownerId || document.trashedAt || into.trashedAt) return;
+    // One whose file has not arrived has nothing that could be the same.
+    if (!document.versionId || !into.versionId) return;
     if (!notesFit(into, document)) throw new AppError("merge.notesTooLong", { most: documentFields.notes.longest });
     const { patch, tags } = mergedFields(into, document);
     for (const tag of tags) await tx.documentTags.add(intoId, tag);

@@ -32,6 +32,14 @@ export class Background {
     this.#uploads.push({ userId, document, over: false, busy: false });
   }
 
+  /** An upload of the document that nothing else brings yet: its next request, until it is over. Undefined: it can't begin. */
+  begin(userId: string, document: VaultDocument): (() => Letter | undefined) | undefined {
+    if (this.#uploads.some((other) => other.document.id === document.id) || this.#isBeingDeleted(document.id)) return undefined;
+    const upload: Upload = { userId, document, over: false, busy: false };
+    this.#uploads.push(upload);
+    return () => (upload.over || upload.busy ? undefined : this.#uploadStep(upload));
+  }
+
   job(chance: Random): void {
     const idle = this.#idleJobs();
     if (idle.length > 0 && chance.chance(0.7)) {
@@ -112,8 +120,12 @@ export class Background {
   }
 
   #postUpload(upload: Upload): void {
+    this.#post(this.#uploadStep(upload));
+  }
+
+  #uploadStep(upload: Upload): Letter {
     const { id } = upload.document;
-    this.#post(anUploadStep(this.#world, upload, () => this.#read(id, id)));
+    return anUploadStep(this.#world, upload, () => this.#read(id, id));
   }
 
   #isBeingDeleted(documentId: string): boolean {

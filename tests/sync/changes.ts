@@ -44,6 +44,7 @@ export const themes: readonly (readonly string[])[] = [
   ["createShare", "deleteShare", "tagDocument", "untagDocument"],
   ["updateFolder", "deleteFolder", "updateDocument"],
   ["restoreVersion", "updateDocument", "deleteDocument"],
+  ["mergeDocument", "restoreDocument", "restoreVersion", "deleteDocument"],
   ["createDocument", "createFolder", "createShare"],
 ];
 
@@ -126,6 +127,7 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [count("correspondent") < 2 ? 1 : 0, () => ({ name: "createCorrespondent", args: { id: newId(), name: name() } })],
     [1, () => withOne("correspondent", (id) => ({ name: "deleteCorrespondent", args: { id } }))],
     [1.5, () => merge("tag", "mergeTag")],
+    [1, () => merge("document", "mergeDocument")],
     [0.5, () => merge("correspondent", "mergeCorrespondent")],
     [1, () => withOne("refusal", (id) => ({ name: "dismissRefusal", args: { id } }))],
     [count("savedSearch") < 2 ? 1 : 0, () => ({ name: "createSavedSearch", args: { id: newId(), name: word(), query: word() } })],
@@ -269,6 +271,7 @@ function aimedAtOthers(random: Random, known: readonly string[], newId: () => st
       { name: "updateTag", args: { id: tagId, name: "taken" } },
       { name: "deleteTag", args: { id: tagId } },
       { name: "mergeTag", args: { id: tagId, intoId: any(tags) } },
+      { name: "mergeDocument", args: { id, intoId: any(documents) } },
       { name: "deleteShare", args: { id: any(shares) } },
     ]),
   };

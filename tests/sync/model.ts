@@ -23,6 +23,7 @@ export class Model implements State {
   personal = new Map<string, Entities>();
   texts = new Map<string, string>();
   versions: State["versions"] = new Map();
+  mergedFrom: State["mergedFrom"] = new Map();
   /** By number of commits: nothing in it changes any more. */
   readonly history: State[] = [];
   /** `document/<id>` and so on -> whose it is; stays when it is deleted. */
@@ -42,8 +43,8 @@ export class Model implements State {
   }
 
   state(): State & { personal: Map<string, Entities> } {
-    const { things, people, groups, shares, personal, texts, versions } = this;
-    return { things, people, groups, shares, personal: new Map(personal), texts, versions };
+    const { things, people, groups, shares, personal, texts, versions, mergedFrom } = this;
+    return { things, people, groups, shares, personal: new Map(personal), texts, versions, mergedFrom };
   }
 
   /** In what a person's change can change. */
@@ -86,6 +87,41 @@ export class Model implements State {
     this.#charge(ownerId, -own.get(versionId)!.size);
     own.delete(versionId);
     this.#setVersions(documentId, own);
+  }
+
+  /** Documents in the trash that have nothing left without this version of another one. */
+  mergedBy(versionId: string): string[] {
+    const documents = (this.mergedFrom.get(versionId) ?? []).map((id) => this.things.get(`document/${id}`) as VaultDocument | undefined);
+    return documents.flatMap((document) => (document?.trashedAt && document.versionId === versionId ? [document.id] : [])).sort();
+  }
+
+  /** Versions that came with this document into others, each with where it came from before. */
+  #lentBy(id: string): { documentId: string; versionId: string; earlier: readonly string[] }[] {
+    return [...this.versions].flatMap(([documentId, own]) =>
+      [...own.keys()].flatMap((versionId) => {
+        const from = this.mergedFrom.get(versionId) ?? [];
+        return from.includes(id) ? [{ documentId, versionId, earlier: from.slice(0, from.indexOf(id)) }] : [];
+      }),
+    );
+  }
+
+  #moveVersion(versionId: string, from: string, to: string, mergedFrom: readonly string[]): void {
+    const left = new Map(this.versions.get(from));
+    const file = left.get(versionId)!;
+    left.delete(versionId);
+    this.#setVersions(from, left);
+    this.#setVersions(to, new Map(this.versions.get(to)).set(versionId, file));
+    this.mergedFrom = new Map(this.mergedFrom).set(versionId, mergedFrom);
+  }
+
+  /** What another document shows by now is not taken from it. */
+  #isShownElsewhere(id: string): boolean {
+    return this.#lentBy(id).some(({ versionId, earlier }) =>
+      [...this.things.values()].some((thing) => {
+        const other = thing as VaultDocument;
+        return other.versionId === versionId && other.id !== id && !earlier.includes(other.id);
+      }),
+    );
   }
 
   #setVersions(documentId: string, own: ReadonlyMap<string, VersionFile>): void {
@@ -152,6 +188,7 @@ export class Model implements State {
     const file = this.versions.get(id)?.get(args.versionId ?? "");
     const current = before.get(`document/${id}`) as VaultDocument | undefined;
     if (name === "restoreVersion" && current && current.versionId !== args.versionId && !file) return new Set(["entity.notFound"]);
+    if (name === "restoreDocument" && current?.trashedAt && this.#isShownElsewhere(id)) return new Set(["version.elsewhere"]);
     const known = name === "restoreVersion" ? { ...args, file } : this.#landed(userId, name, args);
     const grants = grantsOf(this, userId);
     const sees = (folder: Folder) => grants.has(`folder/${folder.id}`);
@@ -159,7 +196,7 @@ export class Model implements State {
     // A database keeps no NUL.
     if (JSON.stringify(args).includes("\\u0000") && difference(before, after)) return new Set(["request.invalid"]);
     this.things = after;
-    this.#follow(before, name, id);
+    this.#follow(before, name, args as { id: string });
     return null;
   }
 
@@ -204,7 +241,15 @@ export class Model implements State {
   }
 
   /** What the server does beside the mutator: labels leave their documents, a document gives its bytes back, shares end. */
-  #follow(before: Entities, name: string, id: string): void {
+  #follow(before: Entities, name: string, { id, intoId = "" }: { id: string; intoId?: string }): void {
+    const [was, is] = [before, this.things].map((things) => things.get(`document/${id}`) as VaultDocument | undefined);
+    if (name === "mergeDocument" && was && is && !was.trashedAt && is.trashedAt) {
+      const there = new Set([...(this.versions.get(intoId)?.values() ?? [])].map(({ sha256 }) => sha256));
+      for (const [versionId, { sha256 }] of this.versions.get(id) ?? [])
+        if (!there.has(sha256)) this.#moveVersion(versionId, id, intoId, [...(this.mergedFrom.get(versionId) ?? []), id]);
+    }
+    if (name === "restoreDocument" && was?.trashedAt && is && !is.trashedAt)
+      for (const { documentId, versionId, earlier } of this.#lentBy(id)) this.#moveVersion(versionId, documentId, id, earlier);
     const documents = [...this.things].filter(([key]) => key.startsWith("document/")) as [string, VaultDocument][];
     if (name === "deleteTag")
       for (const [key, document] of documents)
@@ -218,6 +263,11 @@ export class Model implements State {
       this.#deletedFolders.set(id, (before.get(`folder/${id}`) as Folder).parentId);
     if (name === "deleteFolder") this.#dropShares(({ folderId }) => folderId === id);
     if (name === "deleteDocument" && before.has(`document/${id}`)) {
+      for (const versionId of this.versions.get(id)?.keys() ?? []) {
+        const from = this.mergedFrom.get(versionId) ?? [];
+        const nearest = from.findLast((other) => this.things.has(`document/${other}`));
+        if (nearest) this.#moveVersion(versionId, id, nearest, from.slice(0, from.indexOf(nearest)));
+      }
       const freed = [...(this.versions.get(id)?.values() ?? [])].reduce((sum, { size }) => sum + size, 0);
       this.#charge((before.get(`document/${id}`) as VaultDocument).ownerId, -freed);
       this.versions = new Map([...this.versions].filter(([documentId]) => documentId !== id));

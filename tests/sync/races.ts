@@ -17,6 +17,8 @@ export interface Arena {
   newId(): string;
   /** Whatever the tab itself has of it. */
   mutate(tab: Tab, name: string, args: unknown): Promise<void>;
+  /** The document's file, announced and confirmed, as far as nothing else is in its way. */
+  bring(userId: string, document: VaultDocument): Promise<void>;
   /** Another file for the document that is announced by now: its confirmation. Undefined: it was refused, or waits for somebody. */
   replacement(userId: string, documentId: string): Promise<Letter | undefined>;
   /** Sends all of them, and runs nothing else until they are done, or wait for somebody who is not among them. */
@@ -26,10 +28,20 @@ export interface Arena {
 type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
-  await chance.pick<Race>([untagging, untagging, regrouping, meeting, renaming, circling, naming, replacing, replacing, takingBack])(
-    arena,
-    chance,
-  );
+  await chance.pick<Race>([
+    untagging,
+    untagging,
+    regrouping,
+    meeting,
+    renaming,
+    circling,
+    naming,
+    replacing,
+    replacing,
+    merging,
+    merging,
+    takingBack,
+  ])(arena, chance);
 }
 
 async function change(arena: Arena, tab: Tab, name: string, args: unknown): Promise<Letter[]> {
@@ -194,6 +206,38 @@ const replacing: Race = async (arena, chance) => {
   ]);
   const confirmation = await arena.replacement(userId, id);
   if (confirmation) await arena.together([confirmation, ...(await other())]);
+};
+
+/** A document is merged into another one, or comes back from there, while something else happens to one of them or to its file. */
+const merging: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
+  if (!pair) return;
+  const documents = () => [...model.things].flatMap(([key, thing]) => (key.startsWith("document/") ? [thing as VaultDocument] : []));
+  const usable = () => documents().filter(({ ownerId, trashedAt }) => ownerId === pair[0].device.userId && !trashedAt);
+  for (const document of usable().slice(0, 3)) if (!document.versionId) await arena.bring(document.ownerId, document);
+  const own = usable().filter(({ versionId }) => versionId);
+  if (own.length < 2) return;
+  const { id, versionId } = chance.pick(own) as VaultDocument & { versionId: string };
+  const { id: intoId } = chance.pick(own.filter((other) => other.id !== id));
+  const others = own.filter((other) => other.id !== id && other.id !== intoId);
+  const merge = await change(arena, pair[0], "mergeDocument", { id, intoId });
+  const restored = chance.chance(0.6);
+  if (restored) await arena.together(merge);
+  const one = restored ? await change(arena, pair[0], "restoreDocument", { id }) : merge;
+  const withFile = [
+    async () => change(arena, pair[1], "restoreVersion", { id: intoId, versionId }),
+    async () => [aVersionDeletion(arena.context, pair[1].device.userId, intoId, versionId)],
+  ];
+  const withDocument = [
+    async () => change(arena, pair[1], "deleteDocument", { id: chance.pick([id, intoId]) }),
+    async () => change(arena, pair[1], "trashDocument", { id: chance.pick([id, intoId]) }),
+    async () => (others.length > 0 ? change(arena, pair[1], "mergeDocument", { id: intoId, intoId: chance.pick(others).id }) : []),
+    async () => change(arena, pair[1], "mergeDocument", { id: intoId, intoId: id }),
+    async () => [await arena.replacement(pair[1].device.userId, chance.pick([id, intoId]))].filter((letter) => letter !== undefined),
+  ];
+  const other = chance.pick(restored && chance.chance(0.6) ? withFile : [...withFile, ...withDocument]);
+  await arena.together([...one, ...(await other())]);
 };
 
 /** A change of a title is taken back while another device changes the title once more: nobody's later work is overwritten in silence. */

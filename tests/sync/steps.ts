@@ -142,6 +142,13 @@ export class Steps {
       },
       newId: () => this.#world.newId(chance),
       mutate: (tab, name, args) => this.#world.mutate(tab, name, args, true),
+      bring: async (userId, document) => {
+        const next = background.begin(userId, document);
+        for (let letter = next?.(); letter; letter = next?.()) {
+          await together([letter]);
+          if (letter.stage === "back") await network.answer(letter);
+        }
+      },
       replacement: async (userId, documentId) => {
         const replacement = background.replace(chance, userId, documentId);
         const letter = background.replacementStep(replacement);

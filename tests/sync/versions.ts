@@ -77,7 +77,8 @@ export function aVersionDeletion({ oracle }: Context, userId: string, documentId
       const document = oracle.model.things.get(`document/${documentId}`) as VaultDocument | undefined;
       check(document?.ownerId === userId, "leaked", () => `${userId} deletes a version of ${documentId}, which is not theirs`);
       check(document.versionId !== versionId, "lost", () => `the current version of ${documentId} is deleted`);
-      await oracle.commit({ userId, since, applied: [], versions, also: (model) => model.dropVersion(documentId, versionId) });
+      const applied = oracle.model.mergedBy(versionId).map((id) => ({ name: "deleteDocument", args: { id }, person: true }));
+      await oracle.commit({ userId, since, applied, versions, also: (model) => model.dropVersion(documentId, versionId) });
     },
     async serve(connection, poke) {
       await deleteVersion({ connection, userId, poke }, documentId, versionId);

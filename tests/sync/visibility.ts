@@ -33,6 +33,8 @@ export interface State {
   texts: ReadonlyMap<string, string>;
   /** By document: its versions by id. */
   versions: ReadonlyMap<string, ReadonlyMap<string, VersionFile>>;
+  /** By version that came with a document which was merged into another one: whose it was, the first one first. */
+  mergedFrom: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Grants = ReadonlyMap<string, Access>;
