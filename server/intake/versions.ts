@@ -7,14 +7,15 @@ import type { DocumentVersion, versionRequest } from "../../shared/api/versions.
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { ChangingActor } from "../authority/actor.ts";
 import { assertDocumentAccess } from "../authority/audience.ts";
 import type { Authorized } from "../authority/authorized.ts";
-import { changeVault } from "../authority/change.ts";
+import { type Change, changeVault } from "../authority/change.ts";
 import { lockDocuments } from "../authority/locks.ts";
 import { peopleNames } from "../authority/reach.ts";
 import { removeOriginals } from "../authority/removeOriginals.ts";
 import { readEntities } from "../authority/rows.ts";
-import { changeBy } from "../authority/run.ts";
+import { changeBy, mutateAll } from "../authority/run.ts";
 import { placesOf } from "../clouds/connections.ts";
 import type { Connection } from "../database/connection.ts";
 import type { SignedUrl } from "../storage/backend.ts";
@@ -101,13 +102,13 @@ export async function restoreVersion(caller: Caller, documentId: string, version
 
 /** Its bytes and their room go. @throws AppError entity.notFound, access.viewOnly, access.ownerOnly, version.current */
 export async function deleteVersion(caller: Caller, documentId: string, versionId: string): Promise<void> {
-  const { connection, userId, poke } = caller;
-  await deleteMerged(caller, documentId, versionId);
+  const { connection, userId, poke, actor = person(userId) } = caller;
   const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "owner");
-  const { people } = await changeVault(connection, { vaults: [vaultId] }, async (change) => {
+  const { people } = await changeVault(connection, { vaults: [vaultId], lock: "moves" }, async (change) => {
     const document = await lockDocument(connection, userId, documentId, "owner");
     const version = await findVersion(connection, document.access, versionId);
     if (version.id === document.versionId) throw new AppError("version.current");
+    await deleteMerged(change, actor, version.id);
     const objects = await connection.query<{ key: string }>("SELECT key FROM document_objects WHERE version_id = $1", [version.id]);
     const gone = await connection.query("DELETE FROM document_versions WHERE id = $1 AND document_id = $2", [version.id, documentId]);
     // Its own document was restored in this moment and has it again.
@@ -132,30 +133,21 @@ export async function deleteVersion(caller: Caller, documentId: string, versionI
   poke(people);
 }
 
-/** A document in the trash that was merged into this one goes for good with its file: without it there is nothing to restore. */
-async function deleteMerged(
-  { connection, userId, actor = person(userId), poke }: Caller,
-  documentId: string,
-  versionId: string,
-): Promise<void> {
-  const document = await assertDocumentAccess(connection, actor, documentId, "owner");
-  const inTrash = async () => {
-    const { rows } = await connection.query<{ id: string }>(
-      `SELECT d.id FROM document_versions v JOIN documents d ON d.id = ANY(v.merged_from) AND d.version_id = v.id AND d.trashed_at IS NOT NULL
-        WHERE v.id = $1 AND v.document_id = $2 AND v.id IS DISTINCT FROM (SELECT version_id FROM documents WHERE id = $2) ORDER BY d.id`,
-      [versionId, document.id],
-    );
-    return rows.map(({ id }) => id);
-  };
-  const ids = await inTrash();
-  if (ids.length === 0) return;
-  const mutations = ids.map((id) => ({ name: "deleteDocument", args: { id } }));
-  const { people } = await changeBy(connection, actor, mutations, async (_change, run) => {
-    // Under the locks, once more: one that was restored meanwhile has its file again, and stays.
-    const now = await inTrash();
-    if (ids.every((id) => now.includes(id))) await run();
-  });
-  poke(people);
+/**
+ * Documents in the trash that were merged into another one go for good with their file: without it there is nothing to restore. One that is
+ * restored in this moment has its file again, and stays.
+ */
+async function deleteMerged(change: Change, actor: ChangingActor, versionId: string): Promise<void> {
+  const { rows } = await change.connection.query<{ id: string }>(
+    `SELECT d.id FROM document_versions v JOIN documents d ON d.id = ANY(v.merged_from) AND d.version_id = v.id AND d.trashed_at IS NOT NULL
+      WHERE v.id = $1 ORDER BY d.id FOR UPDATE OF d`,
+    [versionId],
+  );
+  await mutateAll(
+    change,
+    actor,
+    rows.map(({ id }) => ({ name: "deleteDocument", args: { id } })),
+  );
 }
 
 /** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */
