@@ -79,10 +79,12 @@ async function fetchOne(visit: Visit, due: Due): Promise<boolean> {
   const within = await mkdtemp(join(tmpdir(), "docuvault-mail-"));
   try {
     const path = join(within, "mail");
-    await turns.ofPerson(account.userId, () => download(visit, due.uid, path));
     const { sender, subject, sentAt, mailDocumentId, id: arrivalId } = due;
     const mail = { userId: account.userId, arrivalId, mailDocumentId, path, sender, subject, sentAt: sentAt?.toISOString() ?? null };
-    const { documentIds, leftOut } = await turns.ofMachine(() => takeMail(context, { ...mail, taking: rule }));
+    const { documentIds, leftOut } = await turns.ofPerson(account.userId, async () => {
+      await download(visit, due.uid, path);
+      return turns.ofMachine(() => takeMail(context, { ...mail, taking: rule }));
+    });
     const state = documentIds.length > 0 ? "taken" : "nothing";
     await pool.query(
       `UPDATE mail_arrivals SET state = $2, problem = NULL, document_ids = $3, left_out = $4, tries = 0, after = $5, rule = $6, next_at = now()

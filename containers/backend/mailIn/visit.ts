@@ -21,7 +21,7 @@ export interface Visit {
 }
 
 export interface Turns {
-  /** For what waits for the mail server: nobody else stands behind it. */
+  /** From fetching a mail into a file until the file is gone: one of each person, and no more of them than this machine's disk has room for. */
   ofPerson<T>(userId: string, work: () => Promise<T>): Promise<T>;
   /** For what this machine does with bytes that are here. */
   ofMachine<T>(work: () => Promise<T>): Promise<T>;

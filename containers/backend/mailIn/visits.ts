@@ -2,13 +2,12 @@
 // are due. A connection stays open and is told of new mail (IDLE) until somebody else waits for its place. What a person changes ends
 // the visit that began before.
 import { setTimeout as sleep } from "node:timers/promises";
-import pLimit, { type LimitFunction } from "p-limit";
 import { audit } from "../../../server/events/audit.ts";
 import type { SealedAccount } from "./accounts.ts";
 import { lookThrough, stillStands } from "./lookThrough.ts";
 import { asProblem, type Mailbox, mailboxProblemOf } from "./mailbox.ts";
 import type { TakingContext } from "./takeMail.ts";
-import type { Turns } from "./visit.ts";
+import { createTurns } from "./turns.ts";
 
 export interface VisitsOptions {
   context: TakingContext;
@@ -292,25 +291,5 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
       await Promise.all(visits.map(({ done }) => done));
       await holder?.release();
     },
-  };
-}
-
-/** Mails that are taken in at once, whoever's they are: reading and storing them is this machine's work. */
-const takenAtOnce = 2;
-
-function createTurns(): Turns {
-  const machine = pLimit(takenAtOnce);
-  const people = new Map<string, LimitFunction>();
-  return {
-    async ofPerson(userId, work) {
-      const limit = people.get(userId) ?? pLimit(1);
-      people.set(userId, limit);
-      try {
-        return await limit(work);
-      } finally {
-        if (limit.activeCount + limit.pendingCount === 0) people.delete(userId);
-      }
-    },
-    ofMachine: (work) => machine(work),
   };
 }
