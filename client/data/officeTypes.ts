@@ -14,13 +14,14 @@ import type {
   templateDocument,
 } from "../../shared/api/templates.ts";
 import type { DirectoryApi } from "./directoryTypes.ts";
-import type { ImportApi } from "./importTypes.ts";
+import type { CloudImportApi, ImportApi } from "./importTypes.ts";
 import type { RulesApi } from "./ruleTypes.ts";
 
 export interface OfficeApi {
   readonly rules: RulesApi;
   readonly directory: DirectoryApi;
   readonly imports: ImportApi;
+  readonly cloudImports: CloudImportApi;
   /** The person's own stores. */
   clouds(): Promise<CloudList>;
   connectCloud(cloud: z.input<typeof connectWebDav>): Promise<CloudConnection>;

@@ -7,7 +7,7 @@ import type { OfficeApi } from "../data/officeTypes.ts";
 import type { Api } from "./api.ts";
 import { saveAs } from "./deviceFiles.ts";
 import { createDirectory } from "./directory.ts";
-import { createImports } from "./imports.ts";
+import { createCloudImports, createImports } from "./imports.ts";
 import { createRules } from "./rules.ts";
 
 export function createOffice(api: Api, isSignedIn: (userId: string) => boolean): OfficeApi {
@@ -16,6 +16,7 @@ export function createOffice(api: Api, isSignedIn: (userId: string) => boolean):
     rules: createRules(api),
     directory: createDirectory(api, isSignedIn),
     imports: createImports(api),
+    cloudImports: createCloudImports(api),
     clouds: () => json("/api/cloud/connections", cloudConnections),
     async logInToCloud(provider, connectionId) {
       const query = connectionId ? `?connectionId=${connectionId}` : "";

@@ -6,7 +6,7 @@ import type { Template } from "../../shared/api/templates.ts";
 import { ApiProblem } from "../data/errors.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
 import { memoryDirectory } from "./memoryDirectory.ts";
-import { memoryImports } from "./memoryImports.ts";
+import { memoryCloudImports, memoryImports } from "./memoryImports.ts";
 import { memoryRules } from "./memoryRules.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
@@ -185,6 +185,7 @@ export function memoryOffice(empty: boolean): OfficeApi {
     rules: memoryRules(empty),
     directory: memoryDirectory(empty),
     imports: memoryImports(empty),
+    cloudImports: memoryCloudImports(empty),
     clouds: async () => ({ items: clouds, next: null, offered: empty ? [] : ["google", "onedrive"] }),
     logInToCloud: async (provider) => `#connected=${provider}`,
     async connectCloud({ provider, username, serverUrl }) {

@@ -10,6 +10,27 @@ export const officeScenes: Scene[] = [
     ready: "form.stacked-form",
     act: async (page) => void (await page.getByRole("heading", { name: "Connect a cloud" }).evaluate((one) => one.scrollIntoView())),
   },
+  {
+    name: "clouds-bring-in",
+    on: ["phone", "desk", "zoomed"],
+    query: { path: "/apps/clouds" },
+    ready: "form.stacked-form",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Bring in files" }).first().click();
+      await page.getByRole("checkbox", { name: "Choose Regnskap" }).check();
+      await page.getByRole("heading", { name: "Bring in from Nextcloud" }).evaluate((one) => one.scrollIntoView());
+    },
+  },
+  {
+    name: "clouds-brought-in",
+    on: ["phone", "desk"],
+    query: { path: "/apps/clouds" },
+    ready: ".import-report",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Show what failed" }).first().click();
+      await page.getByRole("heading", { name: "Watched: " }).evaluate((one) => one.scrollIntoView());
+    },
+  },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.stacked-form" },
   { name: "directory", on: ["phone", "desk", "zoomed"], query: { path: "/apps/directory" }, ready: ".directory-people" },
   {

@@ -87,18 +87,19 @@ export const removeConnection = z.strictObject({ documents: z.enum(["bringBack",
 /** `root` is the top. A provider's name stands for the one connection of it. */
 export const cloudFolderParams = z.object({ connectionId: z.union([id, cloudProvider]), folderId: z.string().min(1).max(2000) });
 export const cloudFolderQuery = z.object({ refresh: z.enum(["true", "false"]).optional() });
-export const cloudFolder = z.object({
-  items: z.array(
-    z.object({
-      id: z.string(),
-      name: z.string(),
-      kind: z.enum(["folder", "file"]),
-      size: z.number().nullable(),
-      modifiedAt: z.string().nullable(),
-    }),
-  ),
-  next: z.null(),
+const cloudEntry = z.object({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(["folder", "file"]),
+  size: z.number().nullable(),
+  modifiedAt: z.string().nullable(),
 });
+export type CloudEntryView = z.infer<typeof cloudEntry>;
+export const cloudFolder = z.object({ items: z.array(cloudEntry), next: z.null() });
+
+/** `GET /api/cloud/connections/:id/space`: bytes in the whole account; null where the cloud does not say. */
+export const cloudSpace = z.object({ usedBytes: z.number().nullable(), freeBytes: z.number().nullable() });
+export type CloudSpaceView = z.infer<typeof cloudSpace>;
 
 /** `PATCH /api/users/me/default-storage`; null: here. */
 export const defaultStorage = z.strictObject({ connectionId: id.nullable(), folder: folder.optional() });

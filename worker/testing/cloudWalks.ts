@@ -27,6 +27,7 @@ export const cloudWalks = {
   "GET /api/cloud/oauth/callback/:provider": { kind: "google", answer: "own" as const },
   "GET /api/cloud/:provider/callback": { kind: "google", answer: "own" as const },
   "DELETE /api/cloud/connections/:id": { id: "connection" as const, answer: notFound, body: () => ({ documents: "leave" }) },
+  "GET /api/cloud/connections/:id/space": { id: "connection" as const, answer: notFound },
   "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection" as const, answer: notFound },
   "POST /api/cloud/moves": { answer: notFound, body: ({ ids }: Of) => ({ connectionId: ids.connection, documentIds: [ids.document] }) },
   "GET /api/cloud/imports": own,

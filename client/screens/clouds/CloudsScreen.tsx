@@ -1,4 +1,5 @@
-// Stores of one's own: connect one, see how it is, choose where new originals go, move them there and back, remove it.
+// Stores of one's own: connect one, see how it is, choose where new originals go, move them there and back, bring in what lies there, remove it.
+import { useEffect, useState } from "preact/hooks";
 import type { CloudConnection } from "../../../shared/api/clouds.ts";
 import { cloudNames } from "../../../shared/documents/cloudProviders.ts";
 import { ask } from "../../app/dialogs.ts";
@@ -9,7 +10,10 @@ import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { isRunning } from "../import/Report.tsx";
 import { useAction } from "../security/useAction.ts";
+import { BringIn } from "./BringIn.tsx";
+import { BroughtIn } from "./BroughtIn.tsx";
 import { ConnectForm } from "./ConnectForm.tsx";
 import { LogInButtons, LogInOutcome, useLogIn } from "./LogIn.tsx";
 import "../../components/forms/forms.css";
@@ -24,6 +28,8 @@ export function CloudsScreen() {
   const clouds = useLoaded(() => office((api) => api.clouds()));
   const moving = clouds.value?.items.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
   useLookingAgain(clouds.reload, lookAgainAfter, moving);
+  const imports = useLoaded(() => office((api) => api.cloudImports.list()));
+  useLookingAgain(imports.reload, lookAgainAfter, imports.value?.some(isRunning) ?? false);
   return (
     <div class="page">
       <header class="page-head">
@@ -36,7 +42,17 @@ export function CloudsScreen() {
         <FormError text={clouds.problem} />
         <LogInOutcome />
         {clouds.value?.items.map((cloud) => (
-          <Cloud key={cloud.id} cloud={cloud} reload={clouds.reload} />
+          <Cloud
+            key={cloud.id}
+            cloud={cloud}
+            reload={clouds.reload}
+            watches={imports.value?.some((one) => one.watching && one.connectionId === cloud.id) ?? false}
+            begun={imports.reload}
+          />
+        ))}
+        <FormError text={imports.problem} />
+        {imports.value?.map((one) => (
+          <BroughtIn key={one.id} of={one} clouds={clouds.value?.items ?? []} reload={imports.reload} />
         ))}
         {clouds.value && <LogInButtons offered={clouds.value.offered} />}
         {clouds.value && <ConnectForm connected={clouds.reload} />}
@@ -45,8 +61,19 @@ export function CloudsScreen() {
   );
 }
 
-function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promise<void> }) {
+interface CloudProps {
+  cloud: CloudConnection;
+  reload: () => Promise<void>;
+  /** A folder of it is watched. */
+  watches: boolean;
+  /** Something is being brought in from it. */
+  begun: () => Promise<void>;
+}
+
+function Cloud({ cloud, reload, watches, begun }: CloudProps) {
   const office = useOffice();
+  const [opened, setOpened] = useState(false);
+  const space = useSpace(cloud);
   const { busy, problem, run } = useAction();
   const { id, display_name: name, originals, moving, removing } = cloud;
   const act = (change: () => Promise<void>) =>
@@ -63,6 +90,7 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
     [t.clouds.state, stateOf(cloud)],
     [t.clouds.account, cloud.account],
     [t.clouds.folder, cloud.folder || "/"],
+    ...(space ? [[t.clouds.space, space] as [string, string]] : []),
     [t.clouds.originals, t.clouds.originalsOf(originals.count, formatSize(originals.bytes))],
     ...(moving.waiting > 0 ? [[t.clouds.onTheirWay, t.clouds.moving(moving.waiting, moving.failing)] as [string, string]] : []),
     ...(cloud.lastUsedAt ? [[t.clouds.lastUsed, formatListDate(cloud.lastUsedAt, t.app.today)] as [string, string]] : []),
@@ -89,30 +117,70 @@ function Cloud({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
         />
       </div>
       {cloud.status === "REQUIRES_REAUTH" && <Again cloud={cloud} reload={reload} />}
-      <div class="form-actions">
-        {!removing && (
-          <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(id)))}>
-            {t.clouds.moveAll}
-          </button>
-        )}
-        {originals.count > 0 && !removing && (
-          <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(null)))}>
-            {t.clouds.bringBack}
-          </button>
-        )}
-        {!removing && (
-          <button type="button" class="button" disabled={busy} onClick={() => void remove("bringBack")}>
-            {t.clouds.remove}
-          </button>
-        )}
-        {originals.count > 0 && (
-          <button type="button" class="button" disabled={busy} onClick={() => void remove("leave")}>
-            {t.clouds.leave}
-          </button>
-        )}
-      </div>
+      {opened && (
+        <BringIn
+          cloud={cloud}
+          watches={watches}
+          begun={async () => {
+            setOpened(false);
+            await begun();
+          }}
+          close={() => setOpened(false)}
+        />
+      )}
+      {!opened && (
+        <div class="form-actions">
+          {!removing && cloud.status !== "REQUIRES_REAUTH" && (
+            <button type="button" class="button" disabled={busy} onClick={() => setOpened(true)}>
+              {t.bringIn.open}
+            </button>
+          )}
+          {!removing && (
+            <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(id)))}>
+              {t.clouds.moveAll}
+            </button>
+          )}
+          {originals.count > 0 && !removing && (
+            <button type="button" class="button" disabled={busy} onClick={() => void act(() => office((api) => api.moveOriginals(null)))}>
+              {t.clouds.bringBack}
+            </button>
+          )}
+          {!removing && (
+            <button type="button" class="button" disabled={busy} onClick={() => void remove("bringBack")}>
+              {t.clouds.remove}
+            </button>
+          )}
+          {originals.count > 0 && (
+            <button type="button" class="button" disabled={busy} onClick={() => void remove("leave")}>
+              {t.clouds.leave}
+            </button>
+          )}
+        </div>
+      )}
     </section>
   );
+}
+
+/** How full it is, in words; nothing while it is not known, or where the cloud does not say. */
+function useSpace({ id, status }: CloudConnection): string {
+  const office = useOffice();
+  const [words, setWords] = useState("");
+  useEffect(() => {
+    if (status === "REQUIRES_REAUTH") return;
+    let left = false;
+    office((api) => api.cloudImports.space(id)).then(
+      ({ usedBytes, freeBytes }) => {
+        if (left) return;
+        const used = usedBytes === null ? [] : [t.clouds.used(formatSize(usedBytes))];
+        setWords([...used, ...(freeBytes === null ? [] : [t.clouds.free(formatSize(freeBytes))])].join(", "));
+      },
+      () => undefined, // its state says what is wrong with it
+    );
+    return () => {
+      left = true;
+    };
+  }, [id, status]);
+  return words;
 }
 
 /** By a log-in at the service, or by a password. */

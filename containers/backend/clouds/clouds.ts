@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import type { Dispatcher } from "undici";
 import { audit } from "../../../server/events/audit.ts";
 import type { ByteRange } from "../../../server/storage/backend.ts";
-import type { CloudEntry, CloudStorage } from "../../../server/storage/cloudStorage.ts";
+import type { CloudEntry, CloudSpace, CloudStorage } from "../../../server/storage/cloudStorage.ts";
 import {
   type CloudProblem,
   type CloudProvider,
@@ -73,6 +73,8 @@ export interface Clouds {
   openVersion(versionId: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null>;
   /** Remembered for a minute. @throws AppError entity.notFound, cloud.* */
   browse(connectionId: string, folderId: string, refresh: boolean): Promise<CloudEntry[]>;
+  /** Of the whole account. @throws AppError cloud.* */
+  space(connectionId: string): Promise<CloudSpace>;
   /** Writes down what a use came to, where it says something of the whole connection. */
   noteOutcome(connectionId: string, problem: CloudProblem | null): Promise<void>;
 }
@@ -209,6 +211,15 @@ export function createClouds({ pool, guard, dispatcher, masterKey, services = {}
         const stream = head === null ? null : await storage.open(reference, range);
         await noteOutcome(connectionId, null);
         return stream;
+      } catch (error) {
+        const problem = problemOf(error);
+        if (problem) await noteOutcome(connectionId, problem);
+        throw error;
+      }
+    },
+    async space(connectionId) {
+      try {
+        return await answerInTime((await storageOf(connectionId)).space(), new AppError("cloud.unreachable"));
       } catch (error) {
         const problem = problemOf(error);
         if (problem) await noteOutcome(connectionId, problem);

@@ -18,6 +18,7 @@ export interface CloudRoutesOptions {
 
 const connectRequest = z.object({ userId: z.uuid(), address: z.string(), request: connectWebDav });
 const browseRequest = z.object({ connectionId: z.uuid(), folderId: z.string(), refresh: z.boolean() });
+const spaceRequest = browseRequest.pick({ connectionId: true });
 const copyRequest = z.object({ versionId: z.uuid() });
 const randomText = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 const beginRequest = z.object({
@@ -59,8 +60,9 @@ export function cloudRoutes({ clouds, copies, secret, log }: CloudRoutesOptions)
   answering("/internal/cloud/browse", async (body) => {
     const { connectionId, folderId, refresh } = browseRequest.parse(body);
     const entries = await clouds.browse(connectionId, folderId, refresh);
-    return { items: entries.map(({ etag: _etag, ...entry }) => entry) };
+    return { items: entries.map(({ etag: _etag, checksum: _checksum, ...entry }) => entry) };
   });
+  answering("/internal/cloud/space", async (body) => clouds.space(spaceRequest.parse(body).connectionId));
   answering("/internal/cloud/copy", async (body) => ({ key: await copies.keyOf(copyRequest.parse(body).versionId, copyMs) }));
   return routes;
 }

@@ -8,6 +8,7 @@ import {
   cloudFolder,
   cloudFolderParams,
   cloudFolderQuery,
+  cloudSpace,
   connectWebDav,
   defaultStorage,
   defaultStorageView,
@@ -63,6 +64,15 @@ export const cloudRoutes = routes()
     async (c) => {
       const { people } = await endConnection(await by(c), c.req.valid("param").id, c.req.valid("json").documents);
       c.executionCtx.waitUntil(poke(c.env, people));
+    },
+  )
+  .get(
+    "/connections/:id/space",
+    { summary: "How full a connected store is", ...person, request: { params: idParams }, response: { 200: cloudSpace } },
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await assertConnection(await c.var.connection(), c.var.actor.userId, id);
+      return askClouds(c, "space", { connectionId: id }, cloudSpace);
     },
   )
   .get(
