@@ -33,6 +33,8 @@ export async function race(arena: Arena, chance: Random): Promise<void> {
     untagging,
     regrouping,
     meeting,
+    meeting,
+    renaming,
     renaming,
     circling,
     naming,
@@ -115,7 +117,7 @@ const meeting: Race = async (arena, chance) => {
   await arena.together([...sharing, aRename(arena.context, id, `n${chance.hex(3)}`)]);
 };
 
-/** Two devices give the same folder or label another name: each history entry has to tell the name that it replaced. */
+/** Two devices give the same folder or label another name or colour: each history entry has to tell what it replaced. */
 const renaming: Race = async (arena, chance) => {
   const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
   if (!pair) return;
@@ -127,8 +129,10 @@ const renaming: Race = async (arena, chance) => {
     .sort();
   if (own.length === 0) return;
   const [entity, id] = chance.pick(own).split("/") as [keyof typeof names, string];
+  // A colour stands in no search head, so that it changes under a weaker lock than a name.
+  const patch = () => (entity === "tag" && chance.chance(0.6) ? { color: `#${chance.hex(6)}` } : { name: `w${chance.hex(3)}` });
   const letters: Letter[] = [];
-  for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, name: `w${chance.hex(3)}` })));
+  for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, ...patch() })));
   await arena.together(letters);
 };
 
