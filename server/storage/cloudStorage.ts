@@ -40,6 +40,7 @@ export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "he
   /**
    * Folders on the way are made; what has this path is replaced. `bytes` gives a fresh stream of all of them. Its size has been verified
    * when it returns. @returns what the store calls it from now on
+   * @throws AppError cloud.refused with `nameTaken` where somebody else's file has this path, and stays
    */
   put(path: string, bytes: () => Promise<ReadableStream<Uint8Array>>, object: NewObject, signal?: AbortSignal): Promise<string>;
   /**

@@ -196,8 +196,9 @@ describe.each(Object.entries(starts))("%s", (_name, { provider, start }) => {
 
   // Google's id is written down before the first byte.
   if (provider === "onedrive")
-    test("a file that had come whole before the backend was killed is known by its id from then on; a stranger's at its place stays what it is", async () => {
+    test("a file that had come whole before the backend was killed is known by its id from then on; a stranger's at its place stays what it is, and the original gets a number", async () => {
       const [id, other] = [await stored(text("the letter"), "letter.txt"), await stored(text("the other"), "other.txt")];
+      const chosen = `${new Date().toISOString().slice(0, 10)} other.txt`;
       await carryAll();
       const storage = await clouds.clouds.storageOf(connectionId);
       const put = (path: string, value: string) =>
@@ -208,7 +209,7 @@ describe.each(Object.entries(starts))("%s", (_name, { provider, start }) => {
         });
       for (const [of, path, value] of [
         [id, "whole.txt", "the letter"],
-        [other, "strange.txt", "of a stranger"],
+        [other, chosen, "of a stranger"],
       ] as const) {
         await query("UPDATE original_moves SET target = $2 WHERE version_id IN (SELECT id FROM document_versions WHERE document_id = $1)", [
           of,
@@ -219,9 +220,16 @@ describe.each(Object.entries(starts))("%s", (_name, { provider, start }) => {
       await query("DELETE FROM cloud_files WHERE connection_id = $1", [connectionId]);
       await run();
       expect(await place(id)).toMatchObject({ provider, path: "whole.txt" });
-      expect(await query("SELECT path FROM cloud_files WHERE connection_id = $1", [connectionId])).toEqual([{ path: "whole.txt" }]);
-      expect((await place(other)).provider).toBeNull();
-      expect(fake.files().get("DocuVault/strange.txt")?.toString()).toBe("of a stranger");
+      const numbered = chosen.replace(".txt", " (2).txt");
+      expect(await place(other)).toMatchObject({ provider, path: numbered, problem: null });
+      expect(await query("SELECT path FROM cloud_files WHERE connection_id = $1 ORDER BY path DESC", [connectionId])).toEqual([
+        { path: "whole.txt" },
+        { path: numbered },
+      ]);
+      await bringAllBack();
+      await run();
+      expect([...fake.files()].map(([path, bytes]) => [path, bytes.toString()])).toEqual([[`DocuVault/${chosen}`, "of a stranger"]]);
+      await invariants();
     });
 
   test("a log-in that is over asks for a new one, is told once, and the new one goes on where it stopped", async () => {

@@ -14,7 +14,7 @@ import { type ChangeContext, changeAsSystem } from "../../changes/changeAsSystem
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
 import { readablePath } from "../transfer/paths.ts";
-import { dropMove, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
+import { dropMove, forgetTarget, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
 
 export interface MovingContext extends ChangeContext {
   log: Logger;
@@ -22,6 +22,8 @@ export interface MovingContext extends ChangeContext {
   clouds: Clouds;
 }
 
+/** Names that are looked for at once, where others keep taking them. */
+const mostNames = 5;
 /** Seconds until the object here is removed after its original has moved: longer than a signed address for reading lives. */
 const removedAfterSeconds = 90;
 
@@ -35,7 +37,7 @@ export async function moveOriginal(context: MovingContext, move: Move): Promise<
   else await bringBack(context, move, version);
 }
 
-async function carry(context: MovingContext, move: Move, version: MovedVersion): Promise<void> {
+async function carry(context: MovingContext, move: Move, version: MovedVersion, tries = 0): Promise<void> {
   const { pool, storage, clouds } = context;
   const cloud = await clouds.storageOf(move.connectionId);
   const path = move.target ?? (await freePath(context, move, version, cloud));
@@ -50,7 +52,13 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion):
       if (!stream) throw new AppError("service.unavailable", { part: "objectStore", retryAfter: 60 });
       return stream;
     };
-    await cloud.put(path, bytes, version);
+    try {
+      await cloud.put(path, bytes, version);
+    } catch (error) {
+      if (tries >= mostNames || !isNameTaken(error) || !(await forgetTarget(pool, move, path))) throw error;
+      // Somebody has put a file of their own there since the name was chosen: it is looked for anew, and gets a number.
+      return carry(context, { ...move, target: null }, version, tries + 1);
+    }
     if (!(await isWhole(cloud, path, version))) throw new AppError("upload.mismatch", { size: version.size });
   }
   const arrived = await finish(context, move, version, async (change) => {
@@ -124,6 +132,9 @@ async function finish(
   });
   return arrived;
 }
+
+const isNameTaken = (error: unknown): boolean =>
+  error instanceof AppError && error.code === "cloud.refused" && error.details.nameTaken === true;
 
 /** Written down before anything is put there. Null: the move was called off. */
 async function freePath({ pool }: MovingContext, move: Move, version: MovedVersion, cloud: CloudStorage): Promise<string | null> {

@@ -79,6 +79,15 @@ export async function writeTarget(pool: Pool, { versionId, direction, connection
   return rowCount === 1;
 }
 
+/** What has that path is no file of ours, and is never removed as one. False: the move was called off. */
+export async function forgetTarget(pool: Pool, { versionId, direction, connectionId }: Move, target: string): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "UPDATE original_moves SET target = NULL WHERE version_id = $1 AND direction = $2 AND connection_id = $3 AND target = $4",
+    [versionId, direction, connectionId, target],
+  );
+  return rowCount === 1;
+}
+
 export async function postpone(pool: Pool, { versionId, tries }: Move, problem: CloudProblem): Promise<void> {
   await pool.query(
     "UPDATE original_moves SET problem = $2, tries = tries + 1, next_at = now() + make_interval(secs => $3) WHERE version_id = $1",

@@ -80,6 +80,7 @@ export async function graphProblem(response: Response): Promise<AppError> {
     return new AppError("cloud.busy", { retryAfter: secondsOf(headers.get("retry-after")) });
   if (status === 507 || status === 413 || code === "quotaLimitReached" || code === "insufficientStorage") return new AppError("cloud.full");
   if (status === 401) return new AppError("cloud.unauthorized");
+  if (status === 409 && code === "nameAlreadyExists") return new AppError("cloud.refused", { detail: code, nameTaken: true });
   if (status >= 500 || status === 408) return new AppError("cloud.unreachable", { detail: `The service answered with ${status}` });
   return new AppError("cloud.refused", { detail: code || `${status}` });
 }
