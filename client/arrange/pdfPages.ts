@@ -47,7 +47,7 @@ async function load(bytes: Uint8Array): Promise<PDFDocument> {
   }
 }
 
-/** @throws PagesRefused */
+/** How many pages a PDF has, and whether it is signed. @throws PagesRefused */
 export async function pdfFacts(bytes: Uint8Array): Promise<PdfFacts> {
   const document = await load(bytes);
   return { pages: document.getPageCount(), signed: fieldsOf(document).some(({ dict }) => isSigned(dict)) };

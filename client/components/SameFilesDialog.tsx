@@ -4,7 +4,7 @@ import { t } from "../i18n/index.ts";
 import { Dialog } from "./Dialog.tsx";
 import { LinkLine } from "./LinkLine.tsx";
 
-/** Documents in the list. */
+/** Documents that the list shows, at most. */
 const shown = 10;
 
 export function SameFilesDialog({ of, same, answer: answered }: SameFiles) {

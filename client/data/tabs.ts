@@ -6,7 +6,7 @@ export interface Channel<Message> {
   close(): void;
 }
 
-/** A tab does not hear itself. */
+/** Says something to the other tabs of this browser; a tab does not hear itself. */
 export function broadcast<Message>(name: string): Channel<Message> {
   const channel = new BroadcastChannel(name);
   let closed = false;

@@ -48,13 +48,11 @@ import type {
   VaultDocument,
 } from "../../shared/mutators/index.ts";
 import type { DuplicatesApi } from "./duplicatesTypes.ts";
+import type { RereadingApi, SameBytesApi, VersionsApi } from "./fileTypes.ts";
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
 import type { RecognitionApi } from "./recognitionTypes.ts";
-import type { RereadingApi } from "./rereadingTypes.ts";
-import type { SameBytesApi } from "./sameBytesTypes.ts";
 import type { StorageUse } from "./storageUse.ts";
-import type { VersionsApi } from "./versionTypes.ts";
 
 export type * from "./historyTypes.ts";
 
@@ -215,7 +213,7 @@ export interface SearchAnswer {
   expectedTexts: number;
 }
 
-/** Number and bytes. */
+/** How many files, and how large they are together. */
 export interface Amount {
   count: number;
   bytes: number;

@@ -1,6 +1,6 @@
 // Reading documents again: what is asked of the server, and how far it is.
 import { reprocessProgress } from "../../shared/api/documents.ts";
-import type { RereadingApi } from "../data/rereadingTypes.ts";
+import type { RereadingApi } from "../data/fileTypes.ts";
 import type { Api } from "./api.ts";
 
 const path = "/api/documents/reprocess";

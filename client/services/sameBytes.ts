@@ -1,6 +1,6 @@
 // Finds files that a person adds once more: among all documents that this device knows, with or without network.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import type { SameBytesApi } from "../data/sameBytesTypes.ts";
+import type { SameBytesApi } from "../data/fileTypes.ts";
 import type { HashFile } from "../outbox/hashing.ts";
 
 interface SameBytesDeps {

@@ -7,8 +7,8 @@ import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { BlobStore } from "../blobs/store.ts";
 import { ApiProblem, NetworkDown } from "../data/errors.ts";
+import type { VersionsApi } from "../data/fileTypes.ts";
 import type { Mutate } from "../data/types.ts";
-import type { VersionsApi } from "../data/versionTypes.ts";
 import type { PutBytes } from "../outbox/transfer.ts";
 import type { Api } from "./api.ts";
 

@@ -5,7 +5,7 @@ export const engineCache = "docuvault-engines";
 
 /** What reads scans on the device, kept where its person wants that: fetched by the page, never by the service worker. */
 export const recognitionCache = "docuvault-recognition";
-/** The folder of those files. */
+/** The folder of the files for recognizing pages. */
 export const recognitionFiles = /^\/assets\/recognition\//;
 
 /** Everything that survives a sign-out. */

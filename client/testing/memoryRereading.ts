@@ -1,5 +1,5 @@
 // A vault of a thousand documents that an earlier version read: most of them are being read again as soon as that is asked for.
-import type { RereadingApi } from "../data/rereadingTypes.ts";
+import type { RereadingApi } from "../data/fileTypes.ts";
 
 export function memoryRereading(): RereadingApi {
   let waiting = 0;

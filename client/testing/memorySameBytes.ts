@@ -1,7 +1,7 @@
 // Files that are here already, for the vault in memory: a document has the bytes of a file whose name and size it has.
 import type { ReadonlySignal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import type { SameBytesApi } from "../data/sameBytesTypes.ts";
+import type { SameBytesApi } from "../data/fileTypes.ts";
 
 const mark = (name: string, size: number) => `${name}/${size}`;
 

@@ -1,8 +1,8 @@
 // Versions to look at, the same for every document.
 import { signal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import type { VersionItem, VersionsApi } from "../data/fileTypes.ts";
 import type { Mutate } from "../data/types.ts";
-import type { VersionItem, VersionsApi } from "../data/versionTypes.ts";
 import * as seed from "./seed.ts";
 
 const earlier: VersionItem[] = [

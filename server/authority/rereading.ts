@@ -21,7 +21,7 @@ const readDocuments = `documents d JOIN document_versions v ON v.id = d.version_
 const waits = "(v.reread_asked_at IS NOT NULL AND (v.read_at IS NULL OR v.read_at < v.reread_asked_at))";
 const outdated = `(v.reader_version IS NULL OR v.reader_version < ${readerVersion})`;
 
-/** Of one person's own documents. */
+/** How far reading again has come, over one person's own documents. */
 export async function rereadingProgress(connection: Pick<Connection, "query">, vaultId: string): Promise<RereadingProgress> {
   const { rows } = await connection.query<RereadingProgress>(
     `WITH seen AS (SELECT v.read_at, v.reread_asked_at, ${waits} AS waits, ${outdated} AS outdated FROM ${readDocuments} WHERE d.owner_id = $1),

@@ -8,7 +8,7 @@ import { importKey, importQueue } from "../jobs/registry.ts";
 type Queries = Pick<Connection, "query">;
 const mostShown = 20;
 
-/** Of one person one after the other, so that of the same bytes that come twice one sees the other. */
+/** One person's imports run one after the other: where the same bytes come twice, the second finds the first. */
 export function importJob(
   { id, userId, source }: { id: string; userId: string; source: "azure" | "cloud" },
   delaySeconds?: number,

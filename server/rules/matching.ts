@@ -22,7 +22,7 @@ export interface Matcher {
   all(connection: Connection, asked: Asked, limit: number): Promise<{ total: number; ids: string[] }>;
 }
 
-/** Of one person. Whose vaults they see anything of is looked up once, what they see of them with each question. */
+/** Matches the rules of one person. Whose vaults they see anything of is looked up once, what they see of them with each question. */
 export async function matcherOf(connection: Connection, userId: string): Promise<Matcher> {
   const vaults = await visibleVaults(connection, userId);
   const statementOf = async (connection: Connection, { query, zone }: Asked, scope: SearchScope, limit: number): Promise<Statement> => {

@@ -9,7 +9,7 @@ export interface TemplateState {
   html: string;
 }
 
-/** Of one person. */
+/** One person has no more templates than this. */
 const mostTemplates = 2_000;
 
 /** Inside a transaction. False where the id is in use. @throws AppError entity.tooMany */

@@ -24,8 +24,7 @@ export type MutatorName = keyof Mutators;
 /** What a caller passes, before the schema's transforms. */
 export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.input<(Mutators & DeviceMutators)[Name]["args"]>;
 
-export { freeName, type Named, namesake } from "../names/namesake.ts";
+export { type Named, namesake } from "../names/namesake.ts";
 export { type DocumentChange, expandBatch, groupOf, mostInBatch } from "./batch.ts";
 export * from "./entities.ts";
-export type { Mutator } from "./mutator.ts";
 export type { Collection, Labels, VaultTx } from "./tx.ts";

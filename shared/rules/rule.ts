@@ -4,7 +4,7 @@ import { mailAs, recipients, subject, text } from "../mutators/mailValues.ts";
 import { id, oneLine } from "../mutators/values.ts";
 import { isTitlePattern } from "./titlePattern.ts";
 
-/** Of one person. */
+/** One person has no more rules than this. */
 export const mostRules = 50;
 export const mostActions = 12;
 /** Days before (negative) or after a date, at most. */

@@ -1,4 +1,4 @@
-// The change feed and who has seen what of it (ARCHITECTURE.md, "A change feed per user").
+// The change feed and who has seen what of it (ARCHITECTURE.md, "A feed a person").
 import { sql } from "drizzle-orm";
 import { bigint, boolean, date, index, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { instant, users } from "./identity.ts";

@@ -121,17 +121,6 @@ export async function ageProof(product: TestProduct, { handle }: Person, minutes
   );
 }
 
-/** What happened to a person's account, oldest first. */
-export async function auditOf(product: TestProduct, { handle }: Person): Promise<string[]> {
-  return await withClient(product.database.appUrl, async (client) => {
-    const { rows } = await client.query<{ event: string }>(
-      "SELECT l.event FROM audit_log l JOIN users u ON u.id = l.actor_id WHERE u.handle = $1 ORDER BY l.id",
-      [handle],
-    );
-    return rows.map(({ event }) => event);
-  });
-}
-
 /** Resolves when `look` sees what it should; for what changes by itself. */
 export const eventually = (what: string, look: () => Promise<boolean>): Promise<true> =>
   until(what, async () => (await look()) || undefined) as Promise<true>;

@@ -1,8 +1,8 @@
 // What a person does with a document's file: puts another one in its place, makes an earlier one current again, deletes one for good.
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { NetworkDown } from "../../data/errors.ts";
+import type { VersionItem } from "../../data/fileTypes.ts";
 import type { Vault } from "../../data/types.ts";
-import type { VersionItem } from "../../data/versionTypes.ts";
 import { formatDateTime, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { ask } from "../dialogs.ts";

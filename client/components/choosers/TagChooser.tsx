@@ -9,7 +9,7 @@ import { Icon } from "../Icon.tsx";
 import { useListKeys } from "../listKeys.ts";
 import { tagChoice } from "./asked.ts";
 
-/** Typing finds the others. */
+/** Tags that are shown at once, at most; typing finds the others. */
 const shownAtOnce = 100;
 
 export function TagChooser({ ids }: { ids: readonly string[] }) {

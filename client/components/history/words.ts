@@ -80,7 +80,7 @@ const emptied = (field: string): string | null => (field === "tags" ? null : t.h
 type Collection = "folders" | LabelCollection;
 const collectionOf = (entity: "folder" | LabelEntity): Collection => (entity === "folder" ? "folders" : labelKinds[entity].collection);
 
-/** Of whatever kind. */
+/** The name of a label by its id, whichever kind of label it is. */
 function labelName(vault: Vault, id: string, names: Readonly<Record<string, string>>): string {
   const kind = labelEntities.find((entity) => vault[collectionOf(entity)].peek().has(id)) ?? "tag";
   return nameOf(vault, collectionOf(kind), id, names);

@@ -10,7 +10,7 @@ import { columnsOf, labelTables, readModelTables } from "../../../shared/schema/
 import { headsStatement, type SearchHead, writeHeadsStatement } from "../../../shared/search/vectors.ts";
 import type { Sql } from "./sql.ts";
 
-/** `value` null: it is gone. */
+/** A row of the replica that moved; `value` null: it is gone. */
 export interface ProjectedChange {
   key: string;
   value: unknown;

@@ -3,7 +3,7 @@ import type { Asker } from "../../../shared/search/conditions.ts";
 import type { SearchPage } from "../../../shared/search/search.ts";
 import type { ProjectedChange } from "./projector.ts";
 
-/** `query` as typed. */
+/** A search of this device's read model; `query` as it was typed. */
 export interface DeviceSearch {
   query: string;
   limit: number;

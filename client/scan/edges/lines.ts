@@ -85,7 +85,7 @@ const places = 60;
 const ends = 0.05;
 /** How far a true edge lies from the rim's line as a rule, in cells. */
 const spread = 0.45;
-/** How far is looked, in cells. */
+/** How far from a side its edge is looked for, in cells. */
 const reachOut = 1.3;
 
 /** Each side that is seen, moved to the strongest edge near it, as a whole: one line that many places agree on. Pixels; `cell` is one's size. */

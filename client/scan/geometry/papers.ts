@@ -23,7 +23,7 @@ const known = [
 /** Longer than this is a strip from a till, which has this width in millimetres. */
 const receiptFrom = 1.95;
 const receiptWidth = 80;
-/** Of a very long receipt. */
+/** Millimetres: the length of a very long receipt. */
 const longestReceipt = 4000;
 const longestOther = 297;
 

@@ -27,7 +27,7 @@ export async function createPasskey(options: Record<string, unknown>): Promise<P
   return unlessCalledOff(async () => passkeyAttestation.parse(await startRegistration({ optionsJSON })));
 }
 
-/** Ends a wait for autofill. */
+/** Ends the wait for a passkey that the browser's autofill may offer. */
 export const stopWaiting = (): void => WebAuthnAbortService.cancelCeremony();
 
 async function unlessCalledOff<T>(run: () => Promise<T>): Promise<T | null> {

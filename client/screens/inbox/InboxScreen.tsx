@@ -164,7 +164,7 @@ export function InboxScreen() {
   );
 }
 
-/** Nothing, or nothing yet. */
+/** What stands in an empty inbox: that nothing is there, or that it is still on its way. */
 function Nothing({ asleep, onAsleep }: { asleep: number; onAsleep: () => void }) {
   const vault = useVault();
   const coming = !vault.ready.value || vault.sync.value.backfill !== null;

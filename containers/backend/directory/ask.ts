@@ -18,7 +18,7 @@ export interface AskOptions {
   sleep?: (milliseconds: number) => Promise<unknown>;
 }
 
-/** Of one request. */
+/** One request is tried so often, the first time included. */
 const mostTries = 4;
 
 /** One for a whole look at a service: its patience is spent once. */

@@ -12,8 +12,6 @@ type SecurityAlert = Extract<MailJob, { template: "securityAlert" }>["data"];
 
 export const mailWords: Record<Language, MailWords> = { en, nb, de };
 
-export type Messages = ReturnType<typeof messagesIn>;
-
 /** The mails in one language. */
 export function messagesIn(language: Language, frontendUrl: string) {
   const words = mailWords[language];

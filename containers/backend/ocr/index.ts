@@ -5,8 +5,7 @@ import { createTesseractJsEngine } from "./tesseractJsEngine.ts";
 
 export { orderedFor } from "../../../shared/recognition/languages.ts";
 export type { RecognizedPage } from "../../../shared/recognition/recognizePage.ts";
-export type { RecognizedWord } from "../../../shared/recognition/words.ts";
-export { type EngineLimits, OcrError, type OcrReason } from "./engine.ts";
+export { OcrError } from "./engine.ts";
 export type { Recognizer } from "./recognizer.ts";
 
 /** `auto`: native `tesseract` where the machine has it, else `tesseract.js`. `none`: pictures stay without text. */

@@ -2,4 +2,4 @@
 export { createBreachCheck } from "./breaches.ts";
 export { ensureAdmin } from "./ensureAdmin.ts";
 export { passwordRoutes } from "./routes.ts";
-export { createPasswordService, type PasswordService } from "./service.ts";
+export { createPasswordService } from "./service.ts";

@@ -22,7 +22,7 @@ export async function openOwnFile(userId: string): Promise<SyncFile | undefined>
   return undefined;
 }
 
-/** Removes it, where it is. */
+/** Removes the person's file of the read model, where there is one. */
 export async function dropOwnFile(userId: string): Promise<void> {
   const root = await folder();
   if (!root || !(await fileHandle(userId, { create: false }))) return;

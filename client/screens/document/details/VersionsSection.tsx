@@ -11,7 +11,7 @@ import { useVault } from "../../../app/services.ts";
 import { tell } from "../../../app/undo.ts";
 import { fileKind } from "../../../components/fileKind.ts";
 import { Icon } from "../../../components/Icon.tsx";
-import type { VersionItem } from "../../../data/versionTypes.ts";
+import type { VersionItem } from "../../../data/fileTypes.ts";
 import { formatDateTime, formatPercent, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import "../../../components/history/history.css";

@@ -17,7 +17,7 @@ export interface SavedConnection {
   sealed: Uint8Array;
 }
 
-/** Of one person. */
+/** One person has no more connected clouds than this. */
 const mostConnections = 20;
 
 /** @throws AppError entity.tooMany */

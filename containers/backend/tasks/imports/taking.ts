@@ -19,7 +19,7 @@ const perRun = 40;
 const atOnce = 4;
 /** Of a file that nothing is known to be wrong with; where none can be had, the job rests longer and longer between them. */
 const mostTries = 8;
-/** Bytes of a template. */
+/** Bytes that a template may have, at most. */
 const mostHtml = 1024 ** 2;
 
 interface WaitingFile extends Omit<ListedFile, "modifiedAt"> {
@@ -204,7 +204,7 @@ function checked(bytes: ReadableStream<Uint8Array>, { checksum, size }: WaitingF
 /** A cloud that cuts a stream of bytes says so by an error of its own. */
 const passingInCloud = new Set<string>(["cloud.unreachable", "cloud.busy"]);
 
-/** Undefined for what may pass. */
+/** Why a file will never come in; undefined where another try may bring it. */
 function lastingReason(error: unknown): string | undefined {
   for (let at: unknown = error; at instanceof Error; at = at.cause) {
     if (at instanceof WrongChecksum) return "checksum";

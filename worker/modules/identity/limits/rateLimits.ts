@@ -82,5 +82,5 @@ export async function isWithin(limits: RateLimits, limit: RateLimit, key: string
   }
 }
 
-/** For RATE_LIMITS=off. */
+/** Counts nothing and refuses nothing: for RATE_LIMITS=off. */
 export const noRateLimits: RateLimits = { count: async () => undefined, giveBack: async () => undefined };

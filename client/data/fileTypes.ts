@@ -1,7 +1,9 @@
-// The files that a document has been, as the screens see them.
+// Documents' files, as the screens see them: those that a document has been, reading them again, and which are in the vault already.
 import type { ReadonlySignal } from "@preact/signals";
+import type { ReprocessProgress } from "../../shared/api/documents.ts";
 import type { DocumentVersion } from "../../shared/api/versions.ts";
 import type { FileVersion } from "../../shared/history/fields.ts";
+import type { VaultDocument } from "../../shared/mutators/index.ts";
 
 /** One of the files that a document has been. */
 export type VersionItem = DocumentVersion;
@@ -19,4 +21,22 @@ export interface VersionsApi {
   replace(documentId: string, file: File): Promise<boolean>;
   /** How much of a replacement has been sent, 0 to 1; null: none is under way. */
   progress(documentId: string): ReadonlySignal<number | null>;
+}
+
+/** Reading documents again, by the server. All of it throws ApiProblem or NetworkDown. */
+export interface RereadingApi {
+  progress(): Promise<ReprocessProgress>;
+  /** One by itself is read like a document that has just come; several keep what was recognized on their pages. */
+  some(ids: readonly string[]): Promise<void>;
+  all(which: "outdated" | "all"): Promise<void>;
+}
+
+/** Files whose bytes may be in the vault already. */
+export interface SameBytesApi {
+  /** Those of the files that may be here already, or that may be the same as another one of them: by their sizes alone, so at once. */
+  suspects(files: readonly File[]): File[];
+  /** Hex digits. Rejects where the file can't be read. */
+  hash(file: File): Promise<string>;
+  /** Documents outside of the trash that have these bytes, arrived or on their way: one for each SHA-256 that is here. */
+  documents(sha256: ReadonlySet<string>): Map<string, VaultDocument>;
 }
