@@ -82,8 +82,7 @@ export async function tryAgain(
   try {
     const { rowCount } = await connection.query(
       `UPDATE imports SET state = 'listing', token = coalesce(token, cursor), problem = NULL, finished_at = NULL,
-              listing = CASE WHEN watching AND state = 'done' THEN NULL WHEN state = 'listing' THEN listing ELSE 'folders' END,
-              look = look + CASE WHEN watching AND state = 'done' THEN 1 ELSE 0 END
+              listing = CASE WHEN watching THEN NULL ELSE 'folders' END, look = look + CASE WHEN watching THEN 1 ELSE 0 END
         WHERE id = $1 AND user_id = $2 AND source = 'cloud' AND (watching OR state = 'done')`,
       [id, userId],
     );

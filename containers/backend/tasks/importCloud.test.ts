@@ -246,10 +246,19 @@ describe.each(Object.entries(kindsOfClouds))("%s", (name, start) => {
     });
     expect(await names()).toEqual(["andre.txt", "fjerde.txt", "første.txt", "tredje.txt"]);
 
+    // Asked for in the middle of a look, after its folder has been listed.
+    cloud.put("Innboks/tidlig.txt", "tidlig");
+    await owner.call(`cloud/imports/${id}/again`, "POST");
+    await isQueued(id);
+    await runInTest(context, "import-cloud", { importId: id });
+    cloud.put("Innboks/sen.txt", "sen");
+    expect((await owner.call(`cloud/imports/${id}/again`, "POST")).status).toBe(202);
+    expect(await run(id)).toMatchObject({ state: "done", amounts: { document: { taken: { count: 6 } } } });
+
     expect((await owner.call(`cloud/imports/${id}`, "DELETE")).status).toBe(204);
     cloud.put("Innboks/femte.txt", "femte");
     expect(await clock(id)).toMatchObject({ watching: false });
-    expect(await documents()).toHaveLength(4);
+    expect(await documents()).toHaveLength(6);
   });
 
   test("what failed is tried again when its person asks, and a folder that is gone ends the import", async () => {

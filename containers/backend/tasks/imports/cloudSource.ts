@@ -64,7 +64,13 @@ export async function listFolder(pool: Pool, clouds: Clouds, asked: Import & { c
   const { id, connectionId } = asked;
   const waiting = asked.listing === inside ? await waitingFolder(pool, id) : undefined;
   const folder = waiting ?? { id: null, place: asked.folder, name: asked.folderName };
-  if (asked.listing === inside && !waiting) return await goOn(pool, asked, "fetching");
+  if (asked.listing === inside && !waiting) {
+    await pool.query("UPDATE imports SET state = 'fetching', listing = NULL WHERE id = $1 AND state = 'listing' AND look = $2", [
+      id,
+      asked.look,
+    ]);
+    return true;
+  }
   let entries: CloudEntry[] | null = null;
   try {
     entries = await usingCloud(clouds, connectionId, (storage) => inTime(storage.browse(folder.place)));
@@ -85,7 +91,11 @@ export async function listFolder(pool: Pool, clouds: Clouds, asked: Import & { c
     await keepFiles(client, asked, rows);
     if (folder.id) await client.query("UPDATE import_files SET state = 'taken' WHERE import_id = $1 AND id = $2", [id, folder.id]);
     if (!(await isTooMuch(client, id))) {
-      await client.query("UPDATE imports SET listing = $2, problem = NULL WHERE id = $1 AND state = 'listing'", [id, inside]);
+      await client.query("UPDATE imports SET listing = $2, problem = NULL WHERE id = $1 AND state = 'listing' AND look = $3", [
+        id,
+        inside,
+        asked.look, // its person may have asked for another look meanwhile, which begins at the top
+      ]);
       return true;
     }
     await client.query(
@@ -130,11 +140,6 @@ async function waitingFolder(pool: Pool, importId: string) {
     [importId],
   );
   return rows[0];
-}
-
-async function goOn(pool: Pool, { id }: Import, state: "fetching"): Promise<boolean> {
-  await pool.query("UPDATE imports SET state = $2, listing = NULL WHERE id = $1 AND state = 'listing'", [id, state]);
-  return true;
 }
 
 /** Names are one part of a path each, whatever the cloud allows in them. */
