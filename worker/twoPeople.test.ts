@@ -53,6 +53,8 @@ interface Walk {
   query?: (of: Victim) => string;
   body?: (of: Victim) => unknown;
   answer: Answer;
+  /** The answer may hold what was sent: a list of one's own. */
+  echoes?: boolean;
 }
 
 const notFound: Answer = { status: [404], code: "entity.not_found" };
@@ -65,7 +67,11 @@ const forAdministrators: Walk = { answer: { status: [403], code: "access.denied"
 const mutationWalks: Record<string, Walk> = Object.fromEntries(
   (Object.keys(personMutators) as (keyof typeof personMutators)[]).map((name) => [
     `POST /api/mutations/${name}`,
-    { answer: name === "updateSettings" ? "own" : { status: [200, 404] }, body: ({ ids }: Victim) => mutationsOn(ids)[name] },
+    {
+      answer: ["updateSettings", "pinDocument"].includes(name) ? "own" : { status: [200, 404] },
+      body: ({ ids }: Victim) => mutationsOn(ids)[name],
+      echoes: name === "pinDocument",
+    },
   ]),
 );
 
@@ -379,7 +385,8 @@ test("nobody learns or changes anything of another person's by any route", async
       if (walk.answer.code) expect([route, JSON.parse(text)]).toMatchObject([route, { code: walk.answer.code }]);
     }
     if (walk.answer === "own") expect([route, response.status < 500]).toEqual([route, true]);
-    for (const trace of traces) expect([route, trace, text.includes(trace)]).toEqual([route, trace, false]);
+    const sent = walk.echoes ? JSON.stringify(body) : "";
+    for (const trace of traces) if (!sent.includes(trace)) expect([route, trace, text.includes(trace)]).toEqual([route, trace, false]);
     if (route.includes("/logout")) eve.session = await signInEve();
   }
   expect(await whatIsAdas()).toEqual(before);

@@ -69,6 +69,7 @@ const words: Record<keyof PersonMutators, Words> = {
   updateSavedSearch: (vault, { id, name }) => t.changes.saveSearch(text(name) || nameIn(vault.savedSearches.peek(), id)),
   deleteSavedSearch: (vault, { id }) => t.changes.deleteSearch(nameIn(vault.savedSearches.peek(), id)),
   updateSettings: () => t.changes.settings,
+  pinDocument: (vault, { id, pinned }) => (pinned ? t.changes.pin : t.changes.unpin)(title(vault, id)),
   dismissRefusal: () => t.changes.dismiss,
 };
 

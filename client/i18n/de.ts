@@ -768,6 +768,14 @@ export const de: Catalogue = {
     },
     answered: (what: string, answer: string) => `${what}: ${answer}`,
   },
+  atHand: {
+    pin: "Anheften",
+    unpin: "Lösen",
+    title: "Angeheftet",
+    pinned: (title) => `„${title}“ ist angeheftet`,
+    unpinned: (title) => `„${title}“ ist nicht mehr angeheftet`,
+    recent: "Zuletzt geöffnet",
+  },
   savedSearches: {
     title: "Suchen",
     save: "Suche speichern",
@@ -2082,6 +2090,8 @@ export const de: Catalogue = {
     },
     mergeLabels: (name, into) => `„${name}“ mit „${into}“ zusammenführen`,
     share: (name, who) => `„${name}“ mit ${who} teilen`,
+    pin: (title) => `„${title}“ anheften`,
+    unpin: (title) => `„${title}“ lösen`,
     unshare: "Ein Teilen zurücknehmen",
     saveSearch: (name) => `Suche „${name}“ speichern`,
     deleteSearch: (name) => `Suche „${name}“ löschen`,

@@ -763,6 +763,14 @@ export const en = {
     } as Record<string, Record<string, string>>,
     answered: (what: string, answer: string) => `${what}: ${answer}`,
   },
+  atHand: {
+    pin: "Pin",
+    unpin: "Unpin",
+    title: "Pinned",
+    pinned: (title: string) => `“${title}” is pinned`,
+    unpinned: (title: string) => `“${title}” is not pinned any more`,
+    recent: "Recently opened",
+  },
   savedSearches: {
     title: "Searches",
     save: "Save search",
@@ -2076,6 +2084,8 @@ export const en = {
     },
     mergeLabels: (name: string, into: string) => `Merge “${name}” with “${into}”`,
     share: (name: string, who: string) => `Share “${name}” with ${who}`,
+    pin: (title: string) => `Pin “${title}”`,
+    unpin: (title: string) => `Unpin “${title}”`,
     unshare: "Take back a share",
     saveSearch: (name: string) => `Save the search “${name}”`,
     deleteSearch: (name: string) => `Delete the search “${name}”`,

@@ -755,6 +755,14 @@ export const nb: Catalogue = {
     },
     answered: (what: string, answer: string) => `${what}: ${answer}`,
   },
+  atHand: {
+    pin: "Fest",
+    unpin: "Løsne",
+    title: "Festet",
+    pinned: (title) => `«${title}» er festet`,
+    unpinned: (title) => `«${title}» er ikke festet lenger`,
+    recent: "Nylig åpnet",
+  },
   savedSearches: {
     title: "Søk",
     save: "Lagre søket",
@@ -2052,6 +2060,8 @@ export const nb: Catalogue = {
     },
     mergeLabels: (name, into) => `Slå sammen «${name}» med «${into}»`,
     share: (name, who) => `Del «${name}» med ${who}`,
+    pin: (title) => `Fest «${title}»`,
+    unpin: (title) => `Løsne «${title}»`,
     unshare: "Trekk tilbake en deling",
     saveSearch: (name) => `Lagre søket «${name}»`,
     deleteSearch: (name) => `Slett søket «${name}»`,

@@ -64,9 +64,9 @@ export function deviceTx(
     shares: shares(tx, userId, now),
     savedSearches: collection(tx, "savedSearch"),
     settings: {
+      get: async () => ({ ...defaultSettings, ...((await tx.get(entityKey("settings", userId))) as object | undefined) }),
       async update(patch) {
-        const key = entityKey("settings", userId);
-        await tx.set(key, { ...defaultSettings, ...((await tx.get(key)) as object | undefined), ...patch });
+        await tx.set(entityKey("settings", userId), { ...(await this.get()), ...patch });
       },
     },
     refusals: collection(tx, "refusal"),

@@ -91,9 +91,7 @@ export function memoryVault(scene: Scene): Vault {
 
   const seeded = [...seed.documents(scene.documents), ...(scene.documents > 12 ? seed.householdDocuments() : [])];
   for (const document of seeded) rows.set(document.id, signal(document));
-  if (scene.documents > 12) {
-    for (const n of [30, 36, 37]) patch(seed.seedId(5, n), { trashedAt: "2026-11-12T10:00:00.000Z" });
-  }
+  if (scene.documents > 12) for (const n of [30, 36, 37]) patch(seed.seedId(5, n), { trashedAt: "2026-11-12T10:00:00.000Z" });
   all.value = seeded.map((document) => document.id);
 
   function patch(id: string, change: Partial<VaultDocument>): void {
@@ -175,14 +173,15 @@ export function memoryVault(scene: Scene): Vault {
     correspondents: labels(correspondents, "correspondentId"),
     shares: {
       ...collection(shares),
-      grant: async ({ handle, ...share }) => {
-        const made = { ...share, ownerId: seed.userId, userId: null, handle: handle ?? "", createdAt: new Date().toISOString() };
-        await collection(shares).insert(made);
+      async grant({ handle, ...share }) {
+        const createdAt = new Date().toISOString();
+        await collection(shares).insert({ ...share, ownerId: seed.userId, userId: null, handle: handle ?? "", createdAt });
       },
     },
     savedSearches: collection(savedSearches),
     settings: {
-      update: async (change) => {
+      get: async () => settings.peek(),
+      async update(change) {
         settings.value = { ...settings.peek(), ...change };
       },
     },

@@ -65,6 +65,7 @@ const rules: Record<MutatorName, Rule> = {
   updateSavedSearch: named("savedSearch", "own"),
   deleteSavedSearch: named("savedSearch", "own"),
   updateSettings: {},
+  pinDocument: {},
   dismissRefusal: named("refusal", "own"),
   startUploading: document,
   startProcessing: document,

@@ -28,6 +28,7 @@ import { giveFiles, takeFilesBack } from "./mergedFiles.ts";
 import { aliasOf, folderNames, labelNames, replaceLabel, writeAlias } from "./names.ts";
 import { purgeDocument } from "./purgeDocument.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
+import { settingsTx } from "./settingsTx.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
 type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
@@ -316,16 +317,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
       },
     },
     savedSearches: labels<SavedSearch>("savedSearch", savedSearches, undefined),
-    settings: {
-      async update(patch) {
-        await connection.query(
-          `INSERT INTO person_settings AS s (user_id, settings) VALUES ($1, $2)
-           ON CONFLICT (user_id) DO UPDATE SET settings = s.settings || excluded.settings`,
-          [userId, JSON.stringify(patch)],
-        );
-        change.touchFor("settings", userId, [userId]);
-      },
-    },
+    settings: settingsTx(change, userId),
     refusals: {
       async delete(id) {
         const { rows } = await connection.query<{ user_id: string }>("DELETE FROM refusals WHERE id = $1 RETURNING user_id", [id]);

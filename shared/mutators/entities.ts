@@ -146,6 +146,8 @@ export interface PersonSettings {
   classify: boolean;
   /** On every device and in mails; absent: never chosen, so that each device has its own. `browser`: as each device's browser asks. */
   language?: "browser" | Language;
+  /** Documents that lie at hand, the newest last. One that is gone, or is not seen any more, is passed over. */
+  pinned?: string[];
 }
 
 /** A change that the server could not make for good. Shown until its person dismisses it. */

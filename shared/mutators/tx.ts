@@ -62,7 +62,8 @@ export interface VaultTx extends LabelCollections {
     grant(share: Pick<Share, "id" | "documentId" | "folderId" | "groupId" | "access"> & { handle: string | null }): Promise<void>;
   };
   readonly savedSearches: Collection<SavedSearch>;
-  readonly settings: { update(patch: Partial<PersonSettings>): Promise<void> };
+  /** Nobody else changes what `get` has answered before this change is made. */
+  readonly settings: { get(): Promise<PersonSettings>; update(patch: Partial<PersonSettings>): Promise<void> };
   readonly refusals: Pick<Collection<Refusal>, "delete">;
   /** Set operations, so that two people who tag at once both win. */
   readonly documentTags: {

@@ -133,7 +133,7 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [count("savedSearch") < 2 ? 1 : 0, () => ({ name: "createSavedSearch", args: { id: newId(), name: word(), query: word() } })],
     [0.5, () => withOne("savedSearch", (id) => ({ name: "updateSavedSearch", args: { id, query: word() } }))],
     [0.5, () => withOne("savedSearch", (id) => ({ name: "deleteSavedSearch", args: { id } }))],
-    [0.5, () => ({ name: "updateSettings", args: { classify: random.chance(0.5) } })],
+    [0.5, () => aSetting(view, random.chance(0.5))],
     [count("share") < 4 ? 5 : 2, () => aShare(random, surroundings, some(random.chance(0.6) ? "folder" : "document"))],
     [3, () => withOne("share", (id) => ({ name: "deleteShare", args: { id } }))],
     [3, () => together(random, surroundings)],
@@ -145,6 +145,14 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     change = random.weighted(choices)();
   // What the screen would not offer is tried all the same.
   return change && random.chance(0.15) ? { ...change, blind: true } : change;
+}
+
+/** A document is pinned, or not any more, where there is one; else, or if `classify` is not set, what is filed by itself is decided. */
+function aSetting(view: Surroundings["view"], classify: boolean): Change {
+  const [id] = [...view.keys()].flatMap((key) => (key.startsWith("document/") ? [idOf(key)] : [])).sort();
+  const { pinned = [] } = (view.get("settings") ?? {}) as { pinned?: string[] };
+  if (classify && id) return { name: "pinDocument", args: { id, pinned: !pinned.includes(id) } };
+  return { name: "updateSettings", args: { classify } };
 }
 
 const acceptedFilling = (random: Random, id: string): Change => ({

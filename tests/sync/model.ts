@@ -177,6 +177,12 @@ export class Model implements State {
       case "updateSettings":
         this.#own(userId, "settings", { classify: true, ...(own.get("settings") as object), ...args });
         return null;
+      case "pinDocument": {
+        const settings = own.get("settings") as { pinned?: string[] } | undefined;
+        const others = (settings?.pinned ?? []).filter((other) => other !== id);
+        this.#own(userId, "settings", { classify: true, ...settings, pinned: rest.pinned ? [...others, id] : others });
+        return null;
+      }
       case "createShare":
         this.#share(userId, id, args);
         return null;

@@ -180,6 +180,7 @@ const rules: Record<string, [of: string | null, codes: (asking: Asking) => strin
   updateSavedSearch: [null, nothing],
   deleteSavedSearch: [null, nothing],
   updateSettings: [null, nothing],
+  pinDocument: [null, nothing],
 };
 
 /** The person a share is for, where somebody has this handle. */

@@ -49,6 +49,7 @@ export const mutationsOn = ({
   updateSavedSearch: { id: savedSearch, query: "hers now" },
   deleteSavedSearch: { id: savedSearch },
   updateSettings: { classify: false },
+  pinDocument: { id: document, pinned: true },
   dismissRefusal: { id: refusal },
   createShare: { id: uuid(), documentId: document, handle: "eve", access: "edit" },
 });

@@ -8,12 +8,13 @@ import type { IconName } from "../../components/icons.ts";
 import { useListKeys } from "../../components/listKeys.ts";
 import { openDocument } from "../../components/openDocument.ts";
 import { t } from "../../i18n/index.ts";
+import { recentDocuments } from "../actions/atHand.ts";
 import { createFolder } from "../actions/folders.ts";
 import { pathText } from "../actions/folderTree.ts";
 import { labelsOf } from "../actions/labels.ts";
 import { addTarget } from "../addTarget.ts";
 import { layout, panel, theme } from "../preferences.ts";
-import { useVault } from "../services.ts";
+import { useSignedIn } from "../services.ts";
 import { undoLast } from "../undo.ts";
 
 interface Entry {
@@ -34,7 +35,7 @@ const documentsShown = 8;
 const foldersShown = 6;
 
 export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
-  const vault = useVault();
+  const { vault, user } = useSignedIn();
   const { route } = useLocation();
   const [text, setText] = useState("");
   const [found, setFound] = useState<readonly string[]>([]);
@@ -67,17 +68,15 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
     run: () => route(url),
   });
   const folders = vault.folders.value;
-  const documents = found
-    .map((id) => vault.document(id).value)
-    .filter((document) => document !== undefined)
-    .map(
-      (document): Entry => ({
-        group: t.palette.documents,
-        name: document.title,
-        icon: "documents",
-        run: () => route(`/documents/${document.id}`),
-      }),
-    );
+  const shown = wanted ? found.flatMap((id) => vault.document(id).value ?? []) : recentDocuments(vault, user.id);
+  const documents = shown.map(
+    ({ id, title }): Entry => ({
+      group: wanted ? t.palette.documents : t.atHand.recent,
+      name: title,
+      icon: wanted ? "documents" : "history",
+      run: () => route(`/documents/${id}`),
+    }),
+  );
   const places = wanted
     ? [...folders.keys()]
         .map((id): Entry => ({ group: t.palette.folders, name: pathText(folders, id), icon: "folder", run: () => route(`/folders/${id}`) }))

@@ -1,7 +1,7 @@
 // The left rail on a desk: places, folders, tags, storage.
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { SavedSearch, Tag } from "../../../shared/mutators/index.ts";
+import type { SavedSearch, Tag, VaultDocument } from "../../../shared/mutators/index.ts";
 import { useContextMenu } from "../../components/ContextMenu.tsx";
 import { savedSearchMenu, tagMenu } from "../../components/choosers/nameMenus.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
@@ -10,6 +10,7 @@ import type { IconName } from "../../components/icons.ts";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
+import { pin, pinnedDocuments } from "../actions/atHand.ts";
 import { createFolder } from "../actions/folders.ts";
 import { labelsOf } from "../actions/labels.ts";
 import { awakeInbox } from "../inbox.ts";
@@ -40,6 +41,7 @@ export function Rail() {
         <RailLink href="/apps" icon="grid" label={t.apps.title} current={path.startsWith("/apps")} />
         <RailLink href="/trash" icon="trash" label={t.nav.trash} count={trash} current={path === "/trash"} />
         <RailLink href="/settings" icon="settings" label={t.nav.settings} current={path === "/settings"} />
+        <Pinned path={path} />
         <div class="rail-head">
           <h2>{t.nav.folders}</h2>
           <button
@@ -103,6 +105,40 @@ function RailLink({
       <span class="nav-label">{label}</span>
       {(always || count > 0) && <span class="nav-count">{formatNumber(count)}</span>}
     </a>
+  );
+}
+
+function Pinned({ path }: { path: string }) {
+  const documents = pinnedDocuments(useVault());
+  if (documents.length === 0) return null;
+  return (
+    <>
+      <div class="rail-head">
+        <h2>{t.atHand.title}</h2>
+      </div>
+      {documents.map((document) => (
+        <PinnedLink key={document.id} document={document} current={path === `/documents/${document.id}`} />
+      ))}
+    </>
+  );
+}
+
+function PinnedLink({ document, current }: { document: VaultDocument; current: boolean }) {
+  const vault = useVault();
+  const { id, title } = document;
+  const context = useContextMenu(t.list.actions(title), () => [
+    { label: t.atHand.unpin, icon: "pin", run: () => void pin(vault, document, false) },
+  ]);
+  return (
+    <>
+      <a class="nav" href={`/documents/${id}`} aria-current={current ? "page" : undefined} {...context.props}>
+        <Icon name="pin" />
+        <span class="nav-label" dir="auto" title={title}>
+          {title}
+        </span>
+      </a>
+      {context.menu}
+    </>
   );
 }
 

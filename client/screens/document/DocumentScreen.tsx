@@ -1,15 +1,16 @@
 // One document: its pages, and everything known about it. Side by side on a desk, one after the other on a phone.
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { noteOpened } from "../../app/actions/atHand.ts";
 import { trashDocuments } from "../../app/actions/documents.ts";
 import { mayMove } from "../../app/actions/sharing.ts";
 import { goBackTo, lastList } from "../../app/cameFrom.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { isPhone } from "../../app/media.ts";
-import { useVault } from "../../app/services.ts";
+import { useSignedIn, useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { BackLink } from "../../components/BackLink.tsx";
 import { chooseFolder, chooseTags } from "../../components/choosers/asked.ts";
@@ -50,7 +51,7 @@ export function DocumentScreen() {
 }
 
 function Page({ document }: { document: VaultDocument }) {
-  const vault = useVault();
+  const { vault, user } = useSignedIn();
   const { route, query } = useLocation();
   const [tab, setTab] = useState<"pages" | "details">("pages");
   const { ids, url } = lastList.value;
@@ -59,6 +60,7 @@ function Page({ document }: { document: VaultDocument }) {
   const previous = at > 0 ? ids[at - 1] : undefined;
   const back = at >= 0 ? url : document.folderId ? `/folders/${document.folderId}` : "/documents";
 
+  useEffect(() => noteOpened(user.id, document.id), [user.id, document.id]);
   useKeys({
     j: () => (next ? route(`/documents/${next}`, true) : false),
     k: () => (previous ? route(`/documents/${previous}`, true) : false),

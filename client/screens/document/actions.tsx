@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import { isPinned, pin } from "../../app/actions/atHand.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
 import { isReadable, readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
@@ -17,6 +18,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { openDocument } from "../../components/openDocument.ts";
 import { NetworkDown } from "../../data/errors.ts";
+import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 
 const MailDialog = lazyWithRetry(() => import("../../components/mail/MailDialog.tsx").then((module) => module.MailDialog));
@@ -60,6 +62,7 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   const [mailing, setMailing] = useState(false);
   const items: MenuItem[] = [
     ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
+    pinItem(vault, document),
     { label: t.mail.open, icon: "mail", run: () => setMailing(true) },
     { label: t.document.print, icon: "print", run: () => void actions.print() },
     { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
@@ -137,6 +140,12 @@ export function DocumentActions({ document, compact = false }: { document: Vault
       <Suspends>{mailing && <MailDialog document={document} onClose={() => setMailing(false)} />}</Suspends>
     </>
   );
+}
+
+/** Pinned, or not any more. */
+function pinItem(vault: Vault, document: VaultDocument): MenuItem {
+  const pinned = isPinned(vault, document.id);
+  return { label: pinned ? t.atHand.unpin : t.atHand.pin, icon: "pin", run: () => void pin(vault, document, !pinned) };
 }
 
 const renaming = (document: VaultDocument): MenuItem[] =>

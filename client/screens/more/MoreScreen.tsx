@@ -1,10 +1,12 @@
 // On a phone: everything that is not needed every day.
 import type { ComponentChildren } from "preact";
+import { pinnedDocuments, recentDocuments } from "../../app/actions/atHand.ts";
 import { labelsOf } from "../../app/actions/labels.ts";
-import { useVault } from "../../app/services.ts";
+import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useContextMenu } from "../../components/ContextMenu.tsx";
 import { savedSearchMenu, tagMenu } from "../../components/choosers/nameMenus.ts";
+import { DocumentLines } from "../../components/DocumentLines.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import type { MenuItem } from "../../components/Menu.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
@@ -14,7 +16,7 @@ import { collator } from "../../i18n/locale.ts";
 
 export function MoreScreen() {
   useTitle(t.more.title);
-  const vault = useVault();
+  const { vault, user } = useSignedIn();
   const storage = vault.storage.value;
   const tags = labelsOf(vault, "tags");
   const searches = [...vault.savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
@@ -27,6 +29,7 @@ export function MoreScreen() {
         <SyncState />
       </header>
       <div class="page-body">
+        <DocumentLines title={t.atHand.title} icon="pin" documents={pinnedDocuments(vault)} />
         <div class="panel-box">
           <a class="line" href="/storage">
             <Icon name="storage" />
@@ -70,6 +73,7 @@ export function MoreScreen() {
             <Icon name="right" size={16} />
           </a>
         </div>
+        <DocumentLines title={t.atHand.recent} icon="history" documents={recentDocuments(vault, user.id)} />
         {searches.length > 0 && (
           <section class="section">
             <h2>{t.savedSearches.title}</h2>

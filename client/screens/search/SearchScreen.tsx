@@ -1,12 +1,14 @@
 // Search as one types: what the question means, where the answer came from, and the places where the words are.
 import { useEffect } from "preact/hooks";
 import { filterText, isEmptyQuery } from "../../../shared/search/query/index.ts";
+import { recentDocuments } from "../../app/actions/atHand.ts";
 import { removeSearch, saveSearch } from "../../app/actions/savedSearches.ts";
 import { lastList } from "../../app/cameFrom.ts";
 import { isPhone } from "../../app/media.ts";
 import { searchText } from "../../app/search.ts";
-import { useVault } from "../../app/services.ts";
+import { useSignedIn, useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
+import { DocumentLines } from "../../components/DocumentLines.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { SearchField, selectInField } from "../../components/SearchField.tsx";
 import type { SearchAnswer } from "../../data/types.ts";
@@ -152,7 +154,7 @@ function SavedSearches() {
 }
 
 function Start() {
-  const vault = useVault();
+  const { vault, user } = useSignedIn();
   const tag = vault.tags.value.values().next().value?.name;
   const examples = [
     ...t.search.exampleWords,
@@ -173,6 +175,7 @@ function Start() {
           </button>
         ))}
       </div>
+      <DocumentLines title={t.atHand.recent} icon="history" documents={recentDocuments(vault, user.id)} />
     </div>
   );
 }
