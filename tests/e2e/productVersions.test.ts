@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { randomFreePort } from "../../scripts/product/ports.ts";
-import { fixtures } from "../fixtures/index.ts";
+import { textFile } from "../harness/api.ts";
 import { aVersion, type Running, type Version } from "./productVersions.ts";
 import { aPerson, Device } from "./support.ts";
 
@@ -43,6 +43,7 @@ async function swapTo(version: Version): Promise<void> {
   running = await version.start(dataDir, port);
 }
 
+const title = "Cabin insurance 2026";
 /** Somebody with a document and the app installed, of the version that runs. */
 async function atWork(): Promise<void> {
   desk = await Device.open({ url: `http://localhost:${port}` });
@@ -50,15 +51,16 @@ async function atWork(): Promise<void> {
   desk.expectNoServer(true);
   desk.tolerate(/WebSocket|Failed to fetch|status of 50[23]/);
   await desk.signUp(aPerson());
-  await desk.pick([fixtures.png.path]);
-  await desk.row("shop-receipt").waitFor();
+  await desk.drop(textFile("letter.txt", `${title}\n\nThe cabin is insured.`));
+  // As it is called once it has been read.
+  await desk.row(title).waitFor();
   await desk.saved();
   await desk.installed();
   await desk.page.reload();
-  await desk.row("shop-receipt").waitFor();
+  await desk.row(title).waitFor();
   await desk.saved();
   await desk.offline(true);
-  await desk.rename("shop-receipt", "Renamed without network");
+  await desk.rename(title, "Renamed without network");
   await desk.tag("Renamed without network", "Offline");
   await desk.sync(/^Offline: \d changes wait$/).waitFor();
   count();

@@ -174,6 +174,7 @@ test("what both devices need without network comes by itself; a document is kept
     .row(insurance)
     .getByText(/kept on this device/)
     .waitFor();
+  await both((device) => device.installed());
 });
 /** What the devices changed while nobody could hear of it. */
 const deskTitle = "Lyngveien 3";
