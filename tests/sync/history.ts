@@ -79,7 +79,8 @@ export class HistoryModel {
       const { ownerId: vaultId } = (after.get(key) ?? before.get(key)) as { ownerId: string };
       const told = { entity: entityOf(key), entityId: idOf(key), vaultId, name: event, by, group };
       const purged = event === "deleted" && told.entity === "document";
-      if (purged) this.#told = this.#told.filter(({ entityId }) => entityId !== told.entityId);
+      // Of this vault alone: under the same id there may have been a document of somebody else before.
+      if (purged) this.#told = this.#told.filter(({ entityId, vaultId }) => entityId !== told.entityId || vaultId !== told.vaultId);
       added.push({ ...told, changes: purged ? [] : changes, documents: lostBy(key, "document"), folders: lostBy(key, "folder") });
     }
     const read = (args as { id?: string } | null)?.id;
