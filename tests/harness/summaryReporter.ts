@@ -47,10 +47,12 @@ export default class SummaryReporter implements Reporter {
   }
 }
 
-/** @param error whatever was thrown; one line of at most 300 characters, without the colours of a terminal */
+/** @param error whatever was thrown; one line of at most 600 characters, without the colours of a terminal */
 function firstLine(error: unknown): string {
   const message = error instanceof Object && "message" in error ? String(error.message) : String(error);
-  return (stripVTControlCharacters(message).split("\n")[0] ?? "").slice(0, 300);
+  const found = error instanceof Object && "actual" in error && error.actual !== undefined ? ` Found: ${String(error.actual)}` : "";
+  const [line = ""] = stripVTControlCharacters(message).split("\n");
+  return `${line}${found.replace(/\s+/g, " ")}`.slice(0, 600);
 }
 
 /** Tests that were left out together, by their group or for one reason, are one line. */
