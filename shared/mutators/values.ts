@@ -9,6 +9,12 @@ export const lineOf = (text: string): string =>
     .replace(/[\u202a-\u202e\u2066-\u2069]+/g, "")
     .replace(/[\u0000-\u001f\u007f\u2028\u2029]+/g, " ")
     .trim();
+/** A line of at most so many UTF-16 units, without half of a letter at its end. */
+export const shortLineOf = (text: string, most: number): string =>
+  lineOf(text)
+    .slice(0, most)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trim();
 /** One line as `lineOf` makes it; never empty. */
 export const oneLine = (max: number) =>
   z

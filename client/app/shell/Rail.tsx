@@ -1,12 +1,13 @@
 // The left rail on a desk: places, folders, tags, storage.
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import type { SavedSearch, Tag, VaultDocument } from "../../../shared/mutators/index.ts";
 import { useContextMenu } from "../../components/ContextMenu.tsx";
 import { savedSearchMenu, tagMenu } from "../../components/choosers/nameMenus.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
+import type { MenuItem } from "../../components/Menu.tsx";
 import { formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
@@ -109,7 +110,8 @@ function RailLink({
 }
 
 function Pinned({ path }: { path: string }) {
-  const documents = pinnedDocuments(useVault());
+  const vault = useVault();
+  const documents = pinnedDocuments(vault);
   if (documents.length === 0) return null;
   return (
     <>
@@ -117,24 +119,30 @@ function Pinned({ path }: { path: string }) {
         <h2>{t.atHand.title}</h2>
       </div>
       {documents.map((document) => (
-        <PinnedLink key={document.id} document={document} current={path === `/documents/${document.id}`} />
+        <MenuLink
+          key={document.id}
+          href={`/documents/${document.id}`}
+          name={document.title}
+          current={path === `/documents/${document.id}`}
+          menu={() => [{ label: t.atHand.unpin, icon: "pin", run: () => void pin(vault, document, false) }]}
+        >
+          <Icon name="pin" />
+        </MenuLink>
       ))}
     </>
   );
 }
 
-function PinnedLink({ document, current }: { document: VaultDocument; current: boolean }) {
-  const vault = useVault();
-  const { id, title } = document;
-  const context = useContextMenu(t.list.actions(title), () => [
-    { label: t.atHand.unpin, icon: "pin", run: () => void pin(vault, document, false) },
-  ]);
+/** A place with a menu by a long press or a right click. */
+function MenuLink(props: { href: string; name: string; current?: boolean; menu: () => MenuItem[]; children: ComponentChildren }) {
+  const { href, name, current = false, menu, children } = props;
+  const context = useContextMenu(t.list.actions(name), menu);
   return (
     <>
-      <a class="nav" href={`/documents/${id}`} aria-current={current ? "page" : undefined} {...context.props}>
-        <Icon name="pin" />
-        <span class="nav-label" dir="auto" title={title}>
-          {title}
+      <a class="nav" href={href} aria-current={current ? "page" : undefined} {...context.props}>
+        {children}
+        <span class="nav-label" dir="auto" title={name}>
+          {name}
         </span>
       </a>
       {context.menu}
@@ -143,7 +151,8 @@ function PinnedLink({ document, current }: { document: VaultDocument; current: b
 }
 
 function SavedSearches() {
-  const searches = [...useVault().savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
+  const vault = useVault();
+  const searches = [...vault.savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
   if (searches.length === 0) return null;
   return (
     <>
@@ -151,24 +160,15 @@ function SavedSearches() {
         <h2>{t.savedSearches.title}</h2>
       </div>
       {searches.map((search) => (
-        <SearchLink key={search.id} search={search} />
+        <MenuLink
+          key={search.id}
+          href={`/search?q=${encodeURIComponent(search.query)}`}
+          name={search.name}
+          menu={() => savedSearchMenu(vault, search)}
+        >
+          <Icon name="bookmark" />
+        </MenuLink>
       ))}
-    </>
-  );
-}
-
-function SearchLink({ search }: { search: SavedSearch }) {
-  const vault = useVault();
-  const context = useContextMenu(t.list.actions(search.name), () => savedSearchMenu(vault, search));
-  return (
-    <>
-      <a class="nav" href={`/search?q=${encodeURIComponent(search.query)}`} {...context.props}>
-        <Icon name="bookmark" />
-        <span class="nav-label" dir="auto" title={search.name}>
-          {search.name}
-        </span>
-      </a>
-      {context.menu}
     </>
   );
 }
@@ -178,7 +178,9 @@ const tagsShown = 40;
 
 function Tags({ path }: { path: string }) {
   const [all, setAll] = useState(false);
-  const own = labelsOf(useVault(), "tags");
+  const vault = useVault();
+  const { route } = useLocation();
+  const own = labelsOf(vault, "tags");
   const tags = all ? own : own.slice(0, tagsShown);
   if (tags.length === 0) return null;
   return (
@@ -186,31 +188,25 @@ function Tags({ path }: { path: string }) {
       <div class="rail-head">
         <h2>{t.nav.tags}</h2>
       </div>
-      {tags.map((tag) => (
-        <TagLink key={tag.id} tag={tag} current={path === `/tags/${tag.id}`} />
-      ))}
+      {tags.map((tag) => {
+        const current = path === `/tags/${tag.id}`;
+        return (
+          <MenuLink
+            key={tag.id}
+            href={`/tags/${tag.id}`}
+            name={tag.name}
+            current={current}
+            menu={() => tagMenu(vault, tag, () => current && route("/documents", true))}
+          >
+            <i class="dot" style={{ "--color": tag.color }} />
+          </MenuLink>
+        );
+      })}
       {tags.length < own.length && (
         <button type="button" class="nav nav-more" onClick={() => setAll(true)}>
           {t.nav.allTags(own.length)}
         </button>
       )}
-    </>
-  );
-}
-
-function TagLink({ tag, current }: { tag: Tag; current: boolean }) {
-  const vault = useVault();
-  const { route } = useLocation();
-  const context = useContextMenu(t.list.actions(tag.name), () => tagMenu(vault, tag, () => current && route("/documents", true)));
-  return (
-    <>
-      <a class="nav" href={`/tags/${tag.id}`} aria-current={current ? "page" : undefined} {...context.props}>
-        <i class="dot" style={{ "--color": tag.color }} />
-        <span class="nav-label" dir="auto" title={tag.name}>
-          {tag.name}
-        </span>
-      </a>
-      {context.menu}
     </>
   );
 }

@@ -1,6 +1,6 @@
 // Where files go that came with a path.
 import { v7 } from "uuid";
-import { lineOf } from "../../../shared/mutators/values.ts";
+import { shortLineOf } from "../../../shared/mutators/values.ts";
 import { namesake } from "../../../shared/names/namesake.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import type { TaskContext } from "../queue/context.ts";
@@ -17,10 +17,7 @@ const longest = 255;
 export async function folderOf(context: Context, userId: string, path: readonly string[]): Promise<string | null> {
   let parentId: string | null = null;
   for (const part of path) {
-    const name = lineOf(part)
-      .slice(0, longest)
-      .replace(/[\ud800-\udbff]$/, "") // half of a letter
-      .trim();
+    const name = shortLineOf(part, longest);
     if (name === "") continue;
     const existing = await folderNamed(context, userId, parentId, name);
     const id: string = existing ?? v7();

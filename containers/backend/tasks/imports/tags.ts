@@ -1,7 +1,7 @@
 // Folders of a path as tags: those of the same names that the person has, and new ones where there are none.
 import { v7 } from "uuid";
 import { AppError } from "../../../../shared/errors.ts";
-import { lineOf } from "../../../../shared/mutators/values.ts";
+import { shortLineOf } from "../../../../shared/mutators/values.ts";
 import { namesake } from "../../../../shared/names/namesake.ts";
 import { changeAsSystem } from "../../changes/changeAsSystem.ts";
 import type { TaskContext } from "../../queue/context.ts";
@@ -17,10 +17,7 @@ const color = "#4a5a66";
 export async function tagsOf(context: Context, userId: string, path: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const part of path) {
-    const name = lineOf(part)
-      .slice(0, longest)
-      .replace(/[\ud800-\udbff]$/, "") // half of a letter
-      .trim();
+    const name = shortLineOf(part, longest);
     if (name === "") continue;
     const { rows } = await context.pool.query<{ id: string; name: string }>(
       "SELECT id, name FROM tags WHERE owner_id = $1 ORDER BY created_at, id",
