@@ -35,6 +35,20 @@ export interface Unsent {
 export function createUnsent({ backup, current, mutate }: UnsentDeps): Unsent {
   let mirroring = false;
   let mirrored = "";
+  let last: Promise<unknown> = Promise.resolve();
+  /** One copy after the other: each reads what is unsent only when the one before is written, so that the newest stays. */
+  function mirror(replicache: OurReplicache): Promise<void> {
+    const copy = async () => {
+      const mutations = await pendingOf(replicache);
+      const keys = mutations.map(keyOfMutation).join();
+      if (replicache !== current() || keys === mirrored) return;
+      await backup.mirror?.(replicache.clientID, { schemaVersion, mutations });
+      mirrored = keys;
+    };
+    const copied = last.then(copy, copy);
+    last = copied;
+    return copied;
+  }
   return {
     async replay(into) {
       const unsent = await backup.load();
@@ -50,11 +64,7 @@ export function createUnsent({ backup, current, mutate }: UnsentDeps): Unsent {
         const replicache = current();
         if (!replicache) return;
         try {
-          const mutations = await pendingOf(replicache);
-          const keys = mutations.map(keyOfMutation).join();
-          if (replicache !== current() || keys === mirrored) return;
-          await backup.mirror?.(replicache.clientID, { schemaVersion, mutations });
-          mirrored = keys;
+          await mirror(replicache);
         } catch (error) {
           if (replicache === current()) console.error("replica:", error);
         }
@@ -73,8 +83,7 @@ export function createUnsent({ backup, current, mutate }: UnsentDeps): Unsent {
           }
           if (unmade.length > 0) kept.push({ ...record, mutations: unmade });
         }
-        const mutations = await pendingOf(into());
-        await backup.mirror?.(into().clientID, { schemaVersion, mutations });
+        await mirror(into());
         return kept;
       });
     },
