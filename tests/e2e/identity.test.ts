@@ -9,6 +9,7 @@ import {
   confirm,
   giveCredentials,
   openSecurity,
+  pressPasskeyButton,
   type SetUpApp,
   section,
   setUpApp,
@@ -75,12 +76,7 @@ test("a passkey is added after a proof, signs in alone, is the second factor of 
   await look("security");
 
   await signOut(device);
-  // the form's own wait for autofill may answer before the button takes its place: with a challenge that is not asked any more
-  device.tolerate(/401.*passkeys\/login/s);
-  await key.touched(async () => {
-    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await device.screen("Documents").waitFor();
-  });
+  await pressPasskeyButton(device, key, () => device.screen("Documents").waitFor());
 
   await signOut(device);
   await giveCredentials(device, person);
@@ -100,10 +96,8 @@ test("a passkey is added after a proof, signs in alone, is the second factor of 
   await confirm(device, "Remove");
   await passkeys.getByRole("button", { name: "Remove the passkey Desk in the hall" }).waitFor({ state: "detached" });
   await signOut(device);
-  await key.touched(async () => {
-    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
-    await page.getByText("This passkey was not accepted.").waitFor();
-  });
+  device.tolerate(/401.*passkeys\/login/s); // the answer to a passkey that was removed
+  await pressPasskeyButton(device, key, () => page.getByText("This passkey was not accepted.").waitFor());
   await device.signIn(person);
   expect(device.problems()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 // What the identity tests share: an authenticator in the browser, codes of an app, and the ways through the sign-in screens.
 import { generateSync } from "otplib";
-import type { CDPSession, Locator, Page } from "playwright-core";
+import type { CDPSession, Locator, Page, Route } from "playwright-core";
 import { withClient } from "../../scripts/product/postgres.ts";
 import type { TestProduct } from "../harness/product.ts";
 import { type Device, type Person, until } from "./support.ts";
@@ -75,6 +75,26 @@ export async function signOut(device: Device): Promise<void> {
   await device.goto("/settings");
   await device.page.getByRole("button", { name: "Sign out", exact: true }).click();
   await device.screen("Sign in").waitFor();
+}
+
+/**
+ * Presses the button that signs in with a passkey, and touches the authenticator for that one. The form waits for a passkey
+ * too (of the browser's autofill): a touch before the button has taken its place would answer the form, and the button would go.
+ */
+export async function pressPasskeyButton(device: Device, key: Authenticator, then: () => Promise<unknown>): Promise<void> {
+  const { page } = device;
+  const challenge = "**/api/auth/passkeys/challenge";
+  await page.goto("about:blank"); // nothing of an earlier form is on its way any more
+  const formWaits = page.waitForResponse(challenge);
+  await device.goto("/sign-in");
+  await formWaits;
+  const asked = new Promise<Route>((resolve) => void page.route(challenge, resolve, { times: 1 }));
+  await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+  const route = await asked;
+  await key.touched(async () => {
+    await route.continue();
+    await then();
+  });
 }
 
 /** Presses the button of the dialog that asks whether one is sure. */

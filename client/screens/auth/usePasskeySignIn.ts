@@ -1,5 +1,5 @@
 // Signing in with nothing but a passkey: by its button, or picked in the e-mail field where the browser has that.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { type ProblemText, problemText } from "../../app/problems.ts";
 import { useServices } from "../../app/services.ts";
 import { ApiProblem } from "../../data/errors.ts";
@@ -12,11 +12,17 @@ export function usePasskeySignIn(offered: boolean | undefined, signedIn: () => v
   const [busy, setBusy] = useState(false);
   /** How often the wait for autofill has begun: a try by the button ends it. */
   const [waits, setWaits] = useState(0);
+  /** Ends the wait for autofill, also one that is still fetching its challenge. */
+  const endWait = useRef(() => {});
   const available = offered === true && passkeysSupported();
 
   useEffect(() => {
     if (!available) return;
     let left = false;
+    endWait.current = () => {
+      left = true;
+      stopWaiting();
+    };
     const wait = async () => {
       if (!(await autofillSupported()) || left) return;
       const options = await auth.passkeyChallenge();
@@ -30,13 +36,12 @@ export function usePasskeySignIn(offered: boolean | undefined, signedIn: () => v
       // nobody asked for it: only what the person picked is worth words
       if (!left && error instanceof ApiProblem && error.code === "passkey.refused") setProblem(problemText(error));
     });
-    return () => {
-      left = true;
-      stopWaiting();
-    };
+    return () => endWait.current();
   }, [available, waits]);
 
   const byButton = async () => {
+    // there is one challenge and one ceremony a browser: a wait that came after this one would end it
+    endWait.current();
     setBusy(true);
     setProblem({ message: "", fields: {} });
     try {
@@ -48,6 +53,7 @@ export function usePasskeySignIn(offered: boolean | undefined, signedIn: () => v
       setWaits((n) => n + 1);
     } catch (error) {
       setProblem(problemText(error));
+      setWaits((n) => n + 1);
     } finally {
       setBusy(false);
     }
