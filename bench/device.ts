@@ -74,6 +74,16 @@ export const device: Bench = {
       });
       figures.push(spread(`search on the device, ${name}`, times, { against: naive, budget }));
     }
+    for (const [name, query, hits] of [
+      ["10,000 hits", commonWord, documents / 2],
+      ["all documents", "type:pdf", documents],
+    ] as const) {
+      const times = await repeat(20, async () => {
+        const { total } = await model.facets({ query, limit: 8, asker: { userId: uuid(), zone: "UTC", owners: {} } });
+        if (total !== hits) throw new Error(`${name}: ${total} hits instead of ${hits}`);
+      });
+      figures.push(spread(`facets on the device, ${name}`, times, { against: naive }));
+    }
     const one = entries.at(-1)!;
     const renamed = await repeat(20, async (round) => {
       const value = { ...(one.value as VaultDocument), title: `Renamed ${round} xnyx` };
@@ -116,18 +126,35 @@ const at = "2026-01-01T00:00:00.000Z";
 
 function entriesOf() {
   const ownerId = uuid();
-  const tagIds = Array.from({ length: tags }, () => uuid());
-  const labels = tagIds.map((id, index) => ({
-    key: `tag/${id}`,
-    value: { id, ownerId, name: `tag ${index}`, color: "#336699", createdAt: at },
-  }));
-  const documentEntries = documentIds.map((id, index) => ({ key: `document/${id}`, value: aDocument(id, ownerId, index, tagIds) }));
-  return { labels, documentEntries };
+  const made = (kind: string, count: number, more: object = {}) =>
+    Array.from({ length: count }, (_, index) => {
+      const id = uuid();
+      return { key: `${kind}/${id}`, value: { id, ownerId, name: `${kind} ${index}`, createdAt: at, ...more } };
+    });
+  const kinds = {
+    tags: made("tag", tags, { color: "#336699" }),
+    types: made("type", 20),
+    correspondents: made("correspondent", 200),
+    folders: made("folder", 40, { parentId: null }),
+  };
+  const ids = {
+    tags: kinds.tags.map(({ value }) => value.id),
+    types: kinds.types.map(({ value }) => value.id),
+    correspondents: kinds.correspondents.map(({ value }) => value.id),
+    folders: kinds.folders.map(({ value }) => value.id),
+  };
+  const documentEntries = documentIds.map((id, index) => ({ key: `document/${id}`, value: aDocument(id, ownerId, index, ids) }));
+  return { labels: Object.values(kinds).flat(), documentEntries };
 }
 
 const documentIds = Array.from({ length: all }, (_, index) => uuid({ msecs: Date.UTC(2024, 0, 1) + index * 60_000 }));
 
-function aDocument(id: string, ownerId: string, index: number, tagIds: readonly string[]): VaultDocument {
+function aDocument(
+  id: string,
+  ownerId: string,
+  index: number,
+  ids: Record<"tags" | "types" | "correspondents" | "folders", string[]>,
+): VaultDocument {
   return {
     id,
     ownerId,
@@ -141,7 +168,10 @@ function aDocument(id: string, ownerId: string, index: number, tagIds: readonly 
     pageCount: 2,
     documentDate: "2026-01-01",
     language: "no",
-    tags: [0, 1, 2].map((turn) => tagIds[(index * 7 + turn * 331) % tagIds.length]!),
+    tags: [0, 1, 2].map((turn) => ids.tags[(index * 7 + turn * 331) % ids.tags.length]!),
+    typeId: ids.types[index % ids.types.length]!,
+    correspondentId: ids.correspondents[index % ids.correspondents.length]!,
+    folderId: ids.folders[index % ids.folders.length]!,
     state: "ready",
     stateReason: null,
     filled: {},

@@ -4,7 +4,7 @@ import { v7 as uuid } from "uuid";
 import { schemaVersion } from "../shared/mutators/index.ts";
 import { plansOf } from "../tests/harness/plans.ts";
 import { categories } from "../worker/modules/documents/documents.repository.ts";
-import { listDocuments, search as searchVault } from "../worker/modules/search/search.usecases.ts";
+import { facets, listDocuments, search as searchVault } from "../worker/modules/search/search.usecases.ts";
 import { push } from "../worker/modules/sync/push.ts";
 import { type Bench, type Figure, inTurns, repeat, single, spread } from "./lib/figures.ts";
 import { measureFloor } from "./lib/floor.ts";
@@ -65,6 +65,20 @@ export const search: Bench = {
         });
         const times = await repeat(count, () => ask(member.api, "GET", `/api/search?limit=50&q=${encodeURIComponent(query)}`));
         figures.push(spread(`search, ${name}, HTTP`, times, { against: floor.signedIn, budget }));
+      }
+
+      for (const [name, query, hits] of [
+        ["10,000 hits", secondWord, documents / 5],
+        ["every second document", commonWord, documents / 2],
+        ["all documents", "", documents],
+      ] as const) {
+        await withConnection(pool, async (connection) => {
+          const times = await repeat(count, async () => {
+            const { total } = await facets(connection, member.userId, { q: query, zone: "UTC", limit: 10 });
+            if (total !== hits) throw new Error(`${name}: ${total} hits instead of ${hits}`);
+          });
+          figures.push(spread(`facets of ${name}, SQL alone`, times, { against: floor.signedIn }));
+        });
       }
 
       const list = "/api/documents?limit=50";

@@ -12,8 +12,15 @@ import { aDocument } from "../client/replica/testing.ts";
 import { createTitleSearch } from "../client/replica/titleSearch.ts";
 import { type ShownFacts, shownFacts } from "../shared/detect/facts/searchedFacts.ts";
 import type { Correspondent, DocumentType, Folder, Tag, VaultDocument } from "../shared/mutators/entities.ts";
-import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../shared/search/index.ts";
-import { search } from "../worker/modules/search/search.usecases.ts";
+import {
+  facetKinds,
+  headsStatement,
+  type SearchHead,
+  withPart,
+  writeFactsStatement,
+  writeVectorsStatement,
+} from "../shared/search/index.ts";
+import { facets, search } from "../worker/modules/search/search.usecases.ts";
 import { aDatabase, type TestDatabase } from "./harness/database.ts";
 import { withConnection } from "./harness/vault.ts";
 
@@ -52,7 +59,7 @@ const someWords = pick(
 const phrase = fc.array(someWords, { minLength: 1, maxLength: 4 }).map((words) => words.join(" "));
 const labels = {
   tag: ['Haus "Seeblick"', "Home", "Hjem", "Årsregnskap", "a\\b"],
-  type: ["Invoice", "Brev"],
+  type: ["Invoice", "Brev", "Photo"],
   from: ["Straße & Søn", "Müller AG"],
   folder: ["House", "Power", "Ærlig"],
 };
@@ -317,4 +324,31 @@ test("phone and server answer alike, and so do titles where there are no texts",
   );
   // Queries that find nothing are no proof.
   expect(found).toBeGreaterThan(50);
+}, 120_000);
+
+test("phone and server count alike what hits have in common, and what is pressed finds as many", async () => {
+  const asker = { userId, zone, owners: {} };
+  let pressed = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(document, { minLength: 4, maxLength: 12 }),
+      fc.array(fc.oneof(query, fc.constant("in:anywhere"), fc.constant("")), { minLength: 3, maxLength: 3 }),
+      async (given, queries) => {
+        await fill(given);
+        for (const q of queries) {
+          const here = await model.facets({ query: q, limit: 5, asker });
+          const there = await withConnection(database, (connection) => facets(connection, userId, { q, zone, limit: 5 }));
+          expect([q, here]).toEqual([q, there]);
+          for (const kind of facetKinds)
+            for (const { name, count, filter } of here.facets[kind].items) {
+              const found = await model.search({ query: withPart(q, filter), limit: 1, asker });
+              expect([q, kind, name, found.total]).toEqual([q, kind, name, count]);
+              pressed++;
+            }
+        }
+      },
+    ),
+    { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+  );
+  expect(pressed).toBeGreaterThan(50);
 }, 120_000);

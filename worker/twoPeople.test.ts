@@ -228,6 +228,7 @@ const walks: Record<string, Walk> = {
   ...ruleWalks,
   ...duplicateWalks,
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
+  "GET /api/search/facets": { answer: "own", query: () => "q=confidential" },
   // what ends the caller's own session or account comes last
   "POST /api/auth/logout": own,
   "POST /api/auth/logout-all": own,

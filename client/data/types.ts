@@ -47,6 +47,7 @@ import type {
   Tag,
   VaultDocument,
 } from "../../shared/mutators/index.ts";
+import type { Facets } from "../../shared/search/facets.ts";
 import type { DuplicatesApi } from "./duplicatesTypes.ts";
 import type { RereadingApi, SameBytesApi, VersionsApi } from "./fileTypes.ts";
 import type { HistoryApi } from "./historyTypes.ts";
@@ -334,6 +335,8 @@ export interface Vault {
   retryUpload(documentId: string): Promise<void>;
   /** `early` gets what this device knows at once, where the server is asked for more. */
   search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;
+  /** What the hits of a search can be narrowed by, from where the search was answered (`source`); null where it can't be counted now. */
+  facets(query: string, source: SearchAnswer["source"], signal?: AbortSignal): Promise<Facets | null>;
   /** The index on this device: a search asked again when it becomes ready or grows may answer more. */
   readonly searchIndex: ReadonlySignal<{ ready: boolean; texts: number; complete: boolean }>;
   /** Object URL from the device's cache or fetched once; null where there is none. Release with URL.revokeObjectURL is the cache's job. */

@@ -786,6 +786,9 @@ export const de: Catalogue = {
     removed: (name) => `Suche „${name}“ gelöscht`,
   },
   search: {
+    narrow: "Eingrenzen",
+    year: "Jahr",
+    moreValues: (n) => `${formatNumber(n)} weitere`,
     corrected: (typed: string) => `Nichts hat „${typed}“. Gezeigt für`,
     label: "Suche",
     field: "Dokumente durchsuchen",

@@ -781,6 +781,10 @@ export const en = {
     removed: (name: string) => `Search “${name}” deleted`,
   },
   search: {
+    narrow: "Narrow down",
+    year: "Year",
+    /** Values beside those that are shown. */
+    moreValues: (n: number) => `${formatNumber(n)} more`,
     corrected: (typed: string) => `Nothing has “${typed}”. Shown for`,
     label: "Search",
     field: "Search documents",

@@ -773,6 +773,9 @@ export const nb: Catalogue = {
     removed: (name) => `Søket «${name}» er slettet`,
   },
   search: {
+    narrow: "Avgrens",
+    year: "År",
+    moreValues: (n) => `${formatNumber(n)} til`,
     corrected: (typed: string) => `Ingenting har «${typed}». Vist for`,
     label: "Søk",
     field: "Søk i dokumenter",

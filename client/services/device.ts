@@ -6,7 +6,7 @@ import type { BlobStore } from "../blobs/store.ts";
 import type { TextLimit } from "../data/textLimit.ts";
 import type { DeviceApi, DeviceFindings } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
-import type { ReadModelHost } from "../replica/readModel/host.ts";
+import type { ReadModelHost } from "../replica/readModel/hostTypes.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
 import type { Replica } from "../replica/replica.ts";
 import { saveAs, storageRoom } from "./deviceFiles.ts";

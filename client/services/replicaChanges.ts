@@ -3,7 +3,7 @@ import type { ReadonlySignal, Signal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { DocumentChange, DocumentStore } from "../replica/documentStore.ts";
 import type { EntityMaps } from "../replica/entityMaps.ts";
-import type { ReadModelHost } from "../replica/readModel/host.ts";
+import type { ReadModelHost } from "../replica/readModel/hostTypes.ts";
 import type { ReplicaChange } from "../replica/replica.ts";
 import { whenIdle } from "./deviceFiles.ts";
 import type { Files } from "./files.ts";

@@ -1,16 +1,19 @@
 // A search from wherever it can be answered best: the index on this device, the server while texts are missing here, titles alone.
 import type { ReadonlySignal } from "@preact/signals";
-import { type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
+import { facetsResponse, type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Asker } from "../../shared/search/conditions.ts";
+import type { Facets } from "../../shared/search/facets.ts";
 import { ownZone, parseQuery, termsOf } from "../../shared/search/query/index.ts";
 import type { SearchPage } from "../../shared/search/search.ts";
 import type { SearchAnswer, SearchHitView } from "../data/types.ts";
-import type { ReadModelHost } from "../replica/readModel/host.ts";
+import type { ReadModelHost } from "../replica/readModel/hostTypes.ts";
 import { createTitleSearch, type Names } from "../replica/titleSearch.ts";
 import type { Api } from "./api.ts";
 
 const hitsShown = 50;
+/** Values of each kind that a search can be narrowed by. */
+const facetsShown = 8;
 /** Longer than this nobody waits for the server while the device has an answer, if not the whole one. */
 const serverPatience = 2_000;
 
@@ -60,9 +63,9 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     return answer("titles", hits, found.length);
   };
 
-  return async (query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer> => {
+  async function search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer> {
     const asker = askerOf(query);
-    const page = await readModel.search({ query, limit: hitsShown, asker }, signal);
+    const page = await readModel.ask("search", { query, limit: hitsShown, asker }, signal);
     signal?.throwIfAborted();
     const here = page ? answer("device", page.items.map(hitOf), page.total, page.corrected) : fromTitles(query, asker);
     if ((page && readModel.state.peek().complete) || !online.peek()) return here;
@@ -75,7 +78,21 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     if (found.corrected !== null && here.corrected === null && here.total > 0) return here;
     if (!page || here.corrected !== found.corrected) return answer("server", there, found.total, found.corrected);
     return answer("both", ...merged(there, found.total, here), found.corrected);
-  };
+  }
+
+  async function facets(query: string, source: SearchAnswer["source"], signal?: AbortSignal): Promise<Facets | null> {
+    // Titles alone are searched until the index is there: its numbers would be others.
+    if (source === "titles") return null;
+    if (source === "device") return readModel.ask("facets", { query, limit: facetsShown, asker: askerOf(query) }, signal);
+    const path = `/api/search/facets?${new URLSearchParams({ limit: String(facetsShown), zone: ownZone(), q: query })}`;
+    const patience = AbortSignal.timeout(serverPatience);
+    return api.json(path, facetsResponse, { signal: signal ? AbortSignal.any([signal, patience]) : patience }).catch(() => {
+      signal?.throwIfAborted();
+      return null;
+    });
+  }
+
+  return { search, facets };
 }
 
 function hitOf({ documentId, snippet }: SearchPage["items"][number]): SearchHitView {

@@ -205,7 +205,7 @@ export function openVault(user: User, auth: Auth): Vault {
     const free = quota.value && storageUse(quota.value, 0).freeBytes;
     if (free !== undefined) outbox.roomIs(free);
   });
-  const search = createSearch({
+  const { search, facets } = createSearch({
     userId,
     api,
     readModel,
@@ -347,6 +347,7 @@ export function openVault(user: User, auth: Auth): Vault {
     sameBytes: createSameBytes({ userId, documents: store.all(), isUnsentHere: outbox.has, hash: hashFile }),
     retryUpload: (id) => outbox.retry(id),
     search,
+    facets,
     searchIndex: readModel.state,
     thumbnailUrl: bytes.thumbnailUrl,
     original: bytes.original,

@@ -24,5 +24,6 @@ export const findScenes: Scene[] = [
       await page.getByText("Only here").first().waitFor();
     },
   },
+  { name: "search-facets", on: ["phone", "desk", "tablet", "lying", "zoomed200"], query: { path: "/search?q=a" }, ready: ".facet" },
   { name: "search-corrected", query: { path: "/search?q=psigelse" }, ready: ".search-corrected" },
 ];

@@ -27,6 +27,7 @@ import { memoryMail } from "./memoryMail.ts";
 import { memoryRecognition } from "./memoryRecognition.ts";
 import { memoryRereading } from "./memoryRereading.ts";
 import { memorySameBytes } from "./memorySameBytes.ts";
+import { memorySearch } from "./memorySearch.ts";
 import { memoryVersions } from "./memoryVersions.ts";
 import { drawThumbnail } from "./pictures.ts";
 import { receiptWords } from "./receiptWords.ts";
@@ -299,43 +300,13 @@ export function memoryVault(scene: Scene): Vault {
     retryUpload: async (id) => {
       local.set(id, signal<LocalState | undefined>({ kind: "uploading", progress: 0 }));
     },
-    async search(query) {
-      const words = query
-        .toLowerCase()
-        .split(/\s+/)
-        .filter((word) => word && !word.includes(":"));
-      const hits = list({ sort: "newest" })
-        .peek()
-        .map((id) => rows.get(id)?.peek())
-        .filter(
-          (one) =>
-            one !== undefined && words.every((word) => `${one.title} ${one.name} strøm oppsigelse varsel`.toLowerCase().includes(word)),
-        )
-        .map((one, n) => {
-          const text =
-            "…Oppsigelse av avtalen skal skje skriftlig. Ved oppsigelse gjelder tre måneders varsel regnet fra den første dagen i…";
-          const [word = ""] = words;
-          const marks = word
-            ? [...text.toLowerCase().matchAll(new RegExp(word.replace(/[^\p{L}\p{N}]/gu, "."), "g"))].map((match): [number, number] => [
-                match.index,
-                match.index + word.length,
-              ])
-            : [];
-          return {
-            documentId: (one as VaultDocument).id,
-            snippet: n % 5 === 4 ? null : text,
-            marks,
-            page: n % 5 === 4 ? null : (n % 3) + 1,
-          };
-        });
-      return {
-        hits: hits.slice(0, 200),
-        total: hits.length,
-        source: scene.searchSource,
-        ...{ corrected: query === "psigelse" ? "oppsigelse" : null, indexedTexts: scene.documents },
-        expectedTexts: scene.documents,
-      };
-    },
+    ...memorySearch({
+      scene,
+      documents: () =>
+        list({ sort: "newest" })
+          .peek()
+          .flatMap((id) => rows.get(id)?.peek() ?? []),
+    }),
     recognizedPages: async (id) => (rows.get(id)?.peek()?.recognition ? [1] : []),
     async pageWords(id, page) {
       const document = rows.get(id)?.peek();

@@ -103,6 +103,18 @@ export const searchQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });
+/** `GET /api/search/facets`. An empty query counts all that is not in the trash. */
+export const facetsQuery = z.object({
+  q: z.string().max(1000).default(""),
+  zone,
+  limit: z.coerce.number().int().min(1).max(100).default(10),
+});
+/** `filter` put beside the query narrows it to `count` hits; `more`: how many other values there are. */
+const facet = z.object({ items: z.array(z.object({ name: z.string(), count: z.number(), filter: z.string() })), more: z.number() });
+export const facetsResponse = z.object({
+  total: z.number(),
+  facets: z.object({ type: facet, from: facet, tag: facet, folder: facet, year: facet }),
+});
 /** One hit. `snippet` is plain text; `marks` are [start, end) offsets into it in UTF-16 units. */
 export const searchHit = z.object({
   documentId: z.string(),
@@ -129,4 +141,5 @@ export type DocumentPatch = z.infer<typeof documentPatch>;
 export type DocumentsQuery = z.infer<typeof documentsQuery>;
 export type UrlKind = z.infer<typeof urlKind>;
 export type TextPage = z.infer<typeof textPage>;
+export type FacetsQuery = z.infer<typeof facetsQuery>;
 export type SearchResponse = z.infer<typeof searchResponse>;

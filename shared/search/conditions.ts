@@ -83,7 +83,8 @@ function termCondition(term: Term, builder: Builder): string {
 /** `no` is both written languages. */
 export const languages = (code: string): string[] => (code === "no" ? ["no", "nb", "nn"] : [code]);
 
-const tables: Record<NameFilter, [table: string, alias: string]> = {
+/** Where the names of each kind are, and what they are called in a statement. */
+export const nameTables: Record<NameFilter, [table: string, alias: string]> = {
   tag: ["tags", "t"],
   from: ["correspondents", "c"],
   type: ["document_types", "y"],
@@ -91,12 +92,12 @@ const tables: Record<NameFilter, [table: string, alias: string]> = {
 };
 
 function visible(filter: NameFilter, { param, scope }: Builder): string {
-  const [table, alias] = tables[filter];
+  const [table, alias] = nameTables[filter];
   return `SELECT ${alias}.id FROM ${table} ${alias} WHERE ${scope?.names ? `(${scope.names(param, alias)})` : "true"}`;
 }
 
 function named(term: NameTerm, builder: Builder): string {
-  const folded = foldedName(`${tables[term.kind][1]}.name`);
+  const folded = foldedName(`${nameTables[term.kind][1]}.name`);
   const sought = builder.param(foldName(term.value));
   return `${visible(term.kind, builder)} AND ${term.exact ? `${folded} = ${sought}` : `starts_with(${folded}, ${sought})`}`;
 }

@@ -21,26 +21,9 @@ const weights = "{0.1,0.2,0.4,1}";
 export function searchStatement({ query, limit, offset = 0, scope, asker }: SearchOptions): Statement {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;
-  const parts = partsOf(query.tree);
-  // What needs words that are there is one question to the index; the rest is asked of what it finds.
-  const asked = parts.filter((part) => onlyWords(part) && needsWords(part));
-  const others = parts.filter((part) => !asked.includes(part));
-  const bound = asked.length > 0;
-  const excluded = bound ? others.filter((part) => part.kind === "not" && onlyWords(part)) : [];
-  const words = bound ? `${param(tsqueryOf([...asked, ...excluded]))}::tsquery` : undefined;
-  const conditions = [
-    ...(reachesTrash(query) ? [] : ["d.trashed_at IS NULL"]),
-    ...others.filter((part) => !excluded.includes(part)).map((part) => conditionOf(part, { param, scope, asker })),
-    ...(words ? [`s.vector @@ ${words}`] : []),
-  ];
-  const source = words ? "document_search s JOIN documents d ON d.id = s.document_id" : "documents d";
-  const ways = (scope?.documents(param) ?? [{ where: "true" }]).map(
-    ({ join = "", where }: SearchWay) =>
-      `SELECT d.id, d.created_at FROM ${source} ${join} WHERE ${[...conditions, `(${where})`].join(" AND ")}`,
-  );
-  const hits = `hit AS MATERIALIZED (${ways.join(" UNION ALL ")})`;
+  const { hits, words, asked } = hitsOf({ query, scope, asker, columns: "d.id, d.created_at" }, param);
   const page = `LIMIT ${param(limit)} OFFSET ${param(offset)}`;
-  const asksWords = [...termsOf(query.tree)].some(({ term }) => term.kind === "words");
+  const asksWords = hasWords(query);
   if (!words) {
     return {
       text: `WITH ${hits} SELECT id AS "documentId", 0::real AS rank, (SELECT count(*)::int FROM hit) AS total FROM hit ORDER BY created_at DESC, id DESC ${page}`,
@@ -71,6 +54,33 @@ export function searchStatement({ query, limit, offset = 0, scope, asker }: Sear
      ORDER BY found.rank DESC, found.created_at DESC, found.id DESC ${page}`;
   return { text, values, asksWords };
 }
+
+/** `hit`: the documents that a query finds, as a part of a statement. `words`: what the index of words is asked, `asked` its nodes. */
+export function hitsOf(
+  { query, scope, asker, columns }: Pick<SearchOptions, "query" | "scope" | "asker"> & { columns: string },
+  param: Param,
+): { hits: string; words: string | undefined; asked: QueryNode[] } {
+  const parts = partsOf(query.tree);
+  // What needs words that are there is one question to the index; the rest is asked of what it finds.
+  const asked = parts.filter((part) => onlyWords(part) && needsWords(part));
+  const others = parts.filter((part) => !asked.includes(part));
+  const bound = asked.length > 0;
+  const excluded = bound ? others.filter((part) => part.kind === "not" && onlyWords(part)) : [];
+  const words = bound ? `${param(tsqueryOf([...asked, ...excluded]))}::tsquery` : undefined;
+  const conditions = [
+    ...(reachesTrash(query) ? [] : ["d.trashed_at IS NULL"]),
+    ...others.filter((part) => !excluded.includes(part)).map((part) => conditionOf(part, { param, scope, asker })),
+    ...(words ? [`s.vector @@ ${words}`] : []),
+  ];
+  const source = words ? "document_search s JOIN documents d ON d.id = s.document_id" : "documents d";
+  const ways = (scope?.documents(param) ?? [{ where: "true" }]).map(
+    ({ join = "", where }: SearchWay) => `SELECT ${columns} FROM ${source} ${join} WHERE ${[...conditions, `(${where})`].join(" AND ")}`,
+  );
+  return { hits: `hit AS MATERIALIZED (${ways.join(" UNION ALL ")})`, words, asked };
+}
+
+/** Whether the index of words is asked anything. */
+export const hasWords = (query: Query): boolean => [...termsOf(query.tree)].some(({ term }) => term.kind === "words");
 
 function partsOf(tree: QueryNode | null): QueryNode[] {
   return tree === null ? [] : tree.kind === "all" ? tree.of : [tree];

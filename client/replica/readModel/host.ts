@@ -1,77 +1,10 @@
 // The read model of this device, for all its tabs: one of them runs it and answers the others; when it ends, another takes over.
 
-import { type ReadonlySignal, signal } from "@preact/signals";
+import { signal } from "@preact/signals";
 import { pauseAfter } from "../../../shared/backoff.ts";
-import type { SearchPage } from "../../../shared/search/search.ts";
-import type { Channel } from "../../data/tabs.ts";
 import { type Connection, connect } from "./connection.ts";
-import type { ProjectedChange } from "./projector.ts";
-import type { DeviceSearch } from "./protocol.ts";
-
-export interface ReadModelState {
-  /** Searches are answered. */
-  ready: boolean;
-  /** Texts on this device that a search finds. */
-  texts: number;
-  /** There are no others: the text feed had nothing more when it was last asked, and all of them are indexed. */
-  complete: boolean;
-}
-
-export interface ReadModelHost {
-  readonly state: ReadonlySignal<ReadModelState>;
-  /** Starts it, if it has not: megabytes of code and memory, so not before the first look. */
-  want(): void;
-  /** The replica has changed. */
-  changed(changes: readonly ProjectedChange[]): void;
-  /** Everything has to be compared again: the replica was replaced. */
-  compareAll(): void;
-  /** These documents are gone for good. */
-  forget(documentIds: readonly string[]): void;
-  /** There may be new texts. */
-  textsChanged(): void;
-  /** Null where it can't answer (yet). Throws AbortError. */
-  search(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null>;
-  /** Compares everything in it with replica and texts and puts right what differs; returns how much that was. Null where it does not run. */
-  check(): Promise<number | null>;
-  /** Throws the tables away and makes them anew from what is on the device. Resolves when searches are answered again. */
-  rebuild(): Promise<void>;
-  /** Bytes of its tables; null where it does not run. */
-  size(): Promise<number | null>;
-  /** Brings to disk what is not: the app may be put away. */
-  save(): void;
-  close(): void;
-}
-
-export type ReadModelMessage =
-  | { kind: "hello" }
-  | { kind: "want" }
-  | { kind: "state"; state: ReadModelState }
-  | { kind: "ask"; id: string; request: DeviceSearch }
-  | { kind: "answer"; id: string; page: SearchPage | null }
-  | { kind: "task"; id: string; task: Task }
-  | { kind: "done"; id: string; result: number | null };
-
-/** What any tab may ask of the one that runs the read model. */
-type Task = "check" | "rebuild" | "size";
-
-export interface HostDeps {
-  userId: string;
-  channel: Channel<ReadModelMessage>;
-  leadership(lead: (signal: AbortSignal) => Promise<void>): void;
-  startWorker(): Worker;
-  /** What the replica holds now. */
-  keys(): string[];
-  value(key: string): unknown;
-  /** The replica is known to have everything: what it does not have is gone for good. */
-  isComplete(): boolean;
-  /** Resolves when the replica has everything that the server had at the time of the call; rejects where that can't be known now. */
-  fresh(): Promise<void>;
-  /** Characters of text that may be on this device; null: all. */
-  textLimit: ReadonlySignal<number | null>;
-  token(): Promise<string | null>;
-  renewToken(rejected: string): Promise<string | null>;
-  newId(): string;
-}
+import type { HostDeps, ReadModelHost, ReadModelState, Task } from "./hostTypes.ts";
+import type { Question, QuestionName, Questions, Reply } from "./protocol.ts";
 
 const nothing: ReadModelState = { ready: false, texts: 0, complete: false };
 /** Values handed over at once: some 5 ms. */
@@ -104,7 +37,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
   let waiting = 0;
   let comparing: Promise<void> | undefined;
   let cut = false;
-  const asked = new Map<string, (page: SearchPage | null) => void>();
+  const asked = new Map<string, (reply: Reply | null) => void>();
   const tasks = new Map<string, (result: number | null) => void>();
 
   function setState(next: Partial<ReadModelState>): void {
@@ -114,12 +47,15 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
 
   channel.onMessage((message) => {
     if (message.kind === "state" && !leading) state.value = message.state;
-    if (message.kind === "answer") asked.get(message.id)?.(message.page);
+    if (message.kind === "answer") asked.get(message.id)?.(message.reply);
     if (message.kind === "done") tasks.get(message.id)?.(message.result);
     if (!leading) return;
     if (message.kind === "hello") channel.post({ kind: "state", state: state.peek() });
     if (message.kind === "want") want();
-    if (message.kind === "ask") void searchHere(message.request).then((page) => channel.post({ kind: "answer", id: message.id, page }));
+    if (message.kind === "ask") {
+      const { name, args } = message.question;
+      void askHere(name, args).then((reply) => channel.post({ kind: "answer", id: message.id, reply }));
+    }
     if (message.kind === "task") {
       const done = (result: number | null) => channel.post({ kind: "done", id: message.id, result });
       run(message.task).then(done, () => done(null));
@@ -328,19 +264,23 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
     });
   }
 
-  async function searchHere(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null> {
+  async function askHere<Name extends QuestionName>(
+    name: Name,
+    args: Questions[Name]["args"],
+    signal?: AbortSignal,
+  ): Promise<Reply<Name> | null> {
     want();
     if (!connection || !state.peek().ready) return null;
     try {
-      return await connection.call("search", request, signal);
+      return await connection.call<Name>(name, args, signal);
     } catch (error) {
       signal?.throwIfAborted();
-      console.error("Search on this device failed:", error);
+      console.error(`On this device ${name} failed:`, error);
       return null;
     }
   }
 
-  function searchThere(request: DeviceSearch, signal?: AbortSignal): Promise<SearchPage | null> {
+  function askThere(question: Question, signal?: AbortSignal): Promise<Reply | null> {
     want();
     if (!state.peek().ready) return Promise.resolve(null);
     const id = parts.newId();
@@ -350,10 +290,10 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
         state.value = nothing;
         settle(null);
       }, patience);
-      function settle(page: SearchPage | null): void {
+      function settle(reply: Reply | null): void {
         clearTimeout(timer);
         asked.delete(id);
-        resolve(page);
+        resolve(reply);
       }
       asked.set(id, settle);
       signal?.addEventListener("abort", () => {
@@ -361,7 +301,7 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
         asked.delete(id);
         reject(signal.reason);
       });
-      channel.post({ kind: "ask", id, request });
+      channel.post({ kind: "ask", id, question });
     });
   }
 
@@ -378,7 +318,8 @@ export function openReadModelHost(parts: HostDeps): ReadModelHost {
       if (connection) connection.call("drop", { documentIds: [...documentIds] }).catch(ignoreClosed);
     },
     textsChanged: fetchTexts,
-    search: (request, signal) => (leading ? searchHere(request, signal) : searchThere(request, signal)),
+    ask: (name, args, signal) =>
+      leading ? askHere(name, args, signal) : (askThere({ name, args } as Question, signal) as Promise<Reply<typeof name> | null>),
     check: () => anywhere("check"),
     size: () => anywhere("size"),
     async rebuild() {

@@ -1,5 +1,6 @@
 // What the app and the worker of the read model say to each other.
 import type { Asker } from "../../../shared/search/conditions.ts";
+import type { Facets } from "../../../shared/search/facets.ts";
 import type { SearchPage } from "../../../shared/search/search.ts";
 import type { ProjectedChange } from "./projector.ts";
 
@@ -10,7 +11,16 @@ export interface DeviceSearch {
   asker: Asker;
 }
 
-export interface Calls {
+/** What somebody waits for: answered before everything else, and by whichever tab runs the read model. */
+export interface Questions {
+  search: { args: DeviceSearch; result: SearchPage };
+  facets: { args: DeviceSearch; result: Facets };
+}
+export type QuestionName = keyof Questions;
+export type Question = { [Name in QuestionName]: { name: Name; args: Questions[Name]["args"] } }[QuestionName];
+export type Reply<Name extends QuestionName = QuestionName> = Questions[Name]["result"];
+
+export interface Calls extends Questions {
   /** First of all; `damaged` throws away what is there. */
   open: { args: { userId: string; damaged: boolean }; result: { projected: number } };
   project: { args: { changes: ProjectedChange[] }; result: null };
@@ -30,7 +40,6 @@ export interface Calls {
   checkIndex: { args: Nothing; result: number };
   /** Bytes of the tables. */
   size: { args: Nothing; result: number };
-  search: { args: DeviceSearch; result: SearchPage };
   /** The app may be put away: bring to disk what is not. */
   save: { args: Nothing; result: null };
 }

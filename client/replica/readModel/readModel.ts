@@ -1,5 +1,6 @@
 // The read model: the tables filled from replica and texts, and the search in them. Everything in it can be built again.
 import { emptyFields } from "../../../shared/mutators/documentFields.ts";
+import { countFacets, type Facets } from "../../../shared/search/facets.ts";
 import { type SearchPage, searchDocuments } from "../../../shared/search/search.ts";
 import { contentVector } from "../../../shared/search/vector.ts";
 import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../../../shared/search/vectors.ts";
@@ -177,6 +178,10 @@ export class ReadModel {
       texts: async (documentIds) =>
         [...(await this.#texts.get(documentIds))].map(([documentId, text]) => ({ documentId, text, cut: false })),
     });
+  }
+
+  facets(request: DeviceSearch): Promise<Facets> {
+    return countFacets({ ...request, run: this.#sql.run });
   }
 
   #wrote(rows: number): void {

@@ -2,7 +2,7 @@
 import { textPage } from "../../../shared/api/documents.ts";
 import { fetchJson } from "../../data/http.ts";
 import { dropEngine, type OpenEngine, openEngine } from "./engine.ts";
-import type { Answer, Call, Calls, Cancel } from "./protocol.ts";
+import type { Answer, Call, CallName, Calls, Cancel } from "./protocol.ts";
 import { ReadModel } from "./readModel.ts";
 import { prepare } from "./schema.ts";
 import { type Sql, sqlOf } from "./sql.ts";
@@ -24,6 +24,7 @@ let lastSaveTook = 0;
 let lastTold = 0;
 let failed = false;
 
+const urgentCalls: ReadonlySet<CallName> = new Set(["search", "facets", "save"]);
 const urgent: Queued[] = [];
 const background: Queued[] = [];
 /** What comes from the text feed. Each settles by itself. */
@@ -42,7 +43,7 @@ self.onmessage = ({ data }: MessageEvent<Call | Cancel>) => {
     return;
   }
   if (data.name === "fetchTexts") return void fetchTexts(data);
-  (data.name === "search" || data.name === "save" ? urgent : background).push(data);
+  (urgentCalls.has(data.name) ? urgent : background).push(data);
   void work();
 };
 
@@ -116,6 +117,8 @@ async function perform(call: Queued): Promise<Calls[Queued["name"]]["result"]> {
       return model.size();
     case "search":
       return model.search(call.args);
+    case "facets":
+      return model.facets(call.args);
     case "save":
       await save();
       return null;

@@ -14,6 +14,7 @@ import { SearchField, selectInField } from "../../components/SearchField.tsx";
 import type { SearchAnswer } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
+import { Facets } from "./Facets.tsx";
 import { Filters } from "./Filters.tsx";
 import { meaningOf, parsed } from "./meaning.ts";
 import { Results } from "./Results.tsx";
@@ -51,7 +52,10 @@ export function SearchScreen() {
           <p>{t.search.failed}</p>
         </div>
       ) : asked && answer && answer.total > 0 ? (
-        <Results answer={answer} text={answer.corrected ?? found.text} />
+        <div class="search-body">
+          <Facets answer={answer} text={answer.corrected ?? found.text} onText={setText} />
+          <Results answer={answer} text={answer.corrected ?? found.text} />
+        </div>
       ) : asked && answer && found.text === text ? (
         <Nothing text={text} />
       ) : (

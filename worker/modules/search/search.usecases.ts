@@ -3,9 +3,17 @@ import { visibleVaults } from "../../../server/authority/audience.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import { askerOf, runOn, scopeOf } from "../../../server/search/scope.ts";
-import type { DocumentsQuery, SearchResponse } from "../../../shared/api/documents.ts";
+import type { DocumentsQuery, FacetsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
-import { dayIn, isEmptyQuery, parseQuery, type QueryProblem, searchDocuments } from "../../../shared/search/index.ts";
+import {
+  countFacets,
+  dayIn,
+  type Facets,
+  isEmptyQuery,
+  parseQuery,
+  type QueryProblem,
+  searchDocuments,
+} from "../../../shared/search/index.ts";
 import { listIds } from "./search.queries.ts";
 
 export async function search(
@@ -37,6 +45,12 @@ export async function search(
     problems: page.problems,
     corrected: page.corrected,
   };
+}
+
+export async function facets(connection: Connection, userId: string, { q, zone, limit }: FacetsQuery): Promise<Facets> {
+  const vaults = await visibleVaults(connection, userId);
+  const asker = await askerOf(connection, userId, q, zone, vaults);
+  return countFacets({ query: q, limit, scope: scopeOf(userId, vaults), asker, run: runOn(connection) });
 }
 
 /** With a query best first, without one in the order asked for. Trash is left out unless the query says `in:trash`. */

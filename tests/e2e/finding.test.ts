@@ -1,0 +1,87 @@
+// Finding on from what was found: by what hits have in common.
+import { v7 as uuid } from "uuid";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { Api, textFile } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { Device } from "./support.ts";
+
+let product: TestProduct;
+let api: Api;
+let person: { email: string; password: string };
+const devices: Device[] = [];
+
+beforeAll(async () => {
+  product = await aProduct();
+});
+afterAll(() => product?.dispose());
+beforeEach(async () => {
+  api = new Api(product.url);
+  person = await api.signUp();
+});
+afterEach(async ({ task }) => {
+  const open = devices.splice(0);
+  if (task.result?.state === "fail")
+    for (const device of open) await device.screenshot(`failed ${device.kind} ${task.name.slice(0, 40)}`).catch(() => undefined);
+  const problems = open.flatMap((device) => device.problems());
+  await Promise.all(open.map((device) => device.dispose()));
+  expect(problems).toEqual([]);
+});
+
+async function aDevice(kind: "desk" | "phone" = "desk"): Promise<Device> {
+  const device = await Device.open({ url: product.url, kind });
+  devices.push(device);
+  await device.signIn({ ...person, handle: "" });
+  return device;
+}
+
+async function aDocument(title: string, text: string, rest: object = {}): Promise<string> {
+  const { id } = await api.upload(textFile(`${title}.txt`, text));
+  await api.settled(id);
+  await api.call("PATCH", `/api/documents/${id}`, { title, ...rest });
+  return id;
+}
+
+async function made(name: string, args: object): Promise<string> {
+  const id = uuid();
+  const { status } = await api.call("POST", `/api/mutations/${name}`, { id, createdAt: new Date().toISOString(), ...args });
+  expect(status).toBe(200);
+  return id;
+}
+
+test("what hits have in common is counted without network; one press narrows the search, in its own language", async () => {
+  const house = await made("createFolder", { name: "House", parentId: null });
+  const power = await made("createFolder", { name: "Power bills", parentId: house });
+  const bill = await made("createType", { name: "Bill" });
+  const paid = await made("createTag", { name: "Paid", color: "#2f6fb3" });
+  await aDocument("Power in May", "Kraftlaget", { folderId: power, typeId: bill, documentDate: "2024-05-01", tags: [paid] });
+  await aDocument("Power in June", "Kraftlaget", { folderId: power, typeId: bill, documentDate: "2025-06-01" });
+  await aDocument("A letter", "Kraftlaget", { folderId: house, documentDate: "2025-07-01" });
+  for (const kind of ["desk", "phone"] as const) {
+    const device = await aDevice(kind);
+    const { page } = device;
+    await device.row("A letter").waitFor();
+    await page.goto(`${product.url}/search?q=kraftlaget`);
+    await page.getByText(/searched on this device/).waitFor();
+    await page.getByText("3 documents found").waitFor();
+    await device.offline(true);
+    const narrow = page.getByRole("complementary", { name: "Narrow down" });
+    await narrow.getByRole("button", { name: "Power bills 2" }).click();
+    await page.getByText("2 documents found").waitFor();
+    expect(await page.getByRole("searchbox", { name: "Search documents" }).inputValue()).toBe('kraftlaget folder:"Power bills"');
+    // all of them are bills: that narrows nothing
+    await narrow.getByRole("button", { name: /^Bill / }).waitFor({ state: "detached" });
+    await narrow.getByRole("button", { name: "2024 1" }).waitFor();
+    expect(await device.axe()).toEqual([]);
+    await narrow.getByRole("button", { name: "Paid 1" }).click();
+    await page.getByText("1 document found").waitFor();
+    await device.hit("Power in May").waitFor();
+    await narrow.waitFor({ state: "detached" });
+    await device.offline(false);
+  }
+  const { body } = await api.call<{ total: number; facets: Record<string, { items: object[] }> }>("GET", "/api/search/facets?q=kraftlaget");
+  expect(body.total).toBe(3);
+  expect(body.facets.folder!.items).toEqual([
+    { name: "House", count: 3, filter: 'folder:"House"' },
+    { name: "Power bills", count: 2, filter: 'folder:"Power bills"' },
+  ]);
+});
