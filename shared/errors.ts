@@ -77,6 +77,8 @@ const catalogue = {
   "cloud.denied": [422, "The access was not granted"],
   "cloud.stale": [422, "This log-in was begun elsewhere, or too long ago"],
   "cloud.otherAccount": [422, "This is another account than the one that is connected"],
+  "cloud.fixed": [409, "The organisation's store is as the operator's settings say"],
+  "cloud.withdrawn": [409, "The organisation's store is not set up any more"],
   "cloud.unavailable": [409, "This installation does not offer that cloud"],
   "mailbox.unauthorized": [422, "The mail server does not accept this name and password"],
   "mailbox.unreachable": [422, "The mail server can not be reached"],

@@ -1679,6 +1679,10 @@ export const de: Catalogue = {
     title: "Deine eigene Cloud",
     summary: "Originale in deinem eigenen Google Drive, OneDrive, Nextcloud oder WebDAV-Server aufbewahren",
     text: "Originale können in einer Cloud oder auf einem Server liegen, der dir gehört. Alles andere bleibt: Sie werden gelesen, gefunden, geteilt und geöffnet wie bisher und brauchen hier keinen Platz.",
+    organisation: "Speicher deiner Organisation",
+    organisationText:
+      "Vom Betreiber für alle hier eingerichtet. Sonst sieht niemand mit einem Konto hier deinen Ordner; wer jenen Server betreibt, kann es.",
+    organisationUnauthorized: "Er nimmt die Anmeldung dieser Installation nicht an: Das muss der Betreiber beheben. Nichts ist verloren.",
     connect: "Verbinden",
     again: "Neu verbinden",
     connectOne: "Eine Cloud verbinden",
@@ -1737,6 +1741,7 @@ export const de: Catalogue = {
       missing: "Eine Datei ist nicht mehr dort",
       changed: "Eine Datei wurde dort geändert",
       quota: "Hier ist kein Platz, um sie zurückzuholen",
+      withdrawn: "Der Betreiber hat ihn nicht mehr eingerichtet; was dort liegt, lässt sich öffnen, wenn er wieder da ist",
     },
   },
   apps: {
@@ -2029,6 +2034,8 @@ export const de: Catalogue = {
     "cloud.denied": "Der Zugriff wurde nicht erlaubt.",
     "cloud.stale": "Diese Anmeldung wurde anderswo begonnen oder vor zu langer Zeit. Beginne von vorn.",
     "cloud.other_account": "Das ist ein anderes Konto als das verbundene.",
+    "cloud.fixed": "Das hat der Betreiber für alle eingerichtet; hier lässt es sich nicht ändern.",
+    "cloud.withdrawn": "Der Speicher deiner Organisation ist nicht mehr eingerichtet. Frage den Betreiber.",
     "cloud.unavailable": "Diese Installation bietet das nicht an.",
     "template.too_much": "Das lässt sich so nicht lesen oder zeichnen. Versuche es mit weniger oder ohne das Ungewöhnliche darin.",
     "service.unavailable": "DocuVault ist gerade nicht erreichbar. Versuche es gleich noch einmal.",

@@ -1674,6 +1674,10 @@ export const en = {
     title: "Your own cloud",
     summary: "Keep originals in your own Google Drive, OneDrive, Nextcloud or WebDAV server",
     text: "Originals can lie in a cloud or on a server of your own. Everything else stays as it is: they are read, found, shared and opened as before, and take no room of your storage here.",
+    organisation: "Your organisation's store",
+    organisationText:
+      "Set up by your operator for everybody here. Nobody else with an account here sees your folder; whoever runs that server can.",
+    organisationUnauthorized: "It does not accept this installation's log-in: your operator has to mend that. Nothing is lost.",
     connect: "Connect",
     again: "Connect again",
     connectOne: "Connect a cloud",
@@ -1732,6 +1736,7 @@ export const en = {
       missing: "A file is not there any more",
       changed: "A file was changed there",
       quota: "There is no room here to bring it back",
+      withdrawn: "Your operator has not set it up any more; what lies there can be opened when it is back",
     },
   },
   apps: {
@@ -2021,6 +2026,8 @@ export const en = {
     "cloud.denied": "Access was not granted.",
     "cloud.stale": "This log-in was begun elsewhere, or too long ago. Begin again.",
     "cloud.other_account": "This is another account than the one that is connected.",
+    "cloud.fixed": "Your operator has set this up for everybody; it can't be changed here.",
+    "cloud.withdrawn": "Your organisation's store is not set up any more. Ask your operator.",
     "cloud.unavailable": "This installation does not offer that.",
     "template.too_much": "This can’t be read or drawn as it is. Try it with less, or without what is unusual in it.",
     "service.unavailable": "DocuVault is not reachable right now. Try again in a moment.",

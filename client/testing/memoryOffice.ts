@@ -17,6 +17,7 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
   display_name: name,
   connected_at: at(400),
   status: "ACTIVE",
+  organisation: false,
   account: `anna@${name.toLowerCase().replace(" ", "-")}.example.org`,
   folder: "DocuVault",
   problem: null,
@@ -174,6 +175,15 @@ export function memoryOffice(empty: boolean): OfficeApi {
   let clouds: CloudConnection[] = empty
     ? []
     : [
+        {
+          ...aCloud("Organisation store", "webdav"),
+          organisation: true,
+          account: "",
+          folder: "DocuVault/anna 0190a000-00aa-7000-8000-000000000001",
+          isDefault: false,
+          originals: { count: 42, bytes: 61_000_000 },
+          moving: { waiting: 0, failing: 0 },
+        },
         aCloud("Nextcloud", "nextcloud"),
         { ...aCloud("Google Drive", "google"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },
         { ...aCloud("Kontor", "webdav"), status: "REQUIRES_REAUTH", problem: "unauthorized", isDefault: false },

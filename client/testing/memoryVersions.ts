@@ -16,7 +16,7 @@ const earlier: VersionItem[] = [
     by: { id: seed.seedId(7, 1), name: "Kari Nordmann" },
     place: {
       ...{ provider: "nextcloud", connectionId: seed.seedId(0, 202), name: "cloud.example.org", path: "Bills/2026-11-03 Invoice.jpg" },
-      ...{ verifiedAt: "2026-11-03T09:15:00.000Z", moving: null, problem: null },
+      ...{ verifiedAt: "2026-11-03T09:15:00.000Z", moving: null, organisation: false, problem: null },
     },
   },
   {

@@ -12,6 +12,7 @@ import { aiRoutes } from "./ai/routes.ts";
 import { createPoke } from "./changes/poke.ts";
 import { createClouds } from "./clouds/clouds.ts";
 import { createCopies } from "./clouds/copies.ts";
+import { beginOrganisationStore, createOrganisationStore } from "./clouds/organisation.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
 import { createCloudServices } from "./clouds/services.ts";
 import { createVitec } from "./directory/vitec.ts";
@@ -53,7 +54,9 @@ async function main(): Promise<void> {
   const guard = createAddressGuard({ allow: settings.ssrfAllow });
   const dispatcher = guardedDispatcher(guard);
   const cloudServices = await createCloudServices(settings, { guard, dispatcher });
-  const clouds = createClouds({ pool, guard, dispatcher, masterKey: settings.cloudCredsKey, services: cloudServices });
+  const operatorDispatcher = guardedDispatcher(operatorGuard);
+  const organisation = settings.organisationStore && createOrganisationStore(settings.organisationStore, operatorDispatcher);
+  const clouds = createClouds({ pool, guard, dispatcher, masterKey: settings.cloudCredsKey, services: cloudServices, organisation });
   const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });
@@ -66,6 +69,7 @@ async function main(): Promise<void> {
   await ensureAdmin({ pool, admin: settings.admin, passwords: service, log });
   await tellEnvironment(pool, settings);
   await registerFromEnvironment(pool, settings.services);
+  await beginOrganisationStore(pool, organisation, log);
   const operatorFetch = createGuardedFetch(operatorGuard);
   // Its library is loaded where the installation is registered there.
   const microsoft = settings.microsoft && (await import("./microsoft/index.ts")).createMicrosoft(settings.microsoft, operatorFetch);
@@ -156,7 +160,7 @@ async function main(): Promise<void> {
     await visits.stop();
     await queue.stop().catch((error) => log.warn({ err: error }, "the queue did not stop cleanly"));
     await originals.close();
-    await Promise.all([outside.close(), operatorFetch.close(), microsoft?.close()]);
+    await Promise.all([outside.close(), operatorFetch.close(), microsoft?.close(), operatorDispatcher.destroy()]);
     await Promise.all([extractor.close(), pages.close(), recognizer?.close(), html.close()]);
     await pool.end();
     process.exit(code);

@@ -9,6 +9,7 @@ interface ConnectionRow {
   id: string;
   provider: CloudProvider;
   displayName: string;
+  organisation: boolean;
   account: string;
   folder: string;
   state: CloudConnection["status"];
@@ -26,14 +27,17 @@ interface ConnectionRow {
 /** The person's, the oldest first. `id`: this one alone. */
 export async function listConnections(connection: Queries, userId: string, id: string | null = null): Promise<CloudConnection[]> {
   const { rows } = await connection.query<ConnectionRow>(
-    `SELECT c.id, c.provider, c.display_name AS "displayName", c.account, c.folder, c.state, c.problem, c.connected_at AS "connectedAt",
+    `SELECT c.id, c.provider, c.display_name AS "displayName", c.organisation, c.account, c.folder, c.state, c.problem, c.connected_at AS "connectedAt",
             c.last_used_at AS "lastUsedAt", c.removing, d.user_id IS NOT NULL AS "isDefault", coalesce(v.count, 0)::float8 AS count,
             coalesce(v.bytes, 0)::float8 AS bytes, coalesce(m.waiting, 0)::float8 AS waiting, coalesce(m.failing, 0)::float8 AS failing
-       FROM cloud_connections c LEFT JOIN default_storages d ON d.connection_id = c.id
+       FROM cloud_connections c LEFT JOIN default_storages d ON d.connection_id = c.id LEFT JOIN organisation_store s ON c.organisation
        LEFT JOIN LATERAL (SELECT count(*), sum(size) AS bytes FROM document_versions WHERE connection_id = c.id) v ON true
        LEFT JOIN LATERAL (SELECT count(*) AS waiting, count(*) FILTER (WHERE problem IS NOT NULL) AS failing
                             FROM original_moves WHERE connection_id = c.id) m ON true
-      WHERE c.user_id = $1 AND ($2::uuid IS NULL OR c.id = $2) ORDER BY c.connected_at, c.id`,
+      WHERE c.user_id = $1 AND ($2::uuid IS NULL OR c.id = $2)
+        -- The organisation's store, where it is set up no longer, stands there for what still lies in it.
+        AND (NOT c.organisation OR s.configured OR d.user_id IS NOT NULL OR v.count > 0 OR m.waiting > 0)
+      ORDER BY c.organisation DESC, c.connected_at, c.id`,
     [userId, id],
   );
   return rows.map((row) => ({
@@ -42,6 +46,7 @@ export async function listConnections(connection: Queries, userId: string, id: s
     display_name: row.displayName,
     connected_at: row.connectedAt.toISOString(),
     status: row.state,
+    organisation: row.organisation,
     account: row.account,
     folder: row.folder,
     problem: row.problem,
@@ -59,18 +64,25 @@ export async function assertConnection(
   userId: string,
   id: string,
   { lock = "", providers }: { lock?: "" | "FOR UPDATE"; providers?: readonly CloudProvider[] } = {},
-): Promise<void> {
-  const { rowCount } = await connection.query(
-    `SELECT 1 FROM cloud_connections WHERE id = $1 AND user_id = $2 AND ($3::text[] IS NULL OR provider = ANY($3)) ${lock}`,
+): Promise<{ organisation: boolean }> {
+  const { rows } = await connection.query<{ organisation: boolean }>(
+    `SELECT organisation FROM cloud_connections WHERE id = $1 AND user_id = $2 AND ($3::text[] IS NULL OR provider = ANY($3)) ${lock}`,
     [id, userId, providers ?? null],
   );
-  if (rowCount !== 1) throw new AppError("entity.notFound");
+  if (!rows[0]) throw new AppError("entity.notFound");
+  return rows[0];
 }
 
-/** An id, or a provider's name where there is one connection of it. @throws AppError entity.notFound */
+/** One that its person has made, and may remake and remove. @throws AppError entity.notFound, cloud.fixed */
+export async function assertOwnConnection(...asked: Parameters<typeof assertConnection>): Promise<void> {
+  const { organisation } = await assertConnection(...asked);
+  if (organisation) throw new AppError("cloud.fixed");
+}
+
+/** An id, or a provider's name where there is one connection of it that the person has made. @throws AppError entity.notFound */
 export async function connectionIdOf(connection: Queries, userId: string, named: string): Promise<string> {
   const { rows } = await connection.query<{ id: string }>(
-    "SELECT id FROM cloud_connections WHERE user_id = $1 AND (id::text = $2 OR provider = $2) LIMIT 2",
+    "SELECT id FROM cloud_connections WHERE user_id = $1 AND (id::text = $2 OR provider = $2 AND NOT organisation) LIMIT 2",
     [userId, named],
   );
   if (rows.length !== 1) throw new AppError("entity.notFound");
@@ -90,7 +102,7 @@ export async function placesOf(connection: Queries, documentId: string): Promise
   const { rows } = await connection.query<
     Omit<OriginalPlace, "verifiedAt" | "provider"> & { id: string; provider: CloudProvider | "objectStore"; verifiedAt: Date | null }
   >(
-    `SELECT v.id, v.backend AS provider, c.id AS "connectionId", c.display_name AS name,
+    `SELECT v.id, v.backend AS provider, c.id AS "connectionId", c.display_name AS name, coalesce(c.organisation, false) AS organisation,
             CASE WHEN v.backend <> 'objectStore' THEN v.reference END AS path, v.verified_at AS "verifiedAt", m.direction AS moving,
             coalesce(m.problem, CASE WHEN v.backend <> 'objectStore' AND c.id IS NULL THEN 'missing' WHEN v.backend <> 'objectStore' THEN c.problem END) AS problem
        FROM document_versions v LEFT JOIN cloud_connections c ON c.id = v.connection_id LEFT JOIN original_moves m ON m.version_id = v.id

@@ -5,7 +5,7 @@ import { changeVault } from "../authority/change.ts";
 import type { Connection } from "../database/connection.ts";
 import { audit } from "../events/audit.ts";
 import { addJobs } from "../jobs/enqueue.ts";
-import { assertConnection } from "./connections.ts";
+import { assertConnection, assertOwnConnection } from "./connections.ts";
 
 /** One job a person at a time; one that is enqueued while it runs comes after it. */
 export const moveJob = (ownerId: string) =>
@@ -17,7 +17,7 @@ interface By {
   address: string;
 }
 
-/** Null: here. What lies somewhere already stays. @throws AppError entity.notFound */
+/** Null: here. What lies somewhere already stays. @throws AppError entity.notFound, cloud.fixed */
 export async function setDefaultStorage(
   { connection, userId, address }: By,
   wanted: { connectionId: string | null; folder?: string | undefined },
@@ -26,7 +26,8 @@ export async function setDefaultStorage(
     const { connectionId, folder } = wanted;
     if (connectionId === null) await connection.query("DELETE FROM default_storages WHERE user_id = $1", [userId]);
     else {
-      await assertConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
+      const { organisation } = await assertConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
+      if (organisation && folder !== undefined) throw new AppError("cloud.fixed");
       await connection.query(
         `INSERT INTO default_storages (user_id, connection_id) SELECT $1, id FROM cloud_connections WHERE id = $2 AND NOT removing
          ON CONFLICT (user_id) DO UPDATE SET connection_id = excluded.connection_id`,
@@ -101,7 +102,7 @@ export async function startMoves(
 
 /**
  * `bringBack`: it goes when all that lies there has come back. `leave`: it goes now, and the documents say where their originals were.
- * @throws AppError entity.notFound
+ * @throws AppError entity.notFound, cloud.fixed
  */
 export async function endConnection(
   { connection, userId, address }: By,
@@ -109,7 +110,7 @@ export async function endConnection(
   documents: "bringBack" | "leave",
 ): Promise<{ people: string[] }> {
   return changeVault(connection, { vaults: [userId] }, async (change) => {
-    await assertConnection(connection, userId, id, { lock: "FOR UPDATE" });
+    await assertOwnConnection(connection, userId, id, { lock: "FOR UPDATE" });
     await connection.query("DELETE FROM default_storages WHERE connection_id = $1", [id]);
     // Nothing more goes there. What was put there for one that had not arrived is removed.
     await connection.query(

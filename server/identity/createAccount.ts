@@ -3,6 +3,7 @@
 import { AppError } from "../../shared/errors.ts";
 import type { Language } from "../../shared/languages.ts";
 import { seedVault } from "../authority/seed.ts";
+import { offerOrganisationStore } from "../clouds/organisation.ts";
 import { type Connection, sqlState } from "../database/connection.ts";
 
 /** 100 MB, until an administrator says otherwise. */
@@ -46,6 +47,7 @@ export async function createAccount(connection: Connection, account: NewAccount)
   await connection.query("INSERT INTO profiles (user_id, full_name) VALUES ($1, $2)", [account.id, account.fullName]);
   await connection.query("INSERT INTO quotas (user_id, limit_bytes) VALUES ($1, $2)", [account.id, defaultQuotaBytes]);
   await seedVault(connection, account.id);
+  await offerOrganisationStore(connection, account.id);
 }
 
 function taken(error: unknown): AppError | undefined {

@@ -38,7 +38,7 @@ export const address = z.string().transform(origin);
 /** Where a service's paths begin, `https://hub.example.org/v2`; it never ends with a slash. */
 export const serviceRoot = z.string().transform((value, ctx) => {
   const url = URL.parse(value);
-  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.search && !url.hash)
+  if (url && /^https?:$/.test(url.protocol) && !url.username && !url.password && !url.search && !url.hash)
     return url.origin + url.pathname.replace(/\/+$/, "");
   ctx.addIssue({ code: "custom", message: "must be a URL without user and query" });
   return z.NEVER;

@@ -1,8 +1,8 @@
 // The settings of every process, by their environment names. What is not declared here is not read anywhere.
 import { z } from "zod";
-import type { ProviderName } from "../../shared/api/ai.ts";
 import { oauthProviders } from "../../shared/documents/cloudProviders.ts";
 import * as field from "./fields.ts";
+import { azureOf, defaultAiOf, organisationStoreOf, storeOf, vitecOf } from "./groups.ts";
 import { type Given, readSettings } from "./read.ts";
 
 type Environment = Readonly<Record<string, unknown>>;
@@ -152,6 +152,10 @@ const backend = {
   VITEC_HUB_ACCESS_KEY: field.text.optional(),
   VITEC_ENVIRONMENT: z.enum(["qa", "prod"], "must be qa or prod").optional(),
   VITEC_INSTALLATION_ID: field.text.optional(),
+  WEBDAV_URL: field.serviceRoot.optional(),
+  WEBDAV_USERNAME: field.text.optional(),
+  WEBDAV_PASSWORD: field.text.optional(),
+  WEBDAV_DEFAULT: field.flag.default(false),
   SSRF_ALLOW: field.networks.default([]),
   WATCH_FOLDER: z.string().startsWith("/", "must be the whole path of a folder").optional(),
   WATCH_FOLDER_DONE: z.enum(["move", "remove"], "must be move or remove").default("move"),
@@ -235,6 +239,8 @@ const backendSchema = z.object(backend).transform((env) => ({
   azure: azureOf(env),
   /** undefined: there is no directory from Vitec Megler Hub. */
   vitec: vitecOf(env),
+  /** undefined: there is no store for everybody besides the vault's own. */
+  organisationStore: organisationStoreOf(env),
   /** Networks in CIDR where an address that a person gives may lie although they are private. */
   ssrfAllow: env.SSRF_ALLOW,
   /** undefined: no folder is watched. */
@@ -296,6 +302,10 @@ function* backendTogether(given: Given) {
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_HUB_ACCESS_KEY"],
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_INSTALLATION_ID"],
     ["VITEC_HUB_ACCESS_KEY", "VITEC_HUB_PRODUCT_LOGIN"],
+    ["WEBDAV_URL", "WEBDAV_USERNAME"],
+    ["WEBDAV_URL", "WEBDAV_PASSWORD"],
+    ["WEBDAV_USERNAME", "WEBDAV_URL"],
+    ["WEBDAV_PASSWORD", "WEBDAV_URL"],
     ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
   ];
   if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);
@@ -346,54 +356,3 @@ export const objectStoreSettings = (env: Environment) => readSettings("The objec
 export type WorkerSettings = ReturnType<typeof workerSettings>;
 export type BackendSettings = ReturnType<typeof backendSettings>;
 export type ObjectStoreSettings = ReturnType<typeof objectStoreSettings>;
-
-interface StoreEnvironment {
-  MINIO_ENDPOINT: string;
-  MINIO_ACCESS_KEY: string;
-  MINIO_SECRET_KEY: string;
-  MINIO_BUCKET: string;
-  MINIO_REGION: string;
-}
-
-function storeOf(env: StoreEnvironment) {
-  return {
-    endpoint: env.MINIO_ENDPOINT,
-    accessKey: env.MINIO_ACCESS_KEY,
-    secretKey: env.MINIO_SECRET_KEY,
-    bucket: env.MINIO_BUCKET,
-    region: env.MINIO_REGION,
-  };
-}
-
-interface AzureEnvironment {
-  AZURE_STORAGE_CONNECTION_STRING?: string | undefined;
-  AZURE_STORAGE_CONTAINER_NAME?: string | undefined;
-  AZURE_CONTAINER_NAME?: string | undefined;
-  AZURE_STORAGE_PREVIEWS_CONTAINER?: string | undefined;
-}
-
-function azureOf(env: AzureEnvironment) {
-  const { AZURE_STORAGE_CONNECTION_STRING: connectionString, AZURE_STORAGE_PREVIEWS_CONTAINER: previews } = env;
-  const container = env.AZURE_STORAGE_CONTAINER_NAME ?? env.AZURE_CONTAINER_NAME;
-  return connectionString && container ? { connectionString, container, previews } : undefined;
-}
-
-interface VitecEnvironment {
-  VITEC_HUB_BASE_URL?: string | undefined;
-  VITEC_HUB_PRODUCT_LOGIN?: string | undefined;
-  VITEC_HUB_ACCESS_KEY?: string | undefined;
-  VITEC_ENVIRONMENT?: "qa" | "prod" | undefined;
-  VITEC_INSTALLATION_ID?: string | undefined;
-}
-
-const vitecBaseUrls = { qa: "https://hub.qa.vitecnext.no", prod: "https://hub.megler.vitec.net" } as const;
-
-function vitecOf(env: VitecEnvironment) {
-  const { VITEC_HUB_PRODUCT_LOGIN: productLogin, VITEC_HUB_ACCESS_KEY: accessKey, VITEC_INSTALLATION_ID: installationId } = env;
-  const baseUrl = env.VITEC_HUB_BASE_URL ?? (env.VITEC_ENVIRONMENT && vitecBaseUrls[env.VITEC_ENVIRONMENT]);
-  return baseUrl && productLogin && accessKey && installationId ? { baseUrl, productLogin, accessKey, installationId } : undefined;
-}
-
-function defaultAiOf(env: { DEFAULT_AI_PROVIDER?: ProviderName | undefined; DEFAULT_AI_MODEL?: string | undefined }) {
-  return env.DEFAULT_AI_PROVIDER ? { provider: env.DEFAULT_AI_PROVIDER, model: env.DEFAULT_AI_MODEL } : undefined;
-}

@@ -59,6 +59,8 @@ export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "he
    * service does not know any more: as if something was. Left out where the service has no such thing.
    */
   changesSince?(cursor: string | null): Promise<{ changed: boolean; cursor: string }>;
+  /** Of all that can be named here, what holds no file goes, from the inside out. Left out where folders of ours are not known. */
+  removeEmptyFolders?(): Promise<void>;
   space(): Promise<CloudSpace>;
   /** Asks for something as small as can be: whether credentials and address are right. */
   check(): Promise<CloudAccount>;

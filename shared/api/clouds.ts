@@ -24,6 +24,8 @@ export const cloudProblem = z.enum([
   "missing",
   "changed",
   "quota",
+  /** The operator's settings do not name the organisation's store any more. */
+  "withdrawn",
 ]);
 export type CloudProblem = z.infer<typeof cloudProblem>;
 
@@ -61,6 +63,8 @@ export const cloudConnection = z.object({
   display_name: z.string(),
   connected_at: z.string(),
   status: connectionState,
+  /** The store that the operator set up for everybody here: it is not removed, and nobody is told its account. */
+  organisation: z.boolean(),
   /** Who is logged in there, for the eye. */
   account: z.string(),
   folder: z.string(),
@@ -114,6 +118,8 @@ export const originalPlace = z.object({
   provider: cloudProvider.nullable(),
   connectionId: z.string().nullable(),
   name: z.string().nullable(),
+  /** It lies in the organisation's store. */
+  organisation: z.boolean(),
   /** Path in the cloud. */
   path: z.string().nullable(),
   /** When size and hash of the copy there were last found right. */

@@ -1,7 +1,7 @@
 // Stores that belong to people: connections with their sealed credentials, what is on its way to or from them, and copies for opening.
 // Server only.
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, jsonb, pgTable, primaryKey, smallint, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { CloudProblem, CloudProvider } from "../api/clouds.ts";
 import { bytea, instant, sessions, users } from "./identity.ts";
 
@@ -18,8 +18,10 @@ export const cloudConnections = pgTable(
     account: text("account").notNull(),
     /** Where originals are put. */
     folder: text("folder").notNull(),
-    /** As `server/identity/cloudCredentials.ts` seals them: address, user and password, or tokens. */
-    sealed: bytea("sealed").notNull(),
+    /** As `server/identity/cloudCredentials.ts` seals them: address, user and password, or tokens. Null: the organisation's store. */
+    sealed: bytea("sealed"),
+    /** The store of the operator's settings, which have its credentials; `folder` is the top of what this person sees of it. */
+    organisation: boolean("organisation").notNull().default(false),
     state: text("state", { enum: ["ACTIVE", "REQUIRES_REAUTH", "ERROR"] })
       .notNull()
       .default("ACTIVE"),
@@ -31,7 +33,27 @@ export const cloudConnections = pgTable(
     /** Originals are being brought back; then it goes. */
     removing: boolean("removing").notNull().default(false),
   },
-  (t) => [index("cloud_connections_user").on(t.userId)],
+  (t) => [
+    index("cloud_connections_user").on(t.userId),
+    uniqueIndex("cloud_connections_organisation").on(t.userId).where(sql`${t.organisation}`),
+    check("cloud_connections_credentials", sql`${t.organisation} = (${t.sealed} IS NULL)`),
+  ],
+);
+
+/** The store that the operator's settings name for everybody: one row, written by the backend at its start. Nothing of its credentials. */
+export const organisationStore = pgTable(
+  "organisation_store",
+  {
+    id: smallint("id").primaryKey().default(1),
+    /** False: it was set up once, and is not any more. */
+    configured: boolean("configured").notNull(),
+    provider: text("provider").$type<CloudProvider>().notNull(),
+    /** SHA-256 of its address, in hex: whether it is another one by now. */
+    place: text("place").notNull(),
+    /** New originals of people who have not chosen go there. */
+    isDefault: boolean("is_default").notNull(),
+  },
+  (t) => [check("organisation_store_one", sql`${t.id} = 1`)],
 );
 
 /** People who have gone to a provider to log in there: each way back is good once, for the browser that went. Only hashes are stored. */
@@ -144,7 +166,8 @@ export const cloudPurges = pgTable("cloud_purges", {
   provider: text("provider").$type<CloudProvider>().notNull(),
   folder: text("folder").notNull(),
   salt: bytea("salt").notNull(),
-  sealed: bytea("sealed").notNull(),
+  /** Null: the organisation's store. */
+  sealed: bytea("sealed"),
   paths: jsonb("paths").$type<string[]>().notNull(),
   createdAt: instant("created_at").notNull().defaultNow(),
 });

@@ -75,7 +75,8 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
   const [opened, setOpened] = useState(false);
   const space = useSpace(cloud);
   const { busy, problem, run } = useAction();
-  const { id, display_name: name, originals, moving, removing } = cloud;
+  const { id, organisation, originals, moving, removing } = cloud;
+  const name = organisation ? t.clouds.organisation : cloud.display_name;
   const act = (change: () => Promise<void>) =>
     run(async () => {
       await change();
@@ -88,7 +89,7 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
   };
   const lines: [string, string][] = [
     [t.clouds.state, stateOf(cloud)],
-    [t.clouds.account, cloud.account],
+    ...(organisation ? [] : [[t.clouds.account, cloud.account] as [string, string]]),
     [t.clouds.folder, cloud.folder || "/"],
     ...(space ? [[t.clouds.space, space] as [string, string]] : []),
     [t.clouds.originals, t.clouds.originalsOf(originals.count, formatSize(originals.bytes))],
@@ -98,6 +99,7 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
   return (
     <section class="section" aria-label={name}>
       <h2 dir="auto">{name}</h2>
+      {organisation && <p class="people-note">{t.clouds.organisationText}</p>}
       <FormError text={problem} />
       <div class="panel-box">
         {lines.map(([label, value]) => (
@@ -130,7 +132,7 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
       )}
       {!opened && (
         <div class="form-actions">
-          {!removing && cloud.status !== "REQUIRES_REAUTH" && (
+          {!organisation && !removing && cloud.status !== "REQUIRES_REAUTH" && (
             <button type="button" class="button" disabled={busy} onClick={() => setOpened(true)}>
               {t.bringIn.open}
             </button>
@@ -145,12 +147,12 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
               {t.clouds.bringBack}
             </button>
           )}
-          {!removing && (
+          {!organisation && !removing && (
             <button type="button" class="button" disabled={busy} onClick={() => void remove("bringBack")}>
               {t.clouds.remove}
             </button>
           )}
-          {originals.count > 0 && (
+          {!organisation && originals.count > 0 && (
             <button type="button" class="button" disabled={busy} onClick={() => void remove("leave")}>
               {t.clouds.leave}
             </button>
@@ -201,8 +203,9 @@ function Again({ cloud, reload }: { cloud: CloudConnection; reload: () => Promis
   );
 }
 
-function stateOf({ status, problem, removing }: CloudConnection): string {
+function stateOf({ organisation, status, problem, removing }: CloudConnection): string {
   if (removing) return t.clouds.removing;
   if (status === "ACTIVE") return t.clouds.active;
+  if (organisation && problem === "unauthorized") return t.clouds.organisationUnauthorized;
   return (problem && t.clouds.problems[problem]) || t.clouds.problems.unreachable;
 }

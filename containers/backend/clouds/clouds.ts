@@ -5,13 +5,7 @@ import type { Dispatcher } from "undici";
 import { audit } from "../../../server/events/audit.ts";
 import type { ByteRange } from "../../../server/storage/backend.ts";
 import type { CloudEntry, CloudSpace, CloudStorage } from "../../../server/storage/cloudStorage.ts";
-import {
-  type CloudProblem,
-  type CloudProvider,
-  type ConnectWebDav,
-  cloudProblem,
-  type OAuthProviderName,
-} from "../../../shared/api/clouds.ts";
+import type { CloudProblem, CloudProvider, ConnectWebDav, OAuthProviderName } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { AddressGuard } from "../outside/addressGuard.ts";
 import { answerInTime } from "../outside/answerInTime.ts";
@@ -21,6 +15,8 @@ import { connectByLogIn, type LogIn } from "./connecting/logIn.ts";
 import { auditConnection, insertConnection, renewConnection } from "./connecting/save.ts";
 import { createSealing } from "./connecting/sealing.ts";
 import { type OAuthSecret, storedTokens } from "./connecting/storedTokens.ts";
+import type { OrganisationStore } from "./organisation.ts";
+import { isOfConnection, problemOf } from "./problems.ts";
 import { cloudFiles } from "./transfer/files.ts";
 import type { OAuthService } from "./transfer/service.ts";
 import { createWebDavStorage } from "./webdav/webdav.ts";
@@ -33,6 +29,8 @@ export interface CloudsOptions {
   masterKey: string | undefined;
   /** Services that the operator has registered this installation at. */
   services?: Partial<Record<OAuthProviderName, OAuthService>>;
+  /** The operator's store for everybody. */
+  organisation?: OrganisationStore | undefined;
 }
 
 /** What is sealed of a connection to a WebDAV server. */
@@ -49,7 +47,8 @@ export interface SealedConnection {
   provider: CloudProvider;
   folder: string;
   salt: Uint8Array;
-  sealed: Uint8Array;
+  /** Null: the organisation's store, whose credentials the settings have. */
+  sealed: Uint8Array | null;
 }
 
 export interface Clouds {
@@ -81,22 +80,12 @@ export interface Clouds {
 
 const isWebDav = (provider: CloudProvider): provider is "webdav" | "nextcloud" => provider === "webdav" || provider === "nextcloud";
 
-/** Problems of a connection; all others are of one file. */
-const ofConnection: readonly CloudProblem[] = ["unauthorized", "unreachable", "addressRefused", "busy", "full"];
-export const isOfConnection = (problem: CloudProblem): boolean => ofConnection.includes(problem);
 const folderMs = 60_000;
 const keptFolders = 500;
 /** A log-in is kept this long: Digest saves a request each time. */
 const sessionMs = 300_000;
 
-/** Null: it is no matter of a cloud. */
-export function problemOf(error: unknown): CloudProblem | null {
-  if (!(error instanceof AppError)) return null;
-  const parsed = cloudProblem.safeParse(error.code.split(".")[1]);
-  return error.code.startsWith("cloud.") && parsed.success ? parsed.data : null;
-}
-
-export function createClouds({ pool, guard, dispatcher, masterKey, services = {} }: CloudsOptions): Clouds {
+export function createClouds({ pool, guard, dispatcher, masterKey, services = {}, organisation }: CloudsOptions): Clouds {
   const folders = new Map<string, { until: number; entries: CloudEntry[] }>();
   const sessions = new Map<string, { until: number; sealed: string; storage: Promise<CloudStorage> }>();
 
@@ -124,6 +113,10 @@ export function createClouds({ pool, guard, dispatcher, masterKey, services = {}
   /** `stored`: tokens are renewed in the connection's row, and not in memory alone. */
   async function openStorage({ sealed, ...place }: SealedConnection, stored: boolean): Promise<CloudStorage> {
     const { id, provider, folder } = place;
+    if (sealed === null) {
+      if (!organisation) throw new AppError("cloud.withdrawn");
+      return organisation.open(folder);
+    }
     if (isWebDav(provider)) return open(provider, await sealing.open<WebDavSecret>(place, sealed), folder);
     const service = serviceOf(provider);
     const given = await sealing.open<OAuthSecret>(place, sealed);
@@ -141,7 +134,7 @@ export function createClouds({ pool, guard, dispatcher, masterKey, services = {}
     const [row] = rows;
     if (!row) throw new AppError("cloud.missing");
     // Whoever is logged in by tokens looks at the row for new ones by itself.
-    const sealed = `${isWebDav(row.provider) ? Buffer.from(row.sealed).toString("base64") : ""} ${row.folder}`;
+    const sealed = `${isWebDav(row.provider) ? Buffer.from(row.sealed ?? []).toString("base64") : ""} ${row.folder}`;
     const known = sessions.get(connectionId);
     if (known && known.sealed === sealed && known.until > Date.now()) return known.storage;
     const storage = openStorage(row, true);
@@ -153,16 +146,18 @@ export function createClouds({ pool, guard, dispatcher, masterKey, services = {}
 
   async function noteOutcome(connectionId: string, problem: CloudProblem | null): Promise<void> {
     if (problem !== null && !isOfConnection(problem)) return;
-    const state = problem === null ? "ACTIVE" : problem === "unauthorized" ? "REQUIRES_REAUTH" : "ERROR";
-    const { rows } = await pool.query<{ userId: string; provider: string; before: string }>(
-      `UPDATE cloud_connections c SET state = $2, problem = $3, last_used_at = CASE WHEN $3::text IS NULL THEN now() ELSE c.last_used_at END
-         FROM (SELECT id, state FROM cloud_connections WHERE id = $1 FOR UPDATE) b
-        WHERE c.id = b.id AND (b.state <> $2 OR c.problem IS DISTINCT FROM $3 OR c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 minute')
-        RETURNING c.user_id AS "userId", c.provider, b.state AS before`,
-      [connectionId, state, problem],
+    const asked = problem === null ? "ACTIVE" : problem === "unauthorized" ? "REQUIRES_REAUTH" : "ERROR";
+    const { rows } = await pool.query<{ userId: string; provider: string; state: string; before: string }>(
+      `UPDATE cloud_connections c SET state = b.wanted, problem = $3, last_used_at = CASE WHEN $3::text IS NULL THEN now() ELSE c.last_used_at END
+         -- Nobody but the operator can mend the log-in of the organisation's store.
+         FROM (SELECT id, state, CASE WHEN organisation AND $2 = 'REQUIRES_REAUTH' THEN 'ERROR' ELSE $2 END AS wanted
+                 FROM cloud_connections WHERE id = $1 FOR UPDATE) b
+        WHERE c.id = b.id AND (b.state <> b.wanted OR c.problem IS DISTINCT FROM $3 OR c.last_used_at IS NULL OR c.last_used_at < now() - interval '1 minute')
+        RETURNING c.user_id AS "userId", c.provider, c.state, b.state AS before`,
+      [connectionId, asked, problem],
     );
     const [row] = rows;
-    if (row && state === "REQUIRES_REAUTH" && row.before !== state)
+    if (row?.state === "REQUIRES_REAUTH" && row.before !== row.state)
       await audit(pool, { actorId: row.userId, event: "cloud.reauth_required", details: { connectionId, provider: row.provider } });
   }
 

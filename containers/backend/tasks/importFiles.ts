@@ -1,6 +1,7 @@
 // An import, a slice a run: first the lists, page by page, then the files, some at a time. A backend that ends anywhere goes on there,
 // because every file has a row and its document's id follows from it. A watched folder begins again when it is done.
 
+import { offerOrganisationStore } from "../../../server/clouds/organisation.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { importJob } from "../../../server/imports/imports.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
@@ -82,6 +83,8 @@ async function pause({ pool }: TaskContext, asked: Import, error: SourceError): 
 
 /** Imports that rest: watched folders, those whose connection has a new log-in, and those whose job was lost. */
 export const lookAtClouds: TaskRun<"look-at-clouds"> = async ({ pool }) => {
+  // Somebody who was an administrator may have become a person with a vault.
+  await offerOrganisationStore(pool, null);
   const { rows } = await pool.query<{ id: string; userId: string; source: "cloud" }>(
     `SELECT i.id, i.user_id AS "userId", i.source FROM imports i JOIN cloud_connections c ON c.id = i.connection_id JOIN users u ON u.id = i.user_id
       WHERE i.source = 'cloud' AND c.state <> 'REQUIRES_REAUTH' AND NOT c.removing AND u.active

@@ -5,9 +5,9 @@ import { addJobs } from "../../../server/jobs/enqueue.ts";
 import type { CloudProblem } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
-import { isOfConnection, problemOf } from "../clouds/clouds.ts";
 import { type MovingContext, moveOriginal } from "../clouds/moving/moveOriginal.ts";
 import { dueIn, type Move, nextMove, postpone, postponeAll } from "../clouds/moving/moves.ts";
+import { isOfConnection, problemOf } from "../clouds/problems.ts";
 import type { TaskRun } from "../queue/context.ts";
 
 /** Milliseconds after which the rest is left to a run of its own, so that others have their turn. */

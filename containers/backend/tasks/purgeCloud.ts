@@ -24,16 +24,18 @@ export const purgeCloud: TaskRun<"purge-cloud"> = async ({ pool, clouds, log }, 
   let left = [...purge.paths];
   const until = Date.now() + runMs;
   try {
-    if (clouds && left.length > 0) {
+    if (clouds && (left.length > 0 || !purge.sealed)) {
       const storage = await clouds.storageFor(purge);
       while (left.length > 0) {
         if (Date.now() > until) throw new AppError("cloud.busy");
         await storage.remove([left[0]!]);
         left = left.slice(1);
       }
+      // The person's name stands in the folder that was theirs.
+      if (!purge.sealed) await storage.removeEmptyFolders?.();
     }
   } catch (error) {
-    const given = error instanceof AppError && error.code === "cloud.unauthorized";
+    const given = purge.sealed && error instanceof AppError && error.code === "cloud.unauthorized";
     if (!given && !isLastAttempt(job)) {
       await pool.query("UPDATE cloud_purges SET paths = $2 WHERE id = $1", [purgeId, JSON.stringify(left)]);
       throw error;
@@ -42,7 +44,7 @@ export const purgeCloud: TaskRun<"purge-cloud"> = async ({ pool, clouds, log }, 
   }
   await pool.query("DELETE FROM cloud_files WHERE connection_id = $1", [purge.id]);
   const { rowCount } = await pool.query("DELETE FROM cloud_purges WHERE id = $1", [purgeId]);
-  if (rowCount === 1)
+  if (rowCount === 1 && purge.sealed)
     await audit(pool, {
       actorId: purge.userId,
       event: "cloud.credentials_purged",

@@ -1,6 +1,12 @@
 // /api/cloud and /api/users/me/default-storage: people's connections to stores of their own, what lies there, what goes there.
 import { z } from "zod";
-import { assertConnection, connectionIdOf, listConnections, readDefaultStorage } from "../../../server/clouds/connections.ts";
+import {
+  assertConnection,
+  assertOwnConnection,
+  connectionIdOf,
+  listConnections,
+  readDefaultStorage,
+} from "../../../server/clouds/connections.ts";
 import { endConnection, setDefaultStorage, startMoves } from "../../../server/clouds/moves.ts";
 import {
   cloudConnection,
@@ -47,7 +53,7 @@ export const cloudRoutes = routes()
       const { userId } = c.var.actor;
       const request = c.req.valid("json");
       if (request.connectionId)
-        await assertConnection(await c.var.connection(), userId, request.connectionId, { providers: ["webdav", "nextcloud"] });
+        await assertOwnConnection(await c.var.connection(), userId, request.connectionId, { providers: ["webdav", "nextcloud"] });
       const { id } = await askClouds(c, "connect", { userId, request, address: c.var.address }, z.object({ id: z.string() }));
       const [made] = await listConnections(await c.var.connection(), userId, id);
       return reply(201, made!);

@@ -1,7 +1,7 @@
 // /api/cloud/imports: bringing in what lies in a person's own cloud, once or as it lands there.
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
-import { assertConnection } from "../../../server/clouds/connections.ts";
+import { assertOwnConnection } from "../../../server/clouds/connections.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { cancelImport, countImports, importJob, insertImport, listFiles, listImports, tryAgain } from "../../../server/imports/imports.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
@@ -41,7 +41,8 @@ export const cloudImportRoutes = routes()
       const [id, { userId }] = [uuid(), c.var.actor];
       await transaction(connection, async () => {
         // Held, so that it is not removed meanwhile, and so that two requests are counted one after the other.
-        await assertConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
+        // In the organisation's store a person has what the vault has put there, and nothing else.
+        await assertOwnConnection(connection, userId, connectionId, { lock: "FOR UPDATE" });
         if ((await countImports(connection, userId)) >= mostImports) throw new AppError("entity.tooMany");
         const place = { connectionId, folder: folderId === "root" ? "" : folderId, folderName: chosen ? "" : name, chosen: chosen ?? null };
         await insertImport(connection, { id, source: "cloud", userId, askedBy: userId, ...place, structure, watching: watch });

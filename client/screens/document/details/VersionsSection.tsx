@@ -96,14 +96,16 @@ function Versions({ document }: { document: VaultDocument }) {
 }
 
 /** Where the original lies, for its owner; nothing while it lies in the vault and stays there. */
-function Place({ place: { provider, connectionId, name, path, verifiedAt, moving, problem } }: { place: OriginalPlace }) {
+function Place({ place: { provider, connectionId, organisation, name, path, verifiedAt, moving, problem } }: { place: OriginalPlace }) {
   if (!provider && !moving) return null;
   const words = t.versions.place;
+  const called = organisation ? t.clouds.organisation : name;
+  const why = organisation && problem === "unauthorized" ? t.clouds.organisationUnauthorized : problem && t.clouds.problems[problem];
   const said = [
-    provider && (connectionId ? words.in(name ?? cloudNames[provider], path ?? "") : words.left),
+    provider && (connectionId ? words.in(called ?? cloudNames[provider], path ?? "") : words.left),
     verifiedAt && words.verified(formatDateTime(verifiedAt)),
     moving && words[moving],
-    connectionId || moving ? problem && t.clouds.problems[problem] : null,
+    connectionId || moving ? why : null,
   ];
   return (
     <p class="version-when" dir="auto">

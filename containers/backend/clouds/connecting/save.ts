@@ -27,7 +27,7 @@ export async function insertConnection(
 ): Promise<void> {
   const { rowCount } = await pool.query(
     `INSERT INTO cloud_connections (id, user_id, provider, display_name, account, folder, sealed, last_used_at)
-     SELECT $1, $2, $3, $4, $5, $6, $7, now() WHERE (SELECT count(*) FROM cloud_connections WHERE user_id = $2) < $8`,
+     SELECT $1, $2, $3, $4, $5, $6, $7, now() WHERE (SELECT count(*) FROM cloud_connections WHERE user_id = $2 AND NOT organisation) < $8`,
     [id, userId, provider, displayName, account, folder, sealed, mostConnections],
   );
   if (rowCount !== 1) throw new AppError("entity.tooMany");
@@ -40,7 +40,7 @@ export async function renewConnection(
 ): Promise<void> {
   const { rowCount } = await pool.query(
     `UPDATE cloud_connections SET sealed = $3, account = $4, provider = $5, state = 'ACTIVE', problem = NULL, refreshing_until = NULL
-      WHERE id = $1 AND user_id = $2 AND (provider = $5 OR (provider = ANY($6::text[]) AND $5 = ANY($6::text[])))`,
+      WHERE id = $1 AND user_id = $2 AND NOT organisation AND (provider = $5 OR (provider = ANY($6::text[]) AND $5 = ANY($6::text[])))`,
     [id, userId, sealed, account, provider, ["webdav", "nextcloud"]],
   );
   if (rowCount !== 1) throw new AppError("entity.notFound");

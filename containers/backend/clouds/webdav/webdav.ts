@@ -16,7 +16,9 @@ export interface WebDavOptions {
   /** As the person gave it, judged by the guard. */
   serverUrl: URL;
   credentials: WebDavCredentials;
-  /** Below the top of what the server shows: where originals lie. */
+  /** Below the top of what the server shows: what is the top here. Nothing above it can be named; it need not be there yet. */
+  root?: string;
+  /** Below that: where originals lie. */
   folder: string;
   dispatcher: Dispatcher;
   /** Bytes from which a Nextcloud gets a file in pieces, and of a piece. Default 32 MiB; the server takes 5 MB to 5 GB. */
@@ -33,12 +35,18 @@ const encodePath = (path: string): string =>
     .map((name) => `/${encodeSegment(name)}`)
     .join("");
 
-export async function createWebDavStorage(options: WebDavOptions): Promise<CloudStorage> {
-  const { kind, serverUrl, credentials, dispatcher, pieceBytes = 32 * 1024 ** 2 } = options;
+export interface WebDavStorage extends CloudStorage {
+  /** Makes the folder where originals lie. @throws AppError cloud.* */
+  prepare(): Promise<void>;
+}
+
+export async function createWebDavStorage(options: WebDavOptions): Promise<WebDavStorage> {
+  const { kind, serverUrl, credentials, dispatcher, root = "", pieceBytes = 32 * 1024 ** 2 } = options;
   const session = createDavSession(serverUrl.origin, credentials, dispatcher);
   const nextcloud = kind === "nextcloud" ? await nextcloudPaths(session, serverUrl, credentials.username) : undefined;
   /** Encoded, from the server's root, without the slash at its end. */
-  const top = nextcloud?.files ?? serverUrl.pathname.replace(/\/+$/, "");
+  const served = nextcloud?.files ?? serverUrl.pathname.replace(/\/+$/, "");
+  const top = `${served}${encodePath(root)}`;
   const at = (path: string) => `${top}${encodePath(options.folder)}${encodePath(path)}` || "/";
   const made = new Set<string>();
 
@@ -61,9 +69,9 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
 
   /** Makes what is missing of a folder and of all above it, from the connection's own on. */
   async function makeFolders(segments: readonly string[]): Promise<void> {
-    const names = [...segmentsOf(options.folder), ...segments];
+    const names = [...segmentsOf(root), ...segmentsOf(options.folder), ...segments];
     for (let depth = 1; depth <= names.length; depth++) {
-      const path = [top, ...names.slice(0, depth).map(encodeSegment)].join("/");
+      const path = [served, ...names.slice(0, depth).map(encodeSegment)].join("/");
       if (made.has(path)) continue;
       const answer = await session.send("MKCOL", `${path}/`);
       // 405: it is there. 409: what it lies in is not, because somebody removed it just now.
@@ -75,6 +83,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
   }
 
   return {
+    prepare: () => makeFolders([]),
     async put(path, bytes, { size, contentType }, signal) {
       const segments = segmentsOf(path);
       // Before any byte travels: the log-in is right, and fresh enough that a stream is not spent on being refused.
@@ -124,7 +133,11 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
     taken: async (path) => (await stat(path)) !== null,
     async browse(folderId) {
       const path = folderId.replace(/^\/+|\/+$/g, "");
-      return entriesIn(`${top}${encodePath(path)}/`, path);
+      return entriesIn(`${top}${encodePath(path)}/`, path).catch((error: unknown) => {
+        // A person's folder of a store that everybody has is made with the first file.
+        if (root !== "" && path === "" && error instanceof AppError && error.code === "entity.notFound") return [];
+        throw error;
+      });
     },
     async openEntry({ id, etag }) {
       const answer = await session.send("GET", `${top}${encodePath(id)}`);
@@ -137,12 +150,13 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
       }
       return readFrom(answer.body, () => answer.body.destroy());
     },
+    ...(root !== "" && { removeEmptyFolders: async () => void (await emptied("")) }),
     async space() {
       const [found] = (await propfind(`${top}/`, "0")) ?? [];
       return { usedBytes: found?.quota.used ?? null, freeBytes: found?.quota.free ?? null };
     },
     async check() {
-      const found = await propfind(`${top}/`, "0");
+      const found = await propfind(`${served}/`, "0");
       if (!found) throw new AppError("cloud.unreachable", { detail: "There is no folder at this address" });
       if (!found[0]?.folder) throw new AppError("cloud.unreachable", { detail: "What lies at this address is no folder" });
       const account = `${credentials.username}@${serverUrl.hostname}`;
@@ -167,6 +181,21 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<Cloud
         ];
       })
       .sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
+  }
+
+  /** Whether the folder is gone now, or was not there. */
+  async function emptied(folder: string): Promise<boolean> {
+    const path = `${top}${encodePath(folder)}/`;
+    const entries = await entriesIn(path, folder).catch((error: unknown) => {
+      if (error instanceof AppError && error.code === "entity.notFound") return null;
+      throw error;
+    });
+    let holds = false;
+    for (const { id, kind: what } of entries ?? []) if (what === "file" || !(await emptied(id))) holds = true;
+    if (holds) return false;
+    if (entries) await (await session.send("DELETE", path)).dump();
+    made.clear();
+    return true;
   }
 
   /** Depth first: servers refuse to list everything at once. */
