@@ -23,6 +23,7 @@ export const vaultPrefixes: readonly string[] = [
   "pages",
   "cloud",
   "rules",
+  "webhooks",
   "export",
   "import",
 ];

@@ -43,6 +43,7 @@ import { syncRoutes } from "./modules/sync/sync.routes.ts";
 import { sanitizeRoutes, templateRoutes } from "./modules/templates/templates.routes.ts";
 import { limitRoutes } from "./modules/uploads/limits.routes.ts";
 import { uploadRoutes } from "./modules/uploads/uploads.routes.ts";
+import { webhookRoutes, webhookSettingsRoutes } from "./modules/webhooks/webhooks.routes.ts";
 
 const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/", health],
@@ -62,6 +63,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/admin", adminRoutes],
   ["/api/settings/ai", aiSettingsRoutes],
   ["/api/settings/documents/limits", limitRoutes],
+  ["/api/settings/webhooks", webhookSettingsRoutes],
   ["/api/profile", profileRoutes],
   ["/api/sync", syncRoutes],
   ["/api/uploads", uploadRoutes],
@@ -85,6 +87,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/mail-in", mailInRoutes],
   ["/api/pages", pageRoutes],
   ["/api/rules", ruleRoutes],
+  ["/api/webhooks", webhookRoutes],
 ];
 
 export const app = new Hono<AppEnv>();

@@ -13,6 +13,7 @@ import { duplicateWalks } from "./testing/duplicateWalks.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 import { aRule, ruleWalks } from "./testing/ruleWalks.ts";
+import { aWebhook, webhookWalks } from "./testing/webhookWalks.ts";
 
 let database: TestDatabase;
 let worker: TestWorker;
@@ -36,6 +37,7 @@ interface Victim {
       | "cloudImport"
       | "template"
       | "rule"
+      | "webhook"
       | "directoryPerson",
       string
     >;
@@ -226,6 +228,7 @@ const walks: Record<string, Walk> = {
   ),
   "POST /api/service-sessions": { answer: { status: [403], code: "access.denied" }, body: () => ({ key: "invoices" }) },
   ...ruleWalks,
+  ...webhookWalks,
   ...duplicateWalks,
   "GET /api/search": { answer: "own", query: () => "q=confidential" },
   "GET /api/search/facets": { answer: "own", query: () => "q=confidential" },
@@ -322,6 +325,7 @@ async function aVictim(): Promise<Victim> {
     share,
     refusal,
     rule: String(made.id),
+    webhook: String((await call("/api/webhooks", aWebhook)).id),
     directoryPerson: await aDirectory(database.pool),
     template,
     document,

@@ -16,9 +16,11 @@ import type {
 import type { DirectoryApi } from "./directoryTypes.ts";
 import type { CloudImportApi, ImportApi } from "./importTypes.ts";
 import type { RulesApi } from "./ruleTypes.ts";
+import type { WebhooksApi } from "./webhookTypes.ts";
 
 export interface OfficeApi {
   readonly rules: RulesApi;
+  readonly webhooks: WebhooksApi;
   readonly directory: DirectoryApi;
   readonly imports: ImportApi;
   readonly cloudImports: CloudImportApi;

@@ -9,11 +9,13 @@ import { saveAs } from "./deviceFiles.ts";
 import { createDirectory } from "./directory.ts";
 import { createCloudImports, createImports } from "./imports.ts";
 import { createRules } from "./rules.ts";
+import { createWebhooks } from "./webhooks.ts";
 
 export function createOffice(api: Api, isSignedIn: (userId: string) => boolean): OfficeApi {
   const { json, send } = api;
   return {
     rules: createRules(api),
+    webhooks: createWebhooks(api),
     directory: createDirectory(api, isSignedIn),
     imports: createImports(api),
     cloudImports: createCloudImports(api),

@@ -8,6 +8,7 @@ import type { OfficeApi } from "../data/officeTypes.ts";
 import { memoryDirectory } from "./memoryDirectory.ts";
 import { memoryCloudImports, memoryImports } from "./memoryImports.ts";
 import { memoryRules } from "./memoryRules.ts";
+import { memoryWebhooks } from "./memoryWebhooks.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
@@ -193,6 +194,7 @@ export function memoryOffice(empty: boolean): OfficeApi {
   };
   return {
     rules: memoryRules(empty),
+    webhooks: memoryWebhooks(empty),
     directory: memoryDirectory(empty),
     imports: memoryImports(empty),
     cloudImports: memoryCloudImports(empty),

@@ -74,6 +74,21 @@ export const officeScenes: Scene[] = [
       await page.getByText("8 of them would change").waitFor();
     },
   },
+  {
+    name: "webhooks",
+    on: ["phone", "desk", "zoomed"],
+    query: { path: "/apps/rules/webhooks" },
+    ready: ".webhook",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Show calls" }).first().click();
+      await page.getByText("answered with 503").waitFor();
+      await page.getByLabel("Name").fill("Bookkeeping");
+      await page.getByRole("textbox", { name: "Address" }).fill("https://books.example/hook");
+      await page.getByRole("button", { name: "Keep address" }).click();
+      await page.getByText("It is shown this one time").waitFor();
+    },
+  },
+  { name: "webhooks-empty", on: ["phone"], query: { path: "/apps/rules/webhooks", office: "empty" }, ready: "form.stacked-form" },
   { name: "office-templates", on: ["phone", "desk"], query: { path: "/apps/templates" }, ready: "a.line" },
   {
     name: "office-template",

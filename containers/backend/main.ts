@@ -118,6 +118,7 @@ async function main(): Promise<void> {
       providerOf: providers.of,
       aiCallsPerDay: settings.aiCallsPerDay,
       archivePrefix: settings.archivePrefix,
+      webhooks: { fetch: outside, secretKey: settings.secretKey, frontendUrl: settings.frontendUrl },
       ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
   });

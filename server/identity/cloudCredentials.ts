@@ -7,7 +7,7 @@ const ivLength = 12;
 const utf8 = new TextEncoder();
 
 /** What a key is for: one purpose's says nothing about another's. */
-type Purpose = "cloud-credentials" | "ai-keys" | "mail-accounts";
+type Purpose = "cloud-credentials" | "ai-keys" | "mail-accounts" | "webhooks";
 
 /** 32 bytes: HKDF-SHA-256 (RFC 5869) of the master key, with the person's salt. */
 export function credentialsKey(masterKey: string, salt: Uint8Array, purpose: Purpose = "cloud-credentials"): Uint8Array<ArrayBuffer> {

@@ -60,6 +60,8 @@ export const jobs = {
   "run-rules": { payload: z.object({ userId: z.uuid() }), priority: 18, lasting: true },
   /** Days that have come for rules of dates. */
   "rule-dates": { payload: scheduled, maxAttempts: 3, schedule: ["5 * * * *", "?fill=1h&max=3"] },
+  /** An address that a person's rule calls; one person's are called one after the other (`webhookQueue`). */
+  "call-webhook": { payload: z.object({ deliveryId: z.uuid() }), priority: 18, lasting: true, outside: true },
   /** Originals of one person go to their cloud or come back, some of them a run; it enqueues itself until all have arrived. */
   "move-originals": { payload: z.object({ ownerId: z.uuid() }), priority: 30, lasting: true, outside: true },
   /** What an account that is gone had in one cloud. Best effort: a cloud that does not answer is given up. */
@@ -113,6 +115,9 @@ export const jobs = {
 
 /** Of the jobs of one person's rules: no two at once. */
 export const ruleQueue = (userId: string): string => `rules:${userId}`;
+
+/** Of the calls of one person's rules: an address that is slow holds up nobody else's. */
+export const webhookQueue = (userId: string): string => `webhooks:${userId}`;
 
 /** Of the job of one import: a run that is repeated after a backend ended leaves no second one behind. */
 export const importKey = (importId: string): string => `import:${importId}`;

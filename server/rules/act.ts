@@ -13,7 +13,7 @@ import { type Connection, RetryTransaction } from "../database/connection.ts";
 import type { Matcher } from "./matching.ts";
 import { namesSeen, pauseRule, type Rule, stillHolds } from "./rules.ts";
 import { countAct, endWork, noteAct, noteRun } from "./runs.ts";
-import { sendMail } from "./sending.ts";
+import { callWebhook, sendMail } from "./sending.ts";
 
 export interface Act {
   rule: Rule;
@@ -41,7 +41,6 @@ export async function act(connection: Connection, given: Act): Promise<ActResult
     const before = await look(connection, rule, documentId);
     if (!before) return nothing("passed");
     const steps = [...stepsOf(before.plan), ...sharesOf(before.plan, documentId)];
-    const sent = before.plan.outside.filter((action) => action.do === "mail");
     const run = await prepare(
       connection,
       actor,
@@ -64,21 +63,25 @@ export async function act(connection: Connection, given: Act): Promise<ActResult
     if (rule.stop) await endWork(connection, work);
     const failures: RunFailure[] = [...now.plan.failures];
     let done = 0;
-    const doesSomething = steps.length + sent.length + failures.length > 0;
+    const doesSomething = steps.length + now.plan.outside.length + failures.length > 0;
     if (doesSomething && !(await countAct(connection, rule.ownerId))) throw new Limited();
-    const group = uuid();
+    const [group, runId] = [uuid(), uuid()];
     for (const { action, mutation } of steps) {
       const error = await run.attempt(mutation, group);
       if (error) failures.push({ action, code: wireCode(error.code) });
       else done++;
     }
-    for (const action of sent) {
-      const error = await permanently(() => sendMail(connection, actor, now.document, action));
-      if (error) failures.push({ action: action.do, code: wireCode(error.code) });
+    for (const action of now.plan.outside) {
+      if (action.do === "share") continue;
+      const code =
+        action.do === "mail"
+          ? await mailFailure(() => sendMail(connection, actor, now.document, action))
+          : await callWebhook(connection, { rule, documentId, webhookId: action.webhookId, runId, group });
+      if (code) failures.push({ action: action.do, code });
       else done++;
     }
     const outcome: RunOutcome = failures.length === 0 ? "done" : done > 0 ? "partly" : "failed";
-    if (done + failures.length > 0) await noteRun(connection, { rule, documentId, outcome, failures });
+    if (done + failures.length > 0) await noteRun(connection, { id: runId, rule, documentId, outcome, failures });
     const versions = await run.finish([]);
     return { state: "acted", outcome, changed: done > 0, people: [...versions.keys()] };
   }).catch((error: unknown) => {
@@ -143,13 +146,13 @@ const sharesOf = ({ outside }: Plan, documentId: string): Step[] =>
     return { action: "share" as const, mutation: parseMutation({ name: "createShare", args: { id: uuid(), documentId, ...to } }, "rule") };
   });
 
-/** The error that an `AppError` is; whatever else is thrown goes on. */
-async function permanently(work: () => Promise<void>): Promise<AppError | undefined> {
+/** The code of what is wrong for good; whatever else is thrown goes on. */
+async function mailFailure(work: () => Promise<void>): Promise<string | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
-    if (error instanceof AppError) return error;
+    if (error instanceof AppError) return wireCode(error.code);
     throw error;
   }
 }

@@ -49,15 +49,28 @@ export async function stillHolds(connection: Queries, { id, revision }: Pick<Rul
   return rowCount === 1;
 }
 
-/** What these folders and labels are called, those that the person sees at this moment. */
+/** What these folders, labels and webhooks are called, those that the person sees at this moment. */
 export async function namesSeen(connection: Queries, userId: string, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const seen = (table: string) => `SELECT l.id, l.name FROM ${table} l WHERE l.id = ANY($2::uuid[]) AND ${visibleNames("l", "$1")}`;
   const { rows } = await connection.query<{ id: string; name: string }>(
-    ["folders", "tags", "document_types", "correspondents"].map(seen).join(" UNION ALL "),
+    [
+      ...["folders", "tags", "document_types", "correspondents"].map(seen),
+      "SELECT w.id, w.name FROM webhooks w WHERE w.id = ANY($2::uuid[]) AND w.owner_id = $1",
+    ].join(" UNION ALL "),
     [userId, ids],
   );
   return new Map(rows.map(({ id, name }) => [id, name]));
+}
+
+/** Those of the person that name what is gone; they do nothing until their person has looked at them. */
+export async function pauseRulesNaming(connection: Queries, id: string): Promise<void> {
+  await connection.query(
+    `UPDATE rules SET paused = jsonb_build_object('reason', 'gone', 'ids',
+              coalesce(paused -> 'ids', '[]') || CASE WHEN coalesce(paused -> 'ids', '[]') ? $1::text THEN '[]'::jsonb ELSE jsonb_build_array($1::text) END)
+      WHERE refers @> ARRAY[$1::uuid]`,
+    [id],
+  );
 }
 
 /** It does nothing until its person has looked at it. */

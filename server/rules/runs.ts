@@ -87,14 +87,15 @@ export async function countAct(connection: Queries, userId: string): Promise<boo
 export async function noteRun(
   connection: Queries,
   {
+    id = uuid(),
     rule,
     documentId,
     outcome,
     failures,
-  }: { rule: Pick<Rule, "id" | "ownerId">; documentId: string; outcome: RunOutcome; failures: RunFailure[] },
+  }: { id?: string; rule: Pick<Rule, "id" | "ownerId">; documentId: string; outcome: RunOutcome; failures: RunFailure[] },
 ): Promise<void> {
   await connection.query("INSERT INTO rule_runs (id, rule_id, owner_id, document_id, outcome, failures) VALUES ($1, $2, $3, $4, $5, $6)", [
-    uuid(),
+    id,
     rule.id,
     rule.ownerId,
     documentId,

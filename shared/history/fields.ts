@@ -10,7 +10,8 @@ export const historyEntities = ["document", "folder", ...labelEntities] as const
 /**
  * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
  * and is. `mergedInto`, of a label that was deleted: `after` is the label that documents got in its place, `before` the documents that
- * had both. Every other field: its value, null for none.
+ * had both. `webhook`, `webhookFailed`: `after` is the host that a rule called, and behind a blank why it was not reached. Every other
+ * field: its value, null for none.
  */
 export interface FieldChange {
   field: string;
@@ -23,6 +24,9 @@ export const mergedInto = ({ into, both }: { into: string; both: readonly string
   before: both,
   after: into,
 });
+
+/** No field of the document: an address was told of it. There is nothing to take back. */
+export const isCall = (field: string): boolean => field === "webhook" || field === "webhookFailed";
 
 /** What became of a document by an entry of a label that it lost: it has another label in its place, or none. */
 export function lostLabel(entity: LabelEntity, labelId: string, changes: readonly FieldChange[], documentId: string): FieldChange {

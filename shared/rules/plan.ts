@@ -18,7 +18,7 @@ export interface Plan {
   /** What becomes different, as the history would tell it. */
   changes: FieldChange[];
   /** What reaches beyond the document itself. */
-  outside: Extract<RuleAction, { do: "share" | "mail" }>[];
+  outside: Extract<RuleAction, { do: "share" | "mail" | "webhook" }>[];
   /** What can't be done to this document. */
   failures: RunFailure[];
 }
@@ -70,7 +70,7 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
 }
 
 const isInside = (action: RuleAction): action is Exclude<RuleAction, Plan["outside"][number]> =>
-  action.do !== "share" && action.do !== "mail";
+  action.do !== "share" && action.do !== "mail" && action.do !== "webhook";
 
 function titleValues(document: VaultDocument, { nameOf, dayOf }: PlanContext): TitleValues {
   const date = document.documentDate ?? dayOf(document.createdAt);

@@ -39,6 +39,8 @@ export const ruleAction = z.discriminatedUnion("do", [
     }),
   /** Without a subject: the document's title. */
   z.strictObject({ do: z.literal("mail"), to: recipients, subject: subject.optional(), text, as: mailAs }),
+  /** One of the person's own addresses is told of the document (`docs/webhooks.md`). */
+  z.strictObject({ do: z.literal("webhook"), webhookId: id }),
 ]);
 export type RuleAction = z.output<typeof ruleAction>;
 export type ActionKind = RuleAction["do"];
@@ -64,8 +66,10 @@ export const ruleGiven = z
   });
 export type RuleGiven = z.output<typeof ruleGiven>;
 
-/** Folders and labels that an action names. */
-export function referredBy(actions: readonly RuleAction[]): { entity: "folder" | "tag" | "type" | "correspondent"; id: string }[] {
+/** Folders, labels and webhooks that an action names. */
+export function referredBy(
+  actions: readonly RuleAction[],
+): { entity: "folder" | "tag" | "type" | "correspondent" | "webhook"; id: string }[] {
   return actions.flatMap((action) => {
     switch (action.do) {
       case "file":
@@ -77,13 +81,15 @@ export function referredBy(actions: readonly RuleAction[]): { entity: "folder" |
         return { entity: "type" as const, id: action.typeId };
       case "setCorrespondent":
         return { entity: "correspondent" as const, id: action.correspondentId };
+      case "webhook":
+        return { entity: "webhook" as const, id: action.webhookId };
       default:
         return [];
     }
   });
 }
 
-/** `gone`: a folder or label that it names is deleted, or not the person's to use any more. */
+/** `gone`: a folder, label or webhook that it names is deleted, or not the person's to use any more. */
 export type RulePause = { reason: "gone"; ids: string[] };
 
 export const runOutcomes = ["done", "partly", "failed"] as const;

@@ -13,6 +13,7 @@ export * from "./sharing.ts";
 export * from "./sync.ts";
 export * from "./templates.ts";
 export * from "./vault.ts";
+export * from "./webhooks.ts";
 
 /** Tables on which the application's role has less than SELECT, INSERT, UPDATE, DELETE. Read by the migration runner. */
 export const restrictedGrants: Record<string, readonly string[]> = { audit_log: ["SELECT", "INSERT"] };

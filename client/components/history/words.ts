@@ -1,6 +1,6 @@
 // A change of the history in the person's words.
 
-import type { FileVersion } from "../../../shared/history/fields.ts";
+import { type FileVersion, isCall } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
 import { documentField } from "../../../shared/mutators/documentFields.ts";
 import type { VersionFile } from "../../../shared/mutators/index.ts";
@@ -32,6 +32,7 @@ export const fieldWords = (field: string): string => t.history.fields[field] ?? 
 /** What reading and failing did can't be taken back, nor what is gone for good. */
 export function isUndoable({ entity }: HistoryTarget, { event, changes }: HistoryItem): boolean {
   if (event === "failed" || (entity === "document" && event === "deleted")) return false;
+  if (changes.length > 0 && changes.every(({ field }) => isCall(field))) return false;
   return event !== "read" || changes.some(({ field }) => field !== "language");
 }
 
@@ -50,6 +51,10 @@ export function describeChanges(
 
 function lineOf(vault: Vault, field: string, before: unknown, after: unknown, names: Readonly<Record<string, string>>): ChangeLine {
   if (field === "mergedInto") return { field: fieldWords(field), before: null, after: labelName(vault, String(after), names) };
+  if (field === "webhookFailed") {
+    const [host = "", code = ""] = String(after).split(" ");
+    return { field: fieldWords(field), before: host, after: t.rules.reasons[code] ?? t.problems.unknown ?? "" };
+  }
   const words = (value: unknown): string | null => {
     if (value === null || value === undefined) return null;
     if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;

@@ -9,6 +9,7 @@ import { RuleScreen } from "../rules/RuleScreen.tsx";
 import { RulesScreen } from "../rules/RulesScreen.tsx";
 import { TemplateScreen } from "../templates/TemplateScreen.tsx";
 import { TemplatesScreen } from "../templates/TemplatesScreen.tsx";
+import { WebhooksScreen } from "../webhooks/WebhooksScreen.tsx";
 import { AppsScreen } from "./AppsScreen.tsx";
 
 export function OfficeScreens() {
@@ -19,6 +20,7 @@ export function OfficeScreens() {
       <Route path="/directory" component={DirectoryScreen} />
       <Route path="/mail-in" component={MailInScreen} />
       <Route path="/rules" component={RulesScreen} />
+      <Route path="/rules/webhooks" component={WebhooksScreen} />
       <Route path="/rules/:id" component={RuleScreen} />
       <Route path="/templates" component={TemplatesScreen} />
       <Route path="/templates/:id" component={TemplateScreen} />

@@ -35,7 +35,8 @@ function aServer() {
       return limits;
     },
   };
-  return { patches, services: { admin } as unknown as Services };
+  const office = async () => ({ webhooks: { settings: async () => ({ allowed: true }) } });
+  return { patches, services: { admin, office } as unknown as Services };
 }
 
 async function show(services: Services) {

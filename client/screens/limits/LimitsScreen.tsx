@@ -13,6 +13,7 @@ import { t } from "../../i18n/index.ts";
 import { ProofDialog } from "../security/ProofDialog.tsx";
 import { withProof } from "../security/proof.ts";
 import { bytesOf, inMegabytes, megabytes } from "./megabytes.ts";
+import { WebhooksSwitch } from "./WebhooksSwitch.tsx";
 import "../../components/forms/forms.css";
 import "../people/people.css";
 
@@ -31,6 +32,7 @@ export function LimitsScreen() {
         <p class="people-note">{t.limits.text}</p>
         <FormError text={limits.problem} />
         {limits.value && <LimitsForm limits={limits.value} reload={limits.reload} />}
+        <WebhooksSwitch />
       </div>
       <ProofDialog />
     </div>

@@ -5,6 +5,8 @@ import { isTitlePattern, titleNames } from "../../../shared/rules/titlePattern.t
 import { pathText } from "../../app/actions/folderTree.ts";
 import { mayEdit } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
+import { useLoaded } from "../../app/useLoaded.ts";
+import { useOffice } from "../../app/useOffice.ts";
 import { type Choice, Picker } from "../../components/Picker.tsx";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
@@ -54,6 +56,8 @@ export function ActionFields({ action, onChange }: Fields) {
       return <ShareFields action={action} onChange={onChange} />;
     case "mail":
       return <MailFields action={action} onChange={onChange} />;
+    case "webhook":
+      return <WebhookField value={action.webhookId} onChoose={(webhookId) => onChange({ ...action, webhookId })} />;
   }
 }
 
@@ -81,6 +85,26 @@ function LabelField({ kind, label, value, onChoose }: LabelFieldProps) {
     .map(({ id, name, color }): Choice => ({ id, name, ...(color && { color }) }))
     .sort((a, b) => collator.value.compare(a.name, b.name));
   return <Choose label={label} choices={choices} value={value} onChoose={onChoose} />;
+}
+
+/** Addresses are kept on a screen of their own; what is typed here waits meanwhile. */
+function WebhookField({ value, onChoose }: { value: string; onChoose: (id: string) => void }) {
+  const office = useOffice();
+  const webhooks = useLoaded(() => office((api) => api.webhooks.list()));
+  const choices = (webhooks.value?.items ?? []).map(({ id, name }): Choice => ({ id, name, icon: "link" }));
+  return (
+    <>
+      <Choose label={t.rules.actions.webhook ?? ""} choices={choices} value={value} onChoose={onChoose} />
+      <a class="button" href="/apps/rules/webhooks">
+        {t.webhooks.manage}
+      </a>
+      {(webhooks.problem || webhooks.value?.allowed === false) && (
+        <p class="field-note" role="status">
+          {webhooks.problem || t.webhooks.off}
+        </p>
+      )}
+    </>
+  );
 }
 
 function Choose({ label, choices, value, onChoose }: { label: string; choices: Choice[]; value: string; onChoose: (id: string) => void }) {

@@ -16,6 +16,7 @@ export const actionKinds: readonly ActionKind[] = [
   "review",
   "share",
   "mail",
+  "webhook",
 ];
 
 /** Nothing chosen yet: it is no whole action, and the server would refuse it. */
@@ -29,6 +30,7 @@ const begun: { readonly [Kind in ActionKind]: Extract<RuleAction, { do: Kind }> 
   review: { do: "review" },
   share: { do: "share", handle: "", access: "view" },
   mail: { do: "mail", to: [], text: "", as: "link" },
+  webhook: { do: "webhook", webhookId: "" },
 };
 
 export function Actions({ actions, onChange }: { actions: readonly RuleAction[]; onChange: (actions: RuleAction[]) => void }) {

@@ -42,6 +42,9 @@ export function RulesScreen() {
         <h1 tabIndex={-1} data-screen-focus>
           {t.rules.title}
         </h1>
+        <a class="button" href="/apps/rules/webhooks">
+          {t.webhooks.title}
+        </a>
         <a class="button button-primary" href="/apps/rules/new">
           <Icon name="plus" size={16} />
           {t.rules.new}

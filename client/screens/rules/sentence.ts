@@ -33,6 +33,8 @@ export function actionWords(action: RuleAction, nameOf: (id: string) => string):
       return words.share(action.handle ?? nameOf(action.groupId ?? ""));
     case "mail":
       return words.mail(action.to.join(", "));
+    case "webhook":
+      return words.webhook(nameOf(action.webhookId));
   }
 }
 

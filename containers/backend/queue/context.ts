@@ -15,6 +15,7 @@ import type { Source } from "../directory/source.ts";
 import type { Extractor } from "../extract/extractor.ts";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Recognizer } from "../ocr/index.ts";
+import type { GuardedFetch } from "../outside/guardedFetch.ts";
 import type { Originals } from "../storage/originals.ts";
 
 export interface TaskContext extends ChangeContext {
@@ -41,6 +42,15 @@ export interface TaskContext extends ChangeContext {
   azure?: { container: BlobContainer; html: { run(work: { kind: "template"; html: string }): Promise<{ html: string }> } };
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
+  /** Left out where nothing is called. */
+  webhooks?: WebhookSender;
+}
+
+/** What calls the addresses of people's rules. */
+export interface WebhookSender {
+  fetch: GuardedFetch;
+  secretKey: string;
+  frontendUrl: string;
 }
 
 /** What recognizes pages that are pictures. */

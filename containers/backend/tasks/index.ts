@@ -3,6 +3,7 @@ import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts
 import type { TaskRun, Tasks } from "../queue/context.ts";
 import { attachments } from "./attachments.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
+import { callWebhook } from "./callWebhook.ts";
 import { classify } from "./classify.ts";
 import { cleanupAbandonedUploads } from "./cleanup.ts";
 import { codes } from "./codes.ts";
@@ -39,6 +40,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   suggest,
   "run-rules": runRules,
   "rule-dates": ruleDates,
+  "call-webhook": callWebhook,
   "move-originals": moveOriginals,
   "purge-cloud": purgeCloud,
   "expire-copies": expireCopies,

@@ -1,10 +1,12 @@
-// Once a day: what happened long ago leaves the history.
+// Once a day: what happened long ago leaves the history, and what webhooks were told of it.
 import { purgeHistory as purge } from "../../../server/events/purge.ts";
+import { forgetDeliveries } from "../../../server/webhooks/deliveries.ts";
 import { withClient } from "../changes/changeAsSystem.ts";
 import type { TaskRun } from "../queue/context.ts";
 
 export const purgeHistory: TaskRun<"purge-history"> = async ({ pool, log, historyDays: days }, payload) => {
   const now = new Date(payload._cron.ts);
   const removed = await withClient(pool, (client) => purge(client, { now, days }));
+  await forgetDeliveries(pool, now);
   if (removed > 0) log.info({ removed }, "history purged");
 };

@@ -9,7 +9,7 @@ import { prepare } from "../../../server/authority/run.ts";
 import { type Connection, inSnapshot, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
-import { type FieldChange, type HistoryEntity, lostLabel } from "../../../shared/history/fields.ts";
+import { type FieldChange, type HistoryEntity, isCall, lostLabel } from "../../../shared/history/fields.ts";
 import { type Current, entityOfField, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
 import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
@@ -81,11 +81,16 @@ interface Visibility {
   /** Of the folders and labels that the changes name. */
   names: ReadonlyMap<string, string>;
   owner: boolean;
+  viewerId: string;
 }
 
 async function visibility({ connection, actor }: Context, subject: Subject, rows: readonly EventRow[]): Promise<Visibility> {
   const ids = new Set(rows.flatMap((row) => changesFor(row, subject).flatMap(namedBy)));
-  return { names: await namesOf(connection, actor.userId, subject.vaultId, [...ids]), owner: subject.vaultId === actor.userId };
+  return {
+    names: await namesOf(connection, actor.userId, subject.vaultId, [...ids]),
+    owner: subject.vaultId === actor.userId,
+    viewerId: actor.userId,
+  };
 }
 
 /** The folders and labels in a change. */
@@ -128,7 +133,14 @@ function redacted(changes: readonly FieldChange[], { names, owner }: Visibility)
 
 /** False: nothing of it is the asker's to see. */
 const isShown = (row: EventRow, subject: Subject, seen: Visibility): boolean =>
-  (row.entityId === subject.id && row.name !== "changed") || redacted(changesFor(row, subject), seen).length > 0;
+  (row.entityId === subject.id && row.name !== "changed") || shownOf(row, subject, seen).length > 0;
+
+/** Which addresses a person's rules call is told to that person alone. */
+const shownOf = (row: EventRow, subject: Subject, seen: Visibility): UndoChange[] =>
+  redacted(
+    changesFor(row, subject).filter(({ field }) => !isCall(field) || row.userId === seen.viewerId),
+    seen,
+  );
 
 function entryOf(
   row: EventRow,
@@ -141,7 +153,7 @@ function entryOf(
   }: { subject: Subject; seen: Visibility; people: ReadonlyMap<string, string>; sizes: ReadonlyMap<string, number>; viewerId: string },
 ): HistoryEntry[] {
   const own = row.entityId === subject.id;
-  const changes = redacted(changesFor(row, subject), seen);
+  const changes = shownOf(row, subject, seen);
   if (!isShown(row, subject, seen)) return [];
   const mine = row.userId === viewerId;
   return [
