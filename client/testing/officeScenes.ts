@@ -80,12 +80,12 @@ export const officeScenes: Scene[] = [
     query: { path: "/apps/rules/webhooks" },
     ready: ".webhook",
     act: async (page) => {
-      await page.getByRole("button", { name: "Show calls" }).first().click();
-      await page.getByText("answered with 503").waitFor();
-      await page.getByLabel("Name").fill("Bookkeeping");
-      await page.getByRole("textbox", { name: "Address" }).fill("https://books.example/hook");
-      await page.getByRole("button", { name: "Keep address" }).click();
-      await page.getByText("It is shown this one time").waitFor();
+      await page.locator(".webhook [aria-expanded]").first().click();
+      await page.locator(".webhook-calls").waitFor();
+      await page.locator("[name=name]").fill("Bookkeeping");
+      await page.locator("[name=address]").fill("https://books.example/hook");
+      await page.locator("form [type=submit]").click();
+      await page.locator(".webhook-secret").waitFor();
     },
   },
   { name: "webhooks-empty", on: ["phone"], query: { path: "/apps/rules/webhooks", office: "empty" }, ready: "form.stacked-form" },
