@@ -23,6 +23,12 @@ export interface CloudSpace {
   freeBytes: number | null;
 }
 
+export interface PutOptions {
+  signal?: AbortSignal;
+  /** A path that was chosen because nothing had it: what has come there since, and is not the beginning of these very bytes, stays. */
+  onlyNew?: boolean;
+}
+
 export interface CloudAccount {
   /** As the service names it: an address, a user's name. */
   account: string;
@@ -38,11 +44,11 @@ export interface CloudAccount {
  */
 export interface CloudStorage extends Required<Pick<StorageBackend, "open" | "head" | "remove" | "list">> {
   /**
-   * Folders on the way are made; what has this path is replaced. `bytes` gives a fresh stream of all of them. Its size has been verified
+   * Folders on the way are made; what has this path is replaced, but for `onlyNew`. `bytes` gives a fresh stream of all of them. Its size has been verified
    * when it returns. @returns what the store calls it from now on
    * @throws AppError cloud.refused with `nameTaken` where somebody else's file has this path, and stays
    */
-  put(path: string, bytes: () => Promise<ReadableStream<Uint8Array>>, object: NewObject, signal?: AbortSignal): Promise<string>;
+  put(path: string, bytes: () => Promise<ReadableStream<Uint8Array>>, object: NewObject, options?: PutOptions): Promise<string>;
   /**
    * What lies there has been found to be ours, by its bytes: where the service has ids it is that file from now on, wherever a person moves it.
    * Never for what has only been found by its path: that may be somebody else's, and would be written over.

@@ -34,6 +34,8 @@ export interface FakeWebDav {
   fault: (request: { method: string; path: string }) => Fault;
   /** Bytes that may still come; a file that does not fit is answered with 507. */
   freeBytes: number;
+  /** As some servers do: `If-Match`, `If-None-Match` and `Overwrite` mean nothing to it. */
+  looksAtNoConditions: boolean;
   setPassword(password: string): void;
   close(): Promise<void>;
 }
@@ -67,6 +69,7 @@ export async function startFakeWebDav({
     requests: [],
     fault: () => undefined,
     freeBytes: Number.MAX_SAFE_INTEGER,
+    looksAtNoConditions: false,
     setPassword(changed) {
       secret = changed;
       nonce = randomBytes(8).toString("hex");
@@ -149,6 +152,10 @@ export async function startFakeWebDav({
       case "PUT": {
         if (entries.get(parent) !== null || entries.get(path) === null) return end(409);
         if (body.length !== Number(request.headers["content-length"])) return end(400);
+        if (!fake.looksAtNoConditions) {
+          const { "if-match": match, "if-none-match": none } = request.headers;
+          if (none === "*" ? entries.has(path) : match !== undefined && match !== etagOf(path)) return end(412);
+        }
         if (body.length > fake.freeBytes) return end(507);
         fake.freeBytes -= body.length;
         const there = entries.has(path);
@@ -173,6 +180,7 @@ export async function startFakeWebDav({
         const pieces = [...entries].filter(([one]) => one.startsWith(`${parent}/`)).sort(([a], [b]) => (a < b ? -1 : 1));
         const whole = Buffer.concat(pieces.map(([, bytes]) => bytes!));
         if (whole.length !== Number(request.headers["oc-total-length"])) return end(400);
+        if (request.headers.overwrite === "F" && entries.has(to) && !fake.looksAtNoConditions) return end(412);
         entries.set(to, whole);
         for (const one of [...entries.keys()]) if (one === parent || one.startsWith(`${parent}/`)) entries.delete(one);
         return end(201);

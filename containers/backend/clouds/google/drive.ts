@@ -69,7 +69,7 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
   }
 
   return {
-    async put(path, bytes, object, signal) {
+    async put(path, bytes, object, { signal } = {}) {
       const segments = segmentsOf(path);
       const there = await fileAt(path);
       const parent = await folders.make(segments.slice(0, -1));

@@ -24,6 +24,8 @@ export interface MovingContext extends ChangeContext {
 
 /** Names that are looked for at once, where others keep taking them. */
 const mostNames = 5;
+/** Tries after which an original whose name is taken gets no other one by itself. */
+const mostRenamed = 20;
 /** Seconds until the object here is removed after its original has moved: longer than a signed address for reading lives. */
 const removedAfterSeconds = 90;
 
@@ -53,9 +55,11 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion, 
       return stream;
     };
     try {
-      await cloud.put(path, bytes, version);
+      await cloud.put(path, bytes, version, { onlyNew: true });
     } catch (error) {
-      if (tries >= mostNames || !isNameTaken(error) || !(await forgetTarget(pool, move, path))) throw error;
+      // A server that makes other bytes of every file would be filled with them: after so many tries it is left alone.
+      const enough = tries >= mostNames || move.tries >= mostRenamed;
+      if (enough || !isNameTaken(error) || !(await forgetTarget(pool, move, path))) throw error;
       // Somebody has put a file of their own there since the name was chosen: it is looked for anew, and gets a number.
       return carry(context, { ...move, target: null }, version, tries + 1);
     }

@@ -137,6 +137,49 @@ test("a stranger's file of that name stays what it is", async () => {
   ]);
 });
 
+test("a stranger's file that comes there while the bytes are on their way stays too, and the original goes on under a number", async () => {
+  const id = await stored("mine", "Same.txt");
+  clouds.fake.fault = ({ method, path }) => {
+    if (method === "PUT" && path.endsWith("Same.txt")) clouds.fake.entries.set(path, Buffer.from("a stranger's"));
+    return undefined;
+  };
+  await carryAll();
+  await run();
+  const today = new Date().toISOString().slice(0, 10);
+  expect(files()).toEqual([
+    [`${today} Same.txt`, "a stranger's"],
+    [`${today} Same (2).txt`, "mine"],
+  ]);
+  expect(await place(id)).toMatchObject({ provider: "webdav", path: `${today} Same (2).txt`, problem: null });
+  await invariants();
+});
+
+test("one that comes there between two tries stays as well, whatever the server looks at; what has come of ours is gone on with", async () => {
+  clouds.fake.looksAtNoConditions = true;
+  const [half, taken] = [await stored("half of it has come", "Half.txt"), await stored("mine", "Taken.txt")];
+  const cut = new Set<string>();
+  clouds.fake.fault = ({ method, path }) => {
+    const name = /Half|Taken/.exec(path)?.[0];
+    if (method !== "PUT" || !name || cut.has(name)) return undefined;
+    cut.add(name);
+    clouds.fake.entries.set(path, Buffer.from(name === "Half" ? "half of" : "a stranger's"));
+    return "drop";
+  };
+  await carryAll();
+  for (let tries = 0; tries < 4; tries++) {
+    await run();
+    await due();
+  }
+  const today = new Date().toISOString().slice(0, 10);
+  expect(files().sort()).toEqual([
+    [`${today} Half.txt`, "half of it has come"],
+    [`${today} Taken (2).txt`, "mine"],
+    [`${today} Taken.txt`, "a stranger's"],
+  ]);
+  expect([(await place(half)).problem, (await place(taken)).problem]).toEqual([null, null]);
+  await invariants();
+});
+
 test("new documents follow the default storage once they have been read, and others stay", async () => {
   const before = await stored("before");
   await by((who) => setDefaultStorage(who, { connectionId }));

@@ -87,7 +87,7 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
   }
 
   return {
-    async put(path, bytes, object, signal) {
+    async put(path, bytes, object, { signal } = {}) {
       const segments = segmentsOf(path);
       const known = await files.idOf(path);
       const there = known ? await graph.ask("GET", itemOf(known), driveItem) : null;

@@ -1,4 +1,5 @@
 // Bytes on their way from a cloud and to one: at a least speed, in part, in pieces.
+import { createHash } from "node:crypto";
 import { AppError } from "../../../../shared/errors.ts";
 
 /** 20 KB/s: a server that drips would hold up everybody's work. */
@@ -51,6 +52,23 @@ export function partOf(
       },
     }),
   );
+}
+
+/** Whether `part` is what `whole` begins with, or all of it. Neither is kept in memory. */
+export async function isBeginningOf(part: ReadableStream<Uint8Array>, whole: () => Promise<ReadableStream<Uint8Array>>): Promise<boolean> {
+  const of = async (stream: ReadableStream<Uint8Array>) => {
+    const digest = createHash("sha256");
+    let size = 0;
+    for await (const chunk of stream) {
+      digest.update(chunk);
+      size += chunk.length;
+    }
+    return { size, sha256: digest.digest("hex") };
+  };
+  const there = await of(part);
+  if (there.size === 0) return true;
+  const first = await of(partOf(await whole(), { offset: 0, length: there.size }));
+  return first.size === there.size && first.sha256 === there.sha256;
 }
 
 /** One piece at a time is in memory: it can be sent again. */

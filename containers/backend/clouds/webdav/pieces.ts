@@ -1,7 +1,7 @@
 // Nextcloud's upload in pieces (version 2): a folder of pieces that is moved to where the file shall lie. What is given up is removed.
 import { AppError } from "../../../../shared/errors.ts";
 import { piecesOf } from "../transfer/streams.ts";
-import type { DavSession } from "./session.ts";
+import { type DavSession, nameTaken } from "./session.ts";
 
 export interface PieceOptions {
   session: DavSession;
@@ -11,13 +11,15 @@ export interface PieceOptions {
   target: string;
   id: string;
   pieceBytes: number;
+  /** What has that path by then stays. */
+  onlyNew: boolean;
 }
 
 /** The server takes no more of them. */
 const mostPieces = 9_999;
 
 export async function putInPieces(
-  { session, uploads, target, id, pieceBytes }: PieceOptions,
+  { session, uploads, target, id, pieceBytes, onlyNew }: PieceOptions,
   bytes: () => Promise<ReadableStream<Uint8Array>>,
   size: number,
   signal?: AbortSignal,
@@ -27,6 +29,7 @@ export async function putInPieces(
   const step = async (method: string, path: string, headers: Record<string, string>, body?: Uint8Array) => {
     const answer = await session.send(method, path, { headers, ...(body && { body: async () => body }), signal });
     await answer.dump();
+    if (answer.status === 412) throw nameTaken();
     if (![200, 201, 204].includes(answer.status))
       throw new AppError("cloud.refused", { detail: `The file was not taken (${answer.status})` });
   };
@@ -38,7 +41,7 @@ export async function putInPieces(
       const name = String(++number).padStart(5, "0");
       await step("PUT", `${folder}/${name}`, { ...destination, "content-length": String(piece.length) }, piece);
     }
-    await step("MOVE", `${folder}/.file`, { ...destination, overwrite: "T" });
+    await step("MOVE", `${folder}/.file`, { ...destination, overwrite: onlyNew ? "F" : "T" });
   } catch (error) {
     await session.send("DELETE", folder).then(
       (answer) => answer.dump(),

@@ -102,6 +102,70 @@ describe("the log-in", () => {
   });
 });
 
+describe("a file that has to be new", () => {
+  const path = "/dav/DocuVault/a.txt";
+  const put = async (fake: FakeWebDav) => (await storageOf(fake)).put("a.txt", stream, object, { onlyNew: true });
+  const taken = { code: "cloud.refused", details: expect.objectContaining({ nameTaken: true }) };
+  const stranger = Buffer.from("a stranger's letter");
+
+  test("replaces no file that came there between the look and the bytes", async () => {
+    const fake = await aServer();
+    fake.fault = ({ method }) => {
+      if (method === "PUT") fake.entries.set(path, stranger);
+      return undefined;
+    };
+    await expect(put(fake)).rejects.toMatchObject(taken);
+    expect(fake.entries.get(path)).toEqual(stranger);
+  });
+
+  test.each([
+    ["that looks at conditions", false],
+    ["that does not", true],
+  ])("replaces none that lies there, on a server %s", async (_what, looksAtNone) => {
+    const fake = await aServer();
+    fake.looksAtNoConditions = looksAtNone;
+    for (const bytes of [stranger, Buffer.from("other")]) {
+      fake.entries.set("/dav/DocuVault", null).set(path, bytes);
+      await expect(put(fake)).rejects.toMatchObject(taken);
+      expect(fake.entries.get(path)).toEqual(bytes);
+    }
+  });
+
+  test.each(["", "a le", "a letter"])("goes on where %j of it has come", async (begun) => {
+    const fake = await aServer();
+    fake.entries.set("/dav/DocuVault", null).set(path, Buffer.from(begun));
+    expect(await put(fake)).toBe("a.txt");
+    expect(fake.entries.get(path)?.toString()).toBe("a letter");
+  });
+
+  test("leaves alone what becomes another file while its beginning was looked at", async () => {
+    const fake = await aServer();
+    fake.entries.set("/dav/DocuVault", null).set(path, Buffer.from("a le"));
+    fake.fault = ({ method }) => {
+      if (method === "PUT") fake.entries.set(path, stranger);
+      return undefined;
+    };
+    await expect(put(fake)).rejects.toMatchObject(taken);
+    expect(fake.entries.get(path)).toEqual(stranger);
+  });
+
+  test("replaces none in a Nextcloud, in whose pieces it goes, and leaves no piece", async () => {
+    const fake = await aServer({ nextcloud: true, auth: "basic" });
+    const there = "/remote.php/dav/files/ola/DocuVault/a.txt";
+    const storage = await createWebDavStorage({
+      ...{ kind: "nextcloud", serverUrl: new URL(fake.url), credentials: fake, folder: "DocuVault", pieceBytes: 3 },
+      dispatcher: dispatcher(),
+    });
+    fake.fault = ({ method }) => {
+      if (method === "MOVE") fake.entries.set(there, stranger);
+      return undefined;
+    };
+    await expect(storage.put("a.txt", stream, object, { onlyNew: true })).rejects.toMatchObject(taken);
+    expect(fake.entries.get(there)).toEqual(stranger);
+    expect([...fake.entries.keys()].filter((one) => one.includes("docuvault-"))).toEqual([]);
+  });
+});
+
 describe("what comes back", () => {
   test.each([
     [507, "cloud.full"],

@@ -6,10 +6,10 @@ import type { ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
-import { partOf, readFrom } from "../transfer/streams.ts";
+import { isBeginningOf, partOf, readFrom } from "../transfer/streams.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
-import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";
+import { createDavSession, type DavAnswer, type DavRequest, type DavSession, nameTaken, type WebDavCredentials } from "./session.ts";
 
 export interface WebDavOptions {
   kind: "webdav" | "nextcloud";
@@ -84,14 +84,21 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
 
   return {
     prepare: () => makeFolders([]),
-    async put(path, bytes, { size, contentType }, signal) {
+    async put(path, bytes, { size, contentType }, { signal, onlyNew = false } = {}) {
       const segments = segmentsOf(path);
       // Before any byte travels: the log-in is right, and fresh enough that a stream is not spent on being refused.
       await makeFolders(segments.slice(0, -1));
-      await stat(path);
+      const there = await stat(path);
+      const condition = onlyNew ? await conditionOf(there, path, bytes, size) : {};
+      const target = at(path);
       if (nextcloud && size > pieceBytes)
-        await putInPieces({ session, uploads: nextcloud.uploads, target: at(path), id: randomUUID(), pieceBytes }, bytes, size, signal);
-      else await putWhole(session, at(path), bytes, size, contentType, signal).catch((error: unknown) => again(error, path));
+        await putInPieces(
+          { session, uploads: nextcloud.uploads, target, id: randomUUID(), pieceBytes, onlyNew: onlyNew && !there },
+          bytes,
+          size,
+          signal,
+        );
+      else await putWhole(session, target, bytes, { size, contentType, condition }, signal).catch((error: unknown) => again(error, path));
       const stored = await stat(path);
       if (!stored || stored.folder || (stored.size ?? size) !== size)
         throw new AppError("upload.mismatch", { size, received: stored?.size });
@@ -183,6 +190,28 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
       .sort((a, b) => (a.kind === b.kind ? a.name.localeCompare(b.name) : a.kind === "folder" ? -1 : 1));
   }
 
+  /** Under which a file that has to be new replaces nothing. Servers that look at no conditions were asked a moment before. */
+  async function conditionOf(
+    there: DavResource | null,
+    path: string,
+    bytes: () => Promise<ReadableStream<Uint8Array>>,
+    size: number,
+  ): Promise<Record<string, string>> {
+    if (!there) return { "if-none-match": "*" };
+    if (there.folder || (there.size ?? 0) > size) throw nameTaken();
+    const answer = await session.send("GET", at(path));
+    if (answer.status !== 200) throw await notDav(answer);
+    // Some servers keep what has come of an upload that was cut off: it is ours, and is replaced as long as it is the same.
+    if (
+      !(await isBeginningOf(
+        readFrom(answer.body, () => answer.body.destroy()),
+        bytes,
+      ))
+    )
+      throw nameTaken();
+    return there.etag && !there.etag.startsWith("W/") ? { "if-match": there.etag } : {};
+  }
+
   /** Whether the folder is gone now, or was not there. */
   async function emptied(folder: string): Promise<boolean> {
     const path = `${top}${encodePath(folder)}/`;
@@ -219,17 +248,17 @@ async function putWhole(
   session: DavSession,
   path: string,
   bytes: () => Promise<ReadableStream<Uint8Array>>,
-  size: number,
-  contentType: string,
+  { size, contentType, condition }: { size: number; contentType: string; condition: Readonly<Record<string, string>> },
   signal?: AbortSignal,
 ): Promise<void> {
   const request: DavRequest = {
-    headers: { "content-length": String(size), "content-type": contentType },
+    headers: { ...condition, "content-length": String(size), "content-type": contentType },
     body: async () => (size === 0 ? new Uint8Array() : bytes()),
     signal,
   };
   const answer = await session.send("PUT", path, request);
   await answer.dump();
+  if (answer.status === 412) throw nameTaken();
   if (![200, 201, 204].includes(answer.status))
     throw new AppError("cloud.refused", { detail: `The file was not taken (${answer.status})` });
 }
