@@ -51,6 +51,8 @@ interface Attempt {
   turn: Quarter;
   words: EngineWord[];
   confidence: number;
+  /** The engine has found lines that run up or down, and read them all the same: their boxes lie on their side. */
+  sideways: boolean;
 }
 
 /** The page as it is where that reads well; else as the engine sees it turned, and what reads best counts. */
@@ -58,21 +60,35 @@ async function upright(engine: PageEngine, picture: PagePicture, languages: read
   const attempts: Attempt[] = [];
   const attempt = async (turn: Quarter) => {
     const words = await engine.recognize(turned(picture, turn), languages);
-    attempts.push({ turn, words, confidence: meanConfidence(words) ?? 0 });
+    const made = { turn, words, confidence: meanConfidence(words) ?? 0, sideways: standOnSide(words) };
+    attempts.push(made);
+    return made;
   };
   const seems = picture.lying ? await engine.orientation(picture) : 0;
   const first: Quarter = picture.lying ? seems || 90 : 0;
-  await attempt(first);
-  if (!attempts.some(({ confidence }) => confidence >= sure)) {
+  const isSure = () => attempts.some(({ confidence, sideways }) => confidence >= sure && !sideways);
+  if ((await attempt(first)).sideways) {
+    const other: Quarter = picture.lying ? 0 : 90;
+    await attempt(other);
+    if (!isSure() && other !== 0) await attempt(opposite(other));
+  }
+  if (!isSure()) {
     const asked = picture.lying ? opposite(first) : await engine.orientation(picture);
-    if (asked !== null && asked !== first) await attempt(asked);
-    if (picture.lying && !attempts.some(({ confidence }) => confidence >= sure)) await attempt(0);
+    if (asked !== null && !attempts.some(({ turn }) => turn === asked)) await attempt(asked);
+    if (picture.lying && !isSure() && !attempts.some(({ turn }) => turn === 0)) await attempt(0);
   }
   return attempts.reduce((best, other) => (weight(other) > weight(best) ? other : best));
 }
 
 const opposite = (turn: Quarter): Quarter => ((turn + 180) % 360) as Quarter;
-const weight = ({ words, confidence }: Attempt): number => confidence ** 2 * words.reduce((sum, { text }) => sum + text.length, 0);
+const weight = ({ words, confidence, sideways }: Attempt): number =>
+  (sideways ? 0.25 : 1) * confidence ** 2 * words.reduce((sum, { text }) => sum + text.length, 0);
+
+/** Whether most words of three letters and more are higher than wide. */
+function standOnSide(words: readonly EngineWord[]): boolean {
+  const long = words.filter(({ text }) => text.length > 2);
+  return long.filter(({ width, height }) => height > width).length * 2 > long.length;
+}
 
 function pageOf(picture: PagePicture, { turn, words }: Attempt): RecognizedPage {
   const legible = withoutNoise(words);

@@ -61,6 +61,20 @@ test("a page on its side and a page on its head are turned until they read well"
   }
 });
 
+test("columns of words that are the same in every line are no lines that run upwards: boxes lie as they are read", async () => {
+  const lines = Array.from({ length: 14 }, (_, n) => `line ${n} of page 2 ${"word ".repeat(2 + ((n * 2) % 4))}`);
+  const text = ["Page number 2 rødstrupe", "", ...lines].map((line, n) => `<text x="60" y="${130 + n * 52}">${line}</text>`);
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="751" height="1062" font-family="DejaVu Sans" font-size="31"><rect width="100%" height="100%" fill="#fff"/>${text.join("")}</svg>`;
+  const path = join(folder, "columns.png");
+  await sharp(Buffer.from(svg)).png().toFile(path);
+  const picture = await extractor.page(path, { name: "page.png", contentType: "image/png" }, 0);
+  const page = await recognizer.recognize({ ...picture!, lying: true }, ["nor"]);
+  expect(Math.abs(page.angle)).toBeLessThan(1);
+  expect(page.text).toContain("rødstrupe");
+  expect(page.text.match(/of page 2/g)).toHaveLength(14);
+  for (const word of page.words.filter(({ text: { length } }) => length > 3)) expect(word.width).toBeGreaterThan(word.height);
+});
+
 test("words of Tesseract's table: columns one after the other, lines and paragraphs apart, tabs and blanks left out", () => {
   const row = (block: number, line: number, word: number, confidence: number, text: string) =>
     [5, 1, block, 1, line, word, 10 * word, 20 * line, 8, 9, confidence, text].join("\t");
