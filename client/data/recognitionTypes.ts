@@ -1,5 +1,6 @@
 // Scans and pictures read on this device, as the screens see it.
 import type { ReadonlySignal } from "@preact/signals";
+import type { RecognizedPage } from "../../shared/recognition/recognizePage.ts";
 
 /** Tesseract's codes of the languages that this device can read; their bytes on the wire. */
 export const recognitionLanguages = { nor: 2_490_241, eng: 2_952_873, deu: 1_333_102 } as const;
@@ -25,6 +26,8 @@ export interface RecognitionApi {
   bytesFor(languages: readonly RecognitionLanguage[]): Promise<number>;
   /** Fetches what is not here and keeps it for reading without network. @throws NetworkDown, and what the browser's storage throws */
   turnOn(languages: readonly RecognitionLanguage[]): Promise<void>;
+  /** Reads the picture of a page. Null where the program can't be had or started now. @throws where this picture can't be read */
+  read(picture: Blob): Promise<RecognizedPage | null>;
   /** Takes the program and all languages off the device. */
   turnOff(): Promise<void>;
 }

@@ -67,8 +67,14 @@ export function workerCalls(start: () => Worker, closed: () => Error): WorkerCal
   };
 }
 
+/** A worker's own scope, as far as it is used here. */
+interface WorkerScope {
+  onmessage: ((event: MessageEvent) => unknown) | null;
+  postMessage(message: unknown): void;
+}
+
 /** In the worker: answers one question after the other, the first one when `ready` is. */
-export function answerCalls(scope: DedicatedWorkerGlobalScope, work: object, ready: Promise<unknown> = Promise.resolve()): void {
+export function answerCalls(scope: WorkerScope, work: object, ready: Promise<unknown> = Promise.resolve()): void {
   const can = work as Readonly<Record<string, (...args: unknown[]) => Promise<unknown>>>;
   let last = ready;
   scope.onmessage = ({ data: { id, name, args } }: MessageEvent<Call>) => {

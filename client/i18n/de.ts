@@ -1039,6 +1039,7 @@ export const de: Catalogue = {
     pick: "Bilder auswählen",
     look: (n: number) => `${count(n, "Seite", "Seiten")} ansehen`,
     saving: "Wird gespeichert …",
+    reading: "Die letzten Wörter werden gelesen …",
     saved: (n: number) => `Gespeichert: ein Dokument mit ${count(n, "Seite", "Seiten")}`,
     stillHere: (n: number) => `Ihr Scan ist noch da: ${count(n, "Seite", "Seiten")}`,
     fileName: (date: string) => `Scan vom ${date}`,

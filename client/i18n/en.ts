@@ -1037,6 +1037,7 @@ export const en = {
     pick: "Choose pictures",
     look: (n: number) => `Look at ${count(n, "page", "pages")}`,
     saving: "Saving…",
+    reading: "Reading the last words…",
     saved: (n: number) => `Saved: a document of ${count(n, "page", "pages")}`,
     stillHere: (n: number) => `Your scan is still here: ${count(n, "page", "pages")}`,
     fileName: (date: string) => `Scan ${date}`,

@@ -1023,6 +1023,7 @@ export const nb: Catalogue = {
     pick: "Velg bilder",
     look: (n: number) => `Se på ${count(n, "side", "sider")}`,
     saving: "Lagrer …",
+    reading: "Leser de siste ordene …",
     saved: (n: number) => `Lagret: et dokument på ${count(n, "side", "sider")}`,
     stillHere: (n: number) => `Skanningen din er her fortsatt: ${count(n, "side", "sider")}`,
     fileName: (date: string) => `Skann ${date}`,

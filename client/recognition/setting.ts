@@ -26,7 +26,7 @@ export interface RecognitionDeps {
   chosen(): void;
 }
 
-export interface RecognitionSetting extends RecognitionApi {
+export interface RecognitionSetting extends Omit<RecognitionApi, "read"> {
   /** Another tab has chosen. */
   lookAgain(): void;
   close(): void;

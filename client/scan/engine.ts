@@ -23,6 +23,7 @@ export function createScanEngine(): ScanEngine {
         [pictures],
         pictures.filter((one) => one instanceof ImageBitmap),
       ),
+    forReading: (page) => ask("forReading", [page]),
     preview: (page, most) => ask("preview", [page, most]),
     pdf: (pages, about) => ask("pdf", [pages, about]),
     close,

@@ -1,5 +1,6 @@
 // A page of a scan: the picture as it was taken, and what is to become of it.
 import type { Quad } from "./geometry/quad.ts";
+import type { PageWords } from "./pdf/textLayer.ts";
 import type { Filter } from "./picture/filters.ts";
 import type { Rotation } from "./picture/straighten.ts";
 
@@ -20,6 +21,8 @@ export interface PageSource extends PageChoices {
   picture: Blob;
   width: number;
   height: number;
+  /** What was read on the flat page before it is turned. */
+  words?: PageWords | undefined;
 }
 
 export interface ScannedPage extends PageSource {

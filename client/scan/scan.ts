@@ -3,9 +3,10 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { v7 as newId } from "uuid";
 import type { ScanEngine } from "./engine.ts";
 import { wholePicture } from "./geometry/quad.ts";
-import type { PageChoices, ScannedPage } from "./page.ts";
+import type { PageChoices, PageSource, ScannedPage } from "./page.ts";
+import type { PageWords } from "./pdf/textLayer.ts";
 import type { Filter } from "./picture/filters.ts";
-import type { ScanStore } from "./store.ts";
+import type { ReadPage, ScanStore } from "./store.ts";
 import type { Still } from "./work.ts";
 
 /** Longer side of the pictures in the strip and of a page that is looked at. */
@@ -24,7 +25,11 @@ export interface Scan {
   remove(id: string): Promise<ScannedPage | undefined>;
   /** A page that was removed, where it was. */
   restore(page: ScannedPage): Promise<void>;
-  /** One PDF of all pages, named by the first page's time. */
+  /** How far reading the page as it is now has come. */
+  reading(page: ScannedPage): Pick<ReadPage, "begun" | "words">;
+  /** Does nothing where the page is gone. */
+  keepReading(page: ScannedPage, begun: number, words: PageWords | null): Promise<void>;
+  /** One PDF of all pages with their words, named by the first page's time. */
   pdf(nameOf: (begun: Date) => string): Promise<File>;
   /** These pages are in the vault: they are taken off this device. */
   saved(ids: readonly string[]): Promise<void>;
@@ -32,12 +37,14 @@ export interface Scan {
 
 export function createScan({ engine, store }: { engine: ScanEngine; store: ScanStore }): Scan {
   const pages = signal<readonly ScannedPage[] | undefined>(undefined);
-  const read = store.all().then((kept) => {
+  const read = new Map<string, ReadPage>();
+  const opened = Promise.all([store.all(), store.read()]).then(([kept, known]) => {
+    for (const page of known) read.set(page.id, page);
     pages.value = kept;
   });
-  read.catch(() => {});
+  opened.catch(() => {});
   /** Changes of one page come one after the other, so that the last one wins. */
-  let last: Promise<unknown> = read.catch(() => {});
+  let last: Promise<unknown> = opened.catch(() => {});
   const inTurn = <Value>(run: () => Promise<Value>): Promise<Value> => {
     const result = last.then(run);
     last = result.catch(() => {});
@@ -65,11 +72,24 @@ export function createScan({ engine, store }: { engine: ScanEngine; store: ScanS
     rotation: 0 as const,
   });
 
+  const reading = (page: ScannedPage) => {
+    const known = read.get(page.id);
+    return known?.of === wordsAre(page) ? known : { begun: 0, words: null };
+  };
+
   return {
     pages,
+    reading,
+    keepReading: (page, begun, words) =>
+      inTurn(async () => {
+        if (!find(page.id)) return;
+        const found = { id: page.id, of: wordsAre(page), begun, words };
+        await store.putRead(found);
+        read.set(page.id, found);
+      }),
     add: (still, filter) =>
       inTurn(async () => {
-        await read;
+        await opened;
         const id = newId();
         const position = (current().at(-1)?.position ?? 0) + 1;
         const page = { ...sourceOf(still), id, position, filter, brightness: 0, createdAt: new Date().toISOString() };
@@ -108,14 +128,20 @@ export function createScan({ engine, store }: { engine: ScanEngine; store: ScanS
         const all = current();
         const begun = new Date(all.reduce((first, { createdAt }) => (createdAt < first ? createdAt : first), all[0]?.createdAt ?? ""));
         const name = nameOf(begun);
-        const blob = await engine.pdf(all, { title: name, createdAt: begun });
+        const sources: PageSource[] = all.map((page) => ({ ...page, words: reading(page).words ?? undefined }));
+        const blob = await engine.pdf(sources, { title: name, createdAt: begun });
         return new File([blob], `${name}.pdf`, { type: "application/pdf" });
       }),
     saved: (ids) =>
       inTurn(async () => {
         await store.remove(ids);
         const gone = new Set(ids);
+        for (const id of ids) read.delete(id);
         pages.value = current().filter(({ id }) => !gone.has(id));
       }),
   };
 }
+
+/** Words stay where a page is turned or looks different; another picture or other corners have other words. */
+const wordsAre = ({ picture, width, height, quad }: ScannedPage): string =>
+  [picture.size, width, height, ...quad.flat().map(Math.round)].join(" ");

@@ -10,7 +10,7 @@ import { flatSize, type Paper } from "./geometry/papers.ts";
 import { scaled } from "./geometry/quad.ts";
 import type { PageSource } from "./page.ts";
 import type { PagePicture, PdfPage } from "./pdf/scanPdf.ts";
-import { filtered } from "./picture/filters.ts";
+import { clearRim, filtered } from "./picture/filters.ts";
 import { fingerprint, rotated, sharpness, straightened } from "./picture/straighten.ts";
 import type { Outline, ScanWork, Still } from "./work.ts";
 
@@ -19,6 +19,8 @@ declare const self: DedicatedWorkerGlobalScope;
 /** JPEG of pictures as they were taken: a page is cut out of them again and again. */
 const keptQuality = 0.92;
 const previewQuality = 0.8;
+/** Of what is read and thrown away: its noise must not cost letters. */
+const readingQuality = 0.92;
 /** Of results, from the first on until the page is small enough. */
 const qualities = [0.8, 0.7, 0.6, 0.5];
 /** Bytes of an ordinary page. */
@@ -93,11 +95,12 @@ async function resultOf(page: PageSource): Promise<PdfPage> {
   const { pixels, paper } = await flat(page);
   const lying = pixels.width > pixels.height;
   const [width, height] = lying ? [paper.long, paper.short] : [paper.short, paper.long];
-  if (page.filter !== "blackAndWhite") return { picture: await jpegPicture(pixels), width, height };
+  const size = { width, height, words: page.words && { read: page.words, rotation: page.rotation } };
+  if (page.filter !== "blackAndWhite") return { picture: await jpegPicture(pixels), ...size };
   const { packFax } = await import("./pdf/fax.ts");
   const ink = Uint8Array.from({ length: pixels.width * pixels.height }, (_, at) => (pixels.data[at * 4] === 0 ? 1 : 0));
   const bytes = packFax(ink, pixels.width, pixels.height);
-  return { picture: { kind: "fax", bytes, width: pixels.width, height: pixels.height }, width, height };
+  return { picture: { kind: "fax", bytes, width: pixels.width, height: pixels.height }, ...size };
 }
 
 async function jpegPicture(pixels: Pixels): Promise<PagePicture> {
@@ -140,6 +143,11 @@ const work: ScanWork = {
     }
   },
   preview: async (page, most) => jpegOf(surfaceOf((await flat(page, most)).pixels), previewQuality),
+  async forReading(page) {
+    const { pixels } = await flat({ ...page, filter: "grey", brightness: 0, rotation: 0 });
+    clearRim(pixels);
+    return jpegOf(surfaceOf(pixels), readingQuality);
+  },
   async pdf(pages, about) {
     const { scanPdf } = await import("./pdf/scanPdf.ts");
     return new Blob([(await scanPdf(results(pages), about)) as Uint8Array<ArrayBuffer>], { type: "application/pdf" });

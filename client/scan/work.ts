@@ -22,6 +22,8 @@ export interface ScanWork {
   still(pictures: readonly (ImageBitmap | Blob)[]): Promise<Still>;
   /** The page's result with a longer side of at most so many pixels, as JPEG. */
   preview(page: PageSource, most: number): Promise<Blob>;
+  /** The flat page as it is read: grey, in full size, not turned. JPEG. */
+  forReading(page: PageSource): Promise<Blob>;
   /** One PDF of all pages, made page by page. */
   pdf(pages: readonly PageSource[], about: { title: string; createdAt: Date }): Promise<Blob>;
 }

@@ -1,6 +1,6 @@
 // Files that wait in the outbox are read here, so that they are found by their words before the server has read them. The server's text
-// takes the place of this one when it comes. One tab reads for all. Words that a file has by itself come first, of all files; pages that are
-// pictures after them, one at a time.
+// takes the place of this one when it comes. One tab reads for all. Words that a file has by itself come first, of all files; what
+// they say of it and pages that are pictures after them, one at a time.
 import { effect, type ReadonlySignal } from "@preact/signals";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { FileWords, ReadFile } from "../outbox/reading.ts";
@@ -29,6 +29,8 @@ export function readUnsent(deps: ReadUnsentDeps): void {
     const tried = new Set<string>();
     /** Files with pages that are pictures. */
     const later = new Map<string, { name: string; words: FileWords }>();
+    /** Files with words of their own, and what those say not found yet. */
+    const withoutFacts = new Map<string, { name: string; words: FileWords }>();
     let running: Promise<void> | undefined;
     let again = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -52,7 +54,20 @@ export function readUnsent(deps: ReadUnsentDeps): void {
         if (words === undefined) tried.delete(documentId);
         if (!words) continue;
         if (words.pagesForOcr.length > 0) later.set(documentId, { name, words });
-        if (!own && words.text !== "" && (await texts.putOwn(documentId, words.text))) textsChanged();
+        else if (words.text !== "" && pageReader.ready.peek()) pageReader.tell(documentId, "read");
+        if (own || words.text === "" || !(await texts.putOwn(documentId, words.text))) continue;
+        textsChanged();
+        if (words.pagesForOcr.length === 0) withoutFacts.set(documentId, { name, words });
+      }
+    }
+
+    /** Of files without pages that are pictures: those bring their facts page by page. */
+    async function findFacts(): Promise<void> {
+      for (const [documentId, { name, words }] of withoutFacts) {
+        if (signal.aborted || again) return;
+        withoutFacts.delete(documentId);
+        const facts = outbox.has(documentId) ? await pageReader.facts(words.text, name).catch(() => null) : null;
+        if (facts && outbox.has(documentId) && (await texts.putOwn(documentId, words.text, facts))) textsChanged();
       }
     }
 
@@ -74,6 +89,7 @@ export function readUnsent(deps: ReadUnsentDeps): void {
         while (again && !signal.aborted) {
           again = false;
           await readAll().catch(report);
+          await findFacts().catch(report);
           await recognizeAll().catch(report);
         }
         running = undefined;

@@ -1,6 +1,6 @@
 // Reading scans on this device: the person's choice, the reader of pages, and what each document's row says of it, in all tabs.
 import { computed, type ReadonlySignal } from "@preact/signals";
-import type { RecognitionLanguage } from "../data/recognitionTypes.ts";
+import type { RecognitionApi, RecognitionLanguage } from "../data/recognitionTypes.ts";
 import { retryImport } from "../data/retryImport.ts";
 import type { Channel } from "../data/tabs.ts";
 import { createRecognizer } from "../recognition/recognizer.ts";
@@ -14,6 +14,7 @@ export type PageState = "reading" | "read";
 
 export interface Recognition {
   setting: RecognitionSetting;
+  read: RecognitionApi["read"];
   reader: PageReader;
   /** Undefined: nothing is read of it here. */
   state(documentId: string): ReadonlySignal<PageState | undefined>;
@@ -61,17 +62,27 @@ export function openRecognition({ userId, online, channel }: RecognitionDeps): R
     return { ...urls, languages: languages.map((code) => ({ code, url: languageUrl(code) })) };
   }
 
+  async function read(picture: Blob) {
+    try {
+      return await recognizer.page(picture, await program(setting.languages.peek()));
+    } catch (error) {
+      if (error instanceof NotStarted) return null;
+      throw error;
+    }
+  }
+
   async function open(blob: Blob): Promise<OpenPages> {
-    const read = async (picture: Blob | ImageBitmap) => (await recognizer.page(picture, await program(setting.languages.peek()))).text;
+    const textOf = async (picture: Blob | ImageBitmap) => (await recognizer.page(picture, await program(setting.languages.peek()))).text;
     const begin = await blob.slice(0, 1024).text();
-    if (!begin.includes("%PDF-")) return { text: () => read(blob), close: async () => {} };
+    if (!begin.includes("%PDF-")) return { text: () => textOf(blob), close: async () => {} };
     const { openPdfPages } = await retryImport(() => import("../recognition/pdfPages.ts"));
     const pages = await openPdfPages(blob);
-    return { text: async (page) => read(await pages.picture(page)), close: pages.close };
+    return { text: async (page) => textOf(await pages.picture(page)), close: pages.close };
   }
 
   return {
     setting,
+    read,
     reader: {
       ready: computed(() => setting.state.value.kind === "ready"),
       open,

@@ -338,7 +338,7 @@ export function openVault(user: User, auth: Auth): Vault {
     sync,
     updateNeeded: replica.updateNeeded,
     localState: (id) => outbox.state(id),
-    recognition: recognition.setting,
+    recognition: { ...recognition.setting, read: recognition.read },
     recognized: recognition.state,
     addFiles(added, { folderId }) {
       void navigator.storage?.persist?.();

@@ -16,6 +16,7 @@ export function memoryRecognition(): Pick<Vault, "recognition" | "recognized"> {
         languages.value = wanted;
         state.value = { kind: "ready" };
       },
+      read: async () => null,
       async turnOff() {
         languages.value = [];
         state.value = { kind: "off" };

@@ -14,6 +14,9 @@ export interface RecognizedWord {
   line: number;
 }
 
+/** Below this certainty about every tenth letter is wrong: a search may miss words. */
+export const readsWell = 0.8;
+
 /** A line that is read worse is a picture, a stamp or dirt that was taken for letters. */
 const noise = 0.3;
 

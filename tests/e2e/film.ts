@@ -14,6 +14,8 @@ export const photographedCorners: Quad = [
   [110, 1110],
 ];
 const page = { width: 630, height: 890 };
+/** Each pixel sees so many of the page's, each way: letters have smooth edges, as a lens gives them. */
+const fineness = 2;
 
 /** Writes a film (MJPEG) that shows a page with these lines, for as long as it is looked at. */
 export async function writeFilm(path: string, lines: readonly string[]): Promise<void> {
@@ -23,27 +25,32 @@ export async function writeFilm(path: string, lines: readonly string[]): Promise
 
 /** The same as one JPEG. */
 export async function photograph(lines: readonly string[]): Promise<Buffer> {
-  const text = lines.map((line, n) => `<text x="50" y="${110 + n * 44}" font-family="DejaVu Sans" font-size="26">${line}</text>`).join("");
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${page.width}" height="${page.height}"><rect width="100%" height="100%" fill="#f7f5ef"/>${text}</svg>`;
+  const text = lines
+    .map((line, n) => `<text x="50" y="${110 + n * 44}" font-family="DejaVu Sans" font-size="${n === 0 ? 40 : 26}">${line}</text>`)
+    .join("");
+  const fine = { width: page.width * fineness, height: page.height * fineness };
+  const size = `width="${fine.width}" height="${fine.height}" viewBox="0 0 ${page.width} ${page.height}"`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="100%" height="100%" fill="#f7f5ef"/>${text}</svg>`;
   const paper = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer();
   const pixels = Buffer.alloc(width * height * 3);
   const back = inverse(fromUnitSquare(photographedCorners));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const to = (y * width + x) * 3;
-      const w = back[6] * x + back[7] * y + back[8];
-      const u = (back[0] * x + back[1] * y + back[2]) / w;
-      const v = (back[3] * x + back[4] * y + back[5]) / w;
-      if (u >= 0 && v >= 0 && u < 1 && v < 1) {
-        const from = (Math.floor(v * page.height) * page.width + Math.floor(u * page.width)) * 3;
-        paper.copy(pixels, to, from, from + 3);
-      } else {
-        // a table of dark wood
-        const grain = 12 * Math.sin(y / 7 + 3 * Math.sin(x / 90));
-        pixels[to] = 96 + grain;
-        pixels[to + 1] = 66 + grain;
-        pixels[to + 2] = 44 + grain;
+      // a table of dark wood
+      const grain = 12 * Math.sin(y / 7 + 3 * Math.sin(x / 90));
+      const wood = [96 + grain, 66 + grain, 44 + grain];
+      const sum = [0, 0, 0];
+      for (let part = 0; part < fineness ** 2; part++) {
+        const [px, py] = [x + ((part % fineness) + 0.5) / fineness - 0.5, y + (Math.floor(part / fineness) + 0.5) / fineness - 0.5];
+        const w = back[6] * px + back[7] * py + back[8];
+        const u = (back[0] * px + back[1] * py + back[2]) / w;
+        const v = (back[3] * px + back[4] * py + back[5]) / w;
+        const isPage = u >= 0 && v >= 0 && u < 1 && v < 1;
+        const from = (Math.floor(v * fine.height) * fine.width + Math.floor(u * fine.width)) * 3;
+        for (let channel = 0; channel < 3; channel++) sum[channel]! += isPage ? paper[from + channel]! : wood[channel]!;
       }
+      for (let channel = 0; channel < 3; channel++) pixels[to + channel] = sum[channel]! / fineness ** 2;
     }
   return sharp(pixels, { raw: { width, height, channels: 3 } })
     .jpeg({ quality: 90 })

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
@@ -72,6 +73,8 @@ test("three pages taken without network, there again after a crash, saved, read 
   await device.goto("/settings/device");
   await page.getByRole("switch", { name: /^Norwegian/ }).click();
   await page.getByRole("switch", { name: /^Norwegian/, checked: true }).waitFor();
+  await page.getByRole("switch", { name: /^English/ }).click();
+  await page.getByRole("switch", { name: /^English/, checked: false }).waitFor();
   await page.getByRole("switch", { name: /^Read scans on this device/ }).click();
   await page.getByText("What waits for the network is read here").waitFor();
   await device.screenshot("scan-reading");
@@ -92,6 +95,7 @@ test("three pages taken without network, there again after a crash, saved, read 
   await device.crashTab();
   await device.replaceTab("/scan");
   await pagesOf(device, 3).waitFor();
+  await until("all pages have been read", () => device.page.evaluate(allRead, 3));
   await pagesOf(device, 3).click();
   await device.page.getByRole("list", { name: "Pages" }).getByRole("button", { name: "Page 2 of 3" }).click();
   await device.page.getByRole("heading", { name: "Page 2 of 3" }).waitFor();
@@ -120,6 +124,15 @@ test("three pages taken without network, there again after a crash, saved, read 
   const pdf = new Uint8Array(await (await fetch(url)).arrayBuffer());
   expect(pdf.length / 3).toBeLessThan(300_000);
   expect(await sizes(pdf)).toEqual(Array.from({ length: 3 }, () => [595, 842]));
+  // what was read on the device lies in the file, at its place, and the server had nothing to recognize
+  expect(document.recognition).toBeNull();
+  for (const n of [1, 2, 3]) {
+    const place = await placeOf(pdf, n, birds[n]!);
+    expect(place.x).toBeGreaterThan(320);
+    expect(place.x).toBeLessThan(365);
+    expect(place.y).toBeGreaterThan(725);
+    expect(place.y).toBeLessThan(750);
+  }
 });
 
 test("pictures are picked, cropped, turned, ordered, deleted and saved by keyboard and screen reader; nothing is wrong with any of it", async () => {
@@ -176,6 +189,39 @@ async function found(device: Device, word: string): Promise<void> {
     .getByRole("list", { name: "Search results" })
     .getByRole("link", { name: /^Scan / })
     .waitFor();
+}
+
+/** In the page: whether the scanner has read so many pages, by what it keeps of them. */
+async function allRead(count: number): Promise<boolean> {
+  const name = (await indexedDB.databases()).find((one) => one.name?.startsWith("docuvault-scan-"))?.name;
+  if (!name) return false;
+  const database = await new Promise<IDBDatabase>((resolve, reject) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  const kept = await new Promise<{ words: unknown }[]>((resolve, reject) => {
+    const request = database.transaction("read").objectStore("read").getAll();
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  database.close();
+  return kept.filter(({ words }) => words !== null).length === count;
+}
+
+/** Where a word begins on a page, in points from its lower left corner. */
+async function placeOf(pdf: Uint8Array, page: number, word: string): Promise<{ x: number; y: number }> {
+  const task = getDocument({ data: pdf.slice(), verbosity: 0 });
+  try {
+    const { items } = await (await (await task.promise).getPage(page)).getTextContent();
+    const shown = items.flatMap((item) => ("str" in item ? [item] : []));
+    const found = shown.find(({ str }) => str.includes(word));
+    if (!found) throw new Error(`${word} is not on page ${page}: ${shown.map(({ str }) => str).join("")}`);
+    const share = found.str.indexOf(word) / found.str.length;
+    return { x: found.transform[4] + share * found.width, y: found.transform[5] };
+  } finally {
+    await task.destroy();
+  }
 }
 
 /** Of each page, in points. */

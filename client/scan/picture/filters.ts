@@ -40,6 +40,23 @@ function curveOf(filter: Filter, brightness: number): Uint8ClampedArray {
   });
 }
 
+/** The shorter side's share in which no page has letters, but the table beside it is seen. */
+const rim = 0.006;
+
+/** Makes a page's outermost strip white: a line of the table there is read as letters. */
+export function clearRim({ data, width, height }: Pixels): void {
+  const strip = Math.ceil(Math.min(width, height) * rim);
+  for (let y = 0; y < height; y++) {
+    const row = y * width * 4;
+    if (y < strip || y >= height - strip) {
+      data.fill(255, row, row + width * 4);
+      continue;
+    }
+    data.fill(255, row, row + strip * 4);
+    data.fill(255, row + (width - strip) * 4, row + width * 4);
+  }
+}
+
 interface Light {
   columns: number;
   rows: number;

@@ -21,13 +21,16 @@ import { type OpenScan, useScan } from "./useScan.ts";
 import "./pages.css";
 import "./scan.css";
 
+/** Milliseconds that a saved scan waits for the words of its last page: ten receipts are scanned in a minute. */
+const wordsPatience = 4_000;
+
 /** `replaces`: the page that is taken anew. */
 type View = { kind: "camera"; replaces?: string } | { kind: "pages" | "crop"; id: string };
 
 export function ScanScreen() {
   useTitle(t.scan.title);
   const { vault, user } = useSignedIn();
-  const open = useScan(user.id);
+  const open = useScan(user.id, vault.recognition);
   return (
     <div class="scan">
       <h1 class="visually-hidden" tabIndex={-1} data-screen-focus>
@@ -38,7 +41,7 @@ export function ScanScreen() {
   );
 }
 
-function Scanner({ open: { engine, scan }, vault, userId }: { open: OpenScan; vault: Vault; userId: string }) {
+function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: OpenScan; vault: Vault; userId: string }) {
   const { route } = useLocation();
   const [view, setView] = useState<View>({ kind: "camera" });
   const [saving, setSaving] = useState(false);
@@ -107,7 +110,11 @@ function Scanner({ open: { engine, scan }, vault, userId }: { open: OpenScan; va
     if (saving || pages.length === 0) return;
     setSaving(true);
     try {
-      const ids = pages.map(({ id }) => id);
+      if (reading.busy.peek()) {
+        setSaid(t.scan.reading);
+        await reading.settled(wordsPatience);
+      }
+      const ids = (scan.pages.peek() ?? []).map(({ id }) => id);
       const file = await scan.pdf((begun) => t.scan.fileName(fileDate(begun)));
       const kept = await keepFiles(vault, [file], addTarget.peek().folderId);
       if (kept.length === 0) return;

@@ -1,11 +1,9 @@
 // How far the text of pages that are pictures has been recognized, and what could not be read well: a search may miss it.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
+import { readsWell } from "../../../../shared/recognition/words.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { formatPercent } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
-
-/** Below it about every tenth letter is wrong. */
-const readsWell = 0.8;
 
 export function RecognitionNote({ document }: { document: VaultDocument }) {
   const words = wordsOf(document.recognition);
