@@ -1,5 +1,6 @@
 // What the screens of rules take and get. Only they ask for it.
 import type { z } from "zod";
+import type { RuleApplication, RuleApplicationUndone } from "../../shared/api/ruleApplications.ts";
 import type { RulePreview, RuleRuns, RuleView, ruleCreate } from "../../shared/api/rules.ts";
 import type { RuleAction } from "../../shared/rules/rule.ts";
 
@@ -17,4 +18,11 @@ export interface RulesApi {
   /** What it would do today. Without actions: how many documents match. */
   preview(asked: { query: string; actions: readonly RuleAction[]; zone: string }): Promise<RulePreview>;
   runs(id: string, cursor?: string): Promise<RuleRuns>;
+  /** Newest first. */
+  applications(id: string): Promise<RuleApplication[]>;
+  /** To the documents of today that would change; the same `applicationId` again is the same one. */
+  apply(id: string, applicationId: string): Promise<RuleApplication>;
+  stopApplying(id: string, applicationId: string): Promise<RuleApplication>;
+  /** `more`: to be asked again. */
+  undoApplying(id: string, applicationId: string): Promise<RuleApplicationUndone>;
 }

@@ -1,4 +1,5 @@
 // Rules over HTTP. Fetched when a screen first asks for them.
+import { ruleApplication, ruleApplicationList, ruleApplicationUndone } from "../../shared/api/ruleApplications.ts";
 import { ruleList, rulePreview, ruleRuns, ruleView } from "../../shared/api/rules.ts";
 import type { RulesApi } from "../data/ruleTypes.ts";
 import type { Api } from "./api.ts";
@@ -18,5 +19,10 @@ export function createRules({ json, send }: Api): RulesApi {
     },
     preview: (asked) => json("/api/rules/preview", rulePreview, { method: "POST", body: asked }),
     runs: (id, cursor) => json(`/api/rules/${id}/runs${cursor ? `?cursor=${cursor}` : ""}`, ruleRuns),
+    applications: async (id) => (await json(`/api/rules/${id}/applications`, ruleApplicationList)).items,
+    apply: (id, applicationId) => json(`/api/rules/${id}/applications`, ruleApplication, { method: "POST", body: { id: applicationId } }),
+    stopApplying: (id, applicationId) => json(`/api/rules/${id}/applications/${applicationId}/stop`, ruleApplication, { method: "POST" }),
+    undoApplying: (id, applicationId) =>
+      json(`/api/rules/${id}/applications/${applicationId}/undo`, ruleApplicationUndone, { method: "POST" }),
   };
 }

@@ -1,4 +1,5 @@
 // Rules in memory, for looking at their screens.
+import type { RuleApplication } from "../../shared/api/ruleApplications.ts";
 import type { RulePreview, RuleView } from "../../shared/api/rules.ts";
 import type { RulesApi } from "../data/ruleTypes.ts";
 
@@ -27,7 +28,24 @@ const aRule = (n: number, more: Partial<RuleView>): RuleView => ({
   ...more,
 });
 
+const aRunningOne: RuleApplication = {
+  id: "0190a000-00fc-7000-8000-000000000001",
+  at: at(0),
+  state: "running",
+  total: 8,
+  changed: 3,
+  failed: 1,
+  failures: [
+    {
+      documentId: "0190a000-0000-7000-8000-000000000001",
+      title: "Strøm mars",
+      failures: [{ action: "title", code: "rule.title_value" }],
+    },
+  ],
+};
+
 export function memoryRules(empty: boolean): RulesApi {
+  let applications: RuleApplication[] = empty ? [] : [{ ...aRunningOne, state: "done", changed: 7 }];
   let rules = empty
     ? []
     : [
@@ -77,6 +95,19 @@ export function memoryRules(empty: boolean): RulesApi {
       rules = rules.filter((rule) => rule.id !== id);
     },
     preview: async () => preview,
+    applications: async () => applications,
+    async apply(_rule, id) {
+      applications = [{ ...aRunningOne, id }, ...applications];
+      return applications[0]!;
+    },
+    async stopApplying(_rule, id) {
+      applications = applications.map((one) => (one.id === id ? { ...one, state: "stopped" as const } : one));
+      return applications[0]!;
+    },
+    async undoApplying(_rule, id) {
+      applications = applications.map((one) => (one.id === id ? { ...one, state: "undone" as const } : one));
+      return { application: applications[0]!, undone: 3, kept: 1, more: false };
+    },
     runs: async () => ({
       items: (["done", "partly", "failed"] as const).map((outcome, n) => ({
         id: `0190a000-00fb-7000-8000-00000000000${n}`,

@@ -70,8 +70,10 @@ export const officeScenes: Scene[] = [
     query: { path: "/apps/rules/0190a000-00fa-7000-8000-000000000000" },
     ready: ".rule-actions",
     act: async (page) => {
-      await page.getByRole("button", { name: "Show what would change" }).click();
-      await page.getByText("8 of them would change").waitFor();
+      await page.locator(".rule-preview .form-actions button").first().click();
+      await page.locator(".rule-preview .form-actions button").nth(1).click();
+      await page.locator("dialog .button-primary, dialog .button-danger").click();
+      await page.locator(".rule-preview progress").waitFor();
     },
   },
   {

@@ -58,6 +58,8 @@ export const jobs = {
   suggest: { payload: z.object({ userId: z.uuid() }), maxAttempts: 5, priority: 20, lasting: true },
   /** A person's rules look at what has happened; one person's run one after the other (`ruleQueue`). */
   "run-rules": { payload: z.object({ userId: z.uuid() }), priority: 18, lasting: true },
+  /** A rule is applied to documents that are there; it enqueues itself until all are done (`ruleQueue`). */
+  "apply-rule": { payload: z.object({ applicationId: z.uuid() }), priority: 26, lasting: true },
   /** Days that have come for rules of dates. */
   "rule-dates": { payload: scheduled, maxAttempts: 3, schedule: ["5 * * * *", "?fill=1h&max=3"] },
   /** An address that a person's rule calls; one person's are called one after the other (`webhookQueue`). */

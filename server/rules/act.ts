@@ -126,12 +126,13 @@ export const planContext = ({ zone }: Pick<Rule, "zone">, names: ReadonlyMap<str
   dayOf: (instant: string) => dayIn(knownZone(zone), new Date(instant)),
 });
 
-interface Step {
+export interface Step {
   action: ActionKind;
   mutation: ParsedMutation;
 }
 
-function stepsOf({ mutations, changes }: Plan): Step[] {
+/** What changes the document itself. */
+export function stepsOf({ mutations, changes }: Plan): Step[] {
   const [field] = changes.map((change) => change.field).filter((name) => name !== "tags");
   return mutations.map(({ name, args }) => ({
     action: name === "tagDocument" ? "addTag" : name === "untagDocument" ? "removeTag" : (actionOf[field ?? ""] ?? "review"),

@@ -28,8 +28,9 @@ export interface Rule {
 /** Over `rules r`. */
 export const ruleColumns = `r.id, r.owner_id AS "ownerId", r.name, r.enabled, r.trigger, r.date, r.query, r.actions, r.refers, r.names, r.stop, r.zone,
   r.paused, r.revision, to_char(r.since, 'YYYY-MM-DD') AS since`;
-/** Over `rules r`: it does something, for a person who may have a vault. */
-const holds = `r.enabled AND r.paused IS NULL AND EXISTS (SELECT FROM users u WHERE u.id = r.owner_id AND u.active AND u.role = 'user')`;
+/** Over `rules r`: it may do something, for a person who may have a vault; and is on. */
+const applies = `r.paused IS NULL AND EXISTS (SELECT FROM users u WHERE u.id = r.owner_id AND u.active AND u.role = 'user')`;
+const holds = `r.enabled AND ${applies}`;
 
 /** In the order in which they run. */
 export async function activeRules(connection: Queries, userId: string): Promise<Rule[]> {
@@ -44,6 +45,24 @@ export async function activeRules(connection: Queries, userId: string): Promise<
 export async function stillHolds(connection: Queries, { id, revision }: Pick<Rule, "id" | "revision">): Promise<boolean> {
   const { rowCount } = await connection.query(`SELECT FROM rules r WHERE r.id = $1 AND r.revision = $2 AND ${holds} FOR SHARE OF r`, [
     id,
+    revision,
+  ]);
+  return rowCount === 1;
+}
+
+/** One that is at work or switched off, not paused, of a person who may have a vault. */
+export async function ruleToApply(connection: Queries, userId: string, id: string): Promise<Rule | undefined> {
+  const { rows } = await connection.query<Rule>(`SELECT ${ruleColumns} FROM rules r WHERE r.id = $2 AND r.owner_id = $1 AND ${applies}`, [
+    userId,
+    id,
+  ]);
+  return rows[0];
+}
+
+/** Whether it still is the one that was looked at, on or off; it stays so to the end of the transaction. */
+export async function stillTheSame(connection: Queries, { ruleId, revision }: { ruleId: string; revision: number }): Promise<boolean> {
+  const { rowCount } = await connection.query(`SELECT FROM rules r WHERE r.id = $1 AND r.revision = $2 AND ${applies} FOR SHARE OF r`, [
+    ruleId,
     revision,
   ]);
   return rowCount === 1;

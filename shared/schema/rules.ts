@@ -1,5 +1,6 @@
 // Rules of people: what they ask for and do, what they have still to look at, what they did. Server only.
 import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, smallint, text, uuid } from "drizzle-orm/pg-core";
+import type { ApplicationState } from "../api/ruleApplications.ts";
 import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
 import { instant, users } from "./identity.ts";
 import { documents } from "./vault.ts";
@@ -109,3 +110,42 @@ export const ruleMinutes = pgTable("rule_minutes", {
   minute: instant("minute").notNull(),
   acts: integer("acts").notNull(),
 });
+
+/** A rule is applied to documents that are there, because its person said so. */
+export const ruleApplications = pgTable(
+  "rule_applications",
+  {
+    id: uuid("id").primaryKey(),
+    ruleId: uuid("rule_id")
+      .notNull()
+      .references(() => rules.id, { onDelete: "cascade" }),
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    /** Of the rule, as it was looked at: another one is not applied. */
+    revision: integer("revision").notNull(),
+    /** All that it does is one group of the history. */
+    groupId: uuid("group_id").notNull(),
+    state: text("state").$type<ApplicationState>().notNull().default("running"),
+    total: integer("total").notNull(),
+    changed: integer("changed").notNull().default(0),
+    failed: integer("failed").notNull().default(0),
+    /** The first of them. */
+    failures: jsonb("failures").$type<{ documentId: string; failures: RunFailure[] }[]>().notNull().default([]),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("rule_applications_rule").on(t.ruleId, t.createdAt), index("rule_applications_owner").on(t.ownerId)],
+);
+
+/** Documents to which it has still to be applied. */
+export const ruleApplicationDocuments = pgTable(
+  "rule_application_documents",
+  {
+    applicationId: uuid("application_id")
+      .notNull()
+      .references(() => ruleApplications.id, { onDelete: "cascade" }),
+    documentId: document(),
+    position: integer("position").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.applicationId, t.documentId] }), index("rule_application_documents_document").on(t.documentId)],
+);

@@ -22,4 +22,8 @@ export const ruleWalks = {
   "PUT /api/rules/:id/enabled": { ...ofRule, body: () => ({ enabled: false }) },
   "DELETE /api/rules/:id": ofRule,
   "GET /api/rules/:id/runs": ofRule,
+  "GET /api/rules/:id/applications": ofRule,
+  "POST /api/rules/:id/applications": { ...ofRule, body: () => ({ id: "0190a000-00aa-7000-8000-000000000001" }) },
+  "POST /api/rules/:id/applications/:applicationId/stop": ofRule,
+  "POST /api/rules/:id/applications/:applicationId/undo": ofRule,
 };

@@ -1,14 +1,19 @@
 // What the rule would do today to what is there. It is asked for again when the rule was changed.
 import { useState } from "preact/hooks";
+import { v7 as uuid } from "uuid";
+import { mostApplied } from "../../../shared/api/ruleApplications.ts";
 import type { RulePreview } from "../../../shared/api/rules.ts";
 import type { RuleAction } from "../../../shared/rules/rule.ts";
+import { ask } from "../../app/dialogs.ts";
 import { useVault } from "../../app/services.ts";
+import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
 import { FormError } from "../../components/forms/FormError.tsx";
 import { describeChanges } from "../../components/history/words.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { useAction } from "../security/useAction.ts";
+import { Applications } from "./Applications.tsx";
 import { failureWords } from "./sentence.ts";
 
 interface Asked {
@@ -17,7 +22,11 @@ interface Asked {
   zone: string;
 }
 
-export function DryRun(asked: Asked) {
+/** Milliseconds between two looks at what is being applied. */
+const lookAgain = 2_000;
+
+/** `ruleId`: of the rule that is kept, where it is as it stands on the screen; it alone can be applied. */
+export function DryRun({ ruleId, ...asked }: Asked & { ruleId: string | undefined }) {
   const office = useOffice();
   const { busy, problem, run } = useAction();
   const [answer, setAnswer] = useState<{ to: string; preview: RulePreview }>();
@@ -28,6 +37,21 @@ export function DryRun(asked: Asked) {
       setAnswer({ to: now, preview });
     });
   const shown = answer?.to === now ? answer.preview : undefined;
+  const applications = useLoaded(async () => (ruleId ? office((api) => api.rules.applications(ruleId)) : []));
+  const running = applications.value?.some(({ state }) => state === "running") ?? false;
+  useLookingAgain(applications.reload, lookAgain, running);
+  // The same id for every try: an answer that is lost applies nothing twice.
+  const [nextId, setNextId] = useState(() => uuid());
+  const apply = async (id: string, count: number) => {
+    if (!(await ask({ title: t.rules.applyTitle(count), text: t.rules.applyText, confirm: t.rules.apply(count), harmless: true }))) return;
+    await run(async () => {
+      await office((api) => api.rules.apply(id, nextId));
+      setNextId(uuid());
+      setAnswer(undefined);
+      await applications.reload();
+    });
+  };
+  const count = Math.min(shown?.changing ?? 0, mostApplied);
   return (
     <section class="section rule-preview" aria-labelledby="dry-run">
       <h2 id="dry-run">{t.rules.dryRun}</h2>
@@ -36,9 +60,18 @@ export function DryRun(asked: Asked) {
         <button type="button" class="button" disabled={busy || asked.actions.length === 0} onClick={() => void look()}>
           {t.rules.tryIt}
         </button>
+        {count > 0 && (
+          <button type="button" class="button" disabled={busy || running || !ruleId} onClick={() => ruleId && void apply(ruleId, count)}>
+            {t.rules.apply(count)}
+          </button>
+        )}
       </div>
+      {count > 0 && !ruleId && <p class="field-note">{t.rules.saveFirst}</p>}
       <FormError text={problem} />
       <div role="status">{shown && <p>{summary(shown)}</p>}</div>
+      {ruleId && applications.value && applications.value.length > 0 && (
+        <Applications ruleId={ruleId} applications={applications.value} reload={applications.reload} />
+      )}
       {shown && shown.items.length > 0 && (
         <ul class="panel-box people-list">
           {shown.items.map((item) => (

@@ -170,7 +170,12 @@ function Editor({ rule, reload }: { rule: RuleView | null; reload: () => Promise
           </a>
         </div>
       </form>
-      <DryRun query={draft.query} actions={draft.actions} zone={draft.zone} />
+      <DryRun
+        query={draft.query}
+        actions={draft.actions}
+        zone={draft.zone}
+        ruleId={rule && !rule.paused && JSON.stringify(draft) === JSON.stringify(draftOf(rule)) ? rule.id : undefined}
+      />
       {rule && <Runs id={rule.id} />}
     </>
   );

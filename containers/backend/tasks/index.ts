@@ -1,6 +1,7 @@
 // All tasks by their names in the queue, and what runs by the clock.
 import { type JobName, jobNames, ruleOf } from "../../../server/jobs/registry.ts";
 import type { TaskRun, Tasks } from "../queue/context.ts";
+import { applyRule } from "./applyRule.ts";
 import { attachments } from "./attachments.ts";
 import { auditLogDailyExport } from "./auditExport.ts";
 import { callWebhook } from "./callWebhook.ts";
@@ -39,6 +40,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   classify,
   suggest,
   "run-rules": runRules,
+  "apply-rule": applyRule,
   "rule-dates": ruleDates,
   "call-webhook": callWebhook,
   "move-originals": moveOriginals,

@@ -1,6 +1,13 @@
 // /api/rules: what a person has done with documents by themselves. A program with a token reaches none of it.
 import { idParams } from "../../../shared/api/common.ts";
 import {
+  ruleApplication,
+  ruleApplicationList,
+  ruleApplicationParams,
+  ruleApplicationUndone,
+  ruleApply,
+} from "../../../shared/api/ruleApplications.ts";
+import {
   ruleCreate,
   ruleEnabled,
   ruleList,
@@ -12,8 +19,11 @@ import {
   ruleView,
 } from "../../../shared/api/rules.ts";
 import { ruleGiven } from "../../../shared/rules/rule.ts";
+import { memberOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
+import { poke } from "../../poke/poke.ts";
+import { applicationsOf, applyRule, stopApplication, undoApplication } from "./applications.usecases.ts";
 import {
   addRule,
   changeRule,
@@ -85,4 +95,56 @@ export const ruleRoutes = routes()
       response: { 200: ruleRuns },
     },
     async (c) => runsOf(await mine(c), c.req.valid("param").id, c.req.valid("query")),
+  )
+  .get(
+    "/:id/applications",
+    {
+      summary: "How often a rule was applied to what was there, newest first",
+      ...forPeople,
+      request: { params: idParams },
+      response: { 200: ruleApplicationList },
+    },
+    async (c) => {
+      const [context, { id }] = [await mine(c), c.req.valid("param")];
+      await ruleOf(context, id);
+      return { items: await applicationsOf(context, id) };
+    },
+  )
+  .post(
+    "/:id/applications",
+    {
+      summary: "Apply a rule to what is there",
+      ...forPeople,
+      request: { params: idParams, json: ruleApply },
+      response: { 201: ruleApplication },
+    },
+    async (c) => applyRule(await mine(c), c.req.valid("param").id, c.req.valid("json").id),
+  )
+  .post(
+    "/:id/applications/:applicationId/stop",
+    {
+      summary: "Apply it to nothing more",
+      ...forPeople,
+      request: { params: ruleApplicationParams },
+      response: { 200: ruleApplication },
+    },
+    async (c) => {
+      const { id, applicationId } = c.req.valid("param");
+      return stopApplication(await mine(c), id, applicationId);
+    },
+  )
+  .post(
+    "/:id/applications/:applicationId/undo",
+    {
+      summary: "Take back all that it changed",
+      ...forPeople,
+      request: { params: ruleApplicationParams },
+      response: { 200: ruleApplicationUndone },
+    },
+    async (c) => {
+      const { id, applicationId } = c.req.valid("param");
+      const connection = await c.var.connection();
+      const told = (people: string[]) => c.executionCtx.waitUntil(poke(c.env, people));
+      return undoApplication({ connection, actor: memberOf(c), poke: told }, id, applicationId);
+    },
   );

@@ -154,19 +154,46 @@ export async function previewRule(
   const { total, ids } = await matcher.all(connection, asked, mostLooked);
   const preview: RulePreview = { total, looked: ids.length, changing: 0, items: [], names: {} };
   const named = new Set(referredBy(asked.actions).map(({ id }) => id));
+  for await (const { document, plan } of plansOf({ connection, userId }, asked, ids)) {
+    if (plan.changes.length > 0) preview.changing++;
+    if (preview.items.length < shown && doesSomething(plan)) preview.items.push(itemOf(document, plan, named));
+  }
+  preview.names = Object.fromEntries(await namesSeen(connection, userId, [...named]));
+  return preview;
+}
+
+interface Asked {
+  actions: readonly RuleAction[];
+  zone: string;
+}
+
+async function* plansOf({ connection, userId }: RuleContext, asked: Asked, ids: readonly string[]) {
   for (let at = 0; at < ids.length && asked.actions.length > 0; at += together) {
     const some = ids.slice(at, at + together);
     const found = (await readEntities(connection, "document", some, userId)) as Map<string, VaultDocument>;
     const documents = some.flatMap((id) => found.get(id) ?? []);
     const context = planContext(asked, await namesSeen(connection, userId, namesFor(asked.actions, documents)));
-    for (const document of documents) {
-      const plan = planOf(asked.actions, document, context);
-      if (plan.changes.length > 0) preview.changing++;
-      if (preview.items.length < shown && doesSomething(plan)) preview.items.push(itemOf(document, plan, named));
-    }
+    for (const document of documents) yield { document, plan: planOf(asked.actions, document, context) };
   }
-  preview.names = Object.fromEntries(await namesSeen(connection, userId, [...named]));
-  return preview;
+}
+
+/** The newest of those documents that a dry run says would change, within these bounds. */
+export async function changingIds(
+  context: RuleContext,
+  asked: Asked & { query: string },
+  most: { documents: number; changes: number },
+): Promise<string[]> {
+  const matcher = await matcherOf(context.connection, context.userId);
+  const { ids } = await matcher.all(context.connection, asked, mostLooked);
+  const changing: string[] = [];
+  let changes = 0;
+  for await (const { document, plan } of plansOf(context, asked, ids)) {
+    if (plan.mutations.length === 0) continue;
+    changes += plan.mutations.length;
+    if (changing.length >= most.documents || changes > most.changes) break;
+    changing.push(document.id);
+  }
+  return changing;
 }
 
 const doesSomething = ({ changes, outside, failures }: Plan) => changes.length + outside.length + failures.length > 0;
