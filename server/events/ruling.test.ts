@@ -9,6 +9,25 @@ import type { Change } from "../authority/change.ts";
 import type { VaultEvent } from "./events.ts";
 import { ruling } from "./ruling.ts";
 
+test("a document that is changed and deleted by one push leaves nothing for its person's rules to look at", async () => {
+  const database = await aDatabase();
+  try {
+    const office = await anOffice(database);
+    await office.rule({ trigger: "changed", actions: [{ do: "review" }] });
+    const [gone, there] = [await office.arrive("Gone"), await office.arrive("There")];
+    await office.vault.push(
+      { name: "updateDocument", args: { id: gone, title: "Gone soon" } },
+      { name: "updateDocument", args: { id: there, title: "Changed" } },
+      { name: "deleteDocument", args: { id: gone } },
+    );
+    const { rows } = await database.pool.query("SELECT document_id FROM rule_work WHERE owner_id = $1", [office.userId]);
+    expect(rows).toEqual([{ document_id: there }]);
+    expect(await office.see(there)).toMatchObject({ title: "Changed" });
+  } finally {
+    await database.drop();
+  }
+});
+
 test("among many people's rules those of whoever sees the document are found by an index, a reader's too", async () => {
   const database = await aDatabase();
   try {

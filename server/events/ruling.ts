@@ -10,26 +10,28 @@ const takenAway = new Set(["folderId", "typeId", "correspondentId", "tags"]);
 export const ruling: Subscriber = {
   to: new Set(["document.arrived", "document.read", "document.changed"]),
   async handle(change, events) {
-    const work = events.flatMap(({ vaultId, entityId, name, by, changes }) => {
-      if (by.kind === "rule") return [];
-      const before = changes.flatMap(({ field, before }) => (takenAway.has(field) && before !== null ? [{ field, before }] : []));
-      return {
-        vault_id: vaultId,
-        document_id: entityId,
-        trigger: name,
-        changes: by.kind === "person" && name === "changed" ? before : null,
-      };
-    });
+    const taken = takenFrom(events);
+    const work = events
+      .filter(({ by }) => by.kind !== "rule")
+      .map(({ vaultId, entityId, name }) => ({
+        ...{ vault_id: vaultId, document_id: entityId, trigger: name, changes: taken.get(entityId) ?? null },
+      }));
     if (work.length === 0) return;
     const { rows } = await change.connection.query<{ ownerId: string }>(
       // From what happened to whoever sees it, and to their rules: of everybody's rules none is read but theirs.
-      `WITH e AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)),
+      // What the same transaction has deleted after all is nothing to look at. What waits already is told of what was taken away.
+      `WITH e AS MATERIALIZED (SELECT * FROM jsonb_to_recordset($1::jsonb) AS e (vault_id uuid, document_id uuid, trigger text, changes jsonb)
+              WHERE EXISTS (SELECT FROM documents d WHERE d.id = e.document_id)),
             seen AS MATERIALIZED (
               SELECT vault_id AS owner_id, document_id, trigger, changes FROM e
               UNION SELECT a.user_id, e.document_id, e.trigger, e.changes FROM e JOIN document_access a ON a.document_id = e.document_id),
             watching AS MATERIALIZED (
               SELECT s.owner_id, own.trigger FROM (SELECT DISTINCT owner_id FROM seen) s CROSS JOIN LATERAL (
-                SELECT DISTINCT r.trigger FROM rules r WHERE r.owner_id = s.owner_id AND r.enabled AND r.paused IS NULL) own)
+                SELECT DISTINCT r.trigger FROM rules r WHERE r.owner_id = s.owner_id AND r.enabled AND r.paused IS NULL) own),
+            told AS (
+              UPDATE rule_work w SET changes = coalesce(w.changes, '[]') || t.changes
+                FROM (SELECT DISTINCT document_id, changes FROM e WHERE changes IS NOT NULL) t
+               WHERE w.document_id = t.document_id AND NOT coalesce(w.changes, '[]') @> t.changes)
        INSERT INTO rule_work (owner_id, document_id, trigger, changes)
        SELECT s.owner_id, s.document_id, s.trigger, s.changes FROM seen s JOIN watching w ON w.owner_id = s.owner_id AND w.trigger = s.trigger
        RETURNING owner_id AS "ownerId"`,
@@ -39,6 +41,19 @@ export const ruling: Subscriber = {
       change.enqueue("run-rules", { userId }, { key: ruleQueue(userId), queue: ruleQueue(userId) });
   },
 };
+
+/** By document: what people took away from it. */
+function takenFrom(events: readonly VaultEvent[]): Map<string, { field: string; before: unknown }[]> {
+  const taken = new Map<string, { field: string; before: unknown }[]>();
+  for (const { entityId, name, by, changes } of events) {
+    if (by.kind !== "person" || name !== "changed") continue;
+    const lost = changes.filter(
+      ({ field, before }) => takenAway.has(field) && before !== null && !(Array.isArray(before) && before.length === 0),
+    );
+    if (lost.length > 0) taken.set(entityId, [...(taken.get(entityId) ?? []), ...lost.map(({ field, before }) => ({ field, before }))]);
+  }
+  return taken;
+}
 
 /** A label that was merged goes on as the other one. */
 export const unruling: Subscriber = {

@@ -2,7 +2,7 @@
 import { v7 as uuid } from "uuid";
 import { AppError, wireCode } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
-import { type Plan, planOf } from "../../shared/rules/plan.ts";
+import { type Plan, planOf, putsBack } from "../../shared/rules/plan.ts";
 import type { ActionKind, RuleAction, RunFailure, RunOutcome } from "../../shared/rules/rule.ts";
 import { dayIn, knownZone } from "../../shared/search/index.ts";
 import { transaction } from "../authority/change.ts";
@@ -12,7 +12,7 @@ import { prepare } from "../authority/run.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import type { Matcher } from "./matching.ts";
 import { namesSeen, pauseRule, type Rule, stillHolds } from "./rules.ts";
-import { countAct, endWork, noteAct, noteRun } from "./runs.ts";
+import { countAct, endWork, noteAct, noteRun, takenAway } from "./runs.ts";
 import { callWebhook, sendMail } from "./sending.ts";
 
 export interface Act {
@@ -27,12 +27,11 @@ export interface Act {
   assertHeld?: ((connection: Connection) => Promise<void>) | undefined;
 }
 
-/** `passed`: there is nothing to do (any more). `paused`, `changed`: the rule is not the one that was read. `limited`: later. */
-export type ActResult =
-  | { state: "acted"; outcome: RunOutcome; changed: boolean; people: string[] }
-  | { state: "passed" | "changed" | "paused" | "limited" };
+/** `passed`: there is nothing to do (any more). `left`: it would put back what a person has just taken away. `paused`, `changed`: the rule is not the one that was read. `limited`: later. */
+export type ActResult = { state: "acted"; outcome: RunOutcome; changed: boolean; people: string[] } | { state: Nothing };
+type Nothing = "passed" | "left" | "changed" | "paused" | "limited";
 
-const nothing = (state: "passed" | "changed" | "paused" | "limited") => ({ state }) as const;
+const nothing = (state: Nothing) => ({ state }) as const;
 
 export async function act(connection: Connection, given: Act): Promise<ActResult> {
   const { rule, documentId, occasion, matcher, work, assertHeld } = given;
@@ -60,7 +59,9 @@ export async function act(connection: Connection, given: Act): Promise<ActResult
     if (!now || !(await matcher.among(connection, rule, [documentId], true)).has(documentId)) return nothing("passed");
     if (JSON.stringify(now.plan) !== JSON.stringify(before.plan)) throw new RetryTransaction();
     if (!(await noteAct(connection, rule.id, documentId, occasion))) return nothing("passed");
+    const leave = putsBack(rule.actions, await takenAway(connection, work));
     if (rule.stop) await endWork(connection, work);
+    if (leave) return nothing("left");
     const failures: RunFailure[] = [...now.plan.failures];
     let done = 0;
     const doesSomething = steps.length + now.plan.outside.length + failures.length > 0;

@@ -16,8 +16,6 @@ export interface Work {
   id: number;
   documentId: string;
   trigger: Trigger;
-  /** What a person changed of it, where that was what happened. */
-  changes: { field: string; before: unknown }[] | null;
   /** Of `date`. */
   ruleId: string | null;
   day: string | null;
@@ -26,11 +24,20 @@ export interface Work {
 /** The oldest. */
 export async function nextWork(connection: Queries, userId: string, limit: number): Promise<Work[]> {
   const { rows } = await connection.query<Work>(
-    `SELECT id::float8 AS id, document_id AS "documentId", trigger, changes, rule_id AS "ruleId", to_char(day, 'YYYY-MM-DD') AS day
+    `SELECT id::float8 AS id, document_id AS "documentId", trigger, rule_id AS "ruleId", to_char(day, 'YYYY-MM-DD') AS day
        FROM rule_work WHERE owner_id = $1 ORDER BY id LIMIT $2`,
     [userId, limit],
   );
   return rows;
+}
+
+/** What people have taken away from the document since, or by what is to be looked at. */
+export async function takenAway(connection: Queries, ids: readonly number[]): Promise<{ field: string; before: unknown }[]> {
+  const { rows } = await connection.query<{ changes: { field: string; before: unknown }[] }>(
+    "SELECT changes FROM rule_work WHERE id = ANY($1::bigint[]) AND changes IS NOT NULL",
+    [ids],
+  );
+  return rows.flatMap(({ changes }) => changes);
 }
 
 export async function endWork(connection: Queries, ids: readonly number[]): Promise<void> {

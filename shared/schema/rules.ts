@@ -54,7 +54,7 @@ export const ruleWork = pgTable(
       .references(() => users.id, { onDelete: "cascade" }),
     documentId: document(),
     trigger: text("trigger", { enum: triggers }).notNull(),
-    /** What a person changed of it, where they did: a rule does not put back what was just taken away. */
+    /** What people have taken away from the document with it or since: a rule does not put that back. */
     changes: jsonb("changes").$type<{ field: string; before: unknown }[]>(),
     /** Of `date`: the rule, and the day that has come. */
     ruleId: uuid("rule_id"),

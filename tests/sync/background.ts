@@ -4,6 +4,7 @@ import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { aResult, oneByOne } from "./changes.ts";
 import type { Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
+import { aRule, aRuleEnded, aRuleRun, aRuleSaved, type RuleJob } from "./ruleRuns.ts";
 import { aReplacement, aReplacementStep, type Replacement } from "./versions.ts";
 import { aJob, anUploadStep, type Job, type Upload } from "./work.ts";
 import type { World } from "./world.ts";
@@ -13,6 +14,7 @@ export class Background {
   readonly #jobs: Job[] = [];
   readonly #uploads: Upload[] = [];
   readonly #replacements: Replacement[] = [];
+  readonly #ruleJobs = new Map<string, RuleJob>();
 
   constructor(world: World) {
     this.#world = world;
@@ -24,6 +26,7 @@ export class Background {
       ...this.#idleJobs().map((job) => () => this.#post(aJob(this.#world, job))),
       ...this.#idleUploads().map((upload) => () => this.#postUpload(upload)),
       ...this.#idleReplacements().map((replacement) => () => this.#post(this.replacementStep(replacement))),
+      ...this.#ruleRuns().map((letter) => () => this.#post(letter())),
     ];
   }
 
@@ -94,6 +97,36 @@ export class Background {
 
   replacementStep(replacement: Replacement): Letter {
     return aReplacementStep(this.#world, replacement, () => this.#read(replacement.documentId, replacement.file.sha256.slice(0, 6)));
+  }
+
+  /** Somebody's rules run, where they have something to look at, or somebody saves, switches or deletes one. */
+  rules(chance: Random): void {
+    const runs = this.#ruleRuns();
+    if (runs.length > 0 && chance.chance(0.8)) this.#post(chance.pick(runs)());
+    else this.#post(this.#ruleChange(chance, chance.pick(this.#world.people)));
+  }
+
+  /** Undefined: they have nothing to look at, or do so already. */
+  ruleRun(userId: string): Letter | undefined {
+    const job = this.#ruleJobs.get(userId) ?? { userId, busy: false, running: false };
+    this.#ruleJobs.set(userId, job);
+    if (job.busy || !this.#world.oracle.rules.waiting.has(userId)) return undefined;
+    return aRuleRun(this.#world, job);
+  }
+
+  #ruleRuns(): (() => Letter)[] {
+    const idle = [...this.#world.oracle.rules.waiting].filter((userId) => !this.#ruleJobs.get(userId)?.busy);
+    return idle.map((userId) => () => this.ruleRun(userId)!);
+  }
+
+  #ruleChange(chance: Random, userId: string): Letter {
+    const world = this.#world;
+    const own = [...world.oracle.rules.rules.values()].filter(({ ownerId }) => ownerId === userId);
+    if (own.length === 0 || (own.length < 3 && chance.chance(0.4)))
+      return aRuleSaved(world, aRule(world, chance, world.newId(chance), userId), "add");
+    const rule = chance.pick(own);
+    if (chance.chance(0.4)) return aRuleSaved(world, aRule(world, chance, rule.id, userId), "change");
+    return aRuleEnded(world, rule, chance.pick(rule.enabled ? ["off", "off", "delete"] : ["on", "on", "delete"]));
   }
 
   /** Once a file is there, what is in it is found out. */

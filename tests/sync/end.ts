@@ -10,6 +10,7 @@ import { checkHistory } from "./history.ts";
 import { type Context, noteStartOver, wire } from "./letters.ts";
 import { comparable } from "./oracle.ts";
 import { smallPages, withClient } from "./plan.ts";
+import { checkRules } from "./ruleRuns.ts";
 import { checkSearchIndex } from "./searchIndex.ts";
 import { checkVersions } from "./versions.ts";
 import { grantsOf, owns } from "./visibility.ts";
@@ -17,6 +18,7 @@ import { grantsOf, owns } from "./visibility.ts";
 export async function checkEnd(world: Context): Promise<void> {
   await checkHistory(world);
   await checkVersions(world);
+  await checkRules(world);
   await checkNothingDangles(world);
   for (const userId of world.people) {
     const expected = world.oracle.persons.get(userId)!.view;

@@ -1,6 +1,17 @@
 // What a run may come to. `kind` groups failures, so that shrinking keeps to the same one.
 
-export type FailureKind = "lost" | "twice" | "wedged" | "leaked" | "differs" | "protocol" | "quota" | "feed" | "history" | "endless";
+export type FailureKind =
+  | "lost"
+  | "twice"
+  | "wedged"
+  | "leaked"
+  | "differs"
+  | "protocol"
+  | "quota"
+  | "feed"
+  | "history"
+  | "rules"
+  | "endless";
 
 export class SimulationFailure extends Error {
   readonly kind: FailureKind;

@@ -43,6 +43,8 @@ export interface Watch {
   /** The mutations of a push that the server takes as new, once it knows how far each client is. */
   expected?(last: Map<string, number>): Applied[];
   committed(journal: Journal): Promise<void>;
+  /** A statement is done, whether or not its answer arrives. */
+  ran?(statement: Statement, result: Result): Promise<void> | void;
   /** Number of commits so far. */
   commits(): number;
   names: readonly string[];
@@ -155,7 +157,9 @@ export class Gate {
     };
     return this.#stop(statement.text.trim().replace(/\s+/g, " ").slice(0, 50), async () => {
       try {
-        return await (this.#watch.rewrite?.(statement, rewriting) ?? rewriting.run());
+        const result = await (this.#watch.rewrite?.(statement, rewriting) ?? rewriting.run());
+        await this.#watch.ran?.(statement, result);
+        return result;
       } finally {
         await this.#answerLost(); // whatever it was
       }

@@ -8,7 +8,7 @@ import type { Entities } from "./memoryTx.ts";
 import type { Random } from "./random.ts";
 
 /** One entry, as far as it is comparable: without ids and times of its own. */
-interface Told {
+export interface Told {
   entity: string;
   entityId: string;
   vaultId: string;
@@ -27,6 +27,8 @@ interface Cause {
   /** The person; undefined: a machine. */
   userId: string | undefined;
   group: string | undefined;
+  /** One of the person's rules did it. */
+  rule?: boolean;
 }
 
 const fields: Readonly<Record<string, readonly string[]>> = {
@@ -59,8 +61,9 @@ export class HistoryModel {
     return this.#told;
   }
 
-  note(before: Entities, after: Entities, { name, args, userId, group }: Cause): void {
-    const by = userId ? `person ${userId}` : (machines[name] ?? "system");
+  /** Returns what it tells of this change. */
+  note(before: Entities, after: Entities, { name, args, userId, group, rule }: Cause): readonly Told[] {
+    const by = userId ? `${rule ? "rule" : "person"} ${userId}` : (machines[name] ?? "system");
     const changed = [...new Set([...before.keys(), ...after.keys()])].filter(
       (key) => fields[entityOf(key)] && before.get(key) !== after.get(key),
     );
@@ -89,6 +92,7 @@ export class HistoryModel {
       added.push({ entity: "document", entityId: read, vaultId, name: "read", by, group, changes: [], documents: [], folders: [] });
     }
     this.#told.push(...added);
+    return added;
   }
 }
 

@@ -30,6 +30,7 @@ export interface Letter {
   does?: readonly string[];
   expected?: Watch["expected"];
   committed?: (commit: Committed) => Promise<void>;
+  ran?: Watch["ran"];
   serve(connection: Connection, poke: (people: string[]) => void): Promise<unknown>;
   /** Null: no answer came. */
   reply(answer: Answer | null): Promise<void>;

@@ -6,7 +6,7 @@ import type { Folder, VaultDocument, VersionFile } from "../../shared/mutators/i
 import { entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { type Entities, mutated } from "./memoryTx.ts";
-import { judged, recipient } from "./rules.ts";
+import { judged, recipient } from "./rights.ts";
 import { type GroupState, grantsOf, type PersonState, type ShareState, type State } from "./visibility.ts";
 
 /** Null: done. Else the codes of which the server has to give one. */

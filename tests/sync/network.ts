@@ -76,6 +76,7 @@ export class Network {
       letter.name,
       {
         ...(letter.expected && { expected: letter.expected }),
+        ...(letter.ran && { ran: letter.ran }),
         names: letter.does ?? [],
         commits: () => this.#run.oracle.commits,
         committed: async (journal) => letter.committed?.({ ...journal, versions: await this.#versions() }),

@@ -2,8 +2,9 @@
 // person sees. Equality with it says that changes at once are as good as changes in turn, and that a feed misses nothing.
 import type { Access, VersionFile } from "../../shared/mutators/index.ts";
 import { check, difference, sorted } from "./failure.ts";
-import { HistoryModel } from "./history.ts";
+import { HistoryModel, type Told } from "./history.ts";
 import { Model } from "./model.ts";
+import { RuleModel } from "./ruleModel.ts";
 import { grantsOf, textsOf, viewOf } from "./visibility.ts";
 
 export interface Applied {
@@ -18,6 +19,8 @@ export interface Applied {
   /** The server's row, where it refused the change, and why. */
   refusalId?: string;
   code?: string;
+  /** Done by one of the person's rules. */
+  rule?: boolean;
 }
 
 /** One committed transaction. */
@@ -55,6 +58,7 @@ interface Person {
 export class Oracle {
   readonly model = new Model();
   readonly history = new HistoryModel();
+  readonly rules = new RuleModel();
   readonly persons = new Map<string, Person>();
   readonly committed = new Set<string>();
   /** Number of commits so far. */
@@ -78,19 +82,22 @@ export class Oracle {
 
   async commit({ userId, since, applied, versions, stored = [], texts = [], also }: Commit): Promise<void> {
     let group: string | undefined;
+    const told: Told[] = [];
     for (const change of applied) {
       if (change.client) this.#confirm(userId, change.client);
       if (change.client) group = `${change.client.clientID}:${change.client.id}`;
       const before = this.model.things;
       await this.#apply(userId, change, since);
       const person = change.client || change.person || change.asked ? userId : undefined;
-      this.history.note(before, this.model.things, { name: change.name, args: change.args, userId: person, group });
+      const { name, args, rule = false } = change;
+      told.push(...this.history.note(before, this.model.things, { name, args, userId: person, group, rule }));
     }
     for (const { documentId, text } of texts) this.model.setText(documentId, text);
     for (const { documentId, versionId, file } of stored) this.model.store(documentId, versionId, file);
     also?.(this.model);
     this.commits++;
     this.model.remember(this.commits);
+    this.rules.committed(this.model, told, since);
     for (const [id, person] of this.persons) this.#look(id, person, versions.get(id), applied);
   }
 
@@ -118,15 +125,16 @@ export class Oracle {
 
   async #apply(userId: string, change: Applied, since: number): Promise<void> {
     const { refusalId, code } = change;
-    const before = refusalId === undefined ? undefined : this.model.state();
+    const refused = code !== undefined;
+    const before = refused ? this.model.state() : undefined;
     const verdict = await this.model.apply(userId, change, change.client || change.person ? "person" : "system");
-    const agreed = refusalId === undefined ? verdict === null : (verdict?.has(code!) ?? false);
+    const agreed = refused ? (verdict?.has(code) ?? false) : verdict === null;
     if (!agreed && (await this.#couldBe(userId, change, since))) {
       if (before) Object.assign(this.model, before);
     } else
       check(agreed, "differs", () => {
         const words = verdict ? `${[...verdict].join(" or ")}` : "that it is made";
-        return `${describe(change)} was ${refusalId === undefined ? "not refused" : `refused with ${code}`}; the rules say ${words}`;
+        return `${describe(change)} was ${refused ? `refused with ${code}` : "not refused"}; the rules say ${words}`;
       });
     if (refusalId !== undefined) this.model.refuse(userId, refusalId, change.name, code!);
   }
@@ -137,12 +145,10 @@ export class Oracle {
    */
   async #couldBe(userId: string, change: Applied, since: number): Promise<boolean> {
     if (!change.client && !change.person) return false;
-    if (change.refusalId === undefined && this.#comesToNothing(userId, change, since)) return true;
+    if (change.code === undefined && this.#comesToNothing(userId, change, since)) return true;
     for (let commits = since; commits <= this.commits; commits++) {
       const { verdict, changes } = await this.model.wouldHave(commits, userId, change);
-      if (
-        change.refusalId === undefined ? verdict === null && !changes : verdict?.has("entity.notFound") && change.code === "entity.notFound"
-      )
+      if (change.code === undefined ? verdict === null && !changes : verdict?.has("entity.notFound") && change.code === "entity.notFound")
         return true;
     }
     return false;

@@ -3,6 +3,7 @@ import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
 import type { Tab } from "./device.ts";
 import { aPush, type Context, type Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
+import { aRule, aRuleEnded, aRuleSaved } from "./ruleRuns.ts";
 import { undoOfTitle } from "./undo.ts";
 import { aVersionDeletion } from "./versions.ts";
 import { grantsOf } from "./visibility.ts";
@@ -21,6 +22,8 @@ export interface Arena {
   bring(userId: string, document: VaultDocument): Promise<void>;
   /** Another file for the document that is announced by now: its confirmation. Undefined: it was refused, or waits for somebody. */
   replacement(userId: string, documentId: string): Promise<Letter | undefined>;
+  /** The job of the person's rules; undefined: they have nothing to look at, or do so already. */
+  ruleRun(userId: string): Letter | undefined;
   /** Sends all of them, and runs nothing else until they are done, or wait for somebody who is not among them. */
   together(letters: readonly Letter[]): Promise<void>;
 }
@@ -43,6 +46,9 @@ export async function race(arena: Arena, chance: Random): Promise<void> {
     merging,
     merging,
     takingBack,
+    ruling,
+    ruling,
+    ruling,
   ])(arena, chance);
 }
 
@@ -252,6 +258,49 @@ const takingBack: Race = async (arena, chance) => {
   if (!undo) return;
   const { letter, documentId: id } = undo;
   await arena.together([letter, ...(await change(arena, tab, "updateDocument", { id, title: `w${chance.hex(3)}` }))]);
+};
+
+/** A rule acts on a document while something else happens to the document, to what the rule names, to the rule, or to who may see it. */
+const ruling: Race = async (arena, chance) => {
+  const { context } = arena;
+  const { model, persons } = context.oracle;
+  const tab = chance.pick(await arena.idleTabs());
+  const { userId } = tab.device;
+  const documents = [...persons.get(userId)!.view].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
+  const open = documents.filter(({ access, trashedAt }) => access !== "view" && !trashedAt);
+  if (open.length === 0) return;
+  const { id, ownerId } = chance.pick(open);
+  const rule = { ...aRule(context, chance, arena.newId(), userId), trigger: "changed", query: "", stop: false } as const;
+  await arena.together([aRuleSaved(context, rule, "add")]);
+  await arena.together(await change(arena, tab, "updateDocument", { id, title: `w${chance.hex(3)}` }));
+  const run = arena.ruleRun(userId);
+  const other = (await arena.idleTabs()).filter(({ device }) => device.userId === ownerId).at(-1);
+  if (!run) return;
+  const named = rule.actions.flatMap((action) => Object.entries(action).filter(([key]) => key.endsWith("Id"))) as [string, string][];
+  const { folderId, tagId, typeId } = Object.fromEntries(named);
+  const shares = [...model.shares.values()].filter((share) => share.ownerId === ownerId);
+  const done = (name: string, args: unknown) => async () => (other ? change(arena, other, name, args) : []);
+  const others: (() => Promise<Letter[]>)[] = [
+    done("updateDocument", { id, title: `w${chance.hex(3)}` }),
+    done("updateDocument", { id, folderId: null }),
+    done("trashDocument", { id }),
+    done("deleteDocument", { id }),
+    async () => [aRuleEnded(context, rule, chance.pick(["off", "delete"]))],
+    async () => [aRuleSaved(context, aRule(context, chance, rule.id, userId), "change")],
+    ...shares.map((share) => done("deleteShare", { id: share.id })),
+    ...(folderId ? [done("deleteFolder", { id: folderId })] : []),
+    ...(typeId ? [done("deleteType", { id: typeId })] : []),
+    ...(tagId ? ["tagDocument", "untagDocument"].map((name) => done(name, { id, tagId })) : []),
+    // Taken away while the rule is on its way to put it there.
+    ...(folderId
+      ? [done("changeDocuments", { changes: [folderId, null].map((to) => ({ name: "updateDocument", args: { id, folderId: to } })) })]
+      : []),
+    ...(tagId
+      ? [done("changeDocuments", { changes: ["tagDocument", "untagDocument"].map((name) => ({ name, args: { id, tagId } })) })]
+      : []),
+    ...(tagId ? [done("deleteTag", { id: tagId })] : []),
+  ];
+  await arena.together([run, ...(await chance.pick(others)())]);
 };
 
 function ownTarget(arena: Arena, tab: Tab, chance: Random): { documentId: string } | { folderId: string } | undefined {

@@ -55,6 +55,7 @@ export class Steps {
       [m.uploads, () => background.upload(chance)],
       [m.files, () => background.replacement(chance)],
       [m.files / 3, () => this.#version(chance)],
+      [m.rules, () => background.rules(chance)],
       [m.strangers, () => this.#stranger(chance)],
       [m.groups, () => this.group(chance)],
       [m.days, () => this.#pass(chance)],
@@ -156,6 +157,7 @@ export class Steps {
         if (letter.stage === "back") await network.answer(letter);
         return replacement.id && !replacement.busy && !replacement.over ? background.replacementStep(replacement) : undefined;
       },
+      ruleRun: (userId) => background.ruleRun(userId),
       together,
     };
   }
@@ -257,5 +259,6 @@ function mixture(chance: Random) {
     names: some(1),
     histories: some(1.5),
     races: some(4),
+    rules: some(3),
   };
 }

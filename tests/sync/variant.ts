@@ -307,6 +307,32 @@ export const variants: Variant[] = [
     about: "what is gone leaves the feed, and a device that was away is not told to start over",
     rewrite: ({ text }) => (text.startsWith("UPDATE feed_versions SET compacted_to") ? nothing("UPDATE") : undefined),
   },
+  {
+    name: "act-forgotten",
+    about: "that a rule has acted on a document is not written down",
+    rewrite: ({ text }) =>
+      text.startsWith("INSERT INTO rule_acts") ? Promise.resolve({ rows: [], rowCount: 1, command: "INSERT" }) : undefined,
+  },
+  {
+    name: "rule-of-before",
+    about: "a rule acts as it was read, whatever its person has made of it since",
+    rewrite: replaced(/^SELECT FROM rules r WHERE .*$/s, "SELECT FROM (SELECT $1::uuid, $2::int) AS any_rule"),
+  },
+  {
+    name: "rules-put-back",
+    about: "a rule does not look at what a person has taken away since",
+    rewrite: ({ text }) => (text.startsWith("SELECT changes FROM rule_work") ? nothing("SELECT") : undefined),
+  },
+  {
+    name: "rules-go-on",
+    about: "a rule that names what is deleted does not pause with it",
+    rewrite: ({ text }) => (text.includes("UPDATE rules SET paused = jsonb_build_object") ? nothing("UPDATE") : undefined),
+  },
+  {
+    name: "rules-of-the-deleted",
+    about: "rules have to look at what the same push has deleted",
+    rewrite: replaced("WHERE EXISTS (SELECT FROM documents d WHERE d.id = e.document_id)", ""),
+  },
 ];
 
 async function answered(result: Promise<Result>, change: (row: Result["rows"][number]) => void): Promise<Result> {

@@ -179,6 +179,22 @@ describe("how often", () => {
     expect(await office.see(id)).toMatchObject({ folderId: null });
   });
 
+  test.each(["arrived", "read"] as const)("also where it is taken away before the rule has come to look at what %s", async (trigger) => {
+    const office = await anOffice(database);
+    const [folderId, tagId] = [await office.named("Folder", "Filed"), await office.named("Tag", "new")];
+    await office.rule({ trigger, actions: [{ do: "file", folderId }] });
+    await office.rule({ trigger, name: "Another", actions: [{ do: "addTag", tagId }] });
+    const id = await office.arrive("Letter", { folderId });
+    await office.read(id);
+    await office.vault.push({ name: "updateDocument", args: { id, folderId: null } });
+    await office.run();
+    expect(await office.see(id)).toMatchObject({ folderId: null, tags: [tagId] });
+    await office.read(id);
+    await office.run();
+    expect(await office.see(id)).toMatchObject({ folderId: null });
+    expect(await office.work()).toBe(0);
+  });
+
   test("two rules that undo each other run once each: what a rule changes starts no rule", async () => {
     const office = await anOffice(database);
     const [a, b] = [await office.named("Folder", "A"), await office.named("Folder", "B")];

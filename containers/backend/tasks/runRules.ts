@@ -6,9 +6,8 @@ import { ruleQueue } from "../../../server/jobs/registry.ts";
 import { type ActResult, act, noteFailure } from "../../../server/rules/act.ts";
 import { type Matcher, matcherOf } from "../../../server/rules/matching.ts";
 import { activeRules, type Rule } from "../../../server/rules/rules.ts";
-import { actedOn, countTry, endWork, forgetActs, forgetRuns, nextWork, noteAct, type Work } from "../../../server/rules/runs.ts";
+import { actedOn, countTry, endWork, forgetActs, forgetRuns, nextWork, type Work } from "../../../server/rules/runs.ts";
 import { wireCode } from "../../../shared/errors.ts";
-import { putsBack } from "../../../shared/rules/plan.ts";
 import { triggers } from "../../../shared/rules/rule.ts";
 import { withClient } from "../changes/changeAsSystem.ts";
 import { JobTaken } from "../changes/fence.ts";
@@ -94,9 +93,7 @@ async function runRule(context: TaskContext, turn: RuleTurn): Promise<"done" | "
   for (const documentId of ids) {
     if (!matching.has(documentId)) continue;
     const work = waiting.get(documentId)!;
-    const taken = work.flatMap(({ changes }) => changes ?? []);
-    if (!acted.has(documentId) && putsBack(rule.actions, taken)) await noteAct(pool, rule.id, documentId, occasion);
-    else if (!acted.has(documentId)) {
+    if (!acted.has(documentId)) {
       const given = { rule, documentId, occasion, matcher, work: work.map(({ id }) => id), assertHeld: fence?.assertHeld };
       const result = await withClient(pool, (client) => act(client, given)).catch((error: unknown) =>
         tryAgainOrNote(context, turn, { documentId, occasion, error }),
@@ -106,7 +103,7 @@ async function runRule(context: TaskContext, turn: RuleTurn): Promise<"done" | "
       if (result.state === "paused") break;
       if (result.state === "acted") await context.poke(result.people);
       if (result.state === "passed") continue;
-      ran = true;
+      ran ||= result.state === "acted";
     }
     if (!rule.stop) continue;
     await endWork(
