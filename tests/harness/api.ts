@@ -38,14 +38,20 @@ export class Api {
     return { status: response.status, body: (text === "" ? null : JSON.parse(text)) as T, headers: response.headers };
   }
 
-  /** A new person; their e-mail address and password come back. */
-  async signUp(): Promise<{ email: string; password: string }> {
-    const name = `p${randomBytes(6).toString("hex")}`;
-    const credentials = { email: `${name}@example.org`, password: `long enough ${name}` };
-    const { status, body } = await this.call<Session>("POST", "/api/auth/register", { ...credentials, handle: name });
+  /** A new person; what they sign in with comes back. */
+  async signUp(): Promise<{ email: string; password: string; handle: string }> {
+    const handle = `p${randomBytes(6).toString("hex")}`;
+    const person = { email: `${handle}@example.org`, password: `long enough ${handle}`, handle };
+    const { status, body } = await this.call<Session>("POST", "/api/auth/register", person);
     if (status !== 201) throw new Error(`sign-up answered ${status}: ${JSON.stringify(body)}`);
     this.session = body;
-    return credentials;
+    return person;
+  }
+
+  /** One mutation of the person's. @throws Error where it is refused */
+  async mutate(name: string, args: object): Promise<void> {
+    const { status, body } = await this.call("POST", `/api/mutations/${name}`, args);
+    if (status !== 200) throw new Error(`${name} answered ${status}: ${JSON.stringify(body)}`);
   }
 
   request(file: TestFile, documentId: string = uuid()) {
