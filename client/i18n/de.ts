@@ -1484,6 +1484,7 @@ export const de: Catalogue = {
     watchedPlace: (place: string) => `Beobachtet: ${place}`,
     watching: (when: string) => `Was dort landet, kommt von selbst herein · zuletzt nachgesehen ${when}`,
     watched: "Was dort landet, kommt von selbst herein",
+    retrying: (n: number) => `${count(n, "Datei wird", "Dateien werden")} von selbst wieder versucht`,
     lookNow: "Jetzt nachsehen",
     tryAgain: "Fehlgeschlagenes erneut versuchen",
     unwatch: "Nicht mehr beobachten",

@@ -1480,6 +1480,7 @@ export const en = {
     watchedPlace: (place: string) => `Watched: ${place}`,
     watching: (when: string) => `What lands there comes in by itself · last looked at ${when}`,
     watched: "What lands there comes in by itself",
+    retrying: (n: number) => `${count(n, "file is", "files are")} tried again by themselves`,
     lookNow: "Look now",
     tryAgain: "Try again what failed",
     unwatch: "Watch no longer",

@@ -1464,6 +1464,7 @@ export const nb: Catalogue = {
     watchedPlace: (place: string) => `Følges med på: ${place}`,
     watching: (when: string) => `Det som legges der, kommer inn av seg selv · sist sett på ${when}`,
     watched: "Det som legges der, kommer inn av seg selv",
+    retrying: (n: number) => `${count(n, "fil prøves", "filer prøves")} igjen av seg selv`,
     lookNow: "Se etter nå",
     tryAgain: "Prøv det som feilet, på nytt",
     unwatch: "Ikke følg med lenger",

@@ -26,6 +26,7 @@ const anImport: AzureImport = {
   },
   verified: 1_090,
   unverified: 28,
+  retrying: 0,
 };
 
 export const memoryImports = (empty: boolean): ImportApi => ({
@@ -84,6 +85,7 @@ export function memoryCloudImports(empty: boolean): CloudImportApi {
           watching: true,
           folderName: "Innkommende post fra kontoret",
           lookedAt: "2026-11-21T09:00:00.000Z",
+          retrying: 2,
         }),
         ofCloud({ id: "4", folderName: "Regnskap" }),
       ];

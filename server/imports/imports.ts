@@ -91,9 +91,10 @@ export async function tryAgain(
     if (sqlState(error) === "23505") throw new AppError("import.running", {}, { cause: error });
     throw error;
   }
-  await connection.query("UPDATE import_files SET state = 'waiting', tries = 0, reason = NULL WHERE import_id = $1 AND state = 'failed'", [
-    id,
-  ]);
+  await connection.query(
+    "UPDATE import_files SET state = 'waiting', tries = 0, rounds = 0, next_round_at = NULL, reason = NULL WHERE import_id = $1 AND state = 'failed'",
+    [id],
+  );
   return { id, userId, source: "cloud" };
 }
 
@@ -118,6 +119,7 @@ export async function listImports(connection: Queries, whose: Whose, id?: string
   const { rows } = await connection.query<Row>(
     `SELECT i.id, u.handle, i.state, i.problem, i.started_at AS "startedAt", i.finished_at AS "finishedAt", i.looked_at AS "lookedAt",
             i.connection_id AS "connectionId", i.folder_name AS "folderName", i.watching,
+            (SELECT count(*)::int FROM import_files b WHERE b.import_id = i.id AND b.state = 'failed' AND b.next_round_at IS NOT NULL) AS retrying,
             (SELECT coalesce(jsonb_agg(g), '[]') FROM (SELECT kind, state, verified, count(*)::int AS count, sum(size)::float8 AS bytes
                FROM import_files b WHERE b.import_id = i.id GROUP BY kind, state, verified) g) AS groups
        FROM imports i JOIN users u ON u.id = i.user_id

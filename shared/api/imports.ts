@@ -26,6 +26,8 @@ export const importReport = z.object({
   lookedAt: z.string().nullable(),
   listed: amount,
   amounts: z.record(z.enum(kinds), z.record(z.enum(states), amount)),
+  /** Of a watched folder: how many that failed are tried again by themselves. */
+  retrying: z.number(),
   folders: z.object({ listed: z.number(), waiting: z.number(), failed: z.number() }),
   /** Of those that were taken: whose bytes had the checksum that their source has of them, and those of which it has none. */
   verified: z.number(),

@@ -77,6 +77,9 @@ export const importFiles = pgTable(
     state: text("state", { enum: ["waiting", "taken", "same", "leftOut", "failed"] }).notNull(),
     reason: text("reason"),
     tries: integer("tries").notNull().default(0),
+    /** Of a watched folder: how often a failure was begun again by itself, and when it is next; null: not by itself. */
+    rounds: integer("rounds").notNull().default(0),
+    nextRoundAt: instant("next_round_at"),
     /** Of the import, when this was last listed. */
     look: integer("look").notNull().default(0),
     /** Whether its bytes were held against `checksum`. */

@@ -36,6 +36,7 @@ export function BroughtIn({ of, clouds, reload }: BroughtInProps) {
       listed={t.bringIn.listed}
       failed={(cursor) => office((api) => api.cloudImports.failed(of.id, cursor))}
       failedFolders={of.folders.failed}
+      note={of.retrying > 0 ? t.bringIn.retrying(of.retrying) : undefined}
       again={
         of.watching
           ? { label: t.bringIn.lookNow, run: again }

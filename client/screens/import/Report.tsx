@@ -18,7 +18,7 @@ interface FailedFile {
 }
 export interface ReportProps {
   title: string;
-  of: Omit<ImportReport, "connectionId" | "folderName" | "watching" | "lookedAt" | "folders">;
+  of: Omit<ImportReport, "connectionId" | "folderName" | "watching" | "lookedAt" | "folders" | "retrying">;
   kinds: readonly Kind[];
   /** The state in words, in the place of the import's own. */
   state?: string;
@@ -28,6 +28,8 @@ export interface ReportProps {
   failed: (cursor?: string) => Promise<{ items: FailedFile[]; next: string | null }>;
   /** Folders that could not be listed are among what failed. */
   failedFolders?: number;
+  /** What else there is to say of what failed. */
+  note?: string | undefined;
   stop?: { label: string; run: () => Promise<void> } | undefined;
   again?: { label: string; run: () => Promise<void> } | undefined;
 }
@@ -43,7 +45,7 @@ const amountsOf = (states: ImportReport["amounts"]["document"]): string =>
 
 const reasonOf = (reason: string | null): string => (reason === null ? "" : (t.imports.reasons[reason] ?? problemWords(reason)));
 
-export function Report({ title, of, kinds, state, problems, listed, failed, failedFolders = 0, stop, again }: ReportProps) {
+export function Report({ title, of, kinds, state, problems, listed, failed, failedFolders = 0, note, stop, again }: ReportProps) {
   const { busy, problem, run } = useAction();
   const [shown, setShown] = useState<{ items: FailedFile[]; next: string | null }>();
   const failures = failedFolders + Object.values(of.amounts).reduce((sum, states) => sum + states.failed.count, 0);
@@ -70,6 +72,7 @@ export function Report({ title, of, kinds, state, problems, listed, failed, fail
         ))}
         <span>{listed(of.listed.count, formatSize(of.listed.bytes))}</span>
         <span>{t.imports.checked(of.verified, of.unverified)}</span>
+        {note && <span>{note}</span>}
         {shown && (
           <ul>
             {shown.items.map(({ id, name, reason }) => (

@@ -274,6 +274,69 @@ describe.each(Object.entries(kindsOfClouds))("%s", (name, start) => {
     expect(await run(await begin({ folderId: "no such folder" }))).toMatchObject({ state: "failed", problem: "missing" });
   });
 
+  test("a watched folder tries by itself what failed, after longer and longer pauses, and gives up in the end", async () => {
+    const query = (sql: string, values: unknown[] = []) => tasks.database.pool.query(sql, values);
+    const room = (bytes: number) => query("UPDATE quotas SET limit_bytes = $2 WHERE user_id = $1", [owner.id, bytes]);
+    cloud.put("Vaktet/stor.txt", "for stor til det");
+    await room(5);
+    const id = await begin({ folderId: await idOf("Vaktet"), watch: true });
+    const hours = async () =>
+      (
+        await query(
+          `SELECT round(extract(epoch FROM next_round_at - now()) / 3600)::int AS hours FROM import_files WHERE import_id = $1 AND state = 'failed'`,
+          [id],
+        )
+      ).rows.map((row: { hours: number | null }) => row.hours);
+    const later = () => query("UPDATE import_files SET next_round_at = now() WHERE import_id = $1 AND next_round_at IS NOT NULL", [id]);
+    expect(await run(id)).toMatchObject({ state: "done", retrying: 1, amounts: { document: { failed: { count: 1 } } } });
+    await room(500);
+    // Not before its time.
+    expect(await clock(id)).toMatchObject({ retrying: 1, amounts: { document: { failed: { count: 1 } } } });
+    expect(await hours()).toEqual([1]);
+    await later();
+    expect(await clock(id)).toMatchObject({ state: "done", watching: true, retrying: 0, amounts: { document: { taken: { count: 1 } } } });
+
+    await room(5);
+    cloud.put("Vaktet/til.txt", "også for stor");
+    await clock(id);
+    const pauses = [];
+    for (let round = 0; round < 7; round++) {
+      pauses.push(...(await hours()));
+      await later();
+      await clock(id);
+    }
+    expect(pauses).toEqual([1, 4, 12, 24, 48, 96, null]);
+    const given = await report(id);
+    expect(given).toMatchObject({ watching: true, retrying: 0, amounts: { document: { taken: { count: 1 }, failed: { count: 1 } } } });
+    adds(given);
+    // What lands there afterwards comes in as before, and its person may begin anew.
+    await room(500);
+    cloud.put("Vaktet/ny.txt", "ny");
+    expect(await clock(id)).toMatchObject({ amounts: { document: { taken: { count: 2 }, failed: { count: 1 } } } });
+    await owner.call(`cloud/imports/${id}/again`, "POST");
+    expect(await run(id)).toMatchObject({ retrying: 0, amounts: { document: { taken: { count: 3 }, failed: { count: 0 } } } });
+  });
+
+  test("the report of an import goes half a year after its end, what came in stays, and a folder is watched on", async () => {
+    cloud.put("Gammelt/a.txt", "a");
+    cloud.put("Vaktet/b.txt", "b");
+    const old = await begin({ folderId: await idOf("Gammelt") });
+    await run(old);
+    const watched = await begin({ folderId: await idOf("Vaktet"), watch: true });
+    await run(watched);
+    const purge = (days: number) =>
+      runInTest(context, "purge-history", { _cron: { ts: new Date(Date.now() + days * 86_400_000).toISOString() } });
+    await purge(179);
+    expect((await reports()).map((one) => one.id).sort()).toEqual([old, watched].sort());
+    await purge(181);
+    expect((await reports()).map((one) => one.id)).toEqual([watched]);
+    expect((await tasks.database.pool.query("SELECT FROM import_files WHERE import_id = $1", [old])).rowCount).toBe(0);
+    expect(await names()).toEqual(["a.txt", "b.txt"]);
+    // What is here does not come in a second time, whatever is known of the import that brought it.
+    await run(await begin({ folderId: await idOf("Gammelt") }));
+    expect(await names()).toEqual(["a.txt", "b.txt"]);
+  });
+
   test("nobody else sees, begins, stops or repeats a person's imports, and administrators have none", async () => {
     cloud.put("Mitt/a.txt", "a");
     const id = await begin({ folderId: await idOf("Mitt") });

@@ -4,7 +4,9 @@
 import { offerOrganisationStore } from "../../../server/clouds/organisation.ts";
 import { audit } from "../../../server/events/audit.ts";
 import { importJob } from "../../../server/imports/imports.ts";
+import { beginRound } from "../../../server/imports/rounds.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { inTransaction } from "../changes/changeAsSystem.ts";
 import { SourceError } from "../imports/source.ts";
 import type { TaskContext, TaskRun } from "../queue/context.ts";
 import { azureSource, listContainers } from "./imports/azureSource.ts";
@@ -41,7 +43,10 @@ async function step(context: TaskContext, asked: Import): Promise<boolean> {
   }
   const { connectionId, provider } = asked;
   if (!clouds || !connectionId || !provider) throw new SourceError("unreachable");
-  if (asked.state === "done") return beginLook(pool, clouds, { ...asked, connectionId });
+  if (asked.state === "done") {
+    if (await inTransaction(pool, (client) => beginRound(client, asked.id))) return true;
+    return beginLook(pool, clouds, { ...asked, connectionId });
+  }
   if (asked.state === "listing") return listFolder(pool, clouds, { ...asked, connectionId });
   return takeFiles(context, cloudSource(clouds, connectionId, provider), undefined, asked);
 }

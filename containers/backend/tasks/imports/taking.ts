@@ -1,5 +1,6 @@
 // Listed files become documents and templates, some at a time side by side. A file whose bytes are not those that its source has the
 // checksum of becomes nothing; one that fails holds up no other.
+import { passingReasons, roundHours } from "../../../../server/imports/rounds.ts";
 import { insertTemplate } from "../../../../server/templates/insertTemplate.ts";
 import { contentTypeOf } from "../../../../shared/documents/contentTypes.ts";
 import { AppError, wireCode } from "../../../../shared/errors.ts";
@@ -217,15 +218,18 @@ function lastingReason(error: unknown): string | undefined {
 
 async function note(
   pool: TaskContext["pool"],
-  { id }: Import,
+  { id, watching }: Import,
   file: WaitingFile,
   state: "taken" | "same" | "failed" | "waiting",
   reason: string | null,
 ) {
+  const again = watching && state === "failed" && passingReasons.some((one) => one === reason);
   await pool.query(
-    `UPDATE import_files SET state = $3, reason = $4, tries = tries + 1, verified = $3 = 'taken' AND checksum IS NOT NULL
+    `UPDATE import_files SET state = $3, reason = $4, tries = tries + 1, verified = $3 = 'taken' AND checksum IS NOT NULL,
+            rounds = rounds + CASE WHEN $5 THEN 1 ELSE 0 END,
+            next_round_at = CASE WHEN $5 THEN now() + make_interval(hours => ($6::int[])[rounds + 1]) END
       WHERE import_id = $1 AND id = $2 AND state = 'waiting'`,
-    [id, file.id, state, reason],
+    [id, file.id, state, reason, again, roundHours],
   );
 }
 
