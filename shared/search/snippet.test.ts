@@ -27,6 +27,14 @@ describe("a snippet", () => {
     expect(marked("reporting", '"report"')).toBeNull();
   });
 
+  test("marks the part of a word that has grown together", () => {
+    expect(marked("Ny strømregning for mai", "regning")).toEqual(["regning"]);
+    expect(marked("Die Haftpflichtversicherungen", "versicherung")).toEqual(["versicherung"]);
+    expect(marked("Eine beregning", "regning")).toBeNull();
+    expect(marked("Ny strømregning for mai", '"regning"')).toBeNull();
+    expect(marked("Ny strømregning, regning nr. 2", "regning")).toEqual(["regning", "regning"]);
+  });
+
   test("finds any part of a sentence in a script without spaces", () => {
     expect(marked("私は東京タワーへ行きます", "京タ")).toEqual(["京タ"]);
   });

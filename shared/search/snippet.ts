@@ -1,12 +1,7 @@
 // The place in a text that shows why it was found: a short piece of it, with the words marked, and its page.
+import type { SoughtWords } from "./query/index.ts";
+import { innerParts } from "./words/compounds.ts";
 import { foldLetters, loneLetter, wordLetter } from "./words/fold.ts";
-
-export interface SoughtWords {
-  /** Folded, in a row. */
-  words: string[];
-  /** The last word ends where it ends; else it may go on. */
-  exact: boolean;
-}
 
 export interface Snippet {
   /** Plain text, white space as single spaces, `…` where the text goes on. */
@@ -48,11 +43,12 @@ function findHits(text: string, terms: readonly SoughtWords[]): Hit[] {
     const folded = foldLetters(piece);
     let places: Uint32Array | undefined;
     for (const match of folded.matchAll(pattern)) {
+      const term = match.slice(1).findIndex((group) => group !== undefined);
+      if (terms[term]!.inner && plainLetter.test(folded[match.index - 1] ?? "") && !isInner(folded, match.index)) continue;
       // Folding may change lengths: only then are places looked up letter by letter.
       places ??= folded.length === piece.length && /^[\x00-\x7f]*$/.test(piece) ? undefined : alignment(piece, folded.length);
       const start = places ? places[match.index]! : match.index;
       const end = places ? places[match.index + match[0].length]! : match.index + match[0].length;
-      const term = match.slice(1).findIndex((group) => group !== undefined);
       seen.add(term);
       hits.push({ start: from + start, end: from + end, term });
     }
@@ -63,11 +59,23 @@ function findHits(text: string, terms: readonly SoughtWords[]): Hit[] {
   return hits;
 }
 
+const plainLetters = "[a-z]";
+const plainLetter = /[a-z]/;
+
+/** Whether a part of the word around it begins at this place. */
+function isInner(folded: string, at: number): boolean {
+  let [start, end] = [at, at];
+  while (start > 0 && plainLetter.test(folded[start - 1]!)) start--;
+  while (end < folded.length && plainLetter.test(folded[end]!)) end++;
+  const length = end - at;
+  return innerParts(folded.slice(start, end)).some((part) => part.length === length);
+}
+
 /** One group a term, so that a match tells whose it is. */
-function patternOf({ words, exact }: SoughtWords): string {
+function patternOf({ words, exact, inner }: SoughtWords): string {
   const between = "[^\\p{L}\\p{N}]*";
   const [head, tail] = [words[0]!, words.at(-1)!];
-  const begins = isLone(head) ? "" : `(?<!${wordLetter})`;
+  const begins = isLone(head) ? "" : inner ? `(?<!(?!${plainLetters})${wordLetter})` : `(?<!${wordLetter})`;
   const ends = exact && !isLone(tail) ? `(?!${wordLetter})` : "";
   const body = words.reduce((pattern, word, index) => {
     const previous = words[index - 1];

@@ -133,6 +133,29 @@ describe.each(Object.keys(engines))("search on %s", (name) => {
     expect(await search("power nowhere")).toEqual([]);
   });
 
+  test("words that have grown together are found by their parts, where a word is asked for by its beginning", async () => {
+    await aDocument("Strømregning mai", { text: "Haftpflichtversicherungsvertrag und Steuerbescheinigung" });
+    await aDocument("En beregning", { text: "forsikring" });
+    const compound = ["Strømregning mai"];
+    for (const query of [
+      "regning",
+      "regni",
+      "strøm regning",
+      "title:regning",
+      "versicherung",
+      "vertrag",
+      "content:vertrag",
+      "regning OR zzz",
+    ])
+      expect([query, await search(query)]).toEqual([query, compound]);
+    for (const query of ['"regning"', "title:vertrag", "schein", "sikring", "notes:regning"])
+      expect([query, await search(query)]).toEqual([query, []]);
+    expect(await search("title:mai -regning")).toEqual(compound);
+    expect(await search("title:mai -strømregning")).toEqual([]);
+    await engine.run({ text: "DELETE FROM documents WHERE title = ANY($1)", values: [["Strømregning mai", "En beregning"]] });
+    await engine.run({ text: "DELETE FROM document_search WHERE document_id NOT IN (SELECT id FROM documents)", values: [] });
+  });
+
   test("a title counts more than a label, a label more than the text, then the newer comes first", async () => {
     expect(await search("power")).toEqual(["A power title", "Accounts", "Electricity bill"]);
   });

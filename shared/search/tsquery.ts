@@ -1,7 +1,7 @@
 // The words of a query as PostgreSQL's tsquery, written as a literal: no configuration and no locale takes part.
 import type { QueryNode, WordScope, WordsTerm } from "./query/tree.ts";
-import { scopeSigns } from "./vector.ts";
-import { type Row, rowsOf } from "./words/spelling.ts";
+import { innerSign, scopeSigns } from "./signs.ts";
+import { mayBeInner, type Row, rowsOf } from "./words/spelling.ts";
 
 /** Words alone, however combined: the index answers all of it at once. */
 export function onlyWords(node: QueryNode): boolean {
@@ -61,12 +61,13 @@ const scoped: Record<WordScope, { sign: string; weight: string }> = {
 };
 
 /** Nothing in a word has to be escaped. The last word may go on, unless it is exact, or excluded without a star. */
-function wordsLiteral({ exact, scope, value }: WordsTerm, negated: boolean): string {
+function wordsLiteral({ exact, scope, value, phrase }: WordsTerm, negated: boolean): string {
   const { sign, weight } = scope ? scoped[scope] : { sign: "", weight: "" };
   const literal = ({ words, prefix }: Row): string => {
     const lexemes = words.map((spellings, index) => {
       const marks = `${prefix && index === words.length - 1 ? "*" : ""}${weight}`;
-      return either(spellings.map((word) => (marks === "" ? `'${sign}${word}'` : `'${sign}${word}':${marks}`)));
+      const inner = words.length === 1 && prefix && !negated && !phrase ? spellings.filter(mayBeInner).map((word) => innerSign + word) : [];
+      return either([...spellings, ...inner].map((word) => (marks === "" ? `'${sign}${word}'` : `'${sign}${word}':${marks}`)));
     });
     return lexemes.length > 1 ? `(${lexemes.join(" <-> ")})` : lexemes[0]!;
   };

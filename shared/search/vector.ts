@@ -1,10 +1,12 @@
 // The search vector of a document, made as a literal, so that PostgreSQL and PGlite index exactly the same words
 // whatever their locale: weight A title and file name, B names of labels, C notes, D content. Which fields are in it say their entries (documentFields.ts).
 import { documentFields, type FieldValues, type SearchedField, searchedFieldNames } from "../mutators/documentFields.ts";
+import { innerSign, scopeSigns } from "./signs.ts";
+import { innerParts } from "./words/compounds.ts";
 import { placeWords } from "./words/place.ts";
 
 /** Raised when words are folded, cut or placed differently: what is indexed has to be indexed anew. */
-export const vectorVersion = 3;
+export const vectorVersion = 4;
 
 /** Positions above this are all the same to PostgreSQL (16,383); the rest of the range is for the head, which comes after. */
 const lastContentPosition = 15_000;
@@ -27,8 +29,14 @@ export function contentVector(text: string): string {
     if (known && (position > lastContentPosition || known.length >= mostPositions || known.at(-1)! >= position)) return;
     if (bytes + cost > contentBytes) return;
     bytes += cost;
-    if (known) known.push(position);
-    else places.set(word, [Math.min(position, lastContentPosition)]);
+    if (known) return void known.push(position);
+    places.set(word, [Math.min(position, lastContentPosition)]);
+    for (const part of innerParts(word)) {
+      const key = `${innerSign}${part}`;
+      if (places.has(key) || bytes + key.length + 5 > contentBytes) continue;
+      bytes += key.length + 5;
+      places.set(key, [Math.min(position, lastContentPosition)]);
+    }
   });
   return literal(places, "");
 }
@@ -39,9 +47,6 @@ export interface HeadTexts extends Pick<FieldValues, SearchedField> {
   /** Names of its labels. */
   labels: readonly string[];
 }
-
-/** Stands before the words of the title and of the file's name once more, so that each can be asked for alone. In no word itself. */
-export const scopeSigns = { title: "t=", name: "n=" } as const;
 
 /** Vector literal of what is known about a document apart from its text. */
 export function headVector({ name, labels, ...texts }: HeadTexts): string {
@@ -60,8 +65,10 @@ export function headVector({ name, labels, ...texts }: HeadTexts): string {
     const last = placeWords(
       text,
       (word, counted) => {
-        put(word, counted, "");
-        if (sign) put(word, counted, sign);
+        for (const found of [word, ...innerParts(word).map((part) => `${innerSign}${part}`)]) {
+          put(found, counted, "");
+          if (sign) put(found, counted, sign);
+        }
       },
       position,
     );

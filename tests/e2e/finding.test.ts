@@ -1,4 +1,4 @@
-// Finding on from what was found: by what hits have in common.
+// Finding by parts of words, and on from what was found: by what hits have in common.
 import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
@@ -84,4 +84,19 @@ test("what hits have in common is counted without network; one press narrows the
     { name: "House", count: 3, filter: 'folder:"House"' },
     { name: "Power bills", count: 2, filter: 'folder:"Power bills"' },
   ]);
+});
+
+test("a word that has grown together is found by its part without network, and the part is marked", async () => {
+  await aDocument("May", "Din strømregning for mai er klar. Avtalen er uendret.");
+  await aDocument("June", "En beregning for juni");
+  const device = await aDevice();
+  const { page } = device;
+  await device.row("June").waitFor();
+  await page.goto(`${product.url}/search?q=regning`);
+  await page.getByText(/searched on this device/).waitFor();
+  await device.offline(true);
+  await page.getByText("1 document found").waitFor();
+  expect(await page.getByRole("list", { name: "Search results" }).locator("mark").allTextContents()).toEqual(["regning"]);
+  const { body } = await api.call<{ total: number; items: { snippet: string }[] }>("GET", "/api/search?q=regningen%20OR%20regning");
+  expect(body).toMatchObject({ total: 1, items: [{ snippet: expect.stringContaining("strømregning") }] });
 });

@@ -1,6 +1,7 @@
 // The server's search index, document by document, against the words that the model's titles, names, labels and texts consist of.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import { scopeSigns } from "../../shared/search/vector.ts";
+import { innerSign, scopeSigns } from "../../shared/search/signs.ts";
+import { innerParts } from "../../shared/search/words/compounds.ts";
 import { placeWords } from "../../shared/search/words/place.ts";
 import { check, difference } from "./failure.ts";
 import type { Context } from "./letters.ts";
@@ -15,7 +16,8 @@ export async function checkSearchIndex({ bench, oracle }: Context, userId: strin
     const words = new Map<string, Set<string>>();
     const add = (text: string, weight: string, sign = "") =>
       placeWords(text, (word) => {
-        for (const one of new Set([word, sign + word])) words.set(one, (words.get(one) ?? new Set()).add(weight));
+        const found = [word, ...innerParts(word).map((part) => innerSign + part)];
+        for (const one of new Set(found.flatMap((own) => [own, sign + own]))) words.set(one, (words.get(one) ?? new Set()).add(weight));
       });
     add(title, "A", scopeSigns.title);
     add(name, "A", scopeSigns.name);

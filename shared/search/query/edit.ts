@@ -1,21 +1,34 @@
 // What screens do with a typed query: chips put filters in, parts are taken out and put into words.
-import { rowsOf } from "../words/spelling.ts";
+import { mayBeInner, rowsOf } from "../words/spelling.ts";
 import { parseQuery } from "./parse.ts";
 import { quoted } from "./quotes.ts";
 import { type NameFilter, type Place, type Query, termsOf } from "./tree.ts";
 
+/** Words that are looked for in a text. */
+export interface SoughtWords {
+  /** Folded, in a row. */
+  words: string[];
+  /** The last word ends where it ends; else it may go on. */
+  exact: boolean;
+  /** One word, which may also begin a part of another one: `regning` in `strømregning`. */
+  inner?: boolean;
+}
+
 /** What to mark in a snippet: the words that are asked for and may stand in a text, in all their spellings. */
-export function wordsToMark(query: Query): { words: string[]; exact: boolean }[] {
-  const wanted: { words: string[]; exact: boolean }[] = [];
+export function wordsToMark(query: Query): SoughtWords[] {
+  const wanted: SoughtWords[] = [];
   for (const { term, wanted: yes } of termsOf(query.tree)) {
     if (!yes || term.kind !== "words" || (term.scope !== undefined && term.scope !== "content")) continue;
     for (const { words, prefix } of rowsOf(term.value, !term.exact)) {
-      wanted.push({ words: words.map(([word]) => word!), exact: !prefix });
+      const put = (sought: string[]) => {
+        const inner = prefix && !term.phrase && sought.length === 1 && mayBeInner(sought[0]!);
+        wanted.push({ words: sought, exact: !prefix, ...(inner && { inner }) });
+      };
+      put(words.map(([word]) => word!));
       // Snippets are folded without a second spelling: `mueller` is marked where `Müller` stands, and the other way round.
       const others = words.map((spellings) => spellings.at(-1)!);
       const plain = words.map(([word]) => word!.replace(/([aou])e|aa/g, (two) => two[0]!));
-      for (const other of [others, plain])
-        if (other.some((word, index) => word !== words[index]![0])) wanted.push({ words: other, exact: !prefix });
+      for (const other of [others, plain]) if (other.some((word, index) => word !== words[index]![0])) put(other);
     }
   }
   return wanted;

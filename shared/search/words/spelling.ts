@@ -30,3 +30,6 @@ export function rowsOf(typed: string, prefix: boolean): Row[] {
   if (number !== undefined) rows.push({ words: [[number]], prefix: false });
   return rows;
 }
+
+/** Whether a word may be the beginning of a part of one that has grown together. */
+export const mayBeInner = (word: string): boolean => /^[a-z]{3,}$/.test(word);
