@@ -1699,6 +1699,11 @@ export const de: Catalogue = {
     stopApplying: "Anhalten",
     undoApplying: "Alles zurücknehmen",
     undoneKept: (n: number) => `${formatNumber(n)} wurden seither geändert und bleiben.`,
+    proposed: (n: number, from: string, folder: string) =>
+      `Du hast die letzten ${formatNumber(n)} von „${from}“ unter „${folder}“ abgelegt. Eine Regel daraus machen?`,
+    proposedMake: "Regel machen",
+    proposedNever: "Hierfür nie",
+    proposedName: (from: string, folder: string) => `${from} → ${folder}`,
     runs: "Was sie getan hat",
     unseen: "Ein Dokument, das du nicht mehr siehst",
     outcomes: { done: "getan", partly: "zum Teil getan", failed: "fehlgeschlagen" },

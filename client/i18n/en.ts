@@ -1694,6 +1694,11 @@ export const en = {
     stopApplying: "Stop",
     undoApplying: "Take everything back",
     undoneKept: (n: number) => `${formatNumber(n)} changed since, and stay.`,
+    proposed: (n: number, from: string, folder: string) =>
+      `You filed the last ${formatNumber(n)} from “${from}” under “${folder}”. Make it a rule?`,
+    proposedMake: "Make a rule",
+    proposedNever: "Never for this",
+    proposedName: (from: string, folder: string) => `${from} → ${folder}`,
     runs: "What it has done",
     unseen: "A document that you no longer see",
     outcomes: { done: "done", partly: "done in part", failed: "failed" } as Record<"done" | "partly" | "failed", string>,

@@ -1678,6 +1678,11 @@ export const nb: Catalogue = {
     stopApplying: "Stopp",
     undoApplying: "Ta tilbake alt",
     undoneKept: (n: number) => `${formatNumber(n)} er endret siden og blir stående.`,
+    proposed: (n: number, from: string, folder: string) =>
+      `Du la de siste ${formatNumber(n)} fra «${from}» i «${folder}». Lage en regel av det?`,
+    proposedMake: "Lag en regel",
+    proposedNever: "Aldri for dette",
+    proposedName: (from: string, folder: string) => `${from} → ${folder}`,
     runs: "Hva den har gjort",
     unseen: "Et dokument du ikke lenger ser",
     outcomes: { done: "gjort", partly: "delvis gjort", failed: "mislyktes" },

@@ -1,7 +1,9 @@
 // Rules in memory, for looking at their screens.
 import type { RuleApplication } from "../../shared/api/ruleApplications.ts";
+import type { RuleProposal } from "../../shared/api/ruleProposals.ts";
 import type { RulePreview, RuleView } from "../../shared/api/rules.ts";
 import type { RulesApi } from "../data/ruleTypes.ts";
+import { correspondents, folders } from "./seed.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 const folder = "0190a000-0f00-7000-8000-000000000001";
@@ -45,6 +47,17 @@ const aRunningOne: RuleApplication = {
 };
 
 export function memoryRules(empty: boolean): RulesApi {
+  let proposals: RuleProposal[] = empty
+    ? []
+    : [
+        {
+          correspondentId: correspondents[0]!.id,
+          folderId: folders[0]!.id,
+          tagIds: [],
+          count: 5,
+          names: { correspondent: correspondents[0]!.name, folder: folders[0]!.name },
+        },
+      ];
   let applications: RuleApplication[] = empty ? [] : [{ ...aRunningOne, state: "done", changed: 7 }];
   let rules = empty
     ? []
@@ -95,6 +108,10 @@ export function memoryRules(empty: boolean): RulesApi {
       rules = rules.filter((rule) => rule.id !== id);
     },
     preview: async () => preview,
+    proposals: async () => proposals,
+    async dismissProposal({ correspondentId }) {
+      proposals = proposals.filter((one) => one.correspondentId !== correspondentId);
+    },
     applications: async () => applications,
     async apply(_rule, id) {
       applications = [{ ...aRunningOne, id }, ...applications];

@@ -65,6 +65,16 @@ export const officeScenes: Scene[] = [
   { name: "rules", on: ["phone", "desk", "zoomed"], query: { path: "/apps/rules" }, ready: ".rule-line" },
   { name: "rules-empty", on: ["phone"], query: { path: "/apps/rules", office: "empty" }, ready: ".rules-none" },
   {
+    name: "rules-proposed",
+    on: ["phone", "desk"],
+    query: { path: "/apps/rules" },
+    ready: ".proposed-rule",
+    act: async (page) => {
+      await page.locator(".proposed-rule a").click();
+      await page.locator(".rule-actions").waitFor();
+    },
+  },
+  {
     name: "rules-one",
     on: ["phone", "desk", "zoomed"],
     query: { path: "/apps/rules/0190a000-00fa-7000-8000-000000000000" },

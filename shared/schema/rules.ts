@@ -3,7 +3,7 @@ import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, s
 import type { ApplicationState } from "../api/ruleApplications.ts";
 import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
 import { instant, users } from "./identity.ts";
-import { documents } from "./vault.ts";
+import { correspondents, documents, folders } from "./vault.ts";
 
 const document = () =>
   uuid("document_id")
@@ -148,4 +148,25 @@ export const ruleApplicationDocuments = pgTable(
     position: integer("position").notNull(),
   },
   (t) => [primaryKey({ columns: [t.applicationId, t.documentId] }), index("rule_application_documents_document").on(t.documentId)],
+);
+
+/** Rules that were proposed to a person and that they do not want to hear of again. */
+export const ruleProposalsDismissed = pgTable(
+  "rule_proposals_dismissed",
+  {
+    ownerId: uuid("owner_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    correspondentId: uuid("correspondent_id")
+      .notNull()
+      .references(() => correspondents.id, { onDelete: "cascade" }),
+    folderId: uuid("folder_id")
+      .notNull()
+      .references(() => folders.id, { onDelete: "cascade" }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.ownerId, t.correspondentId, t.folderId] }),
+    index("rule_proposals_dismissed_correspondent").on(t.correspondentId),
+    index("rule_proposals_dismissed_folder").on(t.folderId),
+  ],
 );

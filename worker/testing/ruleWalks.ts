@@ -1,6 +1,6 @@
 // What the routes of rules do with ids that are not the caller's, for the walk over all routes.
 interface Victim {
-  ids: Record<"rule" | "folder", string>;
+  ids: Record<"rule" | "folder" | "correspondent", string>;
 }
 
 export const aRule = (folderId: string) => ({ name: "hers", trigger: "read", actions: [{ do: "file", folderId }], zone: "UTC" });
@@ -16,6 +16,11 @@ export const ruleWalks = {
   "POST /api/rules/preview": {
     ...own,
     body: ({ ids }: Victim) => ({ query: "confidential", actions: [{ do: "file", folderId: ids.folder }], zone: "UTC" }),
+  },
+  "GET /api/rules/proposals": own,
+  "POST /api/rules/proposals/dismiss": {
+    ...notFound,
+    body: ({ ids }: Victim) => ({ correspondentId: ids.correspondent, folderId: ids.folder }),
   },
   "GET /api/rules/:id": ofRule,
   "PUT /api/rules/:id": { ...ofRule, body: ({ ids }: Victim) => aRule(ids.folder) },

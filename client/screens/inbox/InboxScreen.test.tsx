@@ -6,8 +6,9 @@ import { act } from "preact/test-utils";
 import { LocationProvider } from "preact-iso";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import type { User } from "../../../shared/api/identity.ts";
+import type { RuleProposal } from "../../../shared/api/ruleProposals.ts";
 import { listenForKeys } from "../../app/keyboard.ts";
-import { VaultContext } from "../../app/services.ts";
+import { type Services, ServicesContext, VaultContext } from "../../app/services.ts";
 import type { Vault } from "../../data/types.ts";
 import { applyLanguage } from "../../i18n/index.ts";
 import { memoryVault } from "../../testing/memoryVault.ts";
@@ -41,11 +42,25 @@ function aVault() {
     crash: false,
   });
 }
+/** What is proposed, and what was dismissed of it. */
+let proposals: RuleProposal[] = [];
+const services = {
+  office: async () => ({
+    rules: {
+      proposals: async () => proposals,
+      async dismissProposal({ correspondentId }: RuleProposal) {
+        proposals = proposals.filter((one) => one.correspondentId !== correspondentId);
+      },
+    },
+  }),
+} as unknown as Services;
 const show = (vault: Vault, screen: ComponentChildren) =>
   act(() => {
     render(
       <LocationProvider>
-        <VaultContext.Provider value={{ vault, user: {} as User, expired: false }}>{screen}</VaultContext.Provider>
+        <ServicesContext.Provider value={services}>
+          <VaultContext.Provider value={{ vault, user: {} as User, expired: false }}>{screen}</VaultContext.Provider>
+        </ServicesContext.Provider>
       </LocationProvider>,
       document.body,
     );
@@ -69,6 +84,25 @@ test("Enter on a button is the button's", async () => {
   document.querySelector<HTMLButtonElement>(".inbox-actions button")!.focus();
   await press("Enter");
   expect(location.pathname).toBe("/inbox");
+});
+
+test("a rule is proposed quietly: one press opens it filled in, another one says never, and the next one comes", async () => {
+  const aProposal = (correspondent: string): RuleProposal => ({
+    correspondentId: correspondent,
+    folderId: "power",
+    tagIds: ["bill"],
+    count: 5,
+    names: { correspondent, folder: "Power" },
+  });
+  proposals = [aProposal("Fjordlys"), aProposal("Bank")];
+  await show(aVault(), <InboxScreen />);
+  const proposed = () => document.querySelector(".proposed-rule");
+  await expect.poll(() => proposed()?.textContent).toContain("the last 5 from “Fjordlys” under “Power”");
+  expect(proposed()!.querySelector("a")!.getAttribute("href")).toBe("/apps/rules/new?from=Fjordlys&into=power&tags=bill");
+  await act(() => proposed()!.querySelector("button")!.click());
+  await expect.poll(() => proposed()?.textContent).toContain("“Bank”");
+  await act(() => proposed()!.querySelector("button")!.click());
+  await expect.poll(proposed).toBeNull();
 });
 
 test("a proposal that is taken leaves the focus at its field", async () => {

@@ -16,6 +16,7 @@ import { SyncState } from "../../components/SyncState.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Preview } from "../document/preview/Preview.tsx";
+import { ProposedRules } from "../rules/ProposedRules.tsx";
 import { Proposals } from "./Proposals.tsx";
 import { Queue } from "./Queue.tsx";
 import { ReadText } from "./ReadText.tsx";
@@ -135,6 +136,7 @@ export function InboxScreen() {
       <ReadText document={document} />
       <div class="inbox-side">
         <Proposals key={document.id} document={document} suggestions={suggestions} />
+        <ProposedRules asked={all.length} />
       </div>
       <footer class="inbox-actions">
         {!vault.sync.value.online && <p class="inbox-note">{t.inbox.offline}</p>}
@@ -180,6 +182,7 @@ function Nothing({ asleep, onAsleep }: { asleep: number; onAsleep: () => void })
         <Icon name="inbox" size={32} />
         <h2>{coming ? t.inbox.coming : t.inbox.empty}</h2>
         {!coming && <p>{t.inbox.emptyText}</p>}
+        {!coming && <ProposedRules />}
         {asleep > 0 && (
           <button type="button" class="button" onClick={onAsleep}>
             {t.inbox.asleep(asleep)}

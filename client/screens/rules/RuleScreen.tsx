@@ -3,9 +3,10 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import { v7 as uuid } from "uuid";
 import type { RuleView } from "../../../shared/api/rules.ts";
+import { quoted } from "../../../shared/search/query/quotes.ts";
 import { ownZone } from "../../../shared/search/query/zone.ts";
 import { ask } from "../../app/dialogs.ts";
-import { useSignedIn } from "../../app/services.ts";
+import { useSignedIn, useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell } from "../../app/undo.ts";
 import { useLoaded } from "../../app/useLoaded.ts";
@@ -13,6 +14,7 @@ import { useOffice } from "../../app/useOffice.ts";
 import { FormError } from "../../components/forms/FormError.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import type { RuleDraft } from "../../data/ruleTypes.ts";
+import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { useAction } from "../security/useAction.ts";
 import { Actions } from "./Actions.tsx";
@@ -49,9 +51,25 @@ const draftOf = ({ name, trigger, date, query, actions, stop, enabled }: RuleVie
 });
 
 export function RuleScreen() {
-  const { params } = useRoute();
+  const { params, query } = useRoute();
   const id = params.id ?? "new";
-  return <Loaded key={id} id={id} />;
+  // What was proposed stands in the address, so that it can be opened beside this as well.
+  return <Loaded key={`${id} ${query.from} ${query.into}`} id={id} />;
+}
+
+/** A new one: empty, or what was proposed (`ProposedRules`), as far as the labels are still there. */
+function begun({ correspondents, folders, tags }: Vault, query: Record<string, string | undefined>): RuleDraft {
+  const [correspondent, folder] = [correspondents.peek().get(query.from ?? ""), folders.peek().get(query.into ?? "")];
+  if (!correspondent || !folder) return fresh();
+  const tagIds = (query.tags ?? "").split(",").filter((id) => tags.peek().has(id));
+  return {
+    ...fresh(),
+    name: t.rules.proposedName(correspondent.name, folder.name).slice(0, 100),
+    // When somebody or something says from whom it is. What is filed already stays where it is.
+    trigger: "changed",
+    query: `from:${quoted(correspondent.name)} is:inbox`,
+    actions: [{ do: "file", folderId: folder.id }, ...tagIds.map((tagId) => ({ do: "addTag" as const, tagId }))],
+  };
 }
 
 function Loaded({ id }: { id: string }) {
@@ -78,8 +96,10 @@ function Editor({ rule, reload }: { rule: RuleView | null; reload: () => Promise
   const { user } = useSignedIn();
   const { route } = useLocation();
   const { busy, problem, run } = useAction();
-  const key = `${user.id}/${rule?.id ?? "new"}`;
-  const [draft, setDraft] = useState<RuleDraft>(() => unsaved.get(key)?.draft ?? (rule ? draftOf(rule) : fresh()));
+  const vault = useVault();
+  const { query } = useRoute();
+  const key = `${user.id}/${rule?.id ?? ["new", query.from, query.into].join(" ").trim()}`;
+  const [draft, setDraft] = useState<RuleDraft>(() => unsaved.get(key)?.draft ?? (rule ? draftOf(rule) : begun(vault, query)));
   // The same id for every try to save a new one: an answer that is lost makes no second rule.
   const [newId] = useState(() => unsaved.get(key)?.newId ?? uuid());
   const gone = useRef(false);

@@ -10,6 +10,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { formatDateTime } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { useAction } from "../security/useAction.ts";
+import { ProposedRules } from "./ProposedRules.tsx";
 import { sentenceOf } from "./sentence.ts";
 import "../../components/forms/forms.css";
 import "../people/people.css";
@@ -56,6 +57,7 @@ export function RulesScreen() {
         <p class="visually-hidden" role="status">
           {said}
         </p>
+        <ProposedRules />
         {shown && shown.length === 0 && <p class="panel-box rules-none">{t.rules.none}</p>}
         {shown && shown.length > 0 && (
           <ol class="panel-box people-list" aria-label={t.rules.title} aria-busy={busy}>

@@ -7,6 +7,7 @@ import {
   ruleApplicationUndone,
   ruleApply,
 } from "../../../shared/api/ruleApplications.ts";
+import { ruleProposalDismissed, ruleProposalList } from "../../../shared/api/ruleProposals.ts";
 import {
   ruleCreate,
   ruleEnabled,
@@ -24,6 +25,7 @@ import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { applicationsOf, applyRule, stopApplication, undoApplication } from "./applications.usecases.ts";
+import { dismissProposal, proposalsOf } from "./proposals.usecases.ts";
 import {
   addRule,
   changeRule,
@@ -61,6 +63,14 @@ export const ruleRoutes = routes()
     "/preview",
     { summary: "What a rule would do to what is there", ...forPeople, request: { json: rulePreviewAsked }, response: { 200: rulePreview } },
     async (c) => previewRule(await mine(c), c.req.valid("json")),
+  )
+  .get("/proposals", { summary: "Rules that one's own filing suggests", ...forPeople, response: { 200: ruleProposalList } }, async (c) => ({
+    items: await proposalsOf(await mine(c)),
+  }))
+  .post(
+    "/proposals/dismiss",
+    { summary: "Never suggest this rule again", ...forPeople, request: { json: ruleProposalDismissed }, response: { 204: null } },
+    async (c) => dismissProposal(await mine(c), c.req.valid("json")),
   )
   .get("/:id", { summary: "A rule", ...forPeople, request: { params: idParams }, response: { 200: ruleView } }, async (c) =>
     ruleOf(await mine(c), c.req.valid("param").id),
