@@ -19,18 +19,20 @@ const isProduct = (file: string) => !/\.test\.tsx?$|\/testing\//.test(file);
 const uses = new Map<string, string[]>();
 
 beforeAll(async () => {
-  const files = (await Promise.all(houses.map((house) => readdir(join(root, house), { recursive: true, withFileTypes: true }))))
-    .flat()
+  const files = (await Promise.all(houses.map(filesOf))).flat();
+  for (const file of files.filter(isProduct)) uses.set(file, await namedBy(file));
+});
+
+async function filesOf(folder: string): Promise<string[]> {
+  return (await readdir(join(root, folder), { recursive: true, withFileTypes: true }))
     .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-  for (const file of files.filter(isProduct)) {
-    const text = await readFile(join(root, file), "utf8");
-    const named = [...text.matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*"(\.[^"?]+)/g)].map(([, path]) =>
-      normalize(join(dirname(file), path!)),
-    );
-    uses.set(file, named);
-  }
-});
+}
+
+async function namedBy(file: string): Promise<string[]> {
+  const text = await readFile(join(root, file), "utf8");
+  return [...text.matchAll(/(?:\bfrom|\bimport\(|\bimport)\s*"(\.[^"?]+)/g)].map(([, path]) => normalize(join(dirname(file), path!)));
+}
 
 /** Groups whose members lead to each other (Tarjan's strongly connected components), without those of one. */
 function circlesOf(graph: ReadonlyMap<string, Iterable<string>>): string[][] {
@@ -135,6 +137,17 @@ test.each(["server", "containers/backend"])("no rooms of %s use each other in a 
     for (const used of named) if (roomOf(used) !== roomOf(file)) own.add(roomOf(used));
   }
   expect(circlesOf(rooms)).toEqual([]);
+});
+
+test("no folders of the tests use each other in a circle", async () => {
+  const folders = new Map<string, Set<string>>();
+  for (const file of await filesOf("tests")) {
+    const folder = dirname(file);
+    const named = (await namedBy(file)).map((used) => dirname(used)).filter((used) => used !== folder);
+    folders.set(folder, new Set([...(folders.get(folder) ?? []), ...named]));
+  }
+  expect(folders.get("tests/harness")).toContain("tests/fakes");
+  expect(circlesOf(folders)).toEqual([]);
 });
 
 /** What is looked up rather than read may be longer than 400 lines. */

@@ -6,7 +6,7 @@ import { createDavSession } from "../../containers/backend/clouds/webdav/session
 import { createWebDavStorage } from "../../containers/backend/clouds/webdav/webdav.ts";
 import { createAddressGuard } from "../../containers/backend/outside/addressGuard.ts";
 import { guardedDispatcher } from "../../containers/backend/outside/dispatcher.ts";
-import { apache, type RunningCloud, startApache, startFake, startWsgidav, wsgidav } from "./clouds/servers.ts";
+import { apache, type RunningCloud, startApache, startFake, startWsgidav, wsgidav } from "../harness/webdavServers.ts";
 import { cloudContract } from "./clouds.contract.ts";
 
 const connected = (start: () => Promise<RunningCloud>) => async () => {

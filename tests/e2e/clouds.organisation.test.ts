@@ -1,10 +1,10 @@
 // The operator's store for everybody in the whole product: it stands on the screen by itself, a person has their originals there, and nobody
 // is told its account.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apache, startApache, startFake } from "../contracts/clouds/servers.ts";
 import { Api, textFile } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
 import { waitFor } from "../harness/waitFor.ts";
+import { apache, startApache, startFake } from "../harness/webdavServers.ts";
 import { Device } from "./support.ts";
 
 let product: TestProduct;

@@ -3,7 +3,7 @@
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, type TLSSocket } from "node:tls";
-import { aCertificate, type Certificate } from "../harness/certificate.ts";
+import { aCertificate, type Certificate } from "./certificate.ts";
 import { bodyStructure, envelope } from "./imapMessage.ts";
 
 export interface StoredMail {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { createWebDavStorage } from "../../containers/backend/clouds/webdav/webdav.ts";
 import { createAddressGuard } from "../../containers/backend/outside/addressGuard.ts";
 import { guardedDispatcher } from "../../containers/backend/outside/dispatcher.ts";
-import { apache, type RunningCloud, startApache, startFake } from "../contracts/clouds/servers.ts";
+import { apache, type RunningCloud, startApache, startFake } from "./webdavServers.ts";
 
 /** Of the product that shall reach it. */
 export const reachesCloud = { SSRF_ALLOW: "127.0.0.0/8" };

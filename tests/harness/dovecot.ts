@@ -6,7 +6,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { connect } from "node:tls";
-import { aCertificate } from "./certificate.ts";
+import { aCertificate } from "../fakes/certificate.ts";
 import { findProgram } from "./programs.ts";
 import { waitFor } from "./waitFor.ts";
 

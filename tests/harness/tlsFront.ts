@@ -3,7 +3,7 @@ import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { connect, type Socket } from "node:net";
 import { createServer } from "node:tls";
-import type { Certificate } from "./certificate.ts";
+import type { Certificate } from "../fakes/certificate.ts";
 
 export interface TlsFront {
   port: number;

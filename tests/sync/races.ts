@@ -93,8 +93,9 @@ const untagging: Race = async (arena, chance) => {
 
 /** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
 const regrouping: Race = async (arena, chance) => {
-  if (arena.people.length < 2) return;
-  const tab = chance.pick(await arena.idleTabs());
+  const tabs = await arena.idleTabs();
+  if (arena.people.length < 2 || tabs.length === 0) return;
+  const tab = chance.pick(tabs);
   const target = ownTarget(arena, tab, chance);
   if (!target) return;
   const { userId } = tab.device;
@@ -264,7 +265,9 @@ const takingBack: Race = async (arena, chance) => {
 const ruling: Race = async (arena, chance) => {
   const { context } = arena;
   const { model, persons } = context.oracle;
-  const tab = chance.pick(await arena.idleTabs());
+  const tabs = await arena.idleTabs();
+  if (tabs.length === 0) return;
+  const tab = chance.pick(tabs);
   const { userId } = tab.device;
   const documents = [...persons.get(userId)!.view].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
   const open = documents.filter(({ access, trashedAt }) => access !== "view" && !trashedAt);

@@ -6,7 +6,7 @@ import { SMTPServer } from "smtp-server";
 import { afterEach, expect, test } from "vitest";
 import { alertReasons } from "../../../server/jobs/mails.ts";
 import { languages } from "../../../shared/languages.ts";
-import { aCertificate, type Certificate } from "../../../tests/harness/certificate.ts";
+import { aCertificate, type Certificate } from "../../../tests/fakes/certificate.ts";
 import { createMailer } from "./mailer.ts";
 import { mailWords, messagesIn } from "./messages.ts";
 

@@ -5,8 +5,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { askForLook, listMailAccounts } from "../../../server/mailIn/accounts.ts";
 import { listArrivals, retryArrival } from "../../../server/mailIn/arrivals.ts";
 import { arrivalsQuery, mailAccountPatch } from "../../../shared/api/mailIn.ts";
+import { aCertificate } from "../../../tests/fakes/certificate.ts";
 import { type FakeImap, startFakeImap } from "../../../tests/fakes/imap.ts";
-import { aCertificate } from "../../../tests/harness/certificate.ts";
 import { aMail, someMailIn } from "../../../tests/harness/mailIn.ts";
 import { someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault } from "../../../tests/harness/vault.ts";

@@ -6,8 +6,8 @@ import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { startFakeWebDav } from "../../fakes/webdav.ts";
-import { waitFor } from "../../harness/waitFor.ts";
+import { startFakeWebDav } from "../fakes/webdav.ts";
+import { waitFor } from "./waitFor.ts";
 
 export interface RunningCloud {
   kind: "webdav" | "nextcloud";
