@@ -7,6 +7,7 @@ import { matcherOf } from "../../../server/rules/matching.ts";
 import { activeRules } from "../../../server/rules/rules.ts";
 import type { RuleGiven } from "../../../shared/rules/rule.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
+import { whileItWaits } from "../../../tests/harness/races.ts";
 import { anOffice } from "../../../tests/harness/rules.ts";
 import { withConnection } from "../../../tests/harness/vault.ts";
 import { changeRule, switchRule } from "../../../worker/modules/rules/rules.usecases.ts";
@@ -115,6 +116,26 @@ describe("what a rule names", () => {
     await office.run();
     expect((await office.see(after)).tags).toEqual([tagId]);
     expect((await office.rules())[0]).toMatchObject({ paused: null });
+  });
+
+  test("is deleted while the rule is saved: it is not saved, or pauses", async () => {
+    const office = await anOffice(database);
+    const folderId = await office.named("Folder", "Going");
+    const saving = { ended: false, answer: Promise.resolve("") };
+    const waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    await whileItWaits(
+      database,
+      ["feed_versions", office.userId],
+      () => office.vault.push({ name: "deleteFolder", args: { id: folderId } }),
+      async () => {
+        // The deletion has paused what named the folder, and is not committed.
+        saving.answer = office.rule({ trigger: "arrived", actions: [{ do: "file", folderId }] }).finally(() => (saving.ended = true));
+        saving.answer.catch(() => {}); // heard of below
+        while (!saving.ended && (await database.superuser.query(waiting)).rowCount! < 2);
+      },
+    );
+    await expect(saving.answer).rejects.toMatchObject({ code: "entity.notFound" });
+    expect(await office.rules()).toEqual([]);
   });
 
   test("is not the person's to use any more: the rule pauses at the act", async () => {

@@ -25,6 +25,27 @@ export async function listRules(connection: Connection, userId: string, id?: str
   return rows;
 }
 
+/**
+ * What rules name stays there to the end of the transaction: whoever deletes it waits, and pauses the rule. Before `lockRules`, as
+ * deletions hold what they delete before they pause rules.
+ */
+export async function lockNamed(connection: Connection, named: readonly { entity: keyof typeof namedTables; id: string }[]): Promise<void> {
+  const ids = Map.groupBy(named, ({ entity }) => entity);
+  for (const [entity, table] of Object.entries(namedTables))
+    if (ids.has(entity as keyof typeof namedTables))
+      await connection.query(`SELECT FROM ${table} WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE`, [
+        ids.get(entity as keyof typeof namedTables)!.map(({ id }) => id),
+      ]);
+}
+
+const namedTables = {
+  folder: "folders",
+  tag: "tags",
+  type: "document_types",
+  correspondent: "correspondents",
+  webhook: "webhooks",
+} as const;
+
 /** Locked to the end of the transaction, so that no two requests of one person count or order at once. */
 export async function lockRules(connection: Connection, userId: string): Promise<{ id: string; position: number }[]> {
   await connection.query("SELECT FROM users WHERE id = $1 FOR NO KEY UPDATE", [userId]);

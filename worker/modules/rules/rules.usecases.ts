@@ -19,6 +19,7 @@ import {
   type ListedRule,
   listRules,
   listRuns,
+  lockNamed,
   lockRules,
   removeRule,
   type StoredRule,
@@ -95,6 +96,7 @@ export async function addRule(
   { id = uuid(), ...given }: RuleGiven & { id?: string | undefined },
 ): Promise<string> {
   await transaction(connection, async () => {
+    await lockNamed(connection, referredBy(given.actions));
     const before = await lockRules(connection, userId);
     if (before.length >= mostRules) throw new AppError("entity.tooMany");
     const rule = await checked(connection, userId, given);
@@ -107,6 +109,7 @@ export async function addRule(
 /** @throws AppError entity.notFound */
 export async function changeRule({ connection, userId }: RuleContext, id: string, given: RuleGiven): Promise<void> {
   await transaction(connection, async () => {
+    await lockNamed(connection, referredBy(given.actions));
     await lockRules(connection, userId);
     if (!(await updateRule(connection, userId, id, await checked(connection, userId, given)))) throw new AppError("entity.notFound");
   });
