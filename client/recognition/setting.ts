@@ -1,5 +1,6 @@
 // Whether this device reads scans: chosen by its person, with all that it takes kept in a cache of its own. Nothing is fetched unasked.
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import { recognitionCache } from "../data/appCaches.ts";
 import { NetworkDown } from "../data/errors.ts";
 import { keepMark, keptMark } from "../data/preference.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type RecognitionState,
   recognitionLanguages,
 } from "../data/recognitionTypes.ts";
-import { recognitionCache } from "../sw/caches.ts";
 
 /** Milliseconds that one file may take to come. */
 const patience = 5 * 60_000;

@@ -12,10 +12,10 @@ import { deviceMemory } from "../session/memory.ts";
 import { createAuth } from "../session/session.ts";
 import { openTabs } from "../session/tabs.ts";
 import { wipeDevice } from "../session/wipe.ts";
-import { registerApp } from "../sw/register.ts";
 import { createAccount } from "./account.ts";
 import { createAdmin } from "./admin.ts";
 import { createApi } from "./api.ts";
+import { registerApp } from "./registerApp.ts";
 
 export { ApiProblem, NetworkDown } from "../data/errors.ts";
 export type * from "../data/types.ts";

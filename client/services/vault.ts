@@ -55,6 +55,7 @@ import { openStorageEviction } from "./storageEviction.ts";
 import { createUnsentCount } from "./unsentCount.ts";
 import { createUploadCalls } from "./uploads.ts";
 import { createVersions } from "./versions.ts";
+import { wakeForUnsent } from "./wakeForUnsent.ts";
 
 /** Rows of files that are added together: one mutation for as many as are hashed within the pause. Milliseconds. */
 const documentsAtOnce = 100;
@@ -199,6 +200,7 @@ export function openVault(user: User, auth: Auth): Vault {
     report: reportUnlessClosing,
   });
   const unsent = createUnsentCount({ replica, outbox, before: storageEviction.unsent });
+  const stopWaking = wakeForUnsent({ waiting: outbox.count, online: connectivity });
   const quota = entities.value<Quota>("quota");
   const storage = computed(() => quota.value && storageUse(quota.value, outbox.unfitting.value));
   const stopWatchingRoom = effect(() => {
@@ -380,6 +382,7 @@ export function openVault(user: User, auth: Auth): Vault {
       stopWatchingSession();
       unsent.close();
       stopWatchingRoom();
+      stopWaking();
       stopWatchingAlphabet();
       stopNoting();
       textLimit.close();

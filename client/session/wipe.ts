@@ -1,16 +1,20 @@
 // Signing out leaves nothing of the person on the device: every database, file and cache but the app itself and the sign-out mark.
-import { appCaches } from "../sw/caches.ts";
+import { appCaches } from "../data/appCaches.ts";
 import { sessionDatabase } from "./memory.ts";
 
 const patience = 5_000;
 
-/** Resolves true when everything is removed; false where another tab still has a database or file open: then call it again. */
+/**
+ * Resolves true when everything is removed; false where another tab still has a database or file open, or a service worker asks, which does not
+ * reach all of it: then call it again.
+ */
 export async function wipeDevice(): Promise<boolean> {
-  for (const storage of [localStorage, sessionStorage]) storage.clear();
+  const isTab = "localStorage" in globalThis;
+  for (const storage of isTab ? [localStorage, sessionStorage] : []) storage.clear();
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name && name !== sessionDatabase ? [name] : []));
   const databases = await Promise.all(names.map(dropDatabase));
   for (const name of await caches.keys()) if (!appCaches.test(name)) await caches.delete(name);
-  return databases.every(Boolean) && (await dropFiles());
+  return databases.every(Boolean) && (await dropFiles()) && isTab;
 }
 
 async function dropFiles(): Promise<boolean> {

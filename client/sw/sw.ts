@@ -1,7 +1,10 @@
-// The service worker: keeps the app itself on the device, and what other apps share with it until the app takes that. It never sees an API
-// answer or a token.
+// The service worker: keeps the app itself on the device, and what other apps share with it until the app takes that. It answers no request of
+// the API; only where the browser wakes it to send what waits does it ask for a token of its own.
+import "../data/zodWithoutEval.ts";
 import { cleanupOutdatedCaches, createHandlerBoundToURL, type PrecacheEntry, precacheAndRoute } from "workbox-precaching";
-import { engineCache, recognitionCache, recognitionFiles } from "./caches.ts";
+import { engineCache, recognitionCache, recognitionFiles } from "../data/appCaches.ts";
+import { waitingFilesTag } from "../data/backgroundSync.ts";
+import { sendWaiting } from "./sendWaiting.ts";
 import { receiveShare, sharePath } from "./share.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -37,6 +40,20 @@ self.addEventListener("message", (event) => {
 
 self.addEventListener("activate", (event) => {
   event.waitUntil(self.clients.claim());
+});
+
+/** Background Sync (WICG), where a browser has it. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+let sending: Promise<void> | undefined;
+self.addEventListener("sync" as "message", (event: Event) => {
+  const woken = event as SyncEvent;
+  if (woken.tag !== waitingFilesTag) return;
+  sending ??= sendWaiting().finally(() => {
+    sending = undefined;
+  });
+  woken.waitUntil(sending);
 });
 
 self.addEventListener("fetch", (event) => {

@@ -1,7 +1,7 @@
 // Opens a PDF with pdf.js: the parser runs in a worker, its data files are assets of the app, programs inside a PDF never run.
 
 import workerUrl from "pdfjs-dist/build/pdf.worker.min.mjs?url";
-import { engineCache } from "../../../sw/caches.ts";
+import { engineCache } from "../../../data/appCaches.ts";
 import { type BinaryData, GlobalWorkerOptions, getDocument, type PDFDocumentLoadingTask } from "./pdfjs.ts";
 
 GlobalWorkerOptions.workerSrc = workerUrl;
