@@ -43,6 +43,8 @@ const catalogue = {
   "folder.tooDeep": [409, "Folders lie in at most 50 levels inside each other"],
   "entity.tooMany": [409, "There are too many of these already"],
   "notes.full": [409, "There is no more room for notes"],
+  "customField.value": [409, "The field has no such value"],
+  "customField.full": [409, "The document has no more room for values of custom fields"],
   "move.otherVault": [409, "It can not be moved into another vault"],
   "share.unknownPerson": [404, "Nobody has this handle"],
   "share.self": [409, "It is yours already"],

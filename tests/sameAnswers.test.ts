@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTitleSearch } from "../client/replica/titleSearch.ts";
 import { facetKinds, withPart } from "../shared/search/index.ts";
 import { facets, search } from "../worker/modules/search/search.usecases.ts";
-import { closeBothSides, device, document, fill, onServer, openBothSides, pick, query, userId, zone } from "./harness/bothSides.ts";
+import { asker, closeBothSides, device, document, fill, onServer, openBothSides, pick, query, userId, zone } from "./harness/bothSides.ts";
 
 beforeAll(openBothSides);
 afterAll(closeBothSides);
@@ -13,7 +13,6 @@ afterAll(closeBothSides);
 /** One letter away from what the vaults have, or from nothing. */
 const slips = ["Rechnugn", "statoin power", "sorennsen", "Seebluck OR ivoice", "4711x", "xqzwvk"];
 test("phone and server answer alike, and so do titles where there are no texts", async () => {
-  const asker = { userId, zone, owners: {} };
   let found = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -47,7 +46,6 @@ test("phone and server answer alike, and so do titles where there are no texts",
 }, 120_000);
 
 test("phone and server count alike what hits have in common, and what is pressed finds as many", async () => {
-  const asker = { userId, zone, owners: {} };
   let pressed = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -74,7 +72,6 @@ test("phone and server count alike what hits have in common, and what is pressed
 }, 120_000);
 
 test("words that have grown together are found alike on phone and server", async () => {
-  const asker = { userId, zone, owners: {} };
   const compound = fc
     .tuple(
       pick("strøm", "bil", "be", "Haftpflicht", "lønns", "for", "hyres"),

@@ -2,10 +2,11 @@
 
 import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
 import type { PersonMutators } from "../../shared/mutators/index.ts";
-import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
+import { type LabelEntity, labelEntities, labelKinds, type MergingLabel } from "../../shared/mutators/labelKinds.ts";
 import type { NamedChange, Vault } from "../data/types.ts";
 import { formatDate, languageName } from "../i18n/format.ts";
 import { t } from "../i18n/index.ts";
+import { customText } from "./customValues.ts";
 
 type Args = Record<string, unknown>;
 type Words = (vault: Vault, args: Args) => string;
@@ -15,7 +16,9 @@ const title = (vault: Vault, id: unknown) => vault.document(text(id)).peek()?.ti
 const folder = (vault: Vault, id: unknown) => (id ? (vault.folders.peek().get(text(id))?.name ?? t.changes.aFolder) : t.nav.documents);
 const nameIn = (map: ReadonlyMap<string, { name: string }>, id: unknown) => map.get(text(id))?.name ?? t.changes.removed;
 
-type LabelMutator = `${"create" | "update" | "delete" | "merge"}${(typeof labelKinds)[LabelEntity]["verb"]}`;
+type LabelMutator =
+  | `${"create" | "update" | "delete"}${(typeof labelKinds)[LabelEntity]["verb"]}`
+  | `merge${(typeof labelKinds)[MergingLabel]["verb"]}`;
 const labelWords = labelEntities.map((entity): Record<string, Words> => {
   const { verb: kind, collection } = labelKinds[entity];
   const all = (vault: Vault): ReadonlyMap<string, { name: string }> => vault[collection].peek();
@@ -53,6 +56,11 @@ const words: Record<keyof PersonMutators, Words> = {
   mergeDocument: (vault, { id, intoId }) => t.changes.mergeLabels(title(vault, id), title(vault, intoId)),
   tagDocument: (vault, { id, tagId }) => t.changes.tag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   untagDocument: (vault, { id, tagId }) => t.changes.untag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
+  setCustomValue(vault, { id, fieldId, value }) {
+    const field = vault.customFields.peek().get(text(fieldId));
+    const name = field?.name ?? t.changes.removed;
+    return t.changes.setField(title(vault, id), name, field && value ? customText(vault, field, text(value)) : text(value));
+  },
   acceptFilled: (vault, { id, field, accepted }) => {
     const name = t.document.fields[text(field) as SettableField] ?? "";
     return (accepted ? t.changes.acceptFilled : t.changes.undoFilled)(title(vault, id), name);

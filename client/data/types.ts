@@ -34,6 +34,7 @@ import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
 import type {
   Correspondent,
+  CustomField,
   DeviceMutators,
   DocumentType,
   Folder,
@@ -308,6 +309,7 @@ export interface Vault {
   readonly tags: ReadonlySignal<ReadonlyMap<string, Tag>>;
   readonly types: ReadonlySignal<ReadonlyMap<string, DocumentType>>;
   readonly correspondents: ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  readonly customFields: ReadonlySignal<ReadonlyMap<string, CustomField>>;
   /** Of one's own things, and those that are for oneself. */
   readonly shares: ReadonlySignal<ReadonlyMap<string, Share>>;
   /** The groups that one belongs to. */

@@ -20,6 +20,11 @@ export function formatNumber(value: number): string {
   return formatter("number", (tag) => new Intl.NumberFormat(tag)).format(value);
 }
 
+/** The same of a number with up to six digits behind its sign. */
+export function formatDecimal(value: string): string {
+  return formatter("decimal", (tag) => new Intl.NumberFormat(tag, { maximumFractionDigits: 6 })).format(Number(value));
+}
+
 /** `1249.5` of `NOK` -> `NOK 1,249.50`; without a currency the number with two digits. */
 export function formatMoney(value: number, currency: string | null): string {
   const plain = { minimumFractionDigits: 2, maximumFractionDigits: 2 } as const;

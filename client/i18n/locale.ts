@@ -28,5 +28,8 @@ export function localeFor(language: Language, wanted: readonly string[] = browse
 /** Written by `applyLanguage` alone; whatever is drawn with it is drawn anew when it changes. */
 export const locale = signal(localeFor("en", []));
 
+/** What stands before the fraction of a number. */
+export const decimalSign = computed(() => ((1.5).toLocaleString(locale.value).includes(",") ? "," : "."));
+
 /** The person's alphabetical order, numbers by their value. */
 export const collator = computed(() => titleCollator(locale.value));

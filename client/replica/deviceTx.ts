@@ -1,8 +1,8 @@
 // The shared mutators' view of the replica: every entity is one value under `<entity>/<id>`.
 import { AppError } from "../../shared/errors.ts";
 import { defaultSettings, type Entities, type EntityName, entityKey } from "../../shared/mutators/entities.ts";
-import { type LabelEntity, labelKinds } from "../../shared/mutators/labelKinds.ts";
-import type { Collection, Labels, VaultTx } from "../../shared/mutators/tx.ts";
+import { type LabelEntity, labelKinds, type MergingLabel } from "../../shared/mutators/labelKinds.ts";
+import type { Collection, Labels, MergingLabels, VaultTx } from "../../shared/mutators/tx.ts";
 
 /** The part of a Replicache write transaction that is used here. */
 export interface ReplicaTx {
@@ -61,6 +61,7 @@ export function deviceTx(
     tags: labels(tx, "tag"),
     types: labels(tx, "type"),
     correspondents: labels(tx, "correspondent"),
+    customFields: resolving(tx, "customField"),
     shares: shares(tx, userId, now),
     savedSearches: collection(tx, "savedSearch"),
     settings: {
@@ -117,12 +118,8 @@ export interface LabelAlias {
   of: string;
   ownerId: string;
 }
-function labels<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<Entities[Name]> {
+function resolving<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<Entities[Name]> {
   const plain = collection(tx, entity);
-  const put = (document: Entities["document"], from: string, to: string): Partial<Entities["document"]> => {
-    if (entity === "tag") return { tags: [...document.tags.filter((id) => id !== from && id !== to), to] };
-    return { [labelKinds[entity].field]: to };
-  };
   return {
     ...plain,
     names: (ownerId) => valuesWhere(tx, entity, (label) => label.ownerId === ownerId),
@@ -140,19 +137,32 @@ function labels<Name extends LabelEntity>(tx: ReplicaTx, entity: Name): Labels<E
       }
       return null;
     },
+  };
+}
+
+function labels<Name extends MergingLabel>(tx: ReplicaTx, entity: Name): MergingLabels<Entities[Name]> {
+  const plain = resolving(tx, entity);
+  const put = (document: Entities["document"], from: string, to: string): Partial<Entities["document"]> => {
+    if (entity === "tag") return { tags: [...document.tags.filter((id) => id !== from && id !== to), to] };
+    return { [labelKinds[entity].field]: to };
+  };
+  return {
+    ...plain,
     async merge(id, into) {
       const label = await plain.get(id);
       if (!label) return;
       for (const document of await valuesWhere(tx, "document", (one) => hasLabel(one, entity, id)))
         await tx.set(entityKey("document", document.id), { ...document, ...put(document, id, into) });
       await plain.delete(id);
-      await this.alias(id, into, label.ownerId);
+      await plain.alias(id, into, label.ownerId);
     },
   };
 }
 
-export const hasLabel = (document: Entities["document"], entity: LabelEntity, id: string): boolean =>
-  entity === "tag" ? document.tags.includes(id) : document[labelKinds[entity].field] === id;
+export function hasLabel(document: Entities["document"], entity: LabelEntity, id: string): boolean {
+  if (entity === "tag") return document.tags.includes(id);
+  return entity === "customField" ? document.custom?.[id] !== undefined : document[labelKinds[entity].field] === id;
+}
 
 type Stored = { [Name in EntityName]: Entities[Name] extends { id: string } ? Name : never }[EntityName];
 

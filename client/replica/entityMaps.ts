@@ -2,6 +2,7 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type {
   Correspondent,
+  CustomField,
   DocumentType,
   Folder,
   Group,
@@ -13,7 +14,7 @@ import type {
 } from "../../shared/mutators/entities.ts";
 import type { ReplicaChange } from "./replica.ts";
 
-type Kind = "folder" | "tag" | "type" | "correspondent" | "share" | "group" | "savedSearch" | "user" | "refusal";
+type Kind = "folder" | "tag" | "type" | "correspondent" | "customField" | "share" | "group" | "savedSearch" | "user" | "refusal";
 
 export class EntityMaps {
   readonly #maps: Record<Kind, Signal<ReadonlyMap<string, unknown>>> = {
@@ -21,6 +22,7 @@ export class EntityMaps {
     tag: signal(new Map()),
     type: signal(new Map()),
     correspondent: signal(new Map()),
+    customField: signal(new Map()),
     share: signal(new Map()),
     group: signal(new Map()),
     savedSearch: signal(new Map()),
@@ -33,6 +35,7 @@ export class EntityMaps {
   readonly tags = this.#maps.tag as ReadonlySignal<ReadonlyMap<string, Tag>>;
   readonly types = this.#maps.type as ReadonlySignal<ReadonlyMap<string, DocumentType>>;
   readonly correspondents = this.#maps.correspondent as ReadonlySignal<ReadonlyMap<string, Correspondent>>;
+  readonly customFields = this.#maps.customField as ReadonlySignal<ReadonlyMap<string, CustomField>>;
   readonly shares = this.#maps.share as ReadonlySignal<ReadonlyMap<string, Share>>;
   readonly groups = this.#maps.group as ReadonlySignal<ReadonlyMap<string, Group>>;
   readonly savedSearches = this.#maps.savedSearch as ReadonlySignal<ReadonlyMap<string, SavedSearch>>;

@@ -2,12 +2,13 @@
 // statement's (shared/search/conditions.ts), asked of entities.
 import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import { documentFields, labelFieldNames } from "../../shared/mutators/documentFields.ts";
-import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
+import type { Correspondent, CustomField, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
 import { labelKinds } from "../../shared/mutators/labelKinds.ts";
-import { type Asker, languages } from "../../shared/search/conditions.ts";
+import { type Asker, contextOf, languages } from "../../shared/search/conditions.ts";
 import { fileKindOf, isOfKind } from "../../shared/search/fileKinds.ts";
 import {
   beginningOfDay,
+  type CustomTest,
   type DateTerm,
   dayIn,
   type HasTerm,
@@ -27,6 +28,7 @@ export interface Names {
   tags: ReadonlyMap<string, Tag>;
   types: ReadonlyMap<string, DocumentType>;
   correspondents: ReadonlyMap<string, Correspondent>;
+  customFields: ReadonlyMap<string, CustomField>;
   folders: ReadonlyMap<string, Folder>;
   people: ReadonlyMap<string, Person>;
 }
@@ -50,13 +52,15 @@ export function createTitleSearch(): Search {
   }
 
   return (typed, documents, names, asker) => {
-    const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
+    const query = parseQuery(typed, contextOf(asker));
     if (query.tree === null) return [];
     const labels = labelWords(names);
-    const inWords = ({ scope }: WordsTerm, document: VaultDocument): Words[] => {
+    const inWords = ({ scope, within }: WordsTerm, document: VaultDocument): Words[] => {
+      if (within) return customTexts(document, names.customFields, within.ids).map(placedWords);
       const words = wordsOf(document);
       if (scope === "content") return [];
-      return scope ? [words[scope]] : [words.title, words.name, ...labels(document), words.notes];
+      if (scope) return [words[scope]];
+      return [words.title, words.name, ...labels(document), words.notes, ...customTexts(document, names.customFields).map(placedWords)];
     };
     const test = testOf(query.tree, { names, asker, inWords }, false);
     const withTrash = reachesTrash(query);
@@ -165,6 +169,8 @@ function termTest(term: Term, { names, asker, inWords }: World, negated: boolean
       return stateTest(term.value, asker);
     case "has":
       return hasTest(term, names);
+    case "custom":
+      return ({ custom }) => term.fields.some(({ id, test }) => custom?.[id] !== undefined && hasValue(custom[id], test));
     case "missing":
       return () => false;
   }
@@ -179,6 +185,25 @@ function dateTest({ field, from, to }: DateTerm, { zone }: Asker): Test {
   if (field === "added") return ({ createdAt }) => atInstant(createdAt);
   if (field === "modified") return ({ updatedAt }) => atInstant(updatedAt);
   return ({ documentDate, createdAt }) => (documentDate === null ? atInstant(createdAt) : onDay(documentDate));
+}
+
+function hasValue(value: string, test: CustomTest): boolean {
+  switch (test.kind) {
+    case "any":
+      return true;
+    case "number": {
+      const [number = "", currency = ""] = value.split(" ");
+      const by = (end: number | null, sign: 1 | -1) => {
+        const over = end === null ? 1 : (Number(number) - end) * sign;
+        return test.open ? over > 0 : over >= 0;
+      };
+      return by(test.min, 1) && by(test.max, -1) && (!test.currencies || ["", ...test.currencies].includes(currency));
+    }
+    case "days":
+      return (test.from === null || value >= test.from) && (test.to === null || value < test.to);
+    case "values":
+      return test.values.includes(value);
+  }
 }
 
 function stateTest(state: Extract<Term, { kind: "is" }>["value"], { userId, zone }: Asker): Test {
@@ -244,6 +269,15 @@ function withInner(ids: Set<string>, folders: ReadonlyMap<string, Folder>): Set<
     for (const { id, parentId } of folders.values()) if (parentId !== null && all.has(parentId)) all.add(id);
   }
   return all;
+}
+
+/** What is in words of a document's custom values, as the index has it (shared/search/vectors.ts). */
+function customTexts({ custom }: VaultDocument, fields: Names["customFields"], within?: readonly string[]): string[] {
+  return Object.entries(custom ?? {}).flatMap(([id, value]) => {
+    const field = fields.get(id);
+    if (!field || within?.includes(id) === false || ["date", "yesNo", "document"].includes(field.kind)) return [];
+    return field.kind === "choice" ? field.options.filter((option) => option.id === value).map(({ name }) => name) : [value];
+  });
 }
 
 /** Words of a document's labels; every name is taken apart once. */

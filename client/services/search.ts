@@ -4,7 +4,7 @@ import { facetsResponse, type SearchResponse, searchResponse } from "../../share
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Asker } from "../../shared/search/conditions.ts";
 import type { Facets } from "../../shared/search/facets.ts";
-import { ownZone, parseQuery, termsOf } from "../../shared/search/query/index.ts";
+import { namesCustomFields, ownZone, parseQuery, termsOf } from "../../shared/search/query/index.ts";
 import type { SearchPage } from "../../shared/search/search.ts";
 import type { SearchAnswer, SearchHitView } from "../data/types.ts";
 import type { ReadModelHost } from "../replica/readModel/hostTypes.ts";
@@ -54,7 +54,12 @@ export function createSearch({ userId, api, readModel, documents, names, online 
   function askerOf(query: string): Asker {
     const asksForOwner = termsOf(parseQuery(query).tree).some(({ term }) => term.kind === "owner");
     const people = asksForOwner ? [...names().people.values()] : [];
-    return { userId, zone: ownZone(), owners: Object.fromEntries(people.map(({ id, handle }) => [handle.toLowerCase(), id])) };
+    return {
+      userId,
+      zone: ownZone(),
+      owners: Object.fromEntries(people.map(({ id, handle }) => [handle.toLowerCase(), id])),
+      ...(namesCustomFields(query) && { customFields: [...names().customFields.values()] }),
+    };
   }
 
   const fromTitles = (query: string, asker: Asker): SearchAnswer => {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, chromium, type Page } from "playwright-core";
 import { build, createServer, type InlineConfig } from "vite";
 import { contentSecurityPolicy } from "../../worker/http/headers.ts";
+import { customFieldScenes } from "./customFieldScenes.ts";
 import { findScenes } from "./findScenes.ts";
 import { mailScenes } from "./mailScenes.ts";
 import { officeScenes } from "./officeScenes.ts";
@@ -93,7 +94,7 @@ async function lookAtAll(): Promise<boolean> {
   const touch = ["phone", "lying", "lyinglarge"];
   for (const [device, viewport] of Object.entries(sizes)) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const scene of [...scenes, ...scanScenes, ...shellScenes, ...findScenes, ...officeScenes, ...mailScenes]) {
+      for (const scene of [...scenes, ...scanScenes, ...shellScenes, ...findScenes, ...customFieldScenes, ...officeScenes, ...mailScenes]) {
         const name = `${scene.name}-${device}-${colorScheme}`;
         const devices = scene.on ?? ["phone", "desk"];
         if (

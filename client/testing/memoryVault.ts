@@ -2,11 +2,9 @@
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import {
-  type Collection,
   defaultSettings,
   deviceMutators,
   type Group,
-  type Labels,
   type Person,
   type PersonSettings,
   type Quota,
@@ -23,6 +21,7 @@ import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryDuplicates } from "./memoryDuplicates.ts";
 import { memoryHistory } from "./memoryHistory.ts";
+import { collectionOf, type LabelFieldName, mergingOf, resolvingOf } from "./memoryLabels.ts";
 import { memoryMail } from "./memoryMail.ts";
 import { memoryRecognition } from "./memoryRecognition.ts";
 import { memoryRereading } from "./memoryRereading.ts";
@@ -64,6 +63,7 @@ export function memoryVault(scene: Scene): Vault {
   const tags = table(seed.tags);
   const types = table(seed.types);
   const correspondents = table(seed.correspondents);
+  const customFields = table(seed.customFields);
   const shares = table<Share>([
     {
       ...{ id: seed.seedId(8, 1), ownerId: seed.userId, documentId: null, folderId: seed.seedId(1, 0), userId: seed.seedId(7, 1) },
@@ -100,39 +100,8 @@ export function memoryVault(scene: Scene): Vault {
     if (row?.peek()) row.value = { ...(row.peek() as VaultDocument), ...change };
     changed.value++;
   }
-  const collection = <T extends { id: string }>(values: Signal<ReadonlyMap<string, T>>): Collection<T> => ({
-    get: async (id) => values.peek().get(id),
-    insert: async (value) => {
-      if (!values.peek().has(value.id)) values.value = new Map(values.peek()).set(value.id, value);
-    },
-    update: async (id, change) => {
-      const before = values.peek().get(id);
-      if (before) values.value = new Map(values.peek()).set(id, { ...before, ...change });
-    },
-    delete: async (id) => {
-      const next = new Map(values.peek());
-      next.delete(id);
-      values.value = next;
-    },
-  });
-  const labels = <T extends { id: string; name: string }>(
-    values: Signal<ReadonlyMap<string, T>>,
-    field: "tags" | "typeId" | "correspondentId",
-  ): Labels<T> => ({
-    ...collection(values),
-    names: async () => [...values.peek().values()],
-    alias: async () => {},
-    resolve: async (id) => (values.peek().has(id) ? id : null),
-    async merge(id, into) {
-      for (const one of all.peek()) {
-        const document = rows.get(one)?.peek();
-        if (field === "tags" && document?.tags.includes(id))
-          patch(one, { tags: [...new Set(document.tags.map((tag) => (tag === id ? into : tag)))] });
-        if (field !== "tags" && document?.[field] === id) patch(one, { [field]: into });
-      }
-      await collection(values).delete(id);
-    },
-  });
+  const labels = <T extends { id: string; name: string }>(values: Signal<ReadonlyMap<string, T>>, field: LabelFieldName) =>
+    mergingOf(values, field, { ids: () => all.peek(), document: (id) => rows.get(id)?.peek(), patch });
   const tx = (): VaultTx => ({
     userId: seed.userId,
     now: new Date().toISOString(),
@@ -153,11 +122,11 @@ export function memoryVault(scene: Scene): Vault {
       },
     },
     folders: {
-      ...collection(folders),
+      ...collectionOf(folders),
       inside: async (parentId) => [...folders.peek().values()].filter((one) => one.parentId === parentId),
       resolveDeletedFolder: async (id) => (folders.peek().has(id) ? id : null),
       async moveContents(id, to) {
-        for (const one of folders.peek().values()) if (one.parentId === id) await collection(folders).update(one.id, { parentId: to });
+        for (const one of folders.peek().values()) if (one.parentId === id) await collectionOf(folders).update(one.id, { parentId: to });
         for (const one of all.peek()) if (rows.get(one)?.peek()?.folderId === id) patch(one, { folderId: to });
       },
       async wayUp(id) {
@@ -172,14 +141,15 @@ export function memoryVault(scene: Scene): Vault {
     tags: labels(tags, "tags"),
     types: labels(types, "typeId"),
     correspondents: labels(correspondents, "correspondentId"),
+    customFields: resolvingOf(customFields),
     shares: {
-      ...collection(shares),
+      ...collectionOf(shares),
       async grant({ handle, ...share }) {
         const createdAt = new Date().toISOString();
-        await collection(shares).insert({ ...share, ownerId: seed.userId, userId: null, handle: handle ?? "", createdAt });
+        await collectionOf(shares).insert({ ...share, ownerId: seed.userId, userId: null, handle: handle ?? "", createdAt });
       },
     },
-    savedSearches: collection(savedSearches),
+    savedSearches: collectionOf(savedSearches),
     settings: {
       get: async () => settings.peek(),
       async update(change) {
@@ -269,6 +239,7 @@ export function memoryVault(scene: Scene): Vault {
     tags,
     types,
     correspondents,
+    customFields,
     shares,
     groups: table<Group>([{ id: seed.seedId(6, 0), name: "Familien" }]),
     people: table<Person>(seed.household),

@@ -137,13 +137,13 @@ scenes.push(
   },
 );
 
-const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
+export const document = (n: number) => `/documents/0190a000-0005-7000-8000-${n.toString(16).padStart(12, "0")}`;
 const showFacts = async (page: Page, device: string) => {
   await showDetails(page, device);
   await page.locator(".facts").waitFor();
   await page.locator(".facts .fact-list").evaluate((list) => list.scrollIntoView({ block: "end" }));
 };
-const showDetails = async (page: Page, device: string) => {
+export const showDetails = async (page: Page, device: string) => {
   if (device === "phone") await page.click("#tab-details");
 };
 scenes.push(

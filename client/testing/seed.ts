@@ -1,7 +1,7 @@
 // A household's documents, Norwegian and English, for looking at screens. Never part of the app.
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
 import { emptyFields } from "../../shared/mutators/documentFields.ts";
-import type { Correspondent, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Correspondent, CustomField, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
 
 export const userId = "0190a000-0000-7000-8000-000000000001";
 
@@ -50,6 +50,22 @@ export const types: DocumentType[] = ["Faktura", "Kontrakt", "Kvittering", "Brev
   id: seedId(3, n),
   name,
 }));
+
+export const customFields: CustomField[] = [
+  { ...common, id: seedId(9, 0), name: "Pris per år", kind: "money", options: [] },
+  { ...common, id: seedId(9, 1), name: "Bindingstid ut", kind: "date", options: [] },
+  { ...common, id: seedId(9, 2), name: "Løper", kind: "yesNo", options: [] },
+  {
+    ...common,
+    ...{ id: seedId(9, 3), name: "Status", kind: "choice" },
+    options: ["Til godkjenning", "Godkjent", "Avvist"].map((name, n) => ({ id: seedId(9, 30 + n), name })),
+  },
+  { ...common, id: seedId(9, 4), name: "Nettside", kind: "link", options: [] },
+  { ...common, id: seedId(9, 5), name: "Kontaktperson", kind: "person", options: [] },
+  { ...common, id: seedId(9, 6), name: "Gjelder", kind: "document", options: [] },
+  { ...common, id: seedId(9, 7), name: "Antall rom", kind: "number", options: [] },
+  { ...common, id: seedId(9, 8), name: "Vilkår i korte trekk", kind: "longText", options: [] },
+];
 
 const people = [
   "Nordkraft AS",
@@ -121,7 +137,30 @@ const rows: Row[] = [
     },
   ],
   ["Kvittering Redskapshuset", "kvittering-redskapshuset.pdf", null, null, 96_500, null, 2, [], null, { state: "processing" }],
-  ["Leiekontrakt Storgata 12", "Leiekontrakt Storgata 12 signert.pdf", 1, 18, 2_480_000, "2026-09-03", 3, [1, 0], 1],
+  [
+    "Leiekontrakt Storgata 12",
+    "Leiekontrakt Storgata 12 signert.pdf",
+    1,
+    18,
+    2_480_000,
+    "2026-09-03",
+    3,
+    [1, 0],
+    1,
+    {
+      custom: {
+        [seedId(9, 0)]: "162000.00 NOK",
+        [seedId(9, 1)]: "2028-08-31",
+        [seedId(9, 2)]: "yes",
+        [seedId(9, 3)]: seedId(9, 31),
+        [seedId(9, 4)]: "https://example.org/storgata-12",
+        [seedId(9, 5)]: "Ingrid Solvang",
+        [seedId(9, 6)]: seedId(5, 10),
+        [seedId(9, 7)]: "3.5",
+        [seedId(9, 8)]: "Tre måneders oppsigelse.\nStrøm kommer i tillegg.",
+      },
+    },
+  ],
   [
     "Brev fra borettslaget om fasaden",
     "Brev uke 46.pdf",

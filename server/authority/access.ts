@@ -192,7 +192,9 @@ async function labelsOf(change: Change, documentIds: readonly string[], vaultId:
          ([entity, column]) =>
            `UNION SELECT '${entity}', ${column} FROM documents WHERE id = ANY($1::uuid[]) AND owner_id = $2 AND ${column} IS NOT NULL`,
        )
-       .join(" ")}`,
+       .join(" ")}
+     UNION SELECT 'customField', f.id FROM documents d, jsonb_object_keys(d.custom) k JOIN custom_fields f ON f.id = k::uuid
+      WHERE d.id = ANY($1::uuid[]) AND d.owner_id = $2`,
     [documentIds, vaultId],
   );
   return rows;

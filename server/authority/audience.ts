@@ -111,6 +111,7 @@ export const tables: Record<ReferredEntity, string> = {
   tag: labelKinds.tag.table,
   type: labelKinds.type.table,
   correspondent: labelKinds.correspondent.table,
+  customField: labelKinds.customField.table,
   share: "shares",
   savedSearch: "saved_searches",
   refusal: "refusals",

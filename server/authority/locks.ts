@@ -1,7 +1,7 @@
 // Which locks a transaction takes, and taking them: first the vaults, then the documents, then folders and labels, each in id order.
 
 import type { MutatorName } from "../../shared/mutators/index.ts";
-import { labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
+import { labelEntities, labelKinds, mergingLabels } from "../../shared/mutators/labelKinds.ts";
 import { type Connection, RetryTransaction } from "../database/connection.ts";
 import { keyOf, type Place, type Reference, tables } from "./audience.ts";
 import type { ParsedMutation } from "./rules.ts";
@@ -75,13 +75,12 @@ export async function lockNames(connection: Connection, references: readonly (Re
 const structural: ReadonlySet<MutatorName> = new Set([
   "createFolder",
   "deleteFolder",
-  ...labelEntities.flatMap((entity) =>
-    (["create", "delete", "merge"] as const).map((what) => `${what}${labelKinds[entity].verb}` as const),
-  ),
+  ...labelEntities.flatMap((entity) => (["create", "delete"] as const).map((what) => `${what}${labelKinds[entity].verb}` as const)),
+  ...mergingLabels.map((entity) => `merge${labelKinds[entity].verb}` as const),
   "createShare",
   "deleteShare",
 ]);
-/** These need the exclusive lock when they change a name: the name is written into the search head of every document that has the label, including one that gets it at this moment. */
+/** These need the exclusive lock when they change a name, or the options of a custom field: the name is written into the search head of every document that has the label, including one that gets it at this moment. */
 const naming: ReadonlySet<MutatorName> = new Set(labelEntities.map((entity) => `update${labelKinds[entity].verb}` as const));
 const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocument"]);
 
@@ -92,7 +91,7 @@ const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocum
  */
 function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
   if (structural.has(name) || name === "updateFolder") return "exclusive";
-  if (naming.has(name) && "name" in args && args.name !== undefined) return "exclusive";
+  if (naming.has(name) && (name === "updateCustomField" || ("name" in args && args.name !== undefined))) return "exclusive";
   if (name === "deleteDocument") return "moves";
   if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
   // A document that is new has no access rows yet, so it moves away from nobody. `createDocument` over an existing id may move that document.

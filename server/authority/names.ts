@@ -2,7 +2,7 @@
 // removes one before the commit. Also aliases: ids of labels that were created under a taken name, or merged into another label.
 import { AppError } from "../../shared/errors.ts";
 import type { Named } from "../../shared/mutators/index.ts";
-import { type LabelEntity, labelColumn, labelKinds } from "../../shared/mutators/labelKinds.ts";
+import { type LabelEntity, labelColumn, labelKinds, type MergingLabel } from "../../shared/mutators/labelKinds.ts";
 import type { Change } from "./change.ts";
 
 /** Aliases of one kind of label in one vault. */
@@ -73,7 +73,7 @@ export async function aliasOf(change: Change, entity: LabelEntity, id: string, o
  */
 export async function replaceLabel(
   change: Change,
-  entity: LabelEntity,
+  entity: MergingLabel,
   { id, into, ownerId }: { id: string; into: string; ownerId: string },
 ): Promise<{ documents: string[]; both: string[] }> {
   const column = entity === "tag" ? "" : labelColumn(entity);

@@ -86,6 +86,9 @@ export async function settle(connection: Connection, candidates: readonly Candid
        SELECT c.*, CASE c.entity
          WHEN 'tag' THEN c.reads AND EXISTS (SELECT FROM tags t WHERE t.id = c.id) AND (c.edits OR EXISTS (
            SELECT FROM document_tags dt JOIN document_access a ON a.document_id = dt.document_id AND a.user_id = c.user_id WHERE dt.tag_id = c.id))
+         WHEN 'customField' THEN c.reads AND EXISTS (SELECT FROM custom_fields t WHERE t.id = c.id) AND (c.edits OR EXISTS (
+           SELECT FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = c.user_id
+            WHERE d.owner_id = c.vault_id AND d.custom ? c.id::text))
          ${singleLabels.map(wantedBy).join(" ")}
          ELSE EXISTS (SELECT FROM ${recipients} WHERE s.owner_id = c.id AND ${recipient} = c.user_id)
            OR EXISTS (SELECT FROM shares s WHERE s.owner_id = c.user_id AND s.user_id = c.id)

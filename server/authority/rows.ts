@@ -33,7 +33,7 @@ const noFields = emptyFields();
 /** `access` is computed for the viewer. */
 export function documentFromRow(row: Row, viewerId: string): VaultDocument {
   const values: FieldValues = { ...noFields, tags: row.tags as string[] };
-  for (const [name, column] of fields) values[name] = row[column] as string;
+  for (const [name, column] of fields) Object.assign(values, { [name]: row[column] });
   return {
     ...values,
     id: row.id as string,
@@ -89,6 +89,10 @@ const readers: Record<EntityName, { sql: string; entity: (row: Row, viewerId: st
   },
   type: { sql: "SELECT id, owner_id, name, created_at FROM document_types WHERE id = ANY($1::uuid[])", entity: labelled },
   correspondent: { sql: "SELECT id, owner_id, name, created_at FROM correspondents WHERE id = ANY($1::uuid[])", entity: labelled },
+  customField: {
+    sql: "SELECT id, owner_id, name, kind, options, created_at FROM custom_fields WHERE id = ANY($1::uuid[])",
+    entity: (row) => ({ ...labelled(row), kind: row.kind, options: row.options }),
+  },
   share: {
     sql: `SELECT s.*, coalesce(u.handle, g.name) AS handle FROM shares s LEFT JOIN users u ON u.id = s.user_id LEFT JOIN groups g ON g.id = s.group_id
            WHERE s.id = ANY($1::uuid[])`,

@@ -2,7 +2,7 @@
 import { AppError } from "../../shared/errors.ts";
 import { documentField, settableFieldNames } from "../../shared/mutators/documentFields.ts";
 import { type MutatorName, mutators, personMutators } from "../../shared/mutators/index.ts";
-import { type LabelEntity, labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
+import { type LabelEntity, labelEntities, labelKinds, type MergingLabel, mergingLabels } from "../../shared/mutators/labelKinds.ts";
 import type { ChangingActor } from "./actor.ts";
 import type { Reference, ReferredEntity } from "./audience.ts";
 
@@ -22,7 +22,7 @@ const document = { id: ["document", "edit"] } as const;
 const tagging = { ...document, tagId: ["tag", "refer"] } as const;
 const named = (entity: ReferredEntity, wanted: Wanted): Rule => ({ id: [entity, wanted] });
 
-type LabelVerb = (typeof labelKinds)[LabelEntity]["verb"];
+type LabelVerb<Entity extends LabelEntity = LabelEntity> = (typeof labelKinds)[Entity]["verb"];
 const labelRules = Object.fromEntries(
   labelEntities.flatMap((entity): [string, Rule][] => {
     const { verb } = labelKinds[entity];
@@ -30,10 +30,12 @@ const labelRules = Object.fromEntries(
       [`create${verb}`, named(entity, "create")],
       [`update${verb}`, named(entity, "own")],
       [`delete${verb}`, named(entity, "own")],
-      [`merge${verb}`, { id: [entity, "own"], intoId: [entity, "own"] }],
     ];
   }),
-) as Record<`${"create" | "update" | "delete" | "merge"}${LabelVerb}`, Rule>;
+) as Record<`${"create" | "update" | "delete"}${LabelVerb}`, Rule>;
+const mergeRules = Object.fromEntries(
+  mergingLabels.map((entity): [string, Rule] => [`merge${labelKinds[entity].verb}`, { id: [entity, "own"], intoId: [entity, "own"] }]),
+) as Record<`merge${LabelVerb<MergingLabel>}`, Rule>;
 
 /** Of each field that can be set and names something: a document is put into a folder, and has labels beside it. */
 const fieldReferences: Rule = Object.fromEntries(
@@ -54,11 +56,13 @@ const rules: Record<MutatorName, Rule> = {
   mergeDocument: { id: ["document", "own"], intoId: ["document", "own"] },
   tagDocument: tagging,
   untagDocument: tagging,
+  setCustomValue: { ...document, fieldId: ["customField", "refer"] },
   acceptFilled: document,
   createFolder: { id: ["folder", "create"], parentId: ["folder", "into"] },
   updateFolder: { id: ["folder", "edit"], parentId: ["folder", "into"] },
   deleteFolder: { id: ["folder", "remove"] },
   ...labelRules,
+  ...mergeRules,
   createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
   deleteShare: { id: ["share", "end"] },
   createSavedSearch: named("savedSearch", "create"),

@@ -1,16 +1,17 @@
 // The mutators' transaction on PostgreSQL: writes rows and notes in the change what has to follow (feed, search, quota, objects).
 import { eq } from "drizzle-orm";
-import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
 import { AppError } from "../../shared/errors.ts";
 import { type HistoryEntity, historyEntities } from "../../shared/history/fields.ts";
 import { documentFields, type LabelField, labelFieldNames, searchedFieldNames } from "../../shared/mutators/documentFields.ts";
 import type {
   Collection,
   Correspondent,
+  CustomField,
   DocumentType,
   EntityName,
   Folder,
   Labels,
+  MergingLabels,
   SavedSearch,
   Share,
   Tag,
@@ -18,21 +19,21 @@ import type {
   VaultTx,
   VersionFile,
 } from "../../shared/mutators/index.ts";
-import { type LabelEntity, labelColumn, labelKinds, type SingleLabel } from "../../shared/mutators/labelKinds.ts";
-import { correspondents, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
+import type { LabelEntity, MergingLabel } from "../../shared/mutators/labelKinds.ts";
+import { correspondents, customFields, documents, documentTypes, folders, savedSearches, tags } from "../../shared/schema/index.ts";
 import { RetryTransaction } from "../database/connection.ts";
 import { accessMoved, endAccess, inheritAccess } from "./access.ts";
 import type { Change, Label } from "./change.ts";
 import type { Thing } from "./knownRows.ts";
+import { columnUses, customUses, tagUses, type Uses } from "./labelUses.ts";
 import { giveFiles, takeFilesBack } from "./mergedFiles.ts";
 import { aliasOf, folderNames, labelNames, replaceLabel, writeAlias } from "./names.ts";
 import { purgeDocument } from "./purgeDocument.ts";
+import { assertRoom, assertRoomForNotes, type NamedEntity, type OwnedTable, shortNote } from "./room.ts";
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { settingsTx } from "./settingsTx.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 
-type LabelTable = PgTable & { id: PgColumn; ownerId: PgColumn };
-type NamedEntity = "savedSearch" | "folder" | LabelEntity;
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
 /**
@@ -61,7 +62,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
 
   function labels<T extends { id: string; ownerId: string }>(
     entity: NamedEntity,
-    table: LabelTable,
+    table: OwnedTable,
     uses: Uses | undefined,
     follow: {
       inserted?: (value: T) => Promise<void>;
@@ -84,6 +85,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           await assertRoom(change, entity, table, value.ownerId);
           created(entity, value);
           await follow.inserted?.(value);
+          // One that was deleted before: documents have kept what they had of it.
+          if (uses && !uses.release) await reindex(change, await idsOf(uses.read, value.id));
           return change.touch(entity, value.id, value.ownerId);
         }
         // The id exists already. The own one stays as it is; one that somebody else has just created was not there when access was checked.
@@ -103,28 +106,33 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           change.touch(entity, id, vaultId);
           follow.updated?.(id, vaultId, patch);
         }
-        if ("name" in patch && uses) await reindex(change, await idsOf(uses.read, id));
+        if (uses && uses.indexed in patch) await reindex(change, await idsOf(uses.read, id));
       },
       async delete(id) {
         const was = await this.get(id);
         await taggings.write(connection, change.now);
-        const users = uses ? await released(uses, id) : [];
+        const users = uses ? await (uses.release ? released(uses.release, id) : idsOf(uses.read, id)) : [];
         const rows = await db.delete(table).where(eq(table.id, id)).returning({ ownerId: table.ownerId });
         if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
-        if (rows[0] && was && hasHistory(entity)) events.deleted(entity, was, { documents: users, ...follow.lost?.(id) });
+        if (rows[0] && was && hasHistory(entity))
+          events.deleted(entity, was, { documents: uses?.release ? users : [], ...follow.lost?.(id) });
         await reindex(change, users);
         known.clear();
       },
     };
   }
 
-  function labelsOf<T extends Thing>(entity: LabelEntity, table: LabelTable, uses: Uses): Labels<T> {
+  const resolving = <T extends Thing>(entity: LabelEntity, plain: Collection<T>): Labels<T> => ({
+    ...plain,
+    names: (ownerId) => labelNames(change, entity, ownerId),
+    alias: (id, of, ownerId) => writeAlias(change, entity, { id, of, ownerId }),
+    resolve: async (id, ownerId) => ((await plain.get(id)) ? id : aliasOf(change, entity, id, ownerId)),
+  });
+
+  function labelsOf<T extends Thing>(entity: MergingLabel, table: OwnedTable, uses: Uses): MergingLabels<T> {
     const plain = labels<T>(entity, table, uses);
     return {
-      ...plain,
-      names: (ownerId) => labelNames(change, entity, ownerId),
-      alias: (id, of, ownerId) => writeAlias(change, entity, { id, of, ownerId }),
-      resolve: async (id, ownerId) => ((await plain.get(id)) ? id : aliasOf(change, entity, id, ownerId)),
+      ...resolving(entity, plain),
       async merge(id, into) {
         const was = await plain.get(id);
         if (!was) return;
@@ -142,8 +150,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
   }
 
   /** Takes the label off all documents that have it, and returns their ids. */
-  async function released(uses: Uses, id: string): Promise<string[]> {
-    const { rows } = await connection.query<{ id: string; owner_id: string }>(`${uses.release} RETURNING id, owner_id`, [id, change.now]);
+  async function released(release: string, id: string): Promise<string[]> {
+    const { rows } = await connection.query<{ id: string; owner_id: string }>(`${release} RETURNING id, owner_id`, [id, change.now]);
     for (const document of rows) change.touch("document", document.id, document.owner_id);
     return rows.map((document) => document.id).sort();
   }
@@ -203,15 +211,16 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         const was = await this.get(id);
         const relabelled = labelFieldNames.some((field) => field in row);
         const before = relabelled && was ? labelsIn(was) : [];
+        const revalued = "custom" in row ? fieldsChanged(was?.custom, row.custom) : [];
         const rows = await db.update(documents).set(row).where(eq(documents.id, id)).returning({ ownerId: documents.ownerId });
         if (!rows[0]) return;
         const vaultId = rows[0].ownerId;
         if (row.notes !== undefined && row.notes.length > shortNote) await assertRoomForNotes(change, vaultId);
         if (was) changed("document", was, row);
         change.touch("document", id, vaultId);
-        if (relabelled) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row)]);
+        if (relabelled || revalued.length > 0) change.labelsChanged(vaultId, id, [...before, ...labelsIn(row), ...revalued]);
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
-        if (relabelled || searchedFieldNames.some((field) => field in row)) change.searchHeadChanged(id);
+        if (relabelled || "custom" in row || searchedFieldNames.some((field) => field in row)) change.searchHeadChanged(id);
         if (row.versionId) change.readAgain(id);
         if (row.trashedAt === null && was?.trashedAt) await takeFilesBack(connection, id);
       },
@@ -309,6 +318,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     tags: labelsOf<Tag>("tag", tags, tagUses),
     types: labelsOf<DocumentType>("type", documentTypes, columnUses("type")),
     correspondents: labelsOf<Correspondent>("correspondent", correspondents, columnUses("correspondent")),
+    customFields: resolving<CustomField>("customField", labels("customField", customFields, customUses)),
     shares: {
       get: async (id) => checked("share", (await readEntities(connection, "share", [id], userId)).get(id) as Share | undefined),
       grant: (share) => grantShare(change, userId, share),
@@ -331,55 +341,18 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
   };
 }
 
-/** Most entities of a kind in one vault: far more than anybody makes by hand, and a bound for what is read whole (a first synchronization, a list). */
-const mostOf: Record<NamedEntity, number> = { tag: 10_000, type: 10_000, correspondent: 10_000, savedSearch: 1_000, folder: 50_000 };
-/** Most bytes of all notes of a vault together. Checked when a note of more than `shortNote` characters is written. */
-const mostNotes = 100 * 1024 * 1024;
-const shortNote = 1_000;
-
-/** Called after the row was inserted. Existing rows are counted once a transaction. @throws AppError entity.tooMany */
-async function assertRoom(change: Change, entity: NamedEntity, table: LabelTable, ownerId: string): Promise<void> {
-  const count = await change.counted(
-    `${entity} of ${ownerId}`,
-    async () => (await change.db.$count(table, eq(table.ownerId, ownerId))) - 1,
-  );
-  if (count > mostOf[entity]) throw new AppError("entity.tooMany", { entity, most: mostOf[entity] });
-}
-
-/** @throws AppError notes.full */
-async function assertRoomForNotes(change: Change, ownerId: string): Promise<void> {
-  const { rows } = await change.connection.query<{ bytes: string }>(
-    "SELECT coalesce(sum(octet_length(notes)), 0) AS bytes FROM documents WHERE owner_id = $1 AND notes <> ''",
-    [ownerId],
-  );
-  if (Number(rows[0]?.bytes) > mostNotes) throw new AppError("notes.full", { mostBytes: mostNotes });
-}
-
-/** Two statements about the label `$1`: `read` returns the documents that have it, `release` takes it off them at the time `$2`. */
-interface Uses {
-  read: string;
-  release: string;
-}
-const tagUses: Uses = {
-  read: "SELECT document_id AS id FROM document_tags WHERE tag_id = $1 ORDER BY 1",
-  // Rows of `document_tags` are deleted with the tag (ON DELETE CASCADE).
-  release: "UPDATE documents SET updated_at = $2 WHERE id IN (SELECT document_id FROM document_tags WHERE tag_id = $1)",
-};
-function columnUses(entity: SingleLabel): Uses {
-  const [{ table }, column] = [labelKinds[entity], labelColumn(entity)];
-  const using = `owner_id = (SELECT owner_id FROM ${table} WHERE id = $1) AND ${column} = $1`;
-  return {
-    read: `SELECT id FROM documents WHERE ${using} ORDER BY id`,
-    release: `UPDATE documents SET updated_at = $2, ${column} = NULL WHERE ${using}`,
-  };
-}
-
 /** The labels in a document's own columns. */
 const labelsIn = (row: Partial<Pick<VaultDocument, LabelField>>): Label[] =>
   labelFieldNames.flatMap((field) => {
     const id = row[field];
     return id ? [{ entity: documentFields[field].refersTo, id }] : [];
   });
+
+/** The custom fields of which a document got its value, or has none any more. */
+const fieldsChanged = (before: VaultDocument["custom"] = null, after: VaultDocument["custom"] = null): Label[] =>
+  [...new Set(Object.keys({ ...before, ...after }))].flatMap((id) =>
+    (before?.[id] === undefined) === (after?.[id] === undefined) ? [] : [{ entity: "customField", id }],
+  );
 
 /** Writes search heads again: of up to 200 documents in this transaction, of more by a job, so that renaming a label stays quick. */
 async function reindex(change: Change, documentIds: readonly string[]): Promise<void> {

@@ -1,13 +1,5 @@
 // Which documents a rule is about: its query as a search of its person's, in what they see at this moment. Never what lies in the trash.
-import {
-  dayIn,
-  isEmptyQuery,
-  knownZone,
-  parseQuery,
-  type SearchScope,
-  type Statement,
-  searchStatement,
-} from "../../shared/search/index.ts";
+import { contextOf, isEmptyQuery, parseQuery, type SearchScope, type Statement, searchStatement } from "../../shared/search/index.ts";
 import { visibleVaults } from "../authority/audience.ts";
 import type { Connection } from "../database/connection.ts";
 import { askerOf, runOn, runWithin, scopeOf } from "../search/scope.ts";
@@ -27,7 +19,7 @@ export async function matcherOf(connection: Connection, userId: string): Promise
   const vaults = await visibleVaults(connection, userId);
   const statementOf = async (connection: Connection, { query, zone }: Asked, scope: SearchScope, limit: number): Promise<Statement> => {
     const asker = await askerOf(connection, userId, query, zone, vaults);
-    const parsed = parseQuery(query, { today: dayIn(knownZone(zone), new Date()) });
+    const parsed = parseQuery(query, contextOf(asker));
     return isEmptyQuery(parsed) ? everything(scope, limit) : searchStatement({ query: parsed, limit, scope, asker });
   };
   return {

@@ -1,4 +1,5 @@
 // The rows of rules: what a person said, and whether it holds at this moment.
+import { labelKinds, mergingLabels } from "../../shared/mutators/labelKinds.ts";
 import type { DateOfRule, RuleAction, RulePause, Trigger } from "../../shared/rules/rule.ts";
 import { visibleNames } from "../authority/audience.ts";
 import type { Connection } from "../database/connection.ts";
@@ -74,7 +75,7 @@ export async function namesSeen(connection: Queries, userId: string, ids: readon
   const seen = (table: string) => `SELECT l.id, l.name FROM ${table} l WHERE l.id = ANY($2::uuid[]) AND ${visibleNames("l", "$1")}`;
   const { rows } = await connection.query<{ id: string; name: string }>(
     [
-      ...["folders", "tags", "document_types", "correspondents"].map(seen),
+      ...["folders", ...mergingLabels.map((entity) => labelKinds[entity].table)].map(seen),
       "SELECT w.id, w.name FROM webhooks w WHERE w.id = ANY($2::uuid[]) AND w.owner_id = $1",
     ].join(" UNION ALL "),
     [userId, ids],

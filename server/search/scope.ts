@@ -1,5 +1,14 @@
 // What of a search is one person's on the server: what they see, whom they may name, and running its statement.
-import { type Asker, knownZone, parseQuery, type SearchScope, type Statement, termsOf } from "../../shared/search/index.ts";
+import {
+  type AskedField,
+  type Asker,
+  knownZone,
+  namesCustomFields,
+  parseQuery,
+  type SearchScope,
+  type Statement,
+  termsOf,
+} from "../../shared/search/index.ts";
 import { visibleNames } from "../authority/audience.ts";
 import { byIndexes, type Connection } from "../database/connection.ts";
 
@@ -77,5 +86,20 @@ export async function askerOf(
   vaults: readonly string[],
 ): Promise<Asker> {
   const handles = [...termsOf(parseQuery(typed).tree)].flatMap(({ term }) => (term.kind === "owner" ? [term.value.toLowerCase()] : []));
-  return { userId, zone: knownZone(zone), owners: await ownersByHandle(connection, vaults, handles) };
+  return {
+    userId,
+    zone: knownZone(zone),
+    owners: await ownersByHandle(connection, vaults, handles),
+    ...(namesCustomFields(typed) && { customFields: await customFieldsSeen(connection, userId) }),
+  };
+}
+
+async function customFieldsSeen(connection: Connection, userId: string): Promise<AskedField[]> {
+  const { rows } = await connection.query<AskedField>(
+    `SELECT f.id, f.name, f.kind, f.options FROM custom_fields f WHERE f.owner_id = $1
+     UNION ALL SELECT f.id, f.name, f.kind, f.options FROM feed s JOIN custom_fields f ON f.id = s.entity_id AND f.owner_id <> $1
+      WHERE s.user_id = $1 AND s.entity = 'customField' AND NOT s.deleted`,
+    [userId],
+  );
+  return rows;
 }

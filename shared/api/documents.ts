@@ -3,7 +3,7 @@ import { z } from "zod";
 import { languages } from "../languages.ts";
 import { documentFields, type SettableField, settableFieldNames } from "../mutators/documentFields.ts";
 import { id } from "../mutators/values.ts";
-import { documentEntity } from "./entities.ts";
+import { documentEntity, entitySchemas } from "./entities.ts";
 import { deviceFacts } from "./facts.ts";
 
 export const urlKind = z.enum(["download", "preview", "thumbnail"]);
@@ -87,6 +87,7 @@ export const categories = z.object({
   tags: z.array(z.object({ ...name, color: z.string() })),
   types: z.array(z.object(name)),
   correspondents: z.array(z.object(name)),
+  customFields: z.array(entitySchemas.customField.pick({ id: true, name: true, kind: true, options: true })),
 });
 export const urlParams = z.object({ id, kind: urlKind });
 

@@ -1,6 +1,7 @@
 // The synchronized entities as schemas, for what routes answer. Their types are those of shared/mutators/entities.ts: each schema is
 // checked against its type, in both directions, by the compiler.
 import { z } from "zod";
+import { customFieldKinds } from "../mutators/customValues.ts";
 import { documentField, documentFieldNames, type FieldValues, filledFieldNames } from "../mutators/documentFields.ts";
 import { type Entities, type EntityName, fillers } from "../mutators/entities.ts";
 import { id } from "../mutators/values.ts";
@@ -22,6 +23,7 @@ const fieldSchemas = {
   language: z.string().nullable(),
   name: id.nullable(),
   names: z.array(id),
+  values: z.record(id, z.string()).nullable(),
 };
 const fieldValues = Object.fromEntries(documentFieldNames.map((name) => [name, fieldSchemas[documentField(name)!.kind]])) as unknown as {
   [Name in keyof FieldValues]: z.ZodType<FieldValues[Name], FieldValues[Name]>;
@@ -77,6 +79,9 @@ export const entitySchemas = {
   tag: z.object({ id, ownerId: id, name: z.string(), color: z.string(), createdAt: instant }).meta({ ref: "Tag" }),
   type: labelEntity.meta({ ref: "DocumentType" }),
   correspondent: labelEntity.meta({ ref: "Correspondent" }),
+  customField: labelEntity
+    .extend({ kind: z.enum(customFieldKinds), options: z.array(z.object({ id, name: z.string() })) })
+    .meta({ ref: "CustomField" }),
   share: z
     .object({
       id,

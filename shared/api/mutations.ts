@@ -22,6 +22,7 @@ export const mutationAnswer = z
         changedEntity("tag"),
         changedEntity("type"),
         changedEntity("correspondent"),
+        changedEntity("customField"),
         changedEntity("share"),
         changedEntity("group"),
         changedEntity("savedSearch"),

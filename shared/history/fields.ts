@@ -47,7 +47,13 @@ const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name]
   tag: ["name", "color"],
   type: ["name"],
   correspondent: ["name"],
+  customField: ["name", "kind", "options"],
 };
+
+/** The field of a change of one custom field's value: `custom/<id of the custom field>`. */
+export const customChange = (fieldId: string): string => `custom/${fieldId}`;
+/** The id of the custom field that a change is of; undefined: of another field. */
+export const customFieldOf = (field: string): string | undefined => (field.startsWith("custom/") ? field.slice(7) : undefined);
 
 /** One of the files that a document has been. */
 export interface FileVersion extends VersionFile {
@@ -61,6 +67,7 @@ export function differences(entity: HistoryEntity, before: Values | undefined, a
   const file = entity === "document" ? fileChanged(before as VaultDocument | undefined, after as VaultDocument | undefined) : [];
   const values = fields[entity].flatMap((field) => {
     if (field === "tags") return tagsChanged(before, after);
+    if (field === "custom") return valuesChanged(before, after);
     const [was, is] = [fieldOf(before, field), fieldOf(after, field)];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
@@ -74,11 +81,21 @@ function fileChanged(before: VaultDocument | undefined, after: VaultDocument | u
   return [{ field: "version", before: was, after: is }];
 }
 
-/** An empty text is none. */
-const fieldOf = (values: Values | undefined, field: string): unknown => {
+/** An empty text is none. Options are one text, so that they can be compared. */
+export const fieldOf = (values: Values | undefined, field: string): unknown => {
   const value = (values as Record<string, unknown> | undefined)?.[field] ?? null;
+  if (field === "options") return value === null || (value as unknown[]).length === 0 ? null : JSON.stringify(value);
   return value === "" ? null : value;
 };
+
+/** Each custom field is a change of its own. */
+function valuesChanged(before: Values | undefined, after: Values | undefined): FieldChange[] {
+  const [was, is] = [before, after].map((values) => (values as Partial<VaultDocument> | undefined)?.custom ?? {});
+  return [...new Set([...Object.keys(was!), ...Object.keys(is!)])].sort().flatMap((id) => {
+    const [one, other] = [was![id] ?? null, is![id] ?? null];
+    return one === other ? [] : [{ field: customChange(id), before: one, after: other }];
+  });
+}
 
 function tagsChanged(before: Values | undefined, after: Values | undefined): FieldChange[] {
   const [was, is] = [before, after].map((values) => (values as Pick<VaultDocument, "tags"> | undefined)?.tags ?? []) as [

@@ -1,8 +1,10 @@
 // What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
+
+import type { CustomFieldOption } from "../mutators/customValues.ts";
 import { documentField } from "../mutators/documentFields.ts";
 import type { Entities, VaultDocument } from "../mutators/entities.ts";
 import { labelKinds } from "../mutators/labelKinds.ts";
-import type { EventName, FieldChange, FileVersion, HistoryEntity } from "./fields.ts";
+import { customFieldOf, type EventName, type FieldChange, type FileVersion, fieldOf, type HistoryEntity } from "./fields.ts";
 
 /** `hidden`: a value of it is not the asker's to see. */
 export interface UndoChange extends FieldChange {
@@ -64,6 +66,14 @@ function undoDocument(entry: UndoEntry, document: VaultDocument, current: Curren
       for (const tagId of after as string[])
         if (document.tags.includes(tagId)) mutations.push({ name: "untagDocument", args: { id, tagId } });
     }
+    const customField = customFieldOf(field);
+    if (customField !== undefined) {
+      const is = document.custom?.[customField] ?? null;
+      if (is === before) continue;
+      if (is === after && current("customField", customField))
+        mutations.push({ name: "setCustomValue", args: { id, fieldId: customField, value: before } });
+      else conflicts.push({ entity: "document", id, field });
+    }
     if (field === "version") {
       const [{ id: versionId, ...file }, replaced] = [before as FileVersion, after as FileVersion];
       // What a device fetched before it was told of versions does not say: the server knows.
@@ -80,8 +90,19 @@ function undoDocument(entry: UndoEntry, document: VaultDocument, current: Curren
 function undoName(entry: UndoEntry, entity: Exclude<HistoryEntity, "document">, value: object, current: Current): Undo {
   const { entityId: id } = entry;
   if (entry.event === "created") return { mutations: [{ name: `delete${verbOf(entity)}`, args: { id } }], conflicts: [] };
-  const { patch, conflicts } = patched(entry, value, current);
+  const {
+    patch: { options, ...patch },
+    conflicts,
+  } = patched(entry, value, current);
+  if (options !== undefined) Object.assign(patch, optionsBack(options as string | null, value as Entities["customField"]));
   return { mutations: Object.keys(patch).length > 0 ? [{ name: `update${verbOf(entity)}`, args: { id, ...patch } }] : [], conflicts };
+}
+
+/** What makes the options of a custom field those that they were. */
+function optionsBack(before: string | null, { options }: Entities["customField"]): { put: CustomFieldOption[]; drop: string[] } {
+  const was: CustomFieldOption[] = before === null ? [] : JSON.parse(before);
+  const put = was.filter((one) => options.find(({ id }) => id === one.id)?.name !== one.name);
+  return { put, drop: options.flatMap(({ id }) => (was.some((one) => one.id === id) ? [] : [id])) };
 }
 
 /** Fields with one value each. */
@@ -90,7 +111,8 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
   const conflicts: UndoConflict[] = [];
   for (const { field, before, after, hidden } of changes) {
     if (field === "tags" || field === "version" || field === "trashedAt" || documentField(field)?.filledBy === "reader") continue;
-    const is = ((value as Record<string, unknown>)[field] ?? null) || null;
+    if (customFieldOf(field) !== undefined) continue;
+    const is = fieldOf(value, field);
     const named = entityOfField(field);
     if (hidden) conflicts.push({ entity, id, field });
     else if (is === before) continue;
@@ -106,6 +128,8 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
   const was = Object.fromEntries(changes.map(({ field, before }) => [field, before])) as {
     name?: string;
     color?: string;
+    kind?: string;
+    options?: string | null;
     parentId?: string | null;
   };
   const merged = changes.find((change) => change.field === "mergedInto");
@@ -116,7 +140,14 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
   const parentId = was.parentId ?? null;
   if (!current(entity, id)) {
     if (!was.name) return { mutations, conflicts: [{ entity, id, field: "name" }] };
-    const own = entity === "tag" ? { color: was.color ?? "#808080" } : entity === "folder" ? { parentId } : {};
+    const own =
+      entity === "tag"
+        ? { color: was.color ?? "#808080" }
+        : entity === "folder"
+          ? { parentId }
+          : entity === "customField"
+            ? { kind: was.kind, options: was.options ? JSON.parse(was.options) : [] }
+            : {};
     mutations.push({ name: `create${verbOf(entity)}`, args: { id, name: was.name, ...own } });
   }
   for (const child of folders) {
@@ -124,6 +155,8 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
     if (folder && folder.parentId === parentId) mutations.push({ name: "updateFolder", args: { id: child, parentId: id } });
     else if (folder && folder.parentId !== id) conflicts.push({ entity: "folder", id: child, field: "parentId" });
   }
+  // A custom field's values have stayed with their documents.
+  if (entity === "customField") return { mutations, conflicts };
   const field = entity === "folder" ? "folderId" : labelKinds[entity].field;
   for (const documentId of documents) {
     const document = current("document", documentId);

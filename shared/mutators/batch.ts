@@ -1,6 +1,7 @@
 // Changes of many documents that a person makes at once, as one mutation: a device records, sends and makes again one thing instead of
 // hundreds. The server takes it apart: each change is judged, made or refused by itself, as if it had come alone.
 import { z } from "zod";
+import { setCustomValue } from "./customFields.ts";
 import { createDocument, deleteDocument, restoreDocument, tagDocument, trashDocument, untagDocument, updateDocument } from "./documents.ts";
 import { type Mutator, mutator } from "./mutator.ts";
 import { id } from "./values.ts";
@@ -8,7 +9,16 @@ import { id } from "./values.ts";
 /** Changes in one mutation. */
 export const mostInBatch = 100;
 
-const possible = { createDocument, updateDocument, trashDocument, restoreDocument, deleteDocument, tagDocument, untagDocument };
+const possible = {
+  createDocument,
+  updateDocument,
+  trashDocument,
+  restoreDocument,
+  deleteDocument,
+  tagDocument,
+  untagDocument,
+  setCustomValue,
+};
 
 const change = z.discriminatedUnion("name", [
   z.object({ name: z.literal("createDocument"), args: createDocument.args }),
@@ -18,11 +28,12 @@ const change = z.discriminatedUnion("name", [
   z.object({ name: z.literal("deleteDocument"), args: deleteDocument.args }),
   z.object({ name: z.literal("tagDocument"), args: tagDocument.args }),
   z.object({ name: z.literal("untagDocument"), args: untagDocument.args }),
+  z.object({ name: z.literal("setCustomValue"), args: setCustomValue.args }),
 ]);
 
 export type DocumentChange = z.input<typeof change>;
 
-/** On a device alone: what one change refuses there, all of them do. None of these does. */
+/** On a device alone: what one change refuses there, all of them do. Of these only a value that its field does not have is refused. */
 export const changeDocuments = mutator({
   args: z.object({
     changes: z.array(change).min(1).max(mostInBatch),

@@ -4,7 +4,10 @@
 import type { LabelEntity } from "./labelKinds.ts";
 
 interface DocumentField {
-  /** What its value is: a text (empty: none), an ISO date without time, a language's code, the id of something with a name, or several such ids. */
+  /**
+   * What its value is: a text (empty: none), an ISO date without time, a language's code, the id of something with a name, several such
+   * ids, or by such an id a value each.
+   */
   readonly kind: keyof Values;
   /** What its value, or each of its values, is the id of. */
   readonly refersTo?: "folder" | LabelEntity;
@@ -31,6 +34,7 @@ interface Values {
   language: string | null;
   name: string | null;
   names: string[];
+  values: Readonly<Record<string, string>> | null;
 }
 
 export const documentFields = {
@@ -42,6 +46,8 @@ export const documentFields = {
   folderId: { kind: "name", refersTo: "folder", settable: true, filledBy: "machine", shown: "row" },
   tags: { kind: "names", refersTo: "tag", filledBy: "machine", shown: "row" },
   notes: { kind: "text", settable: true, longest: 20_000, searched: "C", shown: "row", long: true },
+  // By id of a custom field its value, as customFields.ts writes it; null: none. What is here for a field that is gone is shown nowhere.
+  custom: { kind: "values", refersTo: "customField", shown: "nowhere" },
   language: { kind: "language", filledBy: "reader", shown: "quiet" },
   // The day on which a person said that it is filed as it is; and until which day the inbox leaves it out (shared/documents/inbox.ts).
   filedOn: { kind: "date", settable: true, shown: "nowhere" },

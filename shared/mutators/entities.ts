@@ -1,5 +1,6 @@
 // The synchronized entities as every side sees them: in the replica, on the wire, out of the server's repositories.
 import type { Language } from "../languages.ts";
+import type { CustomFieldKind, CustomFieldOption } from "./customValues.ts";
 import type { FieldValues, FilledField } from "./documentFields.ts";
 
 export type DocumentState = "uploading" | "processing" | "ready" | "failed";
@@ -99,6 +100,14 @@ export interface DocumentType {
 
 export type Correspondent = DocumentType;
 
+/** What a person notes of documents; the values lie in the documents (`custom`). */
+export interface CustomField extends DocumentType {
+  /** For good. */
+  kind: CustomFieldKind;
+  /** What a choice chooses from; empty for every other kind. */
+  options: CustomFieldOption[];
+}
+
 export interface Quota {
   usedBytes: number;
   limitBytes: number;
@@ -165,6 +174,7 @@ export interface Entities {
   tag: Tag;
   type: DocumentType;
   correspondent: Correspondent;
+  customField: CustomField;
   share: Share;
   group: Group;
   savedSearch: SavedSearch;

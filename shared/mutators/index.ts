@@ -2,6 +2,7 @@
 // only the product itself runs.
 import type { z } from "zod";
 import { changeDocuments } from "./batch.ts";
+import { createCustomField, deleteCustomField, setCustomValue, updateCustomField } from "./customFields.ts";
 import * as documents from "./documents.ts";
 import * as folders from "./folders.ts";
 import * as labels from "./labels.ts";
@@ -11,7 +12,18 @@ import * as settings from "./settings.ts";
 import * as shares from "./shares.ts";
 import * as system from "./system.ts";
 
-export const personMutators = { ...documents, ...folders, ...labels, ...refusals, ...shares, ...savedSearches, ...settings };
+const customFields = { createCustomField, updateCustomField, deleteCustomField, setCustomValue };
+
+export const personMutators = {
+  ...documents,
+  ...folders,
+  ...labels,
+  ...customFields,
+  ...refusals,
+  ...shares,
+  ...savedSearches,
+  ...settings,
+};
 /** With `changeDocuments`, which the server never runs: it takes it apart (batch.ts). */
 export const deviceMutators = { ...personMutators, changeDocuments };
 export const systemMutators = { ...system };
@@ -27,4 +39,4 @@ export type MutatorArgs<Name extends MutatorName | keyof DeviceMutators> = z.inp
 export { type Named, namesake } from "../names/namesake.ts";
 export { type DocumentChange, expandBatch, groupOf, mostInBatch } from "./batch.ts";
 export * from "./entities.ts";
-export type { Collection, Labels, VaultTx } from "./tx.ts";
+export type { Collection, Labels, MergingLabels, VaultTx } from "./tx.ts";

@@ -1,6 +1,7 @@
 // Tags, document types and correspondents: the person's own closed set, each name in it once (names.ts).
 import { z } from "zod";
 import { freeName, namesake } from "../names/namesake.ts";
+import type { labelKinds, MergingLabel } from "./labelKinds.ts";
 import { mutator } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 import { id, oneLine } from "./values.ts";
@@ -9,7 +10,7 @@ const max = 100;
 const name = oneLine(max);
 const color = z.string().regex(/^#[0-9a-f]{6}$/);
 
-type Kind = "tags" | "types" | "correspondents";
+type Kind = (typeof labelKinds)[MergingLabel]["collection"];
 
 /** Under a name that is there already nothing is made: the new id stands for the label that has it, wherever it is put on a document. */
 async function taken(tx: VaultTx, kind: Kind, { id, name }: { id: string; name: string }): Promise<boolean> {

@@ -29,6 +29,9 @@ export function mergedFields(into: VaultDocument, other: VaultDocument): { patch
   }
   const notes = mergedNotes(into.notes, other.notes);
   if (notes !== into.notes) patch.notes = notes;
+  // Of each custom field the value of the document that stays, else the other one's.
+  const custom = { ...other.custom, ...into.custom };
+  if (Object.keys(custom).length > Object.keys(into.custom ?? {}).length) patch.custom = custom;
   const tags = other.tags.filter((tag) => !into.tags.includes(tag));
   if (tags.length > 0 && worth(other, "tags") > 2 && filled.tags && filled.tags.by !== "person") filled.tags = { by: "person" };
   return { patch: { ...(patch as Partial<VaultDocument>), ...(Object.keys(patch).length + tags.length > 0 && { filled }) }, tags };

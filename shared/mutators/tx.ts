@@ -3,7 +3,7 @@
 import type { Named } from "../names/namesake.ts";
 import { documentFields, type LabelField } from "./documentFields.ts";
 import type { Entities, Folder, PersonSettings, Refusal, SavedSearch, Share, VaultDocument, VersionFile } from "./entities.ts";
-import { type LabelEntity, labelKinds } from "./labelKinds.ts";
+import { type LabelEntity, labelKinds, type MergingLabel } from "./labelKinds.ts";
 
 export interface Collection<T extends { id: string }> {
   get(id: string): Promise<T | undefined>;
@@ -21,12 +21,19 @@ export interface Labels<T extends { id: string }> extends Collection<T> {
   alias(id: string, of: string, ownerId: string): Promise<void>;
   /** The id itself where such a label exists, else that of the label of the vault that it stands for; null: neither. */
   resolve(id: string, ownerId: string): Promise<string | null>;
+}
+
+export interface MergingLabels<T extends { id: string }> extends Labels<T> {
   /** Both of one vault: documents get `into` in place of `id`, which is deleted and stands for it. */
   merge(id: string, into: string): Promise<void>;
 }
 
 /** By what all labels of a kind are called. */
-type LabelCollections = { readonly [Name in LabelEntity as (typeof labelKinds)[Name]["collection"]]: Labels<Entities[Name]> };
+type LabelCollections = {
+  readonly [Name in LabelEntity as (typeof labelKinds)[Name]["collection"]]: Name extends MergingLabel
+    ? MergingLabels<Entities[Name]>
+    : Labels<Entities[Name]>;
+};
 
 export interface VaultTx extends LabelCollections {
   /** Who acts. On the server proven by the session. */

@@ -1,6 +1,13 @@
 // The columns of `documents` that the registry of a document's fields (shared/mutators/documentFields.ts) asks for.
-import { text, uuid } from "drizzle-orm/pg-core";
-import { columnName, type DocumentFieldName, documentField, documentFieldNames, type documentFields } from "../mutators/documentFields.ts";
+import { jsonb, text, uuid } from "drizzle-orm/pg-core";
+import {
+  columnName,
+  type DocumentFieldName,
+  documentField,
+  documentFieldNames,
+  type documentFields,
+  type FieldValues,
+} from "../mutators/documentFields.ts";
 
 const required = (name: string) => text(name).notNull();
 /** By kind of field; several ids are rows of a table of their own. */
@@ -9,6 +16,7 @@ const columns = {
   date: (name: string) => text(name),
   language: (name: string) => text(name),
   name: (name: string) => uuid(name),
+  values: (name: string) => jsonb(name).$type<FieldValues["custom"]>(),
 };
 
 type Fields = typeof documentFields;

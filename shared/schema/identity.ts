@@ -47,6 +47,12 @@ export const users = pgTable(
   (t) => [uniqueIndex("users_email").on(sql`lower(${t.email})`), uniqueIndex("users_handle").on(sql`lower(${t.handle})`)],
 );
 
+/** The vault that a row belongs to. */
+export const owner = () =>
+  uuid("owner_id")
+    .notNull()
+    .references(() => users.id, { onDelete: "cascade" });
+
 export const profiles = pgTable("profiles", {
   userId: uuid("user_id")
     .primaryKey()

@@ -5,6 +5,7 @@ export * from "./directory.ts";
 export * from "./events.ts";
 export * from "./identity.ts";
 export * from "./imports.ts";
+export * from "./labels.ts";
 export * from "./mail.ts";
 export * from "./mailIn.ts";
 export * from "./rules.ts";

@@ -3,7 +3,8 @@ import { getTableColumns, getTableName } from "drizzle-orm";
 import { getTableConfig, type PgColumn, type PgTable } from "drizzle-orm/pg-core";
 import type { LabelEntity } from "../mutators/labelKinds.ts";
 import { vectorVersion } from "../search/vector.ts";
-import { correspondents, documentFacts, documentSearch, documents, documentTags, documentTypes, folders, tags } from "./vault.ts";
+import { correspondents, customFields, documentTypes, tags } from "./labels.ts";
+import { documentFacts, documentSearch, documents, documentTags, folders } from "./vault.ts";
 
 /** Every table of the read model. Texts lie beside it, so that it can be built again without network. */
 export const readModelTables = {
@@ -13,12 +14,18 @@ export const readModelTables = {
   documentTags,
   documentTypes,
   correspondents,
+  customFields,
   documentSearch,
   documentFacts,
 } as const;
 
 /** Of each kind of label. */
-export const labelTables: Readonly<Record<LabelEntity, PgTable>> = { tag: tags, type: documentTypes, correspondent: correspondents };
+export const labelTables: Readonly<Record<LabelEntity, PgTable>> = {
+  tag: tags,
+  type: documentTypes,
+  correspondent: correspondents,
+  customField: customFields,
+};
 
 /** What only the device has: what has been projected, whose head has to be written, how far texts are indexed. */
 const own = [

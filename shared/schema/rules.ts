@@ -3,7 +3,8 @@ import { bigserial, boolean, date, index, integer, jsonb, pgTable, primaryKey, s
 import type { ApplicationState } from "../api/ruleApplications.ts";
 import { type DateOfRule, type RuleAction, type RulePause, type RunFailure, type RunOutcome, triggers } from "../rules/rule.ts";
 import { instant, users } from "./identity.ts";
-import { correspondents, documents, folders } from "./vault.ts";
+import { correspondents } from "./labels.ts";
+import { documents, folders } from "./vault.ts";
 
 const document = () =>
   uuid("document_id")

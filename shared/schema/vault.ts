@@ -21,14 +21,10 @@ import type { Facts } from "../detect/facts.ts";
 import { cloudProviders } from "../documents/cloudProviders.ts";
 import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
 import { fieldColumns } from "./fieldColumns.ts";
-import { bytea, instant, users } from "./identity.ts";
+import { bytea, instant, owner, users } from "./identity.ts";
+import { tags } from "./labels.ts";
 
 const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
-const owner = () =>
-  uuid("owner_id")
-    .notNull()
-    .references(() => users.id, { onDelete: "cascade" });
-
 export const folders = pgTable(
   "folders",
   {
@@ -52,46 +48,6 @@ export const deletedFolders = pgTable(
     createdAt: instant("created_at").notNull().defaultNow(),
   },
   (t) => [index("deleted_folders_owner").on(t.ownerId)],
-);
-
-export const tags = pgTable(
-  "tags",
-  {
-    id: uuid("id").primaryKey(),
-    ownerId: owner(),
-    name: text("name").notNull(),
-    color: text("color").notNull(),
-    createdAt: instant("created_at").notNull(),
-  },
-  (t) => [index("tags_owner").on(t.ownerId)],
-);
-
-export const documentTypes = pgTable(
-  "document_types",
-  { id: uuid("id").primaryKey(), ownerId: owner(), name: text("name").notNull(), createdAt: instant("created_at").notNull() },
-  (t) => [index("document_types_owner").on(t.ownerId)],
-);
-
-export const correspondents = pgTable(
-  "correspondents",
-  { id: uuid("id").primaryKey(), ownerId: owner(), name: text("name").notNull(), createdAt: instant("created_at").notNull() },
-  (t) => [index("correspondents_owner").on(t.ownerId)],
-);
-
-/**
- * What an id of a label stands for that was made under a name that was taken, or merged into another one: a change that was made before
- * its device knew puts the label that is there on its document. Kept as long as tombstones.
- */
-export const labelAliases = pgTable(
-  "label_aliases",
-  {
-    ownerId: owner(),
-    entity: text("entity", { enum: ["tag", "type", "correspondent"] }).notNull(),
-    aliasId: uuid("alias_id").notNull(),
-    labelId: uuid("label_id").notNull(),
-    createdAt: instant("created_at").notNull().defaultNow(),
-  },
-  (t) => [primaryKey({ columns: [t.ownerId, t.entity, t.aliasId] })],
 );
 
 /** One row: what administrators have set of it, in bytes (server/intake/limits.ts). */
@@ -137,6 +93,8 @@ export const documents = pgTable(
     // Who uses a type or correspondent: whether a viewer sees it, and what is left when it is deleted.
     index("documents_type").on(t.ownerId, t.typeId),
     index("documents_correspondent").on(t.ownerId, t.correspondentId),
+    // Which documents have a value for a custom field: for searches, for who sees the field, and for what is indexed anew with it.
+    index("documents_custom").using("gin", t.custom).with({ fastupdate: false }),
     index("documents_sha256").on(t.ownerId, t.sha256),
     // A search by date: the one on the document, where there is none the day of adding it (shared/search/conditions.ts).
     index("documents_date").on(t.ownerId, sql`document_date COLLATE "C"`, t.createdAt),
@@ -333,7 +291,7 @@ export const documentFacts = pgTable(
 );
 
 /**
- * One vector a document: weight A title and file name, B tags, type and correspondent, C notes, D content.
+ * One vector a document: weight A title and file name, B tags, type, correspondent and custom fields, C notes, D content.
  * Words are folded by `shared/search/words/fold.ts` before they come here, so that both sides index alike.
  */
 export const documentSearch = pgTable(

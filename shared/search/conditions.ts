@@ -2,7 +2,20 @@
 import { dayNumber } from "../detect/facts/searchedFacts.ts";
 import { inboxCondition } from "../documents/inbox.ts";
 import { fileKindOf } from "./fileKinds.ts";
-import type { DateTerm, HasTerm, IsTerm, NameFilter, NameTerm, NumberTerm, QueryNode, Term } from "./query/tree.ts";
+import type {
+  AskedField,
+  CustomTerm,
+  CustomTest,
+  DateTerm,
+  HasTerm,
+  IsTerm,
+  NameFilter,
+  NameTerm,
+  NumberTerm,
+  QueryContext,
+  QueryNode,
+  Term,
+} from "./query/tree.ts";
 import { beginningOfDay, dayIn } from "./query/zone.ts";
 import type { Param, SearchScope } from "./statement.ts";
 import { needsWords, onlyWords, tsqueryOf } from "./tsquery.ts";
@@ -14,7 +27,12 @@ export interface Asker {
   zone: string;
   /** Ids by handle, in small letters, of owners that the query names. Those that are not there own nothing. */
   owners: Readonly<Record<string, string>>;
+  /** Custom fields that they see, where the query may speak of one (`namesCustomFields`). */
+  customFields?: readonly AskedField[];
 }
+
+/** In which a query of theirs is parsed. */
+export const contextOf = ({ zone, customFields }: Asker): QueryContext => ({ today: dayIn(zone, new Date()), customFields });
 
 interface Builder {
   param: Param;
@@ -75,8 +93,43 @@ function termCondition(term: Term, builder: Builder): string {
       return stateCondition(term, builder);
     case "has":
       return hasCondition(term, builder);
+    case "custom":
+      return `(${term.fields.map((field) => customCondition(field, builder)).join(" OR ")})`;
     case "missing":
       return "false";
+  }
+}
+
+/** By the index of which documents have a value for the field at all. Its values are all of the field's kind (mutators/customValues.ts). */
+function customCondition({ id, test }: CustomTerm["fields"][number], { param }: Builder): string {
+  const field = param(id);
+  const value = `(c.custom->>${field}::text)`;
+  const conditions = [`c.custom ? ${field}::text`, ...testConditions(value, test, param)];
+  return `d.id IN (SELECT c.id FROM documents c WHERE ${conditions.join(" AND ")})`;
+}
+
+function testConditions(value: string, test: CustomTest, param: Param): string[] {
+  switch (test.kind) {
+    case "any":
+      return [];
+    case "number": {
+      const { min, max, open, currencies } = test;
+      const number = `split_part(${value}, ' ', 1)::numeric`;
+      return [
+        ...(min === null ? [] : [`${number} ${open ? ">" : ">="} ${param(String(min))}::numeric`]),
+        ...(max === null ? [] : [`${number} ${open ? "<" : "<="} ${param(String(max))}::numeric`]),
+        ...(currencies ? [`split_part(${value}, ' ', 2) = ANY(${param(["", ...currencies])}::text[])`] : []),
+      ];
+    }
+    case "days": {
+      const day = `${value} COLLATE "C"`;
+      return [
+        ...(test.from === null ? [] : [`${day} >= ${param(test.from)}`]),
+        ...(test.to === null ? [] : [`${day} < ${param(test.to)}`]),
+      ];
+    }
+    case "values":
+      return [`${value} = ANY(${param(test.values)}::text[])`];
   }
 }
 

@@ -1,6 +1,6 @@
 // What the hits of a query have in common, counted: what it can be narrowed by. Runs in the worker and on the device.
 import { labelColumn, singleLabels } from "../mutators/labelKinds.ts";
-import { type Asker, nameTables } from "./conditions.ts";
+import { type Asker, contextOf, nameTables } from "./conditions.ts";
 import { fileKindOf, isOfKind } from "./fileKinds.ts";
 import { dayIn, filterText, isEmptyQuery, parseQuery } from "./query/index.ts";
 import type { NameFilter, Query } from "./query/tree.ts";
@@ -47,7 +47,7 @@ export interface FacetsRequest {
 /** Of an empty query: of all that is not in the trash. */
 export async function countFacets({ query: typed, limit, scope, asker, run }: FacetsRequest): Promise<Facets> {
   const today = dayIn(asker.zone, new Date());
-  const query = parseQuery(typed, { today });
+  const query = parseQuery(typed, contextOf(asker));
   // Something was typed, and nothing of it could be understood: that is not everything.
   if (isEmptyQuery(query) && typed.trim() !== "") return { total: 0, facets: fold([], limit).facets };
   return fold(await run<Row>(facetsStatement(query, { scope, asker, thisYear: Number(today.slice(0, 4)) })), limit);

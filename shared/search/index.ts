@@ -1,5 +1,5 @@
 // Search as every side uses it.
-export type { Asker } from "./conditions.ts";
+export { type Asker, contextOf } from "./conditions.ts";
 export { countFacets, type Facet, type FacetKind, type Facets, type FacetValue, facetKinds } from "./facets.ts";
 export * from "./query/index.ts";
 export * from "./search.ts";

@@ -1,7 +1,7 @@
 // A whole search: hits by one statement, then pieces of the texts of this page of hits. Runs in the worker and on the device.
-import type { Asker } from "./conditions.ts";
+import { type Asker, contextOf } from "./conditions.ts";
 import { correctableWords, corrected } from "./correct.ts";
-import { dayIn, isEmptyQuery, parseQuery, type QueryProblem, wordsToMark } from "./query/index.ts";
+import { isEmptyQuery, parseQuery, type QueryProblem, wordsToMark } from "./query/index.ts";
 import { findSnippet, type Snippet } from "./snippet.ts";
 import { searchStatement, textsStatement } from "./sql.ts";
 import type { SearchScope, Statement } from "./statement.ts";
@@ -52,7 +52,7 @@ export async function searchDocuments(request: SearchRequest): Promise<SearchPag
   const page = await searchAsTyped(request);
   if (!request.forgiving || page.total > 0 || page.items.length > 0) return page;
   const { query: typed, offset = 0, asker, scope, run } = request;
-  const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
+  const query = parseQuery(typed, contextOf(asker));
   if (correctableWords(query).length === 0) return page;
   // Beyond the last page nothing is found either: that is no reason to look for something else.
   if (offset > 0 && (await searchAsTyped({ ...request, offset: 0, limit: 1 })).total > 0) return page;
@@ -62,7 +62,7 @@ export async function searchDocuments(request: SearchRequest): Promise<SearchPag
 }
 
 async function searchAsTyped({ query: typed, limit, offset = 0, scope, asker, run, texts }: SearchRequest): Promise<SearchPage> {
-  const query = parseQuery(typed, { today: dayIn(asker.zone, new Date()) });
+  const query = parseQuery(typed, contextOf(asker));
   const { problems } = query;
   if (isEmptyQuery(query)) return { items: [], total: 0, next: null, problems, corrected: null };
   const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope, asker }));

@@ -5,3 +5,5 @@ export const scopeSigns = { title: "t=", name: "n=" } as const;
 
 /** Parts of words that have grown together, so that only what is searched by its beginning finds them. */
 export const innerSign = "+";
+/** Stands before the words of a custom field once more, likewise. */
+export const customSign = (fieldId: string): string => `${fieldId.replaceAll("-", "")}=`;

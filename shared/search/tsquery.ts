@@ -1,6 +1,6 @@
 // The words of a query as PostgreSQL's tsquery, written as a literal: no configuration and no locale takes part.
 import type { QueryNode, WordScope, WordsTerm } from "./query/tree.ts";
-import { innerSign, scopeSigns } from "./signs.ts";
+import { customSign, innerSign, scopeSigns } from "./signs.ts";
 import { mayBeInner, type Row, rowsOf } from "./words/spelling.ts";
 
 /** Words alone, however combined: the index answers all of it at once. */
@@ -61,8 +61,13 @@ const scoped: Record<WordScope, { sign: string; weight: string }> = {
 };
 
 /** Nothing in a word has to be escaped. The last word may go on, unless it is exact, or excluded without a star. */
-function wordsLiteral({ exact, scope, value, phrase }: WordsTerm, negated: boolean): string {
-  const { sign, weight } = scope ? scoped[scope] : { sign: "", weight: "" };
+function wordsLiteral(term: WordsTerm, negated: boolean): string {
+  const { scope, within } = term;
+  if (within) return either(within.ids.map((id) => signedLiteral(term, { sign: customSign(id), weight: "" }, negated)));
+  return signedLiteral(term, scope ? scoped[scope] : { sign: "", weight: "" }, negated);
+}
+
+function signedLiteral({ exact, value, phrase }: WordsTerm, { sign, weight }: { sign: string; weight: string }, negated: boolean): string {
   const literal = ({ words, prefix }: Row): string => {
     const lexemes = words.map((spellings, index) => {
       const marks = `${prefix && index === words.length - 1 ? "*" : ""}${weight}`;
@@ -104,5 +109,5 @@ function withJoined(parts: readonly QueryNode[], negated: boolean): string[] {
 
 /** Letters that stand beside digits are a part of it. */
 function isNumeric(node: QueryNode): boolean {
-  return node.kind === "words" && !node.phrase && node.scope === undefined && node.words.every((word) => /\d/.test(word));
+  return node.kind === "words" && !node.phrase && node.scope === undefined && !node.within && node.words.every((word) => /\d/.test(word));
 }

@@ -1,7 +1,7 @@
 // The search vector of a document, made as a literal, so that PostgreSQL and PGlite index exactly the same words
-// whatever their locale: weight A title and file name, B names of labels, C notes, D content. Which fields are in it say their entries (documentFields.ts).
+// whatever their locale: weight A title and file name, B names of labels and what is in words of custom fields, C notes, D content. Which fields are in it say their entries (documentFields.ts).
 import { documentFields, type FieldValues, type SearchedField, searchedFieldNames } from "../mutators/documentFields.ts";
-import { innerSign, scopeSigns } from "./signs.ts";
+import { customSign, innerSign, scopeSigns } from "./signs.ts";
 import { innerParts } from "./words/compounds.ts";
 import { placeWords } from "./words/place.ts";
 
@@ -46,10 +46,12 @@ export interface HeadTexts extends Pick<FieldValues, SearchedField> {
   name: string;
   /** Names of its labels. */
   labels: readonly string[];
+  /** What is in words of its custom values, where there are any. `field` is the custom field's id. */
+  customTexts?: readonly { field: string; text: string | null }[] | null;
 }
 
 /** Vector literal of what is known about a document apart from its text. */
-export function headVector({ name, labels, ...texts }: HeadTexts): string {
+export function headVector({ name, labels, customTexts, ...texts }: HeadTexts): string {
   const places = new Map<string, number[]>();
   const weights = new Map<string, string>();
   let position = 0;
@@ -82,6 +84,7 @@ export function headVector({ name, labels, ...texts }: HeadTexts): string {
   addFields("A");
   add(name, "A", scopeSigns.name);
   for (const label of labels) add(label, "B");
+  for (const { field, text } of customTexts ?? []) if (text !== null) add(text, "B", customSign(field));
   addFields("C");
   return [...places].map(([key, positions]) => lexeme(key.slice(1), positions, weights.get(key)!)).join(" ");
 }

@@ -17,12 +17,18 @@ const labels = singleLabels
   .map((entity) => `LEFT JOIN ${labelKinds[entity].table} ${entity}_label ON ${entity}_label.id = d.${labelColumn(entity)}`)
   .join(" ");
 
+/** What is in words of custom values, by field: texts, numbers, amounts, the names of chosen options. Null for none. */
+const customTexts = `(SELECT jsonb_agg(jsonb_build_object('field', f.id, 'text', CASE f.kind
+    WHEN 'choice' THEN (SELECT o->>'name' FROM jsonb_array_elements(f.options) o WHERE o->>'id' = v.value) ELSE v.value END) ORDER BY f.id)
+    FROM jsonb_each_text(d.custom) v JOIN custom_fields f ON f.id = v.key::uuid WHERE f.kind NOT IN ('date', 'yesNo', 'document'))`;
+
 /** Rows of `SearchHead`, by which the two functions below are fed. */
 export function headsStatement(documentIds: readonly string[]): Statement {
   return {
     text: `SELECT d.id AS "documentId", d.name, ${texts},
               array_remove((SELECT array_agg(g.name ORDER BY g.name) FROM document_tags dt JOIN tags g ON g.id = dt.tag_id WHERE dt.document_id = d.id)
-                || ARRAY[${singleLabels.map((entity) => `${entity}_label.name`).join(", ")}], NULL) AS labels
+                || ARRAY[${singleLabels.map((entity) => `${entity}_label.name`).join(", ")}], NULL) AS labels,
+              ${customTexts} AS "customTexts"
          FROM documents d ${labels}
         WHERE d.id = ANY($1::uuid[])`,
     values: [documentIds],

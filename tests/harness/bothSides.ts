@@ -9,7 +9,8 @@ import { sqlOf } from "../../client/replica/readModel/sql.ts";
 import { type TextsInMemory, textsInMemory } from "../../client/replica/readModel/testing.ts";
 import { aDocument } from "../../client/replica/testing.ts";
 import { type ShownFacts, shownFacts } from "../../shared/detect/facts/searchedFacts.ts";
-import type { Correspondent, DocumentType, Folder, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
+import type { Correspondent, CustomField, DocumentType, Folder, Tag, VaultDocument } from "../../shared/mutators/entities.ts";
+import type { Asker } from "../../shared/search/index.ts";
 import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../../shared/search/index.ts";
 import { aDatabase, type TestDatabase } from "./database.ts";
 import { withConnection } from "./vault.ts";
@@ -55,6 +56,25 @@ const labels = {
 };
 const day = fc.integer({ min: 0, max: 1500 }).map((days) => new Date(Date.UTC(2022, 0, 1 + days, 23, 30)).toISOString());
 
+const option = { paid: uuid(), open: uuid() };
+const customFields = new Map(
+  (
+    [
+      ["Price", "money"],
+      ["Rooms", "number"],
+      ["Lease end", "date"],
+      ["Runs", "yesNo"],
+      ["Status", "choice"],
+      ["Remark", "text"],
+    ] as const
+  ).map(([name, kind]): [string, CustomField] => {
+    const options = kind === "choice" ? Object.entries(option).map(([name, id]) => ({ id, name })) : [];
+    return [name, { id: uuid(), ownerId: userId, name, kind, options, createdAt: "2022-01-01T00:00:00.000Z" }];
+  }),
+);
+/** Who asks, with what a device knows of its person. */
+export const asker: Asker = { userId, zone, owners: {}, customFields: [...customFields.values()] };
+
 export const document = fc.record({
   title: phrase,
   name: phrase.map((name) => `${name}.pdf`),
@@ -71,6 +91,17 @@ export const document = fc.record({
   type: fc.option(pick(...labels.type)),
   from: fc.option(pick(...labels.from)),
   folder: fc.option(pick(...labels.folder)),
+  custom: fc.record(
+    {
+      Price: pick("100.00 NOK", "1249.50 EUR", "-3.00 NOK", "0.10 NOK"),
+      Rooms: pick("2", "3.5", "-1", "1000.000001"),
+      "Lease end": pick("2023-06-30", "2024-02-29", "2027-01-01"),
+      Runs: pick("yes", "no"),
+      Status: pick(option.paid, option.open),
+      Remark: phrase,
+    },
+    { requiredKeys: [] },
+  ),
   contentType: pick("application/pdf", "image/jpeg", "text/plain"),
   size: pick(1, 1000, 2 ** 20, 6 * 2 ** 20),
   pageCount: fc.option(pick(1, 5, 20)),
@@ -128,6 +159,10 @@ const term = fc.oneof(
     "due:<2026-12-02",
   ),
   pick("has:amount", "no:asn", "has:due", "-amount:>1000"),
+  pick("price:>50", "price:<=100", "price:100", "price>100", "price:>1eur", "price:-5..0", "rooms:3,5", "rooms:>1000", "rooms:*"),
+  pick("lease_end:2024", "lease_end:<2024", "runs:ja", "-runs:no", "status:paid", "status:o", 'status:"ope"', "has:price", "no:lease_end"),
+  someWords.map((word) => `remark:${quoted(word)}`),
+  someWords.map((word) => `remark:${word.slice(0, 3)}`),
   pick("has:notes", "has:tag", "no:tag", "has:folder", "has:date", "has:pages", "pages:>4", "size:>5mb", "size:1mb", "size:<2000"),
   pick("date:2023", "date:>=2023-06", "added:2022..2023-02", "before:2024-02-03", "modified:>2023", "after:2025", "added:2022-03-27"),
 );
@@ -193,9 +228,10 @@ export async function fill(given: readonly Given[]) {
   const folders = new Map(named(labels.folder));
   const parentOf = (name: string) => (name === "Power" ? folders.get("House")!.id : null);
   const documents = given.map(
-    ({ text, facts, tags: tagged, type, from, folder, ...rest }): VaultDocument & Pick<Given, "text" | "facts"> => ({
+    ({ text, facts, tags: tagged, type, from, folder, custom, ...rest }): VaultDocument & Pick<Given, "text" | "facts"> => ({
       ...aDocument(rest),
       ownerId: userId,
+      custom: Object.fromEntries(Object.entries(custom).map(([name, value]) => [customFields.get(name)!.id, value])),
       tags: tagged.map((name) => tags.get(name)!.id),
       typeId: type && types.get(type)!.id,
       correspondentId: from && correspondents.get(from)!.id,
@@ -206,7 +242,8 @@ export async function fill(given: readonly Given[]) {
   );
 
   const run = (text: string, values: unknown[] = []) => database.superuser.query(text, values);
-  for (const table of ["documents", "tags", "document_types", "correspondents", "folders"]) await run(`DELETE FROM ${table}`);
+  for (const table of ["documents", "tags", "document_types", "correspondents", "custom_fields", "folders"])
+    await run(`DELETE FROM ${table}`);
   const rows = (table: string, values: readonly object[]) =>
     run(`INSERT INTO ${table} SELECT * FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)`, [JSON.stringify(values)]);
   const row = ({ id, ownerId, name }: Named) => ({ id, owner_id: ownerId, name, created_at: createdAt });
@@ -220,6 +257,10 @@ export async function fill(given: readonly Given[]) {
   );
   await rows("document_types", [...types.values()].map(row));
   await rows("correspondents", [...correspondents.values()].map(row));
+  await rows(
+    "custom_fields",
+    [...customFields.values()].map((field) => ({ ...row(field), kind: field.kind, options: field.options })),
+  );
   await rows(
     "documents",
     documents.map((d) => ({
@@ -237,6 +278,7 @@ export async function fill(given: readonly Given[]) {
       type_id: d.typeId,
       correspondent_id: d.correspondentId,
       notes: d.notes,
+      custom: d.custom,
       state: d.state,
       filled: d.filled,
       filed_on: d.filedOn,
@@ -272,6 +314,7 @@ export async function fill(given: readonly Given[]) {
     ...tagEntities.map((value) => entry("tag", value)),
     ...[...types.values()].map((value) => entry("type", value)),
     ...[...correspondents.values()].map((value) => entry("correspondent", value)),
+    ...[...customFields.values()].map((value) => entry("customField", value)),
     ...documents.map(({ text: _text, facts: _facts, ...value }) => entry("document", value)),
   ]);
   for (const { id, text, facts } of withText) texts.give(id, text, shownFacts(factsOf(facts)));
@@ -281,6 +324,7 @@ export async function fill(given: readonly Given[]) {
     tags: byId(tagEntities),
     types: byId([...types.values()] as DocumentType[]),
     correspondents: byId([...correspondents.values()] as Correspondent[]),
+    customFields: byId([...customFields.values()]),
     folders: byId(folderEntities),
     people: new Map(),
   };

@@ -4,7 +4,10 @@ import { v7 as uuid } from "uuid";
 import type { PersonMutators } from "../../shared/mutators/index.ts";
 
 /** Ids of one person's things. */
-export type Things = Record<"document" | "folder" | "tag" | "type" | "correspondent" | "share" | "savedSearch" | "refusal", string>;
+export type Things = Record<
+  "document" | "folder" | "tag" | "type" | "correspondent" | "customField" | "share" | "savedSearch" | "refusal",
+  string
+>;
 
 export const sha256 = createHash("sha256").update("x").digest("hex");
 export const file = { name: "x.txt", contentType: "text/plain", size: 1, sha256 };
@@ -15,6 +18,7 @@ export const mutationsOn = ({
   tag,
   type,
   correspondent,
+  customField,
   share,
   savedSearch,
   refusal,
@@ -44,6 +48,10 @@ export const mutationsOn = ({
   updateCorrespondent: { id: correspondent, name: "hers now" },
   deleteCorrespondent: { id: correspondent },
   mergeCorrespondent: { id: correspondent, intoId: correspondent },
+  createCustomField: { id: customField, name: "hers now", kind: "text" },
+  updateCustomField: { id: customField, name: "hers now" },
+  deleteCustomField: { id: customField },
+  setCustomValue: { id: document, fieldId: customField, value: "hers now" },
   deleteShare: { id: share },
   createSavedSearch: { id: savedSearch, name: "hers now", query: "x" },
   updateSavedSearch: { id: savedSearch, query: "hers now" },

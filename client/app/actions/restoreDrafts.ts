@@ -1,10 +1,13 @@
 // Texts that were being typed when their page was closed or killed are saved by whoever opens the vault next, like a field that is left.
 import { effect } from "@preact/signals";
+import { canonicalValue } from "../../../shared/mutators/customValues.ts";
 import { type DraftField, documentField, draftFieldNames } from "../../../shared/mutators/documentFields.ts";
-import type { VaultDocument } from "../../../shared/mutators/index.ts";
-import { labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
+import type { CustomField, VaultDocument } from "../../../shared/mutators/index.ts";
+import { labelKinds, mergingLabels } from "../../../shared/mutators/labelKinds.ts";
 import type { Vault } from "../../data/types.ts";
+import { storedText, usualCurrency } from "../customValues.ts";
 import { dropSavedDraft, forgetSavedDraft, type KeptDraft, keptDrafts } from "../drafts.ts";
+import { setCustomValue } from "./customFields.ts";
 import { setField } from "./documents.ts";
 import { renameLabelTo } from "./labels.ts";
 import { mayEdit } from "./sharing.ts";
@@ -18,6 +21,13 @@ export function heldValue(field: DraftField, text: string): string | null | unde
   return text === "" ? null : text >= "1000" ? text : undefined;
 }
 
+/** The same of a custom field. */
+export function heldCustomValue(vault: Vault, documentId: string, field: CustomField, text: string): string | null | undefined {
+  const before = vault.document(documentId).peek()?.custom?.[field.id];
+  return canonicalValue(field, storedText(field.kind, text, before?.split(" ")[1] ?? usualCurrency()));
+}
+
+export const customDraft = (id: string, fieldId: string) => `document/${id}/custom/${fieldId}`;
 export const documentDraft = (id: string, field: DraftField) => `document/${id}/${field}`;
 export const labelDraft = (kind: string, id: string) => `label/${kind}/${id}`;
 
@@ -31,7 +41,8 @@ export async function restoreDrafts(vault: Vault): Promise<void> {
 
 async function restore(vault: Vault, draft: KeptDraft): Promise<void> {
   const { field, text, over } = draft;
-  const [what, first = "", second = ""] = field.split("/");
+  const [what, first = "", second = "", third = ""] = field.split("/");
+  if (what === "document" && second === "custom") return restoreCustom(vault, draft, first, third);
   if (what === "document") {
     const here = vault.document(first);
     const document = here.peek();
@@ -42,7 +53,7 @@ async function restore(vault: Vault, draft: KeptDraft): Promise<void> {
     await restoreField(vault, document, name, text);
     forgetSavedDraft(vault.userId, field, text, document[name]);
   }
-  const kind = labelEntities.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
+  const kind = mergingLabels.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
   if (kind) {
     const label = vault[kind].peek().get(second);
     if (!label) return later(vault, draft, () => vault[kind].value.has(second));
@@ -50,6 +61,17 @@ async function restore(vault: Vault, draft: KeptDraft): Promise<void> {
     renameLabelTo(vault, kind, second, text);
     forgetSavedDraft(vault.userId, field, text, label.name);
   }
+}
+
+async function restoreCustom(vault: Vault, draft: KeptDraft, documentId: string, fieldId: string): Promise<void> {
+  const here = vault.document(documentId);
+  const [document, known] = [here.peek(), vault.customFields.peek().get(fieldId)];
+  if (!document || !known) return later(vault, draft, () => here.value !== undefined && vault.customFields.value.has(fieldId));
+  const present = document.custom?.[fieldId] ?? null;
+  if (draft.over && !draft.over.includes(present)) return dropSavedDraft(vault.userId, draft.field);
+  const value = heldCustomValue(vault, documentId, known, draft.text);
+  if (value !== undefined && mayEdit(document)) await setCustomValue(vault, document, known, value);
+  forgetSavedDraft(vault.userId, draft.field, draft.text, present);
 }
 
 /** Once, when it is here; where its person has typed anything else meanwhile, that counts. */

@@ -1,10 +1,12 @@
 // A change of the history in the person's words.
 
-import { type FileVersion, isCall } from "../../../shared/history/fields.ts";
+import { customFieldOf, type FileVersion, isCall } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
+import type { CustomFieldKind } from "../../../shared/mutators/customValues.ts";
 import { documentField } from "../../../shared/mutators/documentFields.ts";
 import type { VersionFile } from "../../../shared/mutators/index.ts";
 import { type LabelCollection, type LabelEntity, labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
+import { customText } from "../../app/customValues.ts";
 import type { HistoryItem, HistoryTarget, Vault } from "../../data/types.ts";
 import { formatDate, formatSize, languageName } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
@@ -60,6 +62,13 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
     if (Array.isArray(value)) return value.length > 0 ? value.map((id) => nameOf(vault, "tags", String(id), names)).join(", ") : null;
     if (field === "version") return fileWords(value as FileVersion);
     const text = String(value);
+    const customField = customFieldOf(field);
+    if (customField !== undefined) {
+      const known = vault.customFields.peek().get(customField);
+      return known ? customText(vault, known, text) : text;
+    }
+    if (field === "kind") return t.customFields.kinds[text as CustomFieldKind] ?? text;
+    if (field === "options") return (JSON.parse(text) as { name: string }[]).map(({ name }) => name).join(", ");
     const named = entityOfField(field);
     if (named) return nameOf(vault, collectionOf(named), text, names);
     const kind = documentField(field)?.kind;
@@ -69,8 +78,9 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
   };
   const [was, is] = [words(before), words(after)];
   const isPlace = field === "folderId" || field === "parentId";
+  const named = customFieldOf(field);
   return {
-    field: fieldWords(field),
+    field: named === undefined ? fieldWords(field) : nameOf(vault, "customFields", named, names),
     before: was ?? (isPlace ? t.document.topLevel : null),
     after: is ?? (isPlace ? t.document.topLevel : was === null ? null : emptied(field)),
   };

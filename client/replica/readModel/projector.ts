@@ -27,6 +27,7 @@ const tables: Record<string, PgTable> = {
 /** Whose heads a changed name is part of. `$1` are the ids. */
 const named: Record<string, string> = {
   tag: "SELECT document_id FROM document_tags WHERE tag_id = ANY($1::uuid[])",
+  customField: "SELECT id FROM documents WHERE custom ?| $1::text[]",
   ...Object.fromEntries(singleLabels.map((entity) => [entity, `SELECT id FROM documents WHERE ${labelColumn(entity)} = ANY($1::uuid[])`])),
 };
 
@@ -176,6 +177,7 @@ function digestOf(key: string, value: unknown): string {
 
 function headDigest(document: VaultDocument): string {
   const values = [...searchedFieldNames, ...labelFieldNames].map((field) => document[field]);
+  if (document.custom) values.push(JSON.stringify(document.custom));
   return hash(JSON.stringify([document.name, [...document.tags].sort(), ...values]));
 }
 

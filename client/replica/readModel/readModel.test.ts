@@ -245,6 +245,7 @@ describe("the read model", () => {
     expect(names.sort()).toEqual(
       [
         "correspondents",
+        "custom_fields",
         "document_facts",
         "document_search",
         "document_tags",

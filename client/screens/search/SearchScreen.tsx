@@ -79,7 +79,7 @@ function Corrected({ typed, meant }: { typed: string; meant: string }) {
 
 /** What was typed and does not mean what it seems to. */
 function Problems({ text }: { text: string }) {
-  const { problems } = parsed(text);
+  const { problems } = parsed(text, new Date(), [...useVault().customFields.value.values()]);
   if (problems.length === 0) return null;
   return (
     <ul class="search-problems" role="status">
@@ -117,7 +117,8 @@ function setText(text: string): void {
 }
 
 function Summary({ answer, text }: { answer: SearchAnswer; text: string }) {
-  const online = useVault().sync.value.online;
+  const vault = useVault();
+  const online = vault.sync.value.online;
   const partial = answer.source !== "titles" && answer.source !== "server" && answer.indexedTexts < answer.expectedTexts;
   const rest = answer.source === "both" ? t.search.partialBoth : online ? "" : t.search.partialOffline;
   const source = partial
@@ -126,7 +127,7 @@ function Summary({ answer, text }: { answer: SearchAnswer; text: string }) {
   return (
     <>
       <b>{t.search.found(answer.total)}</b>
-      <span>{[meaningOf(text), source].filter(Boolean).join(" · ")}</span>
+      <span>{[meaningOf(text, [...vault.customFields.value.values()]), source].filter(Boolean).join(" · ")}</span>
     </>
   );
 }

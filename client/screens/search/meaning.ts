@@ -1,5 +1,6 @@
 // What a query means, as a sentence; and the filters that chips put into it.
 import {
+  type AskedField,
   type DateTerm,
   dayIn,
   filterText,
@@ -19,11 +20,12 @@ import { formatDate, formatNumber, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
 /** The query as this device means it today. */
-export const parsed = (text: string, now = new Date()): Query => parseQuery(text, { today: dayIn(ownZone(), now) });
+export const parsed = (text: string, now = new Date(), customFields?: readonly AskedField[]): Query =>
+  parseQuery(text, { today: dayIn(ownZone(), now), customFields });
 
 /** `Documents with “notice”, tagged Contract, from before 1 Jan 2026`; empty where nothing is asked for. */
-export function meaningOf(text: string): string {
-  const { tree } = parsed(text);
+export function meaningOf(text: string, customFields?: readonly AskedField[]): string {
+  const { tree } = parsed(text, new Date(), customFields);
   if (tree === null) return "";
   const parts = tree.kind === "all" ? tree.of : [tree];
   return t.search.meaning(listed(parts.map(sentence), "unit"));
@@ -44,6 +46,7 @@ function words(term: Term): string {
   const say = t.search.parts;
   switch (term.kind) {
     case "words": {
+      if (term.within) return say.custom(term.within.name, term.value);
       const value = (term.phrase ? say.phrase : say.words)(term.value);
       return term.scope ? say.within[term.scope](value) : value;
     }
@@ -62,6 +65,8 @@ function words(term: Term): string {
       return say.is[term.value];
     case "has":
       return say.has[term.value];
+    case "custom":
+      return say.custom(term.name, term.value);
     case "missing":
       return say.missing(term.value);
   }
@@ -133,7 +138,8 @@ export function plainWords(text: string): string {
   const look = (node: QueryNode | null): void => {
     if (node === null || node.kind === "not") return;
     if (node.kind === "all" || node.kind === "any") node.of.forEach(look);
-    else if (node.kind === "words" && (node.scope === undefined || node.scope === "content")) found.push(node.value.replace(/\*+$/, ""));
+    else if (node.kind === "words" && !node.within && (node.scope === undefined || node.scope === "content"))
+      found.push(node.value.replace(/\*+$/, ""));
   };
   look(parsed(text).tree);
   return found.join(" ");

@@ -1,4 +1,4 @@
-// Tags, types and correspondents: renamed, coloured, deleted, made. Every change can be undone.
+// Tags, types, correspondents and custom fields: renamed, coloured, deleted, made. Every change can be undone.
 import { useId, useMemo, useState } from "preact/hooks";
 import { alikePairs, pairKey } from "../../../shared/classify/alike.ts";
 import type { Tag } from "../../../shared/mutators/index.ts";
@@ -20,14 +20,17 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { t } from "../../i18n/index.ts";
+import { CustomFields } from "./CustomFields.tsx";
 
 const entityOf = { tags: "tag", types: "type", correspondents: "correspondent" } as const;
-const kinds = ["tags", "types", "correspondents"] as const;
+const kinds = ["tags", "types", "correspondents", "customFields"] as const;
+type Kind = (typeof kinds)[number];
+const kindName = (kind: Kind) => (kind === "customFields" ? t.customFields.title : t.settings[kind]);
 /** From this many on there is a field to narrow the list down. */
 const filterFrom = 12;
 
 export function Labels() {
-  const [kind, setKind] = useState<LabelKind>("tags");
+  const [kind, setKind] = useState<Kind>("tags");
   const id = useId();
   return (
     <div class="labels">
@@ -50,12 +53,12 @@ export function Labels() {
               document.getElementById(`${id}-${to}`)?.focus();
             }}
           >
-            {t.settings[one]}
+            {kindName(one)}
           </button>
         ))}
       </div>
       <div id={`${id}-list`} role="tabpanel" aria-labelledby={`${id}-${kind}`}>
-        <LabelList key={kind} kind={kind} />
+        {kind === "customFields" ? <CustomFields /> : <LabelList key={kind} kind={kind} />}
       </div>
     </div>
   );

@@ -18,7 +18,7 @@ export interface SoughtWords {
 export function wordsToMark(query: Query): SoughtWords[] {
   const wanted: SoughtWords[] = [];
   for (const { term, wanted: yes } of termsOf(query.tree)) {
-    if (!yes || term.kind !== "words" || (term.scope !== undefined && term.scope !== "content")) continue;
+    if (!yes || term.kind !== "words" || term.within || (term.scope !== undefined && term.scope !== "content")) continue;
     for (const { words, prefix } of rowsOf(term.value, !term.exact)) {
       const put = (sought: string[]) => {
         const inner = prefix && !term.phrase && sought.length === 1 && mayBeInner(sought[0]!);

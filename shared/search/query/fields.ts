@@ -1,5 +1,5 @@
 // The names of filters: ours, those of other products that people have in their fingers, and the words of the other languages on screen.
-import type { DateField, MissingField, NameFilter, NumberField, State, Thing, WordScope } from "./tree.ts";
+import type { AskedField, DateField, MissingField, NameFilter, NumberField, State, Thing, WordScope } from "./tree.ts";
 
 export type Field =
   | { kind: "words"; scope: WordScope }
@@ -16,6 +16,8 @@ export type Field =
   | { kind: "in" }
   | { kind: "has" }
   | { kind: "no" }
+  /** Of the asker's own (custom.ts). */
+  | { kind: "custom"; fields: readonly AskedField[] }
   | { kind: "missing"; field: MissingField };
 
 const named: [Field, string][] = [
@@ -62,7 +64,7 @@ export function fieldOf(name: string): Field | undefined {
 
 /** Filters that can be compared without a colon as well: `size>5mb`. */
 export function isComparable(field: Field | undefined): boolean {
-  return field !== undefined && ["date", "number", "age", "missing"].includes(field.kind);
+  return field !== undefined && ["date", "number", "age", "custom", "missing"].includes(field.kind);
 }
 
 const states: [State | MissingField, string][] = [

@@ -1,4 +1,5 @@
 // The query language: see docs/search.md.
+export { filterName, namesCustomFields } from "./custom.ts";
 export * from "./edit.ts";
 export { offeredFields } from "./fields.ts";
 export { parseQuery } from "./parse.ts";

@@ -1,6 +1,7 @@
 // The query language, the same online and offline. Whatever is typed means something: odd input is words, never an error, and what does
 // not mean what it seems to is said with its place. NOT binds closer than AND, AND (also where nothing stands between) closer than OR.
 import { foldWords } from "../words/fold.ts";
+import { customFieldsNamed } from "./custom.ts";
 import { rangeOfDays } from "./dates.ts";
 import { type Field, fieldOf, isComparable } from "./fields.ts";
 import type { Comparison } from "./numbers.ts";
@@ -153,7 +154,7 @@ class Parser {
     }
     const match = /^(\p{L}[\p{L}\p{N}_.]+)(?::(?!\/\/)\s?(>=|<=|[<>=≥≤])?|(>=|<=|[<>=≥≤]))/u.exec(rest);
     if (!match) return undefined;
-    const field = fieldOf(match[1]!);
+    const field = fieldOf(match[1]!) ?? this.#customField(match[1]!);
     const compare = comparisons[match[2] ?? match[3] ?? ""];
     if (match[3] && !isComparable(field)) return undefined;
     // A blank after the colon belongs to the filter only where its value follows at once.
@@ -163,6 +164,11 @@ class Parser {
       this.#at += match[0].length - 1;
     } else this.#at += match[0].length;
     return { field, name: match[1]!, compare };
+  }
+
+  #customField(name: string): Field | undefined {
+    const fields = customFieldsNamed(name, this.#context.customFields);
+    return fields.length > 0 ? { kind: "custom", fields } : undefined;
   }
 
   #valueFollows(at: number): boolean {
@@ -188,7 +194,7 @@ class Parser {
       const node = this.#group(head, ")", "all");
       return node && { ...node, start, end: this.#at };
     }
-    const ranged = field.kind === "date" || field.kind === "number" || field.kind === "missing";
+    const ranged = field.kind === "date" || field.kind === "number" || field.kind === "custom" || field.kind === "missing";
     const bracket = ranged && (letter === "[" || letter === "{") ? /^[[{][^\]}]*[\]}]/.exec(this.#text.slice(this.#at)) : null;
     if (bracket) {
       this.#at += bracket[0].length;

@@ -23,6 +23,8 @@ function said(node: QueryNode | null): string {
     case "is":
     case "has":
       return `${node.kind}=${node.value}`;
+    case "custom":
+      return `${node.name}=${node.fields.map(({ test: { kind, ...test } }) => `${kind}${JSON.stringify(test)}`).join("|")}`;
     case "missing":
       return `missing=${node.field}`;
     case "owner":

@@ -1,10 +1,11 @@
 // One filter or word of a query from its value.
 import { foldWords } from "../words/fold.ts";
 import { rangeOfAmounts } from "./amounts.ts";
+import { customAny, customFieldsNamed, customTerm, ofWords } from "./custom.ts";
 import { dayBack, rangeOfDays } from "./dates.ts";
 import { type Field, fieldOf, stateOf, thingOf } from "./fields.ts";
 import { type Comparison, rangeOfNumbers } from "./numbers.ts";
-import type { MissingField, Place, ProblemKind, QueryContext, QueryNode, Term, WordScope } from "./tree.ts";
+import type { AskedField, MissingField, Place, ProblemKind, QueryContext, QueryNode, Term, WordScope, WordsTerm } from "./tree.ts";
 
 export interface FilterValue extends Place {
   /** Without quotation marks and backslashes. */
@@ -100,13 +101,39 @@ export function termOf(given: FilterValue, head: FieldHead | undefined, context:
     case "has":
     case "no": {
       const thing = thingOf(value);
+      const custom = thing ? [] : customFieldsNamed(value, context.customFields);
+      if (custom.length > 0) {
+        const has = customAny(custom, place);
+        return field.kind === "no" ? { kind: "not", of: has, ...place } : has;
+      }
       if (!thing) return fieldOf(value)?.kind === "missing" ? missing((fieldOf(value) as { field: MissingField }).field) : wrong("state");
       const has: Term = { kind: "has", value: thing, ...place };
       return field.kind === "no" ? { kind: "not", of: has, ...place } : has;
     }
-    case "missing":
-      return missing(field.field);
+    case "custom":
+      return customOf(given, field.fields, compare, context, say) ?? wrong("value");
+    case "missing": {
+      const custom = field.field === "customField" ? customFieldsNamed(value, context.customFields) : [];
+      return custom.length > 0 ? customAny(custom, place) : missing(field.field);
+    }
   }
+}
+
+/** In fields that hold words they are looked for, in the others a value is; several vaults may have one each under a name. */
+function customOf(
+  given: FilterValue,
+  fields: readonly AskedField[],
+  compare: Comparison | undefined,
+  { today }: QueryContext,
+  say: Say,
+): QueryNode | null {
+  const { start, end, quoted } = given;
+  const value = given.text.trim();
+  if (value === "*" && !quoted) return customAny(fields, { start, end });
+  const texts = ofWords(fields);
+  const words = texts.length > 0 ? wordsOf(given, undefined, say, { name: texts[0]!.name, ids: texts.map(({ id }) => id) }) : null;
+  const other = customTerm(fields, { value, quoted, compare, today, start, end });
+  return words && other ? { kind: "any", of: [words, other], start, end } : (words ?? other);
 }
 
 /** `ASN00042`: the number on a label may be typed as it stands there. */
@@ -114,9 +141,9 @@ const archivePrefix = /^[\p{L}]+[-_: ]?(?=\d)/u;
 
 const isMe = (value: string) => /^@?me$/i.test(value);
 
-function wordsOf(given: FilterValue, scope: WordScope | undefined, say: Say): QueryNode | null {
+function wordsOf(given: FilterValue, scope: WordScope | undefined, say: Say, within?: WordsTerm["within"]): QueryNode | null {
   const { start, end, quoted } = given;
-  const place = { start, end, ...(scope && { scope }) };
+  const place = { start, end, ...(scope && { scope }), ...(within && { within }) };
   // `roam~2` and `big^4` of other languages: the word alone.
   const text = quoted ? given.text : given.text.replace(/(?<=[\p{L}\p{N}])(?:~\d?|\^\d+(?:\.\d+)?)$/u, "");
   const star = /\*+$/.test(text.trimEnd());
@@ -125,7 +152,7 @@ function wordsOf(given: FilterValue, scope: WordScope | undefined, say: Say): Qu
     say("wildcard", text);
     // What stands before the star, else what stands behind it.
     const known = foldWords(inner[1]!).length > 0 ? `${inner[1]}*` : inner[2]!;
-    return wordsOf({ ...given, text: known }, scope, say);
+    return wordsOf({ ...given, text: known }, scope, say, within);
   }
   const words = foldWords(text);
   if (words.length === 0) return null;

@@ -1,4 +1,5 @@
 // What a query means, as a tree. Made by `parse.ts`, asked by the statement builder, by the search in titles and by the screens.
+import type { CustomFieldKind } from "../../mutators/customValues.ts";
 
 /** Place in the typed text, so that a screen can mark or remove it. UTF-16 units, end exclusive. */
 export interface Place {
@@ -29,6 +30,8 @@ export interface WordsTerm extends Place {
   /** It was between quotation marks: nothing but these words in this row. */
   phrase: boolean;
   scope?: WordScope;
+  /** Only in these custom fields, by id: any of them. `name` is what they are called. */
+  within?: { name: string; ids: string[] };
 }
 /** `exact`: the whole name, else how it begins. */
 export interface NameTerm extends Place {
@@ -70,13 +73,26 @@ export interface HasTerm extends Place {
   kind: "has";
   value: Thing;
 }
+/** What a value of a custom field has to be. Of numbers both ends are included, unless `open`; of days the last is not. */
+export type CustomTest =
+  | { kind: "any" }
+  | { kind: "number"; min: number | null; max: number | null; open?: true; currencies?: string[] }
+  | { kind: "days"; from: string | null; to: string | null }
+  | { kind: "values"; values: string[] };
+/** One of the fields, by id, has a value like this. `name`, `value`: as they are said. */
+export interface CustomTerm extends Place {
+  kind: "custom";
+  name: string;
+  value: string;
+  fields: { id: string; test: CustomTest }[];
+}
 export interface MissingTerm extends Place {
   kind: "missing";
   field: MissingField;
   value: string;
 }
 
-export type Term = WordsTerm | NameTerm | DateTerm | NumberTerm | OwnerTerm | LanguageTerm | IsTerm | HasTerm | MissingTerm;
+export type Term = WordsTerm | NameTerm | DateTerm | NumberTerm | OwnerTerm | LanguageTerm | IsTerm | HasTerm | CustomTerm | MissingTerm;
 
 export interface AllOf extends Place {
   kind: "all";
@@ -94,7 +110,7 @@ export type QueryNode = Term | AllOf | AnyOf | Not;
 
 /**
  * What was typed and does not do what it seems to. `filter`: a word before a colon that is no filter, searched as a word. `missing`: a filter
- * for what documents do not have. `date`, `number`, `state`: a value that is none, left out. `quote`, `parenthesis`: one without its other.
+ * for what documents do not have. `date`, `number`, `state`, `value` (of a custom field): a value that is none, left out. `quote`, `parenthesis`: one without its other.
  * `operator`: nothing stands before or after it. `wildcard`: a star that is not at the end of a word. `many`: more filters than are looked
  * at. `deep`: more parentheses within each other than are looked at.
  */
@@ -104,6 +120,7 @@ export type ProblemKind =
   | "date"
   | "number"
   | "state"
+  | "value"
   | "quote"
   | "parenthesis"
   | "operator"
@@ -117,9 +134,19 @@ export interface QueryProblem extends Place {
   value: string;
 }
 
+/** A custom field that the asker sees, as far as a query can speak of it. */
+export interface AskedField {
+  id: string;
+  name: string;
+  kind: CustomFieldKind;
+  options: readonly { id: string; name: string }[];
+}
+
 export interface QueryContext {
   /** ISO day in the asker's zone. */
   today: string;
+  /** Those that the asker sees; without them none is known. */
+  customFields?: readonly AskedField[] | undefined;
 }
 
 export interface Query {

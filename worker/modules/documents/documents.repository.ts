@@ -77,5 +77,6 @@ export async function categories(connection: Connection, userId: string): Promis
     tags: await read<Categories["tags"][number]>("id, name, color", "tags"),
     types: await read("id, name", "document_types"),
     correspondents: await read("id, name", "correspondents"),
+    customFields: await read<Categories["customFields"][number]>("id, name, kind, options", "custom_fields"),
   };
 }

@@ -64,7 +64,7 @@ export const documentRoutes = routes()
   )
   .get(
     "/categories",
-    { summary: "Tags, types and correspondents to choose from", ...reading, response: { 200: categoriesAnswer } },
+    { summary: "Tags, types, correspondents and custom fields to choose from", ...reading, response: { 200: categoriesAnswer } },
     async (c) => categories(await c.var.connection(), c.var.actor.userId),
   )
   .post(

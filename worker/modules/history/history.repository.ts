@@ -4,6 +4,7 @@ import type { Authorized } from "../../../server/authority/authorized.ts";
 import { recipient, recipients } from "../../../server/authority/reach.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import type { EventName, FieldChange, HistoryEntity } from "../../../shared/history/fields.ts";
+import { labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
 
 /** An event as it was written. */
 export interface EventRow {
@@ -116,7 +117,7 @@ export async function namesOf(
   const { rows } = await connection.query<{ id: string; name: string }>(
     `SELECT entity_id AS id, changes->0->>'before' AS name FROM events
       WHERE $1 = $2::uuid AND vault_id = $1 AND entity_id = ANY($3::uuid[]) AND name = 'deleted' AND changes->0->>'field' = 'name'
-     UNION ALL ${["folders", "tags", "document_types", "correspondents"].map(own).join(" UNION ALL ")}`,
+     UNION ALL ${["folders", ...labelEntities.map((entity) => labelKinds[entity].table)].map(own).join(" UNION ALL ")}`,
     [vaultId, viewerId, ids],
   );
   return new Map(rows.map(({ id, name }) => [id, name]));

@@ -9,7 +9,7 @@ import { prepare } from "../../../server/authority/run.ts";
 import { type Connection, inSnapshot, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
-import { type FieldChange, type HistoryEntity, isCall, lostLabel } from "../../../shared/history/fields.ts";
+import { customFieldOf, type FieldChange, type HistoryEntity, isCall, lostLabel } from "../../../shared/history/fields.ts";
 import { type Current, entityOfField, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
 import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
@@ -96,8 +96,13 @@ async function visibility({ connection, actor }: Context, subject: Subject, rows
 /** The folders and labels in a change. */
 function namedBy({ field, before, after }: FieldChange): string[] {
   if (field === "mergedInto") return [after as string];
+  const customField = customFieldOf(field);
+  if (customField !== undefined) return [customField];
   return entityOfField(field) ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
 }
+
+/** What they are; undefined: of the same kind as what was changed. */
+const namedKind = (field: string) => (customFieldOf(field) === undefined ? entityOfField(field) : "customField");
 
 /** What the event did to the subject: where a folder or a label was deleted, it lost that. */
 function changesFor(row: EventRow, { id }: Pick<Subject, "id">): FieldChange[] {
@@ -118,6 +123,8 @@ function redacted(changes: readonly FieldChange[], { names, owner }: Visibility)
   if (owner) return [...changes];
   return changes.flatMap((change): UndoChange[] => {
     const { field, before, after } = change;
+    const customField = customFieldOf(field);
+    if (customField !== undefined) return names.has(customField) ? [change] : [];
     if (!entityOfField(field)) return [change];
     const shown = (id: unknown) => (typeof id === "string" && names.has(id) ? id : null);
     if (field === "tags") {
@@ -263,7 +270,7 @@ async function currentOf(connection: Connection, userId: string, entries: readon
   };
   for (const { entity, entityId, changes, documents = [], folders = [] } of entries) {
     want(entity, entityId);
-    for (const change of changes) for (const id of namedBy(change)) want(entityOfField(change.field) ?? entity, id);
+    for (const change of changes) for (const id of namedBy(change)) want(namedKind(change.field) ?? entity, id);
     for (const id of documents) want("document", id);
     for (const id of folders) want("folder", id);
   }

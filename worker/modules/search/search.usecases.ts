@@ -6,8 +6,8 @@ import { askerOf, runOn, scopeOf } from "../../../server/search/scope.ts";
 import type { DocumentsQuery, FacetsQuery, SearchResponse } from "../../../shared/api/documents.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import {
+  contextOf,
   countFacets,
-  dayIn,
   type Facets,
   isEmptyQuery,
   parseQuery,
@@ -61,7 +61,7 @@ export async function listDocuments(
 ): Promise<{ items: VaultDocument[]; next: string | null; problems: QueryProblem[] }> {
   const vaults = await visibleVaults(connection, userId);
   const asker = await askerOf(connection, userId, query, zone, vaults);
-  const parsed = parseQuery(query, { today: dayIn(asker.zone, new Date()) });
+  const parsed = parseQuery(query, contextOf(asker));
   const page = isEmptyQuery(parsed)
     ? { ...(await listIds(connection, userId, vaults, { sort, language, limit, cursor, ...filters })), problems: parsed.problems }
     : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), asker, run: runOn(connection) }).then(

@@ -10,6 +10,7 @@ import { formatDateTime, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { Attachments } from "./Attachments.tsx";
 import { ClassificationNote } from "./ClassificationNote.tsx";
+import { CustomFieldRows } from "./CustomFieldRows.tsx";
 import { DuplicatesNote } from "./DuplicatesNote.tsx";
 import { FactsSection } from "./FactsSection.tsx";
 import { Failure } from "./Failure.tsx";
@@ -46,6 +47,7 @@ export function Details({ document }: { document: VaultDocument }) {
               <Field document={document} field={field} />
             </Row>
           ))}
+          <CustomFieldRows document={document} />
         </dl>
         <RecognitionNote document={document} />
         <ClassificationNote document={document} />

@@ -48,7 +48,7 @@ function Value({ document, field }: Props) {
   if (isOf(labelFieldNames, field)) return <LabelField document={document} field={field} />;
   if (field === "folderId") return <FolderField document={document} />;
   if (field === "tags") return <TagField document={document} />;
-  return <>{languageName(document[field] ?? "")}</>;
+  return <>{field === "language" && languageName(document.language ?? "")}</>;
 }
 
 function Typed({ document, field }: Props<DraftField>) {

@@ -4,8 +4,9 @@ import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DraftField } from "../../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { mayEdit } from "../../../app/actions/sharing.ts";
+import { useVault } from "../../../app/services.ts";
 import { t } from "../../../i18n/index.ts";
-import { useDraft } from "./useDraft.ts";
+import { fieldTarget, useDraft } from "./useDraft.ts";
 
 interface Props {
   document: VaultDocument;
@@ -16,7 +17,7 @@ interface Props {
 export function HeadingField({ document, field }: Props) {
   const id = useId();
   const [error, setError] = useState("");
-  const { text, write, save, revert } = useDraft(document, field);
+  const { text, write, save, revert } = useDraft(fieldTarget(useVault(), document, field));
   const commit = () => {
     if (text.trim() === "") {
       revert();
@@ -54,7 +55,7 @@ export function HeadingField({ document, field }: Props) {
 }
 
 /** Enter keeps what is typed, Escape takes it back; both leave the field. */
-function leaveByKey(event: TargetedKeyboardEvent<HTMLElement>, revert: () => void): void {
+export function leaveByKey(event: TargetedKeyboardEvent<HTMLElement>, revert: () => void): void {
   const field = event.currentTarget;
   if (event.key === "Enter") {
     event.preventDefault();
@@ -68,7 +69,7 @@ function leaveByKey(event: TargetedKeyboardEvent<HTMLElement>, revert: () => voi
 }
 
 export function DateField({ document, field }: Props) {
-  const { text, write, save } = useDraft(document, field);
+  const { text, write, save } = useDraft(fieldTarget(useVault(), document, field));
   return (
     <span class={`date-field ${text ? "" : "is-empty"}`} data-empty={t.document.noDate}>
       <input
@@ -86,7 +87,7 @@ export function DateField({ document, field }: Props) {
 
 /** A text of one line. */
 export function TextField({ document, field }: Props) {
-  const { text, write, save, revert } = useDraft(document, field);
+  const { text, write, save, revert } = useDraft(fieldTarget(useVault(), document, field));
   return (
     <input
       class="bare"
@@ -104,7 +105,7 @@ export function TextField({ document, field }: Props) {
 }
 
 export function LinesField({ document, field }: Props) {
-  const { text, write, save } = useDraft(document, field);
+  const { text, write, save } = useDraft(fieldTarget(useVault(), document, field));
   return (
     <textarea
       ref={useFittingHeight(text)}
@@ -122,7 +123,7 @@ export function LinesField({ document, field }: Props) {
 }
 
 /** As high as its text, also where the browser does not know `field-sizing` (WebKit, Firefox). */
-function useFittingHeight(text: string) {
+export function useFittingHeight(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const element = field.current;

@@ -1,0 +1,106 @@
+// Custom fields on the screen: made beside a document without network, found by their values, the same on another device, and taken back.
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Api, textFile } from "../harness/api.ts";
+import { aProduct, type TestProduct } from "../harness/product.ts";
+import { Device, type DeviceKind } from "./support.ts";
+
+let product: TestProduct;
+let device: Device;
+
+beforeAll(async () => {
+  product = await aProduct();
+});
+afterAll(() => product?.dispose());
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await device.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
+  const problems = device.problems();
+  await device.dispose();
+  expect(problems).toEqual([]);
+});
+
+async function open(kind: DeviceKind): Promise<{ api: Api; id: string }> {
+  const api = new Api(product.url);
+  const person = { ...(await api.signUp()), handle: "" };
+  const { id } = await api.upload(textFile("lease.txt", "The lease of the house."));
+  await api.settled(id);
+  await api.call("PATCH", `/api/documents/${id}`, { title: "Lease" });
+  device = await Device.open({ url: product.url, kind });
+  await device.signIn(person);
+  await device.row("Lease").waitFor();
+  return { api, id };
+}
+
+/** Makes a field beside the open document, and writes its value. */
+async function addField(name: string, kind: string, value: string): Promise<void> {
+  const { page } = device;
+  await page.getByRole("button", { name: /^Add field/ }).click();
+  await page.getByRole("combobox", { name: "Find or create" }).fill(name);
+  await page.getByRole("option", { name: `Create “${name}”` }).click();
+  const dialog = page.getByRole("dialog", { name: "New field" });
+  await dialog.getByLabel("What it holds").selectOption({ label: kind });
+  if (kind === "Choice") await dialog.getByLabel("Options").fill("Open\nSigned");
+  await dialog.getByRole("button", { name: "Create" }).click();
+  await dialog.waitFor({ state: "detached" });
+  if (kind === "Choice") {
+    await page.getByRole("button", { name: new RegExp(`^${name}: `) }).click();
+    await page.getByRole("option", { name: value }).click();
+  } else {
+    await page.getByLabel(name, { exact: true }).fill(value);
+    await page.getByLabel(name, { exact: true }).blur();
+  }
+}
+
+test.each(["phone", "desk"] as const)(
+  "on a %s fields are made and filled without network, found there, and reach the server",
+  async (kind) => {
+    const { api, id } = await open(kind);
+    const { page } = device;
+    await device.installed({ engines: true });
+    await device.offline(true);
+    await device.details("Lease");
+    await addField("Yearly rent", "Amount of money", "162 000,50");
+    await addField("Lease end", "Date", "2028-08-31");
+    await addField("Status", "Choice", "Signed");
+    await addField("Remark", "Text", "zebra crossing");
+    await page.getByLabel("Yearly rent", { exact: true }).fill("much");
+    await page.getByLabel("Yearly rent", { exact: true }).blur();
+    await page.getByText("This is no amount: write it like 1,249.50 NOK").waitFor();
+    await expect.poll(() => page.getByLabel("Yearly rent", { exact: true }).inputValue()).toMatch(/162,000\.50/);
+    expect(await device.axe()).toEqual([]);
+    await device.screenshot("custom-fields");
+    if (kind === "phone") await device.toDocuments();
+    for (const query of ["yearly_rent:>100000", "lease_end:2028 status:signed zebra"]) {
+      await device.search(query);
+      await device.hit("Lease").waitFor();
+      await device.search("-has:status");
+      await expect.poll(() => device.hit("Lease").count()).toBe(0);
+    }
+    expect(await page.getByText(/is no filter/).count()).toBe(0);
+    await device.offline(false);
+    const values = async () => Object.values((await api.settled(id)).custom ?? {});
+    await expect.poll(async () => (await values()).length).toBe(4);
+    expect(await values()).toEqual(expect.arrayContaining(["162000.50 GBP", "2028-08-31", "zebra crossing"]));
+  },
+);
+
+test("a field is renamed and deleted in the settings, and comes back with its values", async () => {
+  const { api, id } = await open("desk");
+  const { page } = device;
+  await device.details("Lease");
+  await addField("Remark", "Text", "zebra crossing");
+  const custom = async () => Object.values((await api.settled(id)).custom ?? {});
+  await expect.poll(custom).toEqual(["zebra crossing"]);
+  await device.goto("/settings");
+  await page.getByRole("tab", { name: "Fields" }).click();
+  await page.getByLabel("Name of Remark").fill("Comment of ours");
+  await page.getByLabel("Name of Remark").press("Enter");
+  await page.getByText("comment_of_ours:words").waitFor();
+  await page.getByRole("button", { name: "Delete Comment of ours" }).click();
+  await page.getByText(/^No fields of your own yet/).waitFor();
+  await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+  await page.getByLabel("Name of Comment of ours").waitFor();
+  const known = async () => (await api.call<{ customFields: unknown[] }>("GET", "/api/documents/categories")).body.customFields;
+  await expect.poll(known).toMatchObject([{ name: "Comment of ours", kind: "text" }]);
+  await device.goto(`/documents/${id}`);
+  await expect.poll(() => page.getByLabel("Comment of ours", { exact: true }).inputValue()).toBe("zebra crossing");
+});
