@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTitleSearch } from "../client/replica/titleSearch.ts";
 import { facetKinds, withPart } from "../shared/search/index.ts";
+import { alike } from "../worker/modules/documents/alike.ts";
 import { facets, search } from "../worker/modules/search/search.usecases.ts";
 import { asker, closeBothSides, device, document, fill, onServer, openBothSides, pick, query, userId, zone } from "./harness/bothSides.ts";
 
@@ -116,4 +117,22 @@ test("words that have grown together are found alike on phone and server", async
     { numRuns: 20, interruptAfterTimeLimit: 60_000 },
   );
   expect(found).toBeGreaterThan(10);
+}, 120_000);
+
+test("what is like a document is alike on phone and server", async () => {
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(fc.array(document, { minLength: 6, maxLength: 12 }), async (given) => {
+      const { documents } = await fill(given);
+      for (const { id } of documents.slice(0, 4)) {
+        const here = await device().alike({ documentId: id, limit: 5 });
+        const there = await onServer((connection) => alike({ connection, actor: { kind: "person", userId } }, id, 5));
+        expect(here).toEqual(there.items);
+        expect(here.map(({ documentId }) => documentId)).not.toContain(id);
+        found += here.length;
+      }
+    }),
+    { numRuns: 15, interruptAfterTimeLimit: 60_000 },
+  );
+  expect(found).toBeGreaterThan(20);
 }, 120_000);

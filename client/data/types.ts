@@ -339,6 +339,8 @@ export interface Vault {
   search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;
   /** What the hits of a search can be narrowed by, from where the search was answered (`source`); null where it can't be counted now. */
   facets(query: string, source: SearchAnswer["source"], signal?: AbortSignal): Promise<Facets | null>;
+  /** Ids of documents that are like this one, the likest first. */
+  alike(documentId: string): Promise<string[]>;
   /** The index on this device: a search asked again when it becomes ready or grows may answer more. */
   readonly searchIndex: ReadonlySignal<{ ready: boolean; texts: number; complete: boolean }>;
   /** Object URL from the device's cache or fetched once; null where there is none. Release with URL.revokeObjectURL is the cache's job. */

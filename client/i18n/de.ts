@@ -480,6 +480,18 @@ export const de: Catalogue = {
       years: (n) => count(n, "Jahr", "Jahre"),
     },
   },
+  alike: {
+    title: "Ähnliche",
+    show: "Ähnliche zeigen",
+    hide: "Ähnliche ausblenden",
+    none: "Nichts hier hat mit diesem Dokument viel gemeinsam.",
+  },
+  scanLanguages: {
+    title: "Sprachen deiner Scans",
+    own: "Selbst auswählen",
+    text: "Scans und Fotos werden in diesen Sprachen gelesen, die erste zuerst. Sonst so, wie dieser Server eingerichtet ist.",
+    again: "Gilt für alles, was ab jetzt gelesen wird. „Neu lesen“ liest noch einmal, was hier ist.",
+  },
   attachments: {
     cameIn: "Kam in",
     title: (count: number) => (count === 1 ? "1 Anhang" : `${count} Anhänge`),

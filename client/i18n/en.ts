@@ -484,6 +484,18 @@ export const en = {
       years: (n: number) => count(n, "year", "years"),
     },
   },
+  alike: {
+    title: "More like this",
+    show: "More like this",
+    hide: "Hide what is like this",
+    none: "Nothing here has much in common with this document.",
+  },
+  scanLanguages: {
+    title: "Languages of your scans",
+    own: "Choose them yourself",
+    text: "Scans and photographs are read in these languages, the first one first. Otherwise as this server is set up.",
+    again: "Counts for what is read from now on. “Read again” reads what is here once more.",
+  },
   attachments: {
     cameIn: "Came in",
     title: (count: number) => (count === 1 ? "1 attachment" : `${count} attachments`),

@@ -475,6 +475,18 @@ export const nb: Catalogue = {
       years: (n) => count(n, "år", "år"),
     },
   },
+  alike: {
+    title: "Lignende",
+    show: "Vis lignende",
+    hide: "Skjul lignende",
+    none: "Ingenting her har mye til felles med dette dokumentet.",
+  },
+  scanLanguages: {
+    title: "Språk i skanningene dine",
+    own: "Velg dem selv",
+    text: "Skanninger og bilder leses på disse språkene, det første først. Ellers slik denne serveren er satt opp.",
+    again: "Gjelder for det som leses fra nå av. «Les på nytt» leser det som er her, en gang til.",
+  },
   attachments: {
     cameIn: "Kom i",
     title: (count: number) => (count === 1 ? "1 vedlegg" : `${count} vedlegg`),

@@ -1,6 +1,6 @@
 // A search from wherever it can be answered best: the index on this device, the server while texts are missing here, titles alone.
 import type { ReadonlySignal } from "@preact/signals";
-import { facetsResponse, type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
+import { alikeResponse, facetsResponse, type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Asker } from "../../shared/search/conditions.ts";
 import type { Facets } from "../../shared/search/facets.ts";
@@ -14,6 +14,7 @@ import type { Api } from "./api.ts";
 const hitsShown = 50;
 /** Values of each kind that a search can be narrowed by. */
 const facetsShown = 8;
+const alikeShown = 6;
 /** Longer than this nobody waits for the server while the device has an answer, if not the whole one. */
 const serverPatience = 2_000;
 
@@ -97,7 +98,19 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     });
   }
 
-  return { search, facets };
+  /** From this device where every text is here, else from the server where that can be asked. */
+  async function alike(documentId: string): Promise<string[]> {
+    const ids = (found: readonly { documentId: string }[]) => found.map((one) => one.documentId).filter((id) => documents.has(id));
+    const whole = readModel.state.peek().complete;
+    if (!whole && online.peek()) {
+      const path = `/api/documents/${documentId}/alike?limit=${alikeShown}`;
+      const found = await api.json(path, alikeResponse, { signal: AbortSignal.timeout(serverPatience) }).catch(() => null);
+      if (found) return ids(found.items);
+    }
+    return ids((await readModel.ask("alike", { documentId, limit: alikeShown })) ?? []);
+  }
+
+  return { search, facets, alike };
 }
 
 function hitOf({ documentId, snippet }: SearchPage["items"][number]): SearchHitView {

@@ -207,7 +207,7 @@ export function openVault(user: User, auth: Auth): Vault {
     const free = quota.value && storageUse(quota.value, 0).freeBytes;
     if (free !== undefined) outbox.roomIs(free);
   });
-  const { search, facets } = createSearch({
+  const { search, facets, alike } = createSearch({
     userId,
     api,
     readModel,
@@ -352,6 +352,7 @@ export function openVault(user: User, auth: Auth): Vault {
     retryUpload: (id) => outbox.retry(id),
     search,
     facets,
+    alike,
     searchIndex: readModel.state,
     thumbnailUrl: bytes.thumbnailUrl,
     original: bytes.original,

@@ -12,6 +12,15 @@ export const findScenes: Scene[] = [
       await page.getByRole("progressbar", { name: "Being read again" }).scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: "settings-scan-languages",
+    query: { path: "/settings" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.getByRole("switch", { name: "Choose them yourself" }).click();
+      await page.getByText("Counts for what is read").scrollIntoViewIfNeeded();
+    },
+  },
   { name: "labels", on: everywhere, query: { path: "/labels" }, ready: ".stacked-form" },
   { name: "duplicates", on: everywhere, query: { path: "/duplicates" }, ready: ".pair" },
   {
@@ -25,5 +34,17 @@ export const findScenes: Scene[] = [
     },
   },
   { name: "search-facets", on: ["phone", "desk", "tablet", "lying", "zoomed200"], query: { path: "/search?q=a" }, ready: ".facet" },
+  {
+    name: "alike",
+    on: ["phone", "desk"],
+    query: { path: "/documents/0190a000-0005-7000-8000-000000000002" },
+    ready: "h1",
+    act: async (page) => {
+      const details = page.getByRole("tab", { name: "Details" });
+      if (await details.isVisible()) await details.click();
+      await page.getByRole("button", { name: "More like this" }).click();
+      await page.locator(".alike-line").first().scrollIntoViewIfNeeded();
+    },
+  },
   { name: "search-corrected", query: { path: "/search?q=psigelse" }, ready: ".search-corrected" },
 ];

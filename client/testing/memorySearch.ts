@@ -6,7 +6,13 @@ import type { Vault } from "../data/types.ts";
 import type { Scene } from "./memoryVault.ts";
 import * as seed from "./seed.ts";
 
-export function memorySearch({ scene, documents }: { scene: Scene; documents(): VaultDocument[] }): Pick<Vault, "search" | "facets"> {
+export function memorySearch({
+  scene,
+  documents,
+}: {
+  scene: Scene;
+  documents(): VaultDocument[];
+}): Pick<Vault, "search" | "facets" | "alike"> {
   function found(query: string): { hits: VaultDocument[]; words: string[] } {
     const words = query
       .toLowerCase()
@@ -41,6 +47,11 @@ export function memorySearch({ scene, documents }: { scene: Scene; documents(): 
         expectedTexts: scene.documents,
       };
     },
+    alike: async (documentId) =>
+      documents()
+        .filter(({ id }) => id !== documentId)
+        .slice(0, 4)
+        .map(({ id }) => id),
     async facets(query) {
       const { hits } = found(query);
       const named = (entities: readonly { id: string; name: string }[], id: string | null) => entities.find((one) => one.id === id)?.name;

@@ -116,6 +116,10 @@ export const facetsResponse = z.object({
   total: z.number(),
   facets: z.object({ type: facet, from: facet, tag: facet, folder: facet, year: facet }),
 });
+/** `GET /api/documents/:id/alike`. */
+export const alikeQuery = z.object({ limit: z.coerce.number().int().min(1).max(50).default(10) });
+/** The likest first; `likeness` from 0 to 1. */
+export const alikeResponse = z.object({ items: z.array(z.object({ documentId: z.string(), likeness: z.number() })) });
 /** One hit. `snippet` is plain text; `marks` are [start, end) offsets into it in UTF-16 units. */
 export const searchHit = z.object({
   documentId: z.string(),

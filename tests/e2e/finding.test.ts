@@ -86,6 +86,31 @@ test("what hits have in common is counted without network; one press narrows the
   ]);
 });
 
+test("what is like a document is found without network, and led to", async () => {
+  const words = "Haftpflichtversicherung Police HP-4711-9923 Jahresbeitrag Versicherungsnehmer";
+  await aDocument("Insurance 2024", `${words} Deckungssumme`);
+  await aDocument("Insurance 2025", `${words} Selbstbeteiligung`);
+  await aDocument("A recipe", "Kartoffelsuppe mit Majoran und Petersilie");
+  for (const kind of ["desk", "phone"] as const) {
+    const device = await aDevice(kind);
+    const { page } = device;
+    await device.row("Insurance 2025").waitFor();
+    await page.goto(`${product.url}/search?q=majoran`);
+    await page.getByText(/searched on this device/).waitFor();
+    await page.goto(`${product.url}/documents`);
+    const details = await device.details("Insurance 2024");
+    await device.offline(true);
+    await details.getByRole("button", { name: "More like this" }).click();
+    const section = details.getByRole("region", { name: "More like this" });
+    await section.getByRole("link", { name: /Insurance 2025/ }).waitFor();
+    expect(await section.getByRole("link").count()).toBe(1);
+    expect(await device.axe()).toEqual([]);
+    await section.getByRole("link", { name: /Insurance 2025/ }).click();
+    await device.screen("Insurance 2025").waitFor();
+    await device.offline(false);
+  }
+});
+
 test("a word that has grown together is found by its part without network, and the part is marked", async () => {
   await aDocument("May", "Din strømregning for mai er klar. Avtalen er uendret.");
   await aDocument("June", "En beregning for juni");

@@ -4,6 +4,7 @@ const ofDocument = { id: "document" as const, answer: { status: [404], code: "en
 export const duplicateWalks = {
   "GET /api/documents/duplicates": { answer: "own" as const },
   "GET /api/documents/:id/duplicates": ofDocument,
+  "GET /api/documents/:id/alike": ofDocument,
   "GET /api/documents/:id/duplicates/:otherId": ofDocument,
   "PATCH /api/documents/:id/duplicates/:otherId": { ...ofDocument, body: () => ({ dismissed: true }) },
 };

@@ -1,6 +1,7 @@
 // What the app and the worker of the read model say to each other.
 import type { Asker } from "../../../shared/search/conditions.ts";
 import type { Facets } from "../../../shared/search/facets.ts";
+import type { AlikeDocument } from "../../../shared/search/moreLike.ts";
 import type { SearchPage } from "../../../shared/search/search.ts";
 import type { ProjectedChange } from "./projector.ts";
 
@@ -15,6 +16,7 @@ export interface DeviceSearch {
 export interface Questions {
   search: { args: DeviceSearch; result: SearchPage };
   facets: { args: DeviceSearch; result: Facets };
+  alike: { args: { documentId: string; limit: number }; result: AlikeDocument[] };
 }
 export type QuestionName = keyof Questions;
 export type Question = { [Name in QuestionName]: { name: Name; args: Questions[Name]["args"] } }[QuestionName];

@@ -1,6 +1,7 @@
 // The read model: the tables filled from replica and texts, and the search in them. Everything in it can be built again.
 import { emptyFields } from "../../../shared/mutators/documentFields.ts";
 import { countFacets, type Facets } from "../../../shared/search/facets.ts";
+import { type AlikeDocument, findAlike } from "../../../shared/search/moreLike.ts";
 import { type SearchPage, searchDocuments } from "../../../shared/search/search.ts";
 import { contentVector } from "../../../shared/search/vector.ts";
 import { headsStatement, type SearchHead, writeFactsStatement, writeVectorsStatement } from "../../../shared/search/vectors.ts";
@@ -182,6 +183,10 @@ export class ReadModel {
 
   facets(request: DeviceSearch): Promise<Facets> {
     return countFacets({ ...request, run: this.#sql.run });
+  }
+
+  alike(request: { documentId: string; limit: number }): Promise<AlikeDocument[]> {
+    return findAlike({ ...request, run: this.#sql.run });
   }
 
   #wrote(rows: number): void {

@@ -24,7 +24,7 @@ let lastSaveTook = 0;
 let lastTold = 0;
 let failed = false;
 
-const urgentCalls: ReadonlySet<CallName> = new Set(["search", "facets", "save"]);
+const urgentCalls: ReadonlySet<CallName> = new Set(["search", "facets", "alike", "save"]);
 const urgent: Queued[] = [];
 const background: Queued[] = [];
 /** What comes from the text feed. Each settles by itself. */
@@ -119,6 +119,8 @@ async function perform(call: Queued): Promise<Calls[Queued["name"]]["result"]> {
       return model.search(call.args);
     case "facets":
       return model.facets(call.args);
+    case "alike":
+      return model.alike(call.args);
     case "save":
       await save();
       return null;

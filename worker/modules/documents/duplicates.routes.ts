@@ -1,9 +1,11 @@
-// Documents that came in twice: which they seem to be, what makes them different, and that they are two after all. Merging them is a change.
+// Documents that came in twice: which they seem to be, what makes them different, and that they are two after all; and others that are like one. Merging them is a change.
 import { idParams } from "../../../shared/api/common.ts";
+import { alikeQuery, alikeResponse } from "../../../shared/api/documents.ts";
 import { comparison, pairDecision, pairParams, pairsQuery, similarPairs } from "../../../shared/api/duplicates.ts";
 import { memberOf } from "../../http/caller.ts";
 import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
+import { alike } from "./alike.ts";
 import { comparePair, decideOnPair, listPairs, pairsOf } from "./duplicates.ts";
 
 const reading = { auth: "person", scope: "documents:read" } as const;
@@ -30,6 +32,16 @@ export const duplicateRoutes = routes()
       response: { 200: similarPairs },
     },
     async (c) => pairsOf(await contextOf(c), c.req.valid("param").id),
+  )
+  .get(
+    "/:id/alike",
+    {
+      summary: "Other documents that have the words by which this one differs from most",
+      ...reading,
+      request: { params: idParams, query: alikeQuery },
+      response: { 200: alikeResponse },
+    },
+    async (c) => alike(await contextOf(c), c.req.valid("param").id, c.req.valid("query").limit),
   )
   .get(
     "/:id/duplicates/:otherId",

@@ -8,6 +8,7 @@ import { Icon } from "../../../components/Icon.tsx";
 import { MiddleText } from "../../../components/MiddleText.tsx";
 import { formatDateTime, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
+import { AlikeSection } from "./AlikeSection.tsx";
 import { Attachments } from "./Attachments.tsx";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { CustomFieldRows } from "./CustomFieldRows.tsx";
@@ -73,6 +74,7 @@ export function Details({ document }: { document: VaultDocument }) {
       <FactsSection document={document} />
       <Attachments document={document} />
       <VersionsSection document={document} />
+      <AlikeSection document={document} />
       <HistorySection document={document} />
     </>
   );

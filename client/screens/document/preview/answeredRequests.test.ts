@@ -54,6 +54,21 @@ test("a document is left when every open request was answered, also by a failure
   expect(asked).toHaveLength(4);
 });
 
+test("what is answered after a document was left reaches nobody, neither its answer nor its failure", async () => {
+  const { pdf, page, asked } = aDocument();
+  const allAnswered = answeredRequests(pdf);
+  const reached: string[] = [];
+  const told = (what: string) => () => void reached.push(what);
+  pdf.getPage(1).then(told("page"), told("no page"));
+  pdf.getMetadata().then(told("metadata"), told("no metadata"));
+  const left = allAnswered();
+  asked[0]?.answer.resolve(page);
+  asked[1]?.answer.reject(new Error("gone"));
+  await left;
+  await rest();
+  expect(reached).toEqual([]);
+});
+
 test("a page that is asked for twice is watched once", async () => {
   const { pdf, page, asked } = aDocument();
   answeredRequests(pdf);

@@ -1,5 +1,5 @@
 // A viewer that is left in the middle of its work. pdf.js logs each request that a document no longer answers as an error, so that a
-// document is destroyed only after its open requests were answered, and no further one reaches it.
+// document is destroyed only after its open requests were answered, no further one reaches it, and no answer the viewer.
 import type { PDFDocumentProxy, PDFPageProxy } from "./pdfjs.ts";
 
 type Ask = (...args: never[]) => Promise<unknown>;
@@ -22,7 +22,13 @@ export function answeredRequests(pdf: PDFDocumentProxy): () => Promise<void> {
         open.add(answer);
         const answered = () => open.delete(answer);
         answer.then(answered, answered);
-        return answer;
+        // Whoever asked may be gone when it is answered: the viewer looks for the view of a page that it no longer has.
+        return new Promise((resolve, reject) => {
+          answer.then(
+            (value) => left || resolve(value),
+            (error: unknown) => left || reject(error),
+          );
+        });
       };
     }
   }
