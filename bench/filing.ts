@@ -1,9 +1,11 @@
-// How well documents are filed without any provider, on made-up documents with known answers (shared/classify/testing/corpus.ts).
+// How well documents are filed without any provider, on made-up documents with known answers (shared/classify/testing/corpus.ts); and what
+// becomes of documents whose provider errs.
 import { type Answer, type Filing, learnClassifier } from "../shared/classify/learn/classifier.ts";
 import { featuresOf, packFeatures } from "../shared/classify/learn/features.ts";
 import { learnLinear } from "../shared/classify/learn/linear.ts";
 import { spaceOf } from "../shared/classify/learn/vectors.ts";
 import { type Corpus, type CorpusDocument, corpus } from "../shared/classify/testing/corpus.ts";
+import { erringProvider } from "./lib/erringProvider.ts";
 import { type Bench, type Figure, percentile, single } from "./lib/figures.ts";
 import { naiveBayes } from "./lib/naiveBayes.ts";
 
@@ -28,7 +30,7 @@ function examplesOf(documents: CorpusDocument[], field: Single, each: number): C
 }
 
 export const filing: Bench = {
-  about: "how documents are filed without a provider: types, correspondents, folders and tags by number of examples",
+  about: "how documents are filed without a provider, by number of examples; what a provider that errs does to them",
   async run(log) {
     const figures: Figure[] = [];
     for (const which of ["household", "office"] as Corpus[]) {
@@ -44,7 +46,7 @@ export const filing: Bench = {
         }
       figures.push(...tagsOf(which, documents, test));
     }
-    figures.push(...corrections(), ...costs());
+    figures.push(...corrections(), ...costs(), ...(await erringProvider(log)));
     return {
       seeded: `made-up documents (household in three languages: 29 senders, 8 types; office: 10 senders, 8 types); ${tested} documents judged that were not learnt`,
       figures,

@@ -1,16 +1,24 @@
 // Anthropic's Messages API with structured outputs: the grammar made of the schema keeps the model inside the closed set.
 // A schema too large for a grammar (hundreds of names) is asked for by a forced tool instead; the answer's checks are the same.
 import Anthropic from "@anthropic-ai/sdk";
+import { aiErrorIn, boundedFetch } from "./boundedFetch.ts";
 import { AIError } from "./errors.ts";
 import { fromHttp } from "./httpErrors.ts";
-import { timeoutMs } from "./limits.ts";
+import { maxAnswerBytes } from "./limits.ts";
 import { makeProvider, type Transport } from "./provider.ts";
 import type { Question } from "./question.ts";
 import type { AIProvider } from "./types.ts";
 
 type Message = Anthropic.Message;
 
-export function anthropicProvider({ model, apiKey, baseUrl }: { model: string; apiKey: string; baseUrl: string }): AIProvider {
+interface AnthropicSettings {
+  model: string;
+  apiKey: string;
+  baseUrl: string;
+  timeoutMs: number;
+}
+
+export function anthropicProvider({ model, apiKey, baseUrl, timeoutMs }: AnthropicSettings): AIProvider {
   // everything that the SDK would else take from the environment is given; it adds /v1 itself
   const client = new Anthropic({
     apiKey,
@@ -18,6 +26,7 @@ export function anthropicProvider({ model, apiKey, baseUrl }: { model: string; a
     baseURL: baseUrl.replace(/\/(v1\/?)?$/, ""),
     maxRetries: 0,
     timeout: timeoutMs,
+    fetch: boundedFetch({ timeoutMs, maxBytes: maxAnswerBytes }),
     logLevel: "off",
   });
   return makeProvider("anthropic", model, transport(client, model));
@@ -80,6 +89,8 @@ async function call<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
+    const own = aiErrorIn(error);
+    if (own) throw own;
     if (error instanceof Anthropic.APIConnectionTimeoutError) throw new AIError("unreachable", "no answer in time");
     // the service has no code of its own for this one
     if (error instanceof Anthropic.BadRequestError && /(grammar|schema).* too (large|complex)/i.test(error.message))

@@ -4,8 +4,11 @@ export const maxTextCharacters = 8000;
 
 export const maxTokens = { classify: 1024, suggestTopics: 256, healthCheck: 5 } as const;
 
-/** Milliseconds until a call is given up. Calls are not repeated here: the queue does that. */
+/** Milliseconds until a call is given up, its answer whole or not. Calls are not repeated here: the queue does that. */
 export const timeoutMs = 60_000;
+
+/** Bytes of an answer, of which 1,024 tokens need a few thousand. */
+export const maxAnswerBytes = 1024 ** 2;
 
 /**
  * How many of each are offered. Together 410: structured outputs allow 1,000 enum values in a schema, and 250 in one field

@@ -1,21 +1,23 @@
 // OpenAI's Chat Completions, and every server that speaks them (Ollama, LM Studio) at another base URL.
 import OpenAI from "openai";
 import type { ProviderName } from "../../../shared/api/ai.ts";
+import { aiErrorIn, boundedFetch } from "./boundedFetch.ts";
 import { AIError } from "./errors.ts";
 import { fromHttp } from "./httpErrors.ts";
-import { timeoutMs } from "./limits.ts";
+import { maxAnswerBytes } from "./limits.ts";
 import { makeProvider, type Transport } from "./provider.ts";
 import type { Question } from "./question.ts";
 import type { AIProvider } from "./types.ts";
 
 interface OpenAISettings {
+  timeoutMs: number;
   name: Exclude<ProviderName, "anthropic">;
   model: string;
   apiKey: string;
   baseUrl: string;
 }
 
-export function openaiProvider({ name, model, apiKey, baseUrl }: OpenAISettings): AIProvider {
+export function openaiProvider({ name, model, apiKey, baseUrl, timeoutMs }: OpenAISettings): AIProvider {
   // everything that the SDK would else take from the environment is given
   const client = new OpenAI({
     apiKey,
@@ -24,6 +26,7 @@ export function openaiProvider({ name, model, apiKey, baseUrl }: OpenAISettings)
     project: null,
     maxRetries: 0,
     timeout: timeoutMs,
+    fetch: boundedFetch({ timeoutMs, maxBytes: maxAnswerBytes }),
     logLevel: "off",
   });
   return makeProvider(name, model, transport({ client, model, trusted: name === "openai", at: `${baseUrl} ${model}` }));
@@ -104,6 +107,8 @@ async function call<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
+    const own = aiErrorIn(error);
+    if (own) throw own;
     if (error instanceof OpenAI.APIConnectionTimeoutError) throw new AIError("unreachable", "no answer in time");
     // servers that speak the protocol have no common code for this one
     if (error instanceof OpenAI.BadRequestError || error instanceof OpenAI.UnprocessableEntityError)
