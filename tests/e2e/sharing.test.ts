@@ -15,6 +15,8 @@ interface Member {
 
 let product: TestProduct;
 const devices: Device[] = [];
+/** Two devices for half a minute, where nothing else runs on the machine. Milliseconds. */
+const wholeStory = 360_000;
 
 beforeAll(async () => {
   product = await aProduct();
@@ -57,24 +59,14 @@ async function aHousehold<T>(prepare: (ida: Api, kari: Person) => Promise<T>): P
 }
 
 /** A document of these words that has been read. */
-async function aDocument(api: Api, name: string, text: string, folderId?: string): Promise<string> {
+async function aDocument(api: Api, name: string, text: string): Promise<string> {
   const { id } = await api.upload(textFile(name, text));
   await api.settled(id);
-  if (folderId) await api.mutate("updateDocument", { id, folderId });
   return id;
 }
 
 const insurance = "Cabin insurance 2026";
 const anInsurance = (api: Api) => aDocument(api, "cabin insurance.txt", `${insurance}\n\nThe cabin is insured against quagga damage.`);
-
-/** A folder that the other one may work in, with a receipt in it. */
-async function aCabin(api: Api, { handle }: Person): Promise<string> {
-  const id = uuid();
-  await api.mutate("createFolder", { id, name: "Cabin" });
-  await aDocument(api, "firewood receipt.txt", "Firewood 2026\n\n40 sacks, paid by Kari. The word is okapi.", id);
-  await api.mutate("createShare", { id: uuid(), folderId: id, handle, access: "edit" });
-  return id;
-}
 
 const shareDialog = (desk: Device) => desk.page.getByRole("dialog", { name: /^Share / });
 async function give(desk: Device, handle: string, access: "Can view" | "Can edit"): Promise<void> {
@@ -171,7 +163,9 @@ test("who has not confirmed an address can't share, and is told what to do; a ha
   await shareDialog(desk).getByRole("listitem").filter({ hasText: kari.handle }).waitFor();
 });
 
-test("a shared document is on the other's phone within a second, to look at and not to change", async () => {
+test("to look at: a shared document is on the other's phone within a second, can't be changed, and can be left; what is added goes to one's own vault", {
+  timeout: wholeStory,
+}, async () => {
   const { ida, kari } = await aHousehold(anInsurance);
   const [desk, phone] = [ida.device, kari.device];
   await startSharing(desk, insurance);
@@ -192,10 +186,52 @@ test("a shared document is on the other's phone within a second, to look at and 
   expect(await phone.axe()).toEqual([]);
   await phone.search("quagga");
   await phone.hit(insurance).waitFor();
+
+  // Who was given something can leave it.
+  await toShared(phone);
+  await phone.open(insurance);
+  await phone.page.getByRole("button", { name: /^Actions for/ }).tap();
+  await phone.page.getByRole("menuitem", { name: "Remove from my vault" }).tap();
+  await phone.page.getByRole("dialog").getByRole("button", { name: "Remove from my vault" }).tap();
+  await phone.screen("Shared with me").waitFor();
+  // Earlier snapshots of the replica stay on disk for a while, out of the app's reach (docs/sync.md).
+  const here = async () => (await holds(phone, insurance)).filter((name) => !name.startsWith("rep:"));
+  await until("nothing of it is left", async () => (await here()).length === 0, { everyMs: 500 });
+  await toShared(phone);
+  await phone.page.getByRole("heading", { name: "Nothing is shared with you" }).waitFor();
+  await desk.page
+    .getByRole("navigation", { name: "Vault" })
+    .getByRole("link", { name: /^Shared/ })
+    .click();
+  await desk.page.getByRole("link", { name: "Shared by me" }).click();
+  await desk.page.getByRole("heading", { name: "You share nothing" }).waitFor();
+  expect(await desk.axe()).toEqual([]);
+
+  // What is added while one looks at somebody's folder goes to one's own vault, and where it went is said.
+  await phone.toDocuments();
+  await desk.toDocuments();
+  await makeFolder(desk, "Boat");
+  await startSharingFolder(desk, "Boat");
+  await give(desk, kari.person.handle, "Can view");
+  await shareDialog(desk).getByRole("button", { name: "Done" }).click();
+  await phone.page.getByRole("link", { name: "Look at it" }).tap();
+  await phone.screen("Boat").waitFor();
+  await phone.page.getByText(/shares “Boat” with you/).waitFor({ state: "hidden" });
+  await phone.drop(textFile("engine.txt", "Papers of the engine"));
+  await phone.page.getByText("1 file added to Unfiled: here you may only look").first().waitFor();
+  await phone.page.getByRole("link", { name: "More" }).tap();
+  await phone.page.getByRole("main").getByRole("link", { name: "Unfiled" }).tap();
+  await phone.row("Papers of the engine").waitFor();
+  await phone.saved();
 });
 
-test("a shared folder takes what the other adds; it belongs to whose folder it is", async () => {
-  const { ida, kari } = await aHousehold(async () => undefined);
+test("to work in: a folder takes what the other adds, each sees what the other does, without network too; taken back, it is gone from the other's device", {
+  timeout: wholeStory,
+}, async () => {
+  const { ida, kari } = await aHousehold(async (api, { handle }) => {
+    const documentId = await anInsurance(api);
+    await api.mutate("createShare", { id: uuid(), documentId, handle, access: "view" });
+  });
   const [desk, phone] = [ida.device, kari.device];
   await makeFolder(desk, "Cabin");
   await startSharingFolder(desk, "Cabin");
@@ -217,26 +253,18 @@ test("a shared folder takes what the other adds; it belongs to whose folder it i
   await phone.saved();
   const { body } = await kari.api.call<{ quota: { usedBytes: number } }>("GET", "/api/users/me");
   expect(body.quota.usedBytes).toBe(0);
-});
 
-test("both work in the folder: each sees what the other does", async () => {
-  const { ida, kari } = await aHousehold(aCabin);
-  const [desk, phone] = [ida.device, kari.device];
-  await toCabin(phone);
-  const field = (await phone.details("Firewood 2026")).getByRole("textbox", { name: "Title" });
-  await field.fill("Firewood of the year");
+  // Both work in it.
+  const field = (await phone.details("Receipt for firewood")).getByRole("textbox", { name: "Title" });
+  await field.fill("Firewood 2026");
   await field.press("Enter");
-  await desk.row("Firewood of the year").waitFor();
+  await desk.row("Firewood 2026").waitFor();
   await toCabin(phone);
-  await phone.row("Firewood of the year").waitFor();
-  await desk.tag("Firewood of the year", "Winter");
-  await phone.row("Firewood of the year").getByText("Winter").waitFor();
-});
+  await phone.row("Firewood 2026").waitFor();
+  await desk.tag("Firewood 2026", "Winter");
+  await phone.row("Firewood 2026").getByText("Winter").waitFor();
 
-test("without network what was shared opens, and a change waits and arrives", async () => {
-  const { ida, kari } = await aHousehold(aCabin);
-  const [desk, phone] = [ida.device, kari.device];
-  await toCabin(phone);
+  // Without network what was shared opens, and a change waits and arrives.
   await keepOffline(phone, "Firewood 2026");
   await phone.installed();
   await phone.offline(true);
@@ -253,17 +281,10 @@ test("without network what was shared opens, and a change waits and arrives", as
   await phone.saved();
   const details = await desk.details("Firewood 2026");
   await until("the note", async () => (await details.getByRole("textbox", { name: "Notes" }).inputValue()).includes("counter"));
-});
+  await phone.page.getByRole("link", { name: "Cabin", exact: true }).tap();
+  await phone.open("Firewood 2026");
 
-test("taken back: gone from the other's list, search, texts and kept files, and from its screen", async () => {
-  const { ida, kari } = await aHousehold(async (api, other) => {
-    const documentId = await anInsurance(api);
-    await api.mutate("createShare", { id: uuid(), documentId, handle: other.handle, access: "view" });
-    await aCabin(api, other);
-  });
-  const [desk, phone] = [ida.device, kari.device];
-  await toCabin(phone);
-  await keepOffline(phone, "Firewood 2026");
+  // Taken back: gone from the other's list, search, texts and kept files, and from its screen.
   await startSharingFolder(desk, "Cabin");
   const began = performance.now();
   await shareDialog(desk)
@@ -279,47 +300,4 @@ test("taken back: gone from the other's list, search, texts and kept files, and 
   await toShared(phone);
   await phone.row(insurance).waitFor();
   await expect.poll(() => phone.page.getByRole("link", { name: "Cabin", exact: true }).count()).toBe(0);
-});
-
-test("who was given something can leave it", async () => {
-  const { ida, kari } = await aHousehold(async (api, { handle }) => {
-    const documentId = await anInsurance(api);
-    await api.mutate("createShare", { id: uuid(), documentId, handle, access: "view" });
-  });
-  const [desk, phone] = [ida.device, kari.device];
-  await toShared(phone);
-  await phone.open(insurance);
-  await phone.page.getByRole("button", { name: /^Actions for/ }).tap();
-  await phone.page.getByRole("menuitem", { name: "Remove from my vault" }).tap();
-  await phone.page.getByRole("dialog").getByRole("button", { name: "Remove from my vault" }).tap();
-  await phone.screen("Shared with me").waitFor();
-  // Earlier snapshots of the replica stay on disk for a while, out of the app's reach (docs/sync.md).
-  const here = async () => (await holds(phone, insurance)).filter((name) => !name.startsWith("rep:"));
-  await until("nothing of it is left", async () => (await here()).length === 0, { everyMs: 500 });
-  await toShared(phone);
-  await phone.page.getByRole("heading", { name: "Nothing is shared with you" }).waitFor();
-  await desk.page
-    .getByRole("navigation", { name: "Vault" })
-    .getByRole("link", { name: /^Shared/ })
-    .click();
-  await desk.page.getByRole("link", { name: "Shared by me" }).click();
-  await desk.page.getByRole("heading", { name: "You share nothing" }).waitFor();
-  expect(await desk.axe()).toEqual([]);
-});
-
-test("what is added while one looks at somebody's folder goes to one's own vault, and where it went is said", async () => {
-  const { ida, kari } = await aHousehold((api) => api.mutate("createFolder", { id: uuid(), name: "Boat" }));
-  const [desk, phone] = [ida.device, kari.device];
-  await startSharingFolder(desk, "Boat");
-  await give(desk, kari.person.handle, "Can view");
-  await shareDialog(desk).getByRole("button", { name: "Done" }).click();
-  await phone.page.getByRole("link", { name: "Look at it" }).tap();
-  await phone.screen("Boat").waitFor();
-  await phone.page.getByText(/shares “Boat” with you/).waitFor({ state: "hidden" });
-  await phone.drop(textFile("engine.txt", "Papers of the engine"));
-  await phone.page.getByText("1 file added to Unfiled: here you may only look").first().waitFor();
-  await phone.page.getByRole("link", { name: "More" }).tap();
-  await phone.page.getByRole("main").getByRole("link", { name: "Unfiled" }).tap();
-  await phone.row("Papers of the engine").waitFor();
-  await phone.saved();
 });

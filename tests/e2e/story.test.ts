@@ -22,6 +22,8 @@ let folder: string;
 let invoices: MadeFile[];
 let large: MadeFile;
 const devices: Device[] = [];
+/** Two devices for half a minute, where nothing else runs on the machine. Milliseconds. */
+const wholeStory = 360_000;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "docuvault-files-"));
@@ -120,9 +122,13 @@ test("a new person's files are in an empty vault at once, before the store has t
   await desk.screenshot("story-ready");
 });
 
-test("a word on a second page finds its document, with the place and the page", async () => {
-  const { person } = await aReader(insuranceLetter.path, electricityBill.path, large.path);
+test("what is on one device is found there, is on the second one within a second, and leaves nothing behind after signing out", {
+  timeout: wholeStory,
+}, async () => {
+  const files = [electricityBill, insuranceLetter, large, encrypted, truncated, markdown, invoices[0]!];
+  const { person, api } = await aReader(...files.map(({ path }) => path));
   const desk = await aDevice("desk", person);
+  // A word on a second page finds its document, with the place and the page.
   await desk.search("quokkaberry");
   await desk.hit(insurance).getByText("Page 2 of 2").waitFor();
   await expect.poll(() => desk.hit(insurance).locator("mark").allTextContents()).toEqual(["quokkaberry"]);
@@ -139,13 +145,10 @@ test("a word on a second page finds its document, with the place and the page", 
     .getByText(large.word)
     .waitFor();
   await desk.screenshot("story-preview");
-});
-
-test("the second device has everything after signing in, and a change on one device is on the other within a second", async () => {
-  const files = [electricityBill, insuranceLetter, large, encrypted, truncated, markdown, invoices[0]!];
-  const { person } = await aReader(...files.map(({ path }) => path));
-  const desk = await aDevice("desk", person);
+  await desk.toDocuments();
   await desk.saved();
+
+  // The second device has everything after signing in.
   const phone = await aDevice("phone", person);
   for (const title of [insurance, electricity, invoice, minutes, property, "encrypted", "truncated"]) await phone.row(title).waitFor();
   await phone.saved();
@@ -174,17 +177,51 @@ test("the second device has everything after signing in, and a change on one dev
   await rename(phone, electricity, "Power October", desk);
   await phone.toDocuments();
   await Promise.all([desk.saved(), phone.saved()]);
+
+  // After signing out nothing of the person is left, and the next one on the device sees nothing of them.
+  const userId = api.session!.user.id;
+  const traces = () =>
+    phone.page.evaluate(async () => ({
+      databases: (await indexedDB.databases()).map(({ name }) => name),
+      caches: await caches.keys(),
+      kept: [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage).map((entry) => entry.join("="))),
+    }));
+  expect((await traces()).databases.filter((name) => name?.includes(userId)).length).toBeGreaterThan(3);
+  const before = await desk.titles();
+
+  await phone.page.getByRole("link", { name: "More" }).tap();
+  await phone.page.getByRole("link", { name: "Settings" }).tap();
+  await phone.page.getByRole("button", { name: "Sign out" }).tap();
+  await phone.screen("Sign in").waitFor();
+  const left = await until("the device is wiped", async () => {
+    const now = await traces();
+    return now.databases.every((name) => !name?.includes(userId)) && now;
+  });
+  expect(left.databases).toEqual(["docuvault-session"]);
+  expect(left.caches.filter((name) => !/^(workbox-precache|docuvault-engines)/.test(name))).toEqual([]);
+  expect(left.kept.filter((entry) => entry !== "docuvault.wasSignedIn=no")).toEqual([]);
+  // The screen to sign in may hold a passkey's challenge, which says nothing of a person.
+  const cookies = async () => (await phone.context.cookies()).map(({ name }) => name).filter((name) => name !== "__Host-passkey");
+  await until("the server has ended the session", async () => (await cookies()).length === 0);
+  await until("the device has forgotten who it was", async () => (await phone.page.evaluate(sessionFacts)).length === 0);
+
+  const other = aPerson();
+  await phone.signUp(other);
+  await phone.page.getByRole("heading", { name: "Your vault is empty" }).waitFor();
+  await phone.search("quokkaberry");
+  await phone.page.getByRole("heading", { name: "Nothing found for “quokkaberry”" }).waitFor();
+  await phone.page.getByText(/searched on this device$/).waitFor();
+  expect((await traces()).databases.filter((name) => name?.includes(userId))).toEqual([]);
+  await expect.poll(() => desk.titles()).toEqual(before);
 });
 
-/** Browsers and the product begin anew several times in one test: half a minute where nothing else runs. Milliseconds. */
-const restarts = 360_000;
 /** What the devices changed while nobody could hear of it. */
 const deskTitle = "Lyngveien 3";
 const phoneTitle = "Insurance 2027";
 const added = "faktura-10001";
 
 test("without network and after restarts everything opens, is found and changed; with it again both devices and the server agree", {
-  timeout: restarts,
+  timeout: wholeStory,
 }, async () => {
   const small = await makeLargePdf(await mkdtemp(join(folder, "small-")), 1_000_000);
   const { person, api } = await aReader(insuranceLetter.path, small.path, invoices[0]!.path);
@@ -278,50 +315,6 @@ test("without network and after restarts everything opens, is found and changed;
 
   await phone.search(invoices[1]!.word);
   await phone.hit("Faktura 10001 Elektriker").locator("mark").waitFor();
-});
-
-test("after signing out nothing of the person is left, and the next one on the device sees nothing of them", async () => {
-  const { person, api } = await aReader(insuranceLetter.path);
-  const { desk, phone, both } = await onBoth(person);
-  await both((device) => device.row(insurance).waitFor());
-  await both((device) => device.saved());
-  await phone.search("quokkaberry");
-  await phone.page.getByText(/searched on this device$/).waitFor();
-  await phone.hit(insurance).waitFor();
-  const userId = api.session!.user.id;
-  const traces = () =>
-    phone.page.evaluate(async () => ({
-      databases: (await indexedDB.databases()).map(({ name }) => name),
-      caches: await caches.keys(),
-      kept: [localStorage, sessionStorage].flatMap((storage) => Object.entries(storage).map((entry) => entry.join("="))),
-    }));
-  expect((await traces()).databases.filter((name) => name?.includes(userId)).length).toBeGreaterThan(3);
-  const before = await desk.titles();
-
-  await phone.page.getByRole("link", { name: "More" }).tap();
-  await phone.page.getByRole("link", { name: "Settings" }).tap();
-  await phone.page.getByRole("button", { name: "Sign out" }).tap();
-  await phone.screen("Sign in").waitFor();
-  const left = await until("the device is wiped", async () => {
-    const now = await traces();
-    return now.databases.every((name) => !name?.includes(userId)) && now;
-  });
-  expect(left.databases).toEqual(["docuvault-session"]);
-  expect(left.caches.filter((name) => !/^(workbox-precache|docuvault-engines)/.test(name))).toEqual([]);
-  expect(left.kept.filter((entry) => entry !== "docuvault.wasSignedIn=no")).toEqual([]);
-  // The screen to sign in may hold a passkey's challenge, which says nothing of a person.
-  const cookies = async () => (await phone.context.cookies()).map(({ name }) => name).filter((name) => name !== "__Host-passkey");
-  await until("the server has ended the session", async () => (await cookies()).length === 0);
-  await until("the device has forgotten who it was", async () => (await phone.page.evaluate(sessionFacts)).length === 0);
-
-  const other = aPerson();
-  await phone.signUp(other);
-  await phone.page.getByRole("heading", { name: "Your vault is empty" }).waitFor();
-  await phone.search("quokkaberry");
-  await phone.page.getByRole("heading", { name: "Nothing found for “quokkaberry”" }).waitFor();
-  await phone.page.getByText(/searched on this device$/).waitFor();
-  expect((await traces()).databases.filter((name) => name?.includes(userId))).toEqual([]);
-  await expect.poll(() => desk.titles()).toEqual(before);
 });
 
 /** What the device remembers of sign-ins. Runs in the page. */
