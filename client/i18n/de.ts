@@ -1126,6 +1126,8 @@ export const de: Catalogue = {
     crop: "Zuschneiden",
     rotate: "Drehen",
     retake: "Neu aufnehmen",
+    join: "Vorder- und Rückseite",
+    part: "Trennen",
     earlier: "Früher",
     later: "Später",
     asTaken: "Das Bild, wie es aufgenommen wurde",

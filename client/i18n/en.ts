@@ -1127,6 +1127,8 @@ export const en = {
     crop: "Crop",
     rotate: "Rotate",
     retake: "Retake",
+    join: "Front and back",
+    part: "Separate",
     earlier: "Earlier",
     later: "Later",
     asTaken: "The picture as it was taken",

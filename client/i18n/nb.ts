@@ -1110,6 +1110,8 @@ export const nb: Catalogue = {
     crop: "Beskjær",
     rotate: "Roter",
     retake: "Ta på nytt",
+    join: "For- og bakside",
+    part: "Del opp",
     earlier: "Tidligere",
     later: "Senere",
     asTaken: "Bildet slik det ble tatt",

@@ -15,12 +15,22 @@ export interface PageChoices {
   brightness: number;
 }
 
+/** The other side of a card, on the same page of the result. Filter and brightness are those of the front. */
+export interface BackSide {
+  picture: Blob;
+  width: number;
+  height: number;
+  quad: Quad;
+  rotation: Rotation;
+}
+
 /** What a page's result is made of. */
 export interface PageSource extends PageChoices {
   /** JPEG, upright. */
   picture: Blob;
   width: number;
   height: number;
+  back?: BackSide | undefined;
   /** What was read on the flat page before it is turned. */
   words?: PageWords | undefined;
 }

@@ -82,6 +82,34 @@ test("another picture or other corners are read anew, a turned page or another f
   await waitFor(() => expect(asked).toEqual(["one", "one", "another"]));
 });
 
+test("front and back on one page: apart they are the pages they were, and together they are read as one", async () => {
+  const { store } = aStore();
+  const { scan, asked } = aScan(store, async (text) => wordsSaying(text, 0.9));
+  const front = await scan.add(still("front"), "grey");
+  await scan.add(still("back"), "colour");
+  await scan.add(still("other"), "colour");
+  await scan.join(front);
+  const shown = async () =>
+    Promise.all(scan.pages.value!.map(async ({ picture, back }) => [await picture.text(), await back?.picture.text()]));
+  expect(await shown()).toEqual([
+    ["front", "back"],
+    ["other", undefined],
+  ]);
+  // one that has a back already takes no other, and there is nothing behind the last
+  await scan.join(front);
+  await scan.join(scan.pages.value![1]!.id);
+  expect(await shown()).toHaveLength(2);
+  expect((await store.all()).map(({ position }) => position)).toEqual([1, 3]);
+  await scan.part(front);
+  expect(await shown()).toEqual([
+    ["front", undefined],
+    ["back", undefined],
+    ["other", undefined],
+  ]);
+  expect(scan.pages.value!.map(({ position }) => position)).toEqual([1, 2, 4]);
+  await waitFor(() => expect(asked.length).toBeGreaterThanOrEqual(4));
+});
+
 test("a page at which the app ended twice is not read again; one that can't be read now waits until the device reads", async () => {
   const { store, read } = aStore();
   const before = aScan(store, () => new Promise(() => {}));

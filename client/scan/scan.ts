@@ -3,7 +3,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { v7 as newId } from "uuid";
 import type { ScanEngine } from "./engine.ts";
 import { wholePicture } from "./geometry/quad.ts";
-import type { PageChoices, PageSource, ScannedPage } from "./page.ts";
+import type { BackSide, PageChoices, PageSource, ScannedPage } from "./page.ts";
 import type { PageWords } from "./pdf/textLayer.ts";
 import type { Filter } from "./picture/filters.ts";
 import type { ReadPage, ScanStore } from "./store.ts";
@@ -20,6 +20,10 @@ export interface Scan {
   /** Another picture in a page's place. */
   replace(id: string, still: Still): Promise<void>;
   change(id: string, choices: Partial<PageChoices>): Promise<void>;
+  /** The next page becomes this one's back side, on the same page. */
+  join(id: string): Promise<void>;
+  /** The back side becomes a page of its own again, after this one. */
+  part(id: string): Promise<void>;
   /** To the place `to`, from 0. */
   move(id: string, to: number): Promise<void>;
   remove(id: string): Promise<ScannedPage | undefined>;
@@ -106,6 +110,27 @@ export function createScan({ engine, store }: { engine: ScanEngine; store: ScanS
         const page = find(id);
         if (page) await keep([await withPreview({ ...page, ...choices })]);
       }),
+    join: (id) =>
+      inTurn(async () => {
+        const at = current().findIndex((page) => page.id === id);
+        const [front, next] = current().slice(at, at + 2);
+        if (at < 0 || !front || !next || front.back || next.back) return;
+        const { picture, width, height, quad, rotation } = next;
+        // written before the other one goes: a crash in between leaves a page twice, and none lost
+        await keep([await withPreview({ ...front, back: { picture, width, height, quad, rotation } })]);
+        await store.remove([next.id]);
+        pages.value = current().filter((page) => page.id !== next.id);
+      }),
+    part: (id) =>
+      inTurn(async () => {
+        const front = find(id);
+        if (!front?.back) return;
+        const { back, ...alone } = front;
+        const after = current().filter(({ position }) => position > front.position);
+        const page = { ...alone, ...back, id: newId(), position: front.position + 1 };
+        const moved = after.map((one) => ({ ...one, position: one.position + 1 }));
+        await keep([await withPreview(alone), await withPreview(page), ...moved]);
+      }),
     move: (id, to) =>
       inTurn(async () => {
         const page = find(id);
@@ -142,6 +167,8 @@ export function createScan({ engine, store }: { engine: ScanEngine; store: ScanS
   };
 }
 
-/** Words stay where a page is turned or looks different; another picture or other corners have other words. */
-const wordsAre = ({ picture, width, height, quad }: ScannedPage): string =>
+const sideIs = ({ picture, width, height, quad }: BackSide): string =>
   [picture.size, width, height, ...quad.flat().map(Math.round)].join(" ");
+/** Words stay where a page is turned or looks different; another picture or other corners have other words. */
+const wordsAre = ({ back, ...front }: ScannedPage): string =>
+  back ? `${sideIs(front)} ${front.rotation} / ${sideIs(back)} ${back.rotation}` : sideIs(front);

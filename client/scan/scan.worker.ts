@@ -6,7 +6,8 @@ import networkUrl from "./edges/network.wasm?url";
 import parametersUrl from "./edges/parameters.bin?url";
 import type { Pixels } from "./edges/picture.ts";
 import { lookingSize } from "./edges/size.ts";
-import { flatSize, type Paper } from "./geometry/papers.ts";
+import { cardSheet } from "./geometry/cardSheet.ts";
+import { flatSize, type Paper, paperOf } from "./geometry/papers.ts";
 import { scaled } from "./geometry/quad.ts";
 import type { PageSource } from "./page.ts";
 import type { PagePicture, PdfPage } from "./pdf/scanPdf.ts";
@@ -80,8 +81,26 @@ async function outlineIn(bitmap: ImageBitmap, most?: number): Promise<Outline | 
   return { ...found, quad, print: fingerprint(seen, found.quad) };
 }
 
-/** The flat page with its filter, turned; not larger than `most` or its paper needs. */
+/** The page's result: one side, or both sides of a card on a sheet. Not larger than `most` or its paper needs. */
 async function flat(page: PageSource, most?: number): Promise<{ pixels: Pixels; paper: Paper }> {
+  if (!page.back) return oneSide(page, most);
+  const { filter, brightness } = page;
+  const sides = [(await oneSide(page, most)).pixels, (await oneSide({ ...page.back, filter, brightness }, most)).pixels];
+  const { width, height, places } = cardSheet(sides, most ? (most / sheetPaper.long) * 72 : cardDpi);
+  const { context } = canvas(width, height);
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = "high";
+  for (const [at, place] of places.entries()) context.drawImage(surfaceOf(sides[at]!), place.x, place.y, place.width, place.height);
+  const pixels = context.getImageData(0, 0, width, height);
+  // drawn in another size black and white has greys again
+  if (filter === "blackAndWhite")
+    for (let at = 0; at < pixels.data.length; at += 4) pixels.data.fill(pixels.data[at]! < 128 ? 0 : 255, at, at + 3);
+  return { pixels, paper: sheetPaper };
+}
+
+/** The flat page with its filter, turned. */
+async function oneSide(page: PageSource, most?: number): Promise<{ pixels: Pixels; paper: Paper }> {
   const bitmap = await createImageBitmap(page.picture);
   const { width, height, paper } = flatSize(page.quad, page.width, page.height, most);
   const picture = pixelsOf(bitmap);
@@ -91,11 +110,15 @@ async function flat(page: PageSource, most?: number): Promise<{ pixels: Pixels; 
   return { pixels: rotated(filtered(straightened(picture, quad, width, height), page.filter, page.brightness), page.rotation), paper };
 }
 
+const sheetPaper = paperOf(297 / 210);
+/** Dots an inch: the small print of a card. */
+const cardDpi = 300;
+
 async function resultOf(page: PageSource): Promise<PdfPage> {
   const { pixels, paper } = await flat(page);
   const lying = pixels.width > pixels.height;
   const [width, height] = lying ? [paper.long, paper.short] : [paper.short, paper.long];
-  const size = { width, height, words: page.words && { read: page.words, rotation: page.rotation } };
+  const size = { width, height, words: page.words && { read: page.words, rotation: page.back ? (0 as const) : page.rotation } };
   if (page.filter !== "blackAndWhite") return { picture: await jpegPicture(pixels), ...size };
   const { packFax } = await import("./pdf/fax.ts");
   const ink = Uint8Array.from({ length: pixels.width * pixels.height }, (_, at) => (pixels.data[at * 4] === 0 ? 1 : 0));
@@ -117,6 +140,17 @@ async function* results(pages: readonly PageSource[]): AsyncGenerator<PdfPage> {
   for (const page of pages) yield await resultOf(page);
 }
 
+/** By the browser where it can, else by what knows the photographs of iPhones. */
+async function decoded(picture: Blob): Promise<ImageBitmap> {
+  try {
+    return await createImageBitmap(picture);
+  } catch (error) {
+    const { heicBitmap, isHeic } = await import("./picture/heic.ts");
+    if (!(await isHeic(picture))) throw error;
+    return heicBitmap(picture);
+  }
+}
+
 const work: ScanWork = {
   async outline(bitmap) {
     try {
@@ -126,7 +160,7 @@ const work: ScanWork = {
     }
   },
   async still(pictures): Promise<Still> {
-    const bitmaps = await Promise.all(pictures.map((one) => (one instanceof Blob ? createImageBitmap(one) : one)));
+    const bitmaps = await Promise.all(pictures.map((one) => (one instanceof Blob ? decoded(one) : one)));
     try {
       let best = bitmaps[0]!;
       let most = -1;
@@ -144,7 +178,7 @@ const work: ScanWork = {
   },
   preview: async (page, most) => jpegOf(surfaceOf((await flat(page, most)).pixels), previewQuality),
   async forReading(page) {
-    const { pixels } = await flat({ ...page, filter: "grey", brightness: 0, rotation: 0 });
+    const { pixels } = await flat({ ...page, filter: "grey", brightness: 0, ...(!page.back && { rotation: 0 }) });
     clearRim(pixels);
     return jpegOf(surfaceOf(pixels), readingQuality);
   },

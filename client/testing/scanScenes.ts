@@ -1,5 +1,6 @@
 // The scanner's screens for look.ts: Chromium's own test picture in place of a camera.
 import type { Page } from "playwright-core";
+import { photographedCard } from "../../tests/e2e/film.ts";
 import { everywhere, type Scene } from "./scenes.ts";
 
 export const scanScenes: Scene[] = [
@@ -30,6 +31,31 @@ export const scanScenes: Scene[] = [
       await page.getByRole("button", { name: "Crop" }).click();
       await page.waitForSelector(".scan-corner");
       await page.getByRole("button", { name: "Top left corner" }).press("ArrowRight");
+    },
+    rest: 900,
+  },
+  {
+    name: "scan-card",
+    on: everywhere,
+    query: { path: "/scan" },
+    ready: ".scan-film video:not([hidden])",
+    act: async (page) => {
+      await pickCards(page);
+      await page.locator(".scan-strip button").first().click();
+    },
+    rest: 900,
+  },
+  {
+    name: "scan-card-joined",
+    on: everywhere,
+    query: { path: "/scan" },
+    ready: ".scan-film video:not([hidden])",
+    act: async (page) => {
+      await pickCards(page);
+      await page.locator(".scan-strip button").first().click();
+      await page.locator(".scan-tool").last().waitFor();
+      await page.locator(".scan-tool", { hasText: /Front and back|For- og bakside|Vorder- und Rückseite/ }).click();
+      await page.waitForFunction(() => document.querySelectorAll(".scan-strip li").length === 2);
     },
     rest: 900,
   },
@@ -69,6 +95,20 @@ export const scanScenes: Scene[] = [
     axeIn: "dialog",
   },
 ];
+
+/** Both sides of a card in the scanner. */
+async function pickCards(page: Page): Promise<void> {
+  const sides = await Promise.all(
+    [
+      ["Fagbrev for rørlegger", "Nattergal Berg", "gyldig til 2031"],
+      ["Baksiden av kortet", "Veien 4", "7011 Trondheim"],
+    ].map(photographedCard),
+  );
+  const chooser = page.waitForEvent("filechooser");
+  await page.locator(".scan-pick").click();
+  await (await chooser).setFiles(sides.map((buffer, n) => ({ name: `side ${n}.jpg`, mimeType: "image/jpeg", buffer })));
+  await page.waitForFunction(() => document.querySelectorAll(".scan-strip li").length === 3);
+}
 
 /** Two pictures of receipts in the scanner. */
 async function pickPages(page: Page): Promise<void> {

@@ -57,6 +57,14 @@ export async function photograph(lines: readonly string[]): Promise<Buffer> {
     .toBuffer();
 }
 
+/** A card with these words, photographed from above on a table of dark wood. */
+export async function photographedCard(lines: readonly string[]): Promise<Buffer> {
+  const text = lines.map((line, n) => `<text x="${262 + 60}" y="${210 + 130 + n * 90}">${line}</text>`).join("");
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="1600" height="1000" font-family="DejaVu Sans" font-size="52">
+    <rect width="100%" height="100%" fill="#4a3526"/><rect x="262" y="210" width="1076" height="678" rx="30" fill="#eef1f4"/>${text}</svg>`;
+  return sharp(Buffer.from(svg)).jpeg({ quality: 92 }).toBuffer();
+}
+
 /** The adjugate: a homography's size does not matter. */
 function inverse([a, b, c, d, e, f, g, h, i]: Homography): Homography {
   return [

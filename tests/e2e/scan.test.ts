@@ -7,7 +7,7 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
-import { photograph, writeFilm } from "./film.ts";
+import { photograph, photographedCard, writeFilm } from "./film.ts";
 import { aPerson, Device, type Person, until } from "./support.ts";
 
 let product: TestProduct;
@@ -120,8 +120,7 @@ test("three pages taken without network, there again after a crash, saved, read 
   const { body } = await api.call<{ items: { id: string }[] }>("GET", "/api/documents");
   const document = await api.settled(body.items[0]!.id);
   expect(document).toMatchObject({ state: "ready", contentType: "application/pdf", pageCount: 3 });
-  const { url } = (await api.call<{ url: string }>("GET", `/api/documents/${document.id}/download`)).body;
-  const pdf = new Uint8Array(await (await fetch(url)).arrayBuffer());
+  const pdf = await download(api, document.id);
   expect(pdf.length / 3).toBeLessThan(300_000);
   expect(await sizes(pdf)).toEqual(Array.from({ length: 3 }, () => [595, 842]));
   // what was read on the device lies in the file, at its place, and the server had nothing to recognize
@@ -181,6 +180,74 @@ test("pictures are picked, cropped, turned, ordered, deleted and saved by keyboa
   await device.screen("Documents").waitFor();
   await device.saved();
 });
+
+test("front and back of a card are put on one page, apart and together again; an iPhone's photograph is a page like any other", async () => {
+  const { device, person } = await scanner(["--use-fake-device-for-media-stream", "--deny-permission-prompts"]);
+  const { page } = device;
+  await openScanner(device);
+  const sides = await Promise.all(
+    [
+      ["Fagbrev for rørlegger", "Nattergal Berg", "gyldig til 2031"],
+      ["Baksiden av kortet", "Kjøttmeis veien 4", "7011 Trondheim"],
+    ].map(async (lines, n) => {
+      const path = join(folder, `side ${n}.jpg`);
+      await writeFile(path, await photographedCard(lines));
+      return path;
+    }),
+  );
+  const pick = async (files: string[]) => {
+    const chooser = page.waitForEvent("filechooser");
+    await page.getByRole("button", { name: "Choose pictures" }).first().click();
+    await (await chooser).setFiles(files);
+  };
+  await pick(sides);
+  await page.getByRole("heading", { name: "Page 2 of 2" }).waitFor();
+  const strip = page.getByRole("list", { name: "Pages" });
+  await strip.getByRole("button", { name: "Page 1 of 2" }).click();
+  await page.getByRole("button", { name: "Front and back" }).click();
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await device.screenshot("scan-card");
+  expect(await device.axe()).toEqual([]);
+  await page.getByRole("button", { name: "Separate" }).click();
+  await strip.getByRole("button", { name: "Page 2 of 2" }).waitFor();
+  await page.getByRole("button", { name: "Front and back" }).click();
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved: a document of 1 page").waitFor();
+
+  await pick([join(import.meta.dirname, "../fixtures/shop-receipt.heic")]);
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await page.getByRole("button", { name: "Crop" }).click();
+  await page.getByRole("button", { name: "Bottom right corner" }).waitFor();
+  await page.getByRole("button", { name: "Whole picture" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await device.screenshot("scan-heic");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved: a document of 1 page").waitFor();
+  await page.getByRole("button", { name: "Close the scanner" }).click();
+  await device.saved();
+
+  const api = new Api(product.url);
+  api.session = (await api.call<typeof api.session>("POST", "/api/auth/login", { email: person.email, password: person.password })).body;
+  const { body } = await api.call<{ items: { id: string; createdAt: string }[] }>("GET", "/api/documents");
+  const [card, receipt] = body.items.sort((a, b) => (a.createdAt < b.createdAt ? -1 : 1));
+  for (const one of [card, receipt]) expect((await api.settled(one!.id)).pageCount).toBe(1);
+  await expect.poll(() => textOf(api, card!.id)).toEqual(expect.stringContaining("Nattergal"));
+  expect(await textOf(api, card!.id)).toContain("Kjøttmeis");
+  const pdfs = await Promise.all([card, receipt].map((one) => download(api, one!.id)));
+  // a sheet of A4; the whole photograph, whose proportions are those of a card
+  expect(await Promise.all(pdfs.map(sizes))).toEqual([[[595, 842]], [[153, 243]]]);
+  for (const pdf of pdfs) expect(pdf.length).toBeLessThan(300_000);
+});
+
+async function download(api: Api, id: string): Promise<Uint8Array> {
+  const { url } = (await api.call<{ url: string }>("GET", `/api/documents/${id}/download`)).body;
+  return new Uint8Array(await (await fetch(url)).arrayBuffer());
+}
+
+const textOf = async (api: Api, id: string): Promise<string> =>
+  (await api.call<{ text: string }>("GET", `/api/documents/${id}/text`)).body.text ?? "";
 
 /** The scan is the one hit. */
 async function found(device: Device, word: string): Promise<void> {

@@ -2,6 +2,7 @@
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
+import { flatSize } from "../../scan/geometry/papers.ts";
 import type { PageChoices, ScannedPage } from "../../scan/page.ts";
 import { filters } from "../../scan/picture/filters.ts";
 import type { Rotation } from "../../scan/picture/straighten.ts";
@@ -15,6 +16,9 @@ interface PagesViewProps {
   onChange: (choices: Partial<PageChoices>) => void;
   onMove: (to: number) => void;
   onCrop: () => void;
+  /** Both sides of a card on one page, and apart again. */
+  onJoin: () => void;
+  onPart: () => void;
   onRetake: () => void;
   onDelete: () => void;
   onAdd: () => void;
@@ -25,6 +29,8 @@ export function PagesView(props: PagesViewProps) {
   const { pages, selected, onChange } = props;
   const at = pages.indexOf(selected);
   const url = useObjectUrl(selected.preview);
+  const next = pages[at + 1];
+  const joined = selected.back !== undefined;
   return (
     <div class="scan-pages">
       <div class="scan-top">
@@ -59,9 +65,20 @@ export function PagesView(props: PagesViewProps) {
           />
         </label>
         <div class="scan-actions" role="toolbar" aria-label={t.scan.pageTools}>
-          <Tool icon="crop" label={t.scan.crop} onClick={props.onCrop} />
-          <Tool icon="rotate" label={t.scan.rotate} onClick={() => onChange({ rotation: ((selected.rotation + 90) % 360) as Rotation })} />
-          <Tool icon="camera" label={t.scan.retake} onClick={props.onRetake} />
+          {joined ? (
+            <Tool icon="documents" label={t.scan.part} onClick={props.onPart} />
+          ) : (
+            <>
+              <Tool icon="crop" label={t.scan.crop} onClick={props.onCrop} />
+              <Tool
+                icon="rotate"
+                label={t.scan.rotate}
+                onClick={() => onChange({ rotation: ((selected.rotation + 90) % 360) as Rotation })}
+              />
+              <Tool icon="camera" label={t.scan.retake} onClick={props.onRetake} />
+            </>
+          )}
+          {next && isCard(selected) && isCard(next) && <Tool icon="card" label={t.scan.join} onClick={props.onJoin} />}
           <Tool icon="left" label={t.scan.earlier} disabled={at === 0} onClick={() => props.onMove(at - 1)} />
           <Tool icon="right" label={t.scan.later} disabled={at === pages.length - 1} onClick={() => props.onMove(at + 1)} />
           <Tool icon="trash" label={t.common.delete} onClick={props.onDelete} />
@@ -82,6 +99,8 @@ export function PagesView(props: PagesViewProps) {
     </div>
   );
 }
+
+const isCard = ({ quad, width, height, back }: ScannedPage): boolean => !back && flatSize(quad, width, height).paper.name === "card";
 
 function Tool({ icon, label, disabled = false, onClick }: { icon: IconName; label: string; disabled?: boolean; onClick: () => void }) {
   return (

@@ -72,7 +72,7 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
   }
 
   function pick(): void {
-    pickFiles((files) => run(addPictures(files)), { accept: "image/*" });
+    pickFiles((files) => run(addPictures(files)), { accept: "image/*,.heic,.heif" });
   }
 
   async function addPictures(files: readonly File[]): Promise<void> {
@@ -157,6 +157,8 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
         onChange={(choices) => change(selected.id, choices)}
         onMove={(to) => run(scan.move(selected.id, to))}
         onCrop={() => setView({ kind: "crop", id: selected.id })}
+        onJoin={() => run(scan.join(selected.id))}
+        onPart={() => run(scan.part(selected.id))}
         onRetake={() => setView({ kind: "camera", replaces: selected.id })}
         onDelete={() => run(remove(selected.id))}
         onAdd={() => setView({ kind: "camera" })}
