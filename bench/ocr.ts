@@ -80,7 +80,11 @@ export const ocr: Bench = {
   },
 };
 
-async function makeScan(folder: string, way: Way, extractor: ReturnType<typeof createExtractor>): Promise<{ path: string; text: string }> {
+export async function makeScan(
+  folder: string,
+  way: Way,
+  extractor: ReturnType<typeof createExtractor>,
+): Promise<{ path: string; text: string }> {
   const pdf = await PDFDocument.create();
   const font = await pdf.embedFont(StandardFonts.TimesRoman);
   const page = pdf.addPage([595, 842]);
@@ -134,10 +138,10 @@ function noisy(pixels: Buffer): Buffer {
   }) as Buffer;
 }
 
-const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
+export const flat = (text: string): string => text.replace(/\s+/g, " ").trim();
 
 /** Levenshtein's distance as a share of what is there. */
-function errorRate(truth: string, read: string): number {
+export function errorRate(truth: string, read: string): number {
   let row = Uint32Array.from({ length: read.length + 1 }, (_, n) => n);
   for (let i = 1; i <= truth.length; i++) {
     const below = new Uint32Array(read.length + 1);

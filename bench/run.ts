@@ -19,6 +19,8 @@ const benches: Record<string, () => Promise<Bench>> = {
   large: async () => (await import("./large.ts")).large,
   device: async () => (await import("./device.ts")).device,
   edges: async () => (await import("./edges.ts")).edges,
+  photographed: async () => (await import("./photographed.ts")).photographed,
+  scanning: async () => (await import("./scanning.ts")).scanning,
   filing: async () => (await import("./filing.ts")).filing,
 };
 
