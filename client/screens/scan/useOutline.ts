@@ -7,8 +7,8 @@ import { PageWatch, type Watch } from "../../scan/steady.ts";
 
 /** Longer side of a frame as it goes to the worker. */
 const frameSize = 640;
-/** Milliseconds between two looks at least: more often, nobody sees it. */
-const pause = 40;
+/** Milliseconds from one look to the next at least: more often, nobody sees it. A slow phone, which takes longer for one, does not pause as well. */
+const period = 40;
 
 export interface LiveOutline {
   quad: Quad | null;
@@ -49,13 +49,14 @@ export function useOutline({ video, engine, active, onSteady }: Looking): LiveOu
       }
     };
     const loop = async (): Promise<void> => {
+      const began = performance.now();
       try {
         await look();
       } catch (error) {
         // the film may end between two steps; what is wrong with the worker is told where a picture is taken
         if (gone || error instanceof ScanEnded) return;
       }
-      if (!gone) timer = setTimeout(() => void loop(), pause);
+      if (!gone) timer = setTimeout(() => void loop(), Math.max(0, period - (performance.now() - began)));
     };
     void loop();
     return () => {
