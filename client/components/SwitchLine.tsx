@@ -3,7 +3,7 @@ import { useRef } from "preact/hooks";
 
 interface SwitchLineProps {
   label: string;
-  text: string;
+  text?: string;
   on: boolean;
   disabled?: boolean;
   /** What takes its time is a promise: when it has settled, the switch stands as `on` says then, also where it was refused. */
@@ -23,7 +23,7 @@ export function SwitchLine({ label, text, on, disabled = false, onChange }: Swit
     <label class="line">
       <span class="line-label">
         {label}
-        <span>{text}</span>
+        {text && <span>{text}</span>}
       </span>
       <input
         class="switch"

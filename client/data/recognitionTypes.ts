@@ -5,6 +5,10 @@ import type { RecognizedPage } from "../../shared/recognition/recognizePage.ts";
 /** Tesseract's codes of the languages that this device can read; their bytes on the wire. */
 export const recognitionLanguages = { nor: 2_490_241, eng: 2_952_873, deu: 1_333_102 } as const;
 export type RecognitionLanguage = keyof typeof recognitionLanguages;
+/** As documents and the app name them (ISO 639-1). */
+export const recognitionNames: Record<RecognitionLanguage, string> = { nor: "no", eng: "en", deu: "de" };
+const ofApp: Record<string, RecognitionLanguage> = { nb: "nor", de: "deu", en: "eng" };
+export const ofAppLanguage = (language: string): RecognitionLanguage => ofApp[language] ?? "eng";
 /** Bytes on the wire of the program that reads. */
 export const programBytes = 1_400_000;
 

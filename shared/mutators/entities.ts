@@ -155,6 +155,8 @@ export interface PersonSettings {
   classify: boolean;
   /** On every device and in mails; absent: never chosen, so that each device has its own. `browser`: as each device's browser asks. */
   language?: "browser" | Language;
+  /** In which their scans are read, by Tesseract's codes, the likeliest first; absent or null: as the installation has it. */
+  ocrLanguages?: string[] | null;
   /** Documents that lie at hand, the newest last. One that is gone, or is not seen any more, is passed over. */
   pinned?: string[];
 }

@@ -1,12 +1,22 @@
 // What a person decides about their own vault.
 import { z } from "zod";
 import { languages } from "../languages.ts";
+import { scanLanguages } from "../recognition/languages.ts";
 import { mutator } from "./mutator.ts";
 import { id } from "./values.ts";
 
 /** What is left out stays. */
 export const updateSettings = mutator({
-  args: z.object({ classify: z.boolean().optional(), language: z.enum(["browser", ...languages]).optional() }),
+  args: z.object({
+    classify: z.boolean().optional(),
+    language: z.enum(["browser", ...languages]).optional(),
+    ocrLanguages: z
+      .array(z.enum(scanLanguages))
+      .min(1)
+      .max(8)
+      .refine((codes) => new Set(codes).size === codes.length, "must differ from each other")
+      .nullish(),
+  }),
   run: (tx, patch) => tx.settings.update(patch),
 });
 

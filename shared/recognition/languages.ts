@@ -18,6 +18,9 @@ const codes: Record<string, string> = {
   cs: "ces",
 };
 
+/** What a person may choose for their scans. Not every installation has the data of all of them. */
+export const scanLanguages = [...new Set(Object.values(codes))] as [string, ...string[]];
+
 /** Tesseract's code of a document's language; null where it has no place here. */
 export const codeOf = (language: string | null): string | null => (language && codes[language]) || null;
 

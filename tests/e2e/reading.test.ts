@@ -72,6 +72,28 @@ test("what was added offline is found at once by a word inside of it, and the se
   await desk.hit("Strømregning oktober 2026").waitFor();
 }, 400_000);
 
+test("a person chooses the languages of their scans: they are there after a restart, and what a device begins with that reads scans itself", async () => {
+  await desk.goto("/settings");
+  const own = () => desk.page.getByRole("switch", { name: "Choose them yourself" });
+  const german = () => desk.page.getByRole("switch", { name: "German" });
+  await own().click();
+  await german().click();
+  await desk.page.getByRole("switch", { name: "English" }).click();
+  expect(await desk.axe()).toEqual([]);
+  // one stays
+  expect(await german().isDisabled()).toBe(true);
+  await desk.saved();
+  await desk.restart("/settings");
+  await german().waitFor();
+  expect([await own().isChecked(), await german().isChecked()]).toEqual([true, true]);
+  await desk.goto("/settings/device");
+  await german().waitFor();
+  expect([await german().isChecked(), await desk.page.getByRole("switch", { name: "English" }).isChecked()]).toEqual([true, false]);
+  await desk.goto("/settings");
+  await own().click();
+  await german().waitFor({ state: "detached" });
+});
+
 test("what is attached to a mail is a document beside it: from the mail to it and back", async () => {
   const { electricityBill } = fixtures;
   const attached = (await readFile(electricityBill.path)).toString("base64");

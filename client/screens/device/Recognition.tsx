@@ -1,23 +1,37 @@
 // Whether this device reads scans itself, in which languages, and what that takes. Nothing is fetched before its size was shown.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask } from "../../app/dialogs.ts";
 import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
-import { isMetered, type RecognitionLanguage, type RecognitionState, recognitionLanguages } from "../../data/recognitionTypes.ts";
+import {
+  isMetered,
+  ofAppLanguage,
+  type RecognitionLanguage,
+  type RecognitionState,
+  recognitionLanguages,
+  recognitionNames,
+} from "../../data/recognitionTypes.ts";
 import { formatSize, languageName } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
 const codes = Object.keys(recognitionLanguages) as RecognitionLanguage[];
-/** By the code of the app's language. */
-const ofApp: Record<string, RecognitionLanguage> = { nb: "nor", de: "deu", en: "eng" };
-const names: Record<RecognitionLanguage, string> = { nor: "no", eng: "en", deu: "de" };
+const isCode = (code: string): code is RecognitionLanguage => code in recognitionLanguages;
+
+/** What the person's scans are read in on the server, else what is likely. */
+function likely(ofPerson: readonly string[]): RecognitionLanguage[] {
+  const own = ofPerson.filter(isCode);
+  return own.length > 0 ? own : [...new Set([ofAppLanguage(t.language), "eng" as const])];
+}
 
 export function Recognition() {
-  const { recognition } = useVault();
+  const { recognition, settings } = useVault();
   const state = recognition.state.value;
   const chosen = recognition.languages.value;
-  const [wanted, setWanted] = useState<readonly RecognitionLanguage[]>(() => [...new Set([ofApp[t.language] ?? "eng", "eng" as const])]);
+  const ofPerson = settings.value.ocrLanguages;
+  const offered = useMemo(() => likely(ofPerson ?? []), [ofPerson, t.language]);
+  const [picked, setPicked] = useState<readonly RecognitionLanguage[] | null>(null);
+  const wanted = picked ?? offered;
   const [bytes, setBytes] = useState<number>();
   const [problem, setProblem] = useState("");
   const isOn = chosen.length > 0;
@@ -46,14 +60,14 @@ export function Recognition() {
     }
   }
   async function turnOff(): Promise<void> {
-    setWanted(languages);
+    setPicked(languages);
     setProblem("");
     await recognition.turnOff().catch((error: unknown) => setProblem(problemText(error).message));
   }
   function choose(code: RecognitionLanguage, on: boolean): void {
     const next = on ? [...languages, code] : languages.filter((one) => one !== code);
     if (isOn) void turnOn(next);
-    else setWanted(next);
+    else setPicked(next);
   }
 
   return (
@@ -78,7 +92,7 @@ export function Recognition() {
         {codes.map((code) => (
           <SwitchLine
             key={code}
-            label={languageName(names[code])}
+            label={languageName(recognitionNames[code])}
             text={formatSize(recognitionLanguages[code])}
             on={languages.includes(code)}
             disabled={languages.length === 1 && languages.includes(code)}

@@ -20,6 +20,7 @@ import { t } from "../../i18n/index.ts";
 import { FilingSection } from "./FilingSection.tsx";
 import { Labels } from "./Labels.tsx";
 import { RereadingSection } from "./RereadingSection.tsx";
+import { ScanLanguages } from "./ScanLanguages.tsx";
 import "../document/details/details.css";
 import "./settings.css";
 import "../storage/storage.css";
@@ -109,6 +110,7 @@ export function SettingsScreen() {
           )}
         </section>
         <FilingSection />
+        <ScanLanguages />
         <RereadingSection />
         <section class="section">
           <h2>{t.duplicates.section}</h2>

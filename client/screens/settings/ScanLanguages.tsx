@@ -1,0 +1,40 @@
+// In which languages the person's scans are read: as the installation has it, or their own choice, on the server and, where this device
+// reads scans itself, as what it begins with.
+import { useSignedIn } from "../../app/services.ts";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
+import { ofAppLanguage, type RecognitionLanguage, recognitionLanguages, recognitionNames } from "../../data/recognitionTypes.ts";
+import { languageName } from "../../i18n/format.ts";
+import { t } from "../../i18n/index.ts";
+
+/** Those of which every installation has the data. */
+const codes = Object.keys(recognitionLanguages) as RecognitionLanguage[];
+
+export function ScanLanguages() {
+  const { vault } = useSignedIn();
+  const chosen = vault.settings.value.ocrLanguages ?? null;
+  const choose = (ocrLanguages: string[] | null) => void vault.mutate.updateSettings({ ocrLanguages });
+  return (
+    <section class="section" aria-labelledby="scan-languages">
+      <h2 id="scan-languages">{t.scanLanguages.title}</h2>
+      <div class="panel-box">
+        <SwitchLine
+          label={t.scanLanguages.own}
+          text={t.scanLanguages.text}
+          on={chosen !== null}
+          onChange={(on) => choose(on ? [...new Set([ofAppLanguage(t.language), "eng"])] : null)}
+        />
+        {chosen !== null &&
+          codes.map((code) => (
+            <SwitchLine
+              key={code}
+              label={languageName(recognitionNames[code])}
+              on={chosen.includes(code)}
+              disabled={chosen.length === 1 && chosen.includes(code)}
+              onChange={(on) => choose(on ? [...chosen, code] : chosen.filter((one) => one !== code))}
+            />
+          ))}
+      </div>
+      {chosen !== null && <p class="field-note">{t.scanLanguages.again}</p>}
+    </section>
+  );
+}
