@@ -21,6 +21,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   edges: async () => (await import("./edges.ts")).edges,
   photographed: async () => (await import("./photographed.ts")).photographed,
   scanning: async () => (await import("./scanning.ts")).scanning,
+  clouds: async () => (await import("./clouds.ts")).clouds,
   filing: async () => (await import("./filing.ts")).filing,
 };
 

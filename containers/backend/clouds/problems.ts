@@ -3,8 +3,8 @@ import { type CloudProblem, cloudProblem } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 
 /** Problems of a connection; all others are of one file. */
-const ofConnection: readonly CloudProblem[] = ["unauthorized", "unreachable", "addressRefused", "busy", "full", "withdrawn"];
-export const isOfConnection = (problem: CloudProblem): boolean => ofConnection.includes(problem);
+export const problemsOfConnection: readonly CloudProblem[] = ["unauthorized", "unreachable", "addressRefused", "busy", "full", "withdrawn"];
+export const isOfConnection = (problem: CloudProblem): boolean => problemsOfConnection.includes(problem);
 
 /** Null: it is no matter of a cloud. */
 export function problemOf(error: unknown): CloudProblem | null {

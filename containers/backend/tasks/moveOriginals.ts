@@ -6,7 +6,7 @@ import type { CloudProblem } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { type MovingContext, moveOriginal } from "../clouds/moving/moveOriginal.ts";
-import { dueIn, type Move, nextMove, postpone, postponeAll } from "../clouds/moving/moves.ts";
+import { dueIn, forgetOutage, type Move, nextMove, postpone, postponeAll } from "../clouds/moving/moves.ts";
 import { isOfConnection, problemOf } from "../clouds/problems.ts";
 import type { TaskRun } from "../queue/context.ts";
 
@@ -43,6 +43,7 @@ async function run(context: MovingContext, ownerId: string): Promise<void> {
     try {
       await moveOriginal(context, move);
       await clouds.noteOutcome(move.connectionId, null);
+      await forgetOutage(pool, move);
     } catch (error) {
       const problem = problemIn(error, move);
       if (!problem) throw error;

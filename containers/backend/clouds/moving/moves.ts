@@ -1,6 +1,7 @@
 // The rows of originals that are on their way, and what is written of them.
 import type { Pool } from "pg";
 import type { CloudProblem, CloudProvider } from "../../../../shared/api/clouds.ts";
+import { problemsOfConnection } from "../problems.ts";
 
 export interface Move {
   versionId: string;
@@ -102,6 +103,15 @@ export async function postponeAll(pool: Pool, { connectionId, tries }: Move, pro
       WHERE connection_id = $1 AND ($2 <> 'full' OR direction = 'carry')`,
     [connectionId, problem, seconds ?? backoff(tries)],
   );
+}
+
+/** It answers again: what all of its moves had been put off for does not make the next pause longer. */
+export async function forgetOutage(pool: Pool, { connectionId, tries }: Move): Promise<void> {
+  if (tries === 0) return;
+  await pool.query("UPDATE original_moves SET tries = 0, problem = NULL WHERE connection_id = $1 AND problem = ANY($2::text[])", [
+    connectionId,
+    problemsOfConnection,
+  ]);
 }
 
 /** Of a version that is gone, or lies where it shall lie. What was begun of it in the cloud is removed. */

@@ -1,11 +1,11 @@
 // Originals on their way to a person's cloud and back: what may fail, and what holds whatever fails.
-import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { changeVault } from "../../../../server/authority/change.ts";
 import { mutate } from "../../../../server/authority/run.ts";
-import { listConnections, placesOf } from "../../../../server/clouds/connections.ts";
+import { listConnections } from "../../../../server/clouds/connections.ts";
 import { endConnection, setDefaultStorage, startMoves } from "../../../../server/clouds/moves.ts";
 import { someClouds, type TestClouds } from "../../../../tests/harness/clouds.ts";
+import { movingOf } from "../../../../tests/harness/moving.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../../tests/harness/tasks.ts";
 import { aVault, type TestVault, withConnection } from "../../../../tests/harness/vault.ts";
 import type { TaskContext } from "../../queue/context.ts";
@@ -28,30 +28,18 @@ beforeEach(async () => {
 });
 afterEach(() => clouds.close());
 
-const query = <T extends object>(sql: string, values: unknown[]) => tasks.database.pool.query<T>(sql, values).then(({ rows }) => rows);
-const by = <T>(use: (by: { connection: never; userId: string; address: string }) => Promise<T>) =>
-  withConnection(tasks.database, (connection) => use({ connection: connection as never, userId: vault.userId, address: "" }));
-const bytesOf = (text: string) => new TextEncoder().encode(text);
-/** Its bytes count, as those of an upload do. */
-async function stored(text: string, name = `${text}.txt`): Promise<string> {
-  const bytes = bytesOf(text);
-  const id = await tasks.stored(vault, { name, contentType: "text/plain", bytes });
-  await query("UPDATE quotas SET used_bytes = used_bytes + $2 WHERE user_id = $1", [vault.userId, bytes.length]);
-  return id;
-}
-const run = (context: TaskContext & MovingContext = clouds.context()) => runInTest(context, "move-originals", { ownerId: vault.userId });
-const due = () => query("UPDATE original_moves SET next_at = now() WHERE owner_id = $1", [vault.userId]);
-const files = () =>
-  [...clouds.fake.entries].flatMap(([path, bytes]) => (bytes ? [[path.replace("/dav/DocuVault/", ""), bytes.toString()]] : []));
+const { query, by, stored, run, due, files, place, carryAll, bringAllBack, invariants } = movingOf(() => ({
+  tasks,
+  clouds,
+  vault,
+  connectionId,
+}));
 const objects = async () => {
   const found: string[] = [];
   for await (const { key } of tasks.storage.list(`${vault.userId}/`)) found.push(key);
   return found;
 };
-const place = async (id: string) => [...(await placesOf(tasks.database.pool, id)).values()][0]!;
 const connection = async () => (await listConnections(tasks.database.pool, vault.userId))[0];
-const carryAll = () => by((who) => startMoves(who, { connectionId }));
-const bringAllBack = () => by((who) => startMoves(who, { connectionId: null }));
 const read = async (id: string) => new TextDecoder().decode(await clouds.context().originals.withFile((await original(id))!, readFile));
 const readFile = async (path: string) => new Uint8Array(await (await import("node:fs/promises")).readFile(path));
 const original = async (id: string) => {
@@ -66,26 +54,6 @@ async function removeObjects(): Promise<void> {
     [],
   );
   for (const { keys } of rows) await tasks.storage.remove(keys);
-}
-
-/** Every original lies in one place at least where its bytes are right, and what is counted is what lies here. */
-async function invariants(): Promise<void> {
-  const versions = await query<{ backend: string; reference: string; sha256: string; size: number }>(
-    `SELECT v.backend, v.reference, v.sha256, v.size::float8 AS size FROM document_versions v JOIN documents d ON d.id = v.document_id WHERE d.owner_id = $1`,
-    [vault.userId],
-  );
-  let here = 0;
-  for (const { backend, reference, sha256, size } of versions) {
-    if (backend === "objectStore") {
-      here += size;
-      expect(await tasks.storage.head(reference)).toEqual({ size, sha256 });
-    } else {
-      const bytes = clouds.fake.entries.get(`/dav/DocuVault/${reference}`);
-      expect(bytes && createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
-    }
-  }
-  expect(await vault.usedBytes()).toBe(here);
-  expect(new Set(versions.map(({ backend, reference }) => `${backend} ${reference}`)).size).toBe(versions.length);
 }
 
 test("an original is carried under a name that people read, its room is given back, and it is read and opened as before", async () => {
@@ -106,78 +74,6 @@ test("an original is carried under a name that people read, its room is given ba
   expect(await new Response(await tasks.storage.open(key)).text()).toBe("the letter");
   expect(await vault.usedBytes()).toBe(0);
   expect(await connection()).toMatchObject({ status: "ACTIVE", originals: { count: 1, bytes: 10 }, moving: { waiting: 0, failing: 0 } });
-});
-
-test("what has the same name gets a number, and folders are folders", async () => {
-  await vault.push({ name: "createFolder", args: { id: "0190b2c4-7c1e-7000-8000-0000000000f1", name: "Bills", parentId: null } });
-  const ids = [await stored("one", "Same.txt"), await stored("two", "Same.txt"), await stored("three", "Same.txt")];
-  await vault.push({ name: "updateDocument", args: { id: ids[2], folderId: "0190b2c4-7c1e-7000-8000-0000000000f1" } });
-  clouds.fake.entries.set("/dav/DocuVault", null);
-  await carryAll();
-  await run();
-  const today = new Date().toISOString().slice(0, 10);
-  expect(
-    files()
-      .map(([path]) => path)
-      .sort(),
-  ).toEqual([`${today} Same (2).txt`, `${today} Same.txt`, `Bills/${today} Same.txt`]);
-  await invariants();
-});
-
-test("a stranger's file of that name stays what it is", async () => {
-  const today = new Date().toISOString().slice(0, 10);
-  clouds.fake.entries.set("/dav/DocuVault", null);
-  clouds.fake.entries.set(`/dav/DocuVault/${today} Same.txt`, Buffer.from("a stranger's"));
-  await stored("mine", "Same.txt");
-  await carryAll();
-  await run();
-  expect(files()).toEqual([
-    [`${today} Same.txt`, "a stranger's"],
-    [`${today} Same (2).txt`, "mine"],
-  ]);
-});
-
-test("a stranger's file that comes there while the bytes are on their way stays too, and the original goes on under a number", async () => {
-  const id = await stored("mine", "Same.txt");
-  clouds.fake.fault = ({ method, path }) => {
-    if (method === "PUT" && path.endsWith("Same.txt")) clouds.fake.entries.set(path, Buffer.from("a stranger's"));
-    return undefined;
-  };
-  await carryAll();
-  await run();
-  const today = new Date().toISOString().slice(0, 10);
-  expect(files()).toEqual([
-    [`${today} Same.txt`, "a stranger's"],
-    [`${today} Same (2).txt`, "mine"],
-  ]);
-  expect(await place(id)).toMatchObject({ provider: "webdav", path: `${today} Same (2).txt`, problem: null });
-  await invariants();
-});
-
-test("one that comes there between two tries stays as well, whatever the server looks at; what has come of ours is gone on with", async () => {
-  clouds.fake.looksAtNoConditions = true;
-  const [half, taken] = [await stored("half of it has come", "Half.txt"), await stored("mine", "Taken.txt")];
-  const cut = new Set<string>();
-  clouds.fake.fault = ({ method, path }) => {
-    const name = /Half|Taken/.exec(path)?.[0];
-    if (method !== "PUT" || !name || cut.has(name)) return undefined;
-    cut.add(name);
-    clouds.fake.entries.set(path, Buffer.from(name === "Half" ? "half of" : "a stranger's"));
-    return "drop";
-  };
-  await carryAll();
-  for (let tries = 0; tries < 4; tries++) {
-    await run();
-    await due();
-  }
-  const today = new Date().toISOString().slice(0, 10);
-  expect(files().sort()).toEqual([
-    [`${today} Half.txt`, "half of it has come"],
-    [`${today} Taken (2).txt`, "mine"],
-    [`${today} Taken.txt`, "a stranger's"],
-  ]);
-  expect([(await place(half)).problem, (await place(taken)).problem]).toEqual([null, null]);
-  await invariants();
 });
 
 test("new documents follow the default storage once they have been read, and others stay", async () => {
@@ -269,6 +165,26 @@ test("a changed password asks for a new log-in, once in the log, and reconnectin
   await clouds.connect(vault, { connectionId, password: "another" });
   await run();
   expect(await connection()).toMatchObject({ status: "ACTIVE", originals: { count: 2 }, moving: { waiting: 0 } });
+  await invariants();
+});
+
+test("an outage that has passed makes the next pause no longer, however many originals waited through it", async () => {
+  for (const text of ["one", "two", "three"]) await stored(text);
+  await carryAll();
+  clouds.fake.fault = () => "drop";
+  for (let tries = 0; tries < 5; tries++) {
+    await run();
+    await due();
+  }
+  let puts = 0;
+  clouds.fake.fault = ({ method }) => (method === "PUT" && ++puts > 1 ? "drop" : undefined);
+  await run();
+  const pauses = await query<{ seconds: number; tries: number }>(
+    "SELECT round(extract(epoch FROM next_at - now()))::int AS seconds, tries FROM original_moves WHERE owner_id = $1",
+    [vault.userId],
+  );
+  expect(pauses).toHaveLength(2);
+  for (const { seconds, tries } of pauses) expect([tries, seconds > 20 && seconds <= 30]).toEqual([1, true]);
   await invariants();
 });
 
