@@ -11,6 +11,7 @@ import { createProviders, tellEnvironment } from "./ai/providers.ts";
 import { aiRoutes } from "./ai/routes.ts";
 import { createPoke } from "./changes/poke.ts";
 import { createClouds } from "./clouds/clouds.ts";
+import { sealAnewInTheBackground } from "./clouds/connecting/sealAnew.ts";
 import { createCopies } from "./clouds/copies.ts";
 import { beginOrganisationStore, createOrganisationStore } from "./clouds/organisation.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
@@ -56,7 +57,8 @@ async function main(): Promise<void> {
   const cloudServices = await createCloudServices(settings, { guard, dispatcher });
   const operatorDispatcher = guardedDispatcher(operatorGuard);
   const organisation = settings.organisationStore && createOrganisationStore(settings.organisationStore, operatorDispatcher);
-  const clouds = createClouds({ pool, guard, dispatcher, masterKey: settings.cloudCredsKey, services: cloudServices, organisation });
+  const { cloudCredsKey: masterKey, formerCloudCredsKey: formerKey } = settings;
+  const clouds = createClouds({ pool, guard, dispatcher, masterKey, formerKey, services: cloudServices, organisation });
   const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });
@@ -84,8 +86,9 @@ async function main(): Promise<void> {
   const azure = settings.azure && (await import("./azure/container.ts")).createBlobContainer(settings.azure);
   const services = createServiceHealth({ pool, log });
   services.start();
-  if (!settings.cloudCredsKey && ((await pool.query("SELECT FROM cloud_connections LIMIT 1")).rowCount ?? 0) > 0)
+  if (!masterKey && ((await pool.query("SELECT FROM cloud_connections WHERE sealed IS NOT NULL LIMIT 1")).rowCount ?? 0) > 0)
     log.error("CLOUD_CREDS_KEY is not set: the connections to people's clouds can not be opened");
+  if (masterKey) sealAnewInTheBackground(pool, { masterKey, formerKey }, log);
   const html = createHtmlWorker();
   const providers = createProviders(pool, settings);
   const outside = createGuardedFetch(guard);
@@ -125,7 +128,7 @@ async function main(): Promise<void> {
   const watch =
     settings.watchFolder &&
     watchFolder({ ...settings.watchFolder, context: { pool, storage, poke, log, feedTombstoneDays: settings.feedTombstoneDays } });
-  const mailAccounts = createMailAccounts({ pool, guard, masterKey: settings.cloudCredsKey });
+  const mailAccounts = createMailAccounts({ pool, guard, masterKey, formerKey });
   const mailContext = { pool, storage, poke, log, feedTombstoneDays: settings.feedTombstoneDays, extractor };
   const visits = createVisits({ context: mailContext, open: mailAccounts.open });
   // Its library is loaded where a provider is set up.

@@ -24,6 +24,8 @@ export function environments(
   const frontend = given.FRONTEND_URL || `http://localhost:${frontendPort}`;
   const settings: NodeJS.ProcessEnv = {
     CLOUD_CREDS_KEY: secrets.cloudCredsKey,
+    // Where an operator chooses a key of their own, what was sealed under ours is still opened.
+    ...(given.CLOUD_CREDS_KEY && given.CLOUD_CREDS_KEY !== secrets.cloudCredsKey && { CLOUD_CREDS_KEY_OLD: secrets.cloudCredsKey }),
     ...given,
     DATABASE_URL: databaseUrl("docuvault_app", secrets.appPassword, ports.postgres, "docuvault"),
     SECRET_KEY: secrets.secretKey,

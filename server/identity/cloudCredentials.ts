@@ -40,6 +40,16 @@ export async function openCredentials(masterKey: string, place: CredentialsPlace
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(parameters, key, bytes.subarray(ivLength))));
 }
 
+/** While another master key takes the place of a former one: the newer first. @throws where neither opens it */
+export async function openByEither(masterKeys: readonly string[], place: CredentialsPlace, sealed: Uint8Array): Promise<unknown> {
+  const [newer, ...others] = masterKeys;
+  if (newer === undefined) throw new Error("there is no key");
+  return openCredentials(newer, place, sealed).catch((error: unknown) => {
+    if (others.length === 0) throw error;
+    return openByEither(others, place, sealed);
+  });
+}
+
 const boundTo = ({ userId, connectionId }: CredentialsPlace) => utf8.encode(`${userId.toLowerCase()}\n${connectionId.toLowerCase()}`);
 const importKey = (masterKey: string, { salt, purpose }: CredentialsPlace, usage: "encrypt" | "decrypt") =>
   crypto.subtle.importKey("raw", credentialsKey(masterKey, salt, purpose), "AES-GCM", false, [usage]);

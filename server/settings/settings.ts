@@ -130,6 +130,7 @@ const backend = {
   BACKEND_PORT: field.port.default(8788),
   BACKEND_HOST: field.text.default("127.0.0.1"),
   CLOUD_CREDS_KEY: field.secret.optional(),
+  CLOUD_CREDS_KEY_OLD: field.secret.optional(),
   GOOGLE_CLIENT_SECRET: field.text.optional(),
   GOOGLE_API_ROOT: z.url({ protocol: /^https?$/, error: "must be a URL" }).optional(),
   ONEDRIVE_CLIENT_SECRET: field.text.optional(),
@@ -209,6 +210,8 @@ const backendSchema = z.object(backend).transform((env) => ({
   objectStore: storeOf(env),
   secretKey: env.SECRET_KEY,
   cloudCredsKey: env.CLOUD_CREDS_KEY,
+  /** The one before it: what was sealed under it is sealed anew at the start. */
+  formerCloudCredsKey: env.CLOUD_CREDS_KEY_OLD,
   google:
     env.GOOGLE_CLIENT_ID && env.GOOGLE_CLIENT_SECRET
       ? { clientId: env.GOOGLE_CLIENT_ID, clientSecret: env.GOOGLE_CLIENT_SECRET, apiRoot: env.GOOGLE_API_ROOT }
@@ -302,6 +305,7 @@ function* backendTogether(given: Given) {
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_HUB_ACCESS_KEY"],
     ["VITEC_HUB_PRODUCT_LOGIN", "VITEC_INSTALLATION_ID"],
     ["VITEC_HUB_ACCESS_KEY", "VITEC_HUB_PRODUCT_LOGIN"],
+    ["CLOUD_CREDS_KEY_OLD", "CLOUD_CREDS_KEY"],
     ["WEBDAV_URL", "WEBDAV_USERNAME"],
     ["WEBDAV_URL", "WEBDAV_PASSWORD"],
     ["WEBDAV_USERNAME", "WEBDAV_URL"],

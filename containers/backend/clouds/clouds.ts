@@ -27,6 +27,8 @@ export interface CloudsOptions {
   dispatcher: Dispatcher;
   /** CLOUD_CREDS_KEY. Undefined: nobody can connect anything. */
   masterKey: string | undefined;
+  /** CLOUD_CREDS_KEY_OLD: what was sealed before opens by it too. */
+  formerKey?: string | undefined;
   /** Services that the operator has registered this installation at. */
   services?: Partial<Record<OAuthProviderName, OAuthService>>;
   /** The operator's store for everybody. */
@@ -85,11 +87,11 @@ const keptFolders = 500;
 /** A log-in is kept this long: Digest saves a request each time. */
 const sessionMs = 300_000;
 
-export function createClouds({ pool, guard, dispatcher, masterKey, services = {}, organisation }: CloudsOptions): Clouds {
+export function createClouds({ pool, guard, dispatcher, masterKey, formerKey, services = {}, organisation }: CloudsOptions): Clouds {
   const folders = new Map<string, { until: number; entries: CloudEntry[] }>();
   const sessions = new Map<string, { until: number; sealed: string; storage: Promise<CloudStorage> }>();
 
-  const sealing = createSealing(masterKey);
+  const sealing = createSealing(masterKey, formerKey);
   const serviceOf = (provider: OAuthProviderName): OAuthService => {
     const service = services[provider];
     if (!service) throw new AppError("cloud.unavailable");

@@ -3,7 +3,7 @@
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { audit } from "../../../server/events/audit.ts";
-import { openCredentials, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
+import { openByEither, sealCredentials } from "../../../server/identity/cloudCredentials.ts";
 import type { MailAccountCreate, MailAccountPatch, MailRule } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { inTransaction } from "../changes/changeAsSystem.ts";
@@ -16,6 +16,8 @@ export interface AccountsOptions extends MailboxOptions {
   pool: Pool;
   /** CLOUD_CREDS_KEY. Undefined: nobody can add an account. */
   masterKey: string | undefined;
+  /** CLOUD_CREDS_KEY_OLD: what was sealed before opens by it too. */
+  formerKey?: string | undefined;
 }
 
 /** Everything that opening one takes. */
@@ -43,7 +45,7 @@ interface Checked {
   looked: { folder: string; uidValidity: number; lastUid: number }[];
 }
 
-export function createMailAccounts({ pool, masterKey, ...options }: AccountsOptions): MailAccounts {
+export function createMailAccounts({ pool, masterKey, formerKey, ...options }: AccountsOptions): MailAccounts {
   const key = (): string => {
     if (!masterKey) throw new AppError("mailbox.unavailable", { detail: "CLOUD_CREDS_KEY is not set" });
     return masterKey;
@@ -52,7 +54,7 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
     ({ userId, salt: new Uint8Array(salt), connectionId: id, purpose: "mail-accounts" }) as const;
 
   async function opened({ id, userId, salt, sealed }: Pick<SealedAccount, "id" | "userId" | "salt" | "sealed">): Promise<MailServer> {
-    return (await openCredentials(key(), placeOf(userId, salt, id), sealed).catch((cause: unknown) => {
+    return (await openByEither([key(), ...(formerKey ? [formerKey] : [])], placeOf(userId, salt, id), sealed).catch((cause: unknown) => {
       // Another CLOUD_CREDS_KEY: what was given can not be read, so it has to be given again.
       throw new AppError("mailbox.unauthorized", {}, { cause });
     })) as MailServer;
@@ -109,9 +111,9 @@ export function createMailAccounts({ pool, masterKey, ...options }: AccountsOpti
       // As the schema says: without a password the server is the one that it was given for.
       const checked = asked ? await check(renewed ?? (await opened({ ...row, id, userId })), rules ?? row.rules) : null;
       await inTransaction(pool, async (client) => {
-        const sealed = renewed ? await sealCredentials(key(), placeOf(userId, row.salt, id), renewed) : row.sealed;
+        const sealed = renewed ? await sealCredentials(key(), placeOf(userId, row.salt, id), renewed) : null;
         const { rowCount } = await client.query(
-          `UPDATE mail_accounts SET host = $4, port = $5, security = $6, username = $7, sealed = $8, rules = $9, paused = coalesce($10, paused),
+          `UPDATE mail_accounts SET host = $4, port = $5, security = $6, username = $7, sealed = coalesce($8, sealed), rules = $9, paused = coalesce($10, paused),
                   folders = coalesce($11, folders), revision = revision + 1, tries = 0, next_at = now(),
                   state = CASE WHEN $12 THEN 'ACTIVE' ELSE state END, problem = CASE WHEN $12 THEN NULL ELSE problem END
             WHERE id = $1 AND user_id = $2 AND revision = $3`,

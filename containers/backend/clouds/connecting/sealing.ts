@@ -1,5 +1,5 @@
 // Credentials of connections, sealed and opened: the backend alone has the key.
-import { openCredentials, sealCredentials } from "../../../../server/identity/cloudCredentials.ts";
+import { openByEither, sealCredentials } from "../../../../server/identity/cloudCredentials.ts";
 import { AppError } from "../../../../shared/errors.ts";
 
 /** A connection's id, whose it is, and that person's `users.salt`. */
@@ -18,8 +18,8 @@ export interface Sealing {
   seal(place: SealedFor, secret: object): Promise<Uint8Array>;
 }
 
-/** `masterKey`: CLOUD_CREDS_KEY. Undefined: nobody can connect anything. */
-export function createSealing(masterKey: string | undefined): Sealing {
+/** `masterKey`: CLOUD_CREDS_KEY. Undefined: nobody can connect anything. `formerKey`: what was sealed before opens by it too. */
+export function createSealing(masterKey: string | undefined, formerKey?: string): Sealing {
   const key = (): string => {
     if (!masterKey) throw new AppError("cloud.unavailable", { detail: "CLOUD_CREDS_KEY is not set" });
     return masterKey;
@@ -28,7 +28,7 @@ export function createSealing(masterKey: string | undefined): Sealing {
   return {
     assertKey: () => void key(),
     async open<Secret>(place: SealedFor, sealed: Uint8Array) {
-      return (await openCredentials(key(), placeOf(place), sealed).catch((cause: unknown) => {
+      return (await openByEither([key(), ...(formerKey ? [formerKey] : [])], placeOf(place), sealed).catch((cause: unknown) => {
         if (cause instanceof AppError) throw cause;
         throw new AppError("cloud.unauthorized", {}, { cause });
       })) as Secret;
