@@ -14,7 +14,7 @@ while IFS= read -r line; do
   case $line in
     SECRET_KEY= | CLOUD_CREDS_KEY= | *_PASSWORD= | MINIO_SECRET_KEY=)
       case $line in
-        SMTP_* | ADMIN_*) printf '%s\n' "$line" ;;
+        SMTP_* | ADMIN_* | WEBDAV_*) printf '%s\n' "$line" ;;
         *) printf '%s%s\n' "$line" "$(random 32)" ;;
       esac
       ;;
