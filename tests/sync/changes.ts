@@ -126,6 +126,13 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [1, () => withOne("type", (id) => (id === of(known, "type")[0] ? null : { name: "deleteType", args: { id } }))],
     [count("correspondent") < 2 ? 1 : 0, () => ({ name: "createCorrespondent", args: { id: newId(), name: name() } })],
     [1, () => withOne("correspondent", (id) => ({ name: "deleteCorrespondent", args: { id } }))],
+    [
+      count("customField") < 3 ? 2 : 0,
+      () => ({ name: "createCustomField", args: { id: newId(), name: name(), kind: random.pick(["text", "number"]) } }),
+    ],
+    [1, () => withOne("customField", (id) => ({ name: "updateCustomField", args: { id, name: name() } }))],
+    [0.7, () => withOne("customField", (id) => ({ name: "deleteCustomField", args: { id } }))],
+    [4, () => withOne("document", (id) => aCustomValue(random, id, fitting("customField", `document/${id}`)))],
     [1.5, () => merge("tag", "mergeTag")],
     [1, () => merge("document", "mergeDocument")],
     [0.5, () => merge("correspondent", "mergeCorrespondent")],
@@ -154,6 +161,12 @@ function aSetting(view: Surroundings["view"], classify: boolean): Change {
   if (classify && id) return { name: "pinDocument", args: { id, pinned: !pinned.includes(id) } };
   return { name: "updateSettings", args: { classify } };
 }
+
+/** Digits are a value of both kinds. */
+const aCustomValue = (random: Random, id: string, fieldId: string | undefined): Change | null =>
+  fieldId === undefined
+    ? null
+    : { name: "setCustomValue", args: { id, fieldId, value: random.chance(0.8) ? `${1 + random.below(999)}` : null } };
 
 const acceptedFilling = (random: Random, id: string): Change => ({
   name: "acceptFilled",

@@ -73,6 +73,7 @@ const tablesOf: [EntityName, string][] = [
   ["tag", "SELECT id FROM tags WHERE owner_id = $1"],
   ["type", "SELECT id FROM document_types WHERE owner_id = $1"],
   ["correspondent", "SELECT id FROM correspondents WHERE owner_id = $1"],
+  ["customField", "SELECT id FROM custom_fields WHERE owner_id = $1"],
   ["refusal", "SELECT id FROM refusals WHERE user_id = $1"],
   ["quota", "SELECT user_id AS id FROM quotas WHERE user_id = $1"],
   ["savedSearch", "SELECT id FROM saved_searches WHERE owner_id = $1"],

@@ -41,6 +41,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
     "correspondentId",
     "tags",
     "notes",
+    "custom",
     "filedOn",
     "snoozedUntil",
     "trashedAt",
@@ -49,6 +50,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
   tag: ["name", "color"],
   type: ["name"],
   correspondent: ["name"],
+  customField: ["name", "kind"],
 };
 const machines: Readonly<Record<string, string>> = { recordExtraction: "reader", classifyDocument: "ai" };
 const entityOf = (key: string) => key.slice(0, key.indexOf("/"));
@@ -128,6 +130,12 @@ function changesOf(entity: string, before: unknown, after: unknown): { field: st
       const [taken, put] = [old!.filter((id) => !now!.includes(id)), now!.filter((id) => !old!.includes(id))];
       return taken.length + put.length > 0 ? [{ field, before: taken.sort(), after: put.sort() }] : [];
     }
+    if (field === "custom") {
+      const [old, now] = [was ?? {}, is ?? {}] as Record<string, string>[];
+      return [...new Set([...Object.keys(old!), ...Object.keys(now!)])]
+        .sort()
+        .flatMap((id) => (old![id] === now![id] ? [] : [{ field: `custom/${id}`, before: old![id] ?? null, after: now![id] ?? null }]));
+    }
     const [one, other] = [was, is].map((value) => (field === "trashedAt" ? value !== null : value === "" ? null : value));
     return one === other ? [] : [{ field, before: one, after: other }];
   });
@@ -196,7 +204,7 @@ export function aHistoryRead({ oracle }: Context, userId: string, key: string): 
       saw(key);
       const named = new Set([...JSON.stringify(page).matchAll(uuids)].map(([uuid]) => uuid));
       for (const other of oracle.model.owners.keys())
-        if (/^(folder|tag|type|correspondent)\//.test(other) && named.has(idOf(other))) saw(other);
+        if (/^(folder|tag|type|correspondent|customField)\//.test(other) && named.has(idOf(other))) saw(other);
       for (const person of oracle.persons.keys()) if (named.has(person)) saw(`user/${person}`);
       return {};
     },

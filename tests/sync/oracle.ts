@@ -156,11 +156,11 @@ export class Oracle {
 
   /** Its document is gone, and what is named beside it was still seen when the transaction began, which may itself have ended that. */
   #comesToNothing(userId: string, { name, args }: Applied, since: number): boolean {
-    if (!/^((update|tag|untag)Document|restoreVersion)$/.test(name)) return false;
+    if (!/^((update|tag|untag)Document|restoreVersion|setCustomValue)$/.test(name)) return false;
     const { id, ...beside } = args as Record<string, unknown>;
     if (this.model.things.has(`document/${id}`)) return false;
-    const { tagId, typeId, correspondentId, folderId } = beside;
-    const named = [`tag/${tagId}`, `type/${typeId}`, `correspondent/${correspondentId}`, `folder/${folderId}`];
+    const { tagId, typeId, correspondentId, folderId, fieldId } = beside;
+    const named = [`tag/${tagId}`, `type/${typeId}`, `correspondent/${correspondentId}`, `folder/${folderId}`, `customField/${fieldId}`];
     return named.every((key) => !this.model.things.has(key) || this.sawSince(userId, key, since));
   }
 

@@ -132,10 +132,12 @@ function createFolder(asking: Asking): string[] {
 
 const nothing = () => [];
 const editsDocument = (asking: Asking) => needsEdit(asking, document(asking));
-const tags = (asking: Asking) => [
+/** A label beside a document, named by this argument. */
+const besideDocument = (entity: string, argument: string) => (asking: Asking) => [
   ...editsDocument(asking),
-  ...sameVault(asking, `tag/${asking.args.tagId}`, ownerOf(asking, document(asking))),
+  ...sameVault(asking, `${entity}/${(asking.args as Record<string, unknown>)[argument]}`, ownerOf(asking, document(asking))),
 ];
+const tags = besideDocument("tag", "tagId");
 const label = (entity: string) => (asking: Asking) => needsOwner(asking, `${entity}/${asking.args.id}`);
 
 const merging = (entity: string) => (asking: Asking) =>
@@ -171,6 +173,10 @@ const rules: Record<string, [of: string | null, codes: (asking: Asking) => strin
   updateCorrespondent: ["correspondent", label("correspondent")],
   deleteCorrespondent: ["correspondent", label("correspondent")],
   mergeCorrespondent: ["correspondent", merging("correspondent")],
+  createCustomField: [null, nothing],
+  updateCustomField: ["customField", label("customField")],
+  deleteCustomField: ["customField", label("customField")],
+  setCustomValue: ["document", besideDocument("customField", "fieldId")],
   dismissRefusal: [
     null,
     ({ state, userId, args }) =>

@@ -1,6 +1,6 @@
 // The server's search index, document by document, against the words that the model's titles, names, labels and texts consist of.
 import type { VaultDocument } from "../../shared/mutators/index.ts";
-import { innerSign, scopeSigns } from "../../shared/search/signs.ts";
+import { customSign, innerSign, scopeSigns } from "../../shared/search/signs.ts";
 import { innerParts } from "../../shared/search/words/compounds.ts";
 import { placeWords } from "../../shared/search/words/place.ts";
 import { check, difference } from "./failure.ts";
@@ -11,7 +11,7 @@ export async function checkSearchIndex({ bench, oracle }: Context, userId: strin
   const { things, texts } = oracle.model;
   const expected = new Map<string, unknown>();
   for (const [key, thing] of things) {
-    const { id, ownerId, title, name, notes, tags, typeId, correspondentId } = thing as VaultDocument;
+    const { id, ownerId, title, name, notes, tags, typeId, correspondentId, custom } = thing as VaultDocument;
     if (!key.startsWith("document/") || ownerId !== userId) continue;
     const words = new Map<string, Set<string>>();
     const add = (text: string, weight: string, sign = "") =>
@@ -24,6 +24,8 @@ export async function checkSearchIndex({ bench, oracle }: Context, userId: strin
     add(notes, "C");
     for (const label of [...tags.map((tag) => `tag/${tag}`), `type/${typeId}`, `correspondent/${correspondentId}`])
       add((things.get(label) as { name: string } | undefined)?.name ?? "", "B");
+    for (const [fieldId, value] of Object.entries(custom ?? {}))
+      if (things.has(`customField/${fieldId}`)) add(value, "B", customSign(fieldId));
     add(texts.get(id) ?? "", "D");
     expected.set(id, comparable(words));
   }

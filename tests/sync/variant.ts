@@ -235,6 +235,11 @@ export const variants: Variant[] = [
     rewrite: replaced("coalesce(r.edits, false) AS edits", "true AS edits"),
   },
   {
+    name: "hidden-fields",
+    about: "who sees a document is not told of the custom fields that it has values of",
+    rewrite: replaced("d.custom ? c.id::text", "false"),
+  },
+  {
     name: "unseen-folder",
     about: "a shared document says in which folder of its owner it lies",
     rewrite: replaced("CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END", "d.folder_id"),

@@ -38,7 +38,7 @@ export interface State {
 }
 
 export type Grants = ReadonlyMap<string, Access>;
-export const labels = ["tag", "type", "correspondent"] as const;
+export const labels = ["tag", "type", "correspondent", "customField"] as const;
 
 const rank = { view: 1, edit: 2, owner: 3 } as const;
 const better = (one: Access | undefined, other: Access | undefined): Access | undefined =>
@@ -100,6 +100,7 @@ export function viewOf(state: State, userId: string, grants = grantsOf(state, us
       else {
         view.set(key, { ...thing, access, folderId: seen(thing.folderId) });
         for (const tagId of thing.tags) referred.add(`tag/${tagId}`);
+        for (const fieldId of Object.keys(thing.custom ?? {})) referred.add(`customField/${fieldId}`);
         referred.add(`type/${thing.typeId}`).add(`correspondent/${thing.correspondentId}`);
       }
     }
