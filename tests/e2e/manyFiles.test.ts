@@ -4,12 +4,14 @@ import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { withClient } from "../../scripts/product/postgres.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
-import { aPerson, Device, measured } from "./support.ts";
+import { aPerson, Device, measured, patience } from "./support.ts";
 
 const files = Number(process.env.MANY_FILES ?? 60);
 const kills = 5;
 /** Milliseconds with network and without between two kills. */
 const [connected, cut] = [1_500, 700];
+/** Milliseconds that one of very many may take. */
+const aFile = 1_000;
 
 let product: TestProduct;
 let desk: Device;
@@ -57,7 +59,7 @@ test(`${files} files, a network that goes up and down, a tab killed ${kills} tim
     await desk.replaceTab("/documents");
     await desk.screen("Documents").waitFor();
   }
-  await desk.saved();
+  await desk.sync("All saved").waitFor({ timeout: patience + files * aFile });
   measured(`${files} files stored, through ${kills} kills`, performance.now() - began);
 
   const rows = await sql<{ name: string; sha256: string; state: string; size: string }>(
