@@ -188,6 +188,8 @@ export interface ListQuery {
   shared?: boolean;
   /** What came in and is not filed, snoozed or not. */
   inbox?: boolean;
+  /** What was filed by itself and nobody has looked at. */
+  alone?: boolean;
   /** ISO day: without what is snoozed on that day. */
   awakeOn?: string;
   /** What came in this document's file. */

@@ -1,6 +1,6 @@
 // All documents of the replica in memory, and the lists that screens show of them, kept up to date change by change.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
-import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
+import { isFiledAlone, isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ListQuery } from "../data/types.ts";
 import { orders, place } from "./orderedIds.ts";
@@ -154,12 +154,13 @@ class LiveList {
 
 function belongs(
   document: VaultDocument,
-  { folderId, tagId, trash = false, shared = false, inbox = false, awakeOn, attachedTo }: ListQuery,
+  { folderId, tagId, trash = false, shared = false, inbox = false, alone = false, awakeOn, attachedTo }: ListQuery,
 ): boolean {
   if ((document.trashedAt !== null) !== trash) return false;
   if (trash && document.access !== "owner") return false; // somebody else's trash
   if (shared && (document.access === "owner" || document.folderId !== null)) return false;
   if (inbox && (document.access !== "owner" || !isUnfiled(document))) return false;
+  if (alone && (document.access !== "owner" || !isFiledAlone(document))) return false;
   if (awakeOn !== undefined && isSnoozed(document, awakeOn)) return false;
   if (attachedTo !== undefined && document.attachedTo !== attachedTo) return false;
   if (folderId !== undefined && document.folderId !== folderId) return false;
@@ -167,7 +168,7 @@ function belongs(
 }
 
 /** Reads back as the query: `undefined` fields are left out by JSON. */
-function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, awakeOn, sort }: ListQuery): string {
+function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, alone, awakeOn, sort }: ListQuery): string {
   return JSON.stringify({
     folderId,
     tagId,
@@ -175,6 +176,7 @@ function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, awakeOn, sor
     trash: trash || undefined,
     shared: shared || undefined,
     inbox: inbox || undefined,
+    alone: alone || undefined,
     awakeOn,
     sort,
   });

@@ -1,6 +1,6 @@
 // A vault in memory with the product's own mutators: for looking at screens without a server. Never part of the app.
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
-import { isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
+import { isFiledAlone, isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import {
   defaultSettings,
   deviceMutators,
@@ -203,6 +203,7 @@ export function memoryVault(scene: Scene): Vault {
           .filter((one) => (query.trash ? one.trashedAt !== null : one.trashedAt === null))
           .filter((one) => query.folderId === undefined || one.folderId === query.folderId)
           .filter((one) => query.attachedTo === undefined || one.attachedTo === query.attachedTo)
+          .filter((one) => !query.alone || (one.access === "owner" && isFiledAlone(one)))
           .filter((one) => !query.inbox || (one.access === "owner" && isUnfiled(one) && !isSnoozed(one, query.awakeOn ?? "9999")))
           .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
           .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))

@@ -148,6 +148,8 @@ const rows: Row[] = [
     [1, 0],
     1,
     {
+      filedOn: "2026-11-20",
+      filled: { folderId: { by: "classifier", confidence: 0.97, alike: 6 } },
       custom: {
         [seedId(9, 0)]: "162000.00 NOK",
         [seedId(9, 1)]: "2028-08-31",

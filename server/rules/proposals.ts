@@ -19,7 +19,7 @@ export async function proposedRules(connection: Queries, userId: string): Promis
      filed AS (
        SELECT n.*, row_number() OVER (PARTITION BY correspondent_id ORDER BY created_at DESC, id DESC) AS place FROM newest n
         WHERE correspondent_id IS NOT NULL AND folder_id IS NOT NULL
-          AND (filed_on IS NOT NULL OR coalesce(filled->'folderId'->>'by', 'person') = 'person' OR filled->'folderId'->'accepted' IS NOT NULL)),
+          AND (coalesce(filled->'folderId'->>'by', 'person') = 'person' OR filled->'folderId'->'accepted' IS NOT NULL)),
      alike AS (
        SELECT correspondent_id, min(folder_id::text)::uuid AS folder_id, array_agg(id) AS ids, max(created_at) AS at FROM filed WHERE place <= $3
         GROUP BY correspondent_id HAVING count(*) = $3 AND count(DISTINCT folder_id) = 1)

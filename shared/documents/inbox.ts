@@ -13,6 +13,10 @@ export function isUnfiled({ folderId, filled, trashedAt, filedOn }: Looked): boo
 export const isProposed = (entry: VaultDocument["filled"]["folderId"]): boolean =>
   entry !== undefined && entry.by !== "person" && entry.accepted !== true;
 
+/** In the vault of whoever asks: a machine was sure enough of its folder, and nobody has looked at that yet. */
+export const isFiledAlone = ({ filled, trashedAt, filedOn }: Looked): boolean =>
+  trashedAt === null && Boolean(filedOn) && isProposed(filled.folderId);
+
 /** @param today ISO day of the person */
 export const isSnoozed = ({ snoozedUntil }: { snoozedUntil?: string | null }, today: string): boolean =>
   Boolean(snoozedUntil && snoozedUntil > today);

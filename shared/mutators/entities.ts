@@ -159,6 +159,8 @@ export interface PersonSettings {
   ocrLanguages?: string[] | null;
   /** Documents that lie at hand, the newest last. One that is gone, or is not seen any more, is passed over. */
   pinned?: string[];
+  /** What a machine puts into a folder at least so surely is filed by itself; absent or null: nothing is. */
+  fileAlone?: number | null;
 }
 
 /** A change that the server could not make for good. Shown until its person dismisses it. */

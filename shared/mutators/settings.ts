@@ -5,6 +5,9 @@ import { scanLanguages } from "../recognition/languages.ts";
 import { mutator } from "./mutator.ts";
 import { id } from "./values.ts";
 
+/** Nothing that is less sure than this is filed by itself. */
+const leastAlone = 0.8;
+
 /** What is left out stays. */
 export const updateSettings = mutator({
   args: z.object({
@@ -16,6 +19,7 @@ export const updateSettings = mutator({
       .max(8)
       .refine((codes) => new Set(codes).size === codes.length, "must differ from each other")
       .nullish(),
+    fileAlone: z.number().min(leastAlone).max(1).nullable().optional(),
   }),
   run: (tx, patch) => tx.settings.update(patch),
 });

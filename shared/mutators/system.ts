@@ -123,8 +123,10 @@ export const classifyDocument = mutator({
       .optional(),
     ...proposals,
     tags: z.object({ value: z.array(id).max(1000), confidence, quote, by, alike }).optional(),
+    /** The day on which it leaves the inbox by itself, where it gets its folder by this: listed for a glance until its person says more. */
+    filedAlone: isoDate.optional(),
   }),
-  async run(tx, { id, classification, tags, ...proposed }) {
+  async run(tx, { id, classification, tags, filedAlone, ...proposed }) {
     const document = await tx.documents.get(id);
     if (!document) return;
     const { ownerId } = document;
@@ -148,7 +150,8 @@ export const classifyDocument = mutator({
       }
       if (tags.value.length > 0) filled.tags = entryOf({ ...tags, by: tags.by ?? "ai" });
     }
-    await tx.documents.update(id, { ...patch, filled, ...(classification && { classification }), updatedAt: tx.now });
+    const filed = filedAlone && patch.folderId && !document.filedOn && { filedOn: filedAlone };
+    await tx.documents.update(id, { ...patch, ...filed, filled, ...(classification && { classification }), updatedAt: tx.now });
   },
 });
 

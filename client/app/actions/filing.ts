@@ -46,6 +46,23 @@ export function fileDocuments(
 const before = (document: VaultDocument, { fields }: Taken) =>
   Object.fromEntries(Object.keys(fields).map((field) => [field, document[field as ProposedField]]));
 
+/** What was filed by itself is as its person wants it. */
+export const acceptFiled = (vault: Vault, documents: readonly VaultDocument[]) =>
+  changeEach(vault, documents, ({ id }): DocumentChange => ({ name: "updateDocument", args: { id, filedOn: dayFromToday() } }));
+
+/** What was filed by itself lies in no folder again and waits in the inbox, with what is proposed for it. */
+export function takeBackFiled(vault: Vault, documents: readonly VaultDocument[]) {
+  const change = (id: string, args: { folderId: string | null; filedOn: string | null }): DocumentChange => ({
+    name: "updateDocument",
+    args: { id, ...args },
+  });
+  return undoable(
+    t.inbox.unsnoozed(documents.length),
+    () => changeEach(vault, documents, ({ id }) => change(id, { folderId: null, filedOn: null })),
+    () => changeEach(vault, documents, ({ id, folderId, filedOn }) => change(id, { folderId, filedOn: filedOn ?? null })),
+  );
+}
+
 /** @param until ISO day; null: back into the inbox at once */
 export function snoozeDocuments(vault: Vault, documents: readonly VaultDocument[], until: string | null) {
   const change = (id: string, snoozedUntil: string | null): DocumentChange => ({ name: "updateDocument", args: { id, snoozedUntil } });

@@ -105,6 +105,18 @@ test("a rule is proposed quietly: one press opens it filled in, another one says
   await expect.poll(proposed).toBeNull();
 });
 
+test("what was filed by itself is listed for a glance: taken back in one press it waits here again, or all of it is right", async () => {
+  const vault = aVault();
+  await show(vault, <InboxScreen />);
+  const listed = () => [...document.querySelectorAll(".filed-alone li a")].map((link) => link.textContent);
+  expect(listed()).toHaveLength(1);
+  const [id] = vault.list({ alone: true, sort: "newest" }).value;
+  await act(() => document.querySelector<HTMLButtonElement>(".filed-alone li button")!.click());
+  await expect.poll(listed).toEqual([]);
+  expect(vault.document(id!).value).toMatchObject({ folderId: null, filedOn: null });
+  expect(vault.list({ inbox: true, sort: "newest" }).value).toContain(id);
+});
+
 test("a proposal that is taken leaves the focus at its field", async () => {
   const vault = aVault();
   const [tagId] = vault.tags.value.keys();

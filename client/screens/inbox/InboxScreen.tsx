@@ -17,6 +17,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { Preview } from "../document/preview/Preview.tsx";
 import { ProposedRules } from "../rules/ProposedRules.tsx";
+import { FiledAlone } from "./FiledAlone.tsx";
 import { Proposals } from "./Proposals.tsx";
 import { Queue } from "./Queue.tsx";
 import { ReadText } from "./ReadText.tsx";
@@ -137,6 +138,7 @@ export function InboxScreen() {
       <div class="inbox-side">
         <Proposals key={document.id} document={document} suggestions={suggestions} />
         <ProposedRules asked={all.length} />
+        <FiledAlone />
       </div>
       <footer class="inbox-actions">
         {!vault.sync.value.online && <p class="inbox-note">{t.inbox.offline}</p>}
@@ -183,6 +185,7 @@ function Nothing({ asleep, onAsleep }: { asleep: number; onAsleep: () => void })
         <h2>{coming ? t.inbox.coming : t.inbox.empty}</h2>
         {!coming && <p>{t.inbox.emptyText}</p>}
         {!coming && <ProposedRules />}
+        {!coming && <FiledAlone />}
         {asleep > 0 && (
           <button type="button" class="button" onClick={onAsleep}>
             {t.inbox.asleep(asleep)}

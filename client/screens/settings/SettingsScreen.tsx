@@ -17,6 +17,7 @@ import { LinkLine } from "../../components/LinkLine.tsx";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
+import { FileAloneSection } from "./FileAloneSection.tsx";
 import { FilingSection } from "./FilingSection.tsx";
 import { Labels } from "./Labels.tsx";
 import { RereadingSection } from "./RereadingSection.tsx";
@@ -110,6 +111,7 @@ export function SettingsScreen() {
           )}
         </section>
         <FilingSection />
+        <FileAloneSection />
         <ScanLanguages />
         <RereadingSection />
         <section class="section">

@@ -2,7 +2,9 @@
 import { pino } from "pino";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { filingOf } from "../../../shared/classify/learn/examples.ts";
 import { type CorpusDocument, corpus } from "../../../shared/classify/testing/corpus.ts";
+import { isFiledAlone, isUnfiled } from "../../../shared/documents/inbox.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { type FakeOpenAI, startFakeOpenAI } from "../../../tests/fakes/openai.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
@@ -129,6 +131,34 @@ describe("without a provider", () => {
     await office.file(first, documents[71]!);
     await office.file(second, documents[72]!);
     expect(await jobs()).toBe(1);
+  });
+
+  test("as surely as its person wants, a document is filed by itself and listed for a glance; it teaches nothing before they have said so", async () => {
+    const { vault } = office;
+    const classified = async (document: CorpusDocument) => {
+      const id = await office.add(document);
+      await runInTest(context(), "classify", { documentId: id });
+      return office.read(id);
+    };
+    const sure = documents.slice(60, 70);
+    for (const document of sure) expect(await classified(document)).toMatchObject({ filedOn: null });
+    await vault.push({ name: "updateSettings", args: { fileAlone: 0.9 } });
+    const read: VaultDocument[] = [];
+    for (const document of sure) read.push(await classified(document));
+    await vault.push({ name: "updateSettings", args: { fileAlone: null } });
+    for (const document of read) {
+      const isSure = (document.filled.folderId?.confidence ?? 0) >= 0.9;
+      expect(Boolean(document.filedOn)).toBe(isSure);
+      expect(isFiledAlone(document)).toBe(isSure);
+      expect(filingOf(document)).toBeNull();
+    }
+    const [one, other] = read.filter(isFiledAlone);
+    expect(other).toBeDefined();
+    await vault.push({ name: "updateDocument", args: { id: one!.id, filedOn: "2026-11-27" } });
+    await vault.push({ name: "updateDocument", args: { id: other!.id, folderId: null, filedOn: null } });
+    const [accepted, taken] = [await office.read(one!.id), await office.read(other!.id)];
+    expect([isFiledAlone(accepted), isUnfiled(accepted), filingOf(accepted)?.folderId]).toEqual([false, false, one!.folderId]);
+    expect([isFiledAlone(taken), isUnfiled(taken)]).toEqual([false, true]);
   });
 
   test("a folder that somebody else sees is never proposed: no machine shows them a document", async () => {

@@ -27,6 +27,8 @@ interface Subject {
   text: string;
   /** Whether its owner wants documents to be filed. */
   wanted: boolean;
+  /** How sure a machine has to be of a folder for the document to be filed by itself. */
+  fileAlone: number | null;
 }
 
 export const classify: TaskRun<"classify"> = async (context, { documentId, tries }, job) => {
@@ -92,12 +94,13 @@ function secondsOfDayLeft(): number {
 
 async function record(
   context: TaskContext,
-  { id, ownerId, name, text }: Subject,
+  { id, ownerId, name, text, fileAlone }: Subject,
   outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
   answer?: Answer,
 ): Promise<void> {
   const suggestions = answer?.suggestions;
   const proposals = combine(await learntFor(context, { ownerId, name, text }), answer);
+  const alone = fileAlone !== null && (proposals.folderId?.confidence ?? 0) >= fileAlone;
   await changeAsSystem(
     context,
     ownerId,
@@ -106,6 +109,7 @@ async function record(
         id,
         classification: { ...outcome, at: change.now, ...(suggestions && { suggestions }) },
         ...proposals,
+        ...(alone && { filedAlone: change.now.slice(0, 10) }),
       }),
     proposals.folderId ? "moves" : "share",
   );
@@ -123,7 +127,8 @@ async function findSubject({ pool }: TaskContext, documentId: string): Promise<S
     `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, 
             CASE WHEN length(t.text) <= ${textRead.beginning + textRead.end} THEN t.text
                  ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text,
-            coalesce((p.settings->>'classify')::boolean, true) AS wanted
+            coalesce((p.settings->>'classify')::boolean, true) AS wanted,
+            (p.settings->>'fileAlone')::float8 AS "fileAlone"
        FROM documents d JOIN document_texts t ON t.document_id = d.id LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,
     [documentId],
   );

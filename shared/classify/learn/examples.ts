@@ -20,7 +20,7 @@ export function filingOf({ filled, filedOn, typeId, correspondentId, folderId, t
     ...single("correspondentId", correspondentId),
     ...single("folderId", folderId),
     // No tags at all are a decision only where somebody has looked.
-    ...(!isProposed(filled.tags) && (tags.length > 0 || filedOn || filled.tags) && { tags }),
+    ...(!isProposed(filled.tags) && (tags.length > 0 || (filedOn && !isProposed(filled.folderId)) || filled.tags) && { tags }),
   };
   return Object.keys(filing).length > 0 ? filing : null;
 }
