@@ -1221,7 +1221,7 @@ export const de: Catalogue = {
     alone: (n: number) => (n === 1 ? "1 Dokument wurde von selbst abgelegt" : `${formatNumber(n)} Dokumente wurden von selbst abgelegt`),
     aloneText: "Weil ihr Ordner sicher genug war. Wirf einen Blick darauf.",
     aloneRight: "Stimmt alles",
-    aloneBack: (title: string) => `„${title}“ zurück in den Eingang nehmen`,
+    aloneBack: (title: string) => `Zurücknehmen: „${title}“`,
     takeBack: "Zurücknehmen",
     filed: (n, title) => (n === 1 ? `„${title}“ abgelegt` : `${documents(n)} abgelegt`),
     snoozed: (n, day) => `${documents(n)} bis ${day} zurückgestellt`,

@@ -1222,7 +1222,7 @@ export const en = {
     alone: (n: number) => (n === 1 ? "1 document was filed by itself" : `${formatNumber(n)} documents were filed by themselves`),
     aloneText: "Because it was sure enough of their folder. Have a glance.",
     aloneRight: "All right",
-    aloneBack: (title: string) => `Take “${title}” back into the inbox`,
+    aloneBack: (title: string) => `Take back: “${title}”`,
     takeBack: "Take back",
     filed: (n: number, title: string) => (n === 1 ? `Filed “${title}”` : `Filed ${formatNumber(n)} documents`),
     snoozed: (n: number, day: string) => `Put off ${count(n, "document", "documents")} until ${day}`,

@@ -1203,7 +1203,7 @@ export const nb: Catalogue = {
     alone: (n: number) => (n === 1 ? "1 dokument ble arkivert av seg selv" : `${formatNumber(n)} dokumenter ble arkivert av seg selv`),
     aloneText: "Fordi mappen var sikker nok. Ta en titt.",
     aloneRight: "Det stemmer",
-    aloneBack: (title: string) => `Ta «${title}» tilbake til innboksen`,
+    aloneBack: (title: string) => `Ta tilbake: «${title}»`,
     takeBack: "Ta tilbake",
     filed: (n, title) => (n === 1 ? `Arkiverte «${title}»` : `Arkiverte ${documents(n)}`),
     snoozed: (n, day) => `Utsatte ${documents(n)} til ${day}`,
