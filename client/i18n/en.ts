@@ -1220,7 +1220,7 @@ export const en = {
     emptyText: "What you add without a folder comes here, with a proposal where it could go.",
     coming: "Looking for what has come in…",
     alone: (n: number) => (n === 1 ? "1 document was filed by itself" : `${formatNumber(n)} documents were filed by themselves`),
-    aloneText: "Because it was sure enough of their folder. Have a glance.",
+    aloneText: "The folder was sure enough. Have a glance.",
     aloneRight: "All right",
     aloneBack: (title: string) => `Take back: “${title}”`,
     takeBack: "Take back",
