@@ -105,16 +105,21 @@ export class Run {
   /** Things may have been deleted while this transaction waited for the vaults' locks: before a mutation is refused, they are looked up again. */
   async #checkWhatIsThere(mutation: ParsedMutation): Promise<string | undefined> {
     try {
-      return await this.#check(mutation);
+      const vaultId = await this.#check(mutation);
+      if (vaultId !== undefined || !(await this.#forgetGone(mutation))) return vaultId;
     } catch (error) {
-      if (!(error instanceof AppError)) throw error;
-      const known = mutation.references.filter((reference) => this.#places.has(keyOf(reference)));
-      const there = await vaultsOf(this.change.connection, this.actor.userId, known);
-      const gone = known.map(keyOf).filter((key) => !there.has(key));
-      if (gone.length === 0) throw error;
-      for (const key of gone) this.#places.delete(key);
-      return this.#check(mutation);
+      if (!(error instanceof AppError) || !(await this.#forgetGone(mutation))) throw error;
     }
+    return this.#check(mutation);
+  }
+
+  /** Things that were deleted after they were looked up, before the locks were held, are there no more. Returns whether there are any. */
+  async #forgetGone({ references }: ParsedMutation): Promise<boolean> {
+    const known = references.filter((reference) => this.#places.has(keyOf(reference)));
+    const there = await vaultsOf(this.change.connection, this.actor.userId, known);
+    const gone = known.map(keyOf).filter((key) => !there.has(key));
+    for (const key of gone) this.#places.delete(key);
+    return gone.length > 0;
   }
 
   /** The vault that the mutation changes; undefined: there is nothing to do. */

@@ -96,6 +96,21 @@ describe("what comes while a push waits for its vault", () => {
     expect(document(await synced(other, device), id)).toMatchObject({ title: "New", access: "view" });
   });
 
+  test("and deleted meanwhile is made again by who makes it under its id", async () => {
+    const vault = await aVault(database);
+    const id = uuid();
+    const make = (name: string) => ({ name: "createType", args: { id, name } });
+    await vault.push(make("before"));
+    await whileItWaits(
+      database,
+      ["vault_locks", vault.userId],
+      () => vault.push(make("again")),
+      (connection) => connection.query("DELETE FROM document_types WHERE id = $1", [id]),
+    );
+    const { rows } = await database.pool.query("SELECT name FROM document_types WHERE id = $1", [id]);
+    expect(rows).toEqual([{ name: "again" }]);
+  });
+
   test("is not taken away by somebody whose right to it was not looked at", async () => {
     const { owner, other, outer, nested } = await aSharingVault(database);
     const third = await aVault(database);
