@@ -13,6 +13,7 @@ import type {
   Tag,
 } from "../../shared/mutators/entities.ts";
 import type { ReplicaChange } from "./replica.ts";
+import type { Names } from "./titleSearch.ts";
 
 type Kind = "folder" | "tag" | "type" | "correspondent" | "customField" | "share" | "group" | "savedSearch" | "user" | "refusal";
 
@@ -44,6 +45,18 @@ export class EntityMaps {
   readonly refusals: ReadonlySignal<readonly Refusal[]> = computed(() =>
     ([...this.#maps.refusal.value.values()] as Refusal[]).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1)),
   );
+
+  /** What searches look names up in, as it is now. */
+  names(): Names {
+    return {
+      tags: this.tags.peek(),
+      types: this.types.peek(),
+      correspondents: this.correspondents.peek(),
+      customFields: this.customFields.peek(),
+      folders: this.folders.peek(),
+      people: this.people.peek(),
+    };
+  }
 
   /** A single value of the replica (`quota`, `settings`, `sync/backfill`). */
   value<T>(key: string): ReadonlySignal<T | undefined> {

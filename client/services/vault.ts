@@ -212,14 +212,7 @@ export function openVault(user: User, auth: Auth): Vault {
     api,
     readModel,
     documents: store.all(),
-    names: () => ({
-      tags: entities.tags.peek(),
-      types: entities.types.peek(),
-      correspondents: entities.correspondents.peek(),
-      customFields: entities.customFields.peek(),
-      folders: entities.folders.peek(),
-      people: entities.people.peek(),
-    }),
+    names: () => entities.names(),
     online: connectivity,
   });
   const sync = computed(() => ({
