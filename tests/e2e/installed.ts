@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 
 export async function installed(page: Page, engines: boolean): Promise<void> {
   await page.evaluate(async () => void (await navigator.serviceWorker.ready));
@@ -14,4 +14,10 @@ async function fetchEngines(): Promise<boolean> {
   });
   active?.postMessage({ type: "FETCH_ENGINES" }, [port2]);
   return answer;
+}
+
+/** The network that a test takes away is that of pages: a service worker that is woken would still have one. For as long as the browser runs. */
+export async function denyBackgroundSync(context: BrowserContext): Promise<void> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  await session?.send("Browser.setPermission", { permission: { name: "background-sync" }, setting: "denied" });
 }

@@ -20,7 +20,7 @@ afterEach(async ({ task }) => {
 });
 
 async function signedUp(): Promise<Api> {
-  device = await Device.open({ url: product.url, kind: "phone" });
+  device = await Device.open({ url: product.url, kind: "phone", backgroundSync: true });
   person = aPerson();
   await device.signUp(person);
   await device.installed();

@@ -81,14 +81,15 @@ test("a person chooses the languages of their scans: they are there after a rest
   await desk.page.getByRole("switch", { name: "English" }).click();
   expect(await desk.axe()).toEqual([]);
   // one stays
-  expect(await german().isDisabled()).toBe(true);
+  await expect.poll(() => german().isDisabled()).toBe(true);
   await desk.saved();
   await desk.restart("/settings");
   await german().waitFor();
-  expect([await own().isChecked(), await german().isChecked()]).toEqual([true, true]);
+  await expect.poll(async () => [await own().isChecked(), await german().isChecked()]).toEqual([true, true]);
   await desk.goto("/settings/device");
   await german().waitFor();
-  expect([await german().isChecked(), await desk.page.getByRole("switch", { name: "English" }).isChecked()]).toEqual([true, false]);
+  const english = desk.page.getByRole("switch", { name: "English" });
+  await expect.poll(async () => [await german().isChecked(), await english.isChecked()]).toEqual([true, false]);
   await desk.goto("/settings");
   await own().click();
   await german().waitFor({ state: "detached" });

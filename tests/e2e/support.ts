@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { type BrowserContext, type CDPSession, chromium, type FileChooser, type Locator, type Page } from "playwright-core";
 import { findChromium } from "../harness/browsers.ts";
 import { violations } from "./axe.ts";
-import { installed } from "./installed.ts";
+import { denyBackgroundSync, installed } from "./installed.ts";
 import { encoded, transferOf } from "./transfer.ts";
 
 export interface Person {
@@ -53,6 +53,8 @@ export interface DeviceOptions {
   locale?: string;
   /** Chromium's own switches, beside those of every test: a pretended camera. */
   flags?: readonly string[];
+  /** The browser may wake the service worker. */
+  backgroundSync?: boolean;
 }
 
 /** A browser with a profile that outlives its restarts. Everything it complains of is a problem, unless a test expects it. */
@@ -62,6 +64,7 @@ export class Device {
   readonly #scheme: ColorScheme;
   readonly #locale: string;
   readonly #flags: readonly string[];
+  readonly #backgroundSync: boolean;
   /** Folder of the browser's profile. */
   readonly profile: string;
   #context: BrowserContext | undefined;
@@ -70,12 +73,14 @@ export class Device {
   readonly #problems: string[] = [];
   readonly #tolerated: RegExp[] = [];
 
-  private constructor({ url, kind = "desk", scheme = "light", locale = "en-GB", flags = [] }: DeviceOptions, profile: string) {
+  private constructor(options: DeviceOptions, profile: string) {
+    const { url, kind = "desk", scheme = "light", locale = "en-GB", flags = [], backgroundSync = false } = options;
     this.#url = url;
     this.kind = kind;
     this.#scheme = scheme;
     this.#locale = locale;
     this.#flags = flags;
+    this.#backgroundSync = backgroundSync;
     this.profile = profile;
   }
 
@@ -108,6 +113,7 @@ export class Device {
     });
     this.#context = context;
     this.#page = context.pages()[0] ?? (await context.newPage());
+    if (!this.#backgroundSync) await denyBackgroundSync(context);
     if (this.#offline) await context.setOffline(true);
   }
 
