@@ -30,13 +30,22 @@ export function CropView({ page, find, onDone, onCancel }: CropViewProps) {
   const { width, height } = page;
   const convex = isConvex(quad);
 
-  const move = (corner: number, [x, y]: Point) =>
-    setQuad((before) => before.map((point, at) => (at === corner ? [clamp(x, width), clamp(y, height)] : point)) as unknown as Quad);
+  /** `to`: where the corner goes from where it is by then: keys may come faster than the screen is drawn. */
+  const move = (corner: number, to: (from: Point) => Point) =>
+    setQuad(
+      (before) =>
+        before.map((point, at) => {
+          if (at !== corner) return point;
+          const [x, y] = to(point);
+          return [clamp(x, width), clamp(y, height)];
+        }) as unknown as Quad,
+    );
 
   const onPointer = (corner: number, event: PointerEvent) => {
     const box = picture.current?.getBoundingClientRect();
     if (!box) return;
-    move(corner, [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height]);
+    const at: Point = [((event.clientX - box.left) / box.width) * width, ((event.clientY - box.top) / box.height) * height];
+    move(corner, () => at);
   };
 
   const onKey = (corner: number, event: KeyboardEvent) => {
@@ -45,8 +54,7 @@ export function CropView({ page, find, onDone, onCancel }: CropViewProps) {
     const way = ways[event.key];
     if (!way) return;
     event.preventDefault();
-    const [x, y] = quad[corner]!;
-    move(corner, [x + way[0], y + way[1]]);
+    move(corner, ([x, y]) => [x + way[0], y + way[1]]);
     setHeld(corner);
   };
 
