@@ -146,7 +146,7 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
         : entity === "folder"
           ? { parentId }
           : entity === "customField"
-            ? { kind: was.kind, options: was.options ? JSON.parse(was.options) : [] }
+            ? { kind: was.kind, options: was.options ? JSON.parse(was.options) : [], again: true }
             : {};
     mutations.push({ name: `create${verbOf(entity)}`, args: { id, name: was.name, ...own } });
   }

@@ -17,14 +17,20 @@ export const mostCustomCharacters = 20_000;
 
 /**
  * Under a name that is there already nothing is made where the kind is the same: the new id stands for the field that has it. Where the
- * kind differs, it gets a number.
+ * kind differs, it gets a number; so does one that comes back (`again`), because documents have kept values under its id.
  */
 export const createCustomField = mutator({
-  args: z.object({ id, name, kind: z.enum(customFieldKinds), options: z.array(option).max(mostOptions).default([]) }),
-  async run(tx, { id, name, kind, options }) {
+  args: z.object({
+    id,
+    name,
+    kind: z.enum(customFieldKinds),
+    options: z.array(option).max(mostOptions).default([]),
+    again: z.boolean().default(false),
+  }),
+  async run(tx, { id, name, kind, options, again }) {
     const there = await tx.customFields.names(tx.userId);
     if (there.some((one) => one.id === id)) return;
-    const same = namesake(name, there);
+    const same = again ? undefined : namesake(name, there);
     if (same && (await tx.customFields.get(same.id))?.kind === kind) {
       await tx.customFields.alias(id, same.id, tx.userId);
       return putOptions(tx.customFields, same.id, options, []);

@@ -67,7 +67,7 @@ export function deleteCustomField(vault: Vault, { id, name, kind, options }: Cus
   return undoable(
     t.undo.labelDeleted(name),
     () => vault.mutate.deleteCustomField({ id }),
-    () => vault.mutate.createCustomField({ id, name, kind, options }),
+    () => vault.mutate.createCustomField({ id, name, kind, options, again: true }),
   );
 }
 

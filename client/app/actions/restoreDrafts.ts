@@ -3,11 +3,11 @@ import { effect } from "@preact/signals";
 import { canonicalValue } from "../../../shared/mutators/customValues.ts";
 import { type DraftField, documentField, draftFieldNames } from "../../../shared/mutators/documentFields.ts";
 import type { CustomField, VaultDocument } from "../../../shared/mutators/index.ts";
-import { labelKinds, mergingLabels } from "../../../shared/mutators/labelKinds.ts";
+import { labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";
 import type { Vault } from "../../data/types.ts";
 import { storedText, usualCurrency } from "../customValues.ts";
 import { dropSavedDraft, forgetSavedDraft, type KeptDraft, keptDrafts } from "../drafts.ts";
-import { setCustomValue } from "./customFields.ts";
+import { renameCustomField, setCustomValue } from "./customFields.ts";
 import { setField } from "./documents.ts";
 import { renameLabelTo } from "./labels.ts";
 import { mayEdit } from "./sharing.ts";
@@ -53,12 +53,13 @@ async function restore(vault: Vault, draft: KeptDraft): Promise<void> {
     await restoreField(vault, document, name, text);
     forgetSavedDraft(vault.userId, field, text, document[name]);
   }
-  const kind = mergingLabels.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
+  const kind = labelEntities.map((entity) => labelKinds[entity].collection).find((one) => what === "label" && one === first);
   if (kind) {
     const label = vault[kind].peek().get(second);
     if (!label) return later(vault, draft, () => vault[kind].value.has(second));
     if (over && !over.includes(label.name)) return dropSavedDraft(vault.userId, field);
-    renameLabelTo(vault, kind, second, text);
+    if (kind === "customFields") renameCustomField(vault, second, text);
+    else renameLabelTo(vault, kind, second, text);
     forgetSavedDraft(vault.userId, field, text, label.name);
   }
 }

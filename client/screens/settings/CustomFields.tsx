@@ -6,10 +6,10 @@ import type { CustomField } from "../../../shared/mutators/index.ts";
 import { filterName } from "../../../shared/search/query/index.ts";
 import { customFieldsOf, deleteCustomField, dropOption, putOption, renameCustomField } from "../../app/actions/customFields.ts";
 import { useVault } from "../../app/services.ts";
-import { historyOf } from "../../components/choosers/asked.ts";
 import { NewCustomField } from "../../components/customFields/NewCustomField.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
+import { LabelRow } from "./LabelRow.tsx";
 
 export function CustomFields() {
   const vault = useVault();
@@ -34,79 +34,27 @@ export function CustomFields() {
 
 function FieldRow({ field }: { field: CustomField }) {
   const vault = useVault();
-  const [error, setError] = useState("");
-  const [draft, setDraft] = useState<string | null>(null);
   const { id, name, kind } = field;
   const asked = filterName(name);
-  const save = () => {
-    if (draft !== null && !renameCustomField(vault, id, draft)) setError(t.settings.exists);
-    setDraft(null);
-  };
   return (
-    <div class="line label-row">
-      <span class="line-label">
-        <NameInput label={t.settings.nameOf(name)} value={draft ?? name} onWrite={setDraft} onSave={save} onType={() => setError("")} />
-        <span class="custom-kind">
-          {t.customFields.kinds[kind]}
-          {asked && (
-            <>
-              {" · "}
-              <code>{t.customFields.searchedBy[kind](asked)}</code>
-            </>
-          )}
-        </span>
-        {error && <span class="field-error">{error}</span>}
-        {kind === "choice" && <Options field={field} />}
+    <LabelRow
+      entity="customField"
+      id={id}
+      name={name}
+      rename={(typed) => renameCustomField(vault, id, typed)}
+      remove={() => void deleteCustomField(vault, field)}
+    >
+      <span class="custom-kind">
+        {t.customFields.kinds[kind]}
+        {asked && (
+          <>
+            {" · "}
+            <code>{t.customFields.searchedBy[kind](asked)}</code>
+          </>
+        )}
       </span>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t.history.of(name)}
-        title={t.history.title}
-        onClick={() => historyOf({ entity: "customField", id }, name)}
-      >
-        <Icon name="history" size={16} />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t.settings.remove(name)}
-        title={t.common.delete}
-        onClick={() => void deleteCustomField(vault, field)}
-      >
-        <Icon name="trash" size={16} />
-      </button>
-    </div>
-  );
-}
-
-interface NameInputProps {
-  label: string;
-  value: string;
-  onWrite: (text: string | null) => void;
-  onSave: () => void;
-  onType?: () => void;
-}
-
-/** Enter and leaving keep what is typed, Escape takes it back. */
-function NameInput({ label, value, onWrite, onSave, onType }: NameInputProps) {
-  return (
-    <input
-      class="bare"
-      aria-label={label}
-      maxLength={100}
-      dir="auto"
-      value={value}
-      onInput={(event) => {
-        onType?.();
-        onWrite(event.currentTarget.value);
-      }}
-      onBlur={onSave}
-      onKeyDown={(event) => {
-        if (event.key === "Enter") event.currentTarget.blur();
-        if (event.key === "Escape") onWrite(null);
-      }}
-    />
+      {kind === "choice" && <Options field={field} />}
+    </LabelRow>
   );
 }
 
@@ -151,7 +99,19 @@ function Option({ field, option }: { field: CustomField; option: CustomField["op
   };
   return (
     <span class="custom-option">
-      <NameInput label={t.settings.nameOf(option.name)} value={draft ?? option.name} onWrite={setDraft} onSave={save} />
+      <input
+        class="bare"
+        aria-label={t.settings.nameOf(option.name)}
+        maxLength={100}
+        dir="auto"
+        value={draft ?? option.name}
+        onInput={(event) => setDraft(event.currentTarget.value)}
+        onBlur={save}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") event.currentTarget.blur();
+          if (event.key === "Escape") setDraft(null);
+        }}
+      />
       <button
         type="button"
         class="icon-button"

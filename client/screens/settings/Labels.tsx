@@ -11,16 +11,15 @@ import {
   renameLabelOrMerge,
   tagColors,
 } from "../../app/actions/labels.ts";
-import { labelDraft } from "../../app/actions/restoreDrafts.ts";
-import { forgetDraft, forgetSavedDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
+import { forgetDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
-import { historyOf } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { keepMark, keptMark } from "../../data/preference.ts";
 import { t } from "../../i18n/index.ts";
 import { CustomFields } from "./CustomFields.tsx";
+import { LabelRow } from "./LabelRow.tsx";
 
 const entityOf = { tags: "tag", types: "type", correspondents: "correspondent" } as const;
 const kinds = ["tags", "types", "correspondents", "customFields"] as const;
@@ -86,8 +85,16 @@ function LabelList({ kind }: { kind: LabelKind }) {
       <AlikeLabels kind={kind} labels={all} />
       <div class="panel-box labels-list">
         {all.length === 0 && <div class="line line-note">{none}</div>}
-        {shown.map((label) => (
-          <LabelRow key={label.id} kind={kind} id={label.id} name={label.name} color={"color" in label ? (label as Tag).color : null} />
+        {shown.map(({ id, name, ...label }) => (
+          <LabelRow
+            key={id}
+            entity={entityOf[kind]}
+            id={id}
+            name={name}
+            rename={async (typed) => (await renameLabelOrMerge(vault, kind, id, typed)) !== "refused"}
+            remove={() => void deleteLabel(vault, kind, id)}
+            before={"color" in label && <ColorMenu id={id} name={name} color={(label as Tag).color} />}
+          />
         ))}
         <NewLabel kind={kind} />
       </div>
@@ -135,67 +142,6 @@ function AlikeLabels({ kind, labels }: { kind: LabelKind; labels: readonly { id:
         </p>
       ))}
     </>
-  );
-}
-
-function LabelRow({ kind, id, name, color }: { kind: LabelKind; id: string; name: string; color: string | null }) {
-  const vault = useVault();
-  const [draft, setDraft] = useState<string | null>(null);
-  const [error, setError] = useState("");
-  const key = labelDraft(kind, id);
-  const rename = async (typed: string) => {
-    if ((await renameLabelOrMerge(vault, kind, id, typed)) === "refused") setError(t.settings.exists);
-  };
-  const save = () => {
-    setDraft(null);
-    if (draft === null) return;
-    void rename(draft);
-    forgetSavedDraft(vault.userId, key, draft, name);
-  };
-  return (
-    <div class="line label-row">
-      {color && <ColorMenu id={id} name={name} color={color} />}
-      <span class="line-label">
-        <input
-          class="bare"
-          aria-label={t.settings.nameOf(name)}
-          maxLength={100}
-          value={draft ?? name}
-          onInput={(event) => {
-            setError("");
-            setDraft(event.currentTarget.value);
-            keepDraft(vault.userId, key, event.currentTarget.value);
-          }}
-          onBlur={save}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
-            if (event.key === "Escape") {
-              setDraft(null);
-              forgetDraft(vault.userId, key);
-            }
-          }}
-        />
-        {error && <span class="field-error">{error}</span>}
-      </span>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t.history.of(name)}
-        title={t.history.title}
-        onClick={() => historyOf({ entity: entityOf[kind], id }, name)}
-      >
-        <Icon name="history" size={16} />
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={t.settings.remove(name)}
-        title={t.common.delete}
-        onClick={() => void deleteLabel(vault, kind, id)}
-      >
-        <Icon name="trash" size={16} />
-      </button>
-    </div>
   );
 }
 

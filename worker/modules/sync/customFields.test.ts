@@ -120,6 +120,28 @@ test("a field that is deleted comes back with all its values where that is undon
   expect(await found(vault, "zebra")).toEqual([id]);
 });
 
+test("a field that comes back beside one that has its name by now has a number, and all its values", async () => {
+  const vault = await aVault(database);
+  const [id] = (await vault.documents(1)) as [string];
+  const [before, since] = [field("Remark"), field("Remark")];
+  await vault.push(before, set(id, before.args.id, "first"), { name: "deleteCustomField", args: { id: before.args.id } });
+  await vault.push(since, set(id, since.args.id, "second"));
+  await withConnection(database, async (connection) => {
+    const context = { connection, actor: { kind: "person", userId: vault.userId } as const, poke: () => {} };
+    const target = { entity: "customField", id: before.args.id } as const;
+    const { items } = await readHistory(context, target, { limit: 10 });
+    await undo(context, target, items[0]!.id, { group: true });
+  });
+  const { fields, values } = await seen(vault);
+  expect(new Map(fields.map((one) => [one.id, one.name]))).toEqual(
+    new Map([
+      [since.args.id, "Remark"],
+      [before.args.id, "Remark (2)"],
+    ]),
+  );
+  expect(values(id)).toEqual({ [before.args.id]: "first", [since.args.id]: "second" });
+});
+
 test("values of a field that is gone for good are taken from their documents, and only those", async () => {
   const vault = await aVault(database);
   const ids = await vault.documents(2);
