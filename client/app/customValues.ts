@@ -9,6 +9,13 @@ import { decimalSign, locale } from "../i18n/locale.ts";
 
 /** As it is read. */
 export function customText(vault: Vault, { kind, options }: Pick<CustomField, "kind" | "options">, value: string): string {
+  if (kind === "choice") return options.find(({ id }) => id === value)?.name ?? t.customFields.optionGone;
+  if (kind === "document") return vault.document(value).peek()?.title ?? t.customFields.documentGone;
+  return plainText(kind, value);
+}
+
+/** A value that says by itself what it is, as it is read. */
+export function plainText(kind: CustomFieldKind, value: string): string {
   switch (kind) {
     case "number":
       return formatDecimal(value);
@@ -20,10 +27,6 @@ export function customText(vault: Vault, { kind, options }: Pick<CustomField, "k
       return formatDate(value);
     case "yesNo":
       return value === "yes" ? t.customFields.yes : t.customFields.no;
-    case "choice":
-      return options.find(({ id }) => id === value)?.name ?? t.customFields.optionGone;
-    case "document":
-      return vault.document(value).peek()?.title ?? t.customFields.documentGone;
     default:
       return value;
   }

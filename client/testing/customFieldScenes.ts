@@ -14,7 +14,19 @@ const newCustomField = async (page: Page, device: string) => {
   await page.getByLabel("What it holds").selectOption("choice");
 };
 
+/** A rule that sets one of each way in which a value is said. */
+const customActions = async (page: Page) => {
+  for (const field of ["Pris per år", "Bindingstid ut", "Status", "Vilkår", "Gjelder"]) {
+    const there = page.getByRole("button", { name: /^Set a field of your own/ });
+    const before = await there.count();
+    await page.getByRole("combobox", { name: "Add what it does" }).selectOption("setCustomField");
+    await there.nth(before).click();
+    await page.getByRole("option").filter({ hasText: field }).first().click();
+  }
+};
+
 export const customFieldScenes: Scene[] = [
+  { name: "rules-custom", on: everywhere, query: { path: "/apps/rules/new" }, ready: ".rule-form", act: customActions },
   { name: "document-custom", query: { path: document(4) }, ready: ".document", act: showCustom, rest: 600 },
   { name: "document-custom-new", query: { path: document(4) }, ready: ".document", act: newCustomField, rest: 600 },
   {

@@ -1,5 +1,6 @@
 // What people's rules have to look at is written down with what happened. A rule's own changes are nothing to look at: no rule ever starts
-// another one, or itself. A rule that names a folder or label which is deleted pauses in the same transaction.
+// another one, or itself. A rule that names a folder, label, option or document which is deleted pauses in the same transaction.
+import { customFieldOf, type FieldChange } from "../../shared/history/fields.ts";
 import type { Connection } from "../database/connection.ts";
 import { ruleQueue } from "../jobs/registry.ts";
 import { eventKey, type Subscriber, type VaultEvent } from "./events.ts";
@@ -48,7 +49,8 @@ function takenFrom(events: readonly VaultEvent[]): Map<string, { field: string; 
   for (const { entityId, name, by, changes } of events) {
     if (by.kind !== "person" || name !== "changed") continue;
     const lost = changes.filter(
-      ({ field, before }) => takenAway.has(field) && before !== null && !(Array.isArray(before) && before.length === 0),
+      ({ field, before }) =>
+        (takenAway.has(field) || customFieldOf(field) !== undefined) && before !== null && !(Array.isArray(before) && before.length === 0),
     );
     if (lost.length > 0) taken.set(entityId, [...(taken.get(entityId) ?? []), ...lost.map(({ field, before }) => ({ field, before }))]);
   }
@@ -57,7 +59,15 @@ function takenFrom(events: readonly VaultEvent[]): Map<string, { field: string; 
 
 /** A label that was merged goes on as the other one. */
 export const unruling: Subscriber = {
-  to: new Set(["folder.deleted", "tag.deleted", "type.deleted", "correspondent.deleted"]),
+  to: new Set([
+    "folder.deleted",
+    "tag.deleted",
+    "type.deleted",
+    "correspondent.deleted",
+    "customField.deleted",
+    "customField.changed",
+    "document.deleted",
+  ]),
   async handle({ connection }, events) {
     const merged = events.flatMap(({ entityId, changes }) => {
       const into = changes.find(({ field }) => field === "mergedInto")?.after;
@@ -70,8 +80,17 @@ export const unruling: Subscriber = {
 
 const gone = (events: readonly VaultEvent[], merged: readonly { id: string }[]): string[] =>
   events
-    .filter((event) => eventKey(event) !== "document.deleted" && !merged.some(({ id }) => id === event.entityId))
-    .map(({ entityId }) => entityId);
+    .filter((event) => !merged.some(({ id }) => id === event.entityId))
+    .flatMap((event) => (eventKey(event) === "customField.changed" ? event.changes.flatMap(droppedOptions) : event.entityId));
+
+/** Options of a custom field that are not offered any more. */
+function droppedOptions({ field, before, after }: FieldChange): string[] {
+  if (field !== "options") return [];
+  const [was, is] = [before, after].map((text) =>
+    (text === null ? [] : (JSON.parse(text as string) as { id: string }[])).map(({ id }) => id),
+  );
+  return was!.filter((id) => !is!.includes(id));
+}
 
 async function replaceInRules(connection: Connection, id: string, into: string): Promise<void> {
   await connection.query(

@@ -1,6 +1,7 @@
 // One rule does what it does to one document: in one transaction, with everything looked at again under its locks, and written down with it.
 import { v7 as uuid } from "uuid";
 import { AppError, wireCode } from "../../shared/errors.ts";
+import { customFieldOf } from "../../shared/history/fields.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { type Plan, planOf, putsBack } from "../../shared/rules/plan.ts";
 import type { ActionKind, RuleAction, RunFailure, RunOutcome } from "../../shared/rules/rule.ts";
@@ -115,7 +116,7 @@ export async function look(connection: Connection, rule: Pick<Rule, "ownerId" | 
 
 /** The labels that the actions need the names of, for titles. */
 export function namesFor(actions: readonly RuleAction[], documents: readonly VaultDocument[]): string[] {
-  if (!actions.some((action) => action.do === "title")) return [];
+  if (!actions.some((action) => action.do === "title" || action.do === "setCustomField")) return [];
   const set = actions.flatMap((action) =>
     action.do === "setType" ? [action.typeId] : action.do === "setCorrespondent" ? [action.correspondentId] : [],
   );
@@ -134,9 +135,9 @@ export interface Step {
 
 /** What changes the document itself. */
 export function stepsOf({ mutations, changes }: Plan): Step[] {
-  const [field] = changes.map((change) => change.field).filter((name) => name !== "tags");
+  const [field] = changes.map((change) => change.field).filter((name) => name !== "tags" && customFieldOf(name) === undefined);
   return mutations.map(({ name, args }) => ({
-    action: name === "tagDocument" ? "addTag" : name === "untagDocument" ? "removeTag" : (actionOf[field ?? ""] ?? "review"),
+    action: name === "updateDocument" ? (actionOf[field ?? ""] ?? "review") : actionBy[name],
     mutation: parseMutation({ name, args }, "rule"),
   }));
 }
@@ -159,6 +160,7 @@ async function mailFailure(work: () => Promise<void>): Promise<string | undefine
   }
 }
 
+const actionBy = { tagDocument: "addTag", untagDocument: "removeTag", setCustomValue: "setCustomField" } as const;
 const actionOf: Partial<Record<string, ActionKind>> = {
   folderId: "file",
   typeId: "setType",

@@ -1,5 +1,5 @@
 // The rows of rules: what a person said, and whether it holds at this moment.
-import { labelKinds, mergingLabels } from "../../shared/mutators/labelKinds.ts";
+import { labelEntities, labelKinds } from "../../shared/mutators/labelKinds.ts";
 import type { DateOfRule, RuleAction, RulePause, Trigger } from "../../shared/rules/rule.ts";
 import { visibleNames } from "../authority/audience.ts";
 import type { Connection } from "../database/connection.ts";
@@ -69,13 +69,17 @@ export async function stillTheSame(connection: Queries, { ruleId, revision }: { 
   return rowCount === 1;
 }
 
-/** What these folders, labels and webhooks are called, those that the person sees at this moment. */
+/** What these folders, labels, webhooks, documents, and options of custom fields that are among them are called; those that the person sees at this moment. */
 export async function namesSeen(connection: Queries, userId: string, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map();
   const seen = (table: string) => `SELECT l.id, l.name FROM ${table} l WHERE l.id = ANY($2::uuid[]) AND ${visibleNames("l", "$1")}`;
   const { rows } = await connection.query<{ id: string; name: string }>(
     [
-      ...["folders", ...mergingLabels.map((entity) => labelKinds[entity].table)].map(seen),
+      ...["folders", ...labelEntities.map((entity) => labelKinds[entity].table)].map(seen),
+      `SELECT (o ->> 'id')::uuid, o ->> 'name' FROM custom_fields l CROSS JOIN LATERAL jsonb_array_elements(l.options) o
+        WHERE l.id = ANY($2::uuid[]) AND (o ->> 'id')::uuid = ANY($2::uuid[]) AND ${visibleNames("l", "$1")}`,
+      `SELECT d.id, d.title FROM documents d WHERE d.id = ANY($2::uuid[])
+          AND (d.owner_id = $1 OR EXISTS (SELECT FROM document_access a WHERE a.document_id = d.id AND a.user_id = $1))`,
       "SELECT w.id, w.name FROM webhooks w WHERE w.id = ANY($2::uuid[]) AND w.owner_id = $1",
     ].join(" UNION ALL "),
     [userId, ids],

@@ -1,7 +1,8 @@
 // What a rule does to one document: the same for the dry run and for the act itself, so that one can't say what the other doesn't do.
 import { isUnfiled } from "../documents/inbox.ts";
-import type { FieldChange } from "../history/fields.ts";
+import { customChange, type FieldChange } from "../history/fields.ts";
 import type { VaultDocument } from "../mutators/entities.ts";
+import { fixedValue, givenValue } from "./customAction.ts";
 import type { RuleAction, RunFailure } from "./rule.ts";
 import { type TitleValues, titleBy } from "./titlePattern.ts";
 
@@ -14,7 +15,10 @@ export interface PlanContext {
 
 export interface Plan {
   /** Changes of the document, by the mutators that a person has. */
-  mutations: { name: "updateDocument" | "tagDocument" | "untagDocument"; args: Record<string, unknown> & { id: string } }[];
+  mutations: {
+    name: "updateDocument" | "tagDocument" | "untagDocument" | "setCustomValue";
+    args: Record<string, unknown> & { id: string };
+  }[];
   /** What becomes different, as the history would tell it. */
   changes: FieldChange[];
   /** What reaches beyond the document itself. */
@@ -51,6 +55,14 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
     if (title === null) failures.push({ action: "title", code: "rule.title_value" });
     else patch.title = title;
   }
+  const custom = new Map<string, string>();
+  for (const action of inside) {
+    if (action.do !== "setCustomField") continue;
+    const value = givenValue(action, titleValues({ ...document, ...patch }, context));
+    if (value === null) failures.push({ action: action.do, code: "rule.title_value" });
+    else custom.set(action.fieldId, value);
+  }
+  const values = [...custom].filter(([fieldId, value]) => document.custom?.[fieldId] !== value);
   const fields = Object.entries(patch).filter(([field, value]) => (document[field as keyof Patch] ?? null) !== value);
   const added = [...tags].filter((tagId) => !document.tags.includes(tagId));
   const taken = document.tags.filter((tagId) => !tags.has(tagId));
@@ -58,10 +70,12 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
     mutations: [
       ...added.map((tagId) => ({ name: "tagDocument" as const, args: { id, tagId } })),
       ...taken.map((tagId) => ({ name: "untagDocument" as const, args: { id, tagId } })),
+      ...values.map(([fieldId, value]) => ({ name: "setCustomValue" as const, args: { id, fieldId, value } })),
       ...(fields.length > 0 ? [{ name: "updateDocument" as const, args: { id, ...Object.fromEntries(fields) } }] : []),
     ],
     changes: [
       ...fields.map(([field, after]) => ({ field, before: document[field as keyof Patch] ?? null, after })),
+      ...values.map(([fieldId, after]) => ({ field: customChange(fieldId), before: document.custom?.[fieldId] ?? null, after })),
       ...(added.length + taken.length > 0 ? [{ field: "tags", before: taken, after: added }] : []),
     ],
     outside,
@@ -102,6 +116,11 @@ export function putsBack(actions: readonly RuleAction[], changes: readonly { fie
         return was("typeId", action.typeId);
       case "setCorrespondent":
         return was("correspondentId", action.correspondentId);
+      case "setCustomField": {
+        const field = customChange(action.fieldId);
+        const value = fixedValue(action);
+        return value === undefined ? changes.some((change) => change.field === field) : was(field, value ?? "");
+      }
       default:
         return false;
     }

@@ -1,7 +1,9 @@
 // What a rule is: when it runs, what it asks for, what it does. The same for the routes, the backend and the screens.
 import { z } from "zod";
+import { customFieldKinds } from "../mutators/customValues.ts";
 import { mailAs, recipients, subject, text } from "../mutators/mailValues.ts";
 import { id, oneLine } from "../mutators/values.ts";
+import { isGivenValue, longestGiven, namesById } from "./customAction.ts";
 import { isTitlePattern } from "./titlePattern.ts";
 
 /** One person has no more rules than this. */
@@ -29,6 +31,10 @@ export const ruleAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("setType"), typeId: id }),
   z.strictObject({ do: z.literal("setCorrespondent"), correspondentId: id }),
   z.strictObject({ do: z.literal("title"), pattern: oneLine(200).refine(isTitlePattern, "holds a name that is none") }),
+  /** `kind`: that of the field, which it keeps. `value`: as it is stored; of a kind that holds words a pattern like that of titles. */
+  z
+    .strictObject({ do: z.literal("setCustomField"), fieldId: id, kind: z.enum(customFieldKinds), value: z.string().max(longestGiven) })
+    .refine(isGivenValue, { path: ["value"], message: "is none of the field's kind" }),
   /** Back into the inbox, out of its folder. */
   z.strictObject({ do: z.literal("review") }),
   z
@@ -66,11 +72,11 @@ export const ruleGiven = z
   });
 export type RuleGiven = z.output<typeof ruleGiven>;
 
-/** Folders, labels and webhooks that an action names. */
-export function referredBy(
-  actions: readonly RuleAction[],
-): { entity: "folder" | "tag" | "type" | "correspondent" | "webhook"; id: string }[] {
-  return actions.flatMap((action) => {
+export type RuleReference = "folder" | "tag" | "type" | "correspondent" | "customField" | "option" | "document" | "webhook";
+
+/** Folders, labels, options of custom fields, documents and webhooks that an action names. */
+export function referredBy(actions: readonly RuleAction[]): { entity: RuleReference; id: string }[] {
+  return actions.flatMap((action): { entity: RuleReference; id: string } | { entity: RuleReference; id: string }[] => {
     switch (action.do) {
       case "file":
         return { entity: "folder" as const, id: action.folderId };
@@ -81,6 +87,10 @@ export function referredBy(
         return { entity: "type" as const, id: action.typeId };
       case "setCorrespondent":
         return { entity: "correspondent" as const, id: action.correspondentId };
+      case "setCustomField": {
+        const field = { entity: "customField" as const, id: action.fieldId };
+        return namesById(action.kind) ? [field, { entity: action.kind === "choice" ? "option" : "document", id: action.value }] : field;
+      }
       case "webhook":
         return { entity: "webhook" as const, id: action.webhookId };
       default:
@@ -89,7 +99,7 @@ export function referredBy(
   });
 }
 
-/** `gone`: a folder, label or webhook that it names is deleted, or not the person's to use any more. */
+/** `gone`: a folder, label, option, document or webhook that it names is deleted, or not the person's to use any more. */
 export type RulePause = { reason: "gone"; ids: string[] };
 
 export const runOutcomes = ["done", "partly", "failed"] as const;

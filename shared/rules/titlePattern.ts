@@ -6,10 +6,10 @@ export type TitleValues = Readonly<Record<TitleName, string>>;
 const parts = /\{([^{}]*)\}/g;
 const isName = (name: string): name is TitleName => (titleNames as readonly string[]).includes(name);
 
-/** Whether each of its braces holds a name that there is, `{title}` once at most. */
-export function isTitlePattern(pattern: string): boolean {
+/** Whether each of its braces holds a name that there is. `once`: `{title}` once at most. */
+export function isTitlePattern(pattern: string, { once = true } = {}): boolean {
   const names = [...pattern.matchAll(parts)].map(([, name]) => name!);
-  return names.every(isName) && names.filter((name) => name === "title").length <= 1 && !/[{}]/.test(pattern.replace(parts, ""));
+  return names.every(isName) && !(once && names.filter((name) => name === "title").length > 1) && !/[{}]/.test(pattern.replace(parts, ""));
 }
 
 /**
@@ -17,11 +17,16 @@ export function isTitlePattern(pattern: string): boolean {
  * `{title}` leaves a title alone that is made by it already: applied twice it does the same as once.
  */
 export function titleBy(pattern: string, values: TitleValues): string | null {
+  const title = composed(pattern, values, 500);
+  return title !== null && pattern.includes("{title}") && isMadeBy(pattern, values) ? values.title : title;
+}
+
+/** The pattern with its names replaced, at most so many characters. Null where something that it names is not known. */
+export function composed(pattern: string, values: TitleValues, most: number): string | null {
   const names = [...pattern.matchAll(parts)].map(([, name]) => name as TitleName);
   if (names.some((name) => values[name].trim() === "")) return null;
-  if (names.includes("title") && isMadeBy(pattern, values)) return values.title;
-  const title = pattern.replace(parts, (_, name: TitleName) => values[name].trim()).trim();
-  return [...title].slice(0, 500).join("").trim() || null;
+  const words = pattern.replace(parts, (_, name: TitleName) => values[name].trim()).trim();
+  return [...words].slice(0, most).join("").trim() || null;
 }
 
 /** The title already is what the pattern makes of some other title. */

@@ -1,15 +1,17 @@
 // What one action needs to know.
 import { useState } from "preact/hooks";
 import type { RuleAction } from "../../../shared/rules/rule.ts";
-import { isTitlePattern, titleNames } from "../../../shared/rules/titlePattern.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { mayEdit } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
 import { useLoaded } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
-import { type Choice, Picker } from "../../components/Picker.tsx";
+import type { Choice } from "../../components/Picker.tsx";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
+import { Choose } from "./Choose.tsx";
+import { CustomFieldValue } from "./CustomFieldValue.tsx";
+import { PatternField } from "./PatternField.tsx";
 
 interface Fields<Action extends RuleAction = RuleAction> {
   action: Action;
@@ -49,7 +51,16 @@ export function ActionFields({ action, onChange }: Fields) {
         />
       );
     case "title":
-      return <TitleField action={action} onChange={onChange} />;
+      return (
+        <PatternField
+          label={t.rules.actions.title ?? ""}
+          value={action.pattern}
+          most={200}
+          onChange={(pattern) => onChange({ ...action, pattern })}
+        />
+      );
+    case "setCustomField":
+      return <CustomFieldValue action={action} onChange={onChange} />;
     case "review":
       return <span class="rule-words">{t.rules.actions.review}</span>;
     case "share":
@@ -103,58 +114,6 @@ function WebhookField({ value, onChoose }: { value: string; onChoose: (id: strin
           {webhooks.problem || t.webhooks.off}
         </p>
       )}
-    </>
-  );
-}
-
-function Choose({ label, choices, value, onChoose }: { label: string; choices: Choice[]; value: string; onChoose: (id: string) => void }) {
-  const chosen = choices.find(({ id }) => id === value);
-  return (
-    <>
-      <span class="rule-words">{label}</span>
-      <Picker
-        label={label}
-        value={chosen?.name ?? ""}
-        placeholder={value ? t.rules.gone : t.rules.choose}
-        filterLabel={t.move.filter}
-        choices={choices}
-        chosen={value || null}
-        onChoose={(id) => id && onChoose(id)}
-      />
-    </>
-  );
-}
-
-function TitleField({ action, onChange }: Fields<Extract<RuleAction, { do: "title" }>>) {
-  const wrong = !isTitlePattern(action.pattern);
-  return (
-    <>
-      <label class="field rule-wide">
-        <span>{t.rules.actions.title}</span>
-        <input
-          class="input"
-          maxLength={200}
-          aria-invalid={wrong}
-          value={action.pattern}
-          onInput={(event) => onChange({ ...action, pattern: event.currentTarget.value })}
-        />
-      </label>
-      <span class="rule-names">
-        {titleNames.map((name) => (
-          <button
-            key={name}
-            type="button"
-            class="chip"
-            aria-label={t.rules.insert(t.rules.titleNames[name])}
-            onClick={() => onChange({ ...action, pattern: `${action.pattern}{${name}}` })}
-          >
-            {t.rules.titleNames[name]}
-          </button>
-        ))}
-      </span>
-      <span class="field-note" role="status">
-        {wrong ? t.rules.patternWrong : ""}
-      </span>
     </>
   );
 }

@@ -1,6 +1,8 @@
 // A rule in plain words.
 import type { RuleView } from "../../../shared/api/rules.ts";
+import { namesById } from "../../../shared/rules/customAction.ts";
 import type { RuleAction } from "../../../shared/rules/rule.ts";
+import { plainText } from "../../app/customValues.ts";
 import { t } from "../../i18n/index.ts";
 
 export function sentenceOf(
@@ -27,6 +29,11 @@ export function actionWords(action: RuleAction, nameOf: (id: string) => string):
       return words.setCorrespondent(nameOf(action.correspondentId));
     case "title":
       return words.title(action.pattern);
+    case "setCustomField":
+      return words.setCustomField(
+        nameOf(action.fieldId),
+        namesById(action.kind) ? nameOf(action.value) : plainText(action.kind, action.value),
+      );
     case "review":
       return words.review;
     case "share":

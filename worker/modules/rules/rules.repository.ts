@@ -2,7 +2,8 @@
 import type { Connection } from "../../../server/database/connection.ts";
 import { type Rule, ruleColumns } from "../../../server/rules/rules.ts";
 import type { RuleRuns } from "../../../shared/api/rules.ts";
-import type { RuleGiven, RunFailure, RunOutcome } from "../../../shared/rules/rule.ts";
+import type { CustomFieldKind } from "../../../shared/mutators/customValues.ts";
+import type { RuleGiven, RuleReference, RunFailure, RunOutcome } from "../../../shared/rules/rule.ts";
 
 export interface ListedRule extends Rule {
   lastRun: Date | null;
@@ -29,13 +30,15 @@ export async function listRules(connection: Connection, userId: string, id?: str
  * What rules name stays there to the end of the transaction: whoever deletes it waits, and pauses the rule. Before `lockRules`, as
  * deletions hold what they delete before they pause rules.
  */
-export async function lockNamed(connection: Connection, named: readonly { entity: keyof typeof namedTables; id: string }[]): Promise<void> {
+export async function lockNamed(connection: Connection, named: readonly { entity: RuleReference; id: string }[]): Promise<void> {
   const ids = Map.groupBy(named, ({ entity }) => entity);
   for (const [entity, table] of Object.entries(namedTables))
     if (ids.has(entity as keyof typeof namedTables))
-      await connection.query(`SELECT FROM ${table} WHERE id = ANY($1::uuid[]) ORDER BY id FOR KEY SHARE`, [
-        ids.get(entity as keyof typeof namedTables)!.map(({ id }) => id),
-      ]);
+      // A custom field holds its options, which are no rows of their own.
+      await connection.query(
+        `SELECT FROM ${table} WHERE id = ANY($1::uuid[]) ORDER BY id FOR ${entity === "customField" ? "" : "KEY "}SHARE`,
+        [ids.get(entity as keyof typeof namedTables)!.map(({ id }) => id)],
+      );
 }
 
 const namedTables = {
@@ -43,8 +46,19 @@ const namedTables = {
   tag: "tags",
   type: "document_types",
   correspondent: "correspondents",
+  customField: "custom_fields",
+  document: "documents",
   webhook: "webhooks",
 } as const;
+
+export async function customKinds(connection: Connection, ids: readonly string[]): Promise<Map<string, CustomFieldKind>> {
+  if (ids.length === 0) return new Map();
+  const { rows } = await connection.query<{ id: string; kind: CustomFieldKind }>(
+    "SELECT id, kind FROM custom_fields WHERE id = ANY($1::uuid[])",
+    [ids],
+  );
+  return new Map(rows.map(({ id, kind }) => [id, kind]));
+}
 
 /** Locked to the end of the transaction, so that no two requests of one person count or order at once. */
 export async function lockRules(connection: Connection, userId: string): Promise<{ id: string; position: number }[]> {

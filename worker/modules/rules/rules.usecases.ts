@@ -8,12 +8,14 @@ import { matcherOf } from "../../../server/rules/matching.ts";
 import { namesSeen } from "../../../server/rules/rules.ts";
 import type { RulePreview, RuleRuns, RuleView } from "../../../shared/api/rules.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { customFieldOf } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { type Plan, planOf } from "../../../shared/rules/plan.ts";
 import { mostRules, type RuleAction, type RuleGiven, referredBy } from "../../../shared/rules/rule.ts";
 import { dayIn, knownZone } from "../../../shared/search/index.ts";
 import {
+  customKinds,
   foldersToFileInto,
   insertRule,
   type ListedRule,
@@ -86,6 +88,13 @@ async function checked(connection: Connection, userId: string, rule: RuleGiven):
     if (!seen.has(id)) throw new AppError("entity.notFound", { entity });
     if (entity === "folder" && !open.has(id)) throw new AppError("access.viewOnly", { entity });
   }
+  const kinds = await customKinds(
+    connection,
+    rule.actions.flatMap((action) => (action.do === "setCustomField" ? action.fieldId : [])),
+  );
+  for (const action of rule.actions)
+    if (action.do === "setCustomField" && kinds.get(action.fieldId) !== action.kind)
+      throw new AppError("customField.value", { kind: action.kind });
   const zone = knownZone(rule.zone);
   return { ...rule, zone, refers, names: Object.fromEntries(seen), since: dayIn(zone, new Date()) };
 }
@@ -203,6 +212,7 @@ const doesSomething = ({ changes, outside, failures }: Plan) => changes.length +
 
 /** Adds the folders and labels that the item names to `named`. */
 function itemOf({ id, title }: VaultDocument, { changes, outside, failures }: Plan, named: Set<string>): RulePreview["items"][number] {
+  for (const { field } of changes) named.add(customFieldOf(field) ?? id);
   for (const { field, before, after } of changes)
     if (entityOfField(field)) for (const value of [before, after].flat()) if (typeof value === "string") named.add(value);
   return { id, title, changes, outside: outside.map((action) => action.do), failures };
