@@ -24,6 +24,8 @@ test("a rule is made, tried, applied and taken back; it files what arrives, call
   const person = await api.signUp();
   const folderId = uuid();
   await api.mutate("createFolder", { id: folderId, name: "Power" });
+  const remark = uuid();
+  await api.mutate("createCustomField", { id: remark, name: "Remark", kind: "text", options: [] });
   const arrive = async (title: string) => {
     const { id } = await api.upload(textFile(`${title}.txt`, `${title}\nFjordlys Kraft, strøm og nettleie`));
     await api.settled(id);
@@ -56,6 +58,11 @@ test("a rule is made, tried, applied and taken back; it files what arrives, call
     await add.selectOption("file");
     await page.getByRole("button", { name: /^File into folder/ }).click();
     await page.getByRole("option", { name: "Power" }).click();
+    await add.selectOption("setCustomField");
+    await page.getByRole("button", { name: /^Set a field of your own/ }).click();
+    await page.getByRole("option", { name: "Remark" }).click();
+    await page.getByLabel("Value of Remark").fill("Power of ");
+    await page.getByRole("button", { name: "Insert: Title" }).click();
     await add.selectOption("webhook");
     await page.getByRole("button", { name: /^Call a webhook/ }).click();
     await page.getByRole("option", { name: "Books" }).click();
@@ -68,12 +75,13 @@ test("a rule is made, tried, applied and taken back; it files what arrives, call
     await page.getByRole("button", { name: "Apply to these 2 documents" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Apply to these 2 documents" }).click();
     await page.getByText("2 of 2 documents changed.").waitFor({ timeout: patience });
-    for (const id of old) expect(await read(id)).toMatchObject({ folderId });
+    for (const [n, id] of old.entries())
+      expect(await read(id)).toMatchObject({ folderId, custom: { [remark]: `Power of Strøm ${n === 0 ? "april" : "mai"}` } });
     expect(await read(letter)).toMatchObject({ folderId: null });
     await desk.screenshot("rules-applied");
     await page.getByRole("button", { name: "Take everything back" }).click();
     await page.getByText("taken back").first().waitFor();
-    for (const id of old) expect(await read(id)).toMatchObject({ folderId: null });
+    for (const id of old) expect(await read(id)).toMatchObject({ folderId: null, custom: null });
     expect(receiver.calls).toEqual([]);
 
     // What arrives is filed and told.
@@ -82,7 +90,15 @@ test("a rule is made, tried, applied and taken back; it files what arrives, call
     const call = await until("the call", async () => receiver.calls[0] ?? null);
     expect(isSignedBy(secret, call)).toBe(true);
     expect(JSON.parse(call.body)).toMatchObject({
-      data: { rule: { name: "Power bills" }, document: { id: fresh, folder: "Power", link: `${product.url}/documents/${fresh}` } },
+      data: {
+        rule: { name: "Power bills" },
+        document: {
+          id: fresh,
+          folder: "Power",
+          fields: [{ name: "Remark", value: "Power of Strøm juni" }],
+          link: `${product.url}/documents/${fresh}`,
+        },
+      },
     });
     const told = async () =>
       (await api.call<{ items: { changes: { field: string }[] }[] }>("GET", `/api/documents/${fresh}/history`)).body.items.flatMap(

@@ -1,4 +1,5 @@
 // Webhooks on a real database and over real HTTP: told once, signed, tried again, given up, and nothing is called that may not be.
+import { v7 as uuid } from "uuid";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { mostFailures } from "../../../server/webhooks/deliveries.ts";
 import type { WebhookDelivery } from "../../../shared/api/webhooks.ts";
@@ -133,6 +134,48 @@ describe("what an address is told", () => {
       by: { kind: "rule", device: "Tell the books" },
       changes: [{ field: "webhook", after: new URL(receiver.url).host }],
     });
+  });
+
+  test("custom fields that have a value, by their names, as far as the rule's person sees what they name", async () => {
+    const receiver = await receiverOf();
+    const office = await anOfficeThatCalls(receiver.url);
+    const stranger = await anOffice(database);
+    const field = async (name: string, kind: string, options: { id: string; name: string }[] = []) => {
+      const id = uuid();
+      await office.vault.push({ name: "createCustomField", args: { id, name, kind, options } });
+      return id;
+    };
+    const paid = { id: uuid(), name: "Paid" };
+    const [price, status, related, hidden, gone, other, theirs] = [
+      await field("Price", "money"),
+      await field("Status", "choice", [paid]),
+      await field("Related", "document"),
+      await field("Hidden", "document"),
+      await field("Gone", "text"),
+      await office.arrive("Other one"),
+      await stranger.arrive("Not theirs to see"),
+    ];
+    await office.run();
+    const values: [string, string][] = [
+      [price, "12.50 NOK"],
+      [status, paid.id],
+      [related, other],
+      [hidden, theirs],
+      [gone, "x"],
+    ];
+    const documentId = await office.arrive("Strøm mars");
+    for (const [fieldId, value] of values) await office.vault.push({ name: "setCustomValue", args: { id: documentId, fieldId, value } });
+    await office.vault.push({ name: "deleteCustomField", args: { id: gone } });
+    await office.run();
+    const delivery = (await office.deliveries()).find((one) => one.documentId === documentId)!;
+    await office.call(delivery);
+    const bodies = receiver.calls.map(({ body }) => JSON.parse(body).data.document);
+    expect(bodies.find(({ id }) => id === documentId).fields).toEqual([
+      { name: "Hidden", kind: "document", value: null },
+      { name: "Price", kind: "money", value: "12.50 NOK" },
+      { name: "Related", kind: "document", value: "Other one" },
+      { name: "Status", kind: "choice", value: "Paid" },
+    ]);
   });
 
   test("a test is told as one, and the address is in no answer and not readable in the database", async () => {
