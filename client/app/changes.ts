@@ -1,5 +1,6 @@
 // A change in words, from the mutator's name and its arguments: what a person wanted to do.
 
+import { customFieldOf } from "../../shared/history/fields.ts";
 import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
 import type { PersonMutators } from "../../shared/mutators/index.ts";
 import { type LabelEntity, labelEntities, labelKinds, type MergingLabel } from "../../shared/mutators/labelKinds.ts";
@@ -62,7 +63,8 @@ const words: Record<keyof PersonMutators, Words> = {
     return t.changes.setField(title(vault, id), name, field && value ? customText(vault, field, text(value)) : text(value));
   },
   acceptFilled: (vault, { id, field, accepted }) => {
-    const name = t.document.fields[text(field) as SettableField] ?? "";
+    const fieldId = customFieldOf(text(field));
+    const name = fieldId ? nameIn(vault.customFields.peek(), fieldId) : (t.document.fields[text(field) as SettableField] ?? "");
     return (accepted ? t.changes.acceptFilled : t.changes.undoFilled)(title(vault, id), name);
   },
   createFolder: (_vault, { name }) => t.changes.createFolder(text(name)),

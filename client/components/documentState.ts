@@ -1,4 +1,5 @@
 // One quiet state for a document, in words. Ready says nothing.
+import { customKey } from "../../shared/mutators/customValues.ts";
 import { proposedFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { isOwn } from "../app/actions/sharing.ts";
@@ -50,10 +51,11 @@ export function stateWords(
 
 /** Whether a machine filled something that nobody has confirmed. The file's name as a title needs no confirming. */
 export function unconfirmed(document: VaultDocument): boolean {
-  return proposedFieldNames.some((field) => {
-    const by = document.filled[field];
-    return (by?.by === "reader" || by?.by === "ai") && !by.accepted && document[field] !== null;
-  });
+  const open = (by: VaultDocument["filled"]["title"]) => (by?.by === "reader" || by?.by === "ai") && !by.accepted;
+  return (
+    proposedFieldNames.some((field) => open(document.filled[field]) && document[field] !== null) ||
+    Object.keys(document.custom ?? {}).some((fieldId) => open(document.filled[customKey(fieldId)]))
+  );
 }
 
 /** Why it needs a person, or null. The device's own knowledge comes first. */

@@ -25,7 +25,14 @@ const customActions = async (page: Page) => {
   }
 };
 
+/** What was read and what a provider proposed for fields of the person's own. */
+const proposedFields = async (page: Page) => {
+  for (let n = 0; n < 2; n++) await page.getByRole("button", { name: "Next" }).click();
+  await page.getByRole("button", { name: /Keep the filled-in status/ }).evaluate((button) => button.scrollIntoView({ block: "center" }));
+};
+
 export const customFieldScenes: Scene[] = [
+  { name: "inbox-custom", query: { path: "/inbox" }, ready: ".inbox-side", act: proposedFields },
   { name: "rules-custom", on: everywhere, query: { path: "/apps/rules/new" }, ready: ".rule-form", act: customActions },
   { name: "document-custom", query: { path: document(4) }, ready: ".document", act: showCustom, rest: 600 },
   { name: "document-custom-new", query: { path: document(4) }, ready: ".document", act: newCustomField, rest: 600 },

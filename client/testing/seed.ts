@@ -1,5 +1,7 @@
 // A household's documents, Norwegian and English, for looking at screens. Never part of the app.
+
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
+import { customKey } from "../../shared/mutators/customValues.ts";
 import { emptyFields } from "../../shared/mutators/documentFields.ts";
 import type { Correspondent, CustomField, DocumentType, Folder, Person, Tag, VaultDocument } from "../../shared/mutators/index.ts";
 
@@ -126,7 +128,10 @@ const rows: Row[] = [
         correspondentId: { by: "ai", confidence: 0.94 },
         typeId: { by: "ai", confidence: 0.99, quote: "Faktura 2026-10-88412" },
         folderId: { by: "classifier", confidence: 0.93, alike: 5, quote: "nordkraft, strøm" },
+        [customKey(seedId(9, 0))]: { by: "reader", quote: "Å betale kr 1 284,00" },
+        [customKey(seedId(9, 3))]: { by: "ai", confidence: 0.71 },
       },
+      custom: { [seedId(9, 0)]: "1284.00 NOK", [seedId(9, 3)]: seedId(9, 31) },
       classification: {
         state: "done",
         at: at(1),

@@ -18,7 +18,7 @@ export async function fieldsGoneSince(connection: Connection, until: string): Pr
 /** Takes what documents have of the field away from up to `forgottenAtOnce` of them, unless it has come back. @returns how many there were */
 export async function forgetValues(change: Change, vaultId: string, fieldId: string): Promise<number> {
   const { rows } = await change.connection.query<{ id: string }>(
-    `UPDATE documents SET custom = nullif(custom - $2::text, '{}') WHERE id IN (
+    `UPDATE documents SET custom = nullif(custom - $2::text, '{}'), filled = filled - ('custom/' || $2::text) WHERE id IN (
        SELECT id FROM documents WHERE owner_id = $1 AND custom ? $2::text ORDER BY id LIMIT $3)
        AND NOT EXISTS (SELECT FROM custom_fields WHERE id = $2::uuid) RETURNING id`,
     [vaultId, fieldId, forgottenAtOnce],

@@ -59,7 +59,7 @@ export const documentEntity = z
     pageCount: z.number().nullable(),
     state: z.enum(["uploading", "processing", "ready", "failed"]),
     stateReason: z.string().nullable(),
-    filled: z.partialRecord(z.enum(filledFieldNames), filledBy),
+    filled: z.partialRecord(z.union([z.enum(filledFieldNames), z.templateLiteral(["custom/", z.uuid()])]), filledBy),
     classification: classification.nullable(),
     recognition: recognition.nullable(),
     thumbnail: z.string().nullable(),

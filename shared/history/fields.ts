@@ -1,4 +1,5 @@
 // Which fields of an entity its history tells of, and what of them a change made different. The same on the device and on the server.
+import { customKey } from "../mutators/customValues.ts";
 import { documentFieldNames } from "../mutators/documentFields.ts";
 import type { Entities, EntityName, VaultDocument, VersionFile } from "../mutators/entities.ts";
 import { type LabelEntity, labelEntities, labelKinds } from "../mutators/labelKinds.ts";
@@ -51,7 +52,7 @@ const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name]
 };
 
 /** The field of a change of one custom field's value: `custom/<id of the custom field>`. */
-export const customChange = (fieldId: string): string => `custom/${fieldId}`;
+export const customChange: (fieldId: string) => string = customKey;
 /** The id of the custom field that a change is of; undefined: of another field. */
 export const customFieldOf = (field: string): string | undefined => (field.startsWith("custom/") ? field.slice(7) : undefined);
 

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { freeName, namesake } from "../names/namesake.ts";
-import { type CustomFieldOption, canonicalValue, customFieldKinds, mostOptions } from "./customValues.ts";
+import { type CustomFieldOption, canonicalValue, customFieldKinds, customKey, mostOptions } from "./customValues.ts";
 import { mutator } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 import { id, oneLine } from "./values.ts";
@@ -81,11 +81,17 @@ export const setCustomValue = mutator({
     if (canonical === undefined) throw new AppError("customField.value", { field: field.name, kind: field.kind });
     const { [field.id]: _before, ...others } = document.custom ?? {};
     const custom = canonical === null ? others : { ...others, [field.id]: canonical };
-    if (canonical !== null && Object.values(custom).reduce((sum, text) => sum + text.length, 0) > mostCustomCharacters)
+    if (canonical !== null && charactersIn(custom) > mostCustomCharacters)
       throw new AppError("customField.full", { most: mostCustomCharacters });
-    await tx.documents.update(id, { custom: Object.keys(custom).length > 0 ? custom : null, updatedAt: tx.now });
+    // What a person sets or empties is theirs from then on.
+    const { [customKey(field.id)]: _filled, ...rest } = document.filled;
+    const filled = canonical === null ? { ...rest, [customKey(field.id)]: { by: "person" as const } } : rest;
+    await tx.documents.update(id, { custom: Object.keys(custom).length > 0 ? custom : null, filled, updatedAt: tx.now });
   },
 });
+
+export const charactersIn = (custom: Readonly<Record<string, string>>): number =>
+  Object.values(custom).reduce((sum, text) => sum + text.length, 0);
 
 async function putOptions(
   fields: VaultTx["customFields"],

@@ -11,6 +11,9 @@ export interface CustomFieldOption {
 /** Options of one field. */
 export const mostOptions = 100;
 
+/** What the provenance and the history of a document call its value of one custom field. */
+export const customKey = (fieldId: string): `custom/${string}` => `custom/${fieldId}`;
+
 const longest = { text: 500, person: 200, longText: 5_000, link: 2_000 };
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
 import { AppError } from "../errors.ts";
 import { documentFields, emptyFields, fillableFieldNames, filledFieldNames, labelFieldNames } from "./documentFields.ts";
-import type { VaultDocument } from "./entities.ts";
+import type { Filled, VaultDocument } from "./entities.ts";
 import { settableFields } from "./fieldSchemas.ts";
 import { mergedFields, notesFit } from "./merging.ts";
 import { mutator } from "./mutator.ts";
@@ -88,7 +88,7 @@ export const updateDocument = mutator({
       else delete filled[field];
     }
     if (patch.filedOn !== undefined)
-      for (const field of fillableFieldNames) {
+      for (const field of [...fillableFieldNames, ...customNames(filled)]) {
         const { accepted: _before, ...entry } = filled[field] ?? { by: "person" as const };
         if (entry.by !== "person" && entry.by !== "name") filled[field] = { ...entry, ...(patch.filedOn && { accepted: true }) };
       }
@@ -182,9 +182,13 @@ async function decideOnTags(tx: VaultTx, { id, filled }: VaultDocument): Promise
   if (filled.tags && filled.tags.by !== "person") await tx.documents.update(id, { filled: { ...filled, tags: { by: "person" } } });
 }
 
+const customName = z.templateLiteral(["custom/", id]);
+const customNames = (filled: Filled): `custom/${string}`[] =>
+  Object.keys(filled).filter((name): name is `custom/${string}` => name.startsWith("custom/"));
+
 /** A person keeps what a machine filled, or has not decided on it after all. Its value stays as it is. */
 export const acceptFilled = mutator({
-  args: z.object({ id, field: z.enum(fillableFieldNames), accepted: z.boolean() }),
+  args: z.object({ id, field: z.union([z.enum(fillableFieldNames), customName]), accepted: z.boolean() }),
   async run(tx, { id, field, accepted }) {
     const document = await tx.documents.get(id);
     const entry = document?.filled[field];

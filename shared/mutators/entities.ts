@@ -7,13 +7,16 @@ export type DocumentState = "uploading" | "processing" | "ready" | "failed";
 
 export const fillers = ["name", "reader", "ai", "classifier", "person"] as const;
 
+/** A field that machines fill: one of the document's own, or by `customKey` one of the vault's custom fields. */
+export type FilledName = FilledField | `custom/${string}`;
+
 /**
  * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `classifier`: what was
  * learnt from how its person files; `alike` are the documents that are filed so and much like it. `person`: a person emptied it, or
  * decided on the tags: no machine fills it again. `accepted`: a person keeps what a machine filled.
  */
 export type Filled = Partial<
-  Record<FilledField, { by: (typeof fillers)[number]; confidence?: number; quote?: string; alike?: number; accepted?: boolean }>
+  Record<FilledName, { by: (typeof fillers)[number]; confidence?: number; quote?: string; alike?: number; accepted?: boolean }>
 >;
 
 /** What the classification step came to. `reason` is a code (`no-provider`, `no-text`, `unauthorized` ...). */

@@ -1,4 +1,5 @@
 // Two documents that are the same one come in twice become one: what the one that stays gets of the other.
+import { customKey } from "./customValues.ts";
 import { type DocumentFieldName, documentFieldNames, documentFields } from "./documentFields.ts";
 import type { Filled, VaultDocument } from "./entities.ts";
 
@@ -31,7 +32,13 @@ export function mergedFields(into: VaultDocument, other: VaultDocument): { patch
   if (notes !== into.notes) patch.notes = notes;
   // Of each custom field the value of the document that stays, else the other one's.
   const custom = { ...other.custom, ...into.custom };
-  if (Object.keys(custom).length > Object.keys(into.custom ?? {}).length) patch.custom = custom;
+  const gained = Object.keys(custom).filter((fieldId) => into.custom?.[fieldId] === undefined);
+  if (gained.length > 0) patch.custom = custom;
+  for (const key of gained.map(customKey)) {
+    const entry = other.filled[key];
+    if (entry) filled[key] = entry;
+    else delete filled[key];
+  }
   const tags = other.tags.filter((tag) => !into.tags.includes(tag));
   if (tags.length > 0 && worth(other, "tags") > 2 && filled.tags && filled.tags.by !== "person") filled.tags = { by: "person" };
   return { patch: { ...(patch as Partial<VaultDocument>), ...(Object.keys(patch).length + tags.length > 0 && { filled }) }, tags };

@@ -1,10 +1,12 @@
 // What the product itself does to documents: upload confirmed, text read, classified. A device never sends these.
 import { z } from "zod";
+import { charactersIn, mostCustomCharacters } from "./customFields.ts";
+import { canonicalValue, customKey } from "./customValues.ts";
 import { type FilledField, labelFieldNames, type ProposedField, proposedFieldNames } from "./documentFields.ts";
 import type { Filled, VaultDocument } from "./entities.ts";
 import { fieldSchema } from "./fieldSchemas.ts";
 import { mutator } from "./mutator.ts";
-import { resolveLabel } from "./tx.ts";
+import { resolveLabel, type VaultTx } from "./tx.ts";
 import { id, isoDate, oneLine, sha256Hex, versionFile } from "./values.ts";
 
 const confidence = z.number().min(0).max(1).optional();
@@ -123,10 +125,15 @@ export const classifyDocument = mutator({
       .optional(),
     ...proposals,
     tags: z.object({ value: z.array(id).max(1000), confidence, quote, by, alike }).optional(),
+    /** By custom field; `by` left out: an AI provider. What the field's kind does not have is left out. */
+    custom: z
+      .record(id, z.object({ value: z.string().max(mostCustomCharacters), confidence, quote, by: z.enum(["ai", "reader"]).optional() }))
+      .refine((values) => Object.keys(values).length <= mostCustomProposals)
+      .optional(),
     /** The day on which it leaves the inbox by itself, where it gets its folder by this: listed for a glance until its person says more. */
     filedAlone: isoDate.optional(),
   }),
-  async run(tx, { id, classification, tags, filedAlone, ...proposed }) {
+  async run(tx, { id, classification, tags, custom, filedAlone, ...proposed }) {
     const document = await tx.documents.get(id);
     if (!document) return;
     const { ownerId } = document;
@@ -150,10 +157,37 @@ export const classifyDocument = mutator({
       }
       if (tags.value.length > 0) filled.tags = entryOf({ ...tags, by: tags.by ?? "ai" });
     }
+    if (custom) patch.custom = await withProposed(tx, document, filled, custom);
     const filed = filedAlone && patch.folderId && !document.filedOn && { filedOn: filedAlone };
     await tx.documents.update(id, { ...patch, ...filed, filled, ...(classification && { classification }), updatedAt: tx.now });
   },
 });
+
+/** Custom values that are proposed of one document at once. */
+const mostCustomProposals = 50;
+
+/** Writes into `filled` whose they are. */
+async function withProposed(
+  tx: VaultTx,
+  document: VaultDocument,
+  filled: Filled,
+  proposed: Readonly<Record<string, Omit<Provenance, "by"> & { value: string; by?: "ai" | "reader" | undefined }>>,
+): Promise<VaultDocument["custom"]> {
+  let custom = document.custom;
+  for (const [fieldId, { value, by = "ai", ...how }] of Object.entries(proposed)) {
+    const known = await tx.customFields.resolve(fieldId, document.ownerId);
+    const field = known && (await tx.customFields.get(known));
+    const canonical = field && canonicalValue(field, value);
+    if (!field || !canonical) continue;
+    const key = customKey(field.id);
+    if (!isFree(filled[key]) || (custom?.[field.id] !== undefined && !filled[key])) continue;
+    const after = { ...custom, [field.id]: canonical };
+    if (charactersIn(after) > mostCustomCharacters) continue;
+    custom = after;
+    filled[key] = entryOf({ ...how, by });
+  }
+  return custom;
+}
 
 type Provenance = {
   by: "reader" | "ai" | "classifier";

@@ -1,5 +1,6 @@
 // What a person does with documents, one or many, each with its way back.
 import { v7 as newId } from "uuid";
+import type { customKey } from "../../../shared/mutators/customValues.ts";
 import type { ProposedField, SettableField } from "../../../shared/mutators/documentFields.ts";
 import type { DocumentChange, VaultDocument } from "../../../shared/mutators/index.ts";
 import type { Vault } from "../../data/types.ts";
@@ -134,10 +135,15 @@ export function setField(
 }
 
 /** A person keeps what a machine filled in; taken back, they have not decided. */
-export function acceptFilled(vault: Vault, document: VaultDocument, field: ProposedField): Promise<void> {
+export function acceptFilled(
+  vault: Vault,
+  document: VaultDocument,
+  field: ProposedField | ReturnType<typeof customKey>,
+  name: string,
+): Promise<void> {
   const decide = (accepted: boolean) => vault.mutate.acceptFilled({ id: document.id, field, accepted });
   return undoable(
-    t.undo.accepted(t.document.fields[field]),
+    t.undo.accepted(name),
     () => decide(true),
     () => decide(false),
   );

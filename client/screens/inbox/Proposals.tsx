@@ -10,6 +10,7 @@ import type { Vault } from "../../data/types.ts";
 import { formatPercent } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { ClassificationNote } from "../document/details/ClassificationNote.tsx";
+import { CustomFieldRows } from "../document/details/CustomFieldRows.tsx";
 import { Failure } from "../document/details/Failure.tsx";
 import { Field } from "../document/details/Field.tsx";
 import "../document/details/details.css";
@@ -29,6 +30,7 @@ export function Proposals({ document, suggestions }: { document: VaultDocument; 
             {field in suggestions && <Proposed document={document} field={field as keyof Suggestions} suggestions={suggestions} />}
           </Row>
         ))}
+        <CustomFieldRows document={document} adding={false} />
       </dl>
       <ClassificationNote document={document} />
     </fieldset>

@@ -4,6 +4,7 @@ import type { Choice } from "../../../shared/classify/choice.ts";
 import { foldOntoExisting } from "../../../shared/classify/foldOntoExisting.ts";
 import { foldText } from "../../../shared/names/compare.ts";
 import { AIError } from "./errors.ts";
+import { readFields } from "./fields.ts";
 import type { Labels } from "./question.ts";
 import type { Chosen, Classification, ClassifyInput, Usage } from "./types.ts";
 
@@ -11,7 +12,15 @@ import type { Chosen, Classification, ClassifyInput, Usage } from "./types.ts";
 const name = z.string().nullable().catch(null).default(null);
 const names = z.array(z.string().catch("")).catch([]).default([]);
 const share = z.number().min(0).max(1).catch(0).default(0);
-const shares = z.object({ title: share, documentDate: share, tags: share, type: share, correspondent: share, folder: share });
+const shares = z.object({
+  title: share,
+  documentDate: share,
+  tags: share,
+  type: share,
+  correspondent: share,
+  folder: share,
+  fields: share,
+});
 
 const filing = z.object({
   title: name,
@@ -24,6 +33,7 @@ const filing = z.object({
   newTags: names,
   newType: name,
   newCorrespondent: name,
+  fields: z.unknown().default(null),
   confidence: shares.catch(shares.parse({})).default(shares.parse({})),
 });
 
@@ -48,6 +58,7 @@ export function readFiling(content: string, input: ClassifyInput, labels: Labels
   const correspondent = pick(answer.correspondent, answer.newCorrespondent, labels.correspondents, choices.correspondents);
   const folder = answer.folder === null ? undefined : labels.folders.get(answer.folder);
   const title = cleanName(answer.title ?? "", most.titleLength);
+  const custom = readFields(answer.fields, labels.fields, confidence.fields, input.text);
   const chosen = (value: string | undefined, field: keyof typeof confidence): Chosen | undefined =>
     value ? { value, confidence: confidence[field] } : undefined;
 
@@ -60,6 +71,7 @@ export function readFiling(content: string, input: ClassifyInput, labels: Labels
       folderId: chosen(folder?.id, "folder"),
     }),
     tags: { value: [...tagIds], confidence: confidence.tags },
+    ...(Object.keys(custom).length > 0 && { custom }),
     suggestions: { tags: newTags.fresh, ...defined({ type: type.fresh, correspondent: correspondent.fresh }) },
     usage,
   };

@@ -11,7 +11,7 @@ export const timeoutMs = 60_000;
 export const maxAnswerBytes = 1024 ** 2;
 
 /**
- * How many of each are offered. Together 410: structured outputs allow 1,000 enum values in a schema, and 250 in one field
+ * How many of each are offered. Together 560 names to choose from: structured outputs allow 1,000 enum values in a schema, and 250 in one field
  * before their total length counts; each also costs prompt tokens.
  */
-export const offered = { tags: 150, types: 60, correspondents: 100, folders: 100 } as const;
+export const offered = { tags: 150, types: 60, correspondents: 100, folders: 100, fields: 20, options: 150 } as const;

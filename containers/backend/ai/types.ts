@@ -1,8 +1,13 @@
 // What a provider of AI is asked and what comes back. Ids stay here: a provider sees names only.
 import type { ProviderName } from "../../../shared/api/ai.ts";
 import type { Choice } from "../../../shared/classify/choice.ts";
+import type { CustomField } from "../../../shared/mutators/entities.ts";
 
 export type { ProviderName };
+
+export type AskedField = Pick<CustomField, "id" | "name" | "kind" | "options">;
+
+export type JsonSchema = { [key: string]: unknown };
 
 export interface ClassifyInput {
   /** The document's text, pages separated by form feeds; 8,000 characters of it are shown (`chooseText`). */
@@ -12,6 +17,8 @@ export interface ClassifyInput {
   title: string;
   /** The person's own things, last used first, a folder with its path as name. Nothing else can be chosen. */
   choices: { tags: Choice[]; types: Choice[]; correspondents: Choice[]; folders: Choice[] };
+  /** Their custom fields. */
+  fields?: readonly AskedField[];
 }
 
 /** `confidence` is 0 to 1, the model's own word for it. */
@@ -29,6 +36,8 @@ export interface Classification {
   correspondentId?: Chosen;
   folderId?: Chosen;
   tags: Chosen<string[]>;
+  /** By id of a custom field a value as it is stored; `quote` as above. Absent where there is none. */
+  custom?: Record<string, Chosen & { quote?: string }>;
   /** New names that are no near-duplicate of an existing one; for the person to accept. */
   suggestions: { tags: string[]; correspondent?: string; type?: string };
   usage: Usage;

@@ -13,7 +13,11 @@ export interface Combined {
   correspondentId?: Proposal;
   folderId?: Proposal;
   tags?: TagProposal;
+  custom?: CustomProposals;
 }
+
+/** By id of the custom field. */
+export type CustomProposals = Record<string, { value: string; confidence?: number; quote?: string; by?: "ai" | "reader" }>;
 
 /** Providers are surer of themselves than they are right: against the classifier, whose confidence is counted, theirs is taken so much lower. */
 const doubt = 0.8;
@@ -22,9 +26,13 @@ const doubt = 0.8;
  * Where both say the same, both have to be wrong for it to be wrong. Where they differ the surer one is believed. Tags are a set of which
  * each may miss some: both are put on.
  */
-export function combine(learnt: Suggestions, answer: Answer | undefined): Combined {
-  if (!answer) return { ...learnt };
+export function combine(learnt: Suggestions, answer: Answer | undefined, read: CustomProposals = {}): Combined {
+  // What the document says in so many words is believed before what a provider makes of it.
+  const custom = { ...answer?.custom, ...read };
+  const own: Combined = Object.keys(custom).length > 0 ? { custom } : {};
+  if (!answer) return { ...learnt, ...own };
   const combined: Combined = {
+    ...own,
     ...(answer.title && { title: answer.title }),
     ...(answer.documentDate && { documentDate: answer.documentDate }),
   };

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import { bounds, type Taught } from "../../../shared/classify/learn/examples.ts";
 import { featuresVersion } from "../../../shared/classify/learn/features.ts";
 import { inboxCondition } from "../../../shared/documents/inbox.ts";
+import type { CustomField } from "../../../shared/mutators/entities.ts";
 
 type Queries = Pick<Pool, "query">;
 
@@ -80,6 +81,15 @@ export async function waitingDocuments(pool: Queries, ownerId: string, most: num
       WHERE d.owner_id = $1 AND d.trashed_at IS NULL AND d.state = 'ready' AND ${inboxCondition("'9999-12-31'")}
       ORDER BY d.created_at DESC, d.id DESC LIMIT $2`,
     [ownerId, most],
+  );
+  return rows;
+}
+
+/** A vault's custom fields. */
+export async function customFieldsOf(pool: Queries, ownerId: string): Promise<Pick<CustomField, "id" | "name" | "kind" | "options">[]> {
+  const { rows } = await pool.query<Pick<CustomField, "id" | "name" | "kind" | "options">>(
+    "SELECT id, name, kind, options FROM custom_fields WHERE owner_id = $1 ORDER BY name, id",
+    [ownerId],
   );
   return rows;
 }

@@ -3,13 +3,15 @@
 import type { Job } from "graphile-worker";
 import { countTokens, takeCall } from "../../../server/ai/store.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
+import { fieldsFromFacts } from "../../../shared/classify/fieldsFromFacts.ts";
 import { type Suggestions, suggest } from "../../../shared/classify/learn/suggest.ts";
+import type { Facts } from "../../../shared/detect/facts.ts";
 import { AIError } from "../ai/errors.ts";
 import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { classifierOf } from "../filing/classifiers.ts";
 import { combine } from "../filing/combine.ts";
-import { possibleFilings } from "../filing/filing.repository.ts";
+import { customFieldsOf, possibleFilings } from "../filing/filing.repository.ts";
 import { isLastAttempt, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Characters from the beginning and from the end of a text, of which a provider is shown the telling ones. */
@@ -25,6 +27,8 @@ interface Subject {
   name: string;
   title: string;
   text: string;
+  /** What was read of dates, amounts and numbers. */
+  facts: Facts | null;
   /** Whether its owner wants documents to be filed. */
   wanted: boolean;
   /** How sure a machine has to be of a folder for the document to be filed by itself. */
@@ -64,6 +68,7 @@ async function ask(
       name: subject.name,
       title: subject.title,
       choices: await choicesOf(context, subject.ownerId),
+      fields: await customFieldsOf(context.pool, subject.ownerId),
     });
   } catch (error) {
     if (!(error instanceof AIError)) throw error;
@@ -94,12 +99,16 @@ function secondsOfDayLeft(): number {
 
 async function record(
   context: TaskContext,
-  { id, ownerId, name, text, fileAlone }: Subject,
+  { id, ownerId, name, text, facts, fileAlone }: Subject,
   outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
   answer?: Answer,
 ): Promise<void> {
   const suggestions = answer?.suggestions;
-  const proposals = combine(await learntFor(context, { ownerId, name, text }), answer);
+  const proposals = combine(
+    await learntFor(context, { ownerId, name, text }),
+    answer,
+    facts ? fieldsFromFacts(await customFieldsOf(context.pool, ownerId), facts) : {},
+  );
   const alone = fileAlone !== null && (proposals.folderId?.confidence ?? 0) >= fileAlone;
   await changeAsSystem(
     context,
@@ -126,7 +135,7 @@ async function findSubject({ pool }: TaskContext, documentId: string): Promise<S
   const { rows } = await pool.query<Subject>(
     `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, 
             CASE WHEN length(t.text) <= ${textRead.beginning + textRead.end} THEN t.text
-                 ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text,
+                 ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text, t.facts,
             coalesce((p.settings->>'classify')::boolean, true) AS wanted,
             (p.settings->>'fileAlone')::float8 AS "fileAlone"
        FROM documents d JOIN document_texts t ON t.document_id = d.id LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,

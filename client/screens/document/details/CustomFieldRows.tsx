@@ -1,8 +1,10 @@
 // The custom fields of a document, by kind: those that have a value, those that were just added, and the way to add one.
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useMemo, useRef, useState } from "preact/hooks";
+import { customKey } from "../../../../shared/mutators/customValues.ts";
 import type { CustomField, VaultDocument } from "../../../../shared/mutators/index.ts";
 import { customFieldNamed, customFieldsOf, setCustomValue } from "../../../app/actions/customFields.ts";
+import { acceptFilled } from "../../../app/actions/documents.ts";
 import { isOwn, mayEdit } from "../../../app/actions/sharing.ts";
 import { customText } from "../../../app/customValues.ts";
 import { useVault } from "../../../app/services.ts";
@@ -11,6 +13,7 @@ import { Icon } from "../../../components/Icon.tsx";
 import { type Choice, Picker } from "../../../components/Picker.tsx";
 import type { Vault } from "../../../data/types.ts";
 import { t } from "../../../i18n/index.ts";
+import { Provenance } from "./Provenance.tsx";
 import { leaveByKey, useFittingHeight } from "./TextFields.tsx";
 import { customTarget, useDraft } from "./useDraft.ts";
 
@@ -19,8 +22,8 @@ interface Props {
   field: CustomField;
 }
 
-/** Rows for a list of terms. */
-export function CustomFieldRows({ document }: { document: VaultDocument }) {
+/** Rows for a list of terms. `adding`: with the way to add one. */
+export function CustomFieldRows({ document, adding = true }: { document: VaultDocument; adding?: boolean }) {
   const vault = useVault();
   const [opened, setOpened] = useState<{ of: string; ids: readonly string[] }>({ of: document.id, ids: [] });
   const [naming, setNaming] = useState<string | null>(null);
@@ -35,9 +38,17 @@ export function CustomFieldRows({ document }: { document: VaultDocument }) {
       {shown.map((field) => (
         <Row key={field.id} label={field.name} focus={added.at(-1) === field.id}>
           <Value document={document} field={field} />
+          {document.custom?.[field.id] !== undefined && (
+            <Provenance
+              name={field.name}
+              filled={document.filled[customKey(field.id)]}
+              accept={() => acceptFilled(vault, document, customKey(field.id), field.name)}
+              undo={() => setCustomValue(vault, document, field, null)}
+            />
+          )}
         </Row>
       ))}
-      {mayEdit(document) && (own || others.length > 0) && (
+      {adding && mayEdit(document) && (own || others.length > 0) && (
         <Row label="">
           <Picker
             class="tag-add"

@@ -20,9 +20,10 @@ import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
 import { isOwn, mayEdit, mayMove } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
 import { type Choice, Picker } from "../../../components/Picker.tsx";
-import { formatPercent, languageName } from "../../../i18n/format.ts";
+import { languageName } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { collator } from "../../../i18n/locale.ts";
+import { Provenance } from "./Provenance.tsx";
 import { TagField } from "./TagField.tsx";
 import { DateField, HeadingField, LinesField, TextField } from "./TextFields.tsx";
 
@@ -38,7 +39,7 @@ export function Field({ document, field }: Props) {
   return (
     <>
       <Value document={document} field={field} />
-      {isOf(proposedFieldNames, field) && <Provenance document={document} field={field} />}
+      {isOf(proposedFieldNames, field) && <Source document={document} field={field} />}
     </>
   );
 }
@@ -114,34 +115,15 @@ function LabelField({ document, field }: Props<LabelFieldName>) {
   );
 }
 
-/** Who filled a field, from which words, and the two answers to it. The file's name as a title needs none. */
-function Provenance({ document, field }: { document: VaultDocument; field: ProposedField }) {
+function Source({ document, field }: { document: VaultDocument; field: ProposedField }) {
   const vault = useVault();
-  const filled = document.filled[field];
-  if (!filled || filled.by === "name" || filled.by === "person" || filled.accepted || document[field] === null) return null;
-  if (field === "title" && document.title === titleFromName(document.name)) return null;
-  const who = filled.alike ? t.inbox.alike(filled.alike) : t.document.filledBy[filled.by];
-  const name = t.document.fields[field];
-  const undo = () => setField(vault, document, field, field === "title" ? titleFromName(document.name) : null);
+  if (document[field] === null || (field === "title" && document.title === titleFromName(document.name))) return null;
   return (
-    <p class="why">
-      <span>
-        {filled.quote ? t.document.filledFrom(who, filled.quote) : who}
-        {filled.confidence !== undefined && ` · ${t.document.confidence(formatPercent(filled.confidence))}`}
-      </span>
-      <span class="why-actions">
-        <button
-          type="button"
-          class="link-button"
-          aria-label={t.document.acceptField(name)}
-          onClick={() => void acceptFilled(vault, document, field)}
-        >
-          {t.document.accept}
-        </button>
-        <button type="button" class="link-button" aria-label={t.document.undoField(name)} onClick={() => void undo()}>
-          {t.common.undo}
-        </button>
-      </span>
-    </p>
+    <Provenance
+      name={t.document.fields[field]}
+      filled={document.filled[field]}
+      accept={() => acceptFilled(vault, document, field, t.document.fields[field])}
+      undo={() => setField(vault, document, field, field === "title" ? titleFromName(document.name) : null)}
+    />
   );
 }
