@@ -35,10 +35,13 @@ export async function race(arena: Arena, chance: Random): Promise<void> {
     untagging,
     untagging,
     regrouping,
+    joining,
+    joining,
     meeting,
     meeting,
     renaming,
     renaming,
+    colouring,
     circling,
     naming,
     replacing,
@@ -109,6 +112,32 @@ const regrouping: Race = async (arena, chance) => {
   await arena.together([...sharing, aGroupWork(arena.context, { id, name, members, what: "change" })]);
 };
 
+/** Somebody joins or leaves a group while what is shared with it changes, or gets something more: who sees that is asked on both sides. */
+const joining: Race = async (arena, chance) => {
+  const tabs = await arena.idleTabs();
+  if (arena.people.length < 2 || tabs.length === 0) return;
+  const tab = chance.pick(tabs);
+  const { userId } = tab.device;
+  const target = ownTarget(arena, tab, chance);
+  if (!target) return;
+  const [id, name] = [arena.newId(), `j${chance.hex(3)}`];
+  const other = chance.pick(arena.people.filter((person) => person !== userId));
+  const leaves = chance.chance(0.3);
+  const [alone, both] = [[userId], [userId, other]];
+  await arena.together([aGroupWork(arena.context, { id, name, members: leaves ? both : alone, what: "create" })]);
+  const access = chance.pick(["view", "edit"]);
+  await arena.together(await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId: id, access }));
+  const next = (await arena.idleTabs()).filter(({ device }) => device.userId === userId).at(-1);
+  if (!next) return;
+  const file = { name: "b.txt", contentType: "text/plain", size: 1, sha256: "1".repeat(64), createdAt: "2026-01-01T00:00:00.000Z" };
+  const edit =
+    "documentId" in target
+      ? await change(arena, next, "updateDocument", { id: target.documentId, title: `w${chance.hex(3)}` })
+      : await change(arena, next, "createDocument", { id: arena.newId(), ...target, ...file });
+  const members = leaves ? alone : both;
+  await arena.together([...edit, aGroupWork(arena.context, { id, name, members, what: "change" })]);
+};
+
 /** Somebody gets another name while somebody who does not know them shares with them. */
 const meeting: Race = async (arena, chance) => {
   const { model, persons } = arena.context.oracle;
@@ -140,6 +169,21 @@ const renaming: Race = async (arena, chance) => {
   const patch = () => (entity === "tag" && chance.chance(0.6) ? { color: `#${chance.hex(6)}` } : { name: `w${chance.hex(3)}` });
   const letters: Letter[] = [];
   for (const tab of pair) letters.push(...(await change(arena, tab, names[entity], { id, ...patch() })));
+  await arena.together(letters);
+};
+
+/** Two devices give the same tag another colour, which needs no more of its vault than any change of a document: only the tag itself is held. */
+const colouring: Race = async (arena, chance) => {
+  const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
+  if (!pair) return;
+  const own = [...arena.context.oracle.model.things]
+    .filter(([key, thing]) => key.startsWith("tag/") && (thing as Folder).ownerId === pair[0].device.userId)
+    .map(([, thing]) => (thing as Folder).id)
+    .sort();
+  if (own.length === 0) return;
+  const id = chance.pick(own);
+  const letters: Letter[] = [];
+  for (const tab of pair) letters.push(...(await change(arena, tab, "updateTag", { id, color: `#${chance.hex(6)}` })));
   await arena.together(letters);
 };
 
