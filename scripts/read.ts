@@ -61,7 +61,7 @@ async function readFolder(folder: string, jobs: number): Promise<unknown[]> {
     try {
       const extraction = await extractor.extract(path, { name, contentType: "" });
       const { text, pageCount, language, title: metadataTitle, kind, attachments, pagesForOcr } = extraction;
-      const barcodes = await codesOf(path, name, pagesWithCodes(kind, pageCount, pagesForOcr));
+      const barcodes = await codesOf(path, name, pagesWithCodes(kind, pageCount, pagesForOcr, text));
       const facts = withCodes(await detectFacts({ text, name, metadataTitle, language }), barcodes);
       const { documentDate } = facts;
       return {

@@ -55,6 +55,7 @@ const words: Record<keyof PersonMutators, Words> = {
   restoreVersion: (vault, { id }) => t.changes.restoreVersion(title(vault, id)),
   deleteDocument: (vault, { id }) => t.changes.delete(title(vault, id)),
   mergeDocument: (vault, { id, intoId }) => t.changes.mergeLabels(title(vault, id), title(vault, intoId)),
+  answerBatch: (vault, { id, split }) => (split ? t.changes.splitBatch : t.changes.keepBatch)(title(vault, id)),
   tagDocument: (vault, { id, tagId }) => t.changes.tag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   untagDocument: (vault, { id, tagId }) => t.changes.untag(title(vault, id), nameIn(vault.tags.peek(), tagId)),
   setCustomValue(vault, { id, fieldId, value }) {

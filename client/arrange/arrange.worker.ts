@@ -1,6 +1,7 @@
 // Arranges pages of PDF files beside the screen's own thread. A file is read anew for each result: none is kept in memory.
+
+import { arrangedPdf, type PdfFacts, type PlacedPage, pdfFacts } from "../../shared/pages/pdfPages.ts";
 import { answerCalls } from "../data/workerCalls.ts";
-import { arrangedPdf, type PdfFacts, type PlacedPage, pdfFacts } from "./pdfPages.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
 

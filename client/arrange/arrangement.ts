@@ -1,6 +1,6 @@
 // Which pages go where: the document itself, and documents that are made of some of its pages. Every step is a new arrangement, so that
 // the one before can come back.
-import type { PlacedPage } from "./pdfPages.ts";
+import type { PlacedPage } from "../../shared/pages/pdfPages.ts";
 
 export interface ArrangedPage extends PlacedPage {
   /** Names the page as long as the screen is open. */

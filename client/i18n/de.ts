@@ -365,6 +365,7 @@ export const de: Catalogue = {
     ruleOf: (name: string) => `Eine Regel von ${name}`,
     by: { person: "Jemand", rule: "Eine Regel", ai: "KI", reader: "Texterkennung", system: "DocuVault" },
     classifier: "Aus deiner Ablage gelernt",
+    split: (count) => `In ${count} Dokumente geteilt, in den Papierkorb gelegt`,
     events: {
       arrived: "Hinzugefügt",
       read: "Gelesen",
@@ -571,6 +572,26 @@ export const de: Catalogue = {
     prefixNote:
       "Etiketten werden mit den Buchstaben gelesen, die diese Installation kennt: ASN, wenn der Betreiber keine anderen gesetzt hat.",
     scale: "Mit 100 % drucken, ohne Anpassung an die Seite.",
+  },
+  batches: {
+    title: "Trennblätter",
+    label: "Scans mit mehreren Dokumenten",
+    summary: "Wo Blätter mit einem Trenncode zwischen Dokumenten liegen, wird jedes ein eigenes Dokument.",
+    choices: { off: "So lassen", ask: "Fragen", alone: "Von selbst teilen" },
+    looksLike: (count) => `Das sieht nach ${count} Dokumenten aus`,
+    text: "Jedes wird ein eigenes Dokument, abgelegt wie dieses. Die Blätter dazwischen fallen weg, und diese Datei kommt in den Papierkorb.",
+    split: "Teilen",
+    notNow: "Nicht jetzt",
+    splitting: (count) => `Wird in ${count} Dokumente geteilt`,
+    failed: (why) => `Das Teilen ging nicht. ${why}`,
+    became: (count) => (count === 1 ? "Wurde 1 Dokument" : `Wurde ${count} Dokumente`),
+    putTogether: "Wieder zu einem Dokument machen",
+    together: "Es ist wieder ein Dokument",
+    sheet: "Trennblatt",
+    sheetText:
+      "Zwischen Dokumente legen, die zusammen durch den Scanner gehen. So oft drucken wie nötig, und wieder verwenden. Blätter mit Patch T gehen auch.",
+    paper: "Papier",
+    download: "Trennblatt als PDF",
   },
   duplicates: {
     title: "Duplikate",
@@ -2251,6 +2272,8 @@ export const de: Catalogue = {
     edit: (title) => `„${title}“ ändern`,
     trash: (title) => `„${title}“ in den Papierkorb legen`,
     restore: (title) => `„${title}“ wiederherstellen`,
+    splitBatch: (title) => `„${title}“ in seine Dokumente teilen`,
+    keepBatch: (title) => `„${title}“ als ein Dokument behalten`,
     restoreVersion: (title) => `Frühere Version von „${title}“ wiederherstellen`,
     delete: (title) => `„${title}“ endgültig löschen`,
     acceptFilled: (title, field) => `Vorschlag in „${title}“ behalten: ${field}`,

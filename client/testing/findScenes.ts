@@ -21,6 +21,13 @@ export const findScenes: Scene[] = [
       await page.getByText("Counts for what is read").scrollIntoViewIfNeeded();
     },
   },
+  {
+    name: "document-batch",
+    on: everywhere,
+    query: { path: "/documents/0190a000-0005-7000-8000-00000000000a" },
+    ready: ".batch",
+    rest: 900,
+  },
   { name: "labels", on: everywhere, query: { path: "/labels" }, ready: ".stacked-form" },
   { name: "duplicates", on: everywhere, query: { path: "/duplicates" }, ready: ".pair" },
   {

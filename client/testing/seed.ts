@@ -98,6 +98,14 @@ type Row = [
   more?: Partial<VaultDocument>,
 ];
 const pdf = "application/pdf";
+const offered = (n: number): VaultDocument["batch"] => ({
+  versionId: seedId(0, n),
+  parts: [
+    [1, 1],
+    [3, 3],
+  ],
+  state: "offered",
+});
 const rows: Row[] = [
   [
     "IMG_20261120_0931 kvittering fra hagesenteret på Landås 349,00.jpg",
@@ -206,7 +214,7 @@ const rows: Row[] = [
   ],
   ["Vaksinasjonskort Emil", "vaksinasjonskort.pdf", 4, 2, 205_000, "2024-06-11", 4, [2], 4],
   ["Skattemelding 2025", "Skattemelding-2025.pdf", 5, 6, 480_000, "2026-03-18", 9, [3], 3],
-  ["Garanti oppvaskmaskin", "garanti_oppvaskmaskin_2029.pdf", 6, 3, 320_000, "2024-02-08", 2, [0, 7], 2],
+  ["Garanti oppvaskmaskin", "garanti_oppvaskmaskin_2029.pdf", 6, 3, 320_000, "2024-02-08", 2, [0, 7], 2, { batch: offered(10) }],
   ["Bilforsikring 2026", "Forsikringsbevis_2026_EL12345.pdf", 9, 4, 390_000, "2026-01-02", 7, [6, 1], 1],
   ["Lønnsslipp august 2026", "Lonnsslipp_08_2026.pdf", 8, 1, 84_000, "2026-08-12", 6, [5], 5],
   ["Arbeidsavtale Havn kommune", "Arbeidsavtale.pdf", 8, 5, 512_000, "2023-06-01", 5, [5, 1], 1],

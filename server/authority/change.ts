@@ -97,6 +97,11 @@ export class Change {
     this.enqueue("thumbnail", { documentId }, { key: `thumbnail:${documentId}` });
   }
 
+  /** Enqueues the job that makes documents of the parts of this file. */
+  splitBatch(documentId: string, versionId: string): void {
+    this.enqueue("split-batch", { documentId, versionId }, { key: `split-batch:${versionId}` });
+  }
+
   /** The document's title, file name, labels or another searched field changed: its search head is written again. */
   searchHeadChanged(documentId: string): void {
     this.#searchHeads.add(documentId);

@@ -1,6 +1,13 @@
 // Rows of the database as the entities that everybody else works with. The only place that knows both shapes.
 import { columnName, emptyFields, type FieldValues } from "../../shared/mutators/documentFields.ts";
-import { type Access, defaultSettings, type EntityName, type Folder, type VaultDocument } from "../../shared/mutators/entities.ts";
+import {
+  type Access,
+  type Batch,
+  defaultSettings,
+  type EntityName,
+  type Folder,
+  type VaultDocument,
+} from "../../shared/mutators/entities.ts";
 import { columnFieldNames } from "../../shared/schema/fieldColumns.ts";
 import type { Connection } from "../database/connection.ts";
 
@@ -15,13 +22,14 @@ const documentColumns = `d.id, d.owner_id, d.name, d.content_type, d.size, d.sha
   ARRAY(SELECT tag_id FROM document_tags dt WHERE dt.document_id = d.id ORDER BY tag_id)::text[] AS tags`;
 
 /** As they are in their vault, whoever asks: for the mutators. */
-export const selectDocuments = `SELECT ${documentColumns}, d.folder_id, d.attached_to FROM documents d`;
+export const selectDocuments = `SELECT ${documentColumns}, d.folder_id, d.attached_to, d.batch FROM documents d`;
 
 /** As the viewer, `$2`, sees them: with their access, and without a folder or a mail around it that they do not see. */
 const selectSeenDocuments = `SELECT ${documentColumns}, da.access,
     CASE WHEN d.owner_id = $2 OR fa.user_id IS NOT NULL THEN d.folder_id END AS folder_id,
     CASE WHEN d.attached_to IS NULL OR d.owner_id = $2
-           OR EXISTS (SELECT FROM document_access ma WHERE ma.document_id = d.attached_to AND ma.user_id = $2) THEN d.attached_to END AS attached_to
+           OR EXISTS (SELECT FROM document_access ma WHERE ma.document_id = d.attached_to AND ma.user_id = $2) THEN d.attached_to END AS attached_to,
+    CASE WHEN d.owner_id = $2 THEN d.batch END AS batch
   FROM documents d LEFT JOIN document_access da ON da.document_id = d.id AND da.user_id = $2
     LEFT JOIN folder_access fa ON fa.folder_id = d.folder_id AND fa.user_id = $2`;
 
@@ -52,6 +60,7 @@ export function documentFromRow(row: Row, viewerId: string): VaultDocument {
     thumbnail: row.thumbnail as string | null,
     versionId: row.version_id as string | null,
     ...(typeof row.attached_to === "string" && { attachedTo: row.attached_to }),
+    ...(row.batch !== null && row.batch !== undefined && { batch: row.batch as Batch }),
     createdAt: instant(row.created_at),
     updatedAt: instant(row.updated_at),
     trashedAt: optionalInstant(row.trashed_at),

@@ -53,6 +53,7 @@ const rules: Record<MutatorName, Rule> = {
   restoreDocument: document,
   restoreVersion: document,
   deleteDocument: { id: ["document", "own"] },
+  answerBatch: { id: ["document", "own"] },
   mergeDocument: { id: ["document", "own"], intoId: ["document", "own"] },
   tagDocument: tagging,
   untagDocument: tagging,
@@ -78,6 +79,7 @@ const rules: Record<MutatorName, Rule> = {
   recordThumbnail: document,
   attachDocument: document,
   recordRecognition: document,
+  recordBatch: document,
   classifyDocument: document,
 };
 

@@ -222,6 +222,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         if ("folderId" in row && change.isShared(vaultId)) accessMoved(change, vaultId, { documents: [id] });
         if (relabelled || "custom" in row || searchedFieldNames.some((field) => field in row)) change.searchHeadChanged(id);
         if (row.versionId) change.readAgain(id);
+        if (row.batch?.state === "splitting") change.splitBatch(id, row.batch.versionId);
         if (row.trashedAt === null && was?.trashedAt) await takeFilesBack(connection, id);
       },
       async version(documentId, versionId) {

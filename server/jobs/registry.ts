@@ -48,6 +48,8 @@ export const jobs = {
   thumbnail: { payload: ofDocument, maxAttempts: 5, priority: 10, lasting: true },
   /** Files in a document's file become documents of their own. */
   attachments: { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
+  /** A file with separator sheets in it becomes a document for each part. */
+  "split-batch": { payload: ofDocument.extend({ versionId: z.uuid() }), maxAttempts: 12, priority: 5, lasting: true },
   /** `tries`: how often its provider has been asked and asked to wait. */
   classify: { payload: ofDocument.extend({ tries: z.number().int().min(0).default(0) }), maxAttempts: 6, priority: 20, lasting: true },
   /** Which documents of a vault seem to be the same one, for those that have been read since; it enqueues itself until all are done. */

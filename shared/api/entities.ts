@@ -46,6 +46,14 @@ export const recognition = z.object({
   confidence: z.number().nullable(),
 });
 
+const batch = z.object({
+  versionId: id,
+  parts: z.array(z.tuple([z.number(), z.number()])),
+  state: z.enum(["offered", "kept", "splitting", "split"]),
+  reason: z.string().optional(),
+  documents: z.array(id).optional(),
+});
+
 export const documentEntity = z
   .object({
     id,
@@ -65,6 +73,7 @@ export const documentEntity = z
     thumbnail: z.string().nullable(),
     versionId: id.nullable(),
     attachedTo: id.optional(),
+    batch: batch.optional(),
     createdAt: instant,
     updatedAt: instant,
     trashedAt: instant.nullable(),

@@ -11,7 +11,8 @@ export const historyEntities = ["document", "folder", ...labelEntities] as const
 /**
  * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
  * and is. `mergedInto`, of a label that was deleted: `after` is the label that documents got in its place, `before` the documents that
- * had both. `webhook`, `webhookFailed`: `after` is the host that a rule called, and behind a blank why it was not reached. Every other
+ * had both. `webhook`, `webhookFailed`: `after` is the host that a rule called, and behind a blank why it was not reached. `split`: `after` are the documents
+ * that its parts became. Every other
  * field: its value, null for none.
  */
 export interface FieldChange {
@@ -72,7 +73,12 @@ export function differences(entity: HistoryEntity, before: Values | undefined, a
     const [was, is] = [fieldOf(before, field), fieldOf(after, field)];
     return was === is ? [] : [{ field, before: was, after: is }];
   });
-  return [...values, ...file];
+  return [...values, ...file, ...(entity === "document" ? fileSplit(before as VaultDocument, after as VaultDocument) : [])];
+}
+
+function fileSplit(before: VaultDocument | undefined, after: VaultDocument | undefined): FieldChange[] {
+  const documents = after?.batch?.state === "split" && before?.batch?.state !== "split" ? after.batch.documents : undefined;
+  return documents ? [{ field: "split", before: null, after: documents }] : [];
 }
 
 /** Another file in place of the one that was. The first one is told by the document's arrival. */

@@ -81,6 +81,9 @@ function undoDocument(entry: UndoEntry, document: VaultDocument, current: Curren
       if (document.versionId === replaced.id) mutations.push({ name: "restoreVersion", args: { id, versionId, file } });
       else conflicts.push({ entity: "document", id, field });
     }
+    if (field === "split")
+      for (const part of after as string[])
+        if (current("document", part)?.trashedAt === null) mutations.push({ name: "trashDocument", args: { id: part } });
     if (field === "trashedAt" && (before === null) === (document.trashedAt !== null))
       mutations.push({ name: before === null ? "restoreDocument" : "trashDocument", args: { id } });
   }
@@ -110,7 +113,14 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
   const patch: Record<string, unknown> = {};
   const conflicts: UndoConflict[] = [];
   for (const { field, before, after, hidden } of changes) {
-    if (field === "tags" || field === "version" || field === "trashedAt" || documentField(field)?.filledBy === "reader") continue;
+    if (
+      field === "tags" ||
+      field === "version" ||
+      field === "trashedAt" ||
+      field === "split" ||
+      documentField(field)?.filledBy === "reader"
+    )
+      continue;
     if (customFieldOf(field) !== undefined) continue;
     const is = fieldOf(value, field);
     const named = entityOfField(field);

@@ -148,6 +148,19 @@ export const mergeDocument = mutator({
   },
 });
 
+/** A file with separator sheets in it becomes a document for each part, or stays as it is. The server does the work, once. */
+export const answerBatch = mutator({
+  args: z.object({ id, split: z.boolean() }),
+  async run(tx, { id, split }) {
+    const document = await tx.documents.get(id);
+    const { batch } = document ?? {};
+    if (!document || document.trashedAt || batch?.versionId !== document.versionId) return;
+    if (batch?.state !== "offered" && !(split && batch?.state === "kept")) return;
+    const { reason: _before, ...rest } = batch;
+    await tx.documents.update(id, { batch: { ...rest, state: split ? "splitting" : "kept" } });
+  },
+});
+
 /** For good. The server frees the quota and the objects in the same transaction. */
 export const deleteDocument = mutator({
   args: z.object({ id }),

@@ -40,6 +40,20 @@ export interface Recognition {
   confidence: number | null;
 }
 
+/** A file of several documents with separator sheets between them, and what became of it. */
+export interface Batch {
+  /** The file that it is said of. Of another version nothing is known. */
+  versionId: string;
+  /** First and last page of each document, counted from 1. */
+  parts: [first: number, last: number][];
+  /** `offered`: its person is asked; `kept`: it stays as it is; `splitting`: it is being split; `split`: its parts are documents of their own. */
+  state: "offered" | "kept" | "splitting" | "split";
+  /** Why it could not be split: `quota`, or a reason for which files are not read. It is offered again. */
+  reason?: string;
+  /** The documents that it became, in the order of their pages. */
+  documents?: string[];
+}
+
 export type Access = "owner" | "edit" | "view";
 
 /** With a value for each of its fields (documentFields.ts). */
@@ -66,6 +80,8 @@ export interface VaultDocument extends FieldValues {
   versionId: string | null;
   /** The document whose file this one came in; absent where it came by itself, or where the viewer does not see that one. */
   attachedTo?: string;
+  /** Only for its owner; absent where no separator sheets were found. */
+  batch?: Batch;
   createdAt: string;
   updatedAt: string;
   trashedAt: string | null;
@@ -164,6 +180,8 @@ export interface PersonSettings {
   pinned?: string[];
   /** What a machine puts into a folder at least so surely is filed by itself; absent or null: nothing is. */
   fileAlone?: number | null;
+  /** What becomes of a file with separator sheets in it; absent: its person is asked. */
+  splitBatches?: "off" | "ask" | "alone";
 }
 
 /** A change that the server could not make for good. Shown until its person dismisses it. */

@@ -19,6 +19,7 @@ export const updateSettings = mutator({
       .max(8)
       .refine((codes) => new Set(codes).size === codes.length, "must differ from each other")
       .nullish(),
+    splitBatches: z.enum(["off", "ask", "alone"]).optional(),
     fileAlone: z.number().min(leastAlone).max(1).nullable().optional(),
   }),
   run: (tx, patch) => tx.settings.update(patch),

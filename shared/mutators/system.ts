@@ -80,6 +80,24 @@ export const attachDocument = mutator({
   run: (tx, { id, attachedTo }) => tx.documents.update(id, { attachedTo }),
 });
 
+const batch = z.object({
+  versionId: id,
+  parts: z.array(z.tuple([z.number().int().positive(), z.number().int().positive()])).max(500),
+  state: z.enum(["offered", "kept", "splitting", "split"]),
+  reason: z.string().max(40).optional(),
+  documents: z.array(id).max(500).optional(),
+});
+
+/** Separator sheets were found in its file, or what was asked about them has come to something. What has been split goes to the trash. */
+export const recordBatch = mutator({
+  args: z.object({ id, batch }),
+  run: (tx, { id, batch }) => {
+    const { reason, documents, ...rest } = batch;
+    const known = { ...rest, ...(reason !== undefined && { reason }), ...(documents && { documents }) };
+    return tx.documents.update(id, { batch: known, ...(batch.state === "split" && { trashedAt: tx.now, updatedAt: tx.now }) });
+  },
+});
+
 export const recordThumbnail = mutator({
   args: z.object({ id, thumbnail: sha256Hex }),
   run: (tx, { id, thumbnail }) => tx.documents.update(id, { thumbnail }),

@@ -19,7 +19,7 @@ import {
 import type { PageCode } from "../detect/codes/pageCode.ts";
 import type { Facts } from "../detect/facts.ts";
 import { cloudProviders } from "../documents/cloudProviders.ts";
-import type { Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
+import type { Batch, Classification, DocumentState, Filled, Recognition } from "../mutators/entities.ts";
 import { fieldColumns } from "./fieldColumns.ts";
 import { bytea, instant, owner, users } from "./identity.ts";
 import { tags } from "./labels.ts";
@@ -75,6 +75,8 @@ export const documents = pgTable(
     filled: jsonb("filled").$type<Filled>().notNull().default({}),
     classification: jsonb("classification").$type<Classification | null>(),
     recognition: jsonb("recognition").$type<Recognition | null>(),
+    /** Null where no separator sheets were found in its file. */
+    batch: jsonb("batch").$type<Batch | null>(),
     /** The version whose bytes are meant by `size`, `sha256` and `contentType`; null until the first has come. No foreign key: both go together. */
     versionId: uuid("version_id"),
     /** The document whose file this one came in: a mail, an archive, a PDF. No foreign key: it outlives that one. */

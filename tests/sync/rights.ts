@@ -155,6 +155,7 @@ const rules: Record<string, [of: string | null, codes: (asking: Asking) => strin
   restoreVersion: ["document", editsDocument],
   deleteDocument: ["document", (asking) => needsOwner(asking, document(asking))],
   mergeDocument: ["document", merging("document")],
+  answerBatch: ["document", (asking) => needsOwner(asking, document(asking))],
   tagDocument: ["document", tags],
   untagDocument: ["document", tags],
   acceptFilled: ["document", editsDocument],

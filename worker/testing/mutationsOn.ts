@@ -29,6 +29,7 @@ export const mutationsOn = ({
   restoreDocument: { id: document },
   restoreVersion: { id: document, versionId: uuid(), file: { size: 1, sha256, contentType: "text/plain" } },
   deleteDocument: { id: document },
+  answerBatch: { id: document, split: true },
   mergeDocument: { id: document, intoId: document },
   tagDocument: { id: document, tagId: tag },
   untagDocument: { id: document, tagId: tag },

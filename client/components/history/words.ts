@@ -45,7 +45,8 @@ export function describeChanges(
   names: Readonly<Record<string, string>>,
 ): { what: string; lines: ChangeLine[] } {
   const replaced = changes.some(({ field }) => field === "version") ? t.history.replaced : "";
-  const what = event === "changed" ? replaced : t.history.events[event];
+  const parts = changes.find(({ field }) => field === "split")?.after as string[] | undefined;
+  const what = event === "changed" ? replaced : parts ? t.history.split(parts.length) : t.history.events[event];
   // What something was like when it came or went is what everybody sees anyway.
   const told = event === "arrived" || event === "trashed" || event === "restored" ? [] : changes;
   return { what, lines: told.map(({ field, before, after }) => lineOf(vault, field, before, after, names)) };

@@ -2,11 +2,11 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { useLocation, useRoute } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import type { PdfFacts } from "../../../shared/pages/pdfPages.ts";
 import { mayArrange } from "../../app/actions/versions.ts";
 import { useVault } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { createPagesEngine, largest, PagesEnded, type PagesEngine, refusalOf } from "../../arrange/engine.ts";
-import type { PdfFacts } from "../../arrange/pdfPages.ts";
 import { NetworkDown } from "../../data/errors.ts";
 import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
+import type { PdfFacts } from "../../../shared/pages/pdfPages.ts";
 import { saveArranged } from "../../app/actions/arrange.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { goBackTo } from "../../app/cameFrom.ts";
@@ -11,7 +12,6 @@ import { useVault } from "../../app/services.ts";
 import { tell } from "../../app/undo.ts";
 import { collated, isChanged, movedTo, nudged, pagesIn, splitBefore, takenOut, turned, without } from "../../arrange/arrangement.ts";
 import { largest, PagesEnded, type PagesEngine, refusalOf } from "../../arrange/engine.ts";
-import type { PdfFacts } from "../../arrange/pdfPages.ts";
 import { BackLink } from "../../components/BackLink.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";

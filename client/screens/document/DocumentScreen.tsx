@@ -19,6 +19,7 @@ import { NoLongerShared, useLastOwner } from "../../components/NoLongerShared.ts
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { DocumentActions } from "./actions.tsx";
+import { BatchNote } from "./details/BatchNote.tsx";
 import { Details } from "./details/Details.tsx";
 import { useReplaceDrop } from "./details/useReplaceDrop.ts";
 import { ReplaceHint } from "./details/VersionsSection.tsx";
@@ -119,6 +120,7 @@ function Page({ document }: { document: VaultDocument }) {
           ))}
         </div>
       )}
+      {isPhone.value && tab === "pages" && document.batch?.state === "offered" && <BatchNote document={document} />}
       {isPhone.value ? (
         <div class="document-body" role="tabpanel" id={`panel-${tab}`} aria-labelledby={`tab-${tab}`}>
           {tab === "pages" ? <div class="document-pages">{pages}</div> : <div class="document-side">{details}</div>}

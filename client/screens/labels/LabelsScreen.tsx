@@ -5,6 +5,7 @@ import { useTitle } from "../../app/title.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { QrCode } from "../security/QrCode.tsx";
+import { SeparatorSection } from "./SeparatorSection.tsx";
 import { labelSheets, labelsOn, mostSheets, numberedSheets, type SheetName, textPoints, wholeNumber } from "./sheets.ts";
 import "../document/preview/print.css";
 import "../../components/forms/forms.css";
@@ -74,6 +75,7 @@ export function LabelsScreen() {
           <p>{t.labels.prefixNote}</p>
           <p>{t.labels.scale}</p>
         </section>
+        <SeparatorSection />
       </div>
     </div>
   );

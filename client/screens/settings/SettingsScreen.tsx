@@ -22,6 +22,7 @@ import { FilingSection } from "./FilingSection.tsx";
 import { Labels } from "./Labels.tsx";
 import { RereadingSection } from "./RereadingSection.tsx";
 import { ScanLanguages } from "./ScanLanguages.tsx";
+import { SplitSection } from "./SplitSection.tsx";
 import "../document/details/details.css";
 import "./settings.css";
 import "../storage/storage.css";
@@ -113,12 +114,12 @@ export function SettingsScreen() {
         <FilingSection />
         <FileAloneSection />
         <ScanLanguages />
+        <SplitSection />
         <RereadingSection />
         <section class="section">
           <h2>{t.duplicates.section}</h2>
           <div class="panel-box">
             <LinkLine href="/duplicates" label={t.duplicates.title} text={t.duplicates.summary} />
-            <LinkLine href="/labels" label={t.labels.title} text={t.labels.summary} />
           </div>
         </section>
         <section class="section">

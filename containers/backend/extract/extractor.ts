@@ -38,6 +38,8 @@ export interface Extractor {
   picture(path: string, hints: Hints, options: PictureOptions): Promise<Picture | null>;
   /** The file inside at this place of `Extraction.attachments`; null past the last one. Throws like `extract`. */
   attached(path: string, hints: Hints, position: number): Promise<AttachedFile | null>;
+  /** These pages (zero-based, `last` is one of them) as a file of the same format. Throws like `extract`, `unsupported` where it has none. */
+  part(path: string, hints: Hints, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
   /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
   page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
   /** Barcodes and QR codes on one page (zero-based), from its top to its bottom. Throws like `extract`. */
@@ -54,6 +56,7 @@ interface Results {
   picture: Picture | null;
   page: PagePicture | null;
   attached: AttachedFile | null;
+  part: Uint8Array<ArrayBuffer>;
   codes: FoundCode[];
 }
 
@@ -135,6 +138,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     extract: (path, hints) => run({ kind: "extract", path, hints }),
     picture,
     attached: (path, hints, position) => run({ kind: "attached", path, hints, position }),
+    part: (path, hints, first, last) => run({ kind: "part", path, hints, first, last }),
     page: (path, hints, page) => run({ kind: "page", path, hints, page }),
     codes: (path, hints, page) => run({ kind: "codes", path, hints, page }),
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),

@@ -3,6 +3,7 @@
 import { cleanText } from "../../../shared/detect/cleanText.ts";
 import { detectLanguage } from "../../../shared/detect/detectLanguage.ts";
 import { Budget } from "../../../shared/read/budget.ts";
+import { ExtractionError } from "../../../shared/read/errors.ts";
 import { sniffBytes } from "../../../shared/read/head.ts";
 import { readDocument, refuseAbove, sniff } from "../../../shared/read/readDocument.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
@@ -16,7 +17,9 @@ import type { Extraction, Job, Sniffed } from "./types.ts";
 /** Largest file inside another that is handed on, bytes; of a larger one `bytes` is null. */
 const mostAttachedBytes = 60_000_000;
 
-export async function perform(job: Job): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | null> {
+export async function perform(
+  job: Job,
+): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | Uint8Array | null> {
   const file = await openFile(job.path);
   try {
     if (job.kind === "sniff") {
@@ -24,6 +27,7 @@ export async function perform(job: Job): Promise<Extraction | Picture | PagePict
       return { kind, bytes: limit.bytes, beginning: limit.beginning === true };
     }
     if (job.kind === "attached") return await attached(file, job);
+    if (job.kind === "part") return await part(file, job);
     if (job.kind === "page") return await pageForRecognition(file, job);
     if (job.kind === "codes") return await codesOnPage(file, job);
     return job.kind === "extract" ? await extract(file, job) : await draw(file, job);
@@ -51,6 +55,13 @@ async function attached(file: OpenedFile, { hints, position }: Job & { kind: "at
   const name = cleanText(found.name.slice(0, 1000), 255).replace(/\s+/g, " ").trim();
   const bytes = found.bytes && found.bytes.length > 0 && found.bytes.length <= mostAttachedBytes ? found.bytes : null;
   return { name, contentType: found.contentType.slice(0, 255), bytes };
+}
+
+async function part(file: OpenedFile, { hints, first, last }: Job & { kind: "part" }): Promise<Uint8Array> {
+  const reader = sniff(readers, await file.range(0, sniffBytes), hints);
+  refuseAbove(reader, file);
+  if (!reader.part) throw new ExtractionError("unsupported", `${reader.kind} has no pages to take out`);
+  return reader.part(file, first, last);
 }
 
 /** One page as recognition and the reader of codes see it; null where the document has no such page. */

@@ -30,6 +30,8 @@ const attached: z.ZodType<AttachedFile | null> = z
   .object({ name: z.string().max(255), contentType: z.string().max(255), bytes: z.instanceof(Uint8Array<ArrayBuffer>).nullable() })
   .nullable();
 
+const part: z.ZodType<Uint8Array<ArrayBuffer>> = z.instanceof(Uint8Array<ArrayBuffer>).refine(({ length }) => length > 0);
+
 const side = z.number().int().positive().max(20_000);
 const pagePicture: z.ZodType<PagePicture | null> = z
   .object({
@@ -55,6 +57,7 @@ export const replies = {
   extract: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: extraction }), failure]),
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
   attached: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: attached }), failure]),
+  part: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: part }), failure]),
   page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
   codes: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: codes }), failure]),
 };

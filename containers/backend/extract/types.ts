@@ -22,6 +22,8 @@ export type Job =
   | { kind: "picture"; path: string; hints: Hints; options: PictureOptions }
   /** The file inside at this place of the reading's attachments. */
   | { kind: "attached"; path: string; hints: Hints; position: number }
+  /** These pages, zero-based, as a file of the same format. */
+  | { kind: "part"; path: string; hints: Hints; first: number; last: number }
   /** `page` is zero-based. */
   | { kind: "page"; path: string; hints: Hints; page: number }
   /** `page` is zero-based. */

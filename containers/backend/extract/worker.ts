@@ -104,9 +104,15 @@ export class Worker {
 
 /** Node's permission model: reads of code and of `readFrom`, no writes, no processes, no threads. sharp is a native addon. */
 function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
-  const code = ["node_modules", "package.json", "containers/backend/extract", "shared/detect", "shared/read", "shared/recognition"].map(
-    (part) => root + part,
-  );
+  const code = [
+    "node_modules",
+    "package.json",
+    "containers/backend/extract",
+    "shared/detect",
+    "shared/pages",
+    "shared/read",
+    "shared/recognition",
+  ].map((part) => root + part);
   return [
     "--permission",
     "--allow-addons",

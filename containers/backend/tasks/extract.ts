@@ -85,7 +85,7 @@ async function recordRead(
     if (extraction.attachments.length > 0 && extraction.kind !== "zip" && !(await cameByMail(change.connection, documentId)))
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
     if (!known) await queueRecognition(change, original, pages);
-    const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr);
+    const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr, extraction.text);
     if (looked.length > 0) change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
   });
 }

@@ -28,6 +28,7 @@ import { ruleDates } from "./ruleDates.ts";
 import { runRules } from "./runRules.ts";
 import { sendDocumentMail } from "./sendDocumentMail.ts";
 import { sendMail } from "./sendMail.ts";
+import { splitBatch } from "./splitBatch.ts";
 import { suggest } from "./suggest.ts";
 import { thumbnail } from "./thumbnail.ts";
 
@@ -37,6 +38,7 @@ export const documentTasks: { [Name in Exclude<JobName, "send-mail" | "send-docu
   codes,
   thumbnail,
   attachments,
+  "split-batch": splitBatch,
   classify,
   suggest,
   "run-rules": runRules,

@@ -5,7 +5,7 @@ export const mostCodes = 50;
 /** UTF-16 units; the largest QR code holds 4,296 letters. */
 export const longestCode = 4_300;
 /** Pages of one document that are looked at. */
-export const mostPages = 200;
+export const mostPages = 500;
 
 export interface PageCode {
   /** As ZXing calls it: `QRCode`, `Code128`. */
@@ -15,16 +15,27 @@ export interface PageCode {
   page: number;
 }
 
+/** Letters and digits of a page that may be a separator sheet: scanners put the words that they have recognized into the file. */
+const mostOnSheet = 600;
+
 /**
  * Pages, counted from 1, that may carry a code: those that are pictures, and of a PDF its first and last page, where bills have their
- * payment code. Nothing else can: what is no page is only text.
+ * payment code, and those with few words, which may be separator sheets. Nothing else can: what is no page is only text.
  */
-export function pagesWithCodes(kind: string, pageCount: number | null, pictures: readonly number[]): number[] {
+export function pagesWithCodes(kind: string, pageCount: number | null, pictures: readonly number[], text = ""): number[] {
   const ends = kind === "pdf" && pageCount ? [1, pageCount] : [];
-  return [...new Set([...ends, ...pictures])].sort((a, b) => a - b).slice(0, mostPages);
+  const sparse =
+    kind === "pdf" && pageCount && pageCount > 2
+      ? text
+          .split("\f")
+          .flatMap((words, at) => (at < pageCount && words.replace(/[^\p{L}\p{N}]/gu, "").length <= mostOnSheet ? [at + 1] : []))
+      : [];
+  return [...new Set([...ends, ...pictures, ...sparse])].sort((a, b) => a - b).slice(0, mostPages);
 }
 
-/** On the page that this product prints, and on the sheets that scanners and other products use. Without blanks and hyphens. */
+/** What the page says that this product prints. */
+export const separatorText = "DOCUVAULT SEPARATOR";
+/** On that page, and on the sheets that scanners and other products use. Without blanks and hyphens. */
 const separators = new Set(["DOCUVAULTSEPARATOR", "PATCHT", "PATCH1", "PATCH2"]);
 
 export const isSeparator = ({ text }: Pick<PageCode, "text">): boolean => separators.has(text.toUpperCase().replace(/[\s_-]/g, ""));

@@ -142,10 +142,10 @@ function redacted(changes: readonly FieldChange[], { names, owner }: Visibility)
 const isShown = (row: EventRow, subject: Subject, seen: Visibility): boolean =>
   (row.entityId === subject.id && row.name !== "changed") || shownOf(row, subject, seen).length > 0;
 
-/** Which addresses a person's rules call is told to that person alone. */
+/** Which addresses a person's rules call is told to that person alone, and what became of a batch to its owner. */
 const shownOf = (row: EventRow, subject: Subject, seen: Visibility): UndoChange[] =>
   redacted(
-    changesFor(row, subject).filter(({ field }) => !isCall(field) || row.userId === seen.viewerId),
+    changesFor(row, subject).filter(({ field }) => (field === "split" ? seen.owner : !isCall(field) || row.userId === seen.viewerId)),
     seen,
   );
 
@@ -270,6 +270,7 @@ async function currentOf(connection: Connection, userId: string, entries: readon
   };
   for (const { entity, entityId, changes, documents = [], folders = [] } of entries) {
     want(entity, entityId);
+    for (const { field, after } of changes) if (field === "split") for (const id of after as string[]) want("document", id);
     for (const change of changes) for (const id of namedBy(change)) want(namedKind(change.field) ?? entity, id);
     for (const id of documents) want("document", id);
     for (const id of folders) want("folder", id);

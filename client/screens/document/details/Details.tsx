@@ -10,6 +10,7 @@ import { formatDateTime, formatSize } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
 import { AlikeSection } from "./AlikeSection.tsx";
 import { Attachments } from "./Attachments.tsx";
+import { BatchNote } from "./BatchNote.tsx";
 import { ClassificationNote } from "./ClassificationNote.tsx";
 import { CustomFieldRows } from "./CustomFieldRows.tsx";
 import { DuplicatesNote } from "./DuplicatesNote.tsx";
@@ -28,6 +29,7 @@ export function Details({ document }: { document: VaultDocument }) {
   const vault = useVault();
   return (
     <>
+      <BatchNote document={document} />
       <fieldset class="details" aria-label={t.common.details} disabled={!mayEdit(document)}>
         {!isOwn(document) && (
           <p class="details-owner">

@@ -21,4 +21,14 @@ export const pdf: DrawingReader = {
     const picture = await renderPdf(await source.all(), page, scaleOfPage);
     return picture && pageOf(picture);
   },
+  async part(source, first, last) {
+    const { arrangedPdf, PagesRefused } = await import("../../../../shared/pages/pdfPages.ts");
+    const pages = Array.from({ length: last - first + 1 }, (_, at) => ({ source: 0, index: first + at, turn: 0 }) as const);
+    try {
+      return (await arrangedPdf([await source.all()], pages)) as Uint8Array<ArrayBuffer>;
+    } catch (error) {
+      const locked = error instanceof PagesRefused && error.reason === "locked";
+      throw new ExtractionError(locked ? "encrypted" : "broken", error instanceof Error ? error.name : "unknown");
+    }
+  },
 };

@@ -32,4 +32,8 @@ export const tiff: DrawingReader = {
     const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
     return page < pages ? decodeImage(bytes, pageOfImage, page) : null;
   },
+  async part(source, first, last) {
+    const { pagesOfTiff } = await import("../parts/tiffPages.ts");
+    return pagesOfTiff(await source.all(), first, last);
+  },
 };

@@ -1,0 +1,37 @@
+// What becomes of a file with separator sheets in it, and where such sheets are printed. Kept in the vault: it works without network.
+import type { PersonSettings } from "../../../shared/mutators/index.ts";
+import { useVault } from "../../app/services.ts";
+import { LinkLine } from "../../components/LinkLine.tsx";
+import { t } from "../../i18n/index.ts";
+
+const choices = ["off", "ask", "alone"] as const satisfies PersonSettings["splitBatches"][];
+
+export function SplitSection() {
+  const vault = useVault();
+  const { splitBatches = "ask" } = vault.settings.value;
+  return (
+    <section class="section" aria-labelledby="split-batches">
+      <h2 id="split-batches">{t.batches.title}</h2>
+      <div class="panel-box">
+        <label class="line">
+          <span class="line-label">
+            {t.batches.label}
+            <span>{t.batches.summary}</span>
+          </span>
+          <select
+            class="input select"
+            value={splitBatches}
+            onChange={({ currentTarget }) => void vault.mutate.updateSettings({ splitBatches: currentTarget.value as typeof splitBatches })}
+          >
+            {choices.map((choice) => (
+              <option key={choice} value={choice}>
+                {t.batches.choices[choice]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <LinkLine href="/labels" label={t.labels.title} text={t.labels.summary} />
+      </div>
+    </section>
+  );
+}
