@@ -1,11 +1,16 @@
 // How the app looks and behaves on this device.
 import { effect } from "@preact/signals";
+import { type CustomSort, isCustomSort } from "../../shared/documents/customOrder.ts";
 import { languages } from "../../shared/languages.ts";
 import { preference } from "../data/preference.ts";
 
 export const theme = preference("theme", ["system", "light", "dark"], "system");
 export const layout = preference("layout", ["list", "grid"], "list");
-export const sort = preference("sort", ["newest", "oldest", "documentDate", "title", "largest"], "newest");
+/** Orders that every list has; beside them the custom fields. */
+export const sortNames = ["newest", "oldest", "documentDate", "title", "largest"] as const;
+type Sort = (typeof sortNames)[number] | CustomSort;
+const isSort = (name: string): name is Sort => (sortNames as readonly string[]).includes(name) || isCustomSort(name);
+export const sort = preference("sort", isSort, "newest");
 /** What the app speaks here before anything is known of a person; follows their setting once it is. */
 export const language = preference("language", ["browser", ...languages], "browser");
 export const panel = preference("panel", ["shown", "hidden"], "shown");

@@ -1,11 +1,16 @@
 // A small choice of this device, kept in localStorage: never documents, never credentials.
 import { effect, type Signal, signal } from "@preact/signals";
 
-/** `initial` where nothing, or something unknown, is stored under the name. */
-export function preference<T extends string>(name: string, values: readonly T[], initial: T): Signal<T> {
+/** `initial` where nothing, or something unknown, is stored under the name. `known`: the values, or what tells them. */
+export function preference<T extends string>(
+  name: string,
+  known: readonly T[] | ((stored: string) => stored is T),
+  initial: NoInfer<T>,
+): Signal<T> {
   const key = `docuvault.${name}`;
-  const stored = read(key);
-  const value = signal<T>(values.includes(stored as T) ? (stored as T) : initial);
+  const stored = read(key) as T | null;
+  const isKnown = stored !== null && (typeof known === "function" ? known(stored) : known.includes(stored));
+  const value = signal<T>(isKnown ? stored : initial);
   effect(() => write(key, value.value));
   return value;
 }

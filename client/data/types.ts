@@ -31,6 +31,7 @@ import type {
 } from "../../shared/api/identity.ts";
 import type { UploadLimits, UploadLimitsPatch } from "../../shared/api/limits.ts";
 import type { ShownFacts } from "../../shared/detect/facts/searchedFacts.ts";
+import type { CustomSort } from "../../shared/documents/customOrder.ts";
 import type { PageWords } from "../../shared/documents/pageWords.ts";
 import type {
   Correspondent,
@@ -194,8 +195,8 @@ export interface ListQuery {
   awakeOn?: string;
   /** What came in this document's file. */
   attachedTo?: string;
-  /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last. */
-  sort: "newest" | "oldest" | "documentDate" | "title" | "largest";
+  /** `newest` and `oldest` by when it was added; `documentDate`: the latest date first, those without one last; or by a custom field. */
+  sort: "newest" | "oldest" | "documentDate" | "title" | "largest" | CustomSort;
 }
 
 export interface SearchHitView {

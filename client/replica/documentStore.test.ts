@@ -1,11 +1,16 @@
 import { effect } from "@preact/signals";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import { customSort } from "../../shared/documents/customOrder.ts";
+import type { CustomField, VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ListQuery } from "../data/types.ts";
 import { DocumentStore } from "./documentStore.ts";
 import { aDocument } from "./testing.ts";
 
+const price: CustomField = {
+  ...{ id: "0190a000-0000-7000-8000-0000000000f1", ownerId: "me", name: "Price", kind: "number", options: [] },
+  createdAt: "2026-01-01T00:00:00.000Z",
+};
 const put = (...documents: VaultDocument[]) => documents.map((document) => ({ id: document.id, next: document }));
 
 describe("the documents of the replica", () => {
@@ -21,6 +26,27 @@ describe("the documents of the replica", () => {
     expect(largest.value).toEqual([second.id, first.id, third.id]);
     store.apply([{ id: first.id, next: undefined }]);
     expect(newest.value).toEqual([third.id, second.id]);
+  });
+
+  test("sorted by a custom field it follows the field: its options, and that it is there", () => {
+    const store = new DocumentStore();
+    const [open, paid] = [
+      { id: "o1", name: "Open" },
+      { id: "o2", name: "Paid" },
+    ];
+    const status = { ...price, kind: "choice" as const, options: [open, paid] };
+    store.sortAnew(new Map([[status.id, status]]));
+    const withStatus = (id: string | null) => aDocument({ custom: id === null ? null : { [status.id]: id } });
+    const [a, b, none] = [withStatus("o2"), withStatus("o1"), withStatus(null)];
+    const shown = store.list({ sort: customSort(status.id) });
+    store.apply(put(a, b, none));
+    expect(shown.value).toEqual([b.id, a.id, none.id]);
+    store.apply(put({ ...none, custom: { [status.id]: "o1" } }));
+    expect(shown.value).toEqual([none.id, b.id, a.id]);
+    store.sortAnew(new Map([[status.id, { ...status, options: [paid, open] }]]));
+    expect(shown.value).toEqual([a.id, none.id, b.id]);
+    store.sortAnew(new Map());
+    expect(shown.value).toEqual([none.id, b.id, a.id]);
   });
 
   test("top level, folder, tag, trash and everywhere are different lists", () => {
@@ -107,6 +133,7 @@ describe("the documents of the replica", () => {
       minute: fc.nat(3),
       folderId: fc.constantFrom(null, "f"),
       trashed: fc.boolean(),
+      price: fc.option(fc.constantFrom("1", "10", "9", "-1")),
     });
     const queries: ListQuery[] = [
       { sort: "newest" },
@@ -114,22 +141,32 @@ describe("the documents of the replica", () => {
       { sort: "title" },
       { sort: "largest", folderId: null },
       { sort: "title", trash: true },
+      { sort: customSort(price.id) },
+      { sort: customSort(price.id, true), folderId: "f" },
     ];
+    const fields = new Map([[price.id, price]]);
     fc.assert(
       fc.property(fc.array(fc.array(change, { maxLength: 400 }), { maxLength: 6 }), (batches) => {
         const store = new DocumentStore();
+        store.sortAnew(fields);
         const lists = queries.map((query) => store.list(query));
         for (const batch of batches) {
           store.apply(
-            batch.map(({ at, gone, title, size, minute, folderId, trashed }) => {
+            batch.map(({ at, gone, title, size, minute, folderId, trashed, price: amount }) => {
               const id = `id${at}`;
               const createdAt = `2026-01-01T00:0${minute}:00.000Z`;
               const trashedAt = trashed ? createdAt : null;
-              return { id, next: gone ? undefined : aDocument({ id, title, size, createdAt, folderId, trashedAt }) };
+              return {
+                id,
+                next: gone
+                  ? undefined
+                  : aDocument({ id, title, size, createdAt, folderId, trashedAt, custom: amount === null ? null : { [price.id]: amount } }),
+              };
             }),
           );
         }
         const fresh = new DocumentStore();
+        fresh.sortAnew(fields);
         fresh.replaceAll(store.all().values());
         for (const [index, query] of queries.entries()) expect(lists[index]!.value).toEqual(fresh.list(query).value);
         expect(store.count.value).toBe(fresh.count.value);

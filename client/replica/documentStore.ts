@@ -1,9 +1,10 @@
 // All documents of the replica in memory, and the lists that screens show of them, kept up to date change by change.
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { isCustomSort } from "../../shared/documents/customOrder.ts";
 import { isFiledAlone, isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
-import type { VaultDocument } from "../../shared/mutators/entities.ts";
+import type { CustomField, VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ListQuery } from "../data/types.ts";
-import { orders, place } from "./orderedIds.ts";
+import { type Compare, orderOf, place } from "./orderedIds.ts";
 import { WeakSignals } from "./weakSignals.ts";
 
 /** `next` undefined: the document is gone. */
@@ -20,6 +21,7 @@ export class DocumentStore {
   readonly #lists = new WeakSignals<string, readonly string[]>();
   readonly #single = new WeakSignals<string, VaultDocument | undefined>();
   readonly #count = signal(0);
+  #fields: ReadonlyMap<string, CustomField> = new Map();
 
   /** Documents that are not in the trash. */
   readonly count: ReadonlySignal<number> = this.#count;
@@ -54,7 +56,7 @@ export class DocumentStore {
   }
 
   apply(changes: readonly DocumentChange[]): void {
-    const lists = [...this.#lists.entries()].map(([key, shown]) => new LiveList(JSON.parse(key) as ListQuery, shown.peek()));
+    const lists = [...this.#lists.entries()].map(([key, shown]) => this.#live(JSON.parse(key) as ListQuery, shown.peek()));
     const oneByOne = changes.length < sortInstead;
     let count = this.#count.peek();
     for (const { id, next } of changes) {
@@ -98,20 +100,25 @@ export class DocumentStore {
     });
   }
 
-  /** The alphabet has changed: what is sorted by title is sorted anew. */
-  sortTitlesAnew(): void {
+  /** The alphabet or the custom fields have changed: what is sorted by them is sorted anew. */
+  sortAnew(fields: ReadonlyMap<string, CustomField>): void {
+    this.#fields = fields;
     batch(() => {
       for (const [key, shown] of this.#lists.entries()) {
         const query = JSON.parse(key) as ListQuery;
-        if (query.sort === "title") shown.value = this.#sorted(query);
+        if (query.sort === "title" || isCustomSort(query.sort)) shown.value = this.#sorted(query);
       }
     });
+  }
+
+  #live(query: ListQuery, ids: readonly string[]): LiveList {
+    return new LiveList(query, ids, orderOf(query.sort, this.#fields));
   }
 
   #sorted(query: ListQuery): readonly string[] {
     const shown: VaultDocument[] = [];
     for (const document of this.#documents.values()) if (belongs(document, query)) shown.push(document);
-    return shown.sort(orders[query.sort]).map((document) => document.id);
+    return shown.sort(orderOf(query.sort, this.#fields)).map((document) => document.id);
   }
 }
 
@@ -119,28 +126,30 @@ class LiveList {
   readonly query: ListQuery;
   changed = false;
   ids: readonly string[];
+  readonly #order: Compare;
 
-  constructor(query: ListQuery, ids: readonly string[]) {
+  constructor(query: ListQuery, ids: readonly string[], order: Compare) {
     this.query = query;
     this.ids = ids;
+    this.#order = order;
   }
 
   /** False where the document is in neither list, or at the same place before and after: then nothing has to be drawn again. */
   isMovedBy(previous: VaultDocument | undefined, next: VaultDocument | undefined): boolean {
     const before = previous !== undefined && belongs(previous, this.query);
     const after = next !== undefined && belongs(next, this.query);
-    return before && after ? orders[this.query.sort](previous, next) !== 0 : before || after;
+    return before && after ? this.#order(previous, next) !== 0 : before || after;
   }
 
   remove(document: VaultDocument, byId: ReadonlyMap<string, VaultDocument>): void {
     if (!belongs(document, this.query)) return;
-    const at = place(this.ids, document, byId, orders[this.query.sort]);
+    const at = place(this.ids, document, byId, this.#order);
     if (this.ids[at] === document.id) this.#editable().splice(at, 1);
   }
 
   insert(document: VaultDocument, byId: ReadonlyMap<string, VaultDocument>): void {
     if (!belongs(document, this.query)) return;
-    const at = place(this.ids, document, byId, orders[this.query.sort]);
+    const at = place(this.ids, document, byId, this.#order);
     this.#editable().splice(at, 0, document.id);
   }
 

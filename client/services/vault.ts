@@ -297,9 +297,9 @@ export function openVault(user: User, auth: Auth): Vault {
     if (wasExpired && !expired && session.state === "signedIn") wake();
     wasExpired = expired;
   });
-  const stopWatchingAlphabet = effect(() => {
+  const stopWatchingOrder = effect(() => {
     void collator.value;
-    store.sortTitlesAnew();
+    store.sortAnew(entities.customFields.value);
   });
 
   return {
@@ -379,7 +379,7 @@ export function openVault(user: User, auth: Auth): Vault {
       unsent.close();
       stopWatchingRoom();
       stopWaking();
-      stopWatchingAlphabet();
+      stopWatchingOrder();
       stopNoting();
       textLimit.close();
       live.close();

@@ -31,7 +31,18 @@ const proposedFields = async (page: Page) => {
   await page.getByRole("button", { name: /Keep the filled-in status/ }).evaluate((button) => button.scrollIntoView({ block: "center" }));
 };
 
+const sortedByField = async (page: Page) => {
+  const choose = async (name: string) => {
+    await page.getByRole("button", { name: /^Sort: / }).click();
+    await page.getByRole("menuitemradio", { name, exact: true }).click();
+  };
+  await choose("By Pris per år");
+  await choose("By Pris per år, descending");
+  await page.getByRole("button", { name: /^Sort: / }).click();
+};
+
 export const customFieldScenes: Scene[] = [
+  { name: "documents-by-field", query: { path: "/documents" }, ready: ".row", act: sortedByField, axeIn: "[role=menu]" },
   { name: "inbox-custom", query: { path: "/inbox" }, ready: ".inbox-side", act: proposedFields },
   { name: "rules-custom", on: everywhere, query: { path: "/apps/rules/new" }, ready: ".rule-form", act: customActions },
   { name: "document-custom", query: { path: document(4) }, ready: ".document", act: showCustom, rest: 600 },

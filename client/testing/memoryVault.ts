@@ -1,4 +1,5 @@
 // A vault in memory with the product's own mutators: for looking at screens without a server. Never part of the app.
+
 import { computed, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { isFiledAlone, isSnoozed, isUnfiled } from "../../shared/documents/inbox.ts";
 import {
@@ -17,6 +18,7 @@ import {
 import { NetworkDown } from "../data/errors.ts";
 import { storageUse } from "../data/storageUse.ts";
 import type { ListQuery, LocalState, Mutate, SearchAnswer, SyncStatus, Vault } from "../data/types.ts";
+import { orderOf } from "../replica/orderedIds.ts";
 import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryDuplicates } from "./memoryDuplicates.ts";
@@ -184,13 +186,6 @@ export function memoryVault(scene: Scene): Vault {
   ) as Mutate;
 
   const lists = new Map<string, ReadonlySignal<readonly string[]>>();
-  const order = {
-    newest: (a: VaultDocument, b: VaultDocument) => (a.createdAt < b.createdAt ? 1 : -1),
-    oldest: (a: VaultDocument, b: VaultDocument) => (a.createdAt > b.createdAt ? 1 : -1),
-    documentDate: (a: VaultDocument, b: VaultDocument) => ((a.documentDate ?? "") < (b.documentDate ?? "") ? 1 : -1),
-    title: (a: VaultDocument, b: VaultDocument) => (a.title < b.title ? -1 : 1),
-    largest: (a: VaultDocument, b: VaultDocument) => b.size - a.size,
-  };
   const list = (query: ListQuery) => {
     if (scene.crash && !query.trash) throw new Error("The list is broken on purpose");
     const key = JSON.stringify(query);
@@ -207,7 +202,7 @@ export function memoryVault(scene: Scene): Vault {
           .filter((one) => !query.inbox || (one.access === "owner" && isUnfiled(one) && !isSnoozed(one, query.awakeOn ?? "9999")))
           .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
           .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
-          .sort(order[query.sort])
+          .sort(orderOf(query.sort, customFields.value))
           .map((one) => one.id);
       });
     lists.set(key, made);

@@ -22,13 +22,18 @@ export const urlsResponse = z.object({
 /** IANA name of the time zone in which days of a query are meant; UTC where it is left out or unknown. */
 const zone = z.string().max(100).default("UTC");
 
-/** `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`. */
+/**
+ * `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`: `custom/<id of a custom field>`, with
+ * `-` before it the other way round, documents without a value last. 404 where the field is not the person's to see.
+ */
 export const documentsQuery = z.object({
   query: z.string().max(1000).default(""),
   zone,
   folder: z.uuid().optional(),
   tag: z.uuid().optional(),
-  sort: z.enum(["newest", "oldest", "title", "largest"]).default("newest"),
+  sort: z
+    .union([z.enum(["newest", "oldest", "title", "largest"]), z.templateLiteral([z.enum(["", "-"]), "custom/", z.uuid()])])
+    .default("newest"),
   /** In whose alphabet titles are sorted; left out, in that of the person's own language. */
   language: z.enum(languages).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),

@@ -77,6 +77,18 @@ test.each(["phone", "desk"] as const)(
       await expect.poll(() => device.hit("Lease").count()).toBe(0);
     }
     expect(await page.getByText(/is no filter/).count()).toBe(0);
+    // Sorted by it the list shows it: once up, once down, documents without it last.
+    await device.goto("/documents");
+    for (const chosen of ["By Yearly rent", "By Yearly rent, descending"]) {
+      await page.getByRole("button", { name: /^Sort: / }).click();
+      await page.getByRole("menuitemradio", { name: chosen, exact: true }).click();
+      await page.getByRole("button", { name: `Sort: ${chosen}` }).waitFor();
+      await device
+        .row("Lease")
+        .getByText(/162,000\.50/)
+        .waitFor();
+    }
+    await device.screenshot("custom-fields-sorted");
     await device.offline(false);
     const values = async () => Object.values((await api.settled(id)).custom ?? {});
     await expect.poll(async () => (await values()).length).toBe(4);

@@ -4,8 +4,8 @@ import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
+import { customText } from "../../app/customValues.ts";
 import { isPhone } from "../../app/media.ts";
-import { sort } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
 import { stateWords, unconfirmed } from "../../components/documentState.ts";
 import { fileKind } from "../../components/fileKind.ts";
@@ -16,6 +16,7 @@ import { Thumbnail } from "../../components/Thumbnail.tsx";
 import { formatDate, formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { type ItemProps, steady, useItem } from "./item.ts";
+import { shownSort } from "./shownSort.ts";
 
 export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   const { id, index, total, isCursor, selected, tabbable } = props;
@@ -95,9 +96,17 @@ export const DocumentRow = steady(function DocumentRow(props: ItemProps) {
   );
 });
 
-/** What the list is sorted by, where that is a date or a size; else the document's own date. */
+/** What the list is sorted by, where that is a date, a size or a custom field; else the document's own date. */
 export function SortedBy({ document }: { document: VaultDocument }) {
-  const by = sort.value;
+  const vault = useVault();
+  const { by, field } = shownSort(vault);
+  const value = field && document.custom?.[field.id];
+  if (field)
+    return (
+      <span class="row-date cut" dir="auto" title={field.name}>
+        {value === undefined ? t.common.none : customText(vault, field, value)}
+      </span>
+    );
   if (by === "largest") return <span class="row-date">{formatSize(document.size)}</span>;
   const own = by === "documentDate" || (by === "title" && document.documentDate !== null);
   const date = own ? document.documentDate : document.createdAt;

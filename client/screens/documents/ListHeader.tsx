@@ -8,7 +8,7 @@ import { isOwn } from "../../app/actions/sharing.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { addTarget } from "../../app/addTarget.ts";
 import { hasPanel, isPhone } from "../../app/media.ts";
-import { layout, panel, sort } from "../../app/preferences.ts";
+import { layout, panel } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
 import { folderMenu } from "../../components/choosers/folderMenu.ts";
 import { useFolderDrop } from "../../components/dropTarget.ts";
@@ -18,6 +18,7 @@ import { SyncState } from "../../components/SyncState.tsx";
 import { t } from "../../i18n/index.ts";
 import type { Place } from "./place.ts";
 import { SelectionBar } from "./SelectionBar.tsx";
+import { SortMenu } from "./SortMenu.tsx";
 import type { Selection } from "./selection.ts";
 
 interface ListHeaderProps {
@@ -53,10 +54,7 @@ export function ListHeader({ place, name, ids, selection }: ListHeaderProps) {
             <Icon name="plus" size={20} />
           </button>
         )}
-        <Menu label={`${t.sort.label}: ${t.sort[sort.value]}`} class={isPhone.value ? "icon-button" : "button"} items={sortItems()}>
-          <Icon name="sort" size={isPhone.value ? 20 : 16} />
-          {!isPhone.value && t.sort[sort.value]}
-        </Menu>
+        <SortMenu />
         {!isPhone.value && <LayoutSwitch />}
         {hasPanel.value && (
           <button
@@ -128,16 +126,6 @@ function Crumb({ folder }: { folder: Folder }) {
       <Icon name="right" size={14} />
     </>
   );
-}
-
-function sortItems(): MenuItem[] {
-  return (["newest", "oldest", "documentDate", "title", "largest"] as const).map((order) => ({
-    label: t.sort[order],
-    checked: sort.value === order,
-    run: () => {
-      sort.value = order;
-    },
-  }));
 }
 
 function LayoutSwitch() {

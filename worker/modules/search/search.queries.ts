@@ -1,14 +1,18 @@
 // The SQL of lists on the server: the first page of what one person sees, in each order.
+import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import { filtered } from "../../../server/search/scope.ts";
 import type { DocumentsQuery } from "../../../shared/api/documents.ts";
+import { type CustomSort, customSortOf, isSortable, orderByCustom } from "../../../shared/documents/customOrder.ts";
 import { titleCollation } from "../../../shared/documents/titleOrder.ts";
+import { AppError } from "../../../shared/errors.ts";
 import type { Language } from "../../../shared/languages.ts";
+import type { CustomField } from "../../../shared/mutators/entities.ts";
 
 type Param = (value: unknown) => string;
 
 /** As on the device (client/replica/orderedIds.ts). */
-const orders: Record<DocumentsQuery["sort"], (language: Language) => string> = {
+const orders: Record<Exclude<DocumentsQuery["sort"], CustomSort>, (language: Language) => string> = {
   newest: () => "d.created_at DESC, d.id DESC",
   oldest: () => "d.created_at, d.id",
   title: (language) => `d.title COLLATE ${titleCollation[language]}, d.id`,
@@ -20,6 +24,26 @@ async function languageOf(connection: Connection, userId: string): Promise<Langu
   return rows[0]?.language ?? "en";
 }
 
+/** What rows `d` are, and their order. @throws AppError entity.notFound where the field to sort by is not the person's to see */
+async function orderOf(
+  connection: Connection,
+  userId: string,
+  { sort, language }: Pick<DocumentsQuery, "sort" | "language">,
+  param: Param,
+): Promise<{ rows: string; order: string; key?: string }> {
+  const own = async () => language ?? (await languageOf(connection, userId));
+  const custom = customSortOf(sort);
+  if (!custom) return { rows: "documents d", order: orders[sort as keyof typeof orders](sort === "title" ? await own() : "en") };
+  const { rows } = await connection.query<Pick<CustomField, "id" | "kind" | "options">>(
+    `SELECT l.id, l.kind, l.options FROM custom_fields l WHERE l.id = $2 AND ${visibleNames("l", "$1")}`,
+    [userId, custom.fieldId],
+  );
+  const [field] = rows;
+  if (!field || !isSortable(field)) throw new AppError("entity.notFound", { entity: "customField" });
+  const order = orderByCustom(field, custom.descending, { collation: titleCollation[await own()], param });
+  return { rows: `(SELECT d.*, d.custom ->> ${param(field.id)} AS value FROM documents d) d`, order, key: "d.value" };
+}
+
 /** Ids of one page without a query. `next`: where the page after it begins. */
 export async function listIds(
   connection: Connection,
@@ -29,16 +53,16 @@ export async function listIds(
 ) {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;
-  const order = orders[sort](sort === "title" ? (language ?? (await languageOf(connection, userId))) : "en");
+  const { rows: source, order, key } = await orderOf(connection, userId, { sort, language }, param);
   const where = ["d.trashed_at IS NULL", ...filtered(userId, filters, param)].join(" AND ");
-  const columns = "d.id, d.created_at, d.title, d.size";
+  const columns = ["d.id, d.created_at, d.title, d.size", key].filter(Boolean).join(", ");
   const page = `LIMIT ${param(limit + 1)} OFFSET ${param(cursor)}`;
   const first = `ORDER BY ${order} LIMIT ${param(cursor + limit + 1)}`;
-  const own = `SELECT ${columns} FROM documents d WHERE d.owner_id = ${param(userId)}::uuid AND ${where} ${first}`;
+  const own = `SELECT ${columns} FROM ${source} WHERE d.owner_id = ${param(userId)}::uuid AND ${where} ${first}`;
   const others = vaults.filter((vaultId) => vaultId !== userId);
   // The first of each vault in the order of its index, then the first of all: several vaults at once have no order.
   const given = () => `SELECT ${columns} FROM unnest(${param(others)}::uuid[]) AS v (id) CROSS JOIN LATERAL (
-      SELECT ${columns} FROM documents d JOIN document_access a ON a.document_id = d.id AND a.user_id = ${param(userId)}::uuid
+      SELECT ${columns} FROM ${source} JOIN document_access a ON a.document_id = d.id AND a.user_id = ${param(userId)}::uuid
        WHERE d.owner_id = v.id AND ${where} ${first}) d`;
   const found = others.length === 0 ? own : `(${own}) UNION ALL (${given()})`;
   const text = `SELECT d.id FROM (${found}) d ORDER BY ${order} ${page}`;
