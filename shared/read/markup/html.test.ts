@@ -19,6 +19,14 @@ describe("the words of a web page or a drawing", () => {
     expect((await htmlText(drawing, { drawing: true })).text).toBe("Floor plan\nKitchen 12 m²\nA & B");
   });
 
+  test("stand behind an element that ends in its own tag, where the page is written as XML", async () => {
+    const page = '<html xmlns="http://www.w3.org/1999/xhtml"><head><title/></head><body><p>Words<a id="n"/> of a book</p></body></html>';
+    const read = { text: "Words of a book", title: null };
+    expect(await htmlText(`<?xml version="1.0"?>${page}`)).toEqual(read);
+    expect(await htmlText(page, { xhtml: true })).toEqual(read);
+    expect((await htmlText(page)).text).toBe("");
+  });
+
   test("cells of a table stand beside each other, rows below each other, and preformatted lines stay", async () => {
     const page = "<table><tr><th>Vare<th>Pris<tr><td>Kaffe<td>45,00</table><pre>a  b\n  c</pre><p hidden>no</p><input value='Ola'>";
     expect((await htmlText(page)).text).toBe("Vare\tPris\nKaffe\t45,00\na b\nc\nOla");

@@ -31,8 +31,14 @@ const portion = 65_536;
 const deepest = 1_000;
 const cells = new Set(["td", "th"]);
 
-/** Text and title of HTML or SVG. Takes no longer than its length, whatever stands in it. */
-export async function htmlText(source: string, { drawing = false } = {}): Promise<{ text: string; title: string | null }> {
+/**
+ * Text and title of HTML or SVG. Takes no longer than its length, whatever stands in it. `xhtml`: it is written as XML, where `<title/>` is
+ * an element that has ended; in HTML everything behind it would be the title.
+ */
+export async function htmlText(
+  source: string,
+  { drawing = false, xhtml = /^\s*<\?xml\s/.test(source.slice(0, 100)) } = {},
+): Promise<{ text: string; title: string | null }> {
   const { Parser } = await import("htmlparser2");
   const parts: string[] = [];
   let title = "";
@@ -44,7 +50,7 @@ export async function htmlText(source: string, { drawing = false } = {}): Promis
   /** Elements that are open now. */
   let open = 0;
   const parser = () =>
-    new Parser(handler, { decodeEntities: true, recognizeCDATA: true, recognizeSelfClosing: drawing, lowerCaseTags: true });
+    new Parser(handler, { decodeEntities: true, recognizeCDATA: true, recognizeSelfClosing: drawing || xhtml, lowerCaseTags: true });
   const handler: ConstructorParameters<typeof Parser>[0] = {
     onopentag(name, attributes) {
       open++;

@@ -15,7 +15,7 @@ export async function readEpub(zip: Zip): Promise<Reading> {
   await upToFull(async () => {
     for (const path of chapters) {
       const bytes = await zip.bytes(path, mostChapterBytes);
-      if (bytes) out.block((await htmlText(new TextDecoder().decode(bytes))).text);
+      if (bytes) out.block((await htmlText(new TextDecoder().decode(bytes), { xhtml: true })).text);
     }
   });
   return { text: out.text, title, format: "epub" };
