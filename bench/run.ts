@@ -8,6 +8,7 @@ const benches: Record<string, () => Promise<Bench>> = {
   push: async () => (await import("./push.ts")).push,
   search: async () => (await import("./search.ts")).search,
   ocr: async () => (await import("./ocr.ts")).ocr,
+  reading: async () => (await import("./reading.ts")).reading,
   ingest: async () => (await import("./ingest.ts")).ingest,
   identity: async () => (await import("./identity.ts")).identity,
   sharing: async () => (await import("./sharing.ts")).sharing,
