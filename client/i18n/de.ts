@@ -579,6 +579,8 @@ export const de: Catalogue = {
     label: "Scans mit mehreren Dokumenten",
     summary: "Wo Blätter mit einem Trenncode zwischen Dokumenten liegen, wird jedes ein eigenes Dokument.",
     choices: { off: "So lassen", ask: "Fragen", alone: "Von selbst teilen" },
+    atNumbers: "Archivetiketten auch",
+    atNumbersText: "Eine Seite mit einem Archivetikett beginnt auch ein Dokument und bleibt darin.",
     looksLike: (count) => `Das sieht nach ${count} Dokumenten aus`,
     text: "Jedes wird ein eigenes Dokument, abgelegt wie dieses. Die Blätter dazwischen fallen weg, und diese Datei kommt in den Papierkorb.",
     split: "Teilen",

@@ -585,6 +585,8 @@ export const en = {
     label: "Scans of several documents",
     summary: "Where sheets with a separator code lie between documents, each becomes a document of its own.",
     choices: { off: "Leave as they are", ask: "Ask me", alone: "Split by itself" },
+    atNumbers: "Archive labels too",
+    atNumbersText: "A page with an archive label begins a document as well, and stays in it.",
     looksLike: (count: number) => `This looks like ${count} documents`,
     text: "Each becomes a document of its own, filed like this one. The sheets between them are left out, and this file goes to the trash.",
     split: "Split",

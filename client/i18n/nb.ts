@@ -573,6 +573,8 @@ export const nb: Catalogue = {
     label: "Skanninger av flere dokumenter",
     summary: "Der det ligger ark med en skillekode mellom dokumenter, blir hvert et eget dokument.",
     choices: { off: "La dem være", ask: "Spør meg", alone: "Del av seg selv" },
+    atNumbers: "Arkivetiketter også",
+    atNumbersText: "En side med en arkivetikett begynner også et dokument, og blir med i det.",
     looksLike: (count) => `Dette ser ut som ${count} dokumenter`,
     text: "Hvert blir et eget dokument, arkivert som dette. Arkene mellom dem utelates, og denne filen går i papirkurven.",
     split: "Del opp",

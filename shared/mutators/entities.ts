@@ -182,6 +182,8 @@ export interface PersonSettings {
   fileAlone?: number | null;
   /** What becomes of a file with separator sheets in it; absent: its person is asked. */
   splitBatches?: "off" | "ask" | "alone";
+  /** Whether a page with a label of the paper archive begins a document there too; absent: it does not. */
+  splitAtNumbers?: boolean;
 }
 
 /** A change that the server could not make for good. Shown until its person dismisses it. */

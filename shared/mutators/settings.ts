@@ -20,6 +20,7 @@ export const updateSettings = mutator({
       .refine((codes) => new Set(codes).size === codes.length, "must differ from each other")
       .nullish(),
     splitBatches: z.enum(["off", "ask", "alone"]).optional(),
+    splitAtNumbers: z.boolean().optional(),
     fileAlone: z.number().min(leastAlone).max(1).nullable().optional(),
   }),
   run: (tx, patch) => tx.settings.update(patch),

@@ -2,13 +2,14 @@
 import type { PersonSettings } from "../../../shared/mutators/index.ts";
 import { useVault } from "../../app/services.ts";
 import { LinkLine } from "../../components/LinkLine.tsx";
+import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { t } from "../../i18n/index.ts";
 
 const choices = ["off", "ask", "alone"] as const satisfies PersonSettings["splitBatches"][];
 
 export function SplitSection() {
   const vault = useVault();
-  const { splitBatches = "ask" } = vault.settings.value;
+  const { splitBatches = "ask", splitAtNumbers = false } = vault.settings.value;
   return (
     <section class="section" aria-labelledby="split-batches">
       <h2 id="split-batches">{t.batches.title}</h2>
@@ -30,6 +31,14 @@ export function SplitSection() {
             ))}
           </select>
         </label>
+        {splitBatches !== "off" && (
+          <SwitchLine
+            label={t.batches.atNumbers}
+            text={t.batches.atNumbersText}
+            on={splitAtNumbers}
+            onChange={(on) => vault.mutate.updateSettings({ splitAtNumbers: on })}
+          />
+        )}
         <LinkLine href="/labels" label={t.labels.title} text={t.labels.summary} />
       </div>
     </section>

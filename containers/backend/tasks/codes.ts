@@ -31,26 +31,33 @@ export const codes: TaskRun<"codes"> = async (context, { documentId, pages }) =>
     ]);
     await writeSearchedFacts(change.connection, documentId, facts);
     change.touch("text", documentId, original.ownerId);
-    if (whole) await offerToSplit(mutate, change, original, found);
+    if (whole) await offerToSplit(context, mutate, change, original, found);
   });
 };
 
 /** Once for a file: what its person has answered holds, and what has been split is not split again. */
-async function offerToSplit(mutate: SystemMutate, { connection }: Change, original: Original, found: readonly PageCode[]): Promise<void> {
+async function offerToSplit(
+  { archivePrefix }: TaskContext,
+  mutate: SystemMutate,
+  { connection }: Change,
+  original: Original,
+  found: readonly PageCode[],
+): Promise<void> {
   const { documentId: id, versionId } = original;
   const { rows } = await connection.query<{
     pages: number | null;
     batch: Batch | null;
     trashed: boolean;
     wanted: PersonSettings["splitBatches"];
+    atNumbers: boolean | null;
   }>(
-    `SELECT d.page_count AS pages, d.batch, d.trashed_at IS NOT NULL AS trashed, p.settings->>'splitBatches' AS wanted
+    `SELECT d.page_count AS pages, d.batch, d.trashed_at IS NOT NULL AS trashed, p.settings->>'splitBatches' AS wanted, p.settings->>'splitAtNumbers' = 'true' AS "atNumbers"
        FROM documents d LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,
     [id],
   );
-  const { pages, batch, trashed, wanted } = rows[0] ?? {};
+  const { pages, batch, trashed, wanted, atNumbers } = rows[0] ?? {};
   if (!pages || pages > mostPages || trashed || wanted === "off" || batch?.versionId === versionId) return;
-  const parts = partsOf(pages, found);
+  const parts = partsOf(pages, found, { archivePrefix, atNumbers: atNumbers === true });
   if (parts && parts.length > 1)
     await mutate("recordBatch", { id, batch: { versionId, parts, state: wanted === "alone" ? "splitting" : "offered" } });
 }

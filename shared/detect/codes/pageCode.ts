@@ -1,5 +1,7 @@
 // The codes on a document's pages: which pages are looked at for them, and where a code says that another document begins.
 
+import { parseArchiveNumber } from "./archiveNumber.ts";
+
 /** Codes of one page, and of one document, that are kept. */
 export const mostCodes = 50;
 /** UTF-16 units; the largest QR code holds 4,296 letters. */
@@ -40,16 +42,40 @@ const separators = new Set(["DOCUVAULTSEPARATOR", "PATCHT", "PATCH1", "PATCH2"])
 
 export const isSeparator = ({ text }: Pick<PageCode, "text">): boolean => separators.has(text.toUpperCase().replace(/[\s_-]/g, ""));
 
-/** The documents of a batch as first and last page, separators left out; null where no page separates. */
-export function partsOf(pageCount: number, codes: readonly PageCode[]): [first: number, last: number][] | null {
+interface Parting {
+  /** What stands before the number on labels of the paper archive. */
+  archivePrefix?: string | undefined;
+  /** A page with such a label begins a document too. */
+  atNumbers?: boolean | undefined;
+}
+
+/**
+ * The documents of a batch as first and last page, separators left out; null where no page parts it. A sheet with a label of the paper
+ * archive on it is the first page of the document behind it, which has its number from there.
+ */
+export function partsOf(
+  pageCount: number,
+  codes: readonly PageCode[],
+  { archivePrefix, atNumbers = false }: Parting = {},
+): [first: number, last: number][] | null {
   const between = new Set(codes.filter(isSeparator).map(({ page }) => page));
-  if (between.size === 0) return null;
+  const numbers = new Map<number, number>();
+  for (const { page, text } of codes) {
+    const number = parseArchiveNumber(text, archivePrefix);
+    if (number !== null && !numbers.has(page)) numbers.set(page, number);
+  }
+  if (between.size === 0 && !(atNumbers && numbers.size > 0)) return null;
   const parts: [number, number][] = [];
+  let known: number | undefined;
   for (let page = 1; page <= pageCount; page++) {
-    if (between.has(page)) continue;
+    const number = numbers.get(page);
+    const isSheet = between.has(page);
+    if (isSheet && number === undefined) continue;
     const last = parts.at(-1);
-    if (last && last[1] === page - 1) last[1] = page;
+    const begins = isSheet || (atNumbers && number !== undefined && number !== known);
+    if (last && last[1] === page - 1 && !begins) last[1] = page;
     else parts.push([page, page]);
+    known = number ?? known;
   }
   return parts;
 }
