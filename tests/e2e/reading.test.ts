@@ -1,12 +1,14 @@
 // What is read of files, as a person meets it: words that are found.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { separatorSheet } from "../../client/screens/labels/separatorSheet.ts";
 import { titleFromName } from "../../shared/detect/titleFromName.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { Api } from "../harness/api.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
-import { Device } from "./support.ts";
+import { Device, patience } from "./support.ts";
 
 let product: TestProduct;
 let desk: Device;
@@ -135,6 +137,40 @@ test("what is attached to a mail is a document beside it: from the mail to it an
   await desk.page.getByRole("link", { name: "Your bill is here" }).click();
   await desk.page.getByRole("heading", { name: "1 attachment" }).waitFor();
 });
+
+/** Two letters with a sheet of ours between them, as they come out of a scanner that reads words itself. */
+async function aStack(): Promise<{ name: string; mimeType: string; buffer: Buffer }> {
+  const stack = await PDFDocument.create();
+  const sheet = await PDFDocument.load(await separatorSheet("a4"));
+  const font = await stack.embedFont(StandardFonts.Helvetica);
+  const letter = (words: string) => stack.addPage([595, 842]).drawText(words, { x: 60, y: 700, size: 14, font });
+  letter("Vipa kommer om våren");
+  stack.addPage((await stack.copyPages(sheet, [0]))[0]!);
+  letter("Storspoven kommer senere");
+  return { name: "Stabel.pdf", mimeType: "application/pdf", buffer: Buffer.from(await stack.save()) };
+}
+
+test("a scan with a separator sheet in it is offered as two documents, answered without network, and becomes one again", async () => {
+  await desk.goto("/documents");
+  await desk.pick(await aStack());
+  const { page } = desk;
+  await desk.row("Vipa kommer om våren").waitFor();
+  await desk.open("Vipa kommer om våren");
+  await page.getByRole("heading", { name: "This looks like 2 documents" }).waitFor({ timeout: patience });
+  await desk.offline(true);
+  await page.getByRole("button", { name: "Split" }).click();
+  await page.getByText("Being split into 2 documents").first().waitFor();
+  await desk.offline(false);
+  await page.getByRole("heading", { name: "Became 2 documents" }).waitFor({ timeout: patience });
+  const parts = page.locator(".batch li");
+  expect(await parts.count()).toBe(2);
+  await page.getByRole("button", { name: "Make it one document again" }).click();
+  await page.getByText("It is one document again").waitFor();
+  await page.getByRole("region", { name: "What just happened" }).getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("heading", { name: "Became 2 documents" }).waitFor();
+  await parts.last().getByRole("link").click();
+  await page.getByText("Storspoven").first().waitFor({ timeout: patience });
+}, 200_000);
 
 test("a web page and a mail are shown with their words and nothing that runs or fetches", async () => {
   const evil = "https://evil.example";
