@@ -71,6 +71,15 @@ const drawings: Record<string, Drawing> = {
       }
     }
   },
+  "from below": (document, font, lines) => {
+    const page = document.addPage([595, 842]);
+    for (const [n, line] of [...lines.entries()].toReversed()) page.drawText(line, { ...place(n), size, font });
+  },
+  "every other line first": (document, font, lines) => {
+    const page = document.addPage([595, 842]);
+    const all = [...lines.entries()];
+    for (const odd of [1, 0]) for (const [n, line] of all.filter(([n]) => n % 2 === odd)) page.drawText(line, { ...place(n), size, font });
+  },
   "on a page that lies": (document, font, lines) => {
     const page = document.addPage([842, 595]);
     page.setRotation(degrees(90));

@@ -7,6 +7,7 @@ export interface PdfTextItem {
   hasEOL?: boolean;
   /** Where it is drawn: the last two are x and y. */
   transform?: number[];
+  width?: number;
 }
 
 /** A node of the HTML that pdf.js makes of an XFA form. */

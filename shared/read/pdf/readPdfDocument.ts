@@ -5,6 +5,7 @@ import type { Attachment, Reading } from "../reader.ts";
 import { type Note, notesOf } from "./annotations.ts";
 import { filesInPdf } from "./attachedFiles.ts";
 import type { PdfDocument, PdfPage, PdfTextItem, XfaNode } from "./document.ts";
+import { inReadingOrder, type PlacedLine } from "./readingOrder.ts";
 
 /** So many unreadable pages before the first readable one mean that the page tree is a lie. */
 const maxFailuresAtStart = 50;
@@ -80,15 +81,11 @@ async function annotationsOf(page: PdfPage) {
   }
 }
 
-interface Line {
-  text: string;
-  x: number;
-  y: number;
-}
+type Line = PlacedLine;
 
 /** The page's lines with each field's value behind the words it stands by; comments and free text follow at the end. */
 function pageText(items: readonly PdfTextItem[], notes: readonly Note[]): string {
-  const lines = linesOf(items);
+  const lines = inReadingOrder(linesOf(items));
   const rest: string[] = [];
   for (const note of notes) {
     const beside = note.isField ? lineBeside(lines, note) : undefined;
@@ -105,18 +102,27 @@ function pageText(items: readonly PdfTextItem[], notes: readonly Note[]): string
 function linesOf(items: readonly PdfTextItem[]): Line[] {
   const lines: Line[] = [];
   let line: Line | undefined;
-  for (const { str, hasEOL, transform } of items) {
+  for (const { str, hasEOL, transform, width = 0 } of items) {
     if (str === undefined) continue;
-    line ??= { text: "", x: transform?.[4] ?? 0, y: transform?.[5] ?? 0 };
+    const [x = 0, y = 0] = transform?.slice(4) ?? [];
+    line ??= { text: "", x, right: x, y, height: 0, upright: true };
     line.text += str;
+    if (str.trim() !== "") {
+      line.right = Math.max(line.right, x + width);
+      line.height = Math.max(line.height, Math.abs(transform?.[3] ?? 0));
+      line.upright &&= isUpright(transform);
+    }
     if (!hasEOL) continue;
     lines.push(line);
     line = undefined;
   }
   if (line) lines.push(line);
-  else if (lines.length > 0) lines.push({ text: "", x: 0, y: Number.NaN });
+  else if (lines.length > 0) lines.push({ text: "", x: 0, right: 0, y: Number.NaN, height: 0, upright: true });
   return lines;
 }
+
+const isUpright = (transform: readonly number[] | undefined): boolean =>
+  transform !== undefined && transform[3]! > 0 && Math.abs(transform[1]!) + Math.abs(transform[2]!) < 0.01 * transform[3]!;
 
 /** The last line that begins left of the field at its height. */
 function lineBeside(lines: readonly Line[], { x, y, reach }: Note): Line | undefined {
