@@ -10,6 +10,7 @@ import { aWorker, type TestBrowser, type TestWorker } from "./testing/aWorker.ts
 import { aCloud, cloudWalks } from "./testing/cloudWalks.ts";
 import { aDirectory, directoryWalks } from "./testing/directoryWalks.ts";
 import { duplicateWalks } from "./testing/duplicateWalks.ts";
+import { mailInWalks } from "./testing/mailInWalks.ts";
 import { type MailIds, mailOf } from "./testing/mailOf.ts";
 import { file, mutationsOn, sha256, type Things } from "./testing/mutationsOn.ts";
 import { aRule, ruleWalks } from "./testing/ruleWalks.ts";
@@ -149,17 +150,7 @@ const walks: Record<string, Walk> = {
     answer: notFound,
     body: ({ ids }) => ({ id: uuid(), documentId: ids.document, to: ["eve@example.org"], subject: "mine", as: "link" }),
   },
-  "GET /api/mail-in/accounts": own,
-  // the backend asks the mail server, and there is none here
-  "POST /api/mail-in/accounts": {
-    answer: { status: [503], code: "service.unavailable" },
-    body: () => ({ host: "mail.example.org", port: 993, security: "tls", username: "eve", password: "hers", rules: [{}] }),
-  },
-  "PATCH /api/mail-in/accounts/:id": { id: "mailAccount", answer: notFound, body: () => ({ paused: true }) },
-  "DELETE /api/mail-in/accounts/:id": { id: "mailAccount", answer: notFound },
-  "POST /api/mail-in/accounts/:id/look": { id: "mailAccount", answer: notFound },
-  "GET /api/mail-in/arrivals": own,
-  "POST /api/mail-in/arrivals/:id/retry": { id: "arrival", answer: notFound },
+  ...mailInWalks,
   "GET /api/mails": { answer: "own", query: ({ ids }) => `document=${ids.document}` },
   // the backend fetches the page, and there is none here
   "POST /api/pages": {

@@ -20,6 +20,8 @@ import { createVitec } from "./directory/vitec.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMailAccounts } from "./mailIn/accounts.ts";
+import { listenerRoutes } from "./mailIn/listenerRoutes.ts";
+import { createReceiving } from "./mailIn/receiveMail.ts";
 import { mailInRoutes } from "./mailIn/routes.ts";
 import { createVisits } from "./mailIn/visits.ts";
 import { createOcr } from "./ocr/index.ts";
@@ -145,6 +147,8 @@ async function main(): Promise<void> {
     services: serviceRoutes({ health: services, secret }),
     cloud: cloudRoutes({ clouds, copies: createCopies(pool, storage, clouds), secret, log }),
     mailIn: mailInRoutes({ accounts: mailAccounts, secret, log }),
+    mailListener:
+      settings.mailListener && listenerRoutes({ receiving: createReceiving(mailContext), secret: settings.mailListener.secret }),
     pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),

@@ -19,6 +19,8 @@ export interface ServerOptions {
   mailIn: Hono;
   pages: Hono;
   templates: Hono;
+  /** Undefined where this installation receives no mail. */
+  mailListener: Hono | undefined;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
@@ -33,6 +35,7 @@ export function createServer({
   ai,
   cloud,
   mailIn,
+  mailListener,
   services,
   pages,
   templates,
@@ -67,6 +70,7 @@ export function createServer({
   server.route("/", mailIn);
   server.route("/", pages);
   server.route("/", templates);
+  if (mailListener) server.route("/", mailListener);
   if (oidc) server.route("/", oidc);
   return server;
 }

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseEnv } from "node:util";
 import { afterAll, describe, expect, test } from "vitest";
-import { backendSettingNames, edgeSettingNames, workerSettingNames } from "../../server/settings/index.ts";
+import { backendSettingNames, edgeSettingNames, mailListenerSettingNames, workerSettingNames } from "../../server/settings/index.ts";
 import { sharedPostgresSettings } from "../product/postgresSettings.ts";
 
 const file = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
@@ -57,17 +57,19 @@ describe("variables", () => {
     for (const name of required) expect([name, example[name]]).toEqual([name, ""]);
   });
 
-  test("reach the processes: no setting of the worker, its host or the backend is left out", () => {
+  test("reach the processes: no setting of the worker, its host, the backend or the mail listener is left out", () => {
     const common = environmentOf(block("x-app"));
     expect([...common, ...environmentOf(services.get("worker") ?? "")]).toEqual(
       expect.arrayContaining([...workerSettingNames, ...edgeSettingNames]),
     );
     expect([...common, ...environmentOf(services.get("backend") ?? "")]).toEqual(expect.arrayContaining([...backendSettingNames]));
+    // And no more: it stands open to everybody, so it has nobody's keys.
+    expect(environmentOf(services.get("smtp") ?? "").sort()).toEqual([...mailListenerSettingNames].sort());
   });
 });
 
 describe("what can be reached", () => {
-  test("two ports are published, on this machine unless told otherwise; the third party is the TLS proxy, in a profile of its own", () => {
+  test("two ports are published, on this machine unless told otherwise; the TLS proxy and the mail listener have profiles of their own", () => {
     const published = [...services].flatMap(([name, text]) => {
       const ports = /^ {4}ports: (.*)$/m.exec(text)?.[1];
       return ports ? [[name, ports]] : [];
@@ -76,9 +78,11 @@ describe("what can be reached", () => {
       ["worker", `["\${PUBLISH_ADDRESS:-127.0.0.1}:\${FRONT_PORT:-8787}:8787"]`],
       ["minio", `["\${PUBLISH_ADDRESS:-127.0.0.1}:\${STORE_PORT:-9000}:9000"]`],
       ["caddy", `["80:80", "443:443", "443:443/udp"]`],
+      ["smtp", `["25:2525"]`],
     ]);
     expect(services.get("caddy")).toContain("profiles: [tls]");
-    expect(compose.match(/ports:/g)).toHaveLength(3);
+    expect(services.get("smtp")).toContain("profiles: [mail-in]");
+    expect(compose.match(/ports:/g)).toHaveLength(4);
   });
 
   test("backend-net has no way out, and each service is on the networks that it needs", () => {
@@ -93,6 +97,7 @@ describe("what can be reached", () => {
       minio: "front-net, backend-net",
       "minio-access": "backend-net",
       caddy: "front-net",
+      smtp: "front-net, backend-net",
     });
   });
 });
@@ -119,7 +124,8 @@ describe("secrets.sh", () => {
     for (const secret of secrets) expect(secret).toMatch(/^([0-9a-f]{64}|docuvault-[0-9a-f]{12})$/);
     expect(new Set(secrets).size).toBe(required.length);
     // What is optional stays empty: half of a mail server or of a store is none that anything could start with.
-    const others = Object.keys(example).filter((name) => !required.includes(name));
+    expect(made.MAIL_IN_SECRET).toMatch(/^[0-9a-f]{64}$/);
+    const others = Object.keys(example).filter((name) => !required.includes(name) && name !== "MAIL_IN_SECRET");
     expect(others.filter((name) => made[name] !== example[name])).toEqual([]);
     expect(statSync(target).mode & 0o077).toBe(0);
   });

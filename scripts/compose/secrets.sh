@@ -12,7 +12,7 @@ random() { od -An -N "$1" -tx1 /dev/urandom | tr -d ' \n'; }
 umask 077
 while IFS= read -r line; do
   case $line in
-    SECRET_KEY= | CLOUD_CREDS_KEY= | *_PASSWORD= | MINIO_SECRET_KEY=)
+    SECRET_KEY= | CLOUD_CREDS_KEY= | MAIL_IN_SECRET= | *_PASSWORD= | MINIO_SECRET_KEY=)
       case $line in
         SMTP_* | ADMIN_* | WEBDAV_*) printf '%s\n' "$line" ;;
         *) printf '%s%s\n' "$line" "$(random 32)" ;;

@@ -1,5 +1,5 @@
 // What each part finds in its environment: its own settings and nothing else of the operator's.
-import { backendSettingNames, workerSettingNames } from "../../server/settings/index.ts";
+import { backendSettingNames, mailListenerSecret, mailListenerSettingNames, workerSettingNames } from "../../server/settings/index.ts";
 import type { Ports } from "./ports.ts";
 import { databaseUrl } from "./postgres.ts";
 import type { Secrets } from "./secrets.ts";
@@ -8,6 +8,8 @@ export interface Environments {
   worker: NodeJS.ProcessEnv;
   backend: NodeJS.ProcessEnv;
   objectStore: NodeJS.ProcessEnv;
+  /** Undefined: no mail is received. */
+  mailListener: NodeJS.ProcessEnv | undefined;
 }
 
 /**
@@ -42,6 +44,7 @@ export function environments(
     MINIO_SECRET_KEY: secrets.minioSecretKey,
     MINIO_BUCKET: "docuvault",
     MINIO_REGION: "us-east-1",
+    ...(given.MAIL_IN_DOMAIN && { MAIL_IN_SECRET: mailListenerSecret(secrets.secretKey) }),
   };
   const pick = (names: readonly string[]) => Object.fromEntries(names.flatMap((name) => (settings[name] ? [[name, settings[name]]] : [])));
   const system = pickFrom(process.env, [
@@ -57,6 +60,7 @@ export function environments(
   return {
     worker: pick(workerSettingNames),
     backend: { ...system, NODE_ENV: "production", ...pick(backendSettingNames) },
+    mailListener: given.MAIL_IN_DOMAIN ? { ...system, NODE_ENV: "production", ...pick(mailListenerSettingNames) } : undefined,
     objectStore: {
       ...system,
       NODE_ENV: "production",

@@ -4,10 +4,12 @@ import { mkdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { edgeCommand } from "../../containers/edge/command.ts";
+import { greets } from "../../containers/smtp/greets.ts";
+import { mailListenerSettings } from "../../server/settings/index.ts";
 import { buildAll, clientFolder, root, workerFolder } from "./build.ts";
 import { environments } from "./environment.ts";
 import { answersOk, answersQuery } from "./health.ts";
-import type { Part } from "./part.ts";
+import type { Command, Part } from "./part.ts";
 import { startPooler } from "./pooler.ts";
 import { choosePorts, localAddresses, type Ports } from "./ports.ts";
 import { databaseUrl, forgetStaleLock, initialiseCluster, prepareDatabase, serverCommand } from "./postgres.ts";
@@ -43,7 +45,7 @@ export interface Product {
   /** `http://localhost:PORT` */
   url: string;
   ports: Ports;
-  parts: Record<PartName, Part>;
+  parts: Record<PartName, Part> & { smtp?: Part };
   /** Connection strings of the two database roles and of the superuser, and of the worker's role by the pooler. For tests and tools; never print them. */
   database: { appUrl: string; migrateUrl: string; superuserUrl: string; pooledUrl: string };
   /** The object store's address and keys. For tests and tools; never print them. */
@@ -84,6 +86,18 @@ async function migrate(databaseMigrateUrl: string): Promise<void> {
     const { stderr, message } = cause as { stderr?: string; message: string };
     throw new Error(`The database could not be brought to this version: ${stderr?.trim() || message}`, { cause });
   }
+}
+
+function startMailListener(supervisor: Supervisor, { command, args, env }: Command, log: (line: string) => void): Part {
+  const { port, host, tls, domain } = mailListenerSettings(env);
+  log(`Starting the mail listener for ${domain} at port ${port}${tls ? "" : ", without encryption: MAIL_IN_TLS_CERT is not set"}`);
+  return supervisor.start({
+    name: "smtp",
+    command: { command, args: [...args, join(root, "containers", "smtp", "main.ts")], env },
+    stopSignal: "SIGTERM",
+    graceMs: 3_000,
+    isHealthy: () => greets(port, host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host),
+  });
 }
 
 type Started = ProductOptions & Required<Pick<ProductOptions, "log" | "env" | "build">>;
@@ -144,6 +158,7 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
     graceMs: 8_000,
     isHealthy: () => answersOk(`${backendUrl}/health`),
   });
+  const smtp = environment.mailListener && startMailListener(supervisor, node(environment.mailListener), log);
   const stopFollowing = followMails(join(dataDir, "logs", "backend.log"), log);
   supervisor.alsoStop(async () => stopFollowing());
   await building;
@@ -169,7 +184,7 @@ async function startParts(supervisor: Supervisor, options: Started, secrets: Sec
     isHealthy: () => answersOk(`${url}/health`),
   });
 
-  const parts = { database, store, backend, worker };
+  const parts = { database, store, backend, worker, ...(smtp && { smtp }) };
   const ready = async (timeoutMs = startTimeoutMs) => {
     await Promise.all(Object.values(parts).map((part) => part.healthy(timeoutMs, signal)));
     await answersQuery(pooler.url);

@@ -45,11 +45,11 @@ export async function listArrivals(
   };
 }
 
-/** One that has failed is tried once more. @throws AppError entity.notFound where there is nothing to try */
+/** One that has failed is tried once more; what came to the person's own address lies with its sender. @throws AppError entity.notFound where there is nothing to try */
 export async function retryArrival(connection: Queries, userId: string, id: string): Promise<void> {
   const { rows } = await connection.query<{ accountId: string }>(
     `UPDATE mail_arrivals SET state = 'waiting', problem = NULL, tries = 0, next_at = now()
-      WHERE id = $1 AND user_id = $2 AND state = 'failed' RETURNING account_id AS "accountId"`,
+      WHERE id = $1 AND user_id = $2 AND state = 'failed' AND account_id IS NOT NULL RETURNING account_id AS "accountId"`,
     [id, userId],
   );
   if (!rows[0]) throw new AppError("entity.notFound");

@@ -52,6 +52,14 @@ export const networks = z.string().transform((value, ctx) => {
   ctx.addIssue({ code: "custom", message: "must be networks like 192.168.0.0/16, separated by commas" });
   return z.NEVER;
 });
+/** A name such as `in.example.org`, in small letters. */
+export const domain = z
+  .string()
+  .toLowerCase()
+  .regex(
+    /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/,
+    "must be a domain like in.example.org",
+  );
 export const email = z.email("must be an e-mail address");
 
 /** A hash as `htpasswd`, `argon2` and the like write it, never the password itself. */

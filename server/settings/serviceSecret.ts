@@ -9,3 +9,7 @@ const utf8 = new TextEncoder();
 export function serviceSecret(secretKey: string): string {
   return bytesToHex(hkdf(sha256, utf8.encode(secretKey), undefined, utf8.encode("docuvault service secret"), 32));
 }
+
+/** By which the embedded mail listener is known to the backend; it opens nothing else there. */
+export const mailListenerSecret = (secretKey: string): string =>
+  bytesToHex(hkdf(sha256, utf8.encode(secretKey), undefined, utf8.encode("docuvault mail listener secret"), 32));

@@ -4,6 +4,8 @@ import {
   backendSettingNames,
   backendSettings,
   edgeSettingNames,
+  mailListenerSettingNames,
+  mailListenerSettings,
   SettingsError,
   serviceSecret,
   workerSettingNames,
@@ -160,11 +162,29 @@ test("the service secret follows from the secret key alone and does not show it"
   expect(serviceSecret(`${secretKey}x`)).not.toBe(serviceSecret(secretKey));
 });
 
+test("the mail listener has settings of its own, and a certificate is whole or none", () => {
+  const environment = { MAIL_IN_DOMAIN: "In.Example.org", MAIL_IN_SECRET: secretKey, BACKEND_INTERNAL_URL: "http://backend:8788" };
+  expect(mailListenerSettings(environment)).toMatchObject({ domain: "in.example.org", name: "in.example.org", port: 2525, tls: undefined });
+  expect(problemsOf(() => mailListenerSettings({ ...environment, MAIL_IN_TLS_CERT: "/tls/cert.pem", MAIL_IN_DOMAIN: "a b" }))).toEqual([
+    expect.stringContaining("MAIL_IN_DOMAIN must be a domain"),
+    "MAIL_IN_TLS_CERT needs MAIL_IN_TLS_KEY as well",
+  ]);
+  expect(problemsOf(() => backendSettings({ ...backendEnvironment, MAIL_IN_DOMAIN: "in.example.org" }))).toEqual([
+    "MAIL_IN_DOMAIN needs MAIL_IN_SECRET as well",
+  ]);
+});
+
 test("`.env.example` lists every setting", async () => {
   const example = await readFile(new URL("../../.env.example", import.meta.url), "utf8");
   const listed = [...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name);
   expect(listed).toEqual(
-    expect.arrayContaining([...workerSettingNames, ...backendSettingNames, ...edgeSettingNames, "DATABASE_MIGRATE_URL"]),
+    expect.arrayContaining([
+      ...workerSettingNames,
+      ...backendSettingNames,
+      ...edgeSettingNames,
+      ...mailListenerSettingNames,
+      "DATABASE_MIGRATE_URL",
+    ]),
   );
   expect(new Set(listed).size).toBe(listed.length);
 });

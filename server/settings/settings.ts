@@ -4,6 +4,7 @@ import { oauthProviders } from "../../shared/documents/cloudProviders.ts";
 import * as field from "./fields.ts";
 import { azureOf, defaultAiOf, organisationStoreOf, storeOf, vitecOf } from "./groups.ts";
 import { type Given, readSettings } from "./read.ts";
+import { serviceSecret } from "./serviceSecret.ts";
 
 type Environment = Readonly<Record<string, unknown>>;
 
@@ -30,6 +31,7 @@ const common = {
   OIDC_NAME: field.text.default("Single sign-on"),
   GOOGLE_CLIENT_ID: field.text.optional(),
   ONEDRIVE_CLIENT_ID: field.text.optional(),
+  MAIL_IN_DOMAIN: field.domain.optional(),
 };
 
 const worker = {
@@ -84,6 +86,8 @@ const workerSchema = z
     cloudProviders: oauthProviders.filter((provider) => (provider === "google" ? env.GOOGLE_CLIENT_ID : env.ONEDRIVE_CLIENT_ID)),
     /** A container that documents can be brought over from. */
     azureContainer: env.AZURE_STORAGE_CONTAINER_NAME ?? env.AZURE_CONTAINER_NAME,
+    /** Where people receive mail; undefined: this installation receives none. */
+    mailInDomain: env.MAIL_IN_DOMAIN,
     logLevel: env.LOG_LEVEL,
   }));
 
@@ -182,6 +186,7 @@ const backend = {
     .string()
     .regex(/^[A-Za-z][A-Za-z _-]{0,19}$/, "must be up to 20 letters")
     .default("ASN"),
+  MAIL_IN_SECRET: field.secret.optional(),
   SMTP_PORT: field.port.default(587),
   SMTP_USER: field.text.optional(),
   SMTP_PASSWORD: field.text.optional(),
@@ -268,6 +273,9 @@ const backendSchema = z.object(backend).transform((env) => ({
   smtp: env.SMTP_HOST
     ? { host: env.SMTP_HOST, port: env.SMTP_PORT, user: env.SMTP_USER, password: env.SMTP_PASSWORD, from: env.SMTP_FROM }
     : undefined,
+  /** Mail that a listener hands over; undefined: this installation receives none. */
+  mailListener:
+    env.MAIL_IN_DOMAIN && env.MAIL_IN_SECRET ? { domain: env.MAIL_IN_DOMAIN, secret: serviceSecret(env.MAIL_IN_SECRET) } : undefined,
   requireVerifiedEmail: env.REQUIRE_VERIFIED_EMAIL,
   oidc:
     env.OIDC_ISSUER && env.OIDC_CLIENT_ID
@@ -311,6 +319,7 @@ function* backendTogether(given: Given) {
     ["WEBDAV_USERNAME", "WEBDAV_URL"],
     ["WEBDAV_PASSWORD", "WEBDAV_URL"],
     ["DEFAULT_AI_MODEL", "DEFAULT_AI_PROVIDER"],
+    ["MAIL_IN_DOMAIN", "MAIL_IN_SECRET"],
   ];
   if (given.DEFAULT_AI_PROVIDER === "openai") needs.push(["DEFAULT_AI_PROVIDER", "OPENAI_API_KEY"]);
   if (given.DEFAULT_AI_PROVIDER === "anthropic") needs.push(["DEFAULT_AI_PROVIDER", "ANTHROPIC_API_KEY"]);

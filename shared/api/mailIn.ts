@@ -113,7 +113,8 @@ export const mailAccounts = z.object({ items: z.array(mailAccount), next: z.null
 
 export const arrival = z.object({
   id: z.string(),
-  accountId: z.string(),
+  /** Null: it came to the person's own address. */
+  accountId: z.string().nullable(),
   folder: z.string().nullable(),
   sender: z.string(),
   subject: z.string(),

@@ -2,7 +2,8 @@
 // has come. Server only.
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { ArrivalProblem, ArrivalState, MailboxProblem, MailRule, MailSecurity } from "../api/mailIn.ts";
+import type { MailChecks, RefusedMail } from "../api/mailAddress.ts";
+import type { ArrivalProblem, ArrivalState, MailboxProblem, MailRule, MailSecurity, MailTaking } from "../api/mailIn.ts";
 import { bytea, instant, users } from "./identity.ts";
 
 export const mailAccounts = pgTable(
@@ -61,7 +62,22 @@ export const mailFolders = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.folder] })],
 );
 
-/** A mail that a rule fits; one row each, whatever becomes of it. */
+/** The address at which a person receives; one each. Whoever knows it and is let in makes documents. */
+export const mailAddresses = pgTable("mail_addresses", {
+  userId: uuid("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  /** Before the @, in small letters; its end can't be guessed. */
+  localPart: text("local_part").notNull().unique(),
+  /** Who may send besides the person's own confirmed address: `name@domain`, `@domain`, or `*` for everybody. */
+  senders: text("senders").array().notNull().default(sql`'{}'`),
+  taking: jsonb("taking").$type<MailTaking>().notNull(),
+  /** The last ones that were not let in, newest first. */
+  refused: jsonb("refused").$type<RefusedMail[]>().notNull().default([]),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
+
+/** A mail that a rule fits, or that came to the person's own address; one row each, whatever becomes of it. */
 export const mailArrivals = pgTable(
   "mail_arrivals",
   {
@@ -70,9 +86,8 @@ export const mailArrivals = pgTable(
     userId: uuid("user_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    accountId: uuid("account_id")
-      .notNull()
-      .references(() => mailAccounts.id, { onDelete: "cascade" }),
+    /** Null: it came to the person's own address. */
+    accountId: uuid("account_id").references(() => mailAccounts.id, { onDelete: "cascade" }),
     folder: text("folder"),
     uidValidity: bigint("uid_validity", { mode: "number" }),
     uid: bigint("uid", { mode: "number" }),
@@ -85,6 +100,8 @@ export const mailArrivals = pgTable(
     /** Bytes. */
     size: integer("size").notNull(),
     rule: jsonb("rule").$type<MailRule | null>(),
+    /** What was found out about who sent it, where it came to the person's own address. */
+    checks: jsonb("checks").$type<MailChecks>(),
     state: text("state").$type<ArrivalState>().notNull().default("waiting"),
     problem: text("problem").$type<ArrivalProblem>(),
     /** What the server was asked for afterwards: `due`, `done`, or what it did not do. */

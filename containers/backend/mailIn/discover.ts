@@ -10,6 +10,7 @@ import { type MailRule, shownText } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { inTransaction } from "../changes/changeAsSystem.ts";
 import { ruleFor } from "./rules.ts";
+import { markHeader, sentIds } from "./sentIds.ts";
 import type { Visit } from "./visit.ts";
 
 const own = "0d6a4b3e-3a77-4f0c-8b0e-5b1f6c9d2e47";
@@ -20,11 +21,6 @@ const singlyAfter = 2;
 const passOverAfter = 5;
 /** Parts of a mail that are looked at; nobody sends more. */
 const mostParts = 500;
-
-/** What goes out from here bears its id as Message-ID, or, where a service gives its own, in a header of ours. */
-const markHeader = "x-docuvault-message-id";
-const uuidText = "([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})";
-const sentMail = new RegExp(`^<${uuidText}@|^${markHeader}: *${uuidText}\\s*$`, "gim");
 
 interface Cursor {
   lastUid: number;
@@ -93,7 +89,7 @@ function described(message: FetchMessageObject, rules: readonly MailRule[], fold
   const same = [messageId, sentAt?.toISOString(), sender, subject, size, messageId ? "" : gotAt?.toISOString()];
   const fingerprint = createHash("sha256").update(JSON.stringify(same)).digest("hex");
   const heads = `${messageId.slice(0, 1_000)}\r\n${message.headers?.toString("latin1", 0, 1_000) ?? ""}`;
-  const sentAs = [...heads.matchAll(sentMail)].map(([, byId, byHeader]) => (byId ?? byHeader)!.toLowerCase());
+  const sentAs = sentIds(heads);
   const rule = ruleFor(rules, folder, { sender, subject, files }) ?? null;
   return { uid, rule, problem: null, fingerprint, hasId: messageId !== "", sentAs, sender, subject, sentAt, gotAt, size };
 }

@@ -1,9 +1,18 @@
 // /api/mail-in: people's mail accounts and what has come in. The backend speaks with mail servers; no password ever goes out.
 import { z } from "zod";
 import { askForLook, assertMailAccount, listMailAccounts, removeMailAccount } from "../../../server/mailIn/accounts.ts";
+import {
+  changeMailAddress,
+  makeMailAddress,
+  readMailAddress,
+  removeMailAddress,
+  renewMailAddress,
+} from "../../../server/mailIn/addresses.ts";
 import { listArrivals, retryArrival } from "../../../server/mailIn/arrivals.ts";
 import { idParams } from "../../../shared/api/common.ts";
+import { mailAddressPatch, ownMailAddress } from "../../../shared/api/mailAddress.ts";
 import { arrivals, arrivalsQuery, mailAccount, mailAccountCreate, mailAccountPatch, mailAccounts } from "../../../shared/api/mailIn.ts";
+import { AppError } from "../../../shared/errors.ts";
 import { askBackend } from "../../http/askBackend.ts";
 import { reply, routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
@@ -64,6 +73,41 @@ export const mailInRoutes = routes()
       await askForLook(await c.var.connection(), c.var.actor.userId, c.req.valid("param").id);
     },
   )
+  .get("/address", { summary: "The address at which one receives mail", ...person, response: { 200: ownMailAddress } }, ownAddress)
+  .post(
+    "/address",
+    { summary: "Make the address at which one receives mail", ...person, use: [limited], response: { 200: ownMailAddress } },
+    async (c) => {
+      if (!c.var.settings.mailInDomain) throw new AppError("mailbox.unavailable");
+      await makeMailAddress(await c.var.connection(), { userId: c.var.actor.userId, address: c.var.address });
+      return ownAddress(c);
+    },
+  )
+  .patch(
+    "/address",
+    {
+      summary: "Who may send to one's address, and what becomes of it",
+      ...person,
+      use: [limited],
+      request: { json: mailAddressPatch },
+      response: { 200: ownMailAddress },
+    },
+    async (c) => {
+      await changeMailAddress(await c.var.connection(), { userId: c.var.actor.userId, address: c.var.address }, c.req.valid("json"));
+      return ownAddress(c);
+    },
+  )
+  .post(
+    "/address/renew",
+    { summary: "Another address; the one before ends at once", ...person, use: [limited], response: { 200: ownMailAddress } },
+    async (c) => {
+      await renewMailAddress(await c.var.connection(), { userId: c.var.actor.userId, address: c.var.address });
+      return ownAddress(c);
+    },
+  )
+  .delete("/address", { summary: "Remove one's address; documents stay", ...person, response: { 204: null } }, async (c) => {
+    await removeMailAddress(await c.var.connection(), { userId: c.var.actor.userId, address: c.var.address });
+  })
   .get(
     "/arrivals",
     { summary: "What has come in by mail, newest first", ...person, request: { query: arrivalsQuery }, response: { 200: arrivals } },
@@ -76,6 +120,11 @@ export const mailInRoutes = routes()
       await retryArrival(await c.var.connection(), c.var.actor.userId, c.req.valid("param").id);
     },
   );
+
+async function ownAddress(c: AppContext) {
+  const domain = c.var.settings.mailInDomain ?? null;
+  return { domain, address: domain ? await readMailAddress(await c.var.connection(), c.var.actor.userId, domain) : null };
+}
 
 async function accountOf(c: AppContext, id: string) {
   const [account] = await listMailAccounts(await c.var.connection(), c.var.actor.userId, id);
