@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createTitleSearch } from "../client/replica/titleSearch.ts";
+import { customSort, isSortableAnywhere } from "../shared/documents/customOrder.ts";
 import { facetKinds, withPart } from "../shared/search/index.ts";
 import { alike } from "../worker/modules/documents/alike.ts";
 import { facets, search } from "../worker/modules/search/search.usecases.ts";
@@ -43,6 +44,33 @@ test("phone and server answer alike, and so do titles where there are no texts",
     { numRuns: 12, interruptAfterTimeLimit: 60_000 },
   );
   // Queries that find nothing are no proof.
+  expect(found).toBeGreaterThan(50);
+}, 120_000);
+
+test("sorted by a custom field, up or down, phone and server have the same hits in the same order", async () => {
+  const fields = asker.customFields!.filter(isSortableAnywhere);
+  expect(fields.map(({ kind }) => kind).toSorted()).toEqual(["choice", "date", "money", "number", "yesNo"]);
+  let found = 0;
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(document, { minLength: 4, maxLength: 12 }),
+      fc.array(fc.oneof(query, fc.constant("in:anywhere")), { minLength: 6, maxLength: 6 }),
+      fc.boolean(),
+      async (given, queries, descending) => {
+        await fill(given);
+        for (const [index, q] of queries.entries()) {
+          const field = fields[index % fields.length]!;
+          const sort = customSort(field.id, descending);
+          const here = await device().search({ query: q, limit: 100, asker, order: { field, descending } });
+          const there = await onServer((connection) => search(connection, userId, { q, zone, sort, limit: 100, cursor: 0 }));
+          const ids = (items: readonly { documentId: string }[]) => items.map(({ documentId }) => documentId);
+          expect([q, sort, ids(here.items), here.total]).toEqual([q, sort, ids(there.items), there.total]);
+          found += here.total;
+        }
+      },
+    ),
+    { numRuns: 12, interruptAfterTimeLimit: 60_000 },
+  );
   expect(found).toBeGreaterThan(50);
 }, 120_000);
 

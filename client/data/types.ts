@@ -338,8 +338,8 @@ export interface Vault {
   /** Which files are here already. */
   readonly sameBytes: SameBytesApi;
   retryUpload(documentId: string): Promise<void>;
-  /** `early` gets what this device knows at once, where the server is asked for more. */
-  search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer>;
+  /** `early` gets what this device knows at once, where the server is asked for more. `sort`: else the best first. */
+  search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void, sort?: CustomSort | null): Promise<SearchAnswer>;
   /** What the hits of a search can be narrowed by, from where the search was answered (`source`); null where it can't be counted now. */
   facets(query: string, source: SearchAnswer["source"], signal?: AbortSignal): Promise<Facets | null>;
   /** Ids of documents that are like this one, the likest first. */

@@ -103,6 +103,7 @@ export const de: Catalogue = {
     documentDate: "Nach Dokumentdatum",
     title: "Nach Titel",
     largest: "Größte zuerst",
+    best: "Beste zuerst",
     byField: (name, descending) => (descending ? `Nach ${name}, absteigend` : `Nach ${name}`),
   },
   view: { list: "Liste", grid: "Raster", label: "Ansicht", showPanel: "Details zeigen", hidePanel: "Details verbergen" },

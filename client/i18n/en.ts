@@ -106,6 +106,7 @@ export const en = {
     documentDate: "By document date",
     title: "By title",
     largest: "Largest first",
+    best: "Best first",
     byField: (name: string, descending: boolean) => (descending ? `By ${name}, descending` : `By ${name}`),
   },
   view: { list: "List", grid: "Grid", label: "View", showPanel: "Show details", hidePanel: "Hide details" },

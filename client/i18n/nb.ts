@@ -101,6 +101,7 @@ export const nb: Catalogue = {
     documentDate: "Etter dokumentdato",
     title: "Etter tittel",
     largest: "Største først",
+    best: "Best først",
     byField: (name, descending) => (descending ? `Etter ${name}, synkende` : `Etter ${name}`),
   },
   view: { list: "Liste", grid: "Rutenett", label: "Visning", showPanel: "Vis detaljer", hidePanel: "Skjul detaljer" },

@@ -1,6 +1,13 @@
 // A search from wherever it can be answered best: the index on this device, the server while texts are missing here, titles alone.
 import type { ReadonlySignal } from "@preact/signals";
 import { alikeResponse, facetsResponse, type SearchResponse, searchResponse } from "../../shared/api/documents.ts";
+import {
+  type CustomOrder,
+  type CustomSort,
+  compareByCustom,
+  customSortOf,
+  isSortableAnywhere,
+} from "../../shared/documents/customOrder.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Asker } from "../../shared/search/conditions.ts";
 import type { Facets } from "../../shared/search/facets.ts";
@@ -43,9 +50,9 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     };
   };
 
-  async function fromServer(query: string, signal?: AbortSignal): Promise<SearchResponse | null> {
+  async function fromServer(query: string, signal?: AbortSignal, sort?: CustomSort): Promise<SearchResponse | null> {
     const patience = AbortSignal.timeout(serverPatience);
-    const path = `/api/search?${new URLSearchParams({ limit: String(hitsShown), zone: ownZone(), q: query })}`;
+    const path = `/api/search?${new URLSearchParams({ limit: String(hitsShown), zone: ownZone(), q: query, ...(sort && { sort }) })}`;
     return api.json(path, searchResponse, { signal: signal ? AbortSignal.any([signal, patience]) : patience }).catch(() => {
       signal?.throwIfAborted();
       return null;
@@ -63,27 +70,47 @@ export function createSearch({ userId, api, readModel, documents, names, online 
     };
   }
 
-  const fromTitles = (query: string, asker: Asker): SearchAnswer => {
-    const found = titles(query, documents.values(), names(), asker);
+  /** Undefined where there is no such field any more: the best come first then. */
+  function orderOf(sort: CustomSort | null): CustomOrder | undefined {
+    const custom = sort && customSortOf(sort);
+    const field = custom && names().customFields.get(custom.fieldId);
+    return field && isSortableAnywhere(field) ? { field, descending: custom.descending } : undefined;
+  }
+
+  function sorted<T>(found: readonly T[], idOf: (one: T) => string, order: CustomOrder | undefined): readonly T[] {
+    if (!order) return found;
+    const compare = compareByCustom(order.field, order.descending, () => 0);
+    return found.filter((one) => documents.has(idOf(one))).toSorted((a, b) => compare(documents.get(idOf(a))!, documents.get(idOf(b))!));
+  }
+
+  const fromTitles = (query: string, asker: Asker, order: CustomOrder | undefined): SearchAnswer => {
+    const found = sorted(titles(query, documents.values(), names(), asker), (id) => id, order);
     const hits = found.slice(0, hitsShown).map((documentId) => ({ documentId, snippet: null, marks: [], page: null }));
     return answer("titles", hits, found.length);
   };
 
-  async function search(query: string, signal?: AbortSignal, early?: (answer: SearchAnswer) => void): Promise<SearchAnswer> {
+  async function search(
+    query: string,
+    signal?: AbortSignal,
+    early?: (answer: SearchAnswer) => void,
+    sort: CustomSort | null = null,
+  ): Promise<SearchAnswer> {
     const asker = askerOf(query);
-    const page = await readModel.ask("search", { query, limit: hitsShown, asker }, signal);
+    const order = orderOf(sort);
+    const page = await readModel.ask("search", { query, limit: hitsShown, asker, order }, signal);
     signal?.throwIfAborted();
-    const here = page ? answer("device", page.items.map(hitOf), page.total, page.corrected) : fromTitles(query, asker);
+    const here = page ? answer("device", page.items.map(hitOf), page.total, page.corrected) : fromTitles(query, asker, order);
     if ((page && readModel.state.peek().complete) || !online.peek()) return here;
     // What this device takes for a slip may be a word of a text that is not here.
     if (here.corrected === null) early?.(here);
-    const found = await fromServer(query, signal);
+    const found = await fromServer(query, signal, order && sort ? sort : undefined);
     if (!found) return here;
     const there = found.items.map(({ documentId, snippet, marks, page }) => ({ documentId, snippet: snippet || null, marks, page }));
     // What was typed comes before what may have been meant, wherever it is found.
     if (found.corrected !== null && here.corrected === null && here.total > 0) return here;
     if (!page || here.corrected !== found.corrected) return answer("server", there, found.total, found.corrected);
-    return answer("both", ...merged(there, found.total, here), found.corrected);
+    const [hits, total] = merged(there, found.total, here);
+    return answer("both", [...sorted(hits, ({ documentId }) => documentId, order)], total, found.corrected);
   }
 
   async function facets(query: string, source: SearchAnswer["source"], signal?: AbortSignal): Promise<Facets | null> {

@@ -41,7 +41,13 @@ const sortedByField = async (page: Page) => {
   await page.getByRole("button", { name: /^Sort: / }).click();
 };
 
+const searchByField = async (page: Page) => {
+  await page.getByRole("button", { name: /^Sort: / }).click();
+  await page.getByRole("menuitemradio", { name: "By Pris per år", exact: true }).click();
+};
+
 export const customFieldScenes: Scene[] = [
+  { name: "search-by-field", query: { path: "/search?q=oppsigelse" }, ready: ".hit", act: searchByField },
   { name: "documents-by-field", query: { path: "/documents" }, ready: ".row", act: sortedByField, axeIn: "[role=menu]" },
   { name: "inbox-custom", query: { path: "/inbox" }, ready: ".inbox-side", act: proposedFields },
   { name: "rules-custom", on: everywhere, query: { path: "/apps/rules/new" }, ready: ".rule-form", act: customActions },

@@ -3,6 +3,7 @@ import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { type FacetKind, facetKinds } from "../../shared/search/facets.ts";
 import { filterText } from "../../shared/search/query/index.ts";
 import type { Vault } from "../data/types.ts";
+import { orderOf } from "../replica/orderedIds.ts";
 import type { Scene } from "./memoryVault.ts";
 import * as seed from "./seed.ts";
 
@@ -24,8 +25,10 @@ export function memorySearch({
     return { hits, words };
   }
   return {
-    async search(query) {
-      const { hits, words } = found(query);
+    async search(query, _signal, _early, sort) {
+      const { hits: unsorted, words } = found(query);
+      const fields = new Map(seed.customFields.map((field) => [field.id, field]));
+      const hits = sort ? unsorted.toSorted(orderOf(sort, fields)) : unsorted;
       const shown = hits.slice(0, 200).map((one, n) => {
         const text =
           "…Oppsigelse av avtalen skal skje skriftlig. Ved oppsigelse gjelder tre måneders varsel regnet fra den første dagen i…";

@@ -22,18 +22,18 @@ export const urlsResponse = z.object({
 /** IANA name of the time zone in which days of a query are meant; UTC where it is left out or unknown. */
 const zone = z.string().max(100).default("UTC");
 
+const byCustomField = z.templateLiteral([z.enum(["", "-"]), "custom/", z.uuid()]);
+
 /**
- * `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`: `custom/<id of a custom field>`, with
- * `-` before it the other way round, documents without a value last. 404 where the field is not the person's to see.
+ * `GET /api/documents`. `query` is the search language; without it the list is in the order of `sort`. `custom/<id of a custom field>`, with
+ * `-` before it the other way round, counts with a query too: documents without a value last. 404 where the field is not the person's to see.
  */
 export const documentsQuery = z.object({
   query: z.string().max(1000).default(""),
   zone,
   folder: z.uuid().optional(),
   tag: z.uuid().optional(),
-  sort: z
-    .union([z.enum(["newest", "oldest", "title", "largest"]), z.templateLiteral([z.enum(["", "-"]), "custom/", z.uuid()])])
-    .default("newest"),
+  sort: z.union([z.enum(["newest", "oldest", "title", "largest"]), byCustomField]).default("newest"),
   /** In whose alphabet titles are sorted; left out, in that of the person's own language. */
   language: z.enum(languages).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
@@ -106,6 +106,8 @@ export const textPage = z.object({
 export const searchQuery = z.object({
   q: z.string().max(1000),
   zone,
+  /** Left out: the best first. */
+  sort: byCustomField.optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: z.coerce.number().int().min(0).max(1_000_000).default(0),
 });

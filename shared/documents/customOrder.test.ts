@@ -55,10 +55,10 @@ test.each(customFieldKinds.filter((kind) => isSortable({ kind })))(
           custom: value === undefined ? null : { [fieldId]: value },
         })) as unknown as VaultDocument[];
         const values: unknown[] = [JSON.stringify(documents)];
-        const order = orderByCustom(field, descending, {
-          collation: titleCollation[language as "en"],
-          param: (value) => `$${values.push(value)}`,
-        });
+        const order = orderByCustom(
+          { field, descending, collation: titleCollation[language as "en"] },
+          (value) => `$${values.push(value)}`,
+        );
         const { rows } = await database.pool.query<{ id: string }>(
           `SELECT d.id FROM (SELECT (j ->> 'id')::uuid AS id, (j ->> 'createdAt')::timestamptz AS created_at, j -> 'custom' ->> '${fieldId}' AS value
            FROM jsonb_array_elements($1::jsonb) j) d ORDER BY ${order}`,

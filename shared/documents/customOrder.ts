@@ -5,7 +5,6 @@ import type { CustomField, VaultDocument } from "../mutators/entities.ts";
 
 /** By id of the field; with `-` the other way round. */
 export type CustomSort = `${"" | "-"}custom/${string}`;
-type Sorted = Pick<CustomField, "id" | "kind" | "options">;
 
 const pattern = /^(-?)custom\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
@@ -20,10 +19,25 @@ export const customSort = (fieldId: string, descending = false): CustomSort => `
 /** Another document has no place of its own: its title is that of whoever sees it. */
 export const isSortable = ({ kind }: { kind: CustomFieldKind }): boolean => kind !== "document";
 
+/** A search may be sorted by it on a device too, whose index knows no alphabet. */
+export const isSortableAnywhere = ({ kind }: { kind: CustomFieldKind }): boolean =>
+  kind === "number" || kind === "money" || kind === "date" || kind === "yesNo" || kind === "choice";
+
+export interface CustomOrder {
+  field: Pick<CustomField, "id" | "kind"> & { options: readonly { id: string }[] };
+  descending: boolean;
+  /** Of the person's alphabet, where words are sorted. */
+  collation?: string;
+}
+
 const text = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** @param titles compares texts in the person's alphabet */
-export function compareByCustom({ id, kind, options }: Sorted, descending: boolean, titles: (a: string, b: string) => number) {
+export function compareByCustom(
+  { id, kind, options }: CustomOrder["field"],
+  descending: boolean,
+  titles: (a: string, b: string) => number,
+) {
   const places = new Map(options.map((option, index) => [option.id, index]));
   const place = (value: string) => places.get(value) ?? options.length;
   const values = (a: string, b: string): number => {
@@ -54,11 +68,10 @@ export function compareByCustom({ id, kind, options }: Sorted, descending: boole
   };
 }
 
-/** Of rows `d` with `value`, what the document has of the field, `created_at` and `id`. `collation`: of the person's alphabet. */
+/** Of rows `d` with `value`, what the document has of the field, `created_at` and `id`. */
 export function orderByCustom(
-  { kind, options }: Sorted,
-  descending: boolean,
-  { collation, param }: { collation: string; param: (value: unknown) => string },
+  { field: { kind, options }, descending, collation = '"C"' }: CustomOrder,
+  param: (value: unknown) => string,
 ): string {
   const expressions = (): string[] => {
     switch (kind) {

@@ -1,4 +1,5 @@
 // A whole search: hits by one statement, then pieces of the texts of this page of hits. Runs in the worker and on the device.
+import type { CustomOrder } from "../documents/customOrder.ts";
 import { type Asker, contextOf } from "./conditions.ts";
 import { correctableWords, corrected } from "./correct.ts";
 import { isEmptyQuery, parseQuery, type QueryProblem, wordsToMark } from "./query/index.ts";
@@ -31,6 +32,8 @@ export interface SearchRequest {
   offset?: number;
   scope?: SearchScope;
   asker: Asker;
+  /** Instead of the best first. */
+  order?: CustomOrder | undefined;
   /** A person reads the answer: where nothing is found, what they probably meant is looked for. */
   forgiving?: boolean;
   run<Row>(statement: Statement): Promise<Row[]>;
@@ -61,11 +64,13 @@ export async function searchDocuments(request: SearchRequest): Promise<SearchPag
   return found.total > 0 ? { ...found, problems: page.problems, corrected: meant } : page;
 }
 
-async function searchAsTyped({ query: typed, limit, offset = 0, scope, asker, run, texts }: SearchRequest): Promise<SearchPage> {
+async function searchAsTyped({ query: typed, limit, offset = 0, scope, asker, order, run, texts }: SearchRequest): Promise<SearchPage> {
   const query = parseQuery(typed, contextOf(asker));
   const { problems } = query;
   if (isEmptyQuery(query)) return { items: [], total: 0, next: null, problems, corrected: null };
-  const hits = await run<{ documentId: string; rank: number; total: number }>(searchStatement({ query, limit, offset, scope, asker }));
+  const hits = await run<{ documentId: string; rank: number; total: number }>(
+    searchStatement({ query, limit, offset, scope, asker, order }),
+  );
   const total = hits[0]?.total ?? 0;
   const read = texts ?? ((ids, characters) => run<FoundText>(textsStatement(ids, characters)));
   const snippets = await snippetsOf(

@@ -1,4 +1,5 @@
 // One search statement for PostgreSQL and PGlite, made from the tree of a query. It reads documents, their labels and their vectors, never a text.
+import { type CustomOrder, orderByCustom } from "../documents/customOrder.ts";
 import { type Asker, conditionOf } from "./conditions.ts";
 import { type Query, type QueryNode, reachesTrash, termsOf } from "./query/tree.ts";
 import type { Param, SearchScope, SearchWay, Statement } from "./statement.ts";
@@ -10,6 +11,8 @@ export interface SearchOptions {
   offset?: number;
   scope?: SearchScope;
   asker: Asker;
+  /** Instead of the best first. */
+  order?: CustomOrder | undefined;
 }
 
 /** Beyond this many hits only the newest and those with the words in title, labels or notes are ranked: the others follow by age. */
@@ -18,12 +21,21 @@ const ranked = 300;
 const weights = "{0.1,0.2,0.4,1}";
 
 /** Rows `{documentId, rank, total}`, best first; `total` counts all hits. */
-export function searchStatement({ query, limit, offset = 0, scope, asker }: SearchOptions): Statement {
+export function searchStatement({ query, limit, offset = 0, scope, asker, order }: SearchOptions): Statement {
   const values: unknown[] = [];
   const param: Param = (value) => `$${values.push(value)}`;
-  const { hits, words, asked } = hitsOf({ query, scope, asker, columns: "d.id, d.created_at" }, param);
+  const key = order ? `, d.custom ->> ${param(order.field.id)} AS value` : "";
+  const { hits, words, asked } = hitsOf({ query, scope, asker, columns: `d.id, d.created_at${key}` }, param);
   const page = `LIMIT ${param(limit)} OFFSET ${param(offset)}`;
   const asksWords = hasWords(query);
+  if (order) {
+    const ordered = `FROM hit d ORDER BY ${orderByCustom(order, param)} ${page}`;
+    return {
+      text: `WITH ${hits} SELECT d.id AS "documentId", 0::real AS rank, (SELECT count(*)::int FROM hit) AS total ${ordered}`,
+      values,
+      asksWords,
+    };
+  }
   if (!words) {
     return {
       text: `WITH ${hits} SELECT id AS "documentId", 0::real AS rank, (SELECT count(*)::int FROM hit) AS total FROM hit ORDER BY created_at DESC, id DESC ${page}`,

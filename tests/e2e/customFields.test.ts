@@ -73,6 +73,14 @@ test.each(["phone", "desk"] as const)(
     for (const query of ["yearly_rent:>100000", "lease_end:2028 status:signed zebra"]) {
       await device.search(query);
       await device.hit("Lease").waitFor();
+      await page.getByRole("button", { name: /^Sort: / }).click();
+      await page.getByRole("menuitemradio", { name: /^By Yearly rent/ }).click();
+      await device.hit("Lease").waitFor();
+      await device
+        .hit("Lease")
+        .getByText(/162,000\.50/)
+        .filter({ visible: true })
+        .waitFor();
       await device.search("-has:status");
       await expect.poll(() => device.hit("Lease").count()).toBe(0);
     }

@@ -1,4 +1,6 @@
 // What the app and the worker of the read model say to each other.
+
+import type { CustomOrder } from "../../../shared/documents/customOrder.ts";
 import type { Asker } from "../../../shared/search/conditions.ts";
 import type { Facets } from "../../../shared/search/facets.ts";
 import type { AlikeDocument } from "../../../shared/search/moreLike.ts";
@@ -10,6 +12,7 @@ export interface DeviceSearch {
   query: string;
   limit: number;
   asker: Asker;
+  order?: CustomOrder | undefined;
 }
 
 /** What somebody waits for: answered before everything else, and by whichever tab runs the read model. */

@@ -1,6 +1,7 @@
 // Where the words are: virtual rows of their own height, moved through with the keyboard.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { pathText } from "../../app/actions/folderTree.ts";
+import { customText } from "../../app/customValues.ts";
 import { isControl, useKeys } from "../../app/keyboard.ts";
 import { useVault } from "../../app/services.ts";
 import { Marked } from "../../components/Marked.tsx";
@@ -12,6 +13,7 @@ import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { SecondLine } from "../documents/DocumentRow.tsx";
 import { plainWords } from "./meaning.ts";
+import { sortedBy } from "./SearchOrder.tsx";
 
 /** Pixels of a row with a snippet; each is measured when it is there. */
 const guess = 108;
@@ -78,12 +80,15 @@ export function Results({ answer, text }: { answer: SearchAnswer; text: string }
 
 function Hit({ hit, words, tabbable, onFocus }: { hit: SearchHitView; words: string; tabbable: boolean; onFocus: () => void }) {
   const vault = useVault();
+  const by = sortedBy(vault);
   const document = vault.document(hit.documentId).value;
   if (!document) return null;
   const query = new URLSearchParams({
     ...(hit.snippet && words && { find: words }),
     ...(hit.page && { page: String(hit.page) }),
   }).toString();
+  const kept = by && document.custom?.[by.field.id];
+  const value = by && (kept === undefined ? t.common.none : customText(vault, by.field, kept));
   return (
     <>
       <Thumbnail document={document} />
@@ -111,13 +116,20 @@ function Hit({ hit, words, tabbable, onFocus }: { hit: SearchHitView; words: str
             {pathText(vault.folders.value, document.folderId)}
           </span>
         )}
+        {value && (
+          <span class="hit-page hit-value cut" dir="auto">
+            {value}
+          </span>
+        )}
         {hit.page !== null && (
           <span class="hit-page">{document.pageCount ? t.search.pageOf(hit.page, document.pageCount) : t.search.page(hit.page)}</span>
         )}
       </div>
       <div class="row-end">
         <TagChips ids={document.tags} limit={1} />
-        <span class="row-date">{formatListDate(document.documentDate ?? document.createdAt, t.app.today)}</span>
+        <span class="row-date cut" dir="auto">
+          {value ?? formatListDate(document.documentDate ?? document.createdAt, t.app.today)}
+        </span>
       </div>
     </>
   );

@@ -18,6 +18,7 @@ import { Facets } from "./Facets.tsx";
 import { Filters } from "./Filters.tsx";
 import { meaningOf, parsed } from "./meaning.ts";
 import { Results } from "./Results.tsx";
+import { SearchOrder } from "./SearchOrder.tsx";
 import { useSearch } from "./useSearch.ts";
 import "./search.css";
 
@@ -44,6 +45,7 @@ export function SearchScreen() {
           {asked && answer && <Summary answer={answer} text={answer.corrected ?? found.text} />}
           {asked && <SaveSearch text={text.trim()} />}
         </p>
+        {asked && answer && answer.total > 0 && <SearchOrder />}
         {asked && answer?.corrected && <Corrected typed={found.text} meant={answer.corrected} />}
         <Problems text={found.text} />
       </header>

@@ -1,6 +1,7 @@
 // Answers while somebody types: the newest question wins, the last answer stays until the next one is there.
 import { useEffect, useState } from "preact/hooks";
 import { isEmptyQuery, parseQuery } from "../../../shared/search/query/index.ts";
+import { searchSort } from "../../app/search.ts";
 import { useVault } from "../../app/services.ts";
 import type { SearchAnswer } from "../../data/types.ts";
 
@@ -16,6 +17,7 @@ const nothing: Found = { text: "", answer: null, failed: false };
 export function useSearch(text: string): Found {
   const vault = useVault();
   const [found, setFound] = useState(nothing);
+  const sort = searchSort.value;
   const count = vault.documentCount.value;
   // The count is known from the last time before the documents themselves are here.
   const loaded = vault.ready.value;
@@ -32,12 +34,12 @@ export function useSearch(text: string): Found {
     };
     // Nothing found here is no answer while the server is still asked.
     const showEarly = (answer: SearchAnswer) => answer.total > 0 && show(answer);
-    vault.search(text, stop.signal, showEarly).then(show, (error: unknown) => {
+    vault.search(text, stop.signal, showEarly, sort).then(show, (error: unknown) => {
       if (stop.signal.aborted) return;
       console.error(error);
       setFound({ text, answer: null, failed: true });
     });
     return () => stop.abort();
-  }, [vault, text, count, loaded, ready, texts, complete]);
+  }, [vault, text, sort, count, loaded, ready, texts, complete]);
   return found;
 }

@@ -3,7 +3,7 @@ import { visibleNames } from "../../../server/authority/audience.ts";
 import type { Connection } from "../../../server/database/connection.ts";
 import { filtered } from "../../../server/search/scope.ts";
 import type { DocumentsQuery } from "../../../shared/api/documents.ts";
-import { type CustomSort, customSortOf, isSortable, orderByCustom } from "../../../shared/documents/customOrder.ts";
+import { type CustomOrder, type CustomSort, customSortOf, isSortable, orderByCustom } from "../../../shared/documents/customOrder.ts";
 import { titleCollation } from "../../../shared/documents/titleOrder.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { Language } from "../../../shared/languages.ts";
@@ -24,24 +24,37 @@ async function languageOf(connection: Connection, userId: string): Promise<Langu
   return rows[0]?.language ?? "en";
 }
 
-/** What rows `d` are, and their order. @throws AppError entity.notFound where the field to sort by is not the person's to see */
+/** What rows `d` are, and their order. @throws AppError as `customOrderOf` */
 async function orderOf(
   connection: Connection,
   userId: string,
   { sort, language }: Pick<DocumentsQuery, "sort" | "language">,
   param: Param,
 ): Promise<{ rows: string; order: string; key?: string }> {
-  const own = async () => language ?? (await languageOf(connection, userId));
-  const custom = customSortOf(sort);
-  if (!custom) return { rows: "documents d", order: orders[sort as keyof typeof orders](sort === "title" ? await own() : "en") };
+  const custom = await customOrderOf(connection, userId, { sort, language });
+  if (custom) {
+    const order = orderByCustom(custom, param);
+    return { rows: `(SELECT d.*, d.custom ->> ${param(custom.field.id)} AS value FROM documents d) d`, order, key: "d.value" };
+  }
+  const own = sort === "title" ? (language ?? (await languageOf(connection, userId))) : "en";
+  return { rows: "documents d", order: orders[sort as keyof typeof orders](own) };
+}
+
+/** Undefined for every other order. @throws AppError entity.notFound where the field to sort by is not the person's to see */
+export async function customOrderOf(
+  connection: Connection,
+  userId: string,
+  { sort, language }: { sort?: string | undefined; language?: Language | undefined },
+): Promise<CustomOrder | undefined> {
+  const custom = customSortOf(sort ?? "");
+  if (!custom) return undefined;
   const { rows } = await connection.query<Pick<CustomField, "id" | "kind" | "options">>(
     `SELECT l.id, l.kind, l.options FROM custom_fields l WHERE l.id = $2 AND ${visibleNames("l", "$1")}`,
     [userId, custom.fieldId],
   );
   const [field] = rows;
   if (!field || !isSortable(field)) throw new AppError("entity.notFound", { entity: "customField" });
-  const order = orderByCustom(field, custom.descending, { collation: titleCollation[await own()], param });
-  return { rows: `(SELECT d.*, d.custom ->> ${param(field.id)} AS value FROM documents d) d`, order, key: "d.value" };
+  return { field, descending: custom.descending, collation: titleCollation[language ?? (await languageOf(connection, userId))] };
 }
 
 /** Ids of one page without a query. `next`: where the page after it begins. */

@@ -5,7 +5,7 @@ import { customSort } from "../../../shared/documents/customOrder.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { aSharingVault, share } from "../../../tests/harness/sharing.ts";
 import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
-import { listDocuments } from "./search.usecases.ts";
+import { listDocuments, search } from "./search.usecases.ts";
 
 let database: TestDatabase;
 let vault: TestVault;
@@ -52,6 +52,14 @@ test("a list by a custom field: up, down, page by page, those without a value la
   await owner.push(share({ documentId: a }, other), share({ documentId: b }, other));
   expect(await listed(other.userId, up)).toEqual([[a, b, mine], null]);
   expect(await listed(other.userId, down, { limit: 1, cursor: 1 })).toEqual([[a], "2"]);
+  // With a query too, by both ways to ask.
+  const query = { query: "has:price", limit: 10, cursor: 0 };
+  for (const [sort, ids] of [[up, [a, b]] as const, [down, [b, a]] as const])
+    await withConnection(database, async (connection) => {
+      expect((await listDocuments(connection, other.userId, { ...query, sort })).items.map(({ id }) => id)).toEqual(ids);
+      const found = await search(connection, other.userId, { q: "has:price", sort, limit: 10, cursor: 0 });
+      expect(found.items.map(({ documentId }) => documentId)).toEqual(ids);
+    });
   await owner.push({ name: "deleteCustomField", args: { id: price.args.id } });
   await expect(listed(owner.userId, up)).rejects.toMatchObject({ code: "entity.notFound" });
 });

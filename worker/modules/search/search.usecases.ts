@@ -14,12 +14,12 @@ import {
   type QueryProblem,
   searchDocuments,
 } from "../../../shared/search/index.ts";
-import { listIds } from "./search.queries.ts";
+import { customOrderOf, listIds } from "./search.queries.ts";
 
 export async function search(
   connection: Connection,
   userId: string,
-  { q, zone, limit, cursor }: { q: string; zone?: string; limit: number; cursor: number },
+  { q, zone, sort, limit, cursor }: { q: string; zone?: string; sort?: string | undefined; limit: number; cursor: number },
 ): Promise<SearchResponse> {
   const vaults = await visibleVaults(connection, userId);
   const asker = await askerOf(connection, userId, q, zone, vaults);
@@ -29,6 +29,7 @@ export async function search(
     offset: cursor,
     scope: scopeOf(userId, vaults),
     asker,
+    order: await customOrderOf(connection, userId, { sort }),
     forgiving: true,
     run: runOn(connection),
   });
@@ -53,7 +54,7 @@ export async function facets(connection: Connection, userId: string, { q, zone, 
   return countFacets({ query: q, limit, scope: scopeOf(userId, vaults), asker, run: runOn(connection) });
 }
 
-/** With a query best first, without one in the order asked for. Trash is left out unless the query says `in:trash`. */
+/** With a query best first or by a custom field, without one in the order asked for. Trash is left out unless the query says `in:trash`. */
 export async function listDocuments(
   connection: Connection,
   userId: string,
@@ -64,9 +65,11 @@ export async function listDocuments(
   const parsed = parseQuery(query, contextOf(asker));
   const page = isEmptyQuery(parsed)
     ? { ...(await listIds(connection, userId, vaults, { sort, language, limit, cursor, ...filters })), problems: parsed.problems }
-    : await searchDocuments({ query, limit, offset: cursor, scope: scopeOf(userId, vaults, filters), asker, run: runOn(connection) }).then(
-        ({ items, ...rest }) => ({ ids: items.map((item) => item.documentId), ...rest }),
-      );
+    : await searchDocuments({
+        ...{ query, limit, offset: cursor, asker, scope: scopeOf(userId, vaults, filters) },
+        order: await customOrderOf(connection, userId, { sort, language }),
+        run: runOn(connection),
+      }).then(({ items, ...rest }) => ({ ids: items.map((item) => item.documentId), ...rest }));
   const documents = await readEntities(connection, "document", page.ids, userId);
   return {
     items: page.ids.flatMap((id) => (documents.get(id) as VaultDocument | undefined) ?? []),
