@@ -29,6 +29,8 @@ const handover = 50;
 const longestRest = 30 * 86_400_000;
 /** Milliseconds after a refresh without an answer in which further requests for a token fail at once instead of asking the server again. */
 const pauses = { first: 1_000, longest: 30_000 };
+/** Milliseconds after a wipe that could not remove everything until the next one. */
+const wipePauses = { first: 1_000, longest: 60_000 };
 
 export interface Tokens {
   /** A token that is still good; null where nobody is signed in or the session has ended. Throws NetworkDown. */
@@ -75,6 +77,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
   let refused = { until: 0, failures: 0 };
   let timer: ReturnType<typeof setTimeout> | undefined;
   let recheckingRole = false;
+  let wipes = 0;
+  let wipeTimer: ReturnType<typeof setTimeout> | undefined;
   /** Counts the sign-outs since this page was opened: an answer to a request that was sent before a sign-out is ignored. */
   let departures = 0;
 
@@ -236,7 +240,13 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       left = { ...left, tellServer: false };
       await memory.setMark(left);
     }
-    if (!left.wipe) await memory.setMark(null);
+    if (!left.wipe) {
+      wipes = 0;
+      return memory.setMark(null);
+    }
+    // what another tab still holds is let go when it hears of the sign-out, which nobody tells this one
+    clearTimeout(wipeTimer);
+    wipeTimer = setTimeout(() => void finishSignOut().catch(ignoreOffline), pauseAfter(++wipes, wipePauses));
   }
 
   /** Finishes an interrupted sign-out first, so that nobody signs in while another person's data are here. */

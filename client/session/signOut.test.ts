@@ -1,5 +1,5 @@
 // The end of a session: signed out here, elsewhere, by somebody else, or cut off in the middle.
-import { describe, expect, test, vi } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { waitFor } from "../../tests/harness/waitFor.ts";
 import { aDevice, aServer, aTab, aUser, request } from "./testing.ts";
 
@@ -98,6 +98,24 @@ describe("signing out", () => {
     await tab.start();
     expect(device.wiped).toBe(1);
     expect(device.mark()).toBeUndefined();
+  });
+
+  test("what could not be wiped at once is wiped a moment later, without a contact", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const { wipe } = device;
+    device.wipe = async () => (await wipe()) && device.wiped > 2;
+    const tab = aTab(device, server);
+    await tab.login(request);
+    await tab.logout();
+    expect([device.wiped, device.mark()]).toEqual([1, expect.objectContaining({ wipe: true, tellServer: false })]);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([device.wiped, device.mark()?.wipe]).toEqual([2, true]);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect([device.wiped, device.mark()]).toEqual([3, undefined]);
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(device.wiped).toBe(3);
   });
 
   test("nobody signs in on a device from which the one before could not be wiped", async () => {

@@ -1,5 +1,6 @@
 // Signing out leaves nothing of the person on the device: every database, file and cache but the app itself and the sign-out mark.
 import { appCaches } from "../data/appCaches.ts";
+import { whenFree } from "../data/whenFree.ts";
 import { sessionDatabase } from "./memory.ts";
 
 const patience = 5_000;
@@ -23,7 +24,7 @@ async function dropFiles(): Promise<boolean> {
   if (!root) return true;
   const names: string[] = [];
   for await (const name of root.keys()) names.push(name);
-  const gone = await Promise.allSettled(names.map((name) => root.removeEntry(name, { recursive: true })));
+  const gone = await Promise.allSettled(names.map((name) => whenFree(() => root.removeEntry(name, { recursive: true }))));
   return gone.every(({ status }) => status === "fulfilled");
 }
 

@@ -1,11 +1,8 @@
 // The one file of the read model in the browser's own file system (OPFS; File System Standard, section 5).
+import { isTaken, whenFree } from "../../../data/whenFree.ts";
 import type { SyncFile } from "./blockFile.ts";
 
 export const fileName = (userId: string) => `docuvault-index-${userId}`;
-
-/** The file of a worker that has ended is let go a moment later. Milliseconds. */
-const patience = 10_000;
-const lookEvery = 50;
 
 /** Opens it, for this worker alone; `undefined` where the browser has no such files. Throws where another worker has it for long. */
 export async function openOwnFile(userId: string): Promise<SyncFile | undefined> {
@@ -38,16 +35,3 @@ async function fileHandle(userId: string, options: { create: boolean }): Promise
 async function folder(): Promise<FileSystemDirectoryHandle | undefined> {
   return await navigator.storage?.getDirectory?.().catch(() => undefined);
 }
-
-async function whenFree<T>(use: () => Promise<T>): Promise<T> {
-  for (const began = performance.now(); ; ) {
-    try {
-      return await use();
-    } catch (error) {
-      if (!isTaken(error) || performance.now() - began > patience) throw error;
-    }
-    await new Promise((resolve) => setTimeout(resolve, lookEvery));
-  }
-}
-
-const isTaken = (error: unknown) => error instanceof DOMException && error.name === "NoModificationAllowedError";
