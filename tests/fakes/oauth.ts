@@ -34,7 +34,20 @@ export function createTokenDesk({ clientId, clientSecret, scopes, parameters = {
   const codes = new Map<string, { challenge: string; redirectUri: string }>();
   let access = new Set<string>();
   let refresh = new Set<string>();
+  /** By a token that was given in its place, the refresh token that ends when that one is first used: the answer may have been lost. */
+  const replaced = new Map<string, string>();
+  const use = (given: string) => refresh.delete(replaced.get(given) ?? "");
   const token = (kind: string) => `${kind}-${randomBytes(12).toString("hex")}`;
+  const give = () => {
+    const given = { access_token: token("access"), refresh_token: token("refresh") };
+    access.add(given.access_token);
+    refresh.add(given.refresh_token);
+    return given;
+  };
+  const answered = (given: ReturnType<typeof give>) => {
+    const scope = scopes.filter((one) => !desk.withheld.has(one)).join(" ");
+    return { status: 200, body: { ...given, token_type: "Bearer", expires_in: desk.lifetime, scope } };
+  };
   const refused = (error: string) => ({ status: 400, body: { error, error_description: "Bad Request" } });
 
   const desk: TokenDesk = {
@@ -71,16 +84,20 @@ export function createTokenDesk({ clientId, clientSecret, scopes, parameters = {
         if (!code || challenge !== code.challenge || form.get("redirect_uri") !== code.redirectUri) return refused("invalid_grant");
       } else if (form.get("grant_type") === "refresh_token") {
         desk.renewals++;
-        // Rotated: the old one is not taken again.
-        if (!refresh.delete(form.get("refresh_token") ?? "")) return refused("invalid_grant");
+        const asked = form.get("refresh_token") ?? "";
+        if (!refresh.has(asked)) return refused("invalid_grant");
+        use(asked);
+        const given = give();
+        for (const one of [given.access_token, given.refresh_token]) replaced.set(one, asked);
+        return answered(given);
       } else return refused("unsupported_grant_type");
-      const given = { access_token: token("access"), refresh_token: token("refresh") };
-      access.add(given.access_token);
-      refresh.add(given.refresh_token);
-      const scope = scopes.filter((one) => !desk.withheld.has(one)).join(" ");
-      return { status: 200, body: { ...given, token_type: "Bearer", expires_in: desk.lifetime, scope } };
+      return answered(give());
     },
-    isGood: (authorization) => access.has(/^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? ""),
+    isGood(authorization) {
+      const given = /^Bearer (\S+)$/.exec(authorization ?? "")?.[1] ?? "";
+      use(given);
+      return access.has(given);
+    },
     expire() {
       access = new Set();
     },

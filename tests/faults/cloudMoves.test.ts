@@ -17,8 +17,8 @@ import { aProduct, type TestProduct } from "../harness/product.ts";
 
 const size = Number(process.env.CLOUD_DOCUMENTS ?? 20);
 const kinds = (process.env.CLOUD_KINDS ?? "webdav,google,onedrive").split(",");
-/** Milliseconds between two kills, and how many there are: a small run has to meet some as well, and to end. */
-const [killMs, mostKills] = size >= 500 ? [5_000, Number.POSITIVE_INFINITY] : [1_000, 3];
+/** Requests to the cloud from one failure, and from one kill of the backend, to the next, and how many kills there are: a small run has to meet some and to end. */
+const [faultAt, killAt, mostKills] = size >= 500 ? [50, 200, Number.POSITIVE_INFINITY] : [15, 10, 2];
 const wholeMs = 240_000 + size * 3_000;
 
 /** One face over each kind of service. */
@@ -134,10 +134,18 @@ async function amidFaults(cloud: Cloud, work: () => Promise<void>) {
   let going = true;
   let cutUntil = 0;
   let asked = 0;
+  let ready: Promise<void> | undefined;
   cloud.fault(() => {
+    if (++asked % killAt === 0 && !ready && told.kills < mostKills) {
+      product.parts.backend.kill("SIGKILL");
+      told.kills++;
+      ready = product.ready().finally(() => {
+        ready = undefined;
+      });
+    }
     if (Date.now() < cutUntil) return "drop";
-    // Of a hundred requests two fail, each in another way than the one before.
-    const fault = ++asked % 50 === 0 ? ([503, "drop", 429, "cut", 500] as const)[(asked / 50) % 5] : undefined;
+    // Each fails in another way than the one before.
+    const fault = asked % faultAt === 0 ? ([503, "drop", 429, "cut", 500] as const)[(asked / faultAt) % 5] : undefined;
     if (fault) told.faults++;
     return fault;
   });
@@ -147,13 +155,7 @@ async function amidFaults(cloud: Cloud, work: () => Promise<void>) {
       if (going) await act();
     }
   };
-  const kill = async () => {
-    if (told.kills >= mostKills) return;
-    product.parts.backend.kill("SIGKILL");
-    told.kills++;
-    await product.ready();
-    expect(await lost(cloud)).toEqual([]);
-  };
+  const look = async () => expect(await lost(cloud)).toEqual([]);
   const clock = async () => {
     for (const table of ["original_moves", "cloud_leftovers"]) await rows(`UPDATE ${table} SET next_at = now() WHERE next_at > now()`);
     await rows(
@@ -169,13 +171,14 @@ async function amidFaults(cloud: Cloud, work: () => Promise<void>) {
     told.expired++;
     cloud.expire();
   };
-  const running = [every(killMs, kill), every(300, clock), every(2_300, cut), every(1_700, expire)];
+  const running = [every(1_000, look), every(300, clock), every(2_300, cut), every(1_700, expire)];
   try {
     await work();
   } finally {
     going = false;
     await Promise.all(running);
     cloud.fault(() => undefined);
+    await ready;
   }
   return told;
 }
