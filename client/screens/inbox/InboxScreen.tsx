@@ -15,6 +15,7 @@ import { Menu } from "../../components/Menu.tsx";
 import { SyncState } from "../../components/SyncState.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { BatchNote } from "../document/details/BatchNote.tsx";
 import { Preview } from "../document/preview/Preview.tsx";
 import { ProposedRules } from "../rules/ProposedRules.tsx";
 import { FiledAlone } from "./FiledAlone.tsx";
@@ -136,6 +137,7 @@ export function InboxScreen() {
       </div>
       <ReadText document={document} />
       <div class="inbox-side">
+        <BatchNote document={document} />
         <Proposals key={document.id} document={document} suggestions={suggestions} />
         <ProposedRules asked={all.length} />
         <FiledAlone />
