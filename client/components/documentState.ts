@@ -1,5 +1,4 @@
 // One quiet state for a document, in words. Ready says nothing.
-import { customKey } from "../../shared/mutators/customValues.ts";
 import { proposedFieldNames } from "../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { isOwn } from "../app/actions/sharing.ts";
@@ -54,7 +53,7 @@ export function unconfirmed(document: VaultDocument): boolean {
   const open = (by: VaultDocument["filled"]["title"]) => (by?.by === "reader" || by?.by === "ai") && !by.accepted;
   return (
     proposedFieldNames.some((field) => open(document.filled[field]) && document[field] !== null) ||
-    Object.keys(document.custom ?? {}).some((fieldId) => open(document.filled[customKey(fieldId)]))
+    Object.keys(document.custom ?? {}).some((fieldId) => open(document.filled[`custom/${fieldId}`]))
   );
 }
 

@@ -4,7 +4,6 @@ import { goneOn } from "../../../shared/documents/trash.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { pathText } from "../../app/actions/folderTree.ts";
 import { isOwn, ownerName } from "../../app/actions/sharing.ts";
-import { customText } from "../../app/customValues.ts";
 import { isPhone } from "../../app/media.ts";
 import { useVault } from "../../app/services.ts";
 import { stateWords, unconfirmed } from "../../components/documentState.ts";
@@ -15,6 +14,7 @@ import { TagChips } from "../../components/TagChips.tsx";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
 import { formatDate, formatListDate, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
+import { fieldText } from "./fieldText.ts";
 import { type ItemProps, steady, useItem } from "./item.ts";
 import { shownSort } from "./shownSort.ts";
 
@@ -104,7 +104,7 @@ export function SortedBy({ document }: { document: VaultDocument }) {
   if (field)
     return (
       <span class="row-date cut" dir="auto" title={field.name}>
-        {value === undefined ? t.common.none : customText(vault, field, value)}
+        {value === undefined ? t.common.none : fieldText(vault, field, value)}
       </span>
     );
   if (by === "largest") return <span class="row-date">{formatSize(document.size)}</span>;

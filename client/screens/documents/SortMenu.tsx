@@ -1,6 +1,5 @@
 // By what lists are sorted: the orders that all have, and the person's own fields, up or down.
 import { customSort, isSortable } from "../../../shared/documents/customOrder.ts";
-import { customFieldsOf } from "../../app/actions/customFields.ts";
 import { isPhone } from "../../app/media.ts";
 import { sort, sortNames } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -8,6 +7,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { collator } from "../../i18n/locale.ts";
 import { shownSort } from "./shownSort.ts";
 
 export function SortMenu() {
@@ -24,7 +24,9 @@ export function SortMenu() {
 
 function itemsOf(vault: Vault): MenuItem[] {
   const shown = shownSort(vault);
-  const fields = customFieldsOf(vault).filter(isSortable);
+  const fields = [...vault.customFields.value.values()]
+    .filter((field) => field.ownerId === vault.userId && isSortable(field))
+    .sort((a, b) => collator.value.compare(a.name, b.name));
   return [
     ...sortNames.map((order) => ({
       label: t.sort[order],
