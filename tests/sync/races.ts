@@ -1,34 +1,14 @@
 // Two things at one moment that only meet by rare luck otherwise: each is set up on purpose and run statement by statement, in turns.
 import type { Folder, VaultDocument } from "../../shared/mutators/index.ts";
+import { type Arena, change, type Race, rivals } from "./arena.ts";
 import type { Tab } from "./device.ts";
-import { aPush, type Context, type Letter } from "./letters.ts";
+import type { Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
 import { aRule, aRuleEnded, aRuleSaved } from "./ruleRuns.ts";
+import { joining, meeting, regrouping, untagging } from "./sharingRaces.ts";
 import { undoOfTitle } from "./undo.ts";
 import { aVersionDeletion } from "./versions.ts";
 import { grantsOf } from "./visibility.ts";
-import { aGroupWork, aRename } from "./work.ts";
-
-/** What a race needs of the world. */
-export interface Arena {
-  readonly context: Context;
-  readonly people: readonly string[];
-  /** With nothing to send and nothing on its way; one is opened where a device has none. */
-  idleTabs(): Promise<Tab[]>;
-  newId(): string;
-  /** Whatever the tab itself has of it. */
-  mutate(tab: Tab, name: string, args: unknown): Promise<void>;
-  /** The document's file, announced and confirmed, as far as nothing else is in its way. */
-  bring(userId: string, document: VaultDocument): Promise<void>;
-  /** Another file for the document that is announced by now: its confirmation. Undefined: it was refused, or waits for somebody. */
-  replacement(userId: string, documentId: string): Promise<Letter | undefined>;
-  /** The job of the person's rules; undefined: they have nothing to look at, or do so already. */
-  ruleRun(userId: string): Letter | undefined;
-  /** Sends all of them, and runs nothing else until they are done, or wait for somebody who is not among them. */
-  together(letters: readonly Letter[]): Promise<void>;
-}
-
-type Race = (arena: Arena, chance: Random) => Promise<void>;
 
 export async function race(arena: Arena, chance: Random): Promise<void> {
   await chance.pick<Race>([
@@ -54,104 +34,6 @@ export async function race(arena: Arena, chance: Random): Promise<void> {
     ruling,
   ])(arena, chance);
 }
-
-async function change(arena: Arena, tab: Tab, name: string, args: unknown): Promise<Letter[]> {
-  await arena.mutate(tab, name, args);
-  return [aPush(arena.context, tab)].filter((letter) => letter !== null);
-}
-
-/** Two tabs, of one device or of two. */
-async function rivals(arena: Arena, chance: Random, fits: (one: Tab, other: Tab) => boolean): Promise<[Tab, Tab] | undefined> {
-  const tabs = await arena.idleTabs();
-  const pairs = tabs.flatMap((one) => tabs.filter((other) => other !== one && fits(one, other)).map((other): [Tab, Tab] => [one, other]));
-  return pairs.length > 0 ? chance.pick(pairs) : undefined;
-}
-
-/** Two devices take a tag from all documents that somebody sees it on, each from a part of them: it is not theirs to see afterwards. */
-const untagging: Race = async (arena, chance) => {
-  const { model } = arena.context.oracle;
-  const tagged = [...model.things].flatMap(([key, value]) =>
-    key.startsWith("document/") ? (value as VaultDocument).tags.map((tagId) => ({ id: (value as VaultDocument).id, tagId })) : [],
-  );
-  const uses = [...Map.groupBy(tagged, ({ tagId }) => tagId).values()].filter((own) => own.length > 1 && own.length < 7);
-  const grants = arena.people.map((userId) => grantsOf(model, userId));
-  const seen = uses.filter((own) => grants.some((may) => own.filter(({ id }) => may.get(`document/${id}`) === "view").length > 1));
-  const from = seen.length > 0 ? seen : uses;
-  if (from.length === 0) return;
-  const own = chance.pick(from);
-  const edits = ({ device }: Tab) => {
-    const may = grantsOf(model, device.userId);
-    return own.every(({ id }) => /^(owner|edit)$/.test(may.get(`document/${id}`) ?? ""));
-  };
-  const pair = await rivals(arena, chance, (one, other) => edits(one) && edits(other));
-  if (!pair) return;
-  const parts = [own.slice(0, Math.ceil(own.length / 2)), own.slice(Math.ceil(own.length / 2))];
-  const letters: Letter[] = [];
-  for (const [index, tab] of pair.entries())
-    letters.push(
-      ...(await change(arena, tab, "changeDocuments", { changes: parts[index]!.map((args) => ({ name: "untagDocument", args })) })),
-    );
-  await arena.together(letters);
-};
-
-/** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
-const regrouping: Race = async (arena, chance) => {
-  const tabs = await arena.idleTabs();
-  if (arena.people.length < 2 || tabs.length === 0) return;
-  const tab = chance.pick(tabs);
-  const target = ownTarget(arena, tab, chance);
-  if (!target) return;
-  const { userId } = tab.device;
-  const [id, name] = [arena.newId(), `g${chance.hex(3)}`];
-  const other = chance.pick(arena.people.filter((person) => person !== userId));
-  const leaves = chance.chance(0.5);
-  await arena.together([aGroupWork(arena.context, { id, name, members: leaves ? [userId, other] : [userId], what: "create" })]);
-  const members = leaves ? [other] : [userId, other];
-  const access = chance.pick(["view", "edit"]);
-  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId: id, access });
-  await arena.together([...sharing, aGroupWork(arena.context, { id, name, members, what: "change" })]);
-};
-
-/** Somebody joins or leaves a group while what is shared with it changes, or gets something more: who sees that is asked on both sides. */
-const joining: Race = async (arena, chance) => {
-  const tabs = await arena.idleTabs();
-  if (arena.people.length < 2 || tabs.length === 0) return;
-  const tab = chance.pick(tabs);
-  const { userId } = tab.device;
-  const target = ownTarget(arena, tab, chance);
-  if (!target) return;
-  const [id, name] = [arena.newId(), `j${chance.hex(3)}`];
-  const other = chance.pick(arena.people.filter((person) => person !== userId));
-  const leaves = chance.chance(0.3);
-  const [alone, both] = [[userId], [userId, other]];
-  await arena.together([aGroupWork(arena.context, { id, name, members: leaves ? both : alone, what: "create" })]);
-  const access = chance.pick(["view", "edit"]);
-  await arena.together(await change(arena, tab, "createShare", { id: arena.newId(), ...target, groupId: id, access }));
-  const next = (await arena.idleTabs()).filter(({ device }) => device.userId === userId).at(-1);
-  if (!next) return;
-  const file = { name: "b.txt", contentType: "text/plain", size: 1, sha256: "1".repeat(64), createdAt: "2026-01-01T00:00:00.000Z" };
-  const edit =
-    "documentId" in target
-      ? await change(arena, next, "updateDocument", { id: target.documentId, title: `w${chance.hex(3)}` })
-      : await change(arena, next, "createDocument", { id: arena.newId(), ...target, ...file });
-  const members = leaves ? alone : both;
-  await arena.together([...edit, aGroupWork(arena.context, { id, name, members, what: "change" })]);
-};
-
-/** Somebody gets another name while somebody who does not know them shares with them. */
-const meeting: Race = async (arena, chance) => {
-  const { model, persons } = arena.context.oracle;
-  const possible = (await arena.idleTabs()).flatMap((tab) =>
-    arena.people.flatMap((id) => (persons.get(tab.device.userId)!.view.has(`user/${id}`) ? [] : [{ tab, id }])),
-  );
-  if (possible.length === 0) return;
-  const { tab, id } = chance.pick(possible);
-  const target = ownTarget(arena, tab, chance);
-  if (!target) return;
-  const { handle } = model.people.get(id)!;
-  const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, handle, access: "view" });
-  await arena.together([...sharing, aRename(arena.context, id, `n${chance.hex(3)}`)]);
-};
 
 /** Two devices give the same folder or label another name or colour: each history entry has to tell what it replaced. */
 const renaming: Race = async (arena, chance) => {
@@ -349,13 +231,3 @@ const ruling: Race = async (arena, chance) => {
   ];
   await arena.together([run, ...(await chance.pick(others)())]);
 };
-
-function ownTarget(arena: Arena, tab: Tab, chance: Random): { documentId: string } | { folderId: string } | undefined {
-  const own = [...arena.context.oracle.model.things]
-    .filter(([key, thing]) => /^(document|folder)\//.test(key) && (thing as Folder).ownerId === tab.device.userId)
-    .map(([key]) => key)
-    .sort();
-  if (own.length === 0) return undefined;
-  const [entity, id] = chance.pick(own).split("/") as ["document" | "folder", string];
-  return entity === "document" ? { documentId: id } : { folderId: id };
-}

@@ -1,11 +1,12 @@
 // One step of a run: what happens next, which of many things and to whom, as the seed chooses.
 import { schemaVersion, type VaultDocument } from "../../shared/mutators/index.ts";
+import type { Arena } from "./arena.ts";
 import { aChange, type Change, oneByOne, themes } from "./changes.ts";
 import { type Device, Tab } from "./device.ts";
 import { historyRead } from "./history.ts";
 import { aPull, aPush, aTextPull, type Letter } from "./letters.ts";
 import { newDevice } from "./population.ts";
-import { type Arena, race } from "./races.ts";
+import { race } from "./races.ts";
 import type { Random } from "./random.ts";
 import { anUndo } from "./undo.ts";
 import { aVersionDeletion, aVersionList } from "./versions.ts";
@@ -123,11 +124,13 @@ export class Steps {
   /** The part of it that a race uses (races.ts). */
   #arena(chance: Random): Arena {
     const { network, background } = this.#world;
-    const together = async (letters: readonly Letter[]) => {
+    const together = async (letters: readonly Letter[], ahead = 0) => {
       for (const letter of letters) {
         network.post(letter);
         await network.deliver(letter);
       }
+      const first = letters[0]?.work;
+      if (first && ahead > 0) await network.advance(first, ahead);
       const works = () => letters.flatMap(({ work }) => (work?.state === "waiting" ? [work] : []));
       for (let left = raceTurns; left > 0 && works().length > 0; left--) await network.advance(chance.pick(works()), 1 + chance.below(3));
       await network.collect();
