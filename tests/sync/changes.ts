@@ -32,7 +32,7 @@ export interface Surroundings {
 export function oneByOne(change: Change): Change[] {
   if (change.name !== "changeDocuments") return [change];
   const { changes } = change.args as { changes: Change[] };
-  return changes.length > 0 && changes.every(({ name }) => name.endsWith("Document")) ? changes : [change];
+  return changes.length > 0 && changes.every(({ name }) => /Document$|^setCustomValue$/.test(name)) ? changes : [change];
 }
 
 /** Each meets what others do at the same moment. */

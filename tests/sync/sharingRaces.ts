@@ -7,7 +7,10 @@ import type { Random } from "./random.ts";
 import { grantsOf, reaches } from "./visibility.ts";
 import { aGroupWork, aRename } from "./work.ts";
 
-/** Two devices take a tag from all documents that somebody sees it on, each from a part of them: it is not theirs to see afterwards. */
+/**
+ * Two devices take a tag, or the values of a custom field, from all documents that somebody sees it on, each from a part of them: it is not
+ * theirs to see afterwards. Whoever takes a tag away also has something noted for the vault, and mostly waits for the other one there.
+ */
 export const untagging: Race = async (arena, chance) => {
   const { model } = arena.context.oracle;
   const tagged = [...model.things].flatMap(([key, value]) =>
@@ -18,6 +21,7 @@ export const untagging: Race = async (arena, chance) => {
   const seen = uses.filter((own) => arena.people.some((userId) => seesOnly(arena, userId, own)));
   const own = chance.pick(seen.length > 0 ? seen : uses);
   if (seen.length === 0) await show(arena, chance, own);
+  const fieldId = chance.chance(0.7) ? await aField(arena, own) : undefined;
   const edits = ({ device }: Tab) => {
     const may = grantsOf(model, device.userId);
     return own.every(({ id }) => /^(owner|edit)$/.test(may.get(`document/${id}`) ?? ""));
@@ -26,17 +30,19 @@ export const untagging: Race = async (arena, chance) => {
   if (!pair) return;
   const parts = [own.slice(0, Math.ceil(own.length / 2)), own.slice(Math.ceil(own.length / 2))];
   const letters: Letter[] = [];
-  for (const [index, tab] of pair.entries())
-    letters.push(
-      ...(await change(arena, tab, "changeDocuments", { changes: parts[index]!.map((args) => ({ name: "untagDocument", args })) })),
+  for (const [index, tab] of pair.entries()) {
+    const changes = parts[index]!.map(({ id, tagId }) =>
+      fieldId ? { name: "setCustomValue", args: { id, fieldId, value: null } } : { name: "untagDocument", args: { id, tagId } },
     );
+    letters.push(...(await change(arena, tab, "changeDocuments", { changes })));
+  }
   await arena.together(letters);
 };
 
 type Uses = readonly { id: string; tagId: string }[];
 
 /** Of these documents several, and nothing of their vault that may be edited: whoever edits sees all labels anyway. */
-export function seesOnly({ context }: Arena, userId: string, uses: Uses): boolean {
+function seesOnly({ context }: Arena, userId: string, uses: Uses): boolean {
   const { model } = context.oracle;
   const may = grantsOf(model, userId);
   const ownerId = model.owners.get(`document/${uses[0]!.id}`);
@@ -45,7 +51,7 @@ export function seesOnly({ context }: Arena, userId: string, uses: Uses): boolea
 }
 
 /** The documents are shown to somebody, each by itself. */
-export async function show(arena: Arena, chance: Random, uses: Uses): Promise<void> {
+async function show(arena: Arena, chance: Random, uses: Uses): Promise<void> {
   const { model } = arena.context.oracle;
   const ownerId = model.owners.get(`document/${uses[0]!.id}`)!;
   const others = arena.people.filter((userId) => userId !== ownerId);
@@ -54,6 +60,18 @@ export async function show(arena: Arena, chance: Random, uses: Uses): Promise<vo
   const { handle } = model.people.get(chance.pick(others))!;
   for (const { id } of uses) await arena.mutate(tab, "createShare", { id: arena.newId(), documentId: id, handle, access: "view" });
   await arena.together([aPush(arena.context, tab)].filter((letter) => letter !== null));
+}
+
+/** A new custom field of their vault, which all of these documents have a value of. */
+async function aField(arena: Arena, uses: Uses): Promise<string | undefined> {
+  const ownerId = arena.context.oracle.model.owners.get(`document/${uses[0]!.id}`)!;
+  const tab = (await arena.idleTabs()).find(({ device }) => device.userId === ownerId);
+  if (!tab) return undefined;
+  const fieldId = arena.newId();
+  await arena.mutate(tab, "createCustomField", { id: fieldId, name: `f${fieldId.slice(-6)}`, kind: "text" });
+  for (const { id } of uses) await arena.mutate(tab, "setCustomValue", { id, fieldId, value: "1" });
+  await arena.together([aPush(arena.context, tab)].filter((letter) => letter !== null));
+  return fieldId;
 }
 
 /** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
@@ -111,12 +129,12 @@ export const meeting: Race = async (arena, chance) => {
   const { tab, id } = pair;
   const { handle } = model.people.get(id)!;
   const sharing = await change(arena, tab, "createShare", { id: arena.newId(), ...target, handle, access: "view" });
-  // A name is changed by few statements, sharing takes many.
-  await arena.together([...sharing, aRename(arena.context, id, `n${chance.hex(3)}`)], chance.below(24));
+  // A name is changed by few statements, sharing takes some forty: they meet at the end of both.
+  await arena.together([...sharing, aRename(arena.context, id, `n${chance.hex(3)}`)], chance.chance(0.2) ? 0 : 26 + chance.below(14));
 };
 
 /** Somebody's tab, and somebody whom they do not know; where everybody knows everybody, all that two of them share ends first. */
-export async function strangers(arena: Arena, chance: Random): Promise<{ tab: Tab; id: string } | undefined> {
+async function strangers(arena: Arena, chance: Random): Promise<{ tab: Tab; id: string } | undefined> {
   const { model, persons } = arena.context.oracle;
   const find = async () =>
     (await arena.idleTabs()).flatMap((tab) =>
