@@ -1,6 +1,7 @@
 // What apps and the office around the vault take and answer. Only their own screens ask for it.
 import type { z } from "zod";
 import type { CloudConnection, CloudList, connectWebDav, OAuthProviderName } from "../../shared/api/clouds.ts";
+import type { mailAddressPatch, OwnMailAddress } from "../../shared/api/mailAddress.ts";
 import type { Arrival, MailAccount, mailAccountCreate, mailAccountPatch } from "../../shared/api/mailIn.ts";
 import type { AdminService, AdminServiceCreate, AdminServicePatch, ServiceView } from "../../shared/api/services.ts";
 import type {
@@ -40,6 +41,13 @@ export interface OfficeApi {
   changeMailAccount(id: string, patch: z.input<typeof mailAccountPatch>): Promise<MailAccount>;
   removeMailAccount(id: string): Promise<void>;
   lookForMail(id: string): Promise<void>;
+  /** The address at which this person receives. */
+  mailAddress(): Promise<OwnMailAddress>;
+  makeMailAddress(): Promise<OwnMailAddress>;
+  /** Another one; the one before ends at once. */
+  renewMailAddress(): Promise<OwnMailAddress>;
+  changeMailAddress(patch: z.input<typeof mailAddressPatch>): Promise<OwnMailAddress>;
+  removeMailAddress(): Promise<void>;
   /** What has come in, newest first. */
   arrivals(asked: { limit: number; cursor?: string }): Promise<{ items: Arrival[]; next: string | null }>;
   retryArrival(id: string): Promise<void>;

@@ -1,5 +1,6 @@
 // Apps and the office around the vault over HTTP. It is fetched by the screens that need it.
 import { cloudConnection, cloudConnections, defaultStorageView, movesStarted, oauthStarted } from "../../shared/api/clouds.ts";
+import { ownMailAddress } from "../../shared/api/mailAddress.ts";
 import { arrivals, mailAccount, mailAccounts } from "../../shared/api/mailIn.ts";
 import { adminService, adminServiceList, serviceList, serviceSession } from "../../shared/api/services.ts";
 import { rendered, savedTemplate, template, templateList } from "../../shared/api/templates.ts";
@@ -42,6 +43,13 @@ export function createOffice(api: Api, isSignedIn: (userId: string) => boolean):
     },
     async lookForMail(id) {
       await send(`/api/mail-in/accounts/${id}/look`, { method: "POST" });
+    },
+    mailAddress: () => json("/api/mail-in/address", ownMailAddress),
+    makeMailAddress: () => json("/api/mail-in/address", ownMailAddress, { method: "POST" }),
+    renewMailAddress: () => json("/api/mail-in/address/renew", ownMailAddress, { method: "POST" }),
+    changeMailAddress: (patch) => json("/api/mail-in/address", ownMailAddress, { method: "PATCH", body: patch }),
+    async removeMailAddress() {
+      await send("/api/mail-in/address", { method: "DELETE" });
     },
     arrivals: ({ limit, cursor }) =>
       json(`/api/mail-in/arrivals?${new URLSearchParams({ limit: String(limit), ...(cursor && { cursor }) })}`, arrivals),

@@ -1,5 +1,6 @@
 // Apps and the office in memory, for looking at their screens.
 import type { CloudConnection } from "../../shared/api/clouds.ts";
+import type { OwnMailAddress } from "../../shared/api/mailAddress.ts";
 import type { Arrival, MailAccount } from "../../shared/api/mailIn.ts";
 import type { AdminService } from "../../shared/api/services.ts";
 import type { Template } from "../../shared/api/templates.ts";
@@ -105,6 +106,20 @@ const aMailAccount: MailAccount = {
   waiting: 3,
   failed: 1,
 };
+const anAddress: OwnMailAddress = {
+  domain: "in.example.org",
+  address: {
+    address: "anna.q7xk2mvw9hs4tnb8@in.example.org",
+    own: "anna@example.org",
+    senders: ["@kraft.example.org"],
+    taking: { take: "both", attachment: "", title: "", folderId: null, tagIds: [] },
+    refused: [
+      { sender: "Reklame <tilbud@reklame.example.com>", at: at(3), reason: "sender" },
+      { sender: "Banken <post@bank.example.com>", at: at(30), reason: "forged" },
+    ],
+    createdAt: at(200),
+  },
+};
 const anArrival = (n: number, more: Partial<Arrival>): Arrival => ({
   id: `0190a000-00ee-7000-8000-00000000000${n}`,
   accountId: aMailAccount.id,
@@ -119,11 +134,12 @@ const anArrival = (n: number, more: Partial<Arrival>): Arrival => ({
   leftThere: false,
   documents: [{ id: "0190a000-0000-7000-8000-000000000001", title: "Fjordkraft AS 2026-11-20" }],
   leftOut: 0,
+  checks: null,
   ...more,
 });
 const someArrivals = [
   anArrival(0, { state: "waiting", documents: [] }),
-  anArrival(1, {}),
+  anArrival(1, { accountId: null, folder: null, checks: { spf: "pass", dkim: "pass", dmarc: "notChecked" } }),
   anArrival(2, {
     state: "failed",
     problem: "quota",
@@ -234,6 +250,11 @@ export function memoryOffice(empty: boolean): OfficeApi {
     changeMailAccount: async () => aMailAccount,
     removeMailAccount: async () => undefined,
     lookForMail: async () => undefined,
+    mailAddress: async () => (empty ? { ...anAddress, address: null } : anAddress),
+    makeMailAddress: async () => anAddress,
+    renewMailAddress: async () => anAddress,
+    changeMailAddress: async () => anAddress,
+    removeMailAddress: async () => undefined,
     arrivals: async () => ({ items: empty ? [] : someArrivals, next: null }),
     retryArrival: async () => undefined,
     apps: async () => services,

@@ -2,7 +2,7 @@
 // only as far as the person's list does.
 import { Resolver } from "node:dns/promises";
 import { createReadStream } from "node:fs";
-import type { MailCheck, MailChecks } from "../../shared/api/mailAddress.ts";
+import type { MailCheck, MailChecks } from "../../shared/api/mailIn.ts";
 
 export interface Sending {
   path: string;

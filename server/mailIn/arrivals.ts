@@ -22,7 +22,7 @@ export async function listArrivals(
   const [at = null, id = null] = cursor?.split("_") ?? [];
   const { rows } = await connection.query<ArrivalRow>(
     `SELECT m.id, m.account_id AS "accountId", m.folder, m.sender, m.subject, m.sent_at AS "sentAt", m.arrived_at AS "arrivedAt", m.size, m.state,
-            m.problem, m.after, m.left_out AS "leftOut",
+            m.problem, m.after, m.left_out AS "leftOut", m.checks,
             to_char(m.arrived_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS at, coalesce(d.documents, '[]') AS documents
        FROM mail_arrivals m LEFT JOIN LATERAL (
          SELECT json_agg(json_build_object('id', d.id, 'title', d.title) ORDER BY array_position(m.document_ids, d.id)) AS documents

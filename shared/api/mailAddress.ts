@@ -1,16 +1,9 @@
 // Contracts of the address at which a person receives mail, and of what the listener asks the backend.
 import { z } from "zod";
-import { mailTaking } from "./mailIn.ts";
+import { mailChecks, mailTaking } from "./mailIn.ts";
 
 /** More than that is no post. Bytes, as the mail travels. */
 export const largestReceivedMail = 50 * 2 ** 20;
-
-/** `none`: the sender's domain says nothing about it. `notChecked`: the network of names did not answer. */
-export const mailCheck = z.enum(["pass", "fail", "none", "notChecked"]);
-export type MailCheck = z.infer<typeof mailCheck>;
-/** SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489) of a mail that came to the person's own address. */
-export const mailChecks = z.object({ spf: mailCheck, dkim: mailCheck, dmarc: mailCheck });
-export type MailChecks = z.infer<typeof mailChecks>;
 
 /** `sender`: not on the list. `forged`: its sender's domain says that it is not from there. */
 export const refusedMail = z.object({ sender: z.string(), at: z.string(), reason: z.enum(["sender", "forged"]) });

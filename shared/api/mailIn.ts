@@ -19,6 +19,13 @@ export type ArrivalState = z.infer<typeof arrivalState>;
 export const arrivalProblem = z.enum(["quota", "tooLarge", "type", "gone", "unreadable", "unavailable"]);
 export type ArrivalProblem = z.infer<typeof arrivalProblem>;
 
+/** `none`: the sender's domain says nothing about it. `notChecked`: the network of names did not answer. */
+export const mailCheck = z.enum(["pass", "fail", "none", "notChecked"]);
+export type MailCheck = z.infer<typeof mailCheck>;
+/** SPF (RFC 7208), DKIM (RFC 6376) and DMARC (RFC 7489) of a mail that came to the person's own address. */
+export const mailChecks = z.object({ spf: mailCheck, dkim: mailCheck, dmarc: mailCheck });
+export type MailChecks = z.infer<typeof mailChecks>;
+
 /** No line breaks and no other control characters: what is put into commands of other programs' protocols. */
 const line = (most: number) =>
   z
@@ -128,6 +135,8 @@ export const arrival = z.object({
   /** Those that are still there. */
   documents: z.array(z.object({ id: z.string(), title: z.string() })),
   leftOut: z.number(),
+  /** Where it came to the person's own address. */
+  checks: mailChecks.nullable(),
 });
 export type Arrival = z.infer<typeof arrival>;
 export const arrivals = z.object({ items: z.array(arrival), next: z.string().nullable() });

@@ -2,8 +2,8 @@
 // has come. Server only.
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import type { MailChecks, RefusedMail } from "../api/mailAddress.ts";
-import type { ArrivalProblem, ArrivalState, MailboxProblem, MailRule, MailSecurity, MailTaking } from "../api/mailIn.ts";
+import type { RefusedMail } from "../api/mailAddress.ts";
+import type { ArrivalProblem, ArrivalState, MailboxProblem, MailChecks, MailRule, MailSecurity, MailTaking } from "../api/mailIn.ts";
 import { bytea, instant, users } from "./identity.ts";
 
 export const mailAccounts = pgTable(

@@ -255,8 +255,7 @@ test("mails that are none, or have more than one sender, are refused; one that n
 
 test("what the sender's domain says of itself is asked, shown, and forgeries are refused; no answer is said as not checked", async () => {
   const listener = await listening();
-  const checks = async () =>
-    (await pool().query<{ checks: object }>("SELECT checks FROM mail_arrivals ORDER BY arrived_at DESC LIMIT 1")).rows[0]?.checks;
+  const checks = async () => (await arrived())[0]?.checks;
   dns.texts.set("example.org", "v=spf1 ip4:127.0.0.1 -all");
   dns.texts.set("_dmarc.example.org", "v=DMARC1; p=reject");
   await listener.send(own, to, bill());

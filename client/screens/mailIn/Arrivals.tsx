@@ -45,6 +45,7 @@ function Row({ arrival, reload }: { arrival: Arrival; reload: () => Promise<void
           {[sender, formatListDate(arrivedAt, t.app.today)].filter(Boolean).join(" · ")}
         </p>
         <p class="field-note">{whatBecameOf(arrival)}</p>
+        {arrival.checks && <p class="field-note">{checksOf(arrival.checks)}</p>}
         {documents.map((document) => (
           <a key={document.id} href={`/documents/${document.id}`} dir="auto">
             {document.title}
@@ -70,6 +71,9 @@ function Row({ arrival, reload }: { arrival: Arrival; reload: () => Promise<void
     </li>
   );
 }
+
+const checksOf = ({ spf, dkim, dmarc }: NonNullable<Arrival["checks"]>) =>
+  [`SPF ${t.mailIn.checks[spf]}`, `DKIM ${t.mailIn.checks[dkim]}`, `DMARC ${t.mailIn.checks[dmarc]}`].join(" · ");
 
 function whatBecameOf({ state, problem, leftOut, leftThere }: Arrival): string {
   const said = problem ? `${t.mailIn.states[state]}: ${t.mailIn.reasons[problem]}` : t.mailIn.states[state];

@@ -9,6 +9,7 @@ import { ProofDialog } from "../security/ProofDialog.tsx";
 import { Account } from "./Account.tsx";
 import { AddAccount } from "./AddAccount.tsx";
 import { Arrivals } from "./Arrivals.tsx";
+import { OwnAddress } from "./OwnAddress.tsx";
 import { useArrivals } from "./useArrivals.ts";
 import "../../components/forms/forms.css";
 import "../people/people.css";
@@ -21,9 +22,10 @@ export function MailInScreen() {
   useTitle(t.mailIn.title);
   const office = useOffice();
   const accounts = useLoaded(() => office((api) => api.mailAccounts()));
+  const own = useLoaded(() => office((api) => api.mailAddress()));
   const pages = useArrivals();
   const reload = useCallback(async () => {
-    await Promise.all([accounts.reload(), pages.reload()]);
+    await Promise.all([accounts.reload(), own.reload(), pages.reload()]);
   }, []);
   useLookingAgain(reload, lookAgainAfter);
   return (
@@ -35,11 +37,12 @@ export function MailInScreen() {
       </header>
       <div class="page-body">
         <p class="people-note">{t.mailIn.text}</p>
-        <FormError text={accounts.problem} />
+        <FormError text={accounts.problem || own.problem} />
+        {own.value && <OwnAddress own={own.value} reload={reload} />}
         {accounts.value?.map((account) => (
           <Account key={account.id} account={account} reload={reload} />
         ))}
-        {accounts.value && accounts.value.length > 0 && <Arrivals pages={pages} />}
+        {((accounts.value && accounts.value.length > 0) || own.value?.address || pages.items.length > 0) && <Arrivals pages={pages} />}
         {accounts.value && <AddAccount added={reload} />}
       </div>
       <ProofDialog />
