@@ -97,6 +97,8 @@ const catalogue = {
   "page.notAPage": [422, "There is nothing to read at this address"],
   "page.tooLarge": [413, "The page is too large"],
   "mail.tooLarge": [413, "The document is too large for a mail"],
+  "document.wrongPassword": [422, "The password does not open the file"],
+  "document.notLocked": [409, "No password is taken for this file"],
   "document.noBytes": [409, "The bytes are not in the vault yet"],
   "service.unavailable": [503, "A part of the service is not reachable"],
   "service.taken": [409, "A service has this key"],

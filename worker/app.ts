@@ -22,6 +22,7 @@ import { cloudOauthRoutes } from "./modules/clouds/oauth.routes.ts";
 import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/directory.routes.ts";
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { duplicateRoutes } from "./modules/documents/duplicates.routes.ts";
+import { passwordRoutes } from "./modules/documents/passwords.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { factorRoutes } from "./modules/identity/factors/factors.routes.ts";
@@ -70,6 +71,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/documents", duplicateRoutes],
   ["/api/documents", documentRoutes],
   ["/api/documents", versionRoutes],
+  ["/api/documents", passwordRoutes],
   ["/api/documents", documentHistoryRoutes],
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],

@@ -23,6 +23,15 @@ export interface VersionsApi {
   progress(documentId: string): ReadonlySignal<number | null>;
 }
 
+/** Passwords of locked files, on the server. All of it throws ApiProblem or NetworkDown. */
+export interface FilePasswordsApi {
+  /** `password` is told only to the person who gave it. */
+  kept(documentId: string): Promise<{ kept: boolean; password: string | null }>;
+  /** The file is read with it; `keep` also later. */
+  give(documentId: string, password: string, keep: boolean): Promise<void>;
+  forget(documentId: string): Promise<void>;
+}
+
 /** Reading documents again, by the server. All of it throws ApiProblem or NetworkDown. */
 export interface RereadingApi {
   progress(): Promise<ReprocessProgress>;

@@ -51,7 +51,7 @@ import type {
 } from "../../shared/mutators/index.ts";
 import type { Facets } from "../../shared/search/facets.ts";
 import type { DuplicatesApi } from "./duplicatesTypes.ts";
-import type { RereadingApi, SameBytesApi, VersionsApi } from "./fileTypes.ts";
+import type { FilePasswordsApi, RereadingApi, SameBytesApi, VersionsApi } from "./fileTypes.ts";
 import type { HistoryApi } from "./historyTypes.ts";
 import type { MailApi } from "./mailTypes.ts";
 import type { RecognitionApi } from "./recognitionTypes.ts";
@@ -377,6 +377,7 @@ export interface Vault {
   readonly device: DeviceApi;
   readonly history: HistoryApi;
   readonly versions: VersionsApi;
+  readonly filePasswords: FilePasswordsApi;
   readonly rereading: RereadingApi;
   /** Documents that came in twice. Rejects where its code can't be fetched. */
   duplicates(): Promise<DuplicatesApi>;

@@ -40,6 +40,7 @@ import { batched, spaced } from "./batching.ts";
 import { createDevice } from "./device.ts";
 import { saveAs, storageRoom } from "./deviceFiles.ts";
 import { createDocumentBytes, downloadPath } from "./documentBytes.ts";
+import { createFilePasswords } from "./filePasswords.ts";
 import { bytesArrived, createFiles, onceADocument } from "./files.ts";
 import { createHistory } from "./history.ts";
 import { createLocalPurge } from "./localPurge.ts";
@@ -369,6 +370,7 @@ export function openVault(user: User, auth: Auth): Vault {
     device,
     history,
     versions,
+    filePasswords: createFilePasswords(api),
     rereading: createRereading(api),
     duplicates: () => retryImport(() => import("./duplicates.ts")).then(({ createDuplicates }) => createDuplicates(api)),
     mail,

@@ -227,6 +227,7 @@ export function memoryVault(scene: Scene): Vault {
     list,
     document: (id) => rows.get(id) ?? nothing,
     unpack: async () => {},
+    filePasswords: { kept: async () => ({ kept: false, password: null }), give: async () => {}, forget: async () => {} },
     rereading: memoryRereading(),
     duplicates: async () => memoryDuplicates(),
     ready: signal(true),

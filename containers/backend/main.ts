@@ -40,6 +40,7 @@ import { createOriginals } from "./storage/originals.ts";
 import { crontab, documentTasks, emailTasks, recognitionTasks } from "./tasks/index.ts";
 import { createHtmlWorker } from "./templates/html.ts";
 import { templateRoutes } from "./templates/routes.ts";
+import { unlockingRoutes } from "./unlocking/routes.ts";
 import { watchFolder } from "./watch/watchFolder.ts";
 
 /** Jobs at once: most of a job is waiting for the database, the object store or the one reader. */
@@ -123,6 +124,7 @@ async function main(): Promise<void> {
       providerOf: providers.of,
       aiCallsPerDay: settings.aiCallsPerDay,
       archivePrefix: settings.archivePrefix,
+      secretKey: settings.secretKey,
       webhooks: { fetch: outside, secretKey: settings.secretKey, frontendUrl: settings.frontendUrl },
       ...(recognizer && { ocr: { recognizer, pages, languages: settings.ocr.languages } }),
     },
@@ -149,6 +151,7 @@ async function main(): Promise<void> {
     mailIn: mailInRoutes({ accounts: mailAccounts, secret, log }),
     mailListener:
       settings.mailListener && listenerRoutes({ receiving: createReceiving(mailContext), secret: settings.mailListener.secret }),
+    unlocking: unlockingRoutes({ pool, originals, extractor, secret, log }),
     pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),

@@ -21,6 +21,7 @@ export interface ServerOptions {
   templates: Hono;
   /** Undefined where this installation receives no mail. */
   mailListener: Hono | undefined;
+  unlocking: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
@@ -39,6 +40,7 @@ export function createServer({
   services,
   pages,
   templates,
+  unlocking,
   oidc,
 }: ServerOptions): Hono {
   const server = new Hono();
@@ -71,6 +73,7 @@ export function createServer({
   server.route("/", pages);
   server.route("/", templates);
   if (mailListener) server.route("/", mailListener);
+  server.route("/", unlocking);
   if (oidc) server.route("/", oidc);
   return server;
 }

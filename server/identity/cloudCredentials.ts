@@ -1,4 +1,4 @@
-// Credentials of cloud connections and mail accounts at rest: AES-256-GCM under a key of each person's own, derived from CLOUD_CREDS_KEY.
+// Credentials of cloud connections, mail accounts and locked files at rest: AES-256-GCM under a key of each person's own, derived from CLOUD_CREDS_KEY.
 // Whoever has the database alone reads none of them; whoever learns one person's key reads nobody else's.
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
@@ -7,7 +7,7 @@ const ivLength = 12;
 const utf8 = new TextEncoder();
 
 /** What a key is for: one purpose's says nothing about another's. */
-type Purpose = "cloud-credentials" | "ai-keys" | "mail-accounts" | "webhooks";
+type Purpose = "cloud-credentials" | "ai-keys" | "mail-accounts" | "webhooks" | "file-passwords";
 
 /** 32 bytes: HKDF-SHA-256 (RFC 5869) of the master key, with the person's salt. */
 export function credentialsKey(masterKey: string, salt: Uint8Array, purpose: Purpose = "cloud-credentials"): Uint8Array<ArrayBuffer> {

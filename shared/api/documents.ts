@@ -64,6 +64,10 @@ export const reprocessRequest = z.union([
 ]);
 /** Of one's own documents: how many an earlier reader read, how many are being read again, and how many of those still wait. */
 export const reprocessProgress = z.object({ outdated: z.number(), total: z.number(), waiting: z.number() });
+/** `POST /api/documents/:id/password`. `keep`: sealed, for later readings too; else it is forgotten after this one. */
+export const filePasswordRequest = z.strictObject({ password: z.string().min(1).max(255), keep: z.boolean() });
+/** `password`: only to the person who gave it. */
+export const filePasswordAnswer = z.object({ kept: z.boolean(), password: z.string().nullable() });
 export const wordsQuery = z.object({ page: z.coerce.number().int().min(1).max(100_000).optional() });
 /** `pages` have recognized words; `words` are those of the page that was asked for, null where it has none. */
 export const documentWords = z.object({

@@ -6,6 +6,8 @@ import type { Head } from "./head.ts";
 export interface Hints {
   name: string;
   contentType: string;
+  /** What opens the file, where its person has given it. */
+  password?: string;
 }
 
 /** The bytes of a file, in pieces, so that a reader takes no more of it than it needs. */
@@ -67,5 +69,7 @@ export interface Reader {
    * The file inside at this place of `Reading.attachments`; null past the last one. Left out where a format has none.
    * @throws like `read`
    */
-  attached?(source: Source, position: number, budget: Budget): Promise<AttachedFile | null>;
+  attached?(source: Source, position: number, budget: Budget, hints: Hints): Promise<AttachedFile | null>;
+  /** Whether the password opens the file; null where the file needs none. Left out where a format's passwords are not taken. */
+  unlocks?(source: Source, password: string): Promise<boolean | null>;
 }

@@ -2,6 +2,7 @@
 import { sql } from "drizzle-orm";
 import {
   bigint,
+  boolean,
   customType,
   doublePrecision,
   index,
@@ -183,6 +184,24 @@ export const documentObjects = pgTable(
     contentType: text("content_type").notNull(),
   },
   (t) => [primaryKey({ columns: [t.versionId, t.kind] }), unique("document_objects_key").on(t.key)],
+);
+
+/** What opens a version's file, as `server/filePasswords` seals it. Server only. */
+export const filePasswords = pgTable(
+  "file_passwords",
+  {
+    versionId: uuid("version_id")
+      .primaryKey()
+      .references(() => documentVersions.id, { onDelete: "cascade" }),
+    salt: bytea("salt").notNull(),
+    sealed: bytea("sealed").notNull(),
+    /** Else it goes with the last of the jobs that wait for it. */
+    kept: boolean("kept").notNull(),
+    givenBy: uuid("given_by").references(() => users.id, { onDelete: "set null" }),
+    givenAt: instant("given_at").notNull(),
+    waiting: text("waiting").array().notNull(),
+  },
+  (t) => [index("file_passwords_giver").on(t.givenBy)],
 );
 
 /**

@@ -88,6 +88,7 @@ export async function someTasks(): Promise<TestTasks> {
       historyDays: 90,
       providerOf: async () => null,
       aiCallsPerDay: 1000,
+      secretKey: "a secret key of the tests, long enough",
     }),
     async dispose() {
       await originals.close();

@@ -42,6 +42,8 @@ export interface Extractor {
   part(path: string, hints: Hints, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
   /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
   page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
+  /** Whether the password of the hints opens the file; null where none is needed, or none is taken for its format. Throws like `extract`. */
+  unlock(path: string, hints: Hints): Promise<boolean | null>;
   /** Barcodes and QR codes on one page (zero-based), from its top to its bottom. Throws like `extract`. */
   codes(path: string, hints: Hints, page: number): Promise<FoundCode[]>;
   /** Starts the children ahead of the first job. */
@@ -57,6 +59,7 @@ interface Results {
   page: PagePicture | null;
   attached: AttachedFile | null;
   part: Uint8Array<ArrayBuffer>;
+  unlock: boolean | null;
   codes: FoundCode[];
 }
 
@@ -140,6 +143,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     attached: (path, hints, position) => run({ kind: "attached", path, hints, position }),
     part: (path, hints, first, last) => run({ kind: "part", path, hints, first, last }),
     page: (path, hints, page) => run({ kind: "page", path, hints, page }),
+    unlock: (path, hints) => run({ kind: "unlock", path, hints }),
     codes: (path, hints, page) => run({ kind: "codes", path, hints, page }),
     thumbnail: (path, hints) => picture(path, hints, thumbnailOptions),
     warm() {

@@ -19,7 +19,7 @@ const mostAttachedBytes = 60_000_000;
 
 export async function perform(
   job: Job,
-): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | Uint8Array | null> {
+): Promise<Extraction | Picture | PagePicture | Sniffed | AttachedFile | FoundCode[] | Uint8Array | boolean | null> {
   const file = await openFile(job.path);
   try {
     if (job.kind === "sniff") {
@@ -29,6 +29,7 @@ export async function perform(
     if (job.kind === "attached") return await attached(file, job);
     if (job.kind === "part") return await part(file, job);
     if (job.kind === "page") return await pageForRecognition(file, job);
+    if (job.kind === "unlock") return await unlock(file, job);
     if (job.kind === "codes") return await codesOnPage(file, job);
     return job.kind === "extract" ? await extract(file, job) : await draw(file, job);
   } finally {
@@ -50,7 +51,7 @@ async function draw(file: OpenedFile, { hints, options }: Job & { kind: "picture
 async function attached(file: OpenedFile, { hints, position }: Job & { kind: "attached" }): Promise<AttachedFile | null> {
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);
-  const found = await reader.attached?.(file, position, new Budget());
+  const found = await reader.attached?.(file, position, new Budget(), hints);
   if (!found) return null;
   const name = cleanText(found.name.slice(0, 1000), 255).replace(/\s+/g, " ").trim();
   const bytes = found.bytes && found.bytes.length > 0 && found.bytes.length <= mostAttachedBytes ? found.bytes : null;
@@ -68,7 +69,13 @@ async function part(file: OpenedFile, { hints, first, last }: Job & { kind: "par
 async function pageForRecognition(file: OpenedFile, { hints, page }: Job & { kind: "page" | "codes" }): Promise<PagePicture | null> {
   const reader = sniff(readers, await file.range(0, sniffBytes), hints);
   refuseAbove(reader, file);
-  return (await reader.page?.(file, page)) ?? null;
+  return (await reader.page?.(file, page, hints)) ?? null;
+}
+
+async function unlock(file: OpenedFile, { hints }: Job & { kind: "unlock" }): Promise<boolean | null> {
+  const reader = sniff(readers, await file.range(0, sniffBytes), hints);
+  refuseAbove(reader, file);
+  return (await reader.unlocks?.(file, hints.password ?? "")) ?? null;
 }
 
 async function codesOnPage(file: OpenedFile, job: Job & { kind: "codes" }): Promise<FoundCode[]> {

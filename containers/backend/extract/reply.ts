@@ -59,5 +59,6 @@ export const replies = {
   attached: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: attached }), failure]),
   part: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: part }), failure]),
   page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
+  unlock: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: z.boolean().nullable() }), failure]),
   codes: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: codes }), failure]),
 };

@@ -24,6 +24,8 @@ export type Job =
   | { kind: "attached"; path: string; hints: Hints; position: number }
   /** These pages, zero-based, as a file of the same format. */
   | { kind: "part"; path: string; hints: Hints; first: number; last: number }
+  /** Whether the password of the hints opens the file. */
+  | { kind: "unlock"; path: string; hints: Hints }
   /** `page` is zero-based. */
   | { kind: "page"; path: string; hints: Hints; page: number }
   /** `page` is zero-based. */

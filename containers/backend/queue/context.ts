@@ -3,6 +3,7 @@ import type { Job } from "graphile-worker";
 import type { Pool } from "pg";
 import type { Logger } from "pino";
 import type { Change } from "../../../server/authority/change.ts";
+import { doneWith, passwordOf, type ReadingJob } from "../../../server/filePasswords/filePasswords.ts";
 import type { JobName, JobPayload } from "../../../server/jobs/registry.ts";
 import type { StorageBackend } from "../../../server/storage/backend.ts";
 import type { StoreName } from "../../../server/storage/signers.ts";
@@ -40,6 +41,8 @@ export interface TaskContext extends ChangeContext {
   directory?: Partial<Record<DirectorySourceKey, Source>>;
   /** The operator's container that documents are brought over from, and what reads its templates. */
   azure?: { container: BlobContainer; html: { run(work: { kind: "template"; html: string }): Promise<{ html: string }> } };
+  /** SECRET_KEY, under which passwords of locked files are sealed. Left out: locked files stay locked. */
+  secretKey?: string;
   /** Left out: pages that are pictures stay without text. */
   ocr?: Ocr;
   /** Left out where nothing is called. */
@@ -78,6 +81,9 @@ export interface Original {
   size: number;
   name: string;
   contentType: string;
+  /** What opens it, where its person has given that, and when. */
+  password?: string;
+  passwordGivenAt?: string;
 }
 
 /** Null when the document is gone: then there is nothing left to do. */
@@ -89,6 +95,18 @@ export async function findOriginal(pool: Pool, documentId: string): Promise<Orig
     [documentId],
   );
   return rows[0] ?? null;
+}
+
+/** Likewise, with the password that its person has given for a locked file: for what reads it. */
+export async function findReadable({ pool, secretKey }: TaskContext, documentId: string): Promise<Original | null> {
+  const original = await findOriginal(pool, documentId);
+  const given = original && secretKey && (await passwordOf(pool, secretKey, original.versionId));
+  return given ? { ...original, password: given.password, passwordGivenAt: given.givenAt } : original;
+}
+
+/** This job has read what it had to: its password may be forgotten with the last of them. */
+export async function passwordUsed({ pool }: TaskContext, { versionId, passwordGivenAt }: Original, job: ReadingJob): Promise<void> {
+  if (passwordGivenAt !== undefined) await doneWith(pool, { versionId, givenAt: passwordGivenAt }, job);
 }
 
 /** All of its bytes, wherever it lies. Null: they are not there. */

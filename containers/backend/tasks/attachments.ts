@@ -8,7 +8,7 @@ import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
-import { findOriginal, isLastAttempt, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findReadable, isLastAttempt, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Seals of a mail, which nobody reads. */
 const seals = /^application\/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))$/i;
@@ -16,9 +16,10 @@ const plainType = /^[\w.+-]+\/[\w.+-]+$/;
 
 /** A full vault is thrown: the rest comes when there is room, or with the next reading. */
 export const attachments: TaskRun<"attachments"> = async (context, { documentId, versionId }, job) => {
-  const original = await findOriginal(context.pool, documentId);
+  const original = await findReadable(context, documentId);
   const state = await readUnpacking(context.pool, { documentId, versionId });
-  if (!original || !state || state.whole) return;
+  if (!original) return;
+  if (!state || state.whole) return passwordUsed(context, original, "attachments");
   let { taken, room } = state;
   try {
     for (; room > 0; taken++) {
@@ -33,6 +34,7 @@ export const attachments: TaskRun<"attachments"> = async (context, { documentId,
     if (!(error instanceof ExtractionError) || (error.code === "crashed" && !isLastAttempt(job))) throw error;
   }
   await changeAsSystem(context, original.ownerId, (_mutate, change) => noteUnpacking(change.connection, versionId, taken, true));
+  await passwordUsed(context, original, "attachments");
 };
 
 async function bring(

@@ -1,5 +1,6 @@
 // Every ten minutes: objects of uploads that came to nothing, and rows that have had their day. Never a document:
 // one whose bytes never came stays `uploading` until its person deletes it.
+import { forgetOverdue } from "../../../server/filePasswords/filePasswords.ts";
 import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
 import { forgetDelivered } from "../../../server/mail/deliveredMails.ts";
 import type { TaskRun } from "../queue/context.ts";
@@ -30,5 +31,6 @@ export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = asy
   }
   await cleanUpSessions(pool);
   await forgetDelivered(pool);
+  await forgetOverdue(pool);
   if (removed > 0) log.info({ removed }, "abandoned uploads cleaned up");
 };

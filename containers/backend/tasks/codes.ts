@@ -8,12 +8,13 @@ import type { Facts } from "../../../shared/detect/facts.ts";
 import type { Batch, PersonSettings } from "../../../shared/mutators/entities.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem, type SystemMutate } from "../changes/changeAsSystem.ts";
-import { findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findReadable, isCurrent, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 export const codes: TaskRun<"codes"> = async (context, { documentId, pages }) => {
-  const original = await findOriginal(context.pool, documentId);
+  const original = await findReadable(context, documentId);
   if (!original) return;
   const { found, whole } = await codesOn(context, original, pages);
+  await passwordUsed(context, original, "codes");
   if (found.length === 0) return;
   await changeAsSystem(context, original.ownerId, async (mutate, change) => {
     if (!(await isCurrent(change, original))) return;

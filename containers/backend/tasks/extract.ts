@@ -2,6 +2,7 @@
 import type { Pool } from "pg";
 import type { Change } from "../../../server/authority/change.ts";
 import { markRead } from "../../../server/authority/rereading.ts";
+import { alsoNeeds, forgetPassword, type ReadingJob } from "../../../server/filePasswords/filePasswords.ts";
 import { cameByMail } from "../../../server/intake/unpacking.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
 import { pagesWithCodes } from "../../../shared/detect/codes/pageCode.ts";
@@ -9,7 +10,7 @@ import { AppError } from "../../../shared/errors.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import type { Extraction } from "../extract/types.ts";
-import { findOriginal, isCurrent, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findReadable, isCurrent, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { recognizedBefore, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 
@@ -20,7 +21,7 @@ const mostCrashes = 3;
  * What the store or the database does not do is no fault of the document: that is thrown, and tried again without end (retries.ts).
  */
 export const extract: TaskRun<"extract"> = async (context, { documentId, crashes }) => {
-  const original = await findOriginal(context.pool, documentId);
+  const original = await findReadable(context, documentId);
   if (!original) return;
   let extraction: Extraction;
   try {
@@ -28,14 +29,17 @@ export const extract: TaskRun<"extract"> = async (context, { documentId, crashes
   } catch (error) {
     if (error instanceof AppError && outOfReach.has(error.code)) return keepAsRead(context, original.versionId);
     if (!(error instanceof ExtractionError)) throw error;
+    if (error.code === "encrypted" && (await isReadAgain(context, original))) return keepAsRead(context, original.versionId);
     if (error.code === "crashed" && crashes + 1 < mostCrashes) return readAgain(context.pool, documentId, crashes + 1);
     context.log.warn(
       { documentId: original.documentId, reason: error.code, ...(error.code === "crashed" && { err: error }) },
       "document can't be read",
     );
-    return error.code === "unsupported" ? recordRead(context, original, unread, error.code) : recordFailure(context, original, error.code);
+    await (error.code === "unsupported" ? recordRead(context, original, unread, error.code) : recordFailure(context, original, error.code));
+    return passwordUsed(context, original, "extract");
   }
   await recordRead(context, original, extraction, null);
+  await passwordUsed(context, original, "extract");
 };
 
 /** Its cloud does not have it, or does not let us in: what was read of it before stays, and nothing waits for it. */
@@ -44,12 +48,24 @@ async function keepAsRead({ pool }: TaskContext, versionId: string): Promise<voi
   await pool.query("UPDATE document_versions SET reread_asked_at = NULL WHERE id = $1", [versionId]);
 }
 
+/** Among many others, and read once by a password that was forgotten since: nobody is asked for it then. */
+async function isReadAgain({ pool }: TaskContext, { documentId, versionId }: Original): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `SELECT FROM document_versions v JOIN documents d ON d.version_id = v.id AND d.state = 'ready'
+      WHERE v.id = $1 AND d.id = $2 AND v.reread_asked_at IS NOT NULL AND v.read_at IS NOT NULL`,
+    [versionId, documentId],
+  );
+  return rowCount === 1;
+}
+
 const unread: Extraction = { kind: "text", text: "", pageCount: null, title: null, language: null, attachments: [], pagesForOcr: [] };
 
 const recordFailure = (context: TaskContext, original: Original, reason: string): Promise<void> =>
   changeAsSystem(context, original.ownerId, async (mutate, change) => {
     if (!(await isCurrent(change, original))) return;
     await markRead(change, original.versionId);
+    // One that was given does not open it any more.
+    if (reason === "encrypted") await forgetPassword(change.connection, original.versionId);
     await mutate("failDocument", { id: original.documentId, reason });
   });
 
@@ -80,13 +96,21 @@ async function recordRead(
     if (!(await isCurrent(change, original))) return;
     await write(mutate, change);
     await markRead(change, original.versionId);
+    const next: ReadingJob[] = known || pages.length === 0 ? [] : ["ocr"];
     // Those of an archive may be thousands: a person asks for them.
     const { documentId, versionId } = original;
-    if (extraction.attachments.length > 0 && extraction.kind !== "zip" && !(await cameByMail(change.connection, documentId)))
+    if (extraction.attachments.length > 0 && extraction.kind !== "zip" && !(await cameByMail(change.connection, documentId))) {
       change.enqueue("attachments", { documentId, versionId }, { key: `attachments:${versionId}` });
+      next.push("attachments");
+    }
     if (!known) await queueRecognition(change, original, pages);
     const looked = pagesWithCodes(extraction.kind, extraction.pageCount, extraction.pagesForOcr, extraction.text);
-    if (looked.length > 0) change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
+    if (looked.length > 0) {
+      change.enqueue("codes", { documentId, pages: looked }, { key: `codes:${documentId}` });
+      next.push("codes");
+    }
+    const { passwordGivenAt: givenAt } = original;
+    if (givenAt !== undefined && next.length > 0) await alsoNeeds(change.connection, { versionId, givenAt }, next);
   });
 }
 

@@ -6,7 +6,7 @@ import { packWords } from "../../../shared/documents/pageWords.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem, inTransaction } from "../changes/changeAsSystem.ts";
 import { OcrError, orderedFor, type RecognizedPage } from "../ocr/index.ts";
-import { findOriginal, isCurrent, type Ocr, type Original, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { findReadable, isCurrent, type Ocr, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
 import { type RecognizedRow, recognitionOf, recognizedRows, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 
@@ -16,7 +16,7 @@ const turnMs = 5_000;
 const mostWordBytes = 500_000;
 
 export const ocr: TaskRun<"ocr"> = async (context, { documentId }) => {
-  const original = await findOriginal(context.pool, documentId);
+  const original = await findReadable(context, documentId);
   if (!original || !context.ocr) return;
   const waiting = await pagesToDo(context, original);
   if (waiting.length > 0) await recognizeSome(context, context.ocr, original, waiting);
@@ -96,7 +96,7 @@ async function keepPage(context: TaskContext, { versionId }: Original, number: n
 async function recordProgress(context: TaskContext, original: Original): Promise<void> {
   const { documentId: id, ownerId, versionId } = original;
   const rows = await recognizedRows(context.pool, versionId);
-  if (rows.length === 0) return;
+  if (rows.length === 0) return passwordUsed(context, original, "ocr");
   const recognition = recognitionOf(rows);
   const write = recognition.state === "done" ? await wholeReading(context, original, rows) : null;
   await changeAsSystem(context, ownerId, async (mutate, change) => {
@@ -105,6 +105,7 @@ async function recordProgress(context: TaskContext, original: Original): Promise
     await mutate("recordRecognition", { id, recognition });
     change.enqueue("ocr", { documentId: id }, { key: `ocr:${id}` });
   });
+  if (write) await passwordUsed(context, original, "ocr");
 }
 
 /** What was read before, with the recognized pages in their places. */

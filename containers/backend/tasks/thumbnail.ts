@@ -2,21 +2,22 @@
 import { randomUUID } from "node:crypto";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
-import { findOriginal, isCurrent, isLastAttempt, type TaskRun } from "../queue/context.ts";
+import { findReadable, isCurrent, isLastAttempt, passwordUsed, type TaskRun } from "../queue/context.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
 
 export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => {
-  const original = await findOriginal(context.pool, payload.documentId);
+  const original = await findReadable(context, payload.documentId);
   if (!original) return;
   const { documentId, versionId, ownerId } = original;
   let picture: Awaited<ReturnType<typeof context.extractor.thumbnail>>;
   try {
     picture = await context.originals.withFile(original, (path) => context.extractor.thumbnail(path, original), "last");
   } catch (error) {
-    if (error instanceof ExtractionError && (error.code !== "crashed" || isLastAttempt(job))) return;
+    if (error instanceof ExtractionError && (error.code !== "crashed" || isLastAttempt(job)))
+      return passwordUsed(context, original, "thumbnail");
     throw error;
   }
-  if (!picture) return;
+  if (!picture) return passwordUsed(context, original, "thumbnail");
   const key = `${ownerId}/${documentId}/${randomUUID()}.webp`;
   const sha256 = sha256Of(picture.webp);
   await putBytes(context.storage, key, picture.webp, "image/webp");
@@ -38,4 +39,5 @@ export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => 
     await mutate("recordThumbnail", { id: documentId, thumbnail: sha256 });
   });
   if (!kept) await context.storage.remove([key]);
+  await passwordUsed(context, original, "thumbnail");
 };

@@ -4,8 +4,18 @@ import { useKeys } from "../../../app/keyboard.ts";
 import { t } from "../../../i18n/index.ts";
 import { answeredRequests } from "./answeredRequests.ts";
 import { FindBar } from "./FindBar.tsx";
+import { KeptPassword, PasswordForm } from "./PasswordForm.tsx";
 import { openPdf } from "./pdfDocument.ts";
-import { AnnotationMode, EventBus, LinkTarget, type PDFDocumentProxy, PDFFindController, PDFLinkService, PDFViewer } from "./pdfjs.ts";
+import {
+  AnnotationMode,
+  EventBus,
+  LinkTarget,
+  PasswordResponses,
+  type PDFDocumentProxy,
+  PDFFindController,
+  PDFLinkService,
+  PDFViewer,
+} from "./pdfjs.ts";
 import { type RecognizedText, withRecognizedText } from "./recognizedText.ts";
 import { Toolbar } from "./Toolbar.tsx";
 import { tidyTrees } from "./tidyTree.ts";
@@ -20,6 +30,14 @@ interface PdfPreviewProps {
   find?: string;
   page?: number;
   recognized: RecognizedText;
+  /** The server could not read it for want of its password. */
+  unread: boolean;
+  /** The password that is kept for it; null: its person is asked. */
+  keptPassword: () => Promise<string | null>;
+  /** It has opened by this one. */
+  onUnlocked: (password: string, keep: boolean) => void;
+  /** The kept password is to be forgotten. */
+  onForget: () => Promise<boolean>;
   onFailure: (failure: PdfFailure) => void;
 }
 
@@ -28,14 +46,33 @@ interface Parts {
   viewer: PDFViewer;
 }
 
+interface Locked {
+  wrong: boolean;
+  use: (password: string) => void;
+}
+
 const zoomStep = 1.25;
 
-export function PdfPreview({ blob, title, find = "", page, recognized, onFailure }: PdfPreviewProps) {
+export function PdfPreview({
+  blob,
+  title,
+  find = "",
+  page,
+  recognized,
+  unread,
+  keptPassword,
+  onUnlocked,
+  onForget,
+  onFailure,
+}: PdfPreviewProps) {
   const container = useRef<HTMLDivElement>(null);
   const pages = useRef<HTMLDivElement>(null);
+  const given = useRef<(password: string, keep: boolean) => void>(() => undefined);
   const parts = useRef<Parts | null>(null);
   const [at, setAt] = useState({ page: 1, pages: 0 });
   const [matches, setMatches] = useState({ current: 0, total: 0 });
+  const [locked, setLocked] = useState<Locked | null>(null);
+  const [byKept, setByKept] = useState(false);
   const [query, setQuery] = useState<string | null>(find || null);
 
   useEffect(() => {
@@ -68,9 +105,28 @@ export function PdfPreview({ blob, title, find = "", page, recognized, onFailure
     bus.on("updatefindcontrolstate", counted);
 
     const task = blob.arrayBuffer().then((bytes) => openPdf(bytes));
+    let typed: { password: string; keep: boolean } | null = null;
     task
       .then(async (loading) => {
+        loading.onPassword = async (use: (password: string) => void, reason: number) => {
+          const kept = reason === PasswordResponses.NEED_PASSWORD ? await keptPassword() : null;
+          if (gone) return;
+          if (kept !== null) {
+            setByKept(true);
+            return use(kept);
+          }
+          setByKept(false);
+          setLocked({
+            wrong: typed !== null,
+            use: (password) => use(password),
+          });
+        };
+        given.current = (password, keep) => {
+          typed = { password, keep };
+        };
         const pdf = await loading.promise;
+        if (typed && !gone) onUnlocked(typed.password, typed.keep);
+        if (!gone) setLocked(null);
         await withRecognizedText(pdf, recognized);
         if (gone) return;
         setAt({ page: 1, pages: pdf.numPages });
@@ -140,12 +196,23 @@ export function PdfPreview({ blob, title, find = "", page, recognized, onFailure
           }}
         />
       )}
+      {byKept && !locked && <KeptPassword onForget={() => void onForget().then((forgotten) => forgotten && setByKept(false))} />}
       <div class="pdf-place">
         {/* biome-ignore lint/a11y/useSemanticElements: pdf.js takes nothing but a div */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
         <div ref={container} class="pdf-scroll" role="region" tabIndex={0} aria-label={t.preview.label(title)}>
           <div ref={pages} class="pdfViewer" />
         </div>
+        {locked && (
+          <PasswordForm
+            wrong={locked.wrong}
+            unread={unread}
+            onPassword={(password, keep) => {
+              given.current(password, keep);
+              locked.use(password);
+            }}
+          />
+        )}
       </div>
     </div>
   );

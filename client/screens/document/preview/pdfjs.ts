@@ -4,6 +4,7 @@ export {
   AnnotationMode,
   GlobalWorkerOptions,
   getDocument,
+  PasswordResponses,
   type PDFDocumentLoadingTask,
   type PDFDocumentProxy,
   type PDFPageProxy,

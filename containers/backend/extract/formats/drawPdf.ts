@@ -12,9 +12,9 @@ const drawnHeights = 4;
 let library: Promise<PDFiumLibrary> | undefined;
 
 /** Draws one page as wide as asked; of a page taller than `maxHeight` its top. Null where the document has no such page. */
-export async function drawPdf(bytes: Uint8Array, options: PictureOptions): Promise<Picture | null> {
+export async function drawPdf(bytes: Uint8Array, options: PictureOptions, password?: string): Promise<Picture | null> {
   library ??= PDFiumLibrary.init();
-  const document = await open(await library, bytes);
+  const document = await open(await library, bytes, password);
   try {
     if (options.page >= document.getPageCount()) return null;
     return await drawPage(document, options);
@@ -28,9 +28,10 @@ export async function renderPdf(
   bytes: Uint8Array,
   index: number,
   scaleOf: (width: number, height: number) => number,
+  password?: string,
 ): Promise<{ pixels: Uint8Array; width: number; height: number } | null> {
   library ??= PDFiumLibrary.init();
-  const document = await open(await library, bytes);
+  const document = await open(await library, bytes, password);
   try {
     if (index >= document.getPageCount()) return null;
     const page = document.getPage(index);
@@ -58,9 +59,9 @@ async function drawPage(document: PDFiumDocument, options: PictureOptions): Prom
   return encodeBitmap(data, { width, height }, Math.min(height, options.maxHeight), options.quality);
 }
 
-async function open(pdfium: PDFiumLibrary, bytes: Uint8Array): Promise<PDFiumDocument> {
+async function open(pdfium: PDFiumLibrary, bytes: Uint8Array, password: string | undefined): Promise<PDFiumDocument> {
   try {
-    return await pdfium.loadDocument(bytes);
+    return await pdfium.loadDocument(bytes, password);
   } catch (error) {
     const locked = error instanceof Error && /password|security/i.test(error.message);
     throw new ExtractionError(locked ? "encrypted" : "broken", "PDFium does not open it");

@@ -7,18 +7,19 @@ export const pdf: DrawingReader = {
   kind: "pdf",
   limit: pdfLimit,
   sniff: isPdf,
-  read: async (source) => (await import("./readPdf.ts")).readPdf(source),
-  attached: async (source, position) => (await import("./readPdf.ts")).attachedToPdf(source, position),
-  async draw(source, _hints, options) {
+  read: async (source, { hints }) => (await import("./readPdf.ts")).readPdf(source, hints.password),
+  attached: async (source, position, _budget, hints) => (await import("./readPdf.ts")).attachedToPdf(source, position, hints.password),
+  unlocks: async (source, password) => (await import("./readPdf.ts")).unlocksPdf(source, password),
+  async draw(source, { password }, options) {
     const { drawPdf, maxPdfBytes } = await import("./drawPdf.ts");
     if (source.size > maxPdfBytes) throw new ExtractionError("tooLarge", `${source.size} bytes, limit ${maxPdfBytes}`);
-    return drawPdf(await source.all(), options);
+    return drawPdf(await source.all(), options, password);
   },
-  async page(source, page) {
+  async page(source, page, { password }) {
     const { renderPdf, maxPdfBytes } = await import("./drawPdf.ts");
     const { pageOf, scaleOfPage } = await import("../page/pagePicture.ts");
     if (source.size > maxPdfBytes) throw new ExtractionError("tooLarge", `${source.size} bytes, limit ${maxPdfBytes}`);
-    const picture = await renderPdf(await source.all(), page, scaleOfPage);
+    const picture = await renderPdf(await source.all(), page, scaleOfPage, password);
     return picture && pageOf(picture);
   },
   async part(source, first, last) {

@@ -11,13 +11,26 @@ type Opened = Awaited<ReturnType<typeof getDocumentProxy>>;
 /** Files above this are fetched in pieces as they are needed, so that 50 MB of pictures cost nothing when only text is read. */
 const wholeFileBytes = 4_000_000;
 
-export const readPdf = (source: Source): Promise<Reading> => withPdf(source, readPdfDocument);
+export const readPdf = (source: Source, password?: string): Promise<Reading> => withPdf(source, password, readPdfDocument);
 
-export const attachedToPdf = (source: Source, position: number): Promise<AttachedFile | null> =>
-  withPdf(source, (pdf) => fileInPdf(pdf, position));
+export const attachedToPdf = (source: Source, position: number, password?: string): Promise<AttachedFile | null> =>
+  withPdf(source, password, (pdf) => fileInPdf(pdf, position));
 
-async function withPdf<T>(source: Source, use: (pdf: Opened) => Promise<T>): Promise<T> {
-  const pdf = await open(source);
+/** Null where it opens without one. */
+export const unlocksPdf = async (source: Source, password: string): Promise<boolean | null> =>
+  (await opens(source)) ? null : opens(source, password);
+
+async function opens(source: Source, password?: string): Promise<boolean> {
+  try {
+    return await withPdf(source, password, async () => true);
+  } catch (error) {
+    if (error instanceof ExtractionError && error.code === "encrypted") return false;
+    throw error;
+  }
+}
+
+async function withPdf<T>(source: Source, password: string | undefined, use: (pdf: Opened) => Promise<T>): Promise<T> {
+  const pdf = await open(source, password);
   try {
     return await use(pdf);
   } catch (error) {
@@ -27,8 +40,15 @@ async function withPdf<T>(source: Source, use: (pdf: Opened) => Promise<T>): Pro
   }
 }
 
-async function open(source: Source): Promise<Opened> {
-  const options = { verbosity: 0, stopAtErrors: false, enableXfa: true, useWorkerFetch: false, BinaryDataFactory: CharacterMaps };
+async function open(source: Source, password: string | undefined): Promise<Opened> {
+  const options = {
+    ...(password !== undefined && { password }),
+    verbosity: 0,
+    stopAtErrors: false,
+    enableXfa: true,
+    useWorkerFetch: false,
+    BinaryDataFactory: CharacterMaps,
+  };
   try {
     if (source.size <= wholeFileBytes) return await getDocumentProxy(await source.all(), options);
     return await openInPieces(source, options);

@@ -22,7 +22,7 @@ export interface Picture {
 export interface DrawingReader extends Reader {
   draw(source: Source, hints: Hints, options: PictureOptions): Promise<Picture | null>;
   /** A page (zero-based) for recognition, where the format has pages that may be pictures. */
-  page?(source: Source, page: number): Promise<PagePicture | null>;
+  page?(source: Source, page: number, hints: Hints): Promise<PagePicture | null>;
   /** These pages (zero-based, `last` is one of them) as a file of the same format, where it has pages that can be taken out. */
   part?(source: Source, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
 }

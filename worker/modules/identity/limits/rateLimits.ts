@@ -21,6 +21,8 @@ export const mailRequests: RateLimit = { scope: "mail", most: 5, seconds: 15 * 6
 export const documentMails: RateLimit = { scope: "documentMail", most: 30, seconds: 60 * 60 };
 /** Web pages that a person has fetched. */
 export const webPages: RateLimit = { scope: "webPage", most: 60, seconds: 60 * 60 };
+/** Passwords of locked files that one person tries: one that opens its file is given back. */
+export const filePasswords: RateLimit = { scope: "filePassword", most: 20, seconds: 15 * 60 };
 export const identityRequests: RateLimit = { scope: "identity", most: 100, seconds: 60 };
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 
