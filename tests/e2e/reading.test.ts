@@ -253,3 +253,34 @@ test("a web page and a mail are shown with their words and nothing that runs or 
   expect(await desk.page.evaluate(() => "pwned" in window)).toBe(false);
   expect(asked).toEqual([]);
 });
+
+test("a locked PDF asks for its password, opens and is read with it; the kept one opens it again until it is forgotten", async () => {
+  const { page } = desk;
+  const title = titleFromName(fixtures.encrypted.name);
+  await desk.goto("/documents");
+  await desk.pick(fixtures.encrypted.path);
+  await desk.row(title).getByText("Needs you: locked with a password").waitFor();
+  await desk.open(title);
+  const field = page.getByLabel("Password of the file");
+  const open = page.getByRole("button", { name: "Open and read" });
+  await field.fill("falsch");
+  await open.click();
+  await page.getByText("That is not the password of this file.").waitFor();
+  expect(await desk.axe()).toEqual([]);
+  await desk.screenshot("reading-locked");
+  await field.fill("hemmelig");
+  await page.getByRole("checkbox", { name: /Keep the password/ }).check();
+  await open.click();
+  const words = page
+    .locator(".textLayer")
+    .getByText(/Zaunkönigpfad/)
+    .first();
+  await words.waitFor();
+  await desk.goto("/search?q=Zaunk%C3%B6nigpfad");
+  await desk.hit("Nebenkostenabrechnung 2025").click();
+  await page.getByText("Opened by the password that is kept for this document.").waitFor();
+  await words.waitFor();
+  await desk.screenshot("reading-kept-password");
+  await page.getByRole("button", { name: "Forget it" }).click();
+  await page.getByRole("button", { name: "Forget it" }).waitFor({ state: "detached" });
+});
