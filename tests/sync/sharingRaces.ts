@@ -42,19 +42,21 @@ export const untagging: Race = async (arena, chance) => {
 type Uses = readonly { id: string; tagId: string }[];
 
 /** Of these documents several, and nothing of their vault that may be edited: whoever edits sees all labels anyway. */
-function seesOnly({ context }: Arena, userId: string, uses: Uses): boolean {
+const seesOnly = (arena: Arena, userId: string, uses: Uses): boolean =>
+  !editsBeside(arena, userId, uses) &&
+  uses.filter(({ id }) => grantsOf(arena.context.oracle.model, userId).get(`document/${id}`) === "view").length > 1;
+
+function editsBeside({ context }: Arena, userId: string, uses: Uses): boolean {
   const { model } = context.oracle;
-  const may = grantsOf(model, userId);
   const ownerId = model.owners.get(`document/${uses[0]!.id}`);
-  const edits = [...may].some(([key, access]) => access === "edit" && model.owners.get(key) === ownerId);
-  return !edits && uses.filter(({ id }) => may.get(`document/${id}`) === "view").length > 1;
+  return [...grantsOf(model, userId)].some(([key, access]) => access === "edit" && model.owners.get(key) === ownerId);
 }
 
-/** The documents are shown to somebody, each by itself. */
+/** The documents are shown to somebody who edits nothing there, each by itself. */
 async function show(arena: Arena, chance: Random, uses: Uses): Promise<void> {
   const { model } = arena.context.oracle;
   const ownerId = model.owners.get(`document/${uses[0]!.id}`)!;
-  const others = arena.people.filter((userId) => userId !== ownerId);
+  const others = arena.people.filter((userId) => userId !== ownerId && !editsBeside(arena, userId, uses));
   const tab = (await arena.idleTabs()).find(({ device }) => device.userId === ownerId);
   if (others.length === 0 || !tab) return;
   const { handle } = model.people.get(chance.pick(others))!;
