@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { headsStatement, type SearchHead, writeVectorsStatement } from "../../../shared/search/index.ts";
 import { aDatabase, type TestDatabase } from "../../../tests/harness/database.ts";
 import { plansOf } from "../../../tests/harness/plans.ts";
-import { aVault, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
+import { aVault, documentArgs, type TestVault, withConnection } from "../../../tests/harness/vault.ts";
 import { alike } from "./alike.ts";
 
 const texts = {
@@ -24,9 +24,11 @@ const ids = new Map<string, string>();
 beforeAll(async () => {
   database = await aDatabase();
   [vault, reader] = [await aVault(database), await aVault(database)];
-  const made = await vault.documents(Object.keys(texts).length);
-  for (const [index, title] of Object.keys(texts).entries()) ids.set(title, made[index]!);
+  // Files whose names begin alike would be alike in that.
+  const made = Object.keys(texts).map((title) => ({ ...documentArgs(), name: `${title}.txt` }));
+  for (const [index, title] of Object.keys(texts).entries()) ids.set(title, made[index]!.id);
   await vault.push(
+    ...made.map((args) => ({ name: "createDocument", args })),
     ...[...ids].map(([title, id]) => ({ name: "updateDocument", args: { id, title } })),
     { name: "trashDocument", args: { id: idOf("Old insurance") } },
     ...(["Insurance 2024", "Car insurance"] as const).map((title) => ({
