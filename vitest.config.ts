@@ -33,7 +33,15 @@ export default defineConfig({
         oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
       },
       { test: { name: "faults", include: ["tests/faults/**/*.test.ts"], ...wholeProduct, sequence: { groupOrder: 1 } } },
-      { test: { name: "e2e", include: ["tests/e2e/**/*.test.ts"], ...wholeProduct, sequence: { groupOrder: 2 } } },
+      {
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          ...wholeProduct,
+          globalSetup: [...wholeProduct.globalSetup, "tests/harness/sharedProduct.ts"],
+          sequence: { groupOrder: 2 },
+        },
+      },
     ],
   },
 });

@@ -1,17 +1,12 @@
 // Custom fields on the screen: made beside a document without network, found by their values, the same on another device, and taken back.
 import { v7 as uuid } from "uuid";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device, type DeviceKind, patience } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let device: Device;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await device.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
   const problems = device.problems();

@@ -1,19 +1,14 @@
 // Finding by parts of words, and on from what was found: by what hits have in common.
 import { v7 as uuid } from "uuid";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let person: { email: string; password: string };
 const devices: Device[] = [];
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   person = await api.signUp();

@@ -1,17 +1,12 @@
 // The history on the screen: what was done, taken back from there singly and as a gesture, with and without network.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let desk: Device;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   const person = { ...(await api.signUp()), handle: "" };

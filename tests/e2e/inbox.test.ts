@@ -1,20 +1,15 @@
 // What came in is filed: by keyboard alone, several at once, put off, without network and on a phone; with what was learnt beside it.
 import { v7 as uuid } from "uuid";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device, type DeviceKind, type Person, patience, until } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let person: Person;
 const devices: Device[] = [];
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   person = { ...(await api.signUp()), handle: "" };

@@ -1,19 +1,14 @@
 // The search index of a device: whatever ends the browser while it is written, it is whole or made anew, and never wrong.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { indexFile } from "./indexFile.ts";
 import { killBrowser } from "./kill.ts";
 import { Device, until } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let desk: Device;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   desk = await Device.open({ url: product.url });

@@ -1,17 +1,12 @@
 // The app as something installed: what the browser itself says of it, and what it does with no tab open.
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { Api } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { aPerson, Device, type Person, until } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let device: Device;
 let person: Person;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await device.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
   const problems = device.problems();
@@ -99,7 +94,8 @@ test("files that wait are sent with no tab open once the browser wakes the app, 
   await expect.poll(() => arrived(api).then((names) => names.sort())).toEqual(["one.txt", "three.txt", "two.txt"]);
 
   await device.goto("/documents");
-  await device.row("one").waitFor();
+  // Its title is its name, or what it says: by now it may have been read.
+  await device.page.getByRole("main").getByRole("listitem").filter({ hasText: /one/ }).waitFor();
   await device.saved();
   expect(await arrived(api)).toHaveLength(3);
 });

@@ -1,21 +1,16 @@
 // What lists show and where things are: sorted by what is shown, folders and kinds, what a machine filled; dropped folders, pasted
 // text, printing, the trash, and what was typed wrong in a search.
 import { readFile } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { fixtures } from "../fixtures/index.ts";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device, type DeviceKind, type Person } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let person: Person;
 const devices: Device[] = [];
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   person = { ...(await api.signUp()), handle: "" };

@@ -2,21 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { separatorSheet } from "../../client/screens/labels/separatorSheet.ts";
 import { titleFromName } from "../../shared/detect/titleFromName.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { Api } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device, patience } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let desk: Device;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   desk = await Device.open({ url: product.url });
   await desk.signIn({ ...(await new Api(product.url).signUp()), handle: "" });

@@ -1,13 +1,8 @@
 // What the browser's own database refuses, or has to keep for its person: said on the screen, and no promise is left unheard.
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { aProduct, type TestProduct } from "../harness/product.ts";
+import { expect, inject, test } from "vitest";
 import { aPerson, Device } from "./support.ts";
 
-let product: TestProduct;
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
+const product = { url: inject("productUrl") };
 
 test.each<[string, () => void]>([
   [

@@ -4,22 +4,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PDFDocument } from "@cantoo/pdf-lib";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { Api } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { photograph, photographedCard, writeFilm } from "./film.ts";
 import { aPerson, Device, type Person, until } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let folder: string;
 let phone: Device | undefined;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "docuvault-film-"));
-  product = await aProduct();
 });
 afterAll(async () => {
-  await product?.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 afterEach(async ({ task }) => {

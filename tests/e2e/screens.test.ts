@@ -1,19 +1,17 @@
 // Every screen with real data, on the phone and at the desk, light and dark: axe finds nothing, and a picture of it is taken.
 
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, inject, test } from "vitest";
 import { fixtures } from "../fixtures/index.ts";
 import { Api } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { type ColorScheme, Device, type DeviceKind, type Person, patience } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let person: Person;
 let documentId: string;
 let templateId: string;
 
 beforeAll(async () => {
-  product = await aProduct();
   const api = new Api(product.url);
   person = { ...(await api.signUp()), handle: "" };
   for (const { name, contentType, path } of [
@@ -34,7 +32,6 @@ beforeAll(async () => {
   });
   templateId = made.body.id;
 });
-afterAll(() => product?.dispose());
 
 const looks: [DeviceKind, ColorScheme][] = [
   ["desk", "light"],

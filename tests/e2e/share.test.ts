@@ -1,16 +1,11 @@
 // What other apps share with this one: by the browser's own navigation, as a share sheet does it. Nothing is lost, whoever is there.
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, inject, test } from "vitest";
 import { Api } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { aPerson, Device } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let device: Device;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await device.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
   const problems = device.problems();

@@ -1,21 +1,16 @@
 // Another file in place of a document's: by the menu and by dropping it, listed, told in the history, an earlier one again, or deleted for good.
 import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
 import type { Locator } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
-import { aProduct, type TestProduct } from "../harness/product.ts";
 import { Device } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let api: Api;
 let desk: Device;
 let id: string;
 let person: { email: string; password: string };
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(async () => {
   api = new Api(product.url);
   person = await api.signUp();

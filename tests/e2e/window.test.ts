@@ -1,17 +1,12 @@
 // What happens to the window: closed, killed or put away in the middle of a word, turned on its side, zoomed in.
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { aProduct, type TestProduct } from "../harness/product.ts";
+import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { eventually } from "./identity.ts";
 import { aPerson, Device, type Person } from "./support.ts";
 
-let product: TestProduct;
+const product = { url: inject("productUrl") };
 let device: Device;
 let person: Person;
 
-beforeAll(async () => {
-  product = await aProduct();
-});
-afterAll(() => product?.dispose());
 beforeEach(() => {
   person = aPerson();
 });

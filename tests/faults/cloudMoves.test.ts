@@ -18,7 +18,7 @@ import { aProduct, type TestProduct } from "../harness/product.ts";
 const size = Number(process.env.CLOUD_DOCUMENTS ?? 20);
 const kinds = (process.env.CLOUD_KINDS ?? "webdav,google,onedrive").split(",");
 /** Requests to the cloud from one failure, and from one kill of the backend, to the next, and how many kills there are: a small run has to meet some and to end. */
-const [faultAt, killAt, mostKills] = size >= 500 ? [50, 200, Number.POSITIVE_INFINITY] : [15, 10, 2];
+const [faultAt, killAt, mostKills] = size >= 500 ? [50, 200, Number.POSITIVE_INFINITY] : [15, 10, 1];
 const wholeMs = 240_000 + size * 3_000;
 
 /** One face over each kind of service. */
