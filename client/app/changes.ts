@@ -1,6 +1,6 @@
 // A change in words, from the mutator's name and its arguments: what a person wanted to do.
 
-import { customFieldOf } from "../../shared/history/fields.ts";
+import { customFieldOf } from "../../shared/mutators/customValues.ts";
 import { documentField, documentFieldNames, type SettableField } from "../../shared/mutators/documentFields.ts";
 import type { PersonMutators } from "../../shared/mutators/index.ts";
 import { type LabelEntity, labelEntities, labelKinds, type MergingLabel } from "../../shared/mutators/labelKinds.ts";

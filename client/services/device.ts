@@ -3,13 +3,14 @@ import type { ReadonlySignal } from "@preact/signals";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { BlobStore } from "../blobs/store.ts";
+import { saveAs } from "../data/saveAs.ts";
 import type { TextLimit } from "../data/textLimit.ts";
 import type { DeviceApi, DeviceFindings } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { ReadModelHost } from "../replica/readModel/hostTypes.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
 import type { Replica } from "../replica/replica.ts";
-import { saveAs, storageRoom } from "./deviceFiles.ts";
+import { storageRoom } from "./deviceFiles.ts";
 import { exportUnsent } from "./exportUnsent.ts";
 import type { StorageEviction } from "./storageEviction.ts";
 

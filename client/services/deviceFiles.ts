@@ -1,11 +1,4 @@
-// What the browser itself does for the vault: saving a file where the person wants it, and telling how much room there is.
-
-/** The browser's own download; an object URL lives long enough for it to begin. */
-export function saveAs(url: string, name: string): void {
-  const link = Object.assign(document.createElement("a"), { href: url, download: name, rel: "noopener" });
-  link.click();
-  if (url.startsWith("blob:")) setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
+// What the browser itself does for the vault: telling how much room there is, and when it has nothing else to do.
 
 /** Bytes used and allowed, null where the browser does not say. `persisted`: it won't clear them by itself. */
 export async function storageRoom(): Promise<{ usage: number | null; quota: number | null; persisted: boolean }> {

@@ -8,12 +8,12 @@ import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { Thumbnails } from "../blobs/thumbnails.ts";
 import { ApiProblem } from "../data/errors.ts";
+import { saveAs } from "../data/saveAs.ts";
 import type { Vault } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
 import type { DocumentStore } from "../replica/documentStore.ts";
 import type { TextStore } from "../replica/readModel/texts.ts";
 import type { Api } from "./api.ts";
-import { saveAs } from "./deviceFiles.ts";
 
 const textAnswer = z.object({ text: z.string().nullable() });
 

@@ -5,8 +5,8 @@ import { arrivals, mailAccount, mailAccounts } from "../../shared/api/mailIn.ts"
 import { adminService, adminServiceList, serviceList, serviceSession } from "../../shared/api/services.ts";
 import { rendered, savedTemplate, template, templateList } from "../../shared/api/templates.ts";
 import type { OfficeApi } from "../data/officeTypes.ts";
+import { saveAs } from "../data/saveAs.ts";
 import type { Api } from "./api.ts";
-import { saveAs } from "./deviceFiles.ts";
 import { createDirectory } from "./directory.ts";
 import { createCloudImports, createImports } from "./imports.ts";
 import { createRules } from "./rules.ts";

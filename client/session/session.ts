@@ -20,6 +20,7 @@ import type { Call } from "../data/http.ts";
 import type { SecondFactor, SessionApi, SessionState } from "../data/types.ts";
 import type { DeviceMemory, SignOutMark } from "./memory.ts";
 import type { SharedSession, Tabs } from "./tabs.ts";
+import type { Wiped } from "./wipe.ts";
 
 /** Milliseconds before its end at which the token is renewed, so that no request is sent with an expired one. */
 const margin = 60_000;
@@ -63,8 +64,7 @@ export interface AuthDeps {
   send(path: string, call?: Call): Promise<unknown>;
   /** Runs work under a lock that one tab holds at a time. */
   lock<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** Resolves false where something could not be removed yet. */
-  wipe(): Promise<boolean>;
+  wipe(): Promise<Wiped>;
   /** Milliseconds. */
   now(): number;
 }
@@ -229,7 +229,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
 
   async function finish(mark: SignOutMark): Promise<void> {
     let left = mark;
-    if (left.wipe && (await wipe())) {
+    const wiped = left.wipe ? await wipe() : "whole";
+    if (left.wipe && wiped === "whole") {
       left = { ...left, wipe: false };
       await memory.setMark(left);
     }
@@ -244,7 +245,8 @@ export function createAuth({ memory, tabs, fetchJson, send, lock, wipe, now }: A
       wipes = 0;
       return memory.setMark(null);
     }
-    // what another tab still holds is let go when it hears of the sign-out, which nobody tells this one
+    if (wiped !== "later") return;
+    // Another tab lets go of what it holds when it hears of the sign-out, and does not say when that is.
     clearTimeout(wipeTimer);
     wipeTimer = setTimeout(() => void finishSignOut().catch(ignoreOffline), pauseAfter(++wipes, wipePauses));
   }

@@ -60,7 +60,7 @@ describe("signing out", () => {
     device.wipe = async () => {
       device.wiped++;
       await promise;
-      return true;
+      return "whole";
     };
     server.calls.length = 0;
     const leaving = tab.logout();
@@ -105,7 +105,7 @@ describe("signing out", () => {
     onTestFinished(() => void vi.useRealTimers());
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
     const { wipe } = device;
-    device.wipe = async () => (await wipe()) && device.wiped > 2;
+    device.wipe = async () => ((await wipe()) && device.wiped > 2 ? "whole" : "later");
     const tab = aTab(device, server);
     await tab.login(request);
     await tab.logout();
@@ -118,14 +118,27 @@ describe("signing out", () => {
     expect(device.wiped).toBe(3);
   });
 
+  test("what only a tab can wipe is left to one", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    onTestFinished(() => void vi.useRealTimers());
+    const [device, server] = [aDevice(), aServer(aUser("anna"))];
+    const { wipe } = device;
+    device.wipe = async () => ((await wipe()) ? "elsewhere" : "later");
+    const worker = aTab(device, server);
+    await worker.login(request);
+    await worker.logout();
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect([device.wiped, device.mark()]).toEqual([1, expect.objectContaining({ wipe: true, tellServer: false })]);
+  });
+
   test("nobody signs in on a device from which the one before could not be wiped", async () => {
     const [device, server] = [aDevice(), aServer(aUser("anna"))];
-    device.wipe = async () => false;
+    device.wipe = async () => "later";
     const tab = aTab(device, server);
     await tab.login(request);
     await tab.logout();
     await expect(tab.login(request)).rejects.toMatchObject({ code: "device.notWiped" });
-    device.wipe = async () => true;
+    device.wipe = async () => "whole";
     await tab.login(request);
     expect(tab.session.value.state).toBe("signedIn");
   });
@@ -178,13 +191,13 @@ describe("signing out", () => {
       const [device, server] = [aDevice(), aServer(aUser("anna"))];
       const tab = aTab(device, server);
       await tab.login(request);
-      device.wipe = async () => false;
+      device.wipe = async () => "later";
       server.revoked = server.user.id;
       await tab.tokens.renew((await tab.tokens.access())!);
       server.down = true;
       device.wipe = async () => {
         device.wiped++;
-        return true;
+        return "whole";
       };
       const next = aTab(device, server);
       await next.start();

@@ -5,6 +5,7 @@ import { ApiProblem, NetworkDown } from "../data/errors.ts";
 import type { DeviceMemory, KnownSession, SignOutMark } from "./memory.ts";
 import { type Auth, createAuth } from "./session.ts";
 import type { TabMessage } from "./tabs.ts";
+import type { Wiped } from "./wipe.ts";
 
 const ends: (() => void)[] = [];
 afterEach(() => {
@@ -60,10 +61,9 @@ export function aDevice() {
     /** Nobody is remembered before it. */
     disk: Promise.resolve(),
     remembering: 0,
-    /** False: a database could not be deleted. */
-    wipe: async () => {
+    wipe: async (): Promise<Wiped> => {
       device.wiped++;
-      return true;
+      return "whole";
     },
     tabs,
     async lock<T>(name: string, run: () => Promise<T>): Promise<T> {

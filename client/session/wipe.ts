@@ -5,17 +5,18 @@ import { sessionDatabase } from "./memory.ts";
 
 const patience = 5_000;
 
-/**
- * Resolves true when everything is removed; false where another tab still has a database or file open, or a service worker asks, which does not
- * reach all of it: then call it again.
- */
-export async function wipeDevice(): Promise<boolean> {
+/** `later`: another tab still has a database or file open, so call it again. `elsewhere`: a service worker asks, which does not reach all of it. */
+export type Wiped = "whole" | "later" | "elsewhere";
+
+export async function wipeDevice(): Promise<Wiped> {
   const isTab = "localStorage" in globalThis;
   for (const storage of isTab ? [localStorage, sessionStorage] : []) storage.clear();
   const names = (await indexedDB.databases()).flatMap(({ name }) => (name && name !== sessionDatabase ? [name] : []));
   const databases = await Promise.all(names.map(dropDatabase));
   for (const name of await caches.keys()) if (!appCaches.test(name)) await caches.delete(name);
-  return databases.every(Boolean) && (await dropFiles()) && isTab;
+  const files = await dropFiles();
+  if (!isTab) return "elsewhere";
+  return files && databases.every(Boolean) ? "whole" : "later";
 }
 
 async function dropFiles(): Promise<boolean> {

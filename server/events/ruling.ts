@@ -1,6 +1,7 @@
 // What people's rules have to look at is written down with what happened. A rule's own changes are nothing to look at: no rule ever starts
 // another one, or itself. A rule that names a folder, label, option or document which is deleted pauses in the same transaction.
-import { customFieldOf, type FieldChange } from "../../shared/history/fields.ts";
+import type { FieldChange } from "../../shared/history/fields.ts";
+import { customFieldOf } from "../../shared/mutators/customValues.ts";
 import type { Connection } from "../database/connection.ts";
 import { ruleQueue } from "../jobs/registry.ts";
 import { eventKey, type Subscriber, type VaultEvent } from "./events.ts";

@@ -1,4 +1,5 @@
-// Credentials of cloud connections, mail accounts and locked files at rest: AES-256-GCM under a key of each person's own, derived from CLOUD_CREDS_KEY.
+// Credentials of cloud connections and mail accounts at rest, and what else is sealed like them (`Purpose`): AES-256-GCM under a key of each
+// person's or file's own, derived from a master key, which is CLOUD_CREDS_KEY for those and SECRET_KEY for files.
 // Whoever has the database alone reads none of them; whoever learns one person's key reads nobody else's.
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";

@@ -1,7 +1,8 @@
 // One rule does what it does to one document: in one transaction, with everything looked at again under its locks, and written down with it.
+
 import { v7 as uuid } from "uuid";
 import { AppError, wireCode } from "../../shared/errors.ts";
-import { customFieldOf } from "../../shared/history/fields.ts";
+import { customFieldOf } from "../../shared/mutators/customValues.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import { type Plan, planOf, putsBack } from "../../shared/rules/plan.ts";
 import type { ActionKind, RuleAction, RunFailure, RunOutcome } from "../../shared/rules/rule.ts";

@@ -9,7 +9,12 @@ interface Found {
 }
 
 /** Names in English, Norwegian and German, and what is meant by them. Null: the document says nothing of it, or several things. */
-const asked: { kind: CustomFieldKind; names: string[]; of(facts: Facts): Found | null }[] = [
+interface Asked {
+  kind: CustomFieldKind;
+  names: string[];
+  of(facts: Facts): Found | null;
+}
+const asked: Asked[] = [
   {
     kind: "date",
     names: [
@@ -76,7 +81,7 @@ const asked: { kind: CustomFieldKind; names: string[]; of(facts: Facts): Found |
   ...numbered("meter", ["meter number", "målernummer", "zählernummer"]),
 ];
 
-function numbered(wanted: Facts["numbers"][number]["kind"], names: string[]): typeof asked {
+function numbered(wanted: Facts["numbers"][number]["kind"], names: string[]): Asked[] {
   return [
     {
       kind: "text",
@@ -90,6 +95,9 @@ function numbered(wanted: Facts["numbers"][number]["kind"], names: string[]): ty
   ];
 }
 
+const keyOf = (kind: CustomFieldKind, name: string): string => `${kind} ${nameLook(name)}`;
+const byName = new Map(asked.flatMap((one) => one.names.map((name) => [keyOf(one.kind, name), one])));
+
 /** By id of the field, with the words that it was read from. */
 export function fieldsFromFacts(
   fields: readonly { id: string; name: string; kind: CustomFieldKind }[],
@@ -97,9 +105,7 @@ export function fieldsFromFacts(
 ): Record<string, Found & { by: "reader" }> {
   return Object.fromEntries(
     fields.flatMap(({ id, name, kind }) => {
-      const look = nameLook(name);
-      const question = asked.find((one) => one.kind === kind && one.names.some((known) => nameLook(known) === look));
-      const found = question?.of(facts);
+      const found = byName.get(keyOf(kind, name))?.of(facts);
       return found ? [[id, { value: found.value, quote: found.quote, by: "reader" as const }]] : [];
     }),
   );

@@ -11,9 +11,8 @@ export const historyEntities = ["document", "folder", ...labelEntities] as const
 /**
  * `tags`: `before` are the ids that were taken off, `after` those that were put on. `version`: the `FileVersion` that the document was,
  * and is. `mergedInto`, of a label that was deleted: `after` is the label that documents got in its place, `before` the documents that
- * had both. `webhook`, `webhookFailed`: `after` is the host that a rule called, and behind a blank why it was not reached. `split`: `after` are the documents
- * that its parts became. Every other
- * field: its value, null for none.
+ * had both. `webhook`, `webhookFailed`: `after` is the host that a rule called, and behind a blank why it was not reached. `split`: `after`
+ * are the documents that its parts became. Of a custom field `customKey`: its value. Every other field: its value, null for none.
  */
 export interface FieldChange {
   field: string;
@@ -51,11 +50,6 @@ const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name]
   correspondent: ["name"],
   customField: ["name", "kind", "options"],
 };
-
-/** The field of a change of one custom field's value: `custom/<id of the custom field>`. */
-export const customChange: (fieldId: string) => string = customKey;
-/** The id of the custom field that a change is of; undefined: of another field. */
-export const customFieldOf = (field: string): string | undefined => (field.startsWith("custom/") ? field.slice(7) : undefined);
 
 /** One of the files that a document has been. */
 export interface FileVersion extends VersionFile {
@@ -100,7 +94,7 @@ function valuesChanged(before: Values | undefined, after: Values | undefined): F
   const [was, is] = [before, after].map((values) => (values as Partial<VaultDocument> | undefined)?.custom ?? {});
   return [...new Set([...Object.keys(was!), ...Object.keys(is!)])].sort().flatMap((id) => {
     const [one, other] = [was![id] ?? null, is![id] ?? null];
-    return one === other ? [] : [{ field: customChange(id), before: one, after: other }];
+    return one === other ? [] : [{ field: customKey(id), before: one, after: other }];
   });
 }
 

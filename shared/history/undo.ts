@@ -1,10 +1,11 @@
 // What takes an entry of the history back: ordinary changes, as a person would make them. The same on the device and on the server.
 
 import type { CustomFieldOption } from "../mutators/customValues.ts";
+import { customFieldOf } from "../mutators/customValues.ts";
 import { documentField } from "../mutators/documentFields.ts";
 import type { Entities, VaultDocument } from "../mutators/entities.ts";
 import { labelKinds } from "../mutators/labelKinds.ts";
-import { customFieldOf, type EventName, type FieldChange, type FileVersion, fieldOf, type HistoryEntity } from "./fields.ts";
+import { type EventName, type FieldChange, type FileVersion, fieldOf, type HistoryEntity } from "./fields.ts";
 
 /** `hidden`: a value of it is not the asker's to see. */
 export interface UndoChange extends FieldChange {

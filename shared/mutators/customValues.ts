@@ -12,9 +12,14 @@ export interface CustomFieldOption {
 export const mostOptions = 100;
 
 /** What the provenance and the history of a document call its value of one custom field. */
-export const customKey = (fieldId: string): `custom/${string}` => `custom/${fieldId}`;
+export type CustomKey = `custom/${string}`;
+export const customKey = (fieldId: string): CustomKey => `custom/${fieldId}`;
+export const isCustomKey = (name: string): name is CustomKey => name.startsWith("custom/");
+/** The id of the custom field that is meant; undefined: another field is. */
+export const customFieldOf = (name: string): string | undefined => (isCustomKey(name) ? name.slice("custom/".length) : undefined);
 
-const longest = { text: 500, person: 200, longText: 5_000, link: 2_000 };
+/** Characters by kind, where a kind has a limit of its own. */
+export const longest = { text: 500, person: 200, longText: 5_000, link: 2_000 };
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { titleFromName } from "../detect/titleFromName.ts";
 import { AppError } from "../errors.ts";
+import { isCustomKey } from "./customValues.ts";
 import { documentFields, emptyFields, fillableFieldNames, filledFieldNames, labelFieldNames } from "./documentFields.ts";
 import type { Filled, VaultDocument } from "./entities.ts";
 import { settableFields } from "./fieldSchemas.ts";
@@ -196,8 +197,7 @@ async function decideOnTags(tx: VaultTx, { id, filled }: VaultDocument): Promise
 }
 
 const customName = z.templateLiteral(["custom/", id]);
-const customNames = (filled: Filled): `custom/${string}`[] =>
-  Object.keys(filled).filter((name): name is `custom/${string}` => name.startsWith("custom/"));
+const customNames = (filled: Filled) => Object.keys(filled).filter(isCustomKey);
 
 /** A person keeps what a machine filled, or has not decided on it after all. Its value stays as it is. */
 export const acceptFilled = mutator({

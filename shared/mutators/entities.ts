@@ -1,6 +1,6 @@
 // The synchronized entities as every side sees them: in the replica, on the wire, out of the server's repositories.
 import type { Language } from "../languages.ts";
-import type { CustomFieldKind, CustomFieldOption } from "./customValues.ts";
+import type { CustomFieldKind, CustomFieldOption, CustomKey } from "./customValues.ts";
 import type { FieldValues, FilledField } from "./documentFields.ts";
 
 export type DocumentState = "uploading" | "processing" | "ready" | "failed";
@@ -8,7 +8,7 @@ export type DocumentState = "uploading" | "processing" | "ready" | "failed";
 export const fillers = ["name", "reader", "ai", "classifier", "person"] as const;
 
 /** A field that machines fill: one of the document's own, or by `customKey` one of the vault's custom fields. */
-export type FilledName = FilledField | `custom/${string}`;
+export type FilledName = FilledField | CustomKey;
 
 /**
  * Who filled a field; no entry: a person did, or it is empty. `quote` are the words it came from, `confidence` is 0..1. `classifier`: what was

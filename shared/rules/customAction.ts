@@ -1,15 +1,14 @@
 // The value that a rule gives to a custom field: as it is stored, or for kinds that hold words a pattern like that of titles.
-import { type CustomFieldKind, canonicalValue } from "../mutators/customValues.ts";
+import { type CustomFieldKind, canonicalValue, longest } from "../mutators/customValues.ts";
 import { composed, isTitlePattern, type TitleValues } from "./titlePattern.ts";
 
 /** Characters of what a rule says, before names in braces are replaced. */
 export const longestGiven = 2_000;
-const longest = { text: 500, person: 200, longText: 5_000 };
+const wordKinds = ["text", "person", "longText"] as const satisfies CustomFieldKind[];
 
 type Given = { kind: CustomFieldKind; value: string };
-type WordKind = keyof typeof longest;
 
-export const holdsWords = (kind: CustomFieldKind): kind is WordKind => Object.hasOwn(longest, kind);
+export const holdsWords = (kind: CustomFieldKind): kind is (typeof wordKinds)[number] => (wordKinds as readonly string[]).includes(kind);
 
 /** Whether the kind can have it at all. Whether an option or a document is there is asked where the rule is kept and where it acts. */
 export function isGivenValue({ kind, value }: Given): boolean {

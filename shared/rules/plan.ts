@@ -1,6 +1,7 @@
 // What a rule does to one document: the same for the dry run and for the act itself, so that one can't say what the other doesn't do.
 import { isUnfiled } from "../documents/inbox.ts";
-import { customChange, type FieldChange } from "../history/fields.ts";
+import type { FieldChange } from "../history/fields.ts";
+import { customKey } from "../mutators/customValues.ts";
 import type { VaultDocument } from "../mutators/entities.ts";
 import { fixedValue, givenValue } from "./customAction.ts";
 import type { RuleAction, RunFailure } from "./rule.ts";
@@ -75,7 +76,7 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
     ],
     changes: [
       ...fields.map(([field, after]) => ({ field, before: document[field as keyof Patch] ?? null, after })),
-      ...values.map(([fieldId, after]) => ({ field: customChange(fieldId), before: document.custom?.[fieldId] ?? null, after })),
+      ...values.map(([fieldId, after]) => ({ field: customKey(fieldId), before: document.custom?.[fieldId] ?? null, after })),
       ...(added.length + taken.length > 0 ? [{ field: "tags", before: taken, after: added }] : []),
     ],
     outside,
@@ -117,7 +118,7 @@ export function putsBack(actions: readonly RuleAction[], changes: readonly { fie
       case "setCorrespondent":
         return was("correspondentId", action.correspondentId);
       case "setCustomField": {
-        const field = customChange(action.fieldId);
+        const field = customKey(action.fieldId);
         const value = fixedValue(action);
         return value === undefined ? changes.some((change) => change.field === field) : was(field, value ?? "");
       }

@@ -1,8 +1,9 @@
 // A change of the history in the person's words.
 
-import { customFieldOf, type FileVersion, isCall } from "../../../shared/history/fields.ts";
+import { type FileVersion, isCall } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
 import type { CustomFieldKind } from "../../../shared/mutators/customValues.ts";
+import { customFieldOf } from "../../../shared/mutators/customValues.ts";
 import { documentField } from "../../../shared/mutators/documentFields.ts";
 import type { VersionFile } from "../../../shared/mutators/index.ts";
 import { type LabelCollection, type LabelEntity, labelEntities, labelKinds } from "../../../shared/mutators/labelKinds.ts";

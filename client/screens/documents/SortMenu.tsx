@@ -1,5 +1,5 @@
 // By what lists are sorted: the orders that all have, and the person's own fields, up or down.
-import { customSort, isSortable } from "../../../shared/documents/customOrder.ts";
+import { isSortable } from "../../../shared/documents/customOrder.ts";
 import { isPhone } from "../../app/media.ts";
 import { sort, sortNames } from "../../app/preferences.ts";
 import { useVault } from "../../app/services.ts";
@@ -8,6 +8,7 @@ import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
+import { fieldOrders } from "./fieldOrders.ts";
 import { shownSort } from "./shownSort.ts";
 
 export function SortMenu() {
@@ -35,17 +36,8 @@ function itemsOf(vault: Vault): MenuItem[] {
         sort.value = order;
       },
     })),
-    ...fields.map(({ id, name }) => {
-      const checked = shown.field?.id === id;
-      // What is sorted by already is turned round.
-      const descending = checked && !shown.descending;
-      return {
-        label: t.sort.byField(name, descending),
-        checked,
-        run: () => {
-          sort.value = customSort(id, descending);
-        },
-      };
+    ...fieldOrders(fields, shown, (by) => {
+      sort.value = by;
     }),
   ];
 }

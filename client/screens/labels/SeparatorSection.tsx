@@ -1,6 +1,7 @@
 // Separator sheets, as a PDF to be printed as often as they are needed. Made here, so it works without network.
 import { useState } from "preact/hooks";
 import { Icon } from "../../components/Icon.tsx";
+import { saveAs } from "../../data/saveAs.ts";
 import { t } from "../../i18n/index.ts";
 import type { Paper } from "./separatorSheet.ts";
 
@@ -37,7 +38,6 @@ export function SeparatorSection() {
 
 async function download(paper: Paper): Promise<void> {
   const { separatorSheet } = await import("./separatorSheet.ts");
-  const url = URL.createObjectURL(new Blob([await separatorSheet(paper)], { type: "application/pdf" }));
-  Object.assign(document.createElement("a"), { href: url, download: `${t.batches.sheet} ${paper.toUpperCase()}.pdf` }).click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  const pdf = new Blob([await separatorSheet(paper)], { type: "application/pdf" });
+  saveAs(URL.createObjectURL(pdf), `${t.batches.sheet} ${paper.toUpperCase()}.pdf`);
 }

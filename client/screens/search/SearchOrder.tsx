@@ -1,5 +1,5 @@
 // The best first, or by one of the person's own fields that a search can be sorted by on every device.
-import { customSort, customSortOf, isSortableAnywhere } from "../../../shared/documents/customOrder.ts";
+import { customSortOf, isSortableAnywhere } from "../../../shared/documents/customOrder.ts";
 import type { CustomField } from "../../../shared/mutators/index.ts";
 import { customFieldsOf } from "../../app/actions/customFields.ts";
 import { searchSort } from "../../app/search.ts";
@@ -8,6 +8,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
+import { fieldOrders } from "../documents/fieldOrders.ts";
 
 /** The field that hits are sorted by; undefined: the best first. */
 export function sortedBy(vault: Vault): { field: CustomField; descending: boolean } | undefined {
@@ -34,16 +35,8 @@ export function SearchOrder() {
             searchSort.value = null;
           },
         },
-        ...fields.map(({ id, name }) => {
-          const checked = chosen?.field.id === id;
-          const descending = checked && !chosen.descending;
-          return {
-            label: t.sort.byField(name, descending),
-            checked,
-            run: () => {
-              searchSort.value = customSort(id, descending);
-            },
-          };
+        ...fieldOrders(fields, chosen, (by) => {
+          searchSort.value = by;
         }),
       ]}
     >

@@ -1,6 +1,7 @@
 // Ten codes, shown once: nothing goes on before the person says that they are saved.
 import { useState } from "preact/hooks";
 import { Icon } from "../../components/Icon.tsx";
+import { saveAs } from "../../data/saveAs.ts";
 import { t } from "../../i18n/index.ts";
 
 export function BackupCodes({ codes, confirm, onDone }: { codes: readonly string[]; confirm: string; onDone: () => void }) {
@@ -11,10 +12,8 @@ export function BackupCodes({ codes, confirm, onDone }: { codes: readonly string
     setCopied(true);
   };
   const download = () => {
-    const url = URL.createObjectURL(new Blob([`${t.app.name}\n\n${codes.join("\n")}\n`], { type: "text/plain" }));
-    const link = Object.assign(document.createElement("a"), { href: url, download: t.security.codesFile });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(url), 10_000);
+    const text = new Blob([`${t.app.name}\n\n${codes.join("\n")}\n`], { type: "text/plain" });
+    saveAs(URL.createObjectURL(text), t.security.codesFile);
   };
   return (
     <div class="stacked-form">

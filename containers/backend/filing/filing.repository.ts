@@ -3,7 +3,7 @@ import type { Pool } from "pg";
 import { bounds, type Taught } from "../../../shared/classify/learn/examples.ts";
 import { featuresVersion } from "../../../shared/classify/learn/features.ts";
 import { inboxCondition } from "../../../shared/documents/inbox.ts";
-import type { CustomField } from "../../../shared/mutators/entities.ts";
+import type { AskedField } from "../ai/index.ts";
 
 type Queries = Pick<Pool, "query">;
 
@@ -86,10 +86,9 @@ export async function waitingDocuments(pool: Queries, ownerId: string, most: num
 }
 
 /** A vault's custom fields. */
-export async function customFieldsOf(pool: Queries, ownerId: string): Promise<Pick<CustomField, "id" | "name" | "kind" | "options">[]> {
-  const { rows } = await pool.query<Pick<CustomField, "id" | "name" | "kind" | "options">>(
-    "SELECT id, name, kind, options FROM custom_fields WHERE owner_id = $1 ORDER BY name, id",
-    [ownerId],
-  );
+export async function customFieldsOf(pool: Queries, ownerId: string): Promise<AskedField[]> {
+  const { rows } = await pool.query<AskedField>("SELECT id, name, kind, options FROM custom_fields WHERE owner_id = $1 ORDER BY name, id", [
+    ownerId,
+  ]);
   return rows;
 }

@@ -7,7 +7,7 @@ import { fieldsFromFacts } from "../../../shared/classify/fieldsFromFacts.ts";
 import { type Suggestions, suggest } from "../../../shared/classify/learn/suggest.ts";
 import type { Facts } from "../../../shared/detect/facts.ts";
 import { AIError } from "../ai/errors.ts";
-import type { AIProvider, Classification as Answer, ClassifyInput } from "../ai/index.ts";
+import type { AIProvider, Classification as Answer, AskedField, ClassifyInput } from "../ai/index.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { classifierOf } from "../filing/classifiers.ts";
 import { combine } from "../filing/combine.ts";
@@ -29,6 +29,8 @@ interface Subject {
   text: string;
   /** What was read of dates, amounts and numbers. */
   facts: Facts | null;
+  /** Its owner's custom fields. */
+  fields: readonly AskedField[];
   /** Whether its owner wants documents to be filed. */
   wanted: boolean;
   /** How sure a machine has to be of a folder for the document to be filed by itself. */
@@ -68,7 +70,7 @@ async function ask(
       name: subject.name,
       title: subject.title,
       choices: await choicesOf(context, subject.ownerId),
-      fields: await customFieldsOf(context.pool, subject.ownerId),
+      fields: subject.fields,
     });
   } catch (error) {
     if (!(error instanceof AIError)) throw error;
@@ -99,16 +101,12 @@ function secondsOfDayLeft(): number {
 
 async function record(
   context: TaskContext,
-  { id, ownerId, name, text, facts, fileAlone }: Subject,
+  { id, ownerId, name, text, facts, fields, fileAlone }: Subject,
   outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
   answer?: Answer,
 ): Promise<void> {
   const suggestions = answer?.suggestions;
-  const proposals = combine(
-    await learntFor(context, { ownerId, name, text }),
-    answer,
-    facts ? fieldsFromFacts(await customFieldsOf(context.pool, ownerId), facts) : {},
-  );
+  const proposals = combine(await learntFor(context, { ownerId, name, text }), answer, facts ? fieldsFromFacts(fields, facts) : {});
   const alone = fileAlone !== null && (proposals.folderId?.confidence ?? 0) >= fileAlone;
   await changeAsSystem(
     context,
@@ -132,7 +130,7 @@ async function learntFor({ pool }: TaskContext, { ownerId, name, text }: Pick<Su
 }
 
 async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {
-  const { rows } = await pool.query<Subject>(
+  const { rows } = await pool.query<Omit<Subject, "fields">>(
     `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, 
             CASE WHEN length(t.text) <= ${textRead.beginning + textRead.end} THEN t.text
                  ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text, t.facts,
@@ -141,7 +139,7 @@ async function findSubject({ pool }: TaskContext, documentId: string): Promise<S
        FROM documents d JOIN document_texts t ON t.document_id = d.id LEFT JOIN person_settings p ON p.user_id = d.owner_id WHERE d.id = $1`,
     [documentId],
   );
-  return rows[0] ?? null;
+  return rows[0] ? { ...rows[0], fields: await customFieldsOf(pool, rows[0].ownerId) } : null;
 }
 
 /** The person's own closed set, last used first. */

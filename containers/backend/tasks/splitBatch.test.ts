@@ -6,6 +6,7 @@ import { undoOf } from "../../../shared/history/undo.ts";
 import type { Batch, VaultDocument } from "../../../shared/mutators/index.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
 import { aVault, type TestVault } from "../../../tests/harness/vault.ts";
+import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { aPage, aScan } from "../extract/codes/testing.ts";
 import type { TaskContext } from "../queue/context.ts";
 
@@ -92,6 +93,26 @@ test("a stack is offered to be split; its parts lie where it lay, with its label
   await runInTest(context, "extract", { documentId: id });
   await runInTest(context, "codes", { documentId: id, pages: [1, 4, 6] });
   expect((await documentOf(vault, id)).batch?.state).toBe("split");
+});
+
+test("parts have the custom values that a person gave the stack; what a machine read of the whole is read of each anew", async () => {
+  const vault = await aVault(tasks.database);
+  const [given, filled] = [uuid(), uuid()];
+  for (const [id, name] of [
+    [given, "House"],
+    [filled, "Landlord"],
+  ] as const)
+    await vault.push({ name: "createCustomField", args: { id, name, kind: "text" } });
+  const id = await scanned(vault);
+  await vault.push({ name: "setCustomValue", args: { id, fieldId: given, value: "Solsiden 3" } });
+  await changeAsSystem(context, vault.userId, (mutate) =>
+    mutate("classifyDocument", { id, custom: { [filled]: { value: "Nils Haug", by: "reader" } } }),
+  );
+  await vault.push({ name: "answerBatch", args: { id, split: true } });
+  await split(await documentOf(vault, id));
+  const [original, ...made] = await documentsOf(vault);
+  expect(original!.custom).toEqual({ [given]: "Solsiden 3", [filled]: "Nils Haug" });
+  expect(made.map(({ custom }) => custom)).toEqual(Array(3).fill({ [given]: "Solsiden 3" }));
 });
 
 test("the history tells it as one step that takes everything back", async () => {

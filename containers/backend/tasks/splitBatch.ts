@@ -3,6 +3,7 @@
 import { v5 } from "uuid";
 import { lockDocuments } from "../../../server/authority/locks.ts";
 import { AppError } from "../../../shared/errors.ts";
+import { customKey } from "../../../shared/mutators/customValues.ts";
 import type { Batch, Filled } from "../../../shared/mutators/entities.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem, type SystemMutate } from "../changes/changeAsSystem.ts";
@@ -116,7 +117,8 @@ async function fileAlike(mutate: SystemMutate, id: string, filing: Filing): Prom
   const correspondentId = isChosen(filled.correspondentId) ? filing.correspondentId : null;
   const fields = { ...(typeId && { typeId }), ...(correspondentId && { correspondentId }), ...(filedOn && { filedOn }) };
   if (Object.keys(fields).length > 0) await mutate("updateDocument", { id, ...fields });
-  for (const [fieldId, value] of Object.entries(custom ?? {})) await mutate("setCustomValue", { id, fieldId, value });
+  for (const [fieldId, value] of Object.entries(custom ?? {}))
+    if (isChosen(filled[customKey(fieldId)])) await mutate("setCustomValue", { id, fieldId, value });
   if (attachedTo) await mutate("attachDocument", { id, attachedTo });
 }
 

@@ -9,8 +9,9 @@ import { prepare } from "../../../server/authority/run.ts";
 import { type Connection, inSnapshot, RetryTransaction } from "../../../server/database/connection.ts";
 import type { HistoryEntry, HistoryPage, UndoResult } from "../../../shared/api/history.ts";
 import { AppError, wireCode } from "../../../shared/errors.ts";
-import { customFieldOf, type FieldChange, type HistoryEntity, isCall, lostLabel } from "../../../shared/history/fields.ts";
+import { type FieldChange, type HistoryEntity, isCall, lostLabel } from "../../../shared/history/fields.ts";
 import { type Current, entityOfField, merged, type UndoChange, type UndoEntry, undoOf } from "../../../shared/history/undo.ts";
+import { customFieldOf } from "../../../shared/mutators/customValues.ts";
 import { type EventRow, eventOf, eventsOf, eventsTogether, groupSizes, namesOf, type Subject, sharedSince } from "./history.repository.ts";
 
 export interface Context {

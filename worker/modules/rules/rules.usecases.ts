@@ -1,4 +1,5 @@
 // A person's rules: kept, put in order, and tried on what is there without doing anything.
+
 import { v7 as uuid } from "uuid";
 import { transaction } from "../../../server/authority/change.ts";
 import { readEntities } from "../../../server/authority/rows.ts";
@@ -8,8 +9,8 @@ import { matcherOf } from "../../../server/rules/matching.ts";
 import { namesSeen } from "../../../server/rules/rules.ts";
 import type { RulePreview, RuleRuns, RuleView } from "../../../shared/api/rules.ts";
 import { AppError } from "../../../shared/errors.ts";
-import { customFieldOf } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
+import { customFieldOf } from "../../../shared/mutators/customValues.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
 import { type Plan, planOf } from "../../../shared/rules/plan.ts";
 import { mostRules, type RuleAction, type RuleGiven, referredBy } from "../../../shared/rules/rule.ts";

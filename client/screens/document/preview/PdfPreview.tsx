@@ -4,6 +4,7 @@ import { useKeys } from "../../../app/keyboard.ts";
 import { t } from "../../../i18n/index.ts";
 import { answeredRequests } from "./answeredRequests.ts";
 import { FindBar } from "./FindBar.tsx";
+import type { FilePassword } from "./filePassword.ts";
 import { KeptPassword, PasswordForm } from "./PasswordForm.tsx";
 import { openPdf } from "./pdfDocument.ts";
 import {
@@ -30,14 +31,7 @@ interface PdfPreviewProps {
   find?: string;
   page?: number;
   recognized: RecognizedText;
-  /** The server could not read it for want of its password. */
-  unread: boolean;
-  /** The password that is kept for it; null: its person is asked. */
-  keptPassword: () => Promise<string | null>;
-  /** It has opened by this one. */
-  onUnlocked: (password: string, keep: boolean) => void;
-  /** The kept password is to be forgotten. */
-  onForget: () => Promise<boolean>;
+  filePassword: FilePassword;
   onFailure: (failure: PdfFailure) => void;
 }
 
@@ -48,26 +42,14 @@ interface Parts {
 
 interface Locked {
   wrong: boolean;
-  use: (password: string) => void;
+  use: (password: string, keep: boolean) => void;
 }
 
 const zoomStep = 1.25;
 
-export function PdfPreview({
-  blob,
-  title,
-  find = "",
-  page,
-  recognized,
-  unread,
-  keptPassword,
-  onUnlocked,
-  onForget,
-  onFailure,
-}: PdfPreviewProps) {
+export function PdfPreview({ blob, title, find = "", page, recognized, filePassword, onFailure }: PdfPreviewProps) {
   const container = useRef<HTMLDivElement>(null);
   const pages = useRef<HTMLDivElement>(null);
-  const given = useRef<(password: string, keep: boolean) => void>(() => undefined);
   const parts = useRef<Parts | null>(null);
   const [at, setAt] = useState({ page: 1, pages: 0 });
   const [matches, setMatches] = useState({ current: 0, total: 0 });
@@ -109,7 +91,7 @@ export function PdfPreview({
     task
       .then(async (loading) => {
         loading.onPassword = async (use: (password: string) => void, reason: number) => {
-          const kept = reason === PasswordResponses.NEED_PASSWORD ? await keptPassword() : null;
+          const kept = reason === PasswordResponses.NEED_PASSWORD ? await filePassword.kept() : null;
           if (gone) return;
           if (kept !== null) {
             setByKept(true);
@@ -118,14 +100,14 @@ export function PdfPreview({
           setByKept(false);
           setLocked({
             wrong: typed !== null,
-            use: (password) => use(password),
+            use(password, keep) {
+              typed = { password, keep };
+              use(password);
+            },
           });
         };
-        given.current = (password, keep) => {
-          typed = { password, keep };
-        };
         const pdf = await loading.promise;
-        if (typed && !gone) onUnlocked(typed.password, typed.keep);
+        if (typed && !gone) filePassword.opened(typed.password, typed.keep);
         if (!gone) setLocked(null);
         await withRecognizedText(pdf, recognized);
         if (gone) return;
@@ -196,23 +178,14 @@ export function PdfPreview({
           }}
         />
       )}
-      {byKept && !locked && <KeptPassword onForget={() => void onForget().then((forgotten) => forgotten && setByKept(false))} />}
+      {byKept && !locked && <KeptPassword onForget={() => void filePassword.forget().then((forgotten) => forgotten && setByKept(false))} />}
       <div class="pdf-place">
         {/* biome-ignore lint/a11y/useSemanticElements: pdf.js takes nothing but a div */}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls has to be reachable by keyboard */}
         <div ref={container} class="pdf-scroll" role="region" tabIndex={0} aria-label={t.preview.label(title)}>
           <div ref={pages} class="pdfViewer" />
         </div>
-        {locked && (
-          <PasswordForm
-            wrong={locked.wrong}
-            unread={unread}
-            onPassword={(password, keep) => {
-              given.current(password, keep);
-              locked.use(password);
-            }}
-          />
-        )}
+        {locked && <PasswordForm wrong={locked.wrong} unread={filePassword.unread} onPassword={locked.use} />}
       </div>
     </div>
   );

@@ -4,17 +4,15 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ErrorBoundary as Suspends } from "preact-iso";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
-import { mayEdit } from "../../../app/actions/sharing.ts";
 import { lazyWithRetry } from "../../../app/lazyWithRetry.ts";
-import { problemText } from "../../../app/problems.ts";
 import { useVault } from "../../../app/services.ts";
-import { tell } from "../../../app/undo.ts";
 import { previewKind } from "../../../components/fileKind.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { Thumbnail } from "../../../components/Thumbnail.tsx";
 import { NetworkDown } from "../../../data/errors.ts";
 import { formatPercent } from "../../../i18n/format.ts";
 import { t } from "../../../i18n/index.ts";
+import { filePasswordOf } from "./filePassword.ts";
 import { ImagePreview } from "./ImagePreview.tsx";
 import { PlainText, TextFile } from "./TextPreview.tsx";
 import "./preview.css";
@@ -97,7 +95,6 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: Exclude
       </Note>
     );
   }
-  const isLocked = document.state === "failed" && document.stateReason === "encrypted";
   const broken = () => setProblem(t.preview.brokenFile);
   const words = (number: number) => vault.pageWords(document.id, number);
   const pages = () => vault.recognizedPages(document.id);
@@ -129,28 +126,7 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: Exclude
         find={find}
         page={page}
         recognized={{ pages, words }}
-        unread={isLocked && mayEdit(document)}
-        keptPassword={() =>
-          online
-            ? vault.filePasswords.kept(document.id).then(
-                ({ password }) => password,
-                () => null,
-              )
-            : Promise.resolve(null)
-        }
-        onForget={() =>
-          vault.filePasswords.forget(document.id).then(
-            () => true,
-            (error: unknown) => {
-              tell(problemText(error).message);
-              return false;
-            },
-          )
-        }
-        onUnlocked={(password, keep) => {
-          if (!isLocked || !mayEdit(document)) return;
-          vault.filePasswords.give(document.id, password, keep).catch((error: unknown) => tell(problemText(error).message));
-        }}
+        filePassword={filePasswordOf(vault, document)}
         onFailure={(failure: string) => setProblem(failure === "locked" ? t.preview.locked : t.preview.brokenFile)}
       />
     </Suspends>
