@@ -68,7 +68,10 @@ beforeAll(async () => {
     }
   };
   await Promise.all(Array.from({ length: 8 }, send));
-  await until(async () => (await rows("SELECT FROM documents WHERE state <> 'ready'")).length === 0, "all documents have been read");
+  // With their pictures: one that is cut off on its way leaves bytes, which are found later by the job that compares store and rows.
+  const unread = `SELECT 1 FROM documents WHERE state <> 'ready' UNION ALL
+    SELECT 1 FROM graphile_worker._private_jobs j JOIN graphile_worker._private_tasks t ON t.id = j.task_id WHERE t.identifier = 'thumbnail'`;
+  await until(async () => (await rows(unread)).length === 0, "all documents have been read");
 }, wholeMs);
 afterAll(async () => {
   await product?.dispose();
