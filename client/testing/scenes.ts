@@ -171,7 +171,7 @@ scenes.push(
     axeIn: "dialog",
   },
   { name: "document-failed", query: { path: document(7) }, ready: ".document", act: showDetails, rest: 900 },
-  { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900, on: ["phone"] },
+  { name: "document-locked", query: { path: document(7) }, ready: ".preview-note", rest: 900 },
   { name: "document-image", query: { path: document(16) }, ready: ".image-scroll img" },
   { name: "document-image-find", query: { path: `${document(16)}?find=brunost` }, ready: ".picture-text .found", rest: 600 },
   { name: "document-image-details", query: { path: document(16) }, ready: ".document", act: showDetails, rest: 600 },
