@@ -1,6 +1,6 @@
 // What the embedded pooler promises beyond the contract of tests/contracts: few connections, turns, limits, nothing left behind.
 import { once } from "node:events";
-import { connect, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import pg from "pg";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { type PooledWay, pooled } from "../../tests/contracts/pooling/ways.ts";
@@ -187,6 +187,16 @@ test("more clients than may be are refused with PostgreSQL's own code", async ()
   await expect(aClient(way)).rejects.toMatchObject({ code: "53300" });
 });
 
+/** @param wrong changes the key that it names */
+function askToCancel(way: PooledWay, client: pg.Client, wrong = 0): Socket {
+  const { processID, secretKey } = client as pg.Client & { processID: number; secretKey: number };
+  const request = Buffer.alloc(16);
+  for (const [index, value] of [16, 80877102, processID, secretKey ^ wrong].entries()) request.writeInt32BE(value, index * 4);
+  const socket = connect(socketOf(way));
+  socket.write(request);
+  return socket;
+}
+
 test("a request to cancel never hits the one who has the connection next", async () => {
   const way = await aPooler({ connections: 1 });
   const victim = await aClient(way, "victim");
@@ -194,11 +204,7 @@ test("a request to cancel never hits the one who has the connection next", async
   for (let round = 0; round < 60; round++) {
     const client = await aClient(way, "canceller");
     const running = client.query(`SELECT pg_sleep(${(round % 6) / 1000})`).catch(() => undefined);
-    const { processID, secretKey } = client as pg.Client & { processID: number; secretKey: number };
-    const request = Buffer.alloc(16);
-    for (const [index, value] of [16, 80877102, processID, secretKey].entries()) request.writeInt32BE(value, index * 4);
-    const socket = connect(socketOf(way));
-    socket.write(request);
+    const socket = askToCancel(way, client);
     const others = Promise.all([1, 2, 3].map(() => victim.query("SELECT pg_sleep(0.001)").catch((error) => failures.push(error))));
     await Promise.all([running, others, once(socket.resume(), "close")]);
   }
@@ -216,6 +222,31 @@ test("a request to cancel with a wrong key does nothing", async () => {
   socket.write(request);
   await once(socket.resume(), "close");
   expect((await running).rowCount).toBe(1);
+});
+
+test("a request to cancel that PostgreSQL does not take any more does no harm: the query ends, and its connection is lent again", async () => {
+  const address = new URL(database.appUrl);
+  const relay = createServer((near) => {
+    const far = connect(Number(address.port), address.hostname);
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const)
+      from.on("error", () => to.destroy()).pipe(to);
+  });
+  await new Promise<void>((resolve) => relay.listen(0, "127.0.0.1", resolve));
+  const way = await aPooler(
+    { connections: 1 },
+    Object.assign(new URL(address), { host: `127.0.0.1:${(relay.address() as AddressInfo).port}` }).href,
+  );
+  const client = await aClient(way);
+  await client.query("SELECT 1");
+  const other = await aClient(way);
+  relay.close(); // nobody new is let in
+  const running = client.query("SELECT pg_sleep(0.3)");
+  await once(askToCancel(way, client).resume(), "close");
+  expect((await running).rowCount).toBe(1);
+  expect(await processOf(other)).toBeGreaterThan(0);
 });
 
 test("the query of a client that was killed ends in PostgreSQL too", async () => {

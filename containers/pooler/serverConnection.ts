@@ -1,5 +1,4 @@
 // One connection to PostgreSQL that is lent to one transaction after another. `pg` opens it (SCRAM); afterwards its bytes are relayed.
-import { once } from "node:events";
 import { connect, Socket } from "node:net";
 import pg from "pg";
 import { type Frame, FrameReader, FramingError } from "./frames.ts";
@@ -111,7 +110,8 @@ export class ServerConnection {
     socket.setTimeout(5_000, () => socket.destroy());
     socket.end(cancelRequest(this.#key.processId, this.#key.secret));
     socket.resume();
-    this.#cancelling.push(once(socket, "close").then(() => undefined));
+    // Also where PostgreSQL is not there any more: what could not be sent hits nobody.
+    this.#cancelling.push(new Promise((resolve) => socket.once("close", () => resolve())));
   }
 
   /** Resolves when no request to cancel is on its way that could hit the next transaction. */
