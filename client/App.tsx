@@ -105,7 +105,7 @@ function SignedIn({ user, expired }: { user: User; expired: boolean }) {
     };
   }, [openVault, user.id]);
   // what was chosen on another device holds here too
-  const chosen = vault?.settings.value.language;
+  const chosen = vault?.settings.value?.language;
   useEffect(() => {
     if (chosen && chosen !== language.peek()) void chooseLanguage(chosen);
   }, [chosen]);

@@ -320,7 +320,8 @@ export interface Vault {
   /** Oneself, owners of what one sees, and people one has shared with. */
   readonly people: ReadonlySignal<ReadonlyMap<string, Person>>;
   readonly savedSearches: ReadonlySignal<ReadonlyMap<string, SavedSearch>>;
-  readonly settings: ReadonlySignal<PersonSettings>;
+  /** Undefined until they are known: before that nothing may be shown as chosen, or be changed from what is shown. */
+  readonly settings: ReadonlySignal<PersonSettings | undefined>;
   readonly refusals: ReadonlySignal<readonly Refusal[]>;
   /** How full the person's own storage is; undefined until the server has told. */
   readonly storage: ReadonlySignal<StorageUse | undefined>;

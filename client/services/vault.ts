@@ -331,7 +331,10 @@ export function openVault(user: User, auth: Auth): Vault {
     groups: entities.groups,
     people: entities.people,
     savedSearches: entities.savedSearches,
-    settings: computed(() => entities.value<PersonSettings>("settings").value ?? defaultSettings),
+    // The server tells small things in one piece, of which everybody has a quota: who has it and no settings has chosen nothing.
+    settings: computed(() =>
+      ready.value && quota.value ? (entities.value<PersonSettings>("settings").value ?? defaultSettings) : undefined,
+    ),
     refusals: entities.refusals,
     storage,
     sync,

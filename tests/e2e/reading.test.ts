@@ -2,19 +2,22 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
+import type { Route } from "playwright-core";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { separatorSheet } from "../../client/screens/labels/separatorSheet.ts";
 import { titleFromName } from "../../shared/detect/titleFromName.ts";
 import { fixtures } from "../fixtures/index.ts";
 import { Api } from "../harness/api.ts";
-import { Device, patience } from "./support.ts";
+import { Device, type Person, patience } from "./support.ts";
 
 const product = { url: inject("productUrl") };
 let desk: Device;
+let person: Person;
 
 beforeEach(async () => {
   desk = await Device.open({ url: product.url });
-  await desk.signIn({ ...(await new Api(product.url).signUp()), handle: "" });
+  person = { ...(await new Api(product.url).signUp()), handle: "" };
+  await desk.signIn(person);
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await desk.screenshot(`failed ${task.name.slice(0, 40)}`).catch(() => undefined);
@@ -90,6 +93,31 @@ test("a person chooses the languages of their scans: they are there after a rest
   await desk.goto("/settings");
   await own().click();
   await german().waitFor({ state: "detached" });
+});
+
+test("what a person chose is not shown as something else, nor offered for change, on a new device that has not heard of it", async () => {
+  await desk.goto("/settings");
+  const own = ({ page }: Device) => page.getByRole("switch", { name: "Choose them yourself" });
+  await own(desk).click();
+  await desk.saved();
+  const phone = await Device.open({ url: product.url, kind: "phone" });
+  try {
+    const pulls: Route[] = [];
+    const pull = "**/api/sync/pull";
+    await phone.context.route(pull, (route) => void pulls.push(route));
+    await phone.signIn(person);
+    await phone.goto("/settings");
+    await phone.screen("Settings").waitFor();
+    await expect.poll(() => pulls.length).toBeGreaterThan(0);
+    expect(await own(phone).count()).toBe(0);
+    await phone.context.unroute(pull);
+    await Promise.all(pulls.map((route) => route.continue().catch(() => undefined))); // those of the page before are over
+    await own(phone).waitFor();
+    expect(await own(phone).isChecked()).toBe(true);
+    expect(phone.problems()).toEqual([]);
+  } finally {
+    await phone.dispose();
+  }
 });
 
 test("what is attached to a mail is a document beside it: from the mail to it and back", async () => {

@@ -6,7 +6,7 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { undoable } from "../undo.ts";
 
-export const isPinned = (vault: Vault, id: string): boolean => (vault.settings.value.pinned ?? []).includes(id);
+export const isPinned = (vault: Vault, id: string): boolean => (vault.settings.value?.pinned ?? []).includes(id);
 
 export function pin(vault: Vault, { id, title }: VaultDocument, pinned: boolean): Promise<void> {
   return undoable(
@@ -17,7 +17,7 @@ export function pin(vault: Vault, { id, title }: VaultDocument, pinned: boolean)
 }
 
 /** The newest first. */
-export const pinnedDocuments = (vault: Vault): VaultDocument[] => present(vault, (vault.settings.value.pinned ?? []).toReversed());
+export const pinnedDocuments = (vault: Vault): VaultDocument[] => present(vault, (vault.settings.value?.pinned ?? []).toReversed());
 
 const mark = "opened-last";
 const most = 8;

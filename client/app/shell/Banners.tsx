@@ -46,7 +46,7 @@ export function Banners() {
 
 function Ai() {
   const { user, vault, expired } = useSignedIn();
-  if (!user.aiAvailable || !vault.settings.value.classify || !vault.sync.value.online || expired) return null;
+  if (!user.aiAvailable || !vault.settings.value?.classify || !vault.sync.value.online || expired) return null;
   return (
     <Suspends>
       <AiNotice />

@@ -28,7 +28,7 @@ export function Recognition() {
   const { recognition, settings } = useVault();
   const state = recognition.state.value;
   const chosen = recognition.languages.value;
-  const ofPerson = settings.value.ocrLanguages;
+  const ofPerson = settings.value?.ocrLanguages;
   const offered = useMemo(() => likely(ofPerson ?? []), [ofPerson, t.language]);
   const [picked, setPicked] = useState<readonly RecognitionLanguage[] | null>(null);
   const wanted = picked ?? offered;
@@ -70,6 +70,8 @@ export function Recognition() {
     else setPicked(next);
   }
 
+  // Nothing is offered before it is known what the person chose for all their devices.
+  if (!isOn && !settings.value) return null;
   return (
     <section class="section" aria-labelledby="device-recognition">
       <h2 id="device-recognition">{t.recognition.title}</h2>

@@ -1,13 +1,14 @@
 // How sure a machine has to be for a document to be filed without asking. Kept in the vault: it works without network.
+import type { PersonSettings } from "../../../shared/mutators/index.ts";
 import { useVault } from "../../app/services.ts";
 import { formatPercent } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
 const choices = [0.9, 0.95, 0.99];
 
-export function FileAloneSection() {
+export function FileAloneSection({ settings }: { settings: PersonSettings }) {
   const vault = useVault();
-  const { fileAlone = null } = vault.settings.value;
+  const { fileAlone = null } = settings;
   return (
     <section class="section" aria-labelledby="file-alone">
       <h2 id="file-alone">{t.settings.fileAlone}</h2>

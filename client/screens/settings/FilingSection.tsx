@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { z } from "zod";
 import { type PersonAi, type PersonAiPatch, type ProviderName, providerNames, takesKey } from "../../../shared/api/ai.ts";
+import type { PersonSettings } from "../../../shared/mutators/index.ts";
 import { useServices, useSignedIn } from "../../app/services.ts";
 import { Field } from "../../components/forms/Fields.tsx";
 import { FormError } from "../../components/forms/FormError.tsx";
@@ -14,7 +15,7 @@ import { TestButton } from "../ai/TestButton.tsx";
 import { useAction } from "../security/useAction.ts";
 import "../../components/forms/forms.css";
 
-export function FilingSection() {
+export function FilingSection({ settings }: { settings: PersonSettings }) {
   const { account } = useServices();
   const { user, vault } = useSignedIn();
   const { online } = vault.sync.value;
@@ -24,7 +25,7 @@ export function FilingSection() {
     if (online) account.ai().then(setAi, () => undefined);
   }, [account, online]);
   if (!user.aiAvailable && !ai?.effective && !ai?.mayChoose && !ai?.administers) return null;
-  const { classify } = vault.settings.value;
+  const { classify } = settings;
   return (
     <section class="section" aria-labelledby="filing">
       <h2 id="filing">{t.settings.filing}</h2>

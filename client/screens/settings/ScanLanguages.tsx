@@ -1,6 +1,7 @@
 // In which languages the person's scans are read: as the installation has it, or their own choice, on the server and, where this device
 // reads scans itself, as what it begins with.
-import { useSignedIn } from "../../app/services.ts";
+import type { PersonSettings } from "../../../shared/mutators/index.ts";
+import { useVault } from "../../app/services.ts";
 import { SwitchLine } from "../../components/SwitchLine.tsx";
 import { ofAppLanguage, type RecognitionLanguage, recognitionLanguages, recognitionNames } from "../../data/recognitionTypes.ts";
 import { languageName } from "../../i18n/format.ts";
@@ -9,9 +10,9 @@ import { t } from "../../i18n/index.ts";
 /** Those of which every installation has the data. */
 const codes = Object.keys(recognitionLanguages) as RecognitionLanguage[];
 
-export function ScanLanguages() {
-  const { vault } = useSignedIn();
-  const chosen = vault.settings.value.ocrLanguages ?? null;
+export function ScanLanguages({ settings }: { settings: PersonSettings }) {
+  const vault = useVault();
+  const chosen = settings.ocrLanguages ?? null;
   const choose = (ocrLanguages: string[] | null) => void vault.mutate.updateSettings({ ocrLanguages });
   return (
     <section class="section" aria-labelledby="scan-languages">

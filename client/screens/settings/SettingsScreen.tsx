@@ -30,6 +30,7 @@ import "../storage/storage.css";
 export function SettingsScreen() {
   useTitle(t.settings.title);
   const { user, vault } = useSignedIn();
+  const settings = vault.settings.value;
   const setLanguage = async (language: LanguageChoice) => {
     if (await chooseLanguage(language)) await vault.mutate.updateSettings({ language });
   };
@@ -111,10 +112,14 @@ export function SettingsScreen() {
             </div>
           )}
         </section>
-        <FilingSection />
-        <FileAloneSection />
-        <ScanLanguages />
-        <SplitSection />
+        {settings && (
+          <>
+            <FilingSection settings={settings} />
+            <FileAloneSection settings={settings} />
+            <ScanLanguages settings={settings} />
+            <SplitSection settings={settings} />
+          </>
+        )}
         <RereadingSection />
         <section class="section">
           <h2>{t.duplicates.section}</h2>

@@ -7,9 +7,9 @@ import { t } from "../../i18n/index.ts";
 
 const choices = ["off", "ask", "alone"] as const satisfies PersonSettings["splitBatches"][];
 
-export function SplitSection() {
+export function SplitSection({ settings }: { settings: PersonSettings }) {
   const vault = useVault();
-  const { splitBatches = "ask", splitAtNumbers = false } = vault.settings.value;
+  const { splitBatches = "ask", splitAtNumbers = false } = settings;
   return (
     <section class="section" aria-labelledby="split-batches">
       <h2 id="split-batches">{t.batches.title}</h2>
