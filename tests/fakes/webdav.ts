@@ -36,6 +36,8 @@ export interface FakeWebDav {
   freeBytes: number;
   /** As some servers do: `If-Match`, `If-None-Match` and `Overwrite` mean nothing to it. */
   looksAtNoConditions: boolean;
+  /** As some servers do: entity tags without quotation marks in what it lists. */
+  listsBareTags: boolean;
   setPassword(password: string): void;
   close(): Promise<void>;
 }
@@ -70,6 +72,7 @@ export async function startFakeWebDav({
     fault: () => undefined,
     freeBytes: Number.MAX_SAFE_INTEGER,
     looksAtNoConditions: false,
+    listsBareTags: false,
     setPassword(changed) {
       secret = changed;
       nonce = randomBytes(8).toString("hex");
@@ -204,7 +207,7 @@ export async function startFakeWebDav({
       const kind = bytes
         ? `<d:resourcetype/><d:getcontentlength>${bytes.length}</d:getcontentlength>`
         : "<d:resourcetype><d:collection/></d:resourcetype>";
-      const etag = bytes || nextcloud ? `<d:getetag>${etagOf(path)}</d:getetag>` : "";
+      const etag = bytes || nextcloud ? `<d:getetag>${fake.listsBareTags ? etagOf(path).slice(1, -1) : etagOf(path)}</d:getetag>` : "";
       const rest = `<d:getlastmodified>Fri, 27 Nov 2026 03:00:00 GMT</d:getlastmodified><d:quota-available-bytes>${fake.freeBytes}</d:quota-available-bytes>`;
       const principal = nextcloud
         ? `<d:current-user-principal><d:href>/remote.php/dav/principals/users/${username}/</d:href></d:current-user-principal>`

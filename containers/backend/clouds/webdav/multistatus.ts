@@ -36,6 +36,11 @@ export function parseMultistatus(text: string, origin: string): DavResource[] | 
   return listOf(field(root, "response")).flatMap((response) => resourceOf(response, origin) ?? []);
 }
 
+/** As a condition sends it (RFC 9110, section 8.8.3): some servers leave out the quotation marks in what they list. */
+function entityTag(said: string | null): string | null {
+  return said === null || /^(?:W\/)?".*"$/.test(said) ? said : `"${said}"`;
+}
+
 function resourceOf(response: unknown, origin: string): DavResource | undefined {
   const url = URL.parse(textOf(field(response, "href")) ?? "", origin);
   if (!url || url.host !== new URL(origin).host) return undefined;
@@ -55,7 +60,7 @@ function resourceOf(response: unknown, origin: string): DavResource | undefined 
     folder,
     size: folder ? null : numberOf(property("getcontentlength")),
     modifiedAt: Number.isNaN(modified) ? null : new Date(modified).toISOString(),
-    etag: textOf(property("getetag")) ?? null,
+    etag: entityTag(textOf(property("getetag")) ?? null),
     quota: { used: numberOf(property("quota-used-bytes")), free: numberOf(property("quota-available-bytes")) },
     principal: textOf(field(property("current-user-principal"), "href")) ?? null,
   };

@@ -131,8 +131,14 @@ describe("a file that has to be new", () => {
     }
   });
 
-  test.each(["", "a le", "a letter"])("goes on where %j of it has come", async (begun) => {
+  test.each([
+    ["", false],
+    ["a le", false],
+    ["a letter", false],
+    ["a le", true],
+  ])("goes on where %j of it has come, where the server lists bare entity tags: %j", async (begun, bare) => {
     const fake = await aServer();
+    fake.listsBareTags = bare;
     fake.entries.set("/dav/DocuVault", null).set(path, Buffer.from(begun));
     expect(await put(fake)).toBe("a.txt");
     expect(fake.entries.get(path)?.toString()).toBe("a letter");
@@ -285,6 +291,17 @@ describe("what comes back", () => {
     expect(parseMultistatus(external, "https://cloud.example.org")).toBeUndefined();
     expect(parseMultistatus("<a/>", "https://cloud.example.org")).toBeUndefined();
     expect(parseMultistatus("not xml <", "https://cloud.example.org")).toBeUndefined();
+  });
+
+  test("a file that was listed with a bare entity tag is read as long as it is that file", async () => {
+    const fake = await aServer();
+    fake.listsBareTags = true;
+    fake.entries.set("/dav/a.txt", Buffer.from("a letter"));
+    const storage = await storageOf(fake);
+    const [entry] = await storage.browse("");
+    expect(await new Response(await storage.openEntry(entry!)).text()).toBe("a letter");
+    fake.entries.set("/dav/a.txt", Buffer.from("another"));
+    await expect(storage.openEntry(entry!)).rejects.toMatchObject({ code: "cloud.changed" });
   });
 
   test("names with entities by the thousand are read", () => {
