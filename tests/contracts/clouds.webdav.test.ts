@@ -6,7 +6,7 @@ import { createDavSession } from "../../containers/backend/clouds/webdav/session
 import { createWebDavStorage } from "../../containers/backend/clouds/webdav/webdav.ts";
 import { createAddressGuard } from "../../containers/backend/outside/addressGuard.ts";
 import { guardedDispatcher } from "../../containers/backend/outside/dispatcher.ts";
-import { apache, type RunningCloud, startApache, startFake, startWsgidav, wsgidav } from "../harness/webdavServers.ts";
+import { apache, type RunningCloud, sabre, startApache, startFake, startSabre, startWsgidav, wsgidav } from "../harness/webdavServers.ts";
 import { cloudContract } from "./clouds.contract.ts";
 
 const connected = (start: () => Promise<RunningCloud>) => async () => {
@@ -85,7 +85,9 @@ cloudContract(
   without(apache, "no Apache; install apache2"),
 );
 cloudContract("WsgiDAV with Digest", connected(startWsgidav), without(wsgidav, "no WsgiDAV; set WSGIDAV_BINARY"));
+cloudContract("sabre/dav with Digest", connected(startSabre), without(sabre, "no sabre/dav; install php-cli and php-sabre-dav"));
 
 newFiles("WebDAV with Digest", () => startFake("webdav", "digest"));
 newFiles("Apache mod_dav with Digest", () => startApache("digest"), without(apache, "no Apache; install apache2"));
 newFiles("WsgiDAV with Digest", startWsgidav, without(wsgidav, "no WsgiDAV; set WSGIDAV_BINARY"));
+newFiles("sabre/dav with Digest", startSabre, without(sabre, "no sabre/dav; install php-cli and php-sabre-dav"));

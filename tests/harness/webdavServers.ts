@@ -1,7 +1,7 @@
-// Real WebDAV servers as processes, where the machine has them: Apache's mod_dav, WsgiDAV.
+// Real WebDAV servers as processes, where the machine has them: Apache's mod_dav, WsgiDAV, and sabre/dav, on which Nextcloud is built.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { accessSync, chmodSync, constants } from "node:fs";
+import { accessSync, chmodSync, constants, existsSync } from "node:fs";
 import { chown, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { homedir, tmpdir } from "node:os";
@@ -37,6 +37,9 @@ export const wsgidav = [
   "/usr/local/bin/wsgidav",
   "/usr/bin/wsgidav",
 ].find((path) => path !== "" && executable(path));
+
+const sabreLibrary = "/usr/share/php/Sabre/autoload.php";
+export const sabre = ["/usr/bin/php"].find((path) => executable(path) && existsSync(sabreLibrary));
 
 export async function startFake(kind: "webdav" | "nextcloud", auth: "basic" | "digest"): Promise<RunningCloud> {
   const fake = await startFakeWebDav({ auth, nextcloud: kind === "nextcloud" });
@@ -102,6 +105,26 @@ export async function startWsgidav(): Promise<RunningCloud> {
   };
   await writeFile(join(root, "wsgidav.json"), JSON.stringify(config));
   const child = spawn(wsgidav!, ["--config", join(root, "wsgidav.json"), "--quiet"], { stdio: "ignore" });
+  return running(child, root, { kind: "webdav", url: `http://127.0.0.1:${port}/` });
+}
+
+export async function startSabre(): Promise<RunningCloud> {
+  const { root, port } = await place();
+  for (const folder of ["files", "locks"]) await mkdir(join(root, folder));
+  const digest = createHash("md5").update(`${username}:files:${password}`).digest("hex");
+  await writeFile(join(root, "digest"), `${username}:files:${digest}\n`);
+  const script = `<?php
+require ${JSON.stringify(sabreLibrary)};
+// What is old in the library is no part of an answer.
+error_reporting(E_ERROR);
+$server = new Sabre\\DAV\\Server(new Sabre\\DAV\\FSExt\\Directory(__DIR__ . "/files"));
+$server->setBaseUri("/");
+$server->addPlugin(new Sabre\\DAV\\Auth\\Plugin(new Sabre\\DAV\\Auth\\Backend\\File(__DIR__ . "/digest"), "files"));
+$server->addPlugin(new Sabre\\DAV\\Locks\\Plugin(new Sabre\\DAV\\Locks\\Backend\\File(__DIR__ . "/locks/all")));
+$server->exec();
+`;
+  await writeFile(join(root, "server.php"), script);
+  const child = spawn(sabre!, ["-S", `127.0.0.1:${port}`, join(root, "server.php")], { stdio: "ignore" });
   return running(child, root, { kind: "webdav", url: `http://127.0.0.1:${port}/` });
 }
 
