@@ -1,12 +1,5 @@
-// The part of libheif-js that is used.
+// libheif-js brings no types of its own for what it is imported as.
 declare module "libheif-js/wasm-bundle.js" {
-  interface HeifImage {
-    get_width(): number;
-    get_height(): number;
-    /** Calls back with null where it does not decode. */
-    display<Canvas extends { data: Uint8ClampedArray }>(canvas: Canvas, done: (canvas: Canvas | null) => void): void;
-    free(): void;
-  }
-  const libheif: { HeifDecoder: new () => { decode(bytes: Uint8Array): HeifImage[] } };
+  const libheif: import("../../../../shared/read/heif.ts").Libheif;
   export default libheif;
 }
