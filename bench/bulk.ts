@@ -93,7 +93,7 @@ async function label(superuser: Client, { userId }: Person, table: string, more?
   const id = uuid();
   const column = { tags: ", color", folders: ", parent_id" }[table] ?? "";
   await superuser.query(
-    `INSERT INTO ${table} (id, owner_id, name, created_at${column}) VALUES ($1, $2, $1::text, now()${more ? `, ${more}` : ""})`,
+    `INSERT INTO ${table} (id, owner_id, name, created_at${column}) VALUES ($1::uuid, $2, $1::text, now()${more ? `, ${more}` : ""})`,
     [id, userId],
   );
   return id;
