@@ -41,6 +41,8 @@ const catalogue = {
   "entity.exists": [409, "It exists already"],
   "folder.cycle": [409, "A folder can not be inside itself"],
   "folder.tooDeep": [409, "Folders lie in at most 50 levels inside each other"],
+  "tag.cycle": [409, "A tag can not be inside itself"],
+  "tag.tooDeep": [409, "Tags lie in at most 5 levels inside each other"],
   "entity.tooMany": [409, "There are too many of these already"],
   "notes.full": [409, "There is no more room for notes"],
   "customField.value": [409, "The field has no such value"],

@@ -7,7 +7,20 @@ import { customSort, isSortableAnywhere } from "../shared/documents/customOrder.
 import { facetKinds, withPart } from "../shared/search/index.ts";
 import { alike } from "../worker/modules/documents/alike.ts";
 import { facets, search } from "../worker/modules/search/search.usecases.ts";
-import { asker, closeBothSides, device, document, fill, onServer, openBothSides, pick, query, userId, zone } from "./harness/bothSides.ts";
+import {
+  asker,
+  closeBothSides,
+  device,
+  document,
+  fill,
+  nesting,
+  onServer,
+  openBothSides,
+  pick,
+  query,
+  userId,
+  zone,
+} from "./harness/bothSides.ts";
 
 beforeAll(openBothSides);
 afterAll(closeBothSides);
@@ -21,8 +34,9 @@ test("phone and server answer alike, and so do titles where there are no texts",
       fc.array(document, { minLength: 1, maxLength: 12 }),
       fc.array(query, { minLength: 12, maxLength: 12 }),
       fc.boolean(),
-      async (given, queries, read) => {
-        const { documents, names } = await fill(read ? given : given.map((one) => ({ ...one, text: null })));
+      nesting,
+      async (given, queries, read, nested) => {
+        const { documents, names } = await fill(read ? given : given.map((one) => ({ ...one, text: null })), nested);
         const titles = createTitleSearch();
         for (const q of [...queries, ...slips]) {
           const here = await device().search({ query: q, limit: 100, asker });
@@ -80,8 +94,9 @@ test("phone and server count alike what hits have in common, and what is pressed
     fc.asyncProperty(
       fc.array(document, { minLength: 4, maxLength: 12 }),
       fc.array(fc.oneof(query, fc.constant("in:anywhere"), fc.constant("")), { minLength: 3, maxLength: 3 }),
-      async (given, queries) => {
-        await fill(given);
+      nesting,
+      async (given, queries, nested) => {
+        await fill(given, nested);
         for (const q of queries) {
           const here = await device().facets({ query: q, limit: 5, asker });
           const there = await onServer((connection) => facets(connection, userId, { q, zone, limit: 5 }));

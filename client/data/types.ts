@@ -183,7 +183,8 @@ export interface Added {
 export interface ListQuery {
   /** undefined: everywhere; null: top level. */
   folderId?: string | null;
-  tagId?: string;
+  /** Those that bear any of these. */
+  tagIds?: readonly string[];
   trash?: boolean;
   /** What others have shared, folders apart: those show what is in them. */
   shared?: boolean;

@@ -75,14 +75,19 @@ async function withLosses(tx: ReplicaTx, entries: UndoEntry[]): Promise<UndoEntr
       .filter(({ event, changes }) => event !== "changed" || changes.length > 0);
   }
   const label = gone.entity as LabelEntity;
+  // Tags that lay in it: their place is told by what is gone.
+  const folders = entries.flatMap((one) =>
+    label === "tag" && one.entity === "tag" && one !== gone && one.changes.some(({ field }) => field === "parentId") ? [one.entityId] : [],
+  );
+  const inner = folders.length > 0 ? { folders } : {};
   const alias = (await tx.get(aliasKey(label, gone.entityId))) as LabelAlias | undefined;
-  if (alias) return mergedLabel(gone, entries, alias.of);
+  if (alias) return mergedLabel({ ...gone, ...inner }, entries, alias.of);
   const documents: string[] = [];
   for await (const value of tx.scan({ prefix: "document/" }).values()) {
     const document = value as VaultDocument;
     if (hasLabel(document, label, gone.entityId)) documents.push(document.id);
   }
-  return entries.map((one) => (one === gone ? { ...gone, documents } : one));
+  return entries.flatMap((one) => (one === gone ? { ...gone, documents, ...inner } : folders.includes(one.entityId) ? [] : one));
 }
 
 /** Every document beside it lost the label that is gone, and has `into` now. */
@@ -133,7 +138,11 @@ export function openDeviceHistory(userId: string): DeviceHistory {
       for (const [index, entry] of entries.entries()) {
         if (await transaction.store.get(entry.id)) continue;
         const { entity, entityId, documents = [], folders = [] } = entry;
-        const concerns = [`${entity}/${entityId}`, ...documents.map((id) => `document/${id}`), ...folders.map((id) => `folder/${id}`)];
+        const concerns = [
+          `${entity}/${entityId}`,
+          ...documents.map((id) => `document/${id}`),
+          ...folders.map((id) => `${entity === "tag" ? "tag" : "folder"}/${id}`),
+        ];
         await transaction.store.put({ ...entry, concerns, order: order + index / 10_000 });
       }
       added += entries.length;

@@ -88,6 +88,24 @@ describe("mutators on the device", () => {
     expect(values.has(`folder/${folder}`)).toBe(false);
   });
 
+  test("what lay in a deleted tag lies in its parent, what lay in a merged one in the other; in a circle and too deep is refused", async () => {
+    const { run, values } = aReplica();
+    const ids = Array.from({ length: 5 }, () => uuid());
+    const color = "#112233";
+    for (const [level, id] of ids.entries()) await run("createTag", { id, name: `${level}`, color, parentId: ids[level - 1] });
+    const parentOf = (id: string | undefined) => (values.get(`tag/${id}`) as { parentId: string | null } | undefined)?.parentId;
+    await expect(run("createTag", { id: uuid(), name: "deeper", color, parentId: ids[4] })).rejects.toMatchObject({ code: "tag.tooDeep" });
+    await expect(run("updateTag", { id: ids[0], parentId: ids[2] })).rejects.toMatchObject({ code: "tag.cycle" });
+    await expect(run("mergeTag", { id: ids[0], intoId: ids[2] })).rejects.toMatchObject({ code: "tag.cycle" });
+    await run("deleteTag", { id: ids[3] });
+    expect(parentOf(ids[4])).toBe(ids[2]);
+    await run("mergeTag", { id: ids[2], intoId: ids[0] });
+    expect(parentOf(ids[4])).toBe(ids[0]);
+    const late = uuid();
+    await run("createTag", { id: late, name: "late", color, parentId: ids[2] });
+    expect(parentOf(late)).toBe(ids[0]);
+  });
+
   test("a change to what is not there does nothing, and an existing value is never made again", async () => {
     const { run, values } = aReplica();
     const id = uuid();

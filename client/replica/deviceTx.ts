@@ -19,6 +19,7 @@ export function deviceTx(
 ): VaultTx {
   const documents = collection(tx, "document");
   const folders = collection(tx, "folder");
+  const tags = labels(tx, "tag");
   return {
     userId,
     now,
@@ -32,33 +33,17 @@ export function deviceTx(
         for (const id of await idsWhere(tx, "document", (document) => document.folderId === folderId))
           await documents.update(id, { folderId: to });
       },
-      async wayUp(folderId) {
-        const way = new Set<string>();
-        for (let at: string | null = folderId; at && !way.has(at); ) {
-          const folder: Entities["folder"] | undefined = await folders.get(at);
-          if (folder) way.add(at);
-          at = folder?.parentId ?? null;
-        }
-        return [...way];
-      },
-      async heightOf(folderId) {
-        const below = new Map<string, string[]>();
-        for await (const value of tx.scan({ prefix: "folder/" }).values()) {
-          const { id, parentId } = value as Entities["folder"];
-          if (parentId) below.set(parentId, [...(below.get(parentId) ?? []), id]);
-        }
-        // A device that has a part of the changes may see folders in a circle for a moment.
-        const seen = new Set<string>();
-        let height = 0;
-        for (let level = [folderId]; level.length > 0; height++) {
-          for (const id of level) seen.add(id);
-          level = level.flatMap((id) => below.get(id) ?? []).filter((id) => !seen.has(id));
-        }
-        return height;
-      },
+      ...treeOf(tx, "folder"),
       resolveDeletedFolder: async (folderId) => ((await folders.get(folderId)) ? folderId : null),
     },
-    tags: labels(tx, "tag"),
+    tags,
+    tagTree: {
+      ...treeOf(tx, "tag"),
+      async moveInner(tagId, to) {
+        for (const id of await idsWhere(tx, "tag", ({ parentId }) => parentId === tagId)) await tags.update(id, { parentId: to });
+      },
+      resolvePlace: (tagId, ownerId) => tags.resolve(tagId, ownerId),
+    },
     types: labels(tx, "type"),
     correspondents: labels(tx, "correspondent"),
     customFields: resolving(tx, "customField"),
@@ -83,6 +68,36 @@ export function deviceTx(
           await tx.set(entityKey("document", documentId), { ...document, tags: document.tags.filter((id) => id !== tagId) });
         }
       },
+    },
+  };
+}
+
+/** What lies inside each other. A device that has a part of the changes may see it in a circle for a moment. */
+function treeOf(tx: ReplicaTx, entity: "folder" | "tag"): Pick<VaultTx["tagTree"], "wayUp" | "heightOf"> {
+  type Inner = Entities["folder" | "tag"];
+  return {
+    async wayUp(id) {
+      const way = new Set<string>();
+      for (let at: string | null = id; at && !way.has(at); ) {
+        const value = (await tx.get(entityKey(entity, at))) as Inner | undefined;
+        if (value) way.add(at);
+        at = value?.parentId ?? null;
+      }
+      return [...way];
+    },
+    async heightOf(id) {
+      const below = new Map<string, string[]>();
+      for await (const value of tx.scan({ prefix: `${entity}/` }).values()) {
+        const { id, parentId } = value as Inner;
+        if (parentId) below.set(parentId, [...(below.get(parentId) ?? []), id]);
+      }
+      const seen = new Set<string>();
+      let height = 0;
+      for (let level = [id]; level.length > 0; height++) {
+        for (const one of level) seen.add(one);
+        level = level.flatMap((one) => below.get(one) ?? []).filter((one) => !seen.has(one));
+      }
+      return height;
     },
   };
 }

@@ -59,7 +59,8 @@ describe("the documents of the replica", () => {
     expect(ids({})).toEqual([filed.id, loose.id]);
     expect(ids({ folderId: null })).toEqual([loose.id]);
     expect(ids({ folderId: "folder" })).toEqual([filed.id]);
-    expect(ids({ tagId: "tag" })).toEqual([filed.id]);
+    expect(ids({ tagIds: ["other", "tag"] })).toEqual([filed.id]);
+    expect(ids({ tagIds: ["other"] })).toEqual([]);
     expect(ids({ trash: true })).toEqual([trashed.id]);
     expect(store.count.value).toBe(2);
   });

@@ -163,7 +163,7 @@ class LiveList {
 
 function belongs(
   document: VaultDocument,
-  { folderId, tagId, trash = false, shared = false, inbox = false, alone = false, awakeOn, attachedTo }: ListQuery,
+  { folderId, tagIds, trash = false, shared = false, inbox = false, alone = false, awakeOn, attachedTo }: ListQuery,
 ): boolean {
   if ((document.trashedAt !== null) !== trash) return false;
   if (trash && document.access !== "owner") return false; // somebody else's trash
@@ -173,14 +173,14 @@ function belongs(
   if (awakeOn !== undefined && isSnoozed(document, awakeOn)) return false;
   if (attachedTo !== undefined && document.attachedTo !== attachedTo) return false;
   if (folderId !== undefined && document.folderId !== folderId) return false;
-  return tagId === undefined || document.tags.includes(tagId);
+  return tagIds === undefined || document.tags.some((id) => tagIds.includes(id));
 }
 
 /** Reads back as the query: `undefined` fields are left out by JSON. */
-function keyOf({ folderId, tagId, attachedTo, trash, shared, inbox, alone, awakeOn, sort }: ListQuery): string {
+function keyOf({ folderId, tagIds, attachedTo, trash, shared, inbox, alone, awakeOn, sort }: ListQuery): string {
   return JSON.stringify({
     folderId,
-    tagId,
+    tagIds,
     attachedTo,
     trash: trash || undefined,
     shared: shared || undefined,

@@ -132,7 +132,7 @@ function termTest(term: Term, { names, asker, inWords }: World, negated: boolean
       return (document) => inWords(term, document).some((words) => rows.some((row) => hasRow(words, row)));
     }
     case "tag": {
-      const ids = named(names.tags, term);
+      const ids = withInner(named(names.tags, term), names.tags);
       return ({ tags }) => tags.some((id) => ids.has(id));
     }
     case "type": {
@@ -262,13 +262,13 @@ function named(entities: ReadonlyMap<string, { id: string; name: string }>, { va
   return ids;
 }
 
-function withInner(ids: Set<string>, folders: ReadonlyMap<string, Folder>): Set<string> {
-  const all = new Set(ids);
-  for (let before = -1; before < all.size; ) {
-    before = all.size;
-    for (const { id, parentId } of folders.values()) if (parentId !== null && all.has(parentId)) all.add(id);
+function withInner(ids: Set<string>, all: ReadonlyMap<string, Folder | Tag>): Set<string> {
+  const found = new Set(ids);
+  for (let before = -1; before < found.size; ) {
+    before = found.size;
+    for (const { id, parentId } of all.values()) if (parentId && found.has(parentId)) found.add(id);
   }
-  return all;
+  return found;
 }
 
 /** What is in words of a document's custom values, as the index has it (shared/search/vectors.ts). */

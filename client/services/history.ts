@@ -160,8 +160,12 @@ function itemOf(entry: DeviceEntry, target: HistoryTarget, groupSize: number, us
 }
 
 function lossOf({ entity, entityId, changes }: DeviceEntry, target: HistoryTarget): HistoryItem["changes"] {
-  if (entity === "tag") return [{ field: "tags", before: [entityId], after: [] }];
   const parent = changes.find(({ field }) => field === "parentId")?.before ?? null;
+  if (entity === "tag" && target.entity === "tag") {
+    const merged = changes.find(({ field }) => field === "mergedInto");
+    return [{ field: "parentId", before: entityId, after: merged?.after ?? parent }];
+  }
+  if (entity === "tag") return [{ field: "tags", before: [entityId], after: [] }];
   if (entity === "folder") return [{ field: target.entity === "folder" ? "parentId" : "folderId", before: entityId, after: parent }];
   return [{ field: isLabel(entity) ? labelKinds[entity].field : "", before: entityId, after: null }];
 }

@@ -1,6 +1,6 @@
 // Labels and other named things in memory, as the mutators have them.
 import type { Signal } from "@preact/signals";
-import type { Collection, Labels, MergingLabels, VaultDocument } from "../../shared/mutators/index.ts";
+import type { Collection, Labels, MergingLabels, Tag, VaultDocument, VaultTx } from "../../shared/mutators/index.ts";
 
 export type LabelFieldName = "tags" | "typeId" | "correspondentId";
 interface Documents {
@@ -48,3 +48,21 @@ export const mergingOf = <T extends { id: string; name: string }>(
     await collectionOf(values).delete(id);
   },
 });
+
+/** Tags inside each other, in no circle. */
+export const treeOf = (tags: Signal<ReadonlyMap<string, Tag>>): VaultTx["tagTree"] => {
+  const inside = (id: string) => [...tags.peek().values()].filter(({ parentId }) => parentId === id);
+  return {
+    async moveInner(id, to) {
+      for (const tag of inside(id)) await collectionOf(tags).update(tag.id, { parentId: to });
+    },
+    async wayUp(id) {
+      const tag = tags.peek().get(id);
+      return tag ? [id, ...(tag.parentId ? await this.wayUp(tag.parentId) : [])] : [];
+    },
+    async heightOf(id) {
+      return 1 + Math.max(0, ...(await Promise.all(inside(id).map((tag) => this.heightOf(tag.id)))));
+    },
+    resolvePlace: async (id) => (tags.peek().has(id) ? id : null),
+  };
+};

@@ -23,7 +23,7 @@ import { markup } from "./markup.ts";
 import { memoryDevice } from "./memoryDevice.ts";
 import { memoryDuplicates } from "./memoryDuplicates.ts";
 import { memoryHistory } from "./memoryHistory.ts";
-import { collectionOf, type LabelFieldName, mergingOf, resolvingOf } from "./memoryLabels.ts";
+import { collectionOf, type LabelFieldName, mergingOf, resolvingOf, treeOf } from "./memoryLabels.ts";
 import { memoryMail } from "./memoryMail.ts";
 import { memoryRecognition } from "./memoryRecognition.ts";
 import { memoryRereading } from "./memoryRereading.ts";
@@ -141,6 +141,7 @@ export function memoryVault(scene: Scene): Vault {
       },
     },
     tags: labels(tags, "tags"),
+    tagTree: treeOf(tags),
     types: labels(types, "typeId"),
     correspondents: labels(correspondents, "correspondentId"),
     customFields: resolvingOf(customFields),
@@ -201,7 +202,7 @@ export function memoryVault(scene: Scene): Vault {
           .filter((one) => !query.alone || (one.access === "owner" && isFiledAlone(one)))
           .filter((one) => !query.inbox || (one.access === "owner" && isUnfiled(one) && !isSnoozed(one, query.awakeOn ?? "9999")))
           .filter((one) => !query.shared || (one.access !== "owner" && one.folderId === null))
-          .filter((one) => query.tagId === undefined || one.tags.includes(query.tagId))
+          .filter((one) => query.tagIds === undefined || one.tags.some((id) => query.tagIds?.includes(id)))
           .sort(orderOf(query.sort, customFields.value))
           .map((one) => one.id);
       });

@@ -5,7 +5,7 @@ import type { Connection } from "../database/connection.ts";
 import { transaction } from "./change.ts";
 
 /**
- * Notes each feed's version of today; removes tombstones older than `days`, and rows of `deleted_folders` and `label_aliases` as old.
+ * Notes each feed's version of today; removes tombstones older than `days`, and rows of `deleted_folders`, `deleted_tags` and `label_aliases` as old.
  * `today` is a date (UTC, `YYYY-MM-DD`). One transaction a person; running it twice a day changes nothing. Returns the number of tombstones
  * removed.
  */
@@ -37,7 +37,7 @@ export async function compactFeeds(connection: Connection, { today, days }: { to
     [today, days],
   );
   await forgetClients(connection, { today, days });
-  for (const table of ["deleted_folders", "label_aliases"])
+  for (const table of ["deleted_folders", "deleted_tags", "label_aliases"])
     await connection.query(`DELETE FROM ${table} WHERE created_at < $1::date - $2::int`, [today, days]);
   return removed;
 }

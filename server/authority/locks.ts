@@ -92,6 +92,7 @@ const moving: ReadonlySet<MutatorName> = new Set(["createDocument", "updateDocum
 function lockOf({ name, args, references }: ParsedMutation, places: ReadonlyMap<string, Place>): LockMode | "moves" {
   if (structural.has(name) || name === "updateFolder") return "exclusive";
   if (naming.has(name) && (name === "updateCustomField" || ("name" in args && args.name !== undefined))) return "exclusive";
+  if (name === "updateTag" && "parentId" in args && args.parentId !== undefined) return "exclusive";
   if (name === "deleteDocument") return "moves";
   if (!moving.has(name) || !("folderId" in args) || args.folderId === undefined) return "share";
   // A document that is new has no access rows yet, so it moves away from nobody. `createDocument` over an existing id may move that document.

@@ -72,7 +72,7 @@ const wantedBy = (entity: SingleLabel): string =>
  * from one of the last two documents that show it would both find the other document and leave the label visible. A label is seen by
  * viewers of a document that has it; editors of a vault see all of its labels; a person is seen by those who share with them or whom they
  * share with. For somebody who has just lost everything in the vault documents are not searched: that would be labels times documents,
- * millions of rows.
+ * millions of rows. A tag's parent is named to whoever sees the parent: where they start or stop seeing it, the tags in it are told again.
  */
 export async function settle(connection: Connection, candidates: readonly Candidate[]): Promise<(FeedRow & { userId: string })[]> {
   const { rows } = await connection.query<{ user_id: string; entity: FeedEntity; id: string; wanted: boolean }>(
@@ -95,8 +95,12 @@ export async function settle(connection: Connection, candidates: readonly Candid
        END AS wanted
        FROM (
          SELECT c.*, r.user_id IS NOT NULL AS reads, coalesce(r.edits, false) AS edits
-           FROM candidate c LEFT JOIN reader r ON r.owner_id = c.vault_id AND r.user_id = c.user_id) c)
-     SELECT user_id, entity, id, wanted FROM judged WHERE wanted <> seen OR (wanted AND changed)`,
+           FROM candidate c LEFT JOIN reader r ON r.owner_id = c.vault_id AND r.user_id = c.user_id) c),
+     told AS MATERIALIZED (SELECT user_id, entity, id, wanted, wanted <> seen AS turned FROM judged WHERE wanted <> seen OR (wanted AND changed))
+     SELECT user_id, entity, id, wanted FROM told
+     UNION ALL SELECT o.user_id, 'tag', t.id, true FROM told o JOIN tags t ON t.parent_id = o.id
+      WHERE o.entity = 'tag' AND o.turned AND NOT EXISTS (SELECT FROM told n WHERE n.user_id = o.user_id AND n.entity = 'tag' AND n.id = t.id)
+        AND EXISTS (SELECT FROM feed f WHERE f.user_id = o.user_id AND f.entity = 'tag' AND f.entity_id = t.id AND NOT f.deleted)`,
     [
       candidates.map(({ userId }) => userId),
       candidates.map(({ vaultId }) => vaultId),

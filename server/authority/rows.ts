@@ -93,8 +93,11 @@ const readers: Record<EntityName, { sql: string; entity: (row: Row, viewerId: st
     perViewer: true,
   },
   tag: {
-    sql: "SELECT id, owner_id, name, color, created_at FROM tags WHERE id = ANY($1::uuid[])",
-    entity: (row) => ({ ...labelled(row), color: row.color as string }),
+    sql: `SELECT t.id, t.owner_id, t.name, t.color, t.created_at, CASE WHEN t.owner_id = $2 OR EXISTS (
+              SELECT FROM feed f WHERE f.user_id = $2 AND f.entity = 'tag' AND f.entity_id = t.parent_id AND NOT f.deleted) THEN t.parent_id END AS parent_id
+            FROM tags t WHERE t.id = ANY($1::uuid[])`,
+    entity: (row) => ({ ...labelled(row), color: row.color as string, parentId: row.parent_id as string | null }),
+    perViewer: true,
   },
   type: { sql: "SELECT id, owner_id, name, created_at FROM document_types WHERE id = ANY($1::uuid[])", entity: labelled },
   correspondent: { sql: "SELECT id, owner_id, name, created_at FROM correspondents WHERE id = ANY($1::uuid[])", entity: labelled },

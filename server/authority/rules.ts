@@ -64,6 +64,8 @@ const rules: Record<MutatorName, Rule> = {
   deleteFolder: { id: ["folder", "remove"] },
   ...labelRules,
   ...mergeRules,
+  createTag: { ...labelRules.createTag, parentId: ["tag", "own"] },
+  updateTag: { ...labelRules.updateTag, parentId: ["tag", "own"] },
   createShare: { id: ["share", "create"], documentId: ["document", "own"], folderId: ["folder", "own"] },
   deleteShare: { id: ["share", "end"] },
   createSavedSearch: named("savedSearch", "create"),

@@ -33,6 +33,7 @@ import { assertRoom, assertRoomForNotes, type NamedEntity, type OwnedTable, shor
 import { documentFromRow, folderFromRow, readEntities, selectDocuments } from "./rows.ts";
 import { settingsTx } from "./settingsTx.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
+import { tagTreeOf } from "./tagTree.ts";
 
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
@@ -67,8 +68,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     follow: {
       inserted?: (value: T) => Promise<void>;
       updated?: (id: string, vaultId: string, patch: object) => void;
-      /** What was in a folder when it was deleted. */
-      lost?: (id: string) => { documents: string[]; folders: string[] } | undefined;
+      /** What was in a folder, or which tags in a tag, when it was deleted. */
+      lost?: (id: string) => { documents?: string[]; folders: string[] } | undefined;
     } = {},
   ): Collection<T> {
     return {
@@ -129,8 +130,13 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     resolve: async (id, ownerId) => ((await plain.get(id)) ? id : aliasOf(change, entity, id, ownerId)),
   });
 
-  function labelsOf<T extends Thing>(entity: MergingLabel, table: OwnedTable, uses: Uses): MergingLabels<T> {
-    const plain = labels<T>(entity, table, uses);
+  function labelsOf<T extends Thing>(
+    entity: MergingLabel,
+    table: OwnedTable,
+    uses: Uses,
+    lost: (id: string) => { folders: string[] } | undefined = () => undefined,
+  ): MergingLabels<T> {
+    const plain = labels<T>(entity, table, uses, { lost });
     return {
       ...resolving(entity, plain),
       async merge(id, into) {
@@ -142,7 +148,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         await db.delete(table).where(eq(table.id, id));
         change.touch(entity, id, ownerId, true);
         await writeAlias(change, entity, { id, of: into, ownerId });
-        events.deleted(entity, was, { documents, merged: { into, both } });
+        events.deleted(entity, was, { documents, ...lost(id), merged: { into, both } });
         await reindex(change, documents);
         known.clear();
       },
@@ -156,6 +162,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     return rows.map((document) => document.id).sort();
   }
 
+  const tagTree = tagTreeOf(change);
   /** By id of a folder deleted here: what lay in it, named by its `deleted` event. */
   const contents = new Map<string, { documents: string[]; folders: string[] }>();
   const plainFolders = labels<Folder>("folder", folders, undefined, {
@@ -316,7 +323,8 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         return rows[0]!.height;
       },
     },
-    tags: labelsOf<Tag>("tag", tags, tagUses),
+    tags: labelsOf<Tag>("tag", tags, tagUses, tagTree.lost),
+    tagTree,
     types: labelsOf<DocumentType>("type", documentTypes, columnUses("type")),
     correspondents: labelsOf<Correspondent>("correspondent", correspondents, columnUses("correspondent")),
     customFields: resolving<CustomField>("customField", labels("customField", customFields, customUses)),

@@ -43,8 +43,15 @@ export const filtered = (userId: string, { folder, tag, ids }: Filters, param: P
   ...(folder
     ? [`d.folder_id IN (SELECT f.id FROM folders f WHERE f.id = ${param(folder)}::uuid AND ${visibleNames("f", param(userId))})`]
     : []),
-  ...(tag ? [`EXISTS (SELECT 1 FROM document_tags own WHERE own.document_id = d.id AND own.tag_id = ${param(tag)}::uuid)`] : []),
+  ...(tag
+    ? [`EXISTS (SELECT 1 FROM document_tags own WHERE own.document_id = d.id AND own.tag_id IN (${withInner(userId, tag, param)}))`]
+    : []),
 ];
+
+/** The tag and all that lie in it, as far as the person is told of those between. */
+const withInner = (userId: string, tag: string, param: Param): string =>
+  `WITH RECURSIVE inside AS (SELECT t.id FROM tags t WHERE t.id = ${param(tag)}::uuid AND ${visibleNames("t", param(userId))}
+     UNION SELECT b.id FROM tags b JOIN inside ON b.parent_id = inside.id AND ${visibleNames("b", param(userId))}) SELECT id FROM inside`;
 
 export const runOn =
   (connection: Connection) =>

@@ -93,7 +93,7 @@ export const documentWords = z.object({
 });
 const name = { id, name: z.string() };
 export const categories = z.object({
-  tags: z.array(z.object({ ...name, color: z.string() })),
+  tags: z.array(z.object({ ...name, color: z.string(), parentId: id.nullable() })),
   types: z.array(z.object(name)),
   correspondents: z.array(z.object(name)),
   customFields: z.array(entitySchemas.customField.pick({ id: true, name: true, kind: true, options: true })),

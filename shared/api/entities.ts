@@ -85,7 +85,7 @@ const labelEntity = z.object({ id, ownerId: id, name: z.string(), createdAt: ins
 export const entitySchemas = {
   document: documentEntity,
   folder: z.object({ id, ownerId: id, access, name: z.string(), parentId: id.nullable(), createdAt: instant }).meta({ ref: "Folder" }),
-  tag: z.object({ id, ownerId: id, name: z.string(), color: z.string(), createdAt: instant }).meta({ ref: "Tag" }),
+  tag: z.object({ id, ownerId: id, name: z.string(), color: z.string(), parentId: id.nullish(), createdAt: instant }).meta({ ref: "Tag" }),
   type: labelEntity.meta({ ref: "DocumentType" }),
   correspondent: labelEntity.meta({ ref: "Correspondent" }),
   customField: labelEntity

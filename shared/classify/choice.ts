@@ -3,4 +3,6 @@
 export interface Choice {
   id: string;
   name: string;
+  /** Its own name, where `name` is the way to it: `Home / Power`. */
+  leaf?: string;
 }

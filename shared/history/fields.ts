@@ -45,7 +45,7 @@ export type EventName = (typeof eventNames)[number];
 const fields: { readonly [Name in HistoryEntity]: readonly (keyof Entities[Name] & string)[] } = {
   document: [...documentFieldNames, "trashedAt"],
   folder: ["name", "parentId"],
-  tag: ["name", "color"],
+  tag: ["name", "color", "parentId"],
   type: ["name"],
   correspondent: ["name"],
   customField: ["name", "kind", "options"],

@@ -17,7 +17,7 @@ export interface UndoEntry {
   entityId: string;
   event: EventName;
   changes: readonly UndoChange[];
-  /** What lost a folder or label that was deleted. */
+  /** What lost a folder or label that was deleted; `folders`: the folders that lay in a folder, or the tags in a tag. */
   documents?: readonly string[] | undefined;
   folders?: readonly string[] | undefined;
 }
@@ -37,9 +37,9 @@ export interface Undo {
 /** The entity as it is now; undefined: it does not exist, or not for the asker. */
 export type Current = <Name extends HistoryEntity>(entity: Name, id: string) => Entities[Name] | undefined;
 
-/** What a field's value is the id of; undefined: it is no id. */
-export const entityOfField = (field: string): Exclude<HistoryEntity, "document"> | undefined =>
-  field === "parentId" ? "folder" : documentField(field)?.refersTo;
+/** What a value of a field of such an entity is the id of; undefined: it is no id. */
+export const entityOfField = (field: string, of: HistoryEntity): Exclude<HistoryEntity, "document"> | undefined =>
+  field === "parentId" ? (of === "tag" ? "tag" : "folder") : documentField(field)?.refersTo;
 
 const verbOf = (entity: Exclude<HistoryEntity, "document">) => (entity === "folder" ? "Folder" : labelKinds[entity].verb);
 
@@ -124,7 +124,7 @@ function patched({ entity, entityId: id, changes }: UndoEntry, value: object, cu
       continue;
     if (customFieldOf(field) !== undefined) continue;
     const is = fieldOf(value, field);
-    const named = entityOfField(field);
+    const named = entityOfField(field, entity);
     if (hidden) conflicts.push({ entity, id, field });
     else if (is === before) continue;
     else if (is !== after || (named && before !== null && !current(named, before as string))) conflicts.push({ entity, id, field });
@@ -153,7 +153,7 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
     if (!was.name) return { mutations, conflicts: [{ entity, id, field: "name" }] };
     const own =
       entity === "tag"
-        ? { color: was.color ?? "#808080" }
+        ? { color: was.color ?? "#808080", ...(parentId !== null && { parentId }) }
         : entity === "folder"
           ? { parentId }
           : entity === "customField"
@@ -161,10 +161,12 @@ function recreated({ entity, entityId: id, changes, documents = [], folders = []
             : {};
     mutations.push({ name: `create${verbOf(entity)}`, args: { id, name: was.name, ...own } });
   }
+  const inner = entity === "tag" ? "tag" : "folder";
   for (const child of folders) {
-    const folder = current("folder", child);
-    if (folder && folder.parentId === parentId) mutations.push({ name: "updateFolder", args: { id: child, parentId: id } });
-    else if (folder && folder.parentId !== id) conflicts.push({ entity: "folder", id: child, field: "parentId" });
+    const one = current(inner, child);
+    const lies = one?.parentId ?? null;
+    if (one && lies === (into ?? parentId)) mutations.push({ name: `update${verbOf(inner)}`, args: { id: child, parentId: id } });
+    else if (one && lies !== id) conflicts.push({ entity: inner, id: child, field: "parentId" });
   }
   // A custom field's values have stayed with their documents.
   if (entity === "customField") return { mutations, conflicts };

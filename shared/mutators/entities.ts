@@ -107,6 +107,8 @@ export interface Tag {
   name: string;
   /** `#rrggbb` */
   color: string;
+  /** Null as well where the viewer is not told of the parent; absent on a device that was told of it before tags had parents. */
+  parentId?: string | null;
   createdAt: string;
 }
 

@@ -1,5 +1,7 @@
-// Tags, document types and correspondents: the person's own closed set, each name in it once (names.ts).
+// Tags, document types and correspondents: the person's own closed set, each name in it once (names.ts). Tags form a tree, and yet a name
+// is in the vault once: `tag:paid`, the question to a provider, a rule and an older device all name a tag by its name alone.
 import { z } from "zod";
+import { AppError } from "../errors.ts";
 import { freeName, namesake } from "../names/namesake.ts";
 import type { labelKinds, MergingLabel } from "./labelKinds.ts";
 import { mutator } from "./mutator.ts";
@@ -9,6 +11,9 @@ import { id, oneLine } from "./values.ts";
 const max = 100;
 const name = oneLine(max);
 const color = z.string().regex(/^#[0-9a-f]{6}$/);
+
+/** Levels of tags inside each other. */
+const deepest = 5;
 
 type Kind = (typeof labelKinds)[MergingLabel]["collection"];
 
@@ -22,7 +27,12 @@ async function taken(tx: VaultTx, kind: Kind, { id, name }: { id: string; name: 
 }
 
 /** With a number where another label of the vault has the name. */
-async function rename(tx: VaultTx, kind: Kind, id: string, { name, ...patch }: { name?: string; color?: string }): Promise<void> {
+async function rename(
+  tx: VaultTx,
+  kind: Kind,
+  id: string,
+  { name, ...patch }: { name?: string; color?: string; parentId?: string | null },
+): Promise<void> {
   const label = await tx[kind].get(id);
   if (!label) return;
   const free = name === undefined || name === label.name ? name : freeName(name, await tx[kind].names(label.ownerId), { except: id, max });
@@ -37,21 +47,58 @@ const merge = (kind: Kind) =>
       const label = await tx[kind].get(id);
       const into = label && (await tx[kind].resolve(intoId, label.ownerId));
       if (!label || !into || into === id || (await tx[kind].get(into))?.ownerId !== label.ownerId) return;
+      if (kind === "tags") await moveInnerInto(tx, id, into);
       await tx[kind].merge(id, into);
     },
   });
 
+/** Of a tag that is merged: what lies in it lies in the other one. @throws AppError tag.cycle, tag.tooDeep */
+async function moveInnerInto(tx: VaultTx, id: string, into: string): Promise<void> {
+  await assertFits(tx, into, { id, levels: (await tx.tagTree.heightOf(id)) - 1 });
+  await tx.tagTree.moveInner(id, into);
+}
+
+/** `levels`: of what comes below `parent`; `id`: what must not lie above it. */
+async function assertFits(tx: VaultTx, parent: string, { id, levels }: { id: string; levels: number }): Promise<void> {
+  const way = await tx.tagTree.wayUp(parent);
+  if (way.includes(id)) throw new AppError("tag.cycle");
+  if (levels > 0 && way.length + levels > deepest) throw new AppError("tag.tooDeep", { deepest });
+}
+
+const placeOf = (tx: VaultTx, parentId: string | null | undefined, ownerId: string): Promise<string | null> | null =>
+  parentId ? tx.tagTree.resolvePlace(parentId, ownerId) : null;
+
+/** Under a name that is there, the tag that has it stays where it lies. */
 export const createTag = mutator({
-  args: z.object({ id, name, color }),
-  async run(tx, args) {
-    if (!(await taken(tx, "tags", args))) await tx.tags.insert({ ...args, ownerId: tx.userId, createdAt: tx.now });
+  args: z.object({ id, name, color, parentId: id.nullish() }),
+  async run(tx, { parentId, ...args }) {
+    if (await taken(tx, "tags", args)) return;
+    const parent = await placeOf(tx, parentId, tx.userId);
+    if (parent !== null) await assertFits(tx, parent, { id: args.id, levels: 1 });
+    await tx.tags.insert({ ...args, parentId: parent, ownerId: tx.userId, createdAt: tx.now });
   },
 });
 export const updateTag = mutator({
-  args: z.object({ id, name: name.optional(), color: color.optional() }),
-  run: (tx, { id, ...patch }) => rename(tx, "tags", id, patch),
+  args: z.object({ id, name: name.optional(), color: color.optional(), parentId: id.nullish() }),
+  async run(tx, { id, parentId, ...patch }) {
+    const tag = await tx.tags.get(id);
+    if (!tag) return;
+    if (parentId === undefined) return rename(tx, "tags", id, patch);
+    const parent = await placeOf(tx, parentId, tag.ownerId);
+    if (parent !== null && parent !== tag.parentId) await assertFits(tx, parent, { id, levels: await tx.tagTree.heightOf(id) });
+    await rename(tx, "tags", id, { ...patch, parentId: parent });
+  },
 });
-export const deleteTag = mutator({ args: z.object({ id }), run: (tx, { id }) => tx.tags.delete(id) });
+/** What lay in it lies in its parent: no tag is deleted with another one. */
+export const deleteTag = mutator({
+  args: z.object({ id }),
+  async run(tx, { id }) {
+    const tag = await tx.tags.get(id);
+    if (!tag) return;
+    await tx.tagTree.moveInner(id, tag.parentId ?? null);
+    await tx.tags.delete(id);
+  },
+});
 export const mergeTag = merge("tags");
 
 const named = (kind: "types" | "correspondents") => ({

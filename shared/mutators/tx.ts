@@ -28,6 +28,21 @@ export interface MergingLabels<T extends { id: string }> extends Labels<T> {
   merge(id: string, into: string): Promise<void>;
 }
 
+/** Tags may lie inside each other (labels.ts). */
+export interface TagTree {
+  /** Puts the tags directly below one that goes under another one, null: the top level; also those that a device puts below it later. */
+  moveInner(tagId: string, to: string | null): Promise<void>;
+  /** The tag and those above it. Each once, even if they lay in a circle. */
+  wayUp(tagId: string): Promise<string[]>;
+  /** Levels of tags in the longest branch of the tag, itself included. */
+  heightOf(tagId: string): Promise<number>;
+  /**
+   * The tag's id where it exists in the vault; else that of the tag that it stands for, or of the nearest one above the deleted one; null: the
+   * top level. A device knows only what exists, and what stands for it.
+   */
+  resolvePlace(tagId: string, ownerId: string): Promise<string | null>;
+}
+
 /** By what all labels of a kind are called. */
 type LabelCollections = {
   readonly [Name in LabelEntity as (typeof labelKinds)[Name]["collection"]]: Name extends MergingLabel
@@ -64,6 +79,7 @@ export interface VaultTx extends LabelCollections {
      */
     resolveDeletedFolder(folderId: string, ownerId: string): Promise<string | null>;
   };
+  readonly tagTree: TagTree;
   readonly shares: Pick<Collection<Share>, "get" | "delete"> & {
     /** Makes it, or gives the share that is there for the same target and recipient this access. Its refusals are `createShare`'s. */
     grant(share: Pick<Share, "id" | "documentId" | "folderId" | "groupId" | "access"> & { handle: string | null }): Promise<void>;

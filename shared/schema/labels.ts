@@ -10,9 +10,24 @@ export const tags = pgTable(
     ownerId: owner(),
     name: text("name").notNull(),
     color: text("color").notNull(),
+    /** Null: at the top level. No foreign key: a device has no order in which they come. */
+    parentId: uuid("parent_id"),
     createdAt: instant("created_at").notNull(),
   },
-  (t) => [index("tags_owner").on(t.ownerId)],
+  (t) => [index("tags_owner").on(t.ownerId), index("tags_parent").on(t.parentId)],
+);
+
+/** Where what lay in tags that were deleted or merged went: one that was put there before its device knew lands there too. Kept as long as tombstones. */
+export const deletedTags = pgTable(
+  "deleted_tags",
+  {
+    tagId: uuid("tag_id").primaryKey(),
+    ownerId: owner(),
+    /** Null: the top level. */
+    parentId: uuid("parent_id"),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (t) => [index("deleted_tags_owner").on(t.ownerId)],
 );
 
 export const documentTypes = pgTable(

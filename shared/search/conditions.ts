@@ -71,7 +71,7 @@ function termCondition(term: Term, builder: Builder): string {
     case "words":
       return withWords(tsqueryOf([term]), builder);
     case "tag":
-      return `d.id IN (SELECT dt.document_id FROM document_tags dt WHERE dt.tag_id IN (${named(term, builder)}))`;
+      return `d.id IN (SELECT dt.document_id FROM document_tags dt WHERE dt.tag_id IN (${withInnerTags(term, builder)}))`;
     case "from":
       return `d.correspondent_id IN (${named(term, builder)})`;
     case "type": {
@@ -153,6 +153,13 @@ function named(term: NameTerm, builder: Builder): string {
   const folded = foldedName(`${nameTables[term.kind][1]}.name`);
   const sought = builder.param(foldName(term.value));
   return `${visible(term.kind, builder)} AND ${term.exact ? `${folded} = ${sought}` : `starts_with(${folded}, ${sought})`}`;
+}
+
+/** The tags of this name with all that lie in them. Who is not told of one in between sees what lies in that one at the top level. */
+function withInnerTags(term: NameTerm, builder: Builder): string {
+  const { param, scope } = builder;
+  const told = scope?.names ? ` AND (${scope.names(param, "b")})` : "";
+  return `WITH RECURSIVE inside AS (${named(term, builder)} UNION SELECT b.id FROM tags b JOIN inside ON b.parent_id = inside.id${told}) SELECT id FROM inside`;
 }
 
 function dateCondition({ field, from, to }: DateTerm, { param, asker }: Builder): string {

@@ -105,7 +105,9 @@ function facetsStatement(
     named("from", counted(labelColumn("correspondent"))),
     named(
       "tag",
-      "SELECT dt.tag_id AS id, count(*)::int AS hits FROM hit JOIN document_tags dt ON dt.document_id = hit.id GROUP BY dt.tag_id",
+      `SELECT id, hits FROM borne WHERE id NOT IN (SELECT id FROM above WHERE id <> leaf)
+       UNION ALL SELECT a.id, count(DISTINCT hit.id)::int FROM above a JOIN document_tags dt ON dt.tag_id = a.leaf JOIN hit ON hit.id = dt.document_id
+         WHERE a.id IN (SELECT id FROM above WHERE id <> leaf) GROUP BY a.id`,
     ),
     `SELECT 'folder', around.leaf::text, f.name, lies.hits FROM around JOIN lies ON lies.id = around.leaf JOIN folders f ON f.id = around.id WHERE ${seen("f")}`,
   ];
@@ -113,7 +115,12 @@ function facetsStatement(
   const folders = `lies AS MATERIALIZED (${counted("folder_id")}),
     around AS (SELECT id AS leaf, id FROM lies
       UNION SELECT around.leaf, f.parent_id FROM around JOIN folders f ON f.id = around.id WHERE f.parent_id IS NOT NULL)`;
-  return { text: `WITH RECURSIVE ${hits}, ${folders} ${parts.join(" UNION ALL ")}`, values, asksWords: hasWords(query) };
+  // A tag has what bears a tag in it, each document once. Where no tag lies in another one, each is counted by itself, which costs least.
+  const tags = `borne AS MATERIALIZED (
+      SELECT dt.tag_id AS id, count(*)::int AS hits FROM hit JOIN document_tags dt ON dt.document_id = hit.id GROUP BY dt.tag_id),
+    above AS (SELECT id AS leaf, id FROM borne
+      UNION SELECT above.leaf, p.id FROM above JOIN tags t ON t.id = above.id AND (${seen("t")}) JOIN tags p ON p.id = t.parent_id AND (${seen("p")}))`;
+  return { text: `WITH RECURSIVE ${hits}, ${folders}, ${tags} ${parts.join(" UNION ALL ")}`, values, asksWords: hasWords(query) };
 }
 
 interface Value {

@@ -219,14 +219,21 @@ function factsOf({ total, amounts, currency, due, asn }: Given["facts"]): ShownF
 type Named = { id: string; ownerId: string; name: string; createdAt: string };
 type Given = typeof document extends fc.Arbitrary<infer D> ? D : never;
 
-/** The same vault on both sides. */
-export async function fill(given: readonly Given[]) {
+/** Names of tags by that of one that lies in them: each before its parent in `labels.tag`, so that they lie in no circle. */
+type Nesting = Readonly<Record<string, string>>;
+export const nesting: fc.Arbitrary<Nesting> = fc
+  .tuple(...labels.tag.map((_name, index) => fc.option(fc.integer({ min: index + 1, max: labels.tag.length }))))
+  .map((above) => Object.fromEntries(above.flatMap((at, index) => (at && labels.tag[at] ? [[labels.tag[index]!, labels.tag[at]]] : []))));
+
+/** The same vault on both sides. `nesting`: which tag lies in which. */
+export async function fill(given: readonly Given[], nesting: Nesting = {}) {
   const createdAt = "2022-01-01T00:00:00.000Z";
   const named = (names: readonly string[]) =>
     new Map(names.map((name): [string, Named] => [name, { id: uuid(), ownerId: userId, name, createdAt }]));
   const [tags, types, correspondents] = [named(labels.tag), named(labels.type), named(labels.from)];
   const folders = new Map(named(labels.folder));
   const parentOf = (name: string) => (name === "Power" ? folders.get("House")!.id : null);
+  const tagAbove = (name: string) => (nesting[name] ? tags.get(nesting[name])!.id : null);
   const documents = given.map(
     ({ text, facts, tags: tagged, type, from, folder, custom, ...rest }): VaultDocument & Pick<Given, "text" | "facts"> => ({
       ...aDocument(rest),
@@ -253,7 +260,7 @@ export async function fill(given: readonly Given[]) {
   );
   await rows(
     "tags",
-    [...tags.values()].map((tag) => ({ ...row(tag), color: "#000000" })),
+    [...tags.values()].map((tag) => ({ ...row(tag), color: "#000000", parent_id: tagAbove(tag.name) })),
   );
   await rows("document_types", [...types.values()].map(row));
   await rows("correspondents", [...correspondents.values()].map(row));
@@ -308,7 +315,7 @@ export async function fill(given: readonly Given[]) {
   const entry = (kind: string, value: { id: string }) => ({ key: `${kind}/${value.id}`, value });
   const own = { access: "owner" as const };
   const folderEntities = [...folders.values()].map((folder): Folder => ({ ...folder, ...own, parentId: parentOf(folder.name) }));
-  const tagEntities = [...tags.values()].map((tag): Tag => ({ ...tag, color: "#000000" }));
+  const tagEntities = [...tags.values()].map((tag): Tag => ({ ...tag, color: "#000000", parentId: tagAbove(tag.name) }));
   await model.project([
     ...folderEntities.map((value) => entry("folder", value)),
     ...tagEntities.map((value) => entry("tag", value)),

@@ -55,6 +55,7 @@ export function History({ target, mayUndo, version }: { target: HistoryTarget; m
             key={item.id}
             item={item}
             names={shown.names}
+            target={target}
             mayUndo={mayUndo && isUndoable(target, item)}
             busy={busy.value}
             onUndo={() => void take(() => vault.history.undo(target, item))}
@@ -73,6 +74,7 @@ export function History({ target, mayUndo, version }: { target: HistoryTarget; m
 }
 
 interface EntryProps {
+  target: HistoryTarget;
   item: HistoryItem;
   names: Readonly<Record<string, string>>;
   mayUndo: boolean;
@@ -81,9 +83,9 @@ interface EntryProps {
   onUndoGroup: () => void;
 }
 
-function Entry({ item, names, mayUndo, busy, onUndo, onUndoGroup }: EntryProps) {
+function Entry({ target, item, names, mayUndo, busy, onUndo, onUndoGroup }: EntryProps) {
   const vault = useVault();
-  const { what, lines } = describeChanges(vault, item, names);
+  const { what, lines } = describeChanges(vault, target, item, names);
   const when = formatDateTime(item.at);
   return (
     <li class="history-entry">

@@ -1,6 +1,6 @@
 // A change of the history in the person's words.
 
-import { type FileVersion, isCall } from "../../../shared/history/fields.ts";
+import { type FieldChange, type FileVersion, isCall } from "../../../shared/history/fields.ts";
 import { entityOfField } from "../../../shared/history/undo.ts";
 import type { CustomFieldKind } from "../../../shared/mutators/customValues.ts";
 import { customFieldOf } from "../../../shared/mutators/customValues.ts";
@@ -42,6 +42,7 @@ export function isUndoable({ entity }: HistoryTarget, { event, changes }: Histor
 /** `what`: the event itself, where it is no mere change of fields. */
 export function describeChanges(
   vault: Vault,
+  { entity: of }: Pick<HistoryTarget, "entity">,
   { event, changes }: HistoryItem,
   names: Readonly<Record<string, string>>,
 ): { what: string; lines: ChangeLine[] } {
@@ -50,10 +51,15 @@ export function describeChanges(
   const what = event === "changed" ? replaced : parts ? t.history.split(parts.length) : t.history.events[event];
   // What something was like when it came or went is what everybody sees anyway.
   const told = event === "arrived" || event === "trashed" || event === "restored" ? [] : changes;
-  return { what, lines: told.map(({ field, before, after }) => lineOf(vault, field, before, after, names)) };
+  return { what, lines: told.map(({ field, before, after }) => lineOf(vault, of, { field, before, after }, names)) };
 }
 
-function lineOf(vault: Vault, field: string, before: unknown, after: unknown, names: Readonly<Record<string, string>>): ChangeLine {
+function lineOf(
+  vault: Vault,
+  of: HistoryTarget["entity"],
+  { field, before, after }: FieldChange,
+  names: Readonly<Record<string, string>>,
+): ChangeLine {
   if (field === "mergedInto") return { field: fieldWords(field), before: null, after: labelName(vault, String(after), names) };
   if (field === "webhookFailed") {
     const [host = "", code = ""] = String(after).split(" ");
@@ -71,7 +77,7 @@ function lineOf(vault: Vault, field: string, before: unknown, after: unknown, na
     }
     if (field === "kind") return t.customFields.kinds[text as CustomFieldKind] ?? text;
     if (field === "options") return (JSON.parse(text) as { name: string }[]).map(({ name }) => name).join(", ");
-    const named = entityOfField(field);
+    const named = entityOfField(field, of);
     if (named) return nameOf(vault, collectionOf(named), text, names);
     const kind = documentField(field)?.kind;
     if (kind === "date") return formatDate(text);

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
 import { mayEdit } from "../../app/actions/sharing.ts";
+import { withInnerTags } from "../../app/actions/tagTree.ts";
 import { addTarget } from "../../app/addTarget.ts";
 import { lastList } from "../../app/cameFrom.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
@@ -45,7 +46,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
     sort: sort.value,
     ...(place.kind === "folder" && { folderId: place.folderId }),
     ...(place.kind === "unfiled" && { folderId: null }),
-    ...(place.kind === "tag" && { tagId: place.tagId }),
+    ...(place.kind === "tag" && { tagIds: withInnerTags(vault.tags.value, place.tagId) }),
     ...(place.kind === "shared" && { shared: true }),
   }).value;
 

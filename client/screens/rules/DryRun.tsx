@@ -96,7 +96,12 @@ function Row({
   names: RulePreview["names"];
 }) {
   const vault = useVault();
-  const { lines } = describeChanges(vault, { event: "changed", changes } as Parameters<typeof describeChanges>[1], names);
+  const { lines } = describeChanges(
+    vault,
+    { entity: "document" },
+    { event: "changed", changes } as Parameters<typeof describeChanges>[2],
+    names,
+  );
   return (
     <li>
       <a href={`/documents/${id}`} dir="auto">

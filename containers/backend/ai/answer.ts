@@ -51,7 +51,10 @@ export function readFiling(content: string, input: ClassifyInput, labels: Labels
   const { confidence } = answer;
   const { choices } = input;
 
-  const newTags = foldOntoExisting(cleanNames(answer.newTags, most.newTags), choices.tags);
+  const newTags = foldOntoExisting(
+    cleanNames(answer.newTags, most.newTags),
+    choices.tags.map(({ id, name, leaf }) => ({ id, name: leaf ?? name })),
+  );
   const chosenTags = answer.tags.flatMap((label) => labels.tags.get(label) ?? []);
   const tagIds = new Set([...chosenTags, ...newTags.existing].map(({ id }) => id));
   const type = pick(answer.type, answer.newType, labels.types, choices.types);

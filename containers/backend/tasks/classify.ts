@@ -150,8 +150,11 @@ async function choicesOf({ pool }: TaskContext, ownerId: string): Promise<Classi
       WHERE l.owner_id = $1 ORDER BY u.at DESC NULLS LAST, l.id DESC`;
   return {
     tags: await read(
-      `SELECT l.id, l.name FROM tags l LEFT JOIN (SELECT dt.tag_id, max(d.updated_at) AS at FROM document_tags dt JOIN documents d ON d.id = dt.document_id
-         WHERE d.owner_id = $1 GROUP BY dt.tag_id) u ON u.tag_id = l.id WHERE l.owner_id = $1 ORDER BY u.at DESC NULLS LAST, l.id DESC`,
+      `WITH RECURSIVE tree AS (
+         SELECT id, name, name AS leaf, 1 AS level FROM tags WHERE owner_id = $1 AND parent_id IS NULL
+         UNION ALL SELECT t.id, tree.name || ' / ' || t.name, t.name, level + 1 FROM tags t JOIN tree ON t.parent_id = tree.id WHERE level < 100)
+       SELECT l.id, l.name, l.leaf FROM tree l LEFT JOIN (SELECT dt.tag_id, max(d.updated_at) AS at FROM document_tags dt JOIN documents d ON d.id = dt.document_id
+         WHERE d.owner_id = $1 GROUP BY dt.tag_id) u ON u.tag_id = l.id ORDER BY u.at DESC NULLS LAST, l.id DESC`,
     ),
     types: await read(usedBy("document_types", "type_id")),
     correspondents: await read(usedBy("correspondents", "correspondent_id")),

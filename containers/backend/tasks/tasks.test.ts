@@ -201,6 +201,7 @@ test("the provider chooses from the person's own set; what is new waits as a sug
   await vault.push(
     { name: "createTag", args: { id: tagId, name: "Energy", color: "#0f6b5c" } },
     { name: "createTag", args: { id: otherTag, name: "Car", color: "#8b5e34" } },
+    { name: "createTag", args: { id: uuid(), name: "Garage", color: "#8b5e34", parentId: otherTag } },
     { name: "createFolder", args: { id: folderId, name: "Home" } },
     { name: "createType", args: { id: typeId, name: "Invoice" } },
   );
@@ -211,7 +212,7 @@ test("the provider chooses from the person's own set; what is new waits as a sug
   const { classification } = await seen(vault, id);
   expect(classification).toMatchObject({ state: "done", provider: "openai", model: "gpt-4o" });
   const sent = JSON.stringify(openai.requests.at(-1));
-  for (const name of ["Energy", "Car", "Home", "Invoice"]) expect(sent).toContain(name);
+  for (const name of ["Energy", "Car", "Car / Garage", "Home", "Invoice"]) expect(sent).toContain(name);
   for (const secret of [tagId, folderId, typeId, vault.userId]) expect(sent).not.toContain(secret);
 });
 

@@ -69,12 +69,15 @@ export async function packedWords(
   return rows[0]?.words ?? null;
 }
 
+/** Of a tag `l`: in which one it lies, where the person `$1` is told of that one. */
+const toldParent = `(SELECT p.id FROM tags p WHERE p.id = l.parent_id AND ${visibleNames("p", "$1")})`;
+
 export async function categories(connection: Connection, userId: string): Promise<Categories> {
   const read = async <Row extends { id: string; name: string }>(columns: string, table: string) =>
     (await connection.query<Row>(`SELECT ${columns} FROM ${table} l WHERE ${visibleNames("l", "$1")} ORDER BY lower(name), id`, [userId]))
       .rows;
   return {
-    tags: await read<Categories["tags"][number]>("id, name, color", "tags"),
+    tags: await read<Categories["tags"][number]>(`id, name, color, ${toldParent} AS "parentId"`, "tags"),
     types: await read("id, name", "document_types"),
     correspondents: await read("id, name", "correspondents"),
     customFields: await read<Categories["customFields"][number]>("id, name, kind, options", "custom_fields"),

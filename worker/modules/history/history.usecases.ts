@@ -86,7 +86,7 @@ interface Visibility {
 }
 
 async function visibility({ connection, actor }: Context, subject: Subject, rows: readonly EventRow[]): Promise<Visibility> {
-  const ids = new Set(rows.flatMap((row) => changesFor(row, subject).flatMap(namedBy)));
+  const ids = new Set(rows.flatMap((row) => changesFor(row, subject).flatMap((change) => namedBy(change, row.entity))));
   return {
     names: await namesOf(connection, actor.userId, subject.vaultId, [...ids]),
     owner: subject.vaultId === actor.userId,
@@ -95,15 +95,15 @@ async function visibility({ connection, actor }: Context, subject: Subject, rows
 }
 
 /** The folders and labels in a change. */
-function namedBy({ field, before, after }: FieldChange): string[] {
+function namedBy({ field, before, after }: FieldChange, of: HistoryEntity): string[] {
   if (field === "mergedInto") return [after as string];
   const customField = customFieldOf(field);
   if (customField !== undefined) return [customField];
-  return entityOfField(field) ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
+  return entityOfField(field, of) ? [before, after].flat().filter((id): id is string => typeof id === "string") : [];
 }
 
 /** What they are; undefined: of the same kind as what was changed. */
-const namedKind = (field: string) => (customFieldOf(field) === undefined ? entityOfField(field) : "customField");
+const namedKind = (field: string, of: HistoryEntity) => (customFieldOf(field) === undefined ? entityOfField(field, of) : "customField");
 
 /** What the event did to the subject: where a folder or a label was deleted, it lost that. */
 function changesFor(row: EventRow, { id }: Pick<Subject, "id">): FieldChange[] {
@@ -114,6 +114,12 @@ function changesFor(row: EventRow, { id }: Pick<Subject, "id">): FieldChange[] {
       return [{ field: row.folders?.includes(id) ? "parentId" : "folderId", before: row.entityId, after: parent }];
     case "document":
       return [];
+    case "tag":
+      if (row.folders?.includes(id)) {
+        const merged = row.changes.find(({ field }) => field === "mergedInto");
+        return [{ field: "parentId", before: row.entityId, after: merged?.after ?? parent }];
+      }
+      return [lostLabel(row.entity, row.entityId, row.changes, id)];
     default:
       return [lostLabel(row.entity, row.entityId, row.changes, id)];
   }
@@ -126,7 +132,8 @@ function redacted(changes: readonly FieldChange[], { names, owner }: Visibility)
     const { field, before, after } = change;
     const customField = customFieldOf(field);
     if (customField !== undefined) return names.has(customField) ? [change] : [];
-    if (!entityOfField(field)) return [change];
+    // Which kind of thing it names does not matter here, and a label's history is its owner's.
+    if (!entityOfField(field, "folder")) return [change];
     const shown = (id: unknown) => (typeof id === "string" && names.has(id) ? id : null);
     if (field === "tags") {
       const [taken, added] = [before, after].map((ids) => (ids as string[]).filter((id) => names.has(id))) as [string[], string[]];
@@ -272,9 +279,9 @@ async function currentOf(connection: Connection, userId: string, entries: readon
   for (const { entity, entityId, changes, documents = [], folders = [] } of entries) {
     want(entity, entityId);
     for (const { field, after } of changes) if (field === "split") for (const id of after as string[]) want("document", id);
-    for (const change of changes) for (const id of namedBy(change)) want(namedKind(change.field) ?? entity, id);
+    for (const change of changes) for (const id of namedBy(change, entity)) want(namedKind(change.field, entity) ?? entity, id);
     for (const id of documents) want("document", id);
-    for (const id of folders) want("folder", id);
+    for (const id of folders) want(entity === "tag" ? "tag" : "folder", id);
   }
   const found = new Map<string, unknown>();
   for (const [entity, own] of ids)

@@ -215,6 +215,6 @@ const doesSomething = ({ changes, outside, failures }: Plan) => changes.length +
 function itemOf({ id, title }: VaultDocument, { changes, outside, failures }: Plan, named: Set<string>): RulePreview["items"][number] {
   for (const { field } of changes) named.add(customFieldOf(field) ?? id);
   for (const { field, before, after } of changes)
-    if (entityOfField(field)) for (const value of [before, after].flat()) if (typeof value === "string") named.add(value);
+    if (entityOfField(field, "document")) for (const value of [before, after].flat()) if (typeof value === "string") named.add(value);
   return { id, title, changes, outside: outside.map((action) => action.do), failures };
 }
