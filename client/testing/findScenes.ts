@@ -13,6 +13,25 @@ export const findScenes: Scene[] = [
     },
   },
   {
+    name: "settings-tags",
+    on: everywhere,
+    query: { path: "/settings" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.locator(".labels").evaluate((labels) => labels.scrollIntoView({ block: "start" }));
+    },
+  },
+  {
+    name: "tag-place",
+    on: everywhere,
+    query: { path: "/settings" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.getByRole("button", { name: "Put “Bil” into another tag" }).click();
+      await page.waitForSelector("dialog[open] .option");
+    },
+  },
+  {
     name: "settings-scan-languages",
     query: { path: "/settings" },
     ready: ".labels",

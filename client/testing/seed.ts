@@ -45,7 +45,12 @@ const tagNames: [string, string][] = [
   ["Bil", "#8b5e34"],
   ["Garanti", "#4a5a66"],
 ];
-export const tags: Tag[] = tagNames.map(([name, color], n) => ({ ...common, id: seedId(2, n), name, color }));
+/** By number: in which other one it lies. */
+const tagAbove: Readonly<Record<number, number>> = { 3: 5, 7: 1 };
+export const tags: Tag[] = tagNames.map(([name, color], n) => {
+  const above = tagAbove[n];
+  return { ...common, id: seedId(2, n), name, color, parentId: above === undefined ? null : seedId(2, above) };
+});
 
 export const types: DocumentType[] = ["Faktura", "Kontrakt", "Kvittering", "Brev", "Attest", "Lønnsslipp"].map((name, n) => ({
   ...common,

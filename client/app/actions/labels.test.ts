@@ -96,3 +96,14 @@ test("a name that differs in case, accents or blanks alone is the label that is 
   await findOrCreate(vault, "tags", "Regning+");
   expect(said).toHaveLength(1);
 });
+
+test("tags that lay in a deleted one are put back into it; none is merged into one that lies in it", async () => {
+  const { vault, said } = aVault("tags", { a: null, b: null, c: null });
+  const tags = vault.tags.peek() as unknown as Map<string, Record<string, unknown>>;
+  tags.set("old", { ...tags.get("old"), parentId: "new" }).set("inner", { id: "inner", ownerId: "me", name: "In", parentId: "old" });
+  await mergeLabels(vault, "tags", "new", "inner");
+  expect(said).toEqual([]);
+  await deleteLabel(vault, "tags", "old");
+  await undoLast();
+  expect(said).toEqual(["deleteTag old", "createTag old Bill #112233 new", "updateTag inner old"]);
+});

@@ -6,8 +6,9 @@ import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { ask } from "../dialogs.ts";
-import { undoable } from "../undo.ts";
+import { tell, undoable } from "../undo.ts";
 import { changeEach } from "./documents.ts";
+import { isInside } from "./folderTree.ts";
 
 /** Told apart at a glance in both colour schemes. */
 export const tagColors = ["#0f6b5c", "#2f6fb3", "#7a4fd0", "#c2415b", "#b5651d", "#5b6b22", "#8b5e34", "#4a5a66"] as const;
@@ -127,7 +128,12 @@ export function mergeLabels(vault: Vault, kind: LabelKind, id: string, intoId: s
   const label = vault[kind].peek().get(id);
   const into = vault[kind].peek().get(intoId);
   if (!label || !into || id === intoId) return Promise.resolve();
+  if (kind === "tags" && isInside(vault.tags.peek(), intoId, id)) {
+    tell(t.settings.mergeInside(label.name, into.name));
+    return Promise.resolve();
+  }
   const documents = documentsWith(vault, kind, id);
+  const inner = innerTags(vault, kind, id);
   const both = kind === "tags" ? new Set(documentsWith(vault, kind, intoId)) : new Set<string>();
   const added = documents.filter((document) => !both.has(document));
   return undoable(
@@ -135,6 +141,7 @@ export function mergeLabels(vault: Vault, kind: LabelKind, id: string, intoId: s
     () => mergers[kind](vault, id, intoId),
     async () => {
       await recreate(vault, kind, label);
+      await putBack(vault, inner, id);
       await changeEach(vault, documents, putOn(kind, id));
       if (kind === "tags") await changeEach(vault, added, (document) => ({ name: "untagDocument", args: { id: document, tagId: intoId } }));
     },
@@ -159,23 +166,34 @@ const putOn =
       ? { name: "tagDocument", args: { id: document, tagId: id } }
       : { name: "updateDocument", args: { id: document, [fields[kind]]: id } };
 
-/** Under its old id, name and colour. */
+/** Tags that lie directly in one. */
+const innerTags = (vault: Vault, kind: LabelKind, id: string): Tag[] =>
+  kind === "tags" ? [...vault.tags.peek().values()].filter(({ parentId }) => parentId === id) : [];
+
+async function putBack(vault: Vault, tags: readonly Tag[], parentId: string): Promise<void> {
+  for (const { id } of tags) await vault.mutate.updateTag({ id, parentId });
+}
+
+/** Under its old id, name and colour, and where it lay. */
 function recreate(vault: Vault, kind: LabelKind, label: Labels[LabelKind]): Promise<void> {
   if (kind !== "tags") return creators[kind](vault, label.id, label.name);
   const color = "color" in label && typeof label.color === "string" ? label.color : tagColors[0];
-  return vault.mutate.createTag({ id: label.id, name: label.name, color });
+  const parentId = "parentId" in label ? label.parentId : null;
+  return vault.mutate.createTag({ id: label.id, name: label.name, color, ...(parentId && { parentId }) });
 }
 
-/** Taking it back creates it again under its id and puts it on the documents that had it. */
+/** Taking it back creates it again under its id, puts it on the documents that had it, and the tags that lay in it into it. */
 export function deleteLabel(vault: Vault, kind: LabelKind, id: string): Promise<void> {
   const label = vault[kind].peek().get(id);
   if (!label) return Promise.resolve();
   const documents = documentsWith(vault, kind, id);
+  const inner = innerTags(vault, kind, id);
   return undoable(
     t.undo.labelDeleted(label.name),
     () => deleters[kind](vault, id),
     async () => {
       await recreate(vault, kind, label);
+      await putBack(vault, inner, id);
       await changeEach(vault, documents, putOn(kind, id));
     },
   );

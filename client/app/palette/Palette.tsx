@@ -11,7 +11,7 @@ import { t } from "../../i18n/index.ts";
 import { recentDocuments } from "../actions/atHand.ts";
 import { createFolder } from "../actions/folders.ts";
 import { pathText } from "../actions/folderTree.ts";
-import { labelsOf } from "../actions/labels.ts";
+import { tagsInTree } from "../actions/tagTree.ts";
 import { addTarget } from "../addTarget.ts";
 import { layout, panel, theme } from "../preferences.ts";
 import { useSignedIn } from "../services.ts";
@@ -83,10 +83,10 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
         .filter((entry) => matches(entry.name))
         .slice(0, foldersShown)
         .concat(
-          labelsOf(vault, "tags")
-            .filter(({ name }) => matches(name))
+          tagsInTree(vault)
+            .filter(({ path }) => matches(path))
             .slice(0, foldersShown)
-            .map(({ id, name }): Entry => ({ group: t.nav.tags, name, icon: "tag", run: () => route(`/tags/${id}`) })),
+            .map(({ id, path }): Entry => ({ group: t.nav.tags, name: path, icon: "tag", run: () => route(`/tags/${id}`) })),
           [...vault.savedSearches.value.values()]
             .filter(({ name }) => matches(name))
             .map(

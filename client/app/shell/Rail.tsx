@@ -13,7 +13,7 @@ import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
 import { pin, pinnedDocuments } from "../actions/atHand.ts";
 import { createFolder } from "../actions/folders.ts";
-import { labelsOf } from "../actions/labels.ts";
+import { tagsInTree } from "../actions/tagTree.ts";
 import { awakeInbox } from "../inbox.ts";
 import { useVault } from "../services.ts";
 import { FolderTree } from "./FolderTree.tsx";
@@ -134,12 +134,20 @@ function Pinned({ path }: { path: string }) {
 }
 
 /** A place with a menu by a long press or a right click. */
-function MenuLink(props: { href: string; name: string; current?: boolean; menu: () => MenuItem[]; children: ComponentChildren }) {
-  const { href, name, current = false, menu, children } = props;
+function MenuLink(props: {
+  href: string;
+  name: string;
+  current?: boolean;
+  /** How deep it lies in others. */
+  depth?: number;
+  menu: () => MenuItem[];
+  children: ComponentChildren;
+}) {
+  const { href, name, current = false, depth = 0, menu, children } = props;
   const context = useContextMenu(t.list.actions(name), menu);
   return (
     <>
-      <a class="nav" href={href} aria-current={current ? "page" : undefined} {...context.props}>
+      <a class="nav" href={href} aria-current={current ? "page" : undefined} style={{ "--depth": depth }} {...context.props}>
         {children}
         <span class="nav-label" dir="auto" title={name}>
           {name}
@@ -180,7 +188,7 @@ function Tags({ path }: { path: string }) {
   const [all, setAll] = useState(false);
   const vault = useVault();
   const { route } = useLocation();
-  const own = labelsOf(vault, "tags");
+  const own = tagsInTree(vault);
   const tags = all ? own : own.slice(0, tagsShown);
   if (tags.length === 0) return null;
   return (
@@ -196,6 +204,7 @@ function Tags({ path }: { path: string }) {
             href={`/tags/${tag.id}`}
             name={tag.name}
             current={current}
+            depth={tag.depth}
             menu={() => tagMenu(vault, tag, () => current && route("/documents", true))}
           >
             <i class="dot" style={{ "--color": tag.color }} />

@@ -1,5 +1,4 @@
-// Where documents or a folder should go: type to find, Enter to choose.
-import { useId, useState } from "preact/hooks";
+// Where documents or a folder should go.
 import { moveDocuments } from "../../app/actions/documents.ts";
 import { createFolder, moveFolder } from "../../app/actions/folders.ts";
 import { isInside, pathText } from "../../app/actions/folderTree.ts";
@@ -7,15 +6,12 @@ import { mayEdit } from "../../app/actions/sharing.ts";
 import { useVault } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 import { collator } from "../../i18n/locale.ts";
-import { Dialog } from "../Dialog.tsx";
 import { Icon } from "../Icon.tsx";
-import { useListKeys } from "../listKeys.ts";
 import { type FolderChoice, folderChoice } from "./asked.ts";
+import { PlaceDialog, type PlaceOption } from "./PlaceDialog.tsx";
 
 export function FolderChooser({ choice }: { choice: FolderChoice }) {
   const vault = useVault();
-  const [filter, setFilter] = useState("");
-  const listId = useId();
   const folders = vault.folders.value;
   const close = () => {
     folderChoice.value = null;
@@ -26,30 +22,24 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
   // a move stays inside of its vault
   const first = choice.kind === "folder" ? choice.folder : vault.document(choice.ids[0] ?? "").peek();
   const ownerId = first?.ownerId ?? vault.userId;
-  const wanted = filter.trim().toLocaleLowerCase();
-  const options = [
+  const top = { id: null, text: choice.kind === "documents" ? t.nav.unfiled : t.nav.documents, mark: <Icon name="documents" /> };
+  const options: PlaceOption[] = [
     // the top level of somebody else's vault is theirs
-    ...(ownerId === vault.userId
-      ? [{ id: null as string | null, text: choice.kind === "documents" ? t.nav.unfiled : t.nav.documents }]
-      : []),
+    ...(ownerId === vault.userId ? [top] : []),
     ...[...folders.values()]
       .filter((folder) => folder.ownerId === ownerId && mayEdit(folder))
       .filter((folder) => choice.kind === "documents" || !isInside(folders, folder.id, choice.folder.id))
-      .map((folder) => ({ id: folder.id as string | null, text: pathText(folders, folder.id) }))
+      .map((folder) => ({ id: folder.id, text: pathText(folders, folder.id), mark: <Icon name="folder" /> }))
       .sort((a, b) => collator.value.compare(a.text, b.text)),
-  ].filter((option) => option.text.toLocaleLowerCase().includes(wanted));
+  ];
 
-  const choose = (index: number) => {
-    const option = options[index];
-    if (!option) return;
-    close();
-    if (choice.kind === "folder") void moveFolder(vault, choice.folder, option.id);
+  const choose = (id: string | null) => {
+    if (choice.kind === "folder") void moveFolder(vault, choice.folder, id);
     else {
-      void moveDocuments(vault, choice.ids, option.id);
+      void moveDocuments(vault, choice.ids, id);
       choice.done?.();
     }
   };
-  const keys = useListKeys(options.length, choose, filter);
   const addFolder = async () => {
     close();
     const id = await createFolder(vault, null);
@@ -60,50 +50,23 @@ export function FolderChooser({ choice }: { choice: FolderChoice }) {
   };
 
   return (
-    <Dialog title={choice.kind === "folder" ? t.move.titleFolder(choice.folder.name) : t.move.title(choice.ids.length)} onClose={close}>
-      <input
-        class="input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
-        aria-label={t.move.filter}
-        placeholder={t.move.filter}
-        autoComplete="off"
-        value={filter}
-        onInput={(event) => setFilter(event.currentTarget.value)}
-        onKeyDown={keys.onKeyDown}
-      />
-      <div id={listId} role="listbox" aria-label={t.nav.folders} class="options" tabIndex={-1}>
-        {options.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
-          <div
-            key={option.id ?? "top"}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === keys.active}
-            class="option"
-            onPointerMove={() => keys.setActive(index)}
-            onClick={() => choose(index)}
-          >
-            <Icon name={option.id ? "folder" : "documents"} />
-            <span class="cut" dir="auto">
-              {option.text}
-            </span>
-            {option.id === here && <span class="option-note">{t.move.here}</span>}
-          </div>
-        ))}
-      </div>
-      {options.length === 0 && wanted !== "" && <p class="options-none">{t.move.none}</p>}
+    <PlaceDialog
+      title={choice.kind === "folder" ? t.move.titleFolder(choice.folder.name) : t.move.title(choice.ids.length)}
+      filterLabel={t.move.filter}
+      listLabel={t.nav.folders}
+      none={t.move.none}
+      options={options}
+      here={here}
+      onChoose={choose}
+      onClose={close}
+    >
       {ownerId === vault.userId && (
         <button type="button" class="button dialog-extra" onClick={() => void addFolder()}>
           <Icon name="folderPlus" size={16} />
           {t.folder.new}
         </button>
       )}
-    </Dialog>
+    </PlaceDialog>
   );
 }
 

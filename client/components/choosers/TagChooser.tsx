@@ -1,7 +1,8 @@
 // Which tags some documents have: each is a check mark, a new one is made by typing its name.
 import { useId, useState } from "preact/hooks";
 import { setTag } from "../../app/actions/documents.ts";
-import { findOrCreate, labelNamed, labelsOf } from "../../app/actions/labels.ts";
+import { findOrCreate, labelNamed } from "../../app/actions/labels.ts";
+import { tagsInTree } from "../../app/actions/tagTree.ts";
 import { useVault } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
@@ -25,7 +26,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
   // documents of one vault have that vault's tags; where they are of several, one's own are offered for one's own
   const owners = new Set(documents.map(({ ownerId }) => ownerId));
   const ownerId = owners.size === 1 ? documents[0]?.ownerId : vault.userId;
-  const found = labelsOf(vault, "tags", ownerId).filter((tag) => tag.name.toLocaleLowerCase().includes(wanted));
+  const found = tagsInTree(vault, ownerId).filter((tag) => tag.name.toLocaleLowerCase().includes(wanted));
   const tags = found.slice(0, shownAtOnce);
   const creatable = ownerId === vault.userId && wanted !== "" && !labelNamed(vault, "tags", filter);
   const close = () => {
@@ -70,12 +71,13 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
               tabIndex={-1}
               aria-selected={all}
               class={`option ${index === keys.active ? "is-active" : ""}`}
+              style={{ "--depth": wanted ? 0 : tag.depth }}
               onPointerMove={() => keys.setActive(index)}
               onClick={() => void choose(index)}
             >
               <i class="dot" style={{ "--color": tag.color }} />
               <span class="cut" dir="auto">
-                {tag.name}
+                {wanted ? tag.path : tag.name}
               </span>
               {having > 0 && !all && <span class="option-note">{t.tagging.some}</span>}
               {all && <Icon name="check" size={16} />}

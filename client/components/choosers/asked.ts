@@ -1,6 +1,6 @@
 // What the dialogs of Choosers.tsx are asked for, from wherever a person is. A dialog is open while its signal has a value.
 import { signal } from "@preact/signals";
-import type { Folder } from "../../../shared/mutators/index.ts";
+import type { Folder, Tag } from "../../../shared/mutators/index.ts";
 import type { HistoryTarget } from "../../data/types.ts";
 
 /** The documents whose tags are chosen. */
@@ -8,6 +8,13 @@ export const tagChoice = signal<readonly string[] | null>(null);
 
 export function chooseTags(ids: readonly string[]): void {
   tagChoice.value = ids;
+}
+
+/** The tag that is put into another one. */
+export const tagPlace = signal<Tag | null>(null);
+
+export function placeTag(tag: Tag): void {
+  tagPlace.value = tag;
 }
 
 export type FolderChoice = { kind: "documents"; ids: readonly string[]; done?: () => void } | { kind: "folder"; folder: Folder };

@@ -6,7 +6,7 @@ import { askText } from "../../app/dialogs.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import type { MenuItem } from "../Menu.tsx";
-import { historyOf } from "./asked.ts";
+import { historyOf, placeTag } from "./asked.ts";
 
 const newName = (name: string) =>
   askText({ title: t.settings.nameOf(name), label: t.folder.name, initial: name, confirm: t.common.rename });
@@ -23,6 +23,7 @@ export function tagMenu(vault: Vault, tag: Tag, onGone: () => void): MenuItem[] 
   };
   return [
     { label: t.folder.rename, icon: "pencil", run: () => void rename() },
+    { label: t.folder.move, icon: "move", run: () => placeTag(tag) },
     { label: t.history.open, icon: "history", run: () => historyOf({ entity: "tag", id: tag.id }, tag.name) },
     { label: t.common.delete, icon: "trash", danger: true, run: remove },
   ];

@@ -1,7 +1,7 @@
 // On a phone: everything that is not needed every day.
 import type { ComponentChildren } from "preact";
 import { pinnedDocuments, recentDocuments } from "../../app/actions/atHand.ts";
-import { labelsOf } from "../../app/actions/labels.ts";
+import { tagsInTree } from "../../app/actions/tagTree.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useContextMenu } from "../../components/ContextMenu.tsx";
@@ -18,7 +18,7 @@ export function MoreScreen() {
   useTitle(t.more.title);
   const { vault, user } = useSignedIn();
   const storage = vault.storage.value;
-  const tags = labelsOf(vault, "tags");
+  const tags = tagsInTree(vault);
   const searches = [...vault.savedSearches.value.values()].sort((a, b) => collator.value.compare(a.name, b.name));
   return (
     <div class="page">
@@ -96,7 +96,7 @@ export function MoreScreen() {
             <h2>{t.nav.tags}</h2>
             <div class="panel-box">
               {tags.map((tag) => (
-                <Line key={tag.id} href={`/tags/${tag.id}`} name={tag.name} menu={() => tagMenu(vault, tag, () => {})}>
+                <Line key={tag.id} href={`/tags/${tag.id}`} name={tag.name} depth={tag.depth} menu={() => tagMenu(vault, tag, () => {})}>
                   <i class="dot" style={{ "--color": tag.color }} />
                 </Line>
               ))}
@@ -109,11 +109,12 @@ export function MoreScreen() {
 }
 
 /** A place with a menu by a long press or a right click. */
-function Line({ href, name, menu, children }: { href: string; name: string; menu: () => MenuItem[]; children: ComponentChildren }) {
+function Line(props: { href: string; name: string; depth?: number; menu: () => MenuItem[]; children: ComponentChildren }) {
+  const { href, name, depth = 0, menu, children } = props;
   const context = useContextMenu(t.list.actions(name), menu);
   return (
     <>
-      <a class="line" href={href} {...context.props}>
+      <a class="line" href={href} style={{ "--depth": depth }} {...context.props}>
         {children}
         <span class="line-label" dir="auto">
           {name}

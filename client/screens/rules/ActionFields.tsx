@@ -93,7 +93,7 @@ function LabelField({ kind, label, value, onChoose }: LabelFieldProps) {
   const all: { id: string; name: string; ownerId: string; color?: string }[] = [...vault[kind].value.values()];
   const choices = all
     .filter(({ ownerId }) => ownerId === vault.userId)
-    .map(({ id, name, color }): Choice => ({ id, name, ...(color && { color }) }))
+    .map(({ id, name, color }): Choice => ({ id, name: kind === "tags" ? pathText(vault.tags.value, id) : name, ...(color && { color }) }))
     .sort((a, b) => collator.value.compare(a.name, b.name));
   return <Choose label={label} choices={choices} value={value} onChoose={onChoose} />;
 }

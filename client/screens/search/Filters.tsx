@@ -13,15 +13,20 @@ import { type DateRange, datesIn, filterOf, setDates, setFilter } from "./meanin
 export function Filters({ text, onText }: { text: string; onText: (text: string) => void }) {
   const vault = useVault();
   const folders = vault.folders.value;
+  const tags = vault.tags.value;
   const byName = (a: Choice, b: Choice) => collator.value.compare(a.name, b.name);
   const choices: Record<NameFilter, Choice[]> = {
-    tag: [...vault.tags.value.values()].map(({ id, name, color }) => ({ id, name, color })).sort(byName),
+    tag: [...tags.values()].map(({ id, color }) => ({ id, name: pathText(tags, id), color })).sort(byName),
     folder: [...folders.values()].map(({ id }): Choice => ({ id, name: pathText(folders, id), icon: "folder" })).sort(byName),
     type: [...vault.types.value.values()].map(({ id, name }) => ({ id, name })).sort(byName),
     from: [...vault.correspondents.value.values()].map(({ id, name }) => ({ id, name })).sort(byName),
   };
   const nameOf = (kind: NameFilter, id: string) =>
-    (kind === "folder" ? folders.get(id)?.name : choices[kind].find((choice) => choice.id === id)?.name) ?? "";
+    (kind === "folder"
+      ? folders.get(id)?.name
+      : kind === "tag"
+        ? tags.get(id)?.name
+        : choices[kind].find((choice) => choice.id === id)?.name) ?? "";
   const dates = datesIn(text);
   return (
     <fieldset class="filters" aria-label={t.search.filters}>

@@ -17,11 +17,15 @@ interface LabelRowProps {
   rename: (typed: string) => boolean | Promise<boolean>;
   remove: () => void;
   before?: ComponentChildren;
+  /** Into another one, where that can be. */
+  move?: () => void;
+  /** How deep it lies in others. */
+  depth?: number;
   /** Below the name. */
   children?: ComponentChildren;
 }
 
-export function LabelRow({ entity, id, name, rename, remove, before, children }: LabelRowProps) {
+export function LabelRow({ entity, id, name, rename, remove, before, move, depth = 0, children }: LabelRowProps) {
   const vault = useVault();
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState("");
@@ -33,7 +37,7 @@ export function LabelRow({ entity, id, name, rename, remove, before, children }:
     if (!(await rename(draft))) setError(t.settings.exists);
   };
   return (
-    <div class="line label-row">
+    <div class="line label-row" style={{ "--depth": depth }}>
       {before}
       <span class="line-label">
         <input
@@ -58,6 +62,11 @@ export function LabelRow({ entity, id, name, rename, remove, before, children }:
         {error && <span class="field-error">{error}</span>}
         {children}
       </span>
+      {move && (
+        <button type="button" class="icon-button" aria-label={t.tagging.moveTitle(name)} title={t.folder.move} onClick={move}>
+          <Icon name="move" size={16} />
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

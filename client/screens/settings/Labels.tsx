@@ -11,9 +11,11 @@ import {
   renameLabelOrMerge,
   tagColors,
 } from "../../app/actions/labels.ts";
+import { tagsInTree } from "../../app/actions/tagTree.ts";
 import { forgetDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
+import { placeTag } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { keepMark, keptMark } from "../../data/preference.ts";
@@ -68,7 +70,10 @@ function LabelList({ kind }: { kind: LabelKind }) {
   const [filter, setFilter] = useState("");
   const all = labelsOf(vault, kind);
   const wanted = filter.trim().toLocaleLowerCase();
-  const shown = all.filter((label) => label.name.toLocaleLowerCase().includes(wanted));
+  // Narrowed down, each says where it lies; else the tree does.
+  const tree = kind === "tags" ? tagsInTree(vault) : [];
+  const placed = new Map(tree.map((tag) => [tag.id, tag]));
+  const shown = (kind === "tags" && !wanted ? tree : all).filter((label) => label.name.toLocaleLowerCase().includes(wanted));
   const none = { tags: t.settings.noTags, types: t.settings.noTypes, correspondents: t.settings.noCorrespondents }[kind];
   return (
     <>
@@ -94,7 +99,11 @@ function LabelList({ kind }: { kind: LabelKind }) {
             rename={async (typed) => (await renameLabelOrMerge(vault, kind, id, typed)) !== "refused"}
             remove={() => void deleteLabel(vault, kind, id)}
             before={"color" in label && <ColorMenu id={id} name={name} color={(label as Tag).color} />}
-          />
+            depth={wanted ? 0 : (placed.get(id)?.depth ?? 0)}
+            {...(kind === "tags" && all.length > 1 && { move: () => placeTag({ id, name, ...label } as Tag) })}
+          >
+            {wanted && (placed.get(id)?.depth ?? 0) > 0 && <span dir="auto">{placed.get(id)?.path}</span>}
+          </LabelRow>
         ))}
         <NewLabel kind={kind} />
       </div>

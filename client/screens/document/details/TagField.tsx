@@ -1,8 +1,9 @@
 // A document's tags: taken off with one tap, put on or made by typing.
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { clearTags, setTag } from "../../../app/actions/documents.ts";
-import { findOrCreate, labelsOf } from "../../../app/actions/labels.ts";
+import { findOrCreate } from "../../../app/actions/labels.ts";
 import { isOwn } from "../../../app/actions/sharing.ts";
+import { tagsInTree } from "../../../app/actions/tagTree.ts";
 import { useVault } from "../../../app/services.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { Picker } from "../../../components/Picker.tsx";
@@ -13,7 +14,7 @@ export function TagField({ document }: { document: VaultDocument }) {
   const vault = useVault();
   const tags = vault.tags.value;
   const own = document.tags.map((id) => tags.get(id)).filter((tag) => tag !== undefined);
-  const others = labelsOf(vault, "tags", document.ownerId).filter((tag) => !document.tags.includes(tag.id));
+  const others = tagsInTree(vault, document.ownerId).filter((tag) => !document.tags.includes(tag.id));
   const filled = document.filled.tags;
   return (
     <>
@@ -41,7 +42,7 @@ export function TagField({ document }: { document: VaultDocument }) {
           placeholder={t.document.addTag}
           icon="plus"
           filterLabel={t.tagging.filter}
-          choices={others}
+          choices={others.map(({ id, color, path }) => ({ id, color, name: path }))}
           chosen={null}
           onChoose={(id) => id && void setTag(vault, [document.id], id, true)}
           {...(isOwn(document) && {
