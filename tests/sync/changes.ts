@@ -114,7 +114,15 @@ export function aChange(random: Random, surroundings: Surroundings): Change | nu
     [2, () => withOne("document", (id) => ({ name: "deleteDocument", args: { id } }))],
     [3, () => withOne("document", (id) => aRestoredVersion(random, id, versions))],
     [2, () => withOne("document", (id) => acceptedFilling(random, id))],
-    [count("tag") < 4 ? 2 : 0, () => ({ name: "createTag", args: { id: newId(), name: name(), color: color() } })],
+    [
+      count("tag") < 4 ? 2 : 0,
+      () => {
+        const parentId = random.chance(0.4) ? some("tag") : undefined;
+        return { name: "createTag", args: { id: newId(), name: name(), color: color(), ...(parentId && { parentId }) } };
+      },
+    ],
+    [1.5, () => withOne("tag", (id) => ({ name: "updateTag", args: { id, parentId: fitting("tag", `tag/${id}`) ?? null } }))],
+    [0.5, () => withOne("tag", (id) => ({ name: "updateTag", args: { id, parentId: null } }))],
     [
       1,
       () => withOne("tag", (id) => ({ name: "updateTag", args: { id, ...(random.chance(0.5) ? { name: name() } : { color: color() }) } })),
@@ -290,6 +298,8 @@ function aimedAtOthers(random: Random, known: readonly string[], newId: () => st
       { name: "updateFolder", args: { id: folderId, parentId: any(folders) } },
       { name: "deleteFolder", args: { id: folderId } },
       { name: "updateTag", args: { id: tagId, name: "taken" } },
+      { name: "updateTag", args: { id: tagId, parentId: any(tags) } },
+      { name: "createTag", args: { id: newId(), name: "taken", color: "#000000", parentId: tagId } },
       { name: "deleteTag", args: { id: tagId } },
       { name: "mergeTag", args: { id: tagId, intoId: any(tags) } },
       { name: "mergeDocument", args: { id, intoId: any(documents) } },

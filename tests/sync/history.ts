@@ -47,7 +47,7 @@ const fields: Readonly<Record<string, readonly string[]>> = {
     "trashedAt",
   ],
   folder: ["name", "parentId"],
-  tag: ["name", "color"],
+  tag: ["name", "color", "parentId"],
   type: ["name"],
   correspondent: ["name"],
   customField: ["name", "kind"],
@@ -86,7 +86,12 @@ export class HistoryModel {
       const purged = event === "deleted" && told.entity === "document";
       // Of this vault alone: under the same id there may have been a document of somebody else before.
       if (purged) this.#told = this.#told.filter(({ entityId, vaultId }) => entityId !== told.entityId || vaultId !== told.vaultId);
-      added.push({ ...told, changes: purged ? [] : changes, documents: lostBy(key, "document"), folders: lostBy(key, "folder") });
+      added.push({
+        ...told,
+        changes: purged ? [] : changes,
+        documents: lostBy(key, "document"),
+        folders: [...lostBy(key, "folder"), ...lostBy(key, "tag")],
+      });
     }
     const read = (args as { id?: string } | null)?.id;
     if (name === "recordExtraction" && read && after.has(`document/${read}`) && !added.some(({ entityId }) => entityId === read)) {

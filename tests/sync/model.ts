@@ -2,7 +2,7 @@
 // what the server adds are written down here once more.
 import { parseMutation } from "../../server/authority/rules.ts";
 import { AppError } from "../../shared/errors.ts";
-import type { Folder, VaultDocument, VersionFile } from "../../shared/mutators/index.ts";
+import type { Folder, Tag, VaultDocument, VersionFile } from "../../shared/mutators/index.ts";
 import { entityOf } from "./changes.ts";
 import { difference } from "./failure.ts";
 import { type Entities, mutated } from "./memoryTx.ts";
@@ -30,6 +30,8 @@ export class Model implements State {
   readonly owners = new Map<string, string>();
   /** Where the contents of deleted folders went. */
   readonly #deletedFolders = new Map<string, string | null>();
+  /** Where what lay in deleted and merged tags went. */
+  readonly #deletedTags = new Map<string, { ownerId: string; to: string | null }>();
 
   addPerson(userId: string, { handle, verified }: { handle: string; verified: boolean }, limitBytes: number): void {
     this.people.set(userId, { handle, verified, fullName: "" });
@@ -139,6 +141,7 @@ export class Model implements State {
     Object.assign(past, before, { personal: new Map(before.personal) });
     for (const [key, owner] of this.owners) past.owners.set(key, owner);
     for (const [id, target] of this.#deletedFolders) past.#deletedFolders.set(id, target);
+    for (const [id, target] of this.#deletedTags) past.#deletedTags.set(id, target);
     const verdict = await past.apply(userId, change, "person");
     return { verdict, changes: past.differs(before, userId) };
   }
@@ -211,6 +214,10 @@ export class Model implements State {
     const landed = { ...args };
     const subject = this.things.get(`${entityOf(name)}/${args.id}`) as { ownerId: string } | undefined;
     if (subject && subject.ownerId !== userId) return landed;
+    if (/Tag$/.test(name)) {
+      if (typeof landed.parentId === "string") landed.parentId = this.#tagPlace(userId, landed.parentId);
+      return landed;
+    }
     for (const name of ["folderId", "parentId"]) {
       let id = landed[name];
       if (typeof id !== "string" || this.owners.get(`folder/${id}`) !== userId) continue;
@@ -218,6 +225,19 @@ export class Model implements State {
       landed[name] = id ?? null;
     }
     return landed;
+  }
+
+  /** Of a tag that is gone: where what lay in it went, over as many steps as needed; null: the top level. */
+  #tagPlace(userId: string, id: string): string | null {
+    const isOwn = (one: string) => (this.things.get(`tag/${one}`) as Tag | undefined)?.ownerId === userId;
+    let at: string | null = id;
+    for (let step = 0; at !== null && !isOwn(at); step++) {
+      const gone = this.#deletedTags.get(at);
+      const alias = this.things.get(`alias/tag/${at}`) as { of: string; ownerId: string } | undefined;
+      if (step > 100) return null;
+      at = gone?.ownerId === userId ? gone.to : alias?.ownerId === userId ? alias.of : null;
+    }
+    return at;
   }
 
   #own(userId: string, key: string, value: unknown): void {
@@ -265,6 +285,11 @@ export class Model implements State {
     if (name === "deleteCorrespondent")
       for (const [key, document] of documents)
         if (document.correspondentId === id) this.things.set(key, { ...document, correspondentId: null });
+    const tag = before.get(`tag/${id}`) as Tag | undefined;
+    if (/^(delete|merge)Tag$/.test(name) && tag && !this.things.has(`tag/${id}`)) {
+      const alias = this.things.get(`alias/tag/${id}`) as { of: string } | undefined;
+      this.#deletedTags.set(id, { ownerId: tag.ownerId, to: name === "mergeTag" ? alias!.of : (tag.parentId ?? null) });
+    }
     if (name === "deleteFolder" && before.has(`folder/${id}`))
       this.#deletedFolders.set(id, (before.get(`folder/${id}`) as Folder).parentId);
     if (name === "deleteFolder") this.#dropShares(({ folderId }) => folderId === id);

@@ -69,13 +69,14 @@ const colouring: Race = async (arena, chance) => {
   await arena.together(letters);
 };
 
-/** Two devices put a folder into the other one's: one of them has to be refused, or both folders are gone from sight. */
+/** Two devices put a folder, or a tag, into the other one's: one of them has to be refused, or both are gone from sight. */
 const circling: Race = async (arena, chance) => {
+  const entity = chance.chance(0.5) ? "folder" : "tag";
   const pair = await rivals(arena, chance, (one, other) => one.device.userId === other.device.userId);
   if (!pair) return;
   const { userId } = pair[0].device;
   const own = [...arena.context.oracle.model.things]
-    .filter(([key, thing]) => key.startsWith("folder/") && (thing as Folder).ownerId === userId)
+    .filter(([key, thing]) => key.startsWith(`${entity}/`) && (thing as Folder).ownerId === userId)
     .map(([, thing]) => thing as Folder);
   // Neither lies in the other: each move is possible by itself.
   const apart = own.flatMap((one) =>
@@ -85,9 +86,10 @@ const circling: Race = async (arena, chance) => {
   );
   if (apart.length === 0) return;
   const [one, other] = chance.pick(apart);
+  const name = entity === "folder" ? "updateFolder" : "updateTag";
   await arena.together([
-    ...(await change(arena, pair[0], "updateFolder", { id: one.id, parentId: other.id })),
-    ...(await change(arena, pair[1], "updateFolder", { id: other.id, parentId: one.id })),
+    ...(await change(arena, pair[0], name, { id: one.id, parentId: other.id })),
+    ...(await change(arena, pair[1], name, { id: other.id, parentId: one.id })),
   ]);
 };
 

@@ -33,7 +33,7 @@ function taken({ state, userId }: Asking, key: string): boolean {
 
 /** Whatever a change names has to be seen by the one who names it. What does not exist does no harm. */
 function unseen({ state, userId, grants, args }: Asking, of: string | null): string[] {
-  const keys = [`folder/${args.folderId}`, `folder/${args.parentId}`, `tag/${args.tagId}`, `type/${args.typeId}`];
+  const keys = [`folder/${args.folderId}`, `folder/${args.parentId}`, `tag/${args.parentId}`, `tag/${args.tagId}`, `type/${args.typeId}`];
   keys.push(`correspondent/${args.correspondentId}`);
   if (of !== null) keys.push(`${of}/${args.id}`, `${of}/${args.intoId}`);
   const hidden = (key: string) => {
@@ -140,6 +140,9 @@ const besideDocument = (entity: string, argument: string) => (asking: Asking) =>
 const tags = besideDocument("tag", "tagId");
 const label = (entity: string) => (asking: Asking) => needsOwner(asking, `${entity}/${asking.args.id}`);
 
+/** Into which other tag: one of one's own. */
+const above = (asking: Asking) => needsOwner(asking, `tag/${asking.args.parentId}`);
+
 const merging = (entity: string) => (asking: Asking) =>
   [asking.args.id, asking.args.intoId].flatMap((id) => [
     ...needsOwner(asking, `${entity}/${id}`),
@@ -162,8 +165,8 @@ const rules: Record<string, [of: string | null, codes: (asking: Asking) => strin
   createFolder: [null, createFolder],
   updateFolder: ["folder", updateFolder],
   deleteFolder: ["folder", deleteFolder],
-  createTag: [null, nothing],
-  updateTag: ["tag", label("tag")],
+  createTag: [null, above],
+  updateTag: ["tag", (asking) => [...label("tag")(asking), ...above(asking)]],
   deleteTag: ["tag", label("tag")],
   mergeTag: ["tag", merging("tag")],
   createType: [null, nothing],

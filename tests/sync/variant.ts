@@ -235,6 +235,16 @@ export const variants: Variant[] = [
     rewrite: replaced("coalesce(r.edits, false) AS edits", "true AS edits"),
   },
   {
+    name: "untold-parents",
+    about: "who starts or stops seeing a tag is not told again of the tags in it",
+    rewrite: replaced("o.entity = 'tag' AND o.turned", "false"),
+  },
+  {
+    name: "parents-of-the-vault",
+    about: "whoever sees a tag is told in which one it lies, seen or not",
+    rewrite: replaced("f.entity_id = t.parent_id AND NOT f.deleted", "true"),
+  },
+  {
     name: "hidden-fields",
     about: "who sees a document is not told of the custom fields that it has values of",
     rewrite: replaced("d.custom ? c.id::text", "false"),

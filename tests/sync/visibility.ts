@@ -107,8 +107,11 @@ export function viewOf(state: State, userId: string, grants = grantsOf(state, us
   }
   for (const [key, thing] of state.things)
     if (labels.some((entity) => isThing(key, entity))) {
-      const { ownerId } = thing as { ownerId: string };
-      if (ownerId === userId || editable.has(ownerId) || referred.has(key)) view.set(key, thing);
+      const { ownerId, parentId } = thing as { ownerId: string; parentId?: string | null };
+      const all = ownerId === userId || editable.has(ownerId);
+      // A tag's parent is named to whoever is told of the parent.
+      const told = all || !parentId || referred.has(`tag/${parentId}`) ? thing : { ...(thing as object), parentId: null };
+      if (all || referred.has(key)) view.set(key, told);
     }
   for (const share of state.shares.values()) {
     if (share.ownerId !== userId && !reaches(state, share, userId)) continue;
