@@ -87,7 +87,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           created(entity, value);
           await follow.inserted?.(value);
           // One that was deleted before: documents have kept what they had of it.
-          if (uses && !uses.release) await reindex(change, await idsOf(uses.read, value.id));
+          if (uses && !uses.release) await reindex(change, value.ownerId, await idsOf(uses.read, value.id));
           return change.touch(entity, value.id, value.ownerId);
         }
         // The id exists already. The own one stays as it is; one that somebody else has just created was not there when access was checked.
@@ -101,23 +101,23 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
           .set(patch as never)
           .where(eq(table.id, id))
           .returning({ ownerId: table.ownerId });
-        if (rows[0]) {
-          const vaultId = rows[0].ownerId as string;
-          if (was) changed(entity, was, patch);
-          change.touch(entity, id, vaultId);
-          follow.updated?.(id, vaultId, patch);
-        }
-        if (uses && uses.indexed in patch) await reindex(change, await idsOf(uses.read, id));
+        if (!rows[0]) return;
+        const vaultId = rows[0].ownerId as string;
+        if (was) changed(entity, was, patch);
+        change.touch(entity, id, vaultId);
+        follow.updated?.(id, vaultId, patch);
+        if (uses && uses.indexed in patch) await reindex(change, vaultId, await idsOf(uses.read, id));
       },
       async delete(id) {
         const was = await this.get(id);
         await taggings.write(connection, change.now);
         const users = uses ? await (uses.release ? released(uses.release, id) : idsOf(uses.read, id)) : [];
         const rows = await db.delete(table).where(eq(table.id, id)).returning({ ownerId: table.ownerId });
-        if (rows[0]) change.touch(entity, id, rows[0].ownerId as string, true);
-        if (rows[0] && was && hasHistory(entity))
+        const vaultId = rows[0]?.ownerId as string | undefined;
+        if (vaultId) change.touch(entity, id, vaultId, true);
+        if (vaultId && was && hasHistory(entity))
           events.deleted(entity, was, { documents: uses?.release ? users : [], ...follow.lost?.(id) });
-        await reindex(change, users);
+        if (vaultId) await reindex(change, vaultId, users);
         known.clear();
       },
     };
@@ -149,7 +149,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         change.touch(entity, id, ownerId, true);
         await writeAlias(change, entity, { id, of: into, ownerId });
         events.deleted(entity, was, { documents, ...lost(id), merged: { into, both } });
-        await reindex(change, documents);
+        await reindex(change, ownerId, documents);
         known.clear();
       },
     };
@@ -363,10 +363,13 @@ const fieldsChanged = (before: VaultDocument["custom"] = null, after: VaultDocum
     (before?.[id] === undefined) === (after?.[id] === undefined) ? [] : [{ entity: "customField", id }],
   );
 
-/** Writes search heads again: of up to 200 documents in this transaction, of more by a job, so that renaming a label stays quick. */
-async function reindex(change: Change, documentIds: readonly string[]): Promise<void> {
+/**
+ * Writes search heads again: of up to 200 documents in this transaction, of more by jobs, so that renaming a label stays quick. The jobs
+ * of a vault run one after the other: each holds its lock, and several at once would leave no moment for who needs it alone.
+ */
+async function reindex(change: Change, vaultId: string, documentIds: readonly string[]): Promise<void> {
   if (documentIds.length <= 200) for (const id of documentIds) change.searchHeadChanged(id);
   else
     for (let at = 0; at < documentIds.length; at += 1000)
-      change.enqueue("refresh-search", { documentIds: documentIds.slice(at, at + 1000) });
+      change.enqueue("refresh-search", { documentIds: documentIds.slice(at, at + 1000) }, { queue: `refresh-search:${vaultId}` });
 }
