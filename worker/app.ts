@@ -23,6 +23,7 @@ import { adminDirectoryRoutes, directoryRoutes } from "./modules/directory/direc
 import { documentRoutes } from "./modules/documents/documents.routes.ts";
 import { duplicateRoutes } from "./modules/documents/duplicates.routes.ts";
 import { passwordRoutes } from "./modules/documents/passwords.routes.ts";
+import { searchableRoutes } from "./modules/documents/searchable.routes.ts";
 import { versionRoutes } from "./modules/documents/versions.routes.ts";
 import { documentHistoryRoutes, historyRoutes } from "./modules/history/history.routes.ts";
 import { factorRoutes } from "./modules/identity/factors/factors.routes.ts";
@@ -72,6 +73,7 @@ const mounted: readonly (readonly [path: string, routes: Routes])[] = [
   ["/api/documents", documentRoutes],
   ["/api/documents", versionRoutes],
   ["/api/documents", passwordRoutes],
+  ["/api/documents", searchableRoutes],
   ["/api/documents", documentHistoryRoutes],
   ["/api/history", historyRoutes],
   ["/api/search", searchRoutes],

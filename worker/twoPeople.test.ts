@@ -190,6 +190,7 @@ const walks: Record<string, Walk> = {
   "POST /api/documents/:id/password": { id: "document", answer: notFound, body: () => ({ password: "hemmelig", keep: true }) },
   "GET /api/documents/:id/password": { id: "document", answer: notFound },
   "DELETE /api/documents/:id/password": { id: "document", answer: notFound },
+  "POST /api/documents/:id/searchable": { id: "document", answer: notFound },
   "POST /api/documents/:id/unpack": { id: "document", answer: notFound },
   "GET /api/documents/:id/:kind{download|preview|thumbnail}": { id: "document", kind: "download", answer: notFound },
   "GET /api/documents/:id/history": { id: "document", answer: notFound },

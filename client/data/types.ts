@@ -389,5 +389,7 @@ export interface Vault {
   addPage(page: { id: string; url: string; folderId: string | null }): Promise<string>;
   /** Signed URL for a download by the browser itself, with the file's name. */
   download(documentId: string): Promise<void>;
+  /** Likewise of a scan as a PDF with the words that were recognized, made where there is none yet. @throws ApiProblem, NetworkDown */
+  downloadWithText(documentId: string): Promise<void>;
   close(): Promise<void>;
 }

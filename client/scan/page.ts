@@ -1,6 +1,7 @@
 // A page of a scan: the picture as it was taken, and what is to become of it.
+
+import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
 import type { Quad } from "./geometry/quad.ts";
-import type { PageWords } from "./pdf/textLayer.ts";
 import type { Filter } from "./picture/filters.ts";
 import type { Rotation } from "./picture/straighten.ts";
 

@@ -1,11 +1,11 @@
 // The pages of a scan are read while further ones are taken, so that their words are in its PDF when it is saved. One page at a time. A page
 // at which the app has ended is tried once more and then left to the server.
 import { effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
 import type { RecognizedPage } from "../../shared/recognition/recognizePage.ts";
 import { readsWell } from "../../shared/recognition/words.ts";
 import { ScanEnded, type ScanEngine } from "./engine.ts";
 import type { ScannedPage } from "./page.ts";
-import type { PageWords } from "./pdf/textLayer.ts";
 import type { Scan } from "./scan.ts";
 
 export interface ScanReading {

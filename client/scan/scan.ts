@@ -1,10 +1,10 @@
 // The scan that is being made: its pages, in order, kept on the disk with every step; nothing of it is in the vault before it is saved.
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { v7 as newId } from "uuid";
+import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
 import type { ScanEngine } from "./engine.ts";
 import { wholePicture } from "./geometry/quad.ts";
 import type { BackSide, PageChoices, PageSource, ScannedPage } from "./page.ts";
-import type { PageWords } from "./pdf/textLayer.ts";
 import type { Filter } from "./picture/filters.ts";
 import type { ReadPage, ScanStore } from "./store.ts";
 import type { Still } from "./work.ts";

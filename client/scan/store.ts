@@ -1,7 +1,7 @@
 // The pages of a scan that is not saved yet: on the disk as soon as they are taken, so that a call, a crash or a lock loses none.
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
 import type { ScannedPage } from "./page.ts";
-import type { PageWords } from "./pdf/textLayer.ts";
 
 /** What was read on a page, beside it: a page is written once, its words when they come. */
 export interface ReadPage {

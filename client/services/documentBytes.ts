@@ -8,6 +8,7 @@ import type { VaultDocument } from "../../shared/mutators/index.ts";
 import type { Originals } from "../blobs/originals.ts";
 import type { Thumbnails } from "../blobs/thumbnails.ts";
 import { ApiProblem } from "../data/errors.ts";
+import { retryImport } from "../data/retryImport.ts";
 import { saveAs } from "../data/saveAs.ts";
 import type { Vault } from "../data/types.ts";
 import type { Outbox } from "../outbox/outbox.ts";
@@ -34,7 +35,16 @@ interface DocumentBytesDeps {
 export interface DocumentBytes
   extends Pick<
     Vault,
-    "thumbnailUrl" | "original" | "text" | "facts" | "recognizedPages" | "pageWords" | "keepOffline" | "isKept" | "download"
+    | "thumbnailUrl"
+    | "original"
+    | "text"
+    | "facts"
+    | "recognizedPages"
+    | "pageWords"
+    | "keepOffline"
+    | "isKept"
+    | "download"
+    | "downloadWithText"
   > {
   /** Nothing of the document's file stays on this device, sent or not. */
   forget(id: string): Promise<void>;
@@ -85,6 +95,10 @@ export function createDocumentBytes({ api, store, outbox, originals, thumbnails,
       const here = await originals.local(document);
       if (here) saveAs(URL.createObjectURL(here), name);
       else saveAs((await api.json(downloadPath(document), signedUrl)).url, name);
+    },
+    async downloadWithText(id) {
+      const { withText } = await retryImport(() => import("./withText.ts"));
+      await withText(api, known(id));
     },
     async forget(id) {
       await outbox.discard(id);

@@ -225,7 +225,15 @@ export function openVault(user: User, auth: Auth): Vault {
     backfill: backfill.value?.documents ?? null,
   }));
 
-  const bytes = createDocumentBytes({ api, store, outbox, originals, thumbnails, texts, report: reportUnlessClosing });
+  const { forget: forgetBytes, ...bytes } = createDocumentBytes({
+    api,
+    store,
+    outbox,
+    originals,
+    thumbnails,
+    texts,
+    report: reportUnlessClosing,
+  });
   const device = createDevice({
     replica,
     outbox,
@@ -310,11 +318,11 @@ export function openVault(user: User, auth: Auth): Vault {
       ...replica.mutate,
       async deleteDocument(args: MutatorArgs<"deleteDocument">) {
         await replica.mutate.deleteDocument(args);
-        await bytes.forget(args.id);
+        await forgetBytes(args.id);
       },
       async changeDocuments(args: MutatorArgs<"changeDocuments">) {
         await replica.mutate.changeDocuments(args);
-        await Promise.all(args.changes.flatMap((one) => (one.name === "deleteDocument" ? [bytes.forget(one.args.id)] : [])));
+        await Promise.all(args.changes.flatMap((one) => (one.name === "deleteDocument" ? [forgetBytes(one.args.id)] : [])));
       },
     },
     list: (query) => store.list(query),
@@ -352,16 +360,8 @@ export function openVault(user: User, auth: Auth): Vault {
     facets,
     alike,
     searchIndex: readModel.state,
-    thumbnailUrl: bytes.thumbnailUrl,
-    original: bytes.original,
-    text: bytes.text,
+    ...bytes,
     textsHere: texts.get,
-    facts: bytes.facts,
-    recognizedPages: bytes.recognizedPages,
-    pageWords: bytes.pageWords,
-    keepOffline: bytes.keepOffline,
-    isKept: bytes.isKept,
-    download: bytes.download,
     async deviceUsage() {
       return {
         ...(await storageRoom()),

@@ -334,6 +334,7 @@ export function memoryVault(scene: Scene): Vault {
     }),
     device: memoryDevice(scene, all, rows),
     download: async () => undefined,
+    downloadWithText: async () => undefined,
     close: async () => undefined,
   };
 }

@@ -32,6 +32,7 @@ import { operatorGuard } from "./outside/operator.ts";
 import { pageRoutes } from "./pages/routes.ts";
 import { createBreachCheck, createPasswordService, ensureAdmin, passwordRoutes } from "./passwords/index.ts";
 import { startQueue } from "./queue/runners.ts";
+import { searchableRoutes } from "./searchable/routes.ts";
 import { createServer } from "./server.ts";
 import { createServiceHealth } from "./services/health.ts";
 import { serviceRoutes } from "./services/routes.ts";
@@ -152,6 +153,7 @@ async function main(): Promise<void> {
     mailListener:
       settings.mailListener && listenerRoutes({ receiving: createReceiving(mailContext), secret: settings.mailListener.secret }),
     unlocking: unlockingRoutes({ pool, originals, extractor, secret, log }),
+    searchable: searchableRoutes({ context: { pool, storage, originals, extractor, poke }, secret, log }),
     pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),

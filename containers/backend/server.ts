@@ -22,6 +22,7 @@ export interface ServerOptions {
   /** Undefined where this installation receives no mail. */
   mailListener: Hono | undefined;
   unlocking: Hono;
+  searchable: Hono;
   /** Undefined where no provider is set up. */
   oidc: Hono | undefined;
 }
@@ -41,6 +42,7 @@ export function createServer({
   pages,
   templates,
   unlocking,
+  searchable,
   oidc,
 }: ServerOptions): Hono {
   const server = new Hono();
@@ -74,6 +76,7 @@ export function createServer({
   server.route("/", templates);
   if (mailListener) server.route("/", mailListener);
   server.route("/", unlocking);
+  server.route("/", searchable);
   if (oidc) server.route("/", oidc);
   return server;
 }

@@ -177,7 +177,8 @@ export const documentObjects = pgTable(
     versionId: uuid("version_id")
       .notNull()
       .references(() => documentVersions.id, { onDelete: "cascade" }),
-    kind: text("kind", { enum: ["thumbnail"] }).notNull(),
+    /** `searchable`: a scan as a PDF with its words, made when it is first asked for, gone when the pages are recognized anew. */
+    kind: text("kind", { enum: ["thumbnail", "searchable"] }).notNull(),
     key: text("key").notNull(),
     size: bigint("size", { mode: "number" }).notNull(),
     sha256: text("sha256").notNull(),

@@ -1,9 +1,9 @@
 // One PDF of scanned pages: a picture a page, in the size of its paper, and its words invisibly over it where they have been read. The same
 // pages give the same bytes.
 import { PDFDocument, type PDFPage, PDFRawStream } from "@cantoo/pdf-lib";
+import { type InvisibleFont, invisibleFont } from "../../../shared/recognition/layer/invisibleFont.ts";
+import { type PageWords, textLayer } from "../../../shared/recognition/layer/textLayer.ts";
 import type { Rotation } from "../picture/straighten.ts";
-import { type InvisibleFont, invisibleFont } from "./invisibleFont.ts";
-import { type PageWords, textLayer } from "./textLayer.ts";
 
 export type PagePicture =
   | { kind: "jpeg"; bytes: Uint8Array; width: number; height: number }

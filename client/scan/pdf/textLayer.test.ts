@@ -4,10 +4,10 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { expect, test } from "vitest";
 import type { PdfDocument } from "../../../shared/read/pdf/document.ts";
 import { readPdfDocument } from "../../../shared/read/pdf/readPdfDocument.ts";
+import type { PageWords } from "../../../shared/recognition/layer/textLayer.ts";
 import type { Rotation } from "../picture/straighten.ts";
 import { packFax } from "./fax.ts";
 import { scanPdf } from "./scanPdf.ts";
-import type { PageWords } from "./textLayer.ts";
 
 /** 100 pixels to the inch: a point is 1.39 pixels. */
 const flat = { width: 827, height: 1169 };

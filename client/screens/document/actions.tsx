@@ -30,6 +30,16 @@ export function useDocumentActions(document: VaultDocument, onGone: () => void) 
   return {
     kept,
     download: () => vault.download(document.id).catch(failed),
+    /** A first time takes seconds. */
+    downloadWithText: async () => {
+      tell(t.document.makingText);
+      try {
+        await vault.downloadWithText(document.id);
+      } catch (error) {
+        if (error instanceof NetworkDown) tell(t.rereading.needsNetwork);
+        else failed(error);
+      }
+    },
     print: async () => {
       try {
         const { printDocument } = await import("./preview/print.ts");
@@ -60,9 +70,13 @@ export function DocumentActions({ document, compact = false }: { document: Vault
   useKeys({ "mod+p": () => void actions.print() });
   const mine = ownShareOf(vault, { documentId: document.id });
   const [mailing, setMailing] = useState(false);
+  const withText: MenuItem[] = hasRecognizedText(document)
+    ? [{ label: t.document.downloadWithText, icon: "download", run: () => void actions.downloadWithText() }]
+    : [];
   const items: MenuItem[] = [
     ...(isOwn(document) ? [{ label: t.sharing.share, icon: "people" as const, run: () => shareWith({ documentId: document.id }) }] : []),
     pinItem(vault, document),
+    ...withText,
     { label: t.mail.open, icon: "mail", run: () => setMailing(true) },
     { label: t.document.print, icon: "print", run: () => void actions.print() },
     { label: actions.kept ? t.document.unkeep : t.document.keep, icon: "keep", run: () => void actions.keep() },
@@ -147,6 +161,9 @@ function pinItem(vault: Vault, document: VaultDocument): MenuItem {
   const pinned = isPinned(vault, document.id);
   return { label: pinned ? t.atHand.unpin : t.atHand.pin, icon: "pin", run: () => void pin(vault, document, !pinned) };
 }
+
+/** Words were recognized on a page of it, and no page waits any more. */
+const hasRecognizedText = ({ recognition }: VaultDocument): boolean => recognition?.state === "done" && recognition.confidence !== null;
 
 const renaming = (document: VaultDocument): MenuItem[] =>
   mayEdit(document)

@@ -9,6 +9,7 @@ import type { FoundCode } from "./codes/readCodes.ts";
 import type { Picture, PictureOptions } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
 import { replies } from "./reply.ts";
+import type { PackedLayer } from "./searchable/textLayers.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 import { Worker } from "./worker.ts";
 
@@ -40,6 +41,11 @@ export interface Extractor {
   attached(path: string, hints: Hints, position: number): Promise<AttachedFile | null>;
   /** These pages (zero-based, `last` is one of them) as a file of the same format. Throws like `extract`, `unsupported` where it has none. */
   part(path: string, hints: Hints, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
+  /**
+   * A PDF that looks like the file, with these words invisibly over its pages; other pages stay as they are. Throws like `extract`, `tooLarge`
+   * above 50 MB and where the PDF would have more than 60 MB, `encrypted` where it is locked or protected against changes.
+   */
+  searchable(path: string, hints: Hints, layers: readonly PackedLayer[]): Promise<Uint8Array<ArrayBuffer>>;
   /** One page (zero-based) as recognition wants it; null where there is none. Throws like `extract`. */
   page(path: string, hints: Hints, page: number): Promise<PagePicture | null>;
   /** Whether the password of the hints opens the file; null where none is needed, or none is taken for its format. Throws like `extract`. */
@@ -59,6 +65,7 @@ interface Results {
   page: PagePicture | null;
   attached: AttachedFile | null;
   part: Uint8Array<ArrayBuffer>;
+  searchable: Uint8Array<ArrayBuffer>;
   unlock: boolean | null;
   codes: FoundCode[];
 }
@@ -142,6 +149,7 @@ export function createExtractor(options: ExtractorOptions = {}): Extractor {
     picture,
     attached: (path, hints, position) => run({ kind: "attached", path, hints, position }),
     part: (path, hints, first, last) => run({ kind: "part", path, hints, first, last }),
+    searchable: (path, hints, layers) => run({ kind: "searchable", path, hints, layers }),
     page: (path, hints, page) => run({ kind: "page", path, hints, page }),
     unlock: (path, hints) => run({ kind: "unlock", path, hints }),
     codes: (path, hints, page) => run({ kind: "codes", path, hints, page }),

@@ -12,6 +12,7 @@ import { type OpenedFile, openFile } from "./files.ts";
 import { readers } from "./formats/readers.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
+import { mostSearchedBytes, unpackLayers } from "./searchable/textLayers.ts";
 import type { Extraction, Job, Sniffed } from "./types.ts";
 
 /** Largest file inside another that is handed on, bytes; of a larger one `bytes` is null. */
@@ -28,6 +29,7 @@ export async function perform(
     }
     if (job.kind === "attached") return await attached(file, job);
     if (job.kind === "part") return await part(file, job);
+    if (job.kind === "searchable") return await searchable(file, job);
     if (job.kind === "page") return await pageForRecognition(file, job);
     if (job.kind === "unlock") return await unlock(file, job);
     if (job.kind === "codes") return await codesOnPage(file, job);
@@ -63,6 +65,14 @@ async function part(file: OpenedFile, { hints, first, last }: Job & { kind: "par
   refuseAbove(reader, file);
   if (!reader.part) throw new ExtractionError("unsupported", `${reader.kind} has no pages to take out`);
   return reader.part(file, first, last);
+}
+
+async function searchable(file: OpenedFile, { hints, layers }: Job & { kind: "searchable" }): Promise<Uint8Array> {
+  const reader = sniff(readers, await file.range(0, sniffBytes), hints);
+  refuseAbove(reader, file);
+  if (!reader.searchable) throw new ExtractionError("unsupported", `${reader.kind} has no pages to lay words over`);
+  if (file.size > mostSearchedBytes) throw new ExtractionError("tooLarge", `${file.size} bytes, limit ${mostSearchedBytes}`);
+  return reader.searchable(file, unpackLayers(layers));
 }
 
 /** One page as recognition and the reader of codes see it; null where the document has no such page. */

@@ -7,6 +7,7 @@ import type { AttachedFile } from "../../../shared/read/reader.ts";
 import type { FoundCode } from "./codes/readCodes.ts";
 import type { Picture } from "./formats/types.ts";
 import type { PagePicture } from "./page/pagePicture.ts";
+import { mostMadeBytes } from "./searchable/textLayers.ts";
 import type { Extraction, Sniffed } from "./types.ts";
 
 const kind = z.string().regex(/^[a-z]{1,20}$/);
@@ -31,6 +32,10 @@ const attached: z.ZodType<AttachedFile | null> = z
   .nullable();
 
 const part: z.ZodType<Uint8Array<ArrayBuffer>> = z.instanceof(Uint8Array<ArrayBuffer>).refine(({ length }) => length > 0);
+
+const searchable: z.ZodType<Uint8Array<ArrayBuffer>> = z
+  .instanceof(Uint8Array<ArrayBuffer>)
+  .refine(({ length }) => length > 0 && length <= mostMadeBytes);
 
 const side = z.number().int().positive().max(20_000);
 const pagePicture: z.ZodType<PagePicture | null> = z
@@ -58,6 +63,7 @@ export const replies = {
   picture: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: picture }), failure]),
   attached: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: attached }), failure]),
   part: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: part }), failure]),
+  searchable: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: searchable }), failure]),
   page: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: pagePicture }), failure]),
   unlock: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: z.boolean().nullable() }), failure]),
   codes: z.discriminatedUnion("ok", [z.object({ ok: z.literal(true), value: codes }), failure]),

@@ -2,6 +2,7 @@
 import type { CleanReading } from "../../../shared/read/readDocument.ts";
 import type { Hints } from "../../../shared/read/reader.ts";
 import type { PictureOptions } from "./formats/types.ts";
+import type { PackedLayer } from "./searchable/textLayers.ts";
 
 export interface Extraction extends CleanReading {
   /** ISO 639-1, or null where the text is too short or unclear. */
@@ -24,6 +25,8 @@ export type Job =
   | { kind: "attached"; path: string; hints: Hints; position: number }
   /** These pages, zero-based, as a file of the same format. */
   | { kind: "part"; path: string; hints: Hints; first: number; last: number }
+  /** A PDF with these words invisibly over its pages. */
+  | { kind: "searchable"; path: string; hints: Hints; layers: readonly PackedLayer[] }
   /** Whether the password of the hints opens the file. */
   | { kind: "unlock"; path: string; hints: Hints }
   /** `page` is zero-based. */

@@ -109,6 +109,7 @@ function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
     "package.json",
     "containers/backend/extract",
     "shared/detect",
+    "shared/documents/pageWords.ts",
     "shared/pages",
     "shared/read",
     "shared/recognition",

@@ -11,6 +11,7 @@ import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import type { Extraction } from "../extract/types.ts";
 import { findReadable, isCurrent, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
+import { dropMade } from "../storage/madeObjects.ts";
 import { recognizedBefore, withRecognized } from "./recognized.ts";
 import { prepareReading } from "./recordReading.ts";
 
@@ -117,6 +118,7 @@ async function recordRead(
 /** All that was recognized before is forgotten: the pages may be others now, or better read. */
 async function queueRecognition(change: Change, { documentId, versionId }: Original, pages: readonly number[]): Promise<void> {
   await change.connection.query("DELETE FROM recognized_pages WHERE version_id = $1", [versionId]);
+  await dropMade(change, versionId, "searchable");
   if (pages.length === 0) return;
   await change.connection.query("INSERT INTO recognized_pages (version_id, page) SELECT $1, page FROM unnest($2::int[]) AS page", [
     versionId,

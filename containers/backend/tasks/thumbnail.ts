@@ -4,6 +4,7 @@ import { ExtractionError } from "../../../shared/read/errors.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { findReadable, isCurrent, isLastAttempt, passwordUsed, type TaskRun } from "../queue/context.ts";
 import { putBytes, sha256Of } from "../storage/bytes.ts";
+import { keepMade } from "../storage/madeObjects.ts";
 
 export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => {
   const original = await findReadable(context, payload.documentId);
@@ -25,17 +26,8 @@ export const thumbnail: TaskRun<"thumbnail"> = async (context, payload, job) => 
   await changeAsSystem(context, ownerId, async (mutate, change) => {
     // A version that is not the current one any more has no need of a picture.
     if (!(await isCurrent(change, original))) return;
-    const before = await change.connection.query<{ key: string }>(
-      "SELECT key FROM document_objects WHERE version_id = $1 AND kind = 'thumbnail'",
-      [versionId],
-    );
-    await change.connection.query(
-      `INSERT INTO document_objects (version_id, kind, key, size, sha256, content_type) VALUES ($1, 'thumbnail', $2, $3, $4, 'image/webp')
-       ON CONFLICT (version_id, kind) DO UPDATE SET key = excluded.key, size = excluded.size, sha256 = excluded.sha256`,
-      [versionId, key, picture.webp.length, sha256],
-    );
+    await keepMade(change, { versionId, kind: "thumbnail", key, size: picture.webp.length, sha256, contentType: "image/webp" });
     kept = true;
-    if (before.rows[0]) change.enqueue("delete-objects", { keys: [before.rows[0].key] });
     await mutate("recordThumbnail", { id: documentId, thumbnail: sha256 });
   });
   if (!kept) await context.storage.remove([key]);

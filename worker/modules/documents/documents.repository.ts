@@ -28,7 +28,8 @@ export async function signableObjects(
     `SELECT d.id AS "documentId", o.kind, o.backend, o.key, o.content_type AS "contentType", d.name
        FROM documents d CROSS JOIN LATERAL (
          SELECT 'original' AS kind, backend, CASE backend WHEN 'objectStore' THEN reference ELSE id::text END AS key, content_type FROM document_versions WHERE id = d.version_id
-         UNION ALL SELECT kind, 'objectStore', key, content_type FROM document_objects WHERE version_id = d.version_id) o
+         UNION ALL SELECT kind, 'objectStore', key, content_type FROM document_objects
+          WHERE version_id = d.version_id AND kind = 'thumbnail') o
       WHERE d.id = ANY($1::uuid[])`,
     [documents.map(({ id }) => id)],
   );

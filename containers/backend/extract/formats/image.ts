@@ -30,4 +30,10 @@ export const image: DrawingReader = {
     const { pageOfImage } = await import("../page/pagePicture.ts");
     return decodeImage(await source.all(), pageOfImage);
   },
+  async searchable(source, layers) {
+    const { jpegOf } = await import("./jpeg.ts");
+    const { picturePdf } = await import("../searchable/picturePdf.ts");
+    const bytes = await source.all();
+    return picturePdf(1, () => jpegOf(bytes), layers);
+  },
 };

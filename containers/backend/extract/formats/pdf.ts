@@ -22,6 +22,10 @@ export const pdf: DrawingReader = {
     const picture = await renderPdf(await source.all(), page, scaleOfPage, password);
     return picture && pageOf(picture);
   },
+  async searchable(source, layers) {
+    const { searchablePdf } = await import("../searchable/searchablePdf.ts");
+    return searchablePdf(await source.all(), layers);
+  },
   async part(source, first, last) {
     const { arrangedPdf, PagesRefused } = await import("../../../../shared/pages/pdfPages.ts");
     const pages = Array.from({ length: last - first + 1 }, (_, at) => ({ source: 0, index: first + at, turn: 0 }) as const);

@@ -32,6 +32,14 @@ export const tiff: DrawingReader = {
     const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
     return page < pages ? decodeImage(bytes, pageOfImage, page) : null;
   },
+  async searchable(source, layers) {
+    const { decodeImage } = await import("./imageDecoder.ts");
+    const { jpegOf } = await import("./jpeg.ts");
+    const { picturePdf } = await import("../searchable/picturePdf.ts");
+    const bytes = await source.all();
+    const pages = await decodeImage(bytes, async (image) => (await image.metadata()).pages ?? 1);
+    return picturePdf(Math.min(pages, mostPages), (page) => jpegOf(bytes, page), layers);
+  },
   async part(source, first, last) {
     const { pagesOfTiff } = await import("../parts/tiffPages.ts");
     return pagesOfTiff(await source.all(), first, last);

@@ -1,6 +1,7 @@
 // What a reader draws.
 import type { Hints, Reader, Source } from "../../../../shared/read/reader.ts";
 import type { PagePicture } from "../page/pagePicture.ts";
+import type { TextLayers } from "../searchable/textLayers.ts";
 
 /** Which page to draw and how large (pixels). The picture is never wider than `width` nor taller than `maxHeight`. */
 export interface PictureOptions {
@@ -25,4 +26,6 @@ export interface DrawingReader extends Reader {
   page?(source: Source, page: number, hints: Hints): Promise<PagePicture | null>;
   /** These pages (zero-based, `last` is one of them) as a file of the same format, where it has pages that can be taken out. */
   part?(source: Source, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** A PDF that looks like it, with these words invisibly over its pages, where the format has pages that may be pictures. */
+  searchable?(source: Source, layers: TextLayers): Promise<Uint8Array<ArrayBuffer>>;
 }

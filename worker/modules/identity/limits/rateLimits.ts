@@ -23,6 +23,8 @@ export const documentMails: RateLimit = { scope: "documentMail", most: 30, secon
 export const webPages: RateLimit = { scope: "webPage", most: 60, seconds: 60 * 60 };
 /** Passwords of locked files that one person tries: one that opens its file is given back. */
 export const filePasswords: RateLimit = { scope: "filePassword", most: 20, seconds: 15 * 60 };
+/** PDF files with text that are made for a person; those that are there already do not count. */
+export const searchablePdfs: RateLimit = { scope: "searchablePdf", most: 60, seconds: 60 * 60 };
 export const identityRequests: RateLimit = { scope: "identity", most: 100, seconds: 60 };
 export const familyRefreshes: RateLimit = { scope: "refresh", most: 120, seconds: 60 };
 

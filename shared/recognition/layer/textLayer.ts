@@ -1,11 +1,13 @@
 // The words of a scanned page, laid invisibly over its picture: selected, found and copied in any viewer.
-import type { RecognizedPage } from "../../../shared/recognition/recognizePage.ts";
-import type { RecognizedWord } from "../../../shared/recognition/words.ts";
-import type { Rotation } from "../picture/straighten.ts";
+import type { RecognizedPage } from "../recognizePage.ts";
+import type { Quarter } from "../turn.ts";
+import type { RecognizedWord } from "../words.ts";
 import { glyphWidth, type InvisibleFont } from "./invisibleFont.ts";
 
 /** What was read on the page before it was turned. */
 export type PageWords = Omit<RecognizedPage, "text">;
+/** What of it a layer is made of. */
+export type LayerWords = Omit<PageWords, "confidence">;
 
 /** Beyond so many times the height of its line's other words a box is no word. */
 const tallest = 1.8;
@@ -14,8 +16,8 @@ const narrowest = 0.12;
 
 /** The operators of a page's text. `width`, `height`: of the page as it is shown, turned by `rotation`, in points. */
 export function textLayer(
-  page: PageWords,
-  rotation: Rotation,
+  page: LayerWords,
+  rotation: Quarter,
   { width, height, font, fontName }: { width: number; height: number; font: InvisibleFont; fontName: string },
 ): string {
   const radians = (page.angle * Math.PI) / 180;
@@ -68,7 +70,7 @@ function lineOf(words: readonly RecognizedWord[], cos: number, sin: number): Lin
 }
 
 /** From the pixels in which the words have their boxes to the points of the turned page. */
-function fromPixels(page: PageWords, rotation: Rotation, width: number, height: number): readonly number[] {
+function fromPixels(page: LayerWords, rotation: Quarter, width: number, height: number): readonly number[] {
   const lying = rotation % 180 !== 0;
   const [x, y] = [(lying ? height : width) / page.width, (lying ? width : height) / page.height];
   if (rotation === 90) return [0, -x, -y, 0, width, height];
