@@ -2,8 +2,8 @@
 import { signedUrl } from "../../shared/api/documents.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
+import { saveAs } from "../data/saveAs.ts";
 import type { Api } from "./api.ts";
-import { saveAs } from "./deviceFiles.ts";
 
 /** @throws ApiProblem, NetworkDown */
 export async function withText(api: Pick<Api, "json">, { id, name }: VaultDocument): Promise<void> {

@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { PDFDocument, StandardFonts } from "@cantoo/pdf-lib";
+import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import type { Route } from "playwright-core";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { separatorSheet } from "../../client/screens/labels/separatorSheet.ts";
@@ -306,4 +307,34 @@ test("a locked PDF asks for its password, opens and is read with it; the kept on
   await desk.screenshot("reading-kept-password");
   await page.getByRole("button", { name: "Forget it" }).click();
   await page.getByRole("button", { name: "Forget it" }).waitFor({ state: "detached" });
+});
+
+test("a scan that was recognized is downloaded as a PDF with its words; without network it says what is missing", async () => {
+  const { page } = desk;
+  const title = titleFromName(fixtures.scan.name);
+  await desk.goto("/documents");
+  await desk.pick(fixtures.scan.path);
+  await desk.row(title).waitFor();
+  await desk.saved();
+  await desk.open(title);
+  const menu = page.getByRole("button", { name: /^Actions for/ });
+  const item = page.getByRole("menuitem", { name: "Download with text" });
+  // not offered before its page was recognized
+  const offered = async () => {
+    await page.keyboard.press("Escape");
+    await menu.click();
+    return item.isVisible();
+  };
+  await expect.poll(offered, { timeout: patience, interval: 500 }).toBe(true);
+  const download = page.waitForEvent("download");
+  await item.click();
+  const file = await download;
+  expect(file.suggestedFilename()).toBe(fixtures.scan.name);
+  const pdf = await getDocument({ data: new Uint8Array(await readFile(await file.path())), verbosity: 0 }).promise;
+  const { items } = await (await pdf.getPage(1)).getTextContent();
+  expect(items.map((one) => ("str" in one ? one.str : "")).join(" ")).toContain("Rosenhagebutikken");
+  await desk.offline(true);
+  await menu.click();
+  await item.click();
+  await page.getByText("This needs the network. Try again when you are online.").waitFor();
 });
