@@ -1,9 +1,23 @@
-// The scanner's screens for look.ts: Chromium's own test picture in place of a camera.
+// The scanner's screens for look.ts, Chromium's own test picture in place of a camera, and what can be done with a scan.
 import type { Page } from "playwright-core";
 import { photographedCard } from "../../tests/e2e/film.ts";
 import { everywhere, type Scene } from "./scenes.ts";
+import { seedId } from "./seed.ts";
 
 export const scanScenes: Scene[] = [
+  {
+    name: "scan-with-text",
+    axeIn: "[role=menu]",
+    query: { path: `/documents/${seedId(5, 16)}` },
+    ready: ".image-scroll img",
+    act: async (page) => {
+      await page
+        .getByRole("button", { name: /^Actions|^More/ })
+        .first()
+        .click();
+      await page.getByRole("menuitem", { name: "Download with text" }).waitFor();
+    },
+  },
   { name: "scan", on: everywhere, query: { path: "/scan" }, ready: ".scan-film video:not([hidden])", rest: 900 },
   {
     name: "scan-missing",
