@@ -45,9 +45,14 @@ async function measure(from: Readable, to: Writable, path: string, limit: number
     }
   };
   await pipeline(from, counted, to, { signal });
-  // Pulled chunk by chunk: `Readable.toWeb` counts its queue in chunks, and would read the whole file ahead of a slow store.
-  const open = () => NodeStream.from<Uint8Array>(createReadStream(path)) as ReadableStream<Uint8Array>;
+  // Pulled chunk by chunk: `Readable.toWeb` counts its queue in chunks, and would read the whole file ahead of a slow store. Opened with the
+  // first pull: a store that is away never asks for it, and a file that can't be opened is told to whoever reads.
+  const open = () => NodeStream.from<Uint8Array>(chunksOf(path)) as ReadableStream<Uint8Array>;
   return { size, sha256: digest.digest("hex"), open };
+}
+
+async function* chunksOf(path: string): AsyncGenerator<Uint8Array> {
+  yield* createReadStream(path) as AsyncIterable<Uint8Array>;
 }
 
 const nowhere = () => new Writable({ write: (_chunk, _encoding, done) => done() });
