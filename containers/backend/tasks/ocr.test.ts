@@ -8,6 +8,7 @@ import type { JobName } from "../../../server/jobs/registry.ts";
 import { unpackWords } from "../../../shared/documents/pageWords.ts";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { mergePages } from "../../../shared/recognition/mergePages.ts";
+import { bitmapOf } from "../../../tests/fixtures/bitmap.ts";
 import { fixtures } from "../../../tests/fixtures/index.ts";
 import type { TestDatabase } from "../../../tests/harness/database.ts";
 import { someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
@@ -116,6 +117,21 @@ test("a photograph is ready at once, and found by its words as soon as they are 
   const page = unpackWords(gunzipSync(rows[0]!.words).toString());
   const word = page.words.find(({ text }) => text === "Rosenhagebutikken")!;
   expect(word.left + word.width).toBeLessThanOrEqual(page.width);
+});
+
+test.each([
+  ["HEIC of 10 bits", async () => readFile(fixtures.heic.path), fixtures.heic],
+  ["HEIC of 8 bits", async () => readFile(fixtures.heicOf8Bits.path), fixtures.heicOf8Bits],
+  ["a bitmap", () => bitmapOf(fixtures.png.path), { name: "shop-receipt.bmp", contentType: "image/bmp" }],
+] as const)("a photograph that is %s is found by its words", async (_, bytesOf, { name, contentType }) => {
+  const vault = await aVault(database);
+  const id = await tasks.stored(vault, { name, contentType, bytes: new Uint8Array(await bytesOf()) });
+  for (const task of ["extract", "ocr"] as const) await run(task, id);
+  expect(await seen(vault, id)).toMatchObject({
+    documentDate: "2026-08-21",
+    recognition: { state: "done", pages: 1, done: 1, failed: 0 },
+  });
+  expect(await found(vault, "Rosenhagebutikken")).toEqual([id]);
 });
 
 test("pages that are pictures come to stand between the pages that have text, each recognized once although the backend was killed", async () => {

@@ -1,6 +1,6 @@
 // Windows bitmaps without compression, 1 to 32 bits a pixel: what old scanners and screenshots are saved as.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
-import type { Pixels } from "./imageDecoder.ts";
+import { decodedPicture, type Pixels } from "./decodedPicture.ts";
 import type { DrawingReader } from "./types.ts";
 
 const headers = new Set([12, 40, 52, 56, 64, 108, 124]);
@@ -10,15 +10,7 @@ export const bmp: DrawingReader = {
   limit: { bytes: 150_000_000 },
   // Many texts begin with "BM": it is a picture only if a header of a known length follows.
   sniff: (head) => head.startsWith(0x42, 0x4d) && head.bytes.length > 30 && headers.has(viewOf(head.bytes).getUint32(14, true)),
-  async read(source) {
-    await decode(await source.all());
-    return { text: "", pagesForOcr: [1] };
-  },
-  async draw(source, _hints, options) {
-    if (options.page > 0) return null;
-    const { drawDecoded, fromPixels } = await import("./imageDecoder.ts");
-    return drawDecoded(fromPixels(await decode(await source.all())), options);
-  },
+  ...decodedPicture(decode),
 };
 
 const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -59,7 +51,8 @@ async function decode(bytes: Uint8Array): Promise<Pixels> {
       data[to + 3] = 255;
     }
   }
-  return { data, width, height };
+  const perMetre = old ? 0 : view.getInt32(38, true);
+  return { data, width, height, density: perMetre > 0 ? Math.round(perMetre * 0.0254) : undefined };
 }
 
 function indexAt(bytes: Uint8Array, row: number, x: number, bits: number): number {

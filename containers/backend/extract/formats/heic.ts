@@ -1,22 +1,14 @@
 // HEIC, as phones write it. sharp's own decoder lacks its codec, so that libheif in WebAssembly decodes it.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
 import { decodeHeif } from "../../../../shared/read/heif.ts";
-import type { Pixels } from "./imageDecoder.ts";
+import { decodedPicture, type Pixels } from "./decodedPicture.ts";
 import type { DrawingReader } from "./types.ts";
 
 export const heic: DrawingReader = {
   kind: "heic",
   limit: { bytes: 100_000_000 },
   sniff: (head) => /^....ftyp(?:hei[cxms]|hev[cxms]|mif1|msf1)/s.test(head.latin),
-  async read(source) {
-    await decode(await source.all());
-    return { text: "", pagesForOcr: [1] };
-  },
-  async draw(source, _hints, options) {
-    if (options.page > 0) return null;
-    const { drawDecoded, fromPixels } = await import("./imageDecoder.ts");
-    return drawDecoded(fromPixels(await decode(await source.all())), options);
-  },
+  ...decodedPicture(decode),
 };
 
 /** @throws ExtractionError `broken`, `tooLarge` */

@@ -3,6 +3,7 @@
 import type { Sharp } from "sharp";
 import sharp from "sharp";
 import { ExtractionError } from "../../../../shared/read/errors.ts";
+import type { Pixels } from "./decodedPicture.ts";
 import type { Picture, PictureOptions } from "./types.ts";
 
 // decoders that are never asked for are switched off, so that a disguised file can't reach them
@@ -15,13 +16,6 @@ sharp.concurrency(1);
 
 /** 16,383 x 16,383: above the largest phone cameras (200 megapixels). */
 const maxPixels = 16_383 * 16_383;
-
-/** Pixels as they are drawn: RGBA, four bytes each. */
-export interface Pixels {
-  data: Uint8Array;
-  width: number;
-  height: number;
-}
 
 /** Throws `tooLarge` for a picture of more pixels than are decoded, `broken` for one of none. */
 export function refusePixels(width: number, height: number): void {

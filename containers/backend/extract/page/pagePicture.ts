@@ -13,11 +13,11 @@ const measured = 1_000;
 /** Degrees below which a page is not turned: turning blurs it a little, and such lines are recognized as they are. */
 const leastSkew = 0.15;
 
-/** The picture of a page that is an image; it is decoded the right way up. */
-export async function pageOfImage(image: Sharp): Promise<PagePicture> {
+/** The picture of a page that is an image; it is decoded the right way up. `density`: of a file that sharp does not decode itself. */
+export async function pageOfImage(image: Sharp, density?: number): Promise<PagePicture> {
   const metadata = await image.metadata();
   const { width, height } = metadata.autoOrient;
-  const scale = scaleOfPicture({ width, height, density: metadata.density });
+  const scale = scaleOfPicture({ width, height, density: density ?? metadata.density });
   const resized = scale === 1 ? image : image.resize(Math.max(1, Math.round(width * scale)), null, { kernel: "cubic" });
   return pageOf(await grey(resized.flatten({ background: "#fff" }).toColourspace("b-w")));
 }

@@ -8,6 +8,7 @@ import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import sharp from "sharp";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { packWords } from "../../../../shared/documents/pageWords.ts";
+import { bitmapOf } from "../../../../tests/fixtures/bitmap.ts";
 import { fixtures } from "../../../../tests/fixtures/index.ts";
 import { assemblePdf, streamObject } from "../../../../tests/fixtures/pdf.ts";
 import { createExtractor, type Extractor } from "../extractor.ts";
@@ -179,6 +180,27 @@ test("a PNG with holes becomes a page of A4's length, white where there was noth
   expect((await shown(pdf, 1)).height).toBeCloseTo(842, 0);
   const { channels } = await sharp(await drawn(pdf, 0)).stats();
   expect(Math.min(...channels.map(({ min }) => min))).toBeGreaterThan(250);
+});
+
+test.each([
+  ["HEIC, as long as A4 where it says nothing", () => readFile(fixtures.heic.path), (_: number, height: number) => 842 / height],
+  ["a bitmap that says nothing", () => bitmapOf(fixtures.png.path), (_: number, height: number) => 842 / height],
+  ["a bitmap of 200 pixels to the inch", () => bitmapOf(fixtures.png.path, 200), () => 72 / 200],
+])("%s is a page with its words that looks like the picture", async (_, bytesOf, pointsOfPixel) => {
+  const bytes = await bytesOf();
+  const { width, height } = await sharp(fixtures.png.path).metadata();
+  const pdf = await made(bytes, [layer(1, width, height)]);
+  await expectWords(pdf, 1);
+  const page = await shown(pdf, 1);
+  const points = pointsOfPixel(width, height);
+  expect(page.width).toBeCloseTo(width * points, 0);
+  expect(page.height).toBeCloseTo(height * points, 0);
+  const grey = async (picture: Buffer | string) => {
+    const image = sharp(picture).resize(400, 600, { fit: "fill" }).flatten({ background: "#fff" });
+    return image.greyscale().raw().toBuffer();
+  };
+  const [as, seen] = [await grey(fixtures.png.path), await grey(await drawn(pdf, 0))];
+  expect(as.reduce((sum, value, at) => sum + Math.abs(value - seen[at]!), 0) / as.length).toBeLessThan(8);
 });
 
 test("all pages of a TIFF are there, those with words and those without", async () => {
