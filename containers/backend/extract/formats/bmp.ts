@@ -1,7 +1,7 @@
 // Windows bitmaps without compression, 1 to 32 bits a pixel: what old scanners and screenshots are saved as.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
-import { decodedPicture, type Pixels } from "./decodedPicture.ts";
-import type { DrawingReader } from "./types.ts";
+import { decodedPicture } from "./decodedPicture.ts";
+import type { DrawingReader, Pixels } from "./types.ts";
 
 const headers = new Set([12, 40, 52, 56, 64, 108, 124]);
 

@@ -1,14 +1,5 @@
 // Pictures that a reader of ours decodes, not sharp: one page each, drawn, recognized and laid into a PDF as all images are.
-import type { DrawingReader } from "./types.ts";
-
-/** Pixels as they are drawn: RGBA, four bytes each. */
-export interface Pixels {
-  data: Uint8Array;
-  width: number;
-  height: number;
-  /** Pixels to the inch, where the file says. */
-  density?: number | undefined;
-}
+import type { DrawingReader, Pixels } from "./types.ts";
 
 /** @param decode throws ExtractionError `broken`, `tooLarge`, `unsupported` */
 export function decodedPicture(

@@ -1,8 +1,8 @@
 // HEIC, as phones write it. sharp's own decoder lacks its codec, so that libheif in WebAssembly decodes it.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
 import { decodeHeif } from "../../../../shared/read/heif.ts";
-import { decodedPicture, type Pixels } from "./decodedPicture.ts";
-import type { DrawingReader } from "./types.ts";
+import { decodedPicture } from "./decodedPicture.ts";
+import type { DrawingReader, Pixels } from "./types.ts";
 
 export const heic: DrawingReader = {
   kind: "heic",

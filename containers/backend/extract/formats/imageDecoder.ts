@@ -3,8 +3,7 @@
 import type { Sharp } from "sharp";
 import sharp from "sharp";
 import { ExtractionError } from "../../../../shared/read/errors.ts";
-import type { Pixels } from "./decodedPicture.ts";
-import type { Picture, PictureOptions } from "./types.ts";
+import type { Picture, PictureOptions, Pixels } from "./types.ts";
 
 // decoders that are never asked for are switched off, so that a disguised file can't reach them
 sharp.block({ operation: ["VipsForeignLoad"] });

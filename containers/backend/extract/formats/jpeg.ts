@@ -3,8 +3,8 @@
 import type { Sharp } from "sharp";
 import type { Quarter } from "../../../../shared/recognition/turn.ts";
 import type { Jpeg } from "../searchable/picturePdf.ts";
-import type { Pixels } from "./decodedPicture.ts";
 import { decodeImage, fromPixels } from "./imageDecoder.ts";
+import type { Pixels } from "./types.ts";
 
 /** Of EXIF's orientations those without a mirror, in clockwise degrees. */
 const turns: Readonly<Record<number, Quarter>> = { 1: 0, 3: 180, 6: 90, 8: 270 };

@@ -19,6 +19,15 @@ export interface Picture {
   height: number;
 }
 
+/** Pixels as they are drawn: RGBA, four bytes each. */
+export interface Pixels {
+  data: Uint8Array;
+  width: number;
+  height: number;
+  /** Pixels to the inch, where the file says. */
+  density?: number | undefined;
+}
+
 /** A reader that also draws a page; null where there is nothing to show. */
 export interface DrawingReader extends Reader {
   draw(source: Source, hints: Hints, options: PictureOptions): Promise<Picture | null>;
