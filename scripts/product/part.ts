@@ -25,7 +25,7 @@ export interface PartOptions {
   isHealthy: () => Promise<boolean>;
   supervise: boolean;
   log: (line: string) => void;
-  /** Called whenever the process id changes. */
+  /** Called whenever the process id changes. Must not throw: nobody could hear it. */
   onPid: () => void;
 }
 
@@ -63,21 +63,25 @@ export class Part {
     this.#child?.kill(signal);
   }
 
-  /** Starts the process. For an unsupervised part also the way to bring it back. */
+  /** Starts the process. For an unsupervised part also the way to bring it back. @throws Error where its log can't be opened, or nothing spawned */
   start(): void {
     if (this.#child || this.#stopping) return;
     const { command, logFile } = this.#options;
     const output = openSync(logFile, "a", 0o600);
     const startedAt = Date.now();
     // A process group of its own: a Ctrl-C in the terminal reaches the supervisor, which ends the parts in the right order.
-    const child = spawn(command.command, command.args, {
-      env: command.env,
-      uid: command.uid,
-      gid: command.gid,
-      detached: true,
-      stdio: ["ignore", output, output],
-    });
-    closeSync(output);
+    let child: ChildProcess;
+    try {
+      child = spawn(command.command, command.args, {
+        env: command.env,
+        uid: command.uid,
+        gid: command.gid,
+        detached: true,
+        stdio: ["ignore", output, output],
+      });
+    } finally {
+      closeSync(output);
+    }
     this.#child = child;
     const ended = () => {
       if (this.#child !== child) return;
@@ -99,7 +103,14 @@ export class Part {
     if (this.#stopping || this.#child) return;
     this.#options.log(`${this.name} ended unexpectedly (${child.signalCode ?? `code ${child.exitCode}`}), starting it again`);
     this.restarts++;
-    this.start();
+    try {
+      this.start();
+    } catch (error) {
+      // A log that can't be opened, no memory for a process: what is short now may be there later.
+      this.#options.log(`${this.name} could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      this.#failures++;
+      this.#restarting ??= this.#restart(child);
+    }
   }
 
   /** Waits until the part answers. @throws Error with the end of its log when it keeps dying or does not answer in time */

@@ -9,6 +9,7 @@ import { Part, type PartOptions } from "./part.ts";
 import { endLeftovers, forgetRunning, markOf, writeRunning } from "./running.ts";
 
 const longestLog = 20 * 2 ** 20; // bytes; looked at when the product starts
+const recordAgainMs = 1_000;
 const guardScript = fileURLToPath(new URL("guard.ts", import.meta.url));
 
 /**
@@ -47,7 +48,9 @@ export class Supervisor {
   readonly #guardEnded: Promise<void>;
   readonly #endGuard: () => void;
   #stopped: Promise<void> | undefined;
+  #recordingAgain: NodeJS.Timeout | undefined;
 
+  /** @throws Error where the list of processes can't be written */
   constructor(options: SupervisorOptions) {
     this.#options = options;
     this.#record();
@@ -67,7 +70,7 @@ export class Supervisor {
   start(part: Omit<PartOptions, "logFile" | "supervise" | "log" | "onPid">): Part {
     const { dataDir, supervise = true, log = () => undefined } = this.#options;
     const logFile = join(dataDir, "logs", `${part.name}.log`);
-    const made = new Part({ ...part, logFile, supervise, log, onPid: () => this.#record() });
+    const made = new Part({ ...part, logFile, supervise, log, onPid: () => this.#recordOrLater() });
     this.#parts.push(made);
     this.#stops.push(() => made.stop());
     made.start();
@@ -87,9 +90,24 @@ export class Supervisor {
 
   async #stop(): Promise<void> {
     for (const stop of this.#stops.toReversed()) await stop();
+    clearTimeout(this.#recordingAgain);
     forgetRunning(this.#options.dataDir);
     this.#endGuard();
     await this.#guardEnded;
+  }
+
+  /** A full disk ends nothing that runs: the list is written when there is room again. */
+  #recordOrLater(): void {
+    const again = this.#recordingAgain !== undefined;
+    clearTimeout(this.#recordingAgain);
+    this.#recordingAgain = undefined;
+    try {
+      this.#record();
+    } catch (error) {
+      if (!again)
+        this.#options.log?.(`The list of processes could not be written: ${error instanceof Error ? error.message : String(error)}`);
+      this.#recordingAgain = setTimeout(() => this.#recordOrLater(), recordAgainMs).unref();
+    }
   }
 
   #record(): void {
