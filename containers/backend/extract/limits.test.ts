@@ -9,6 +9,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { ExtractionError } from "../../../shared/read/errors.ts";
 import * as hostile from "../../../tests/fixtures/hostile.ts";
 import { writePdf } from "../../../tests/fixtures/pdf.ts";
+import { withFewDescriptors } from "../../../tests/harness/withFewDescriptors.ts";
 import { createExtractor, type Extractor } from "./extractor.ts";
 import { Worker } from "./worker.ts";
 
@@ -199,6 +200,25 @@ test("after closing nothing is read, which is not the document's fault", async (
   expect(error).toMatchObject({ message: "The reader is closed: its backend stops" });
   expect(error).not.toBeInstanceOf(ExtractionError);
 });
+
+test.runIf(process.platform === "linux")(
+  "where no child can be started the document is not to blame, and reads when one can be",
+  async () => {
+    const [refused, read] = await withFewDescriptors(`
+    const { createExtractor } = await import(${JSON.stringify(new URL("./extractor.ts", import.meta.url).href)});
+    const extractor = createExtractor({ readFrom: [${JSON.stringify(folder)}], size: 1 });
+    const extract = () => extractor.extract(${JSON.stringify(good)}, ${JSON.stringify(hints)}).then(({ text }) => text);
+    const giveBack = takeAll();
+    const refused = await said(extract());
+    giveBack();
+    console.log(refused);
+    console.log(await said(extract()));
+    await extractor.close();
+  `);
+    expect(refused).toBe("Error: The reader could not be started: EMFILE");
+    expect(read).toBe('"Fortsatt her"');
+  },
+);
 
 test.runIf(process.platform === "linux")("a child knows nothing of the backend's environment", async () => {
   process.env.A_SECRET_FOR_THE_TEST = "do not tell";

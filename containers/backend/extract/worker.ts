@@ -18,7 +18,8 @@ export interface WorkerLimits {
 export class Worker {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
-  readonly #gone: Promise<ExtractionError>;
+  /** Why there is no process any more. */
+  readonly #gone: Promise<Error>;
   #errors = "";
   #alive = true;
   #peakBytes = 0;
@@ -39,7 +40,11 @@ export class Worker {
         this.#alive = false;
         resolve(new ExtractionError(/heap out of memory|Array buffer allocation failed/.test(this.#errors) ? "memory" : "crashed", how));
       };
-      this.#child.once("error", (error) => end(error.name));
+      this.#child.once("error", (error: NodeJS.ErrnoException) => {
+        // Too many processes or open files: that is the machine's fault and not the document's.
+        if (this.#child.pid === undefined) resolve(new Error(`The reader could not be started: ${error.code}`));
+        end(error.name);
+      });
       // "close", not "exit": at "exit" the child's output may not have been read to its end
       this.#child.once("close", (code, signal) => end(`child ended with ${signal ?? code}`));
     });
@@ -62,8 +67,13 @@ export class Worker {
     return residentBytes(this.pid);
   }
 
-  /** Runs a job and returns the child's unchecked answer. Throws `timeout`, `memory` or `crashed`, after which the child has been killed. */
+  /**
+   * Runs a job and returns the child's unchecked answer. Throws `timeout`, `memory` or `crashed`, after which the child has been killed; another
+   * error where it could not be started.
+   */
   async run(job: Job): Promise<unknown> {
+    // Where a process could not be started for want of descriptors, Node gives it no channel to send on.
+    if (!this.alive) throw await this.#gone;
     const ended = Promise.withResolvers<never>();
     const kill = (error: ExtractionError) => {
       ended.reject(error);

@@ -10,7 +10,7 @@ export interface Engine {
   readonly version: string;
   /** Languages that it has data of, by Tesseract's codes: `eng`, `nor`, `deu`. */
   readonly languages: ReadonlySet<string>;
-  /** Words in reading order, column after column. @throws OcrError */
+  /** Words in reading order, column after column. @throws OcrError; another error where its process could not be started */
   recognize(picture: Pixels, languages: readonly string[]): Promise<EngineWord[]>;
   /** By how many degrees clockwise the picture has to be turned to stand upright; null where it says too little. @throws OcrError */
   orientation(picture: Pixels): Promise<0 | 90 | 180 | 270 | null>;

@@ -21,8 +21,13 @@ export async function createNativeEngine(limits: EngineLimits = {}): Promise<Eng
 
   async function run(picture: Pixels, args: readonly string[]): Promise<{ code: number | null; output: string }> {
     const child = spawn(program, ["stdin", "stdout", ...args], { env: environment(), stdio: ["pipe", "pipe", "ignore"] });
-    running.add(child);
     const { promise: ended, resolve, reject } = Promise.withResolvers<{ code: number | null; output: string }>();
+    child.once("error", (error: NodeJS.ErrnoException) =>
+      reject(child.pid === undefined ? new Error(`${program} could not be started: ${error.code}`) : new OcrError("crashed", error.name)),
+    );
+    // Where it could not be started for want of descriptors, Node gives nothing to write to.
+    if (!child.stdin || !child.stdout) return ended;
+    running.add(child);
     const chunks: Buffer[] = [];
     let size = 0;
     child.stdout.on("data", (chunk: Buffer) => {
@@ -30,7 +35,6 @@ export async function createNativeEngine(limits: EngineLimits = {}): Promise<Eng
       if (size > mostOutput) child.kill("SIGKILL");
       else chunks.push(chunk);
     });
-    child.once("error", (error) => reject(new OcrError("crashed", error.name)));
     child.once("close", (code, signal) => {
       running.delete(child);
       if (signal) reject(new OcrError("crashed", `${program} ended with ${signal}`));

@@ -63,11 +63,17 @@ export async function createTesseractJsEngine(limits: EngineLimits = {}): Promis
   async function ask(job: ChildJob): Promise<ChildReply & { ok: true }> {
     const child = take();
     const { promise, resolve, reject } = Promise.withResolvers<ChildReply>();
-    const ended = () => reject(new OcrError("crashed", "the process of tesseract.js ended"));
+    const ended = () =>
+      reject(
+        child.pid === undefined
+          ? new Error("the process of tesseract.js could not be started")
+          : new OcrError("crashed", "the process of tesseract.js ended"),
+      );
     child.once("message", resolve);
     child.once("close", ended);
     child.once("error", ended);
-    child.send(job, () => {});
+    // Where it could not be started for want of descriptors, Node gives it no channel to send on.
+    if (child.connected) child.send(job, () => {});
     try {
       const reply = await withinLimits(child, bounds, promise);
       if (!reply.ok) {
