@@ -1,4 +1,4 @@
-// Apps and the office around the vault over HTTP. It is fetched by the screens that need it.
+// The office (apps, rules, templates, mail, clouds: what the vault itself does not need) over HTTP. Fetched by the screens that need it.
 import { cloudConnection, cloudConnections, defaultStorageView, movesStarted, oauthStarted } from "../../shared/api/clouds.ts";
 import { ownMailAddress } from "../../shared/api/mailAddress.ts";
 import { arrivals, mailAccount, mailAccounts } from "../../shared/api/mailIn.ts";

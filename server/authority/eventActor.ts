@@ -1,4 +1,4 @@
-// Whom an event names for a mutation: the person, or the machine that a system mutator is run by.
+// Whom an event names for a mutation: the person (a token's too, under the token's name), their rule, or the machine that runs a system mutator.
 
 import type { EventActor } from "../events/events.ts";
 import type { ChangingActor } from "./actor.ts";

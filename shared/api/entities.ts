@@ -1,9 +1,10 @@
 // The synchronized entities as schemas, for what routes answer. Their types are those of shared/mutators/entities.ts: each schema is
 // checked against its type, in both directions, by the compiler.
 import { z } from "zod";
+import { languages } from "../languages.ts";
 import { customFieldKinds } from "../mutators/customValues.ts";
 import { documentField, documentFieldNames, type FieldValues, filledFieldNames } from "../mutators/documentFields.ts";
-import { type Entities, type EntityName, fillers } from "../mutators/entities.ts";
+import { type Entities, type EntityName, fillers, type PersonSettings } from "../mutators/entities.ts";
 import { id } from "../mutators/values.ts";
 
 const instant = z.string();
@@ -109,5 +110,15 @@ export const entitySchemas = {
   user: z.object({ id, handle: z.string(), fullName: z.string() }).meta({ ref: "Person" }),
   refusal: z.object({ id, mutation: z.string(), args: z.unknown(), code: z.string(), createdAt: instant }).meta({ ref: "Refusal" }),
   quota: z.object({ usedBytes: z.number(), limitBytes: z.number() }).meta({ ref: "Quota" }),
-  settings: z.object({ classify: z.boolean() }).meta({ ref: "PersonSettings" }),
+  settings: z
+    .object({
+      classify: z.boolean(),
+      language: z.enum(["browser", ...languages]).optional(),
+      ocrLanguages: z.array(z.string()).nullish(),
+      pinned: z.array(id).optional(),
+      fileAlone: z.number().nullish(),
+      splitBatches: z.enum(["off", "ask", "alone"]).optional(),
+      splitAtNumbers: z.boolean().optional(),
+    } satisfies Record<keyof PersonSettings, z.ZodType>)
+    .meta({ ref: "PersonSettings" }),
 } satisfies { [Name in EntityName]: z.ZodType<Entities[Name], Entities[Name]> };

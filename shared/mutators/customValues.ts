@@ -58,6 +58,8 @@ export function canonicalValue(
       return link(value);
     case "document":
       return uuid.test(value.toLowerCase()) ? value.toLowerCase() : undefined;
+    default:
+      return kind satisfies never;
   }
 }
 

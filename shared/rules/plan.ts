@@ -41,14 +41,33 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
   const tags = new Set(document.tags);
   const failures: RunFailure[] = [];
   for (const action of inside) {
-    if (action.do === "file") patch.folderId = action.folderId;
-    if (action.do === "setType") patch.typeId = action.typeId;
-    if (action.do === "setCorrespondent") patch.correspondentId = action.correspondentId;
-    if (action.do === "addTag") tags.add(action.tagId);
-    if (action.do === "removeTag") tags.delete(action.tagId);
-    // What waits there already keeps what machines propose for it.
-    if (action.do === "review")
-      Object.assign(patch, { snoozedUntil: null, ...(!isUnfiled(document) && { folderId: null, filedOn: null }) });
+    switch (action.do) {
+      case "file":
+        patch.folderId = action.folderId;
+        break;
+      case "setType":
+        patch.typeId = action.typeId;
+        break;
+      case "setCorrespondent":
+        patch.correspondentId = action.correspondentId;
+        break;
+      case "addTag":
+        tags.add(action.tagId);
+        break;
+      case "removeTag":
+        tags.delete(action.tagId);
+        break;
+      case "review":
+        // What waits there already keeps what machines propose for it.
+        Object.assign(patch, { snoozedUntil: null, ...(!isUnfiled(document) && { folderId: null, filedOn: null }) });
+        break;
+      case "title":
+      case "setCustomField":
+        // After the others, whose labels their patterns may name.
+        break;
+      default:
+        action satisfies never;
+    }
   }
   for (const action of inside) {
     if (action.do !== "title") continue;

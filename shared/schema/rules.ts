@@ -27,7 +27,7 @@ export const rules = pgTable(
     date: jsonb("date").$type<DateOfRule>(),
     query: text("query").notNull(),
     actions: jsonb("actions").$type<RuleAction[]>().notNull(),
-    /** Folders and labels in `actions`. */
+    /** All that `actions` name by id (`referredBy`): when it is gone, the rule pauses. */
     refers: uuid("refers").array().notNull(),
     /** What those were called when the rule was saved, by id: for the person's eyes, when they are gone. */
     names: jsonb("names").$type<Record<string, string>>().notNull(),

@@ -18,7 +18,7 @@ import { routes } from "../../http/routes.ts";
 import type { AppContext } from "../../http/types.ts";
 import { poke } from "../../poke/poke.ts";
 import { multiUserOnly } from "../identity/account/owner.ts";
-import { closeSessions } from "../identity/sessions/closeSessions.ts";
+import { closeSocketsOf } from "../identity/sessions/closeSocketsOf.ts";
 import { listAudit, listGroups, listUsers } from "./admin.repository.ts";
 import { type Administration, changeUser, removeUser } from "./admin.usecases.ts";
 import { addGroup, changeGroup, removeGroup } from "./groups.usecases.ts";
@@ -47,7 +47,7 @@ export const adminRoutes = routes()
     async (c) => {
       const { id } = c.req.valid("param");
       const { user, sessionIds, people } = await changeUser(await administration(c), id, c.req.valid("json"));
-      closeSessions(c, id, sessionIds);
+      closeSocketsOf(c, id, sessionIds);
       c.executionCtx.waitUntil(poke(c.env, people));
       return user;
     },
@@ -58,7 +58,7 @@ export const adminRoutes = routes()
     async (c) => {
       const { id } = c.req.valid("param");
       const { sessionIds, people } = await removeUser(await administration(c), id);
-      closeSessions(c, id, sessionIds);
+      closeSocketsOf(c, id, sessionIds);
       c.executionCtx.waitUntil(poke(c.env, people));
     },
   )

@@ -19,7 +19,7 @@ import { oidcProvider } from "./oidc/oidcProvider.ts";
 import { answer } from "./request/answer.ts";
 import { identityDeps } from "./request/identityDeps.ts";
 import { assertSameOrigin } from "./request/sameOrigin.ts";
-import { closeSessions } from "./sessions/closeSessions.ts";
+import { closeSocketsOf } from "./sessions/closeSocketsOf.ts";
 import { actorOf, bearerToken } from "./sessions/requireUser.ts";
 import * as usecases from "./signIn/signIn.usecases.ts";
 import { clearRefreshCookie, hashOf, refreshCookie } from "./tokens/refreshToken.ts";
@@ -71,13 +71,13 @@ export const signInRoutes = routes()
     if (!token) throw new AppError("auth.required");
     assertSameOrigin(c);
     // A refusal leaves the cookie alone: it may already be the one that a faster tab was given.
-    return answer(c, await usecases.refresh(identityDeps(c), token, (family) => closeSessions(c, family.userId, [family.sessionId])));
+    return answer(c, await usecases.refresh(identityDeps(c), token, (family) => closeSocketsOf(c, family.userId, [family.sessionId])));
   })
   .post("/logout", { summary: "End this session", auth: "public", response: { 204: null } }, async (c) => {
     const family = await presented(c);
     if (family) {
       await usecases.logout(identityDeps(c), family);
-      closeSessions(c, family.userId, [family.sessionId]);
+      closeSocketsOf(c, family.userId, [family.sessionId]);
     }
     clearRefreshCookie(c);
   })
@@ -85,7 +85,7 @@ export const signInRoutes = routes()
     const family = await presented(c);
     if (!family) throw new AppError("auth.required");
     const ended = await usecases.logoutAll(identityDeps(c), family.userId);
-    closeSessions(c, family.userId, ended);
+    closeSocketsOf(c, family.userId, ended);
     clearRefreshCookie(c);
   })
   .get("/check", { summary: "204 where the access token is good", auth: "account", scope: null, response: { 204: null } }, () => undefined); // the door has looked at the token

@@ -10,7 +10,7 @@ import { removeUser } from "../admin/admin.usecases.ts";
 import { accountById, userView } from "../identity/account/identity.repository.ts";
 import { multiUserOnly } from "../identity/account/owner.ts";
 import { limited } from "../identity/request/limited.ts";
-import { closeSessions } from "../identity/sessions/closeSessions.ts";
+import { closeSocketsOf } from "../identity/sessions/closeSocketsOf.ts";
 import { clearRefreshCookie } from "../identity/tokens/refreshToken.ts";
 import { profileOf, writeProfile } from "./people.repository.ts";
 
@@ -33,7 +33,7 @@ export const peopleRoutes = routes()
       const { userId, sessionId } = sessionOf(c);
       const by = { connection: await c.var.connection(), actorId: userId, sessionId, address: c.var.address };
       const { sessionIds, people } = await removeUser(by, userId);
-      closeSessions(c, userId, sessionIds);
+      closeSocketsOf(c, userId, sessionIds);
       c.executionCtx.waitUntil(poke(c.env, people));
       clearRefreshCookie(c);
     },

@@ -12,7 +12,7 @@ import { routes } from "../../../http/routes.ts";
 import { multiUserOnly } from "../account/owner.ts";
 import { identityDeps } from "../request/identityDeps.ts";
 import { limited } from "../request/limited.ts";
-import { closeSessions } from "../sessions/closeSessions.ts";
+import { closeSocketsOf } from "../sessions/closeSocketsOf.ts";
 import { cancelEmailChange, changeEmail, confirmEmail, sendVerification } from "./email.usecases.ts";
 import { changePassword, forgotPassword, resetPassword } from "./password.usecases.ts";
 
@@ -32,7 +32,7 @@ export const recoveryRoutes = routes()
       response: { 204: null },
     },
     async (c) => {
-      closeSessions(c, c.var.actor.userId, await changePassword(identityDeps(c), sessionOf(c), c.req.valid("json")));
+      closeSocketsOf(c, c.var.actor.userId, await changePassword(identityDeps(c), sessionOf(c), c.req.valid("json")));
     },
   )
   .post(
@@ -45,7 +45,7 @@ export const recoveryRoutes = routes()
     { summary: "Set a new password by a token from a mail", ...open, request: { json: passwordResetRequest }, response: { 204: null } },
     async (c) => {
       const { userId, ended } = await resetPassword(identityDeps(c), c.req.valid("json"));
-      closeSessions(c, userId, ended);
+      closeSocketsOf(c, userId, ended);
     },
   )
   .post(

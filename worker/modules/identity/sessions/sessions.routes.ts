@@ -8,7 +8,7 @@ import { sessionOf } from "../../../http/caller.ts";
 import { deviceName, roughPlace } from "../../../http/device.ts";
 import { routes } from "../../../http/routes.ts";
 import { limited } from "../request/limited.ts";
-import { closeSessions } from "./closeSessions.ts";
+import { closeSocketsOf } from "./closeSocketsOf.ts";
 import { revokeOwnSession, sessionsOf } from "./sessions.repository.ts";
 
 const own = { auth: "account", scope: null, use: [limited] } as const;
@@ -38,6 +38,6 @@ export const sessionRoutes = routes()
         if (!(await revokeOwnSession(connection, userId, id))) throw new AppError("entity.notFound");
         await audit(connection, { actorId: userId, event: "session.ended", details: { sessionId: id, address: c.var.address } });
       });
-      closeSessions(c, userId, [id]);
+      closeSocketsOf(c, userId, [id]);
     },
   );
