@@ -4,9 +4,9 @@
 import { bucketLocation, createBucket, deleteBucket, headBucket, listBuckets } from "./operations/buckets.ts";
 import type { Operation } from "./operations/exchange.ts";
 import { listVersion1, listVersion2 } from "./operations/lists.ts";
-import { deleteObjects } from "./operations/multi-delete.ts";
+import { deleteObjects } from "./operations/multiDelete.ts";
 import { abortMultipart, completeMultipart, createMultipart, listParts, listUploads, uploadPart } from "./operations/multipart.ts";
-import { overrideParameters } from "./operations/object-headers.ts";
+import { overrideParameters } from "./operations/objectHeaders.ts";
 import { copyObject, deleteObject, getObject, headObject, putObject } from "./operations/objects.ts";
 import { S3Error } from "./protocol/errors.ts";
 import type { Headers } from "./protocol/signature.ts";

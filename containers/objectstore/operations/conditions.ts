@@ -2,8 +2,8 @@
 
 import { S3Error } from "../protocol/errors.ts";
 import type { Headers } from "../protocol/signature.ts";
-import type { ObjectRecord } from "../storage/object-file.ts";
-import { quoted } from "./object-headers.ts";
+import type { ObjectRecord } from "../storage/objectFile.ts";
+import { quoted } from "./objectHeaders.ts";
 
 /** Throws PreconditionFailed (412) or NotModified (304) in the order of RFC 9110 section 13.2.2. */
 export function checkConditions(headers: Headers, record: ObjectRecord): void {

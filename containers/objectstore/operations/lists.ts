@@ -5,7 +5,7 @@ import { S3Error } from "../protocol/errors.ts";
 import { uriEncode } from "../protocol/target.ts";
 import { type ListItem, listObjects } from "../storage/listing.ts";
 import type { Exchange, Operation } from "./exchange.ts";
-import { quoted } from "./object-headers.ts";
+import { quoted } from "./objectHeaders.ts";
 import { sendXml, type XmlValue } from "./xml.ts";
 
 const maxKeys = 1000;

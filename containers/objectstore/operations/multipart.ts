@@ -15,7 +15,7 @@ import {
 } from "../storage/multipart.ts";
 import { type Exchange, type Operation, sendEmpty } from "./exchange.ts";
 import { countParameter, keyEncoder } from "./lists.ts";
-import { checksumHeaders, quoted, storedHeaders } from "./object-headers.ts";
+import { checksumHeaders, quoted, storedHeaders } from "./objectHeaders.ts";
 import { checkLength, isExclusive, recordOf } from "./objects.ts";
 import { parseXml, sendXml } from "./xml.ts";
 

@@ -5,11 +5,11 @@ import { bodyStream, checkBody, expectNoBody } from "../protocol/body.ts";
 import { errorCode, S3Error } from "../protocol/errors.ts";
 import type { Headers } from "../protocol/signature.ts";
 import { parseTarget } from "../protocol/target.ts";
-import type { ObjectRecord, OpenObject } from "../storage/object-file.ts";
+import type { ObjectRecord, OpenObject } from "../storage/objectFile.ts";
 import type { Staged } from "../storage/staging.ts";
 import { checkConditions, requestedRange } from "./conditions.ts";
 import { type Exchange, type Operation, sendEmpty } from "./exchange.ts";
-import { checksumHeaders, objectHeaders, quoted, storedHeaders } from "./object-headers.ts";
+import { checksumHeaders, objectHeaders, quoted, storedHeaders } from "./objectHeaders.ts";
 import { sendXml } from "./xml.ts";
 
 /** The protocol's limit for one PUT or part. */

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { namesIn } from "./durable.ts";
 import { type KeyBytes, keyBytes, keyText, sortedEntries } from "./keys.ts";
-import { type ObjectRecord, statObject } from "./object-file.ts";
+import { type ObjectRecord, statObject } from "./objectFile.ts";
 
 export interface ListRequest {
   prefix: string;

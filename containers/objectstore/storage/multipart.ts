@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import { z } from "zod";
 import { errorCode, S3Error } from "../protocol/errors.ts";
 import { makeFolder, namesIn } from "./durable.ts";
-import { type ObjectRecord, openObject, statObject } from "./object-file.ts";
+import { type ObjectRecord, openObject, statObject } from "./objectFile.ts";
 import { type Staged, stage } from "./staging.ts";
 import type { Store } from "./store.ts";
 

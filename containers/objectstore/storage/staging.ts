@@ -5,7 +5,7 @@ import { createHash, randomUUID } from "node:crypto";
 import { type FileHandle, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { publish } from "./durable.ts";
-import { encodeRecord, type ObjectRecord } from "./object-file.ts";
+import { encodeRecord, type ObjectRecord } from "./objectFile.ts";
 
 export interface Staged {
   size: number;

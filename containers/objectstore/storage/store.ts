@@ -1,7 +1,7 @@
 // The data folder: buckets, their objects, and a place for unfinished files that is emptied at every start.
 //
 //   tmp/                          bytes that have not been acknowledged
-//   buckets/<bucket>/objects/     one file per object, see keys.ts and object-file.ts
+//   buckets/<bucket>/objects/     one file per object, see keys.ts and objectFile.ts
 //   buckets/<bucket>/uploads/     multipart uploads in progress, see multipart.ts
 
 import { mkdir, rename, rm, rmdir, stat } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { errorCode, S3Error } from "../protocol/errors.ts";
 import { makeFolder, namesIn, removeFile } from "./durable.ts";
 import { keyPath } from "./keys.ts";
-import { type ObjectRecord, type OpenObject, openObject, statObject } from "./object-file.ts";
+import { type ObjectRecord, type OpenObject, openObject, statObject } from "./objectFile.ts";
 import { type Staged, stage } from "./staging.ts";
 
 /** Names that the server answers by itself, so no bucket may have them. */

@@ -2,7 +2,7 @@
 
 import { S3Error } from "../protocol/errors.ts";
 import type { Headers } from "../protocol/signature.ts";
-import type { ObjectRecord } from "../storage/object-file.ts";
+import type { ObjectRecord } from "../storage/objectFile.ts";
 
 const stored = ["content-type", "cache-control", "content-disposition", "content-encoding", "content-language", "expires"];
 const metaPrefix = "x-amz-meta-";
