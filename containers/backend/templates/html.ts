@@ -38,12 +38,21 @@ export function createHtmlWorker({ workMs = 20_000, idleMs = 60_000, waiting = 5
     await ending?.terminate();
   }
 
-  async function one(work: HtmlWork): Promise<unknown> {
-    clearTimeout(idle);
-    thread ??= new Worker(new URL("./html.thread.ts", import.meta.url), {
+  /** It may also end while nobody waits for it: unheard, its error would end the whole process. */
+  function start(): Worker {
+    const started = new Worker(new URL("./html.thread.ts", import.meta.url), {
       resourceLimits: { maxOldGenerationSizeMb: 512, stackSizeMb: 4 },
       env: {},
     });
+    const gone = () => {
+      if (thread === started) thread = undefined;
+    };
+    return started.on("error", gone).on("exit", gone);
+  }
+
+  async function one(work: HtmlWork): Promise<unknown> {
+    clearTimeout(idle);
+    thread ??= start();
     const used = thread;
     const { promise, resolve, reject } = Promise.withResolvers<Reply>();
     const timer = setTimeout(() => reject(new Error("it took too long")), workMs);
