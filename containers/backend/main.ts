@@ -63,7 +63,7 @@ async function main(): Promise<void> {
   const organisation = settings.organisationStore && createOrganisationStore(settings.organisationStore, operatorDispatcher);
   const { cloudCredsKey: masterKey, formerCloudCredsKey: formerKey } = settings;
   const clouds = createClouds({ pool, guard, dispatcher, masterKey, formerKey, services: cloudServices, organisation });
-  const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff });
+  const originals = createOriginals({ storage, openVersion: clouds.openVersion, sniff: extractor.sniff, log });
   const recognizer = await createOcr(settings.ocr.engine);
   const pages = createExtractor({ size: recognizer?.size ?? 1 });
   const service = createPasswordService();

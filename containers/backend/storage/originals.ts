@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
+import type { Logger } from "pino";
 import type { ByteRange, StorageBackend } from "../../../server/storage/backend.ts";
 import type { StoreName } from "../../../server/storage/signers.ts";
 import { ExtractionError } from "../../../shared/read/errors.ts";
@@ -30,6 +31,8 @@ export interface OriginalsOptions {
   keepBytes?: number;
   /** Milliseconds that a file is kept for the next job. Default ten minutes. */
   keepMs?: number;
+  /** Hears of a file that could not be removed: nobody's job fails of it. */
+  log?: Pick<Logger, "warn">;
 }
 
 export interface Originals {
@@ -53,10 +56,11 @@ export function createOriginals({
   sniff,
   keepBytes = 256 * 1024 ** 2,
   keepMs = 600_000,
+  log,
 }: OriginalsOptions): Originals {
   /** By key, the one used longest ago first. */
   const kept = new Map<string, Kept>();
-  const timer = setInterval(() => void evict(), 30_000);
+  const timer = setInterval(() => evict(), 30_000);
   timer.unref();
 
   async function drop(key: string): Promise<void> {
@@ -64,7 +68,10 @@ export function createOriginals({
     if (!entry || entry.users > 0) return;
     kept.delete(key);
     const file = await entry.file.catch(() => undefined);
-    if (file) await rm(file.folder, { recursive: true, force: true });
+    if (!file) return;
+    await rm(file.folder, { recursive: true, force: true }).catch((error: unknown) => {
+      log?.warn({ err: error, folder: file.folder }, "an original could not be removed");
+    });
   }
 
   async function evict(now = Date.now()): Promise<void> {
