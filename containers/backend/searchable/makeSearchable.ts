@@ -24,7 +24,7 @@ const contentType = "application/pdf";
 
 /**
  * Until it returns, the version's row of kind `searchable` is written, unless there is one already.
- * @throws AppError entity.notFound (also where the file is another one now), document.notRecognized, document.layerLocked,
+ * @throws AppError entity.notFound (also where the file is another one now), document.notRecognized (also where it became another one meanwhile), document.layerLocked,
  * document.layerTooLarge, document.layerFailed, service.unavailable
  */
 export async function makeSearchable(context: SearchableContext, { documentId, versionId }: Pick<Original, "documentId" | "versionId">) {
@@ -50,7 +50,7 @@ export async function makeSearchable(context: SearchableContext, { documentId, v
   } finally {
     if (!kept) await context.storage.remove([key]);
   }
-  if (!kept) throw new AppError("document.notRecognized");
+  if (!kept) throw new AppError((await findOriginal(context.pool, documentId)) ? "document.notRecognized" : "entity.notFound");
 }
 
 /** What a layer would be made of; null where there is nothing, or recognition has not come to its end. */

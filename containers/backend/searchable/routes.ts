@@ -13,14 +13,13 @@ export interface SearchableRoutesOptions {
   /** The service secret that worker and backend share. */
   secret: string;
   log: Pick<Logger, "warn">;
+  /** Milliseconds that a person waits for it: an app gives up after 60 s without an answer. */
+  waitsMs?: number;
 }
-
-/** Milliseconds that a person waits for it: an app gives up after 60 s without an answer. */
-const waitsMs = 45_000;
 
 const makeRequest = z.strictObject({ documentId: z.uuid(), versionId: z.uuid() });
 
-export function searchableRoutes({ context, secret, log }: SearchableRoutesOptions): Hono {
+export function searchableRoutes({ context, secret, log, waitsMs = 45_000 }: SearchableRoutesOptions): Hono {
   const routes = new Hono();
   /** Of what is being made now: who asks again, or asks too, waits for the same one. */
   const making = new Map<string, Promise<void>>();
