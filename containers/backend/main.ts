@@ -17,6 +17,7 @@ import { beginOrganisationStore, createOrganisationStore } from "./clouds/organi
 import { cloudRoutes } from "./clouds/routes.ts";
 import { createCloudServices } from "./clouds/services.ts";
 import { createVitec } from "./directory/vitec.ts";
+import { createEnding } from "./ending.ts";
 import { createExtractor } from "./extract/extractor.ts";
 import { createMailer } from "./mail/mailer.ts";
 import { createMailAccounts } from "./mailIn/accounts.ts";
@@ -165,8 +166,7 @@ async function main(): Promise<void> {
   ) as Server;
   answerRefusals(server);
 
-  const end = async (reason: string, code: number) => {
-    log.info({ reason }, "backend stops");
+  const end = async () => {
     server.close();
     await services.stop();
     await watch?.stop();
@@ -176,13 +176,8 @@ async function main(): Promise<void> {
     await Promise.all([outside.close(), operatorFetch.close(), microsoft?.close(), operatorDispatcher.destroy()]);
     await Promise.all([extractor.close(), pages.close(), recognizer?.close(), html.close()]);
     await pool.end();
-    process.exit(code);
   };
-  let ending = false;
-  const stop = (reason: string, code: number) => {
-    if (!ending) void end(reason, code); // a lost database ends both runners, and a stop ends them too
-    ending = true;
-  };
+  const stop = createEnding({ end, log });
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop(signal, 0));
   queue.failed.catch((error) => {
     log.error({ err: error }, "the queue ended");
