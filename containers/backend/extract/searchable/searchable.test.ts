@@ -1,4 +1,5 @@
 // Scans with their words: another program finds each word where it was seen, however the page is turned and cut, and sees the same page.
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -132,6 +133,20 @@ test("a file behind a password, and one that is protected, are refused as locked
 test("a file of more than 50 MB is too large", async () => {
   const large = Buffer.concat([scanOf([""]), Buffer.alloc(50_000_000, "%")]);
   await expect(made(large, [layer(1, 600, 800)])).rejects.toMatchObject({ code: "tooLarge" });
+});
+
+test("a file of which more than 60 MB would be made is too large", async () => {
+  // six pages; a bit of noise takes eight as JPEG
+  const size = { width: 4_000, height: 24_000 };
+  const noise = randomBytes(size.width * size.height);
+  for (let at = 0; at < noise.length; at++) noise[at] = noise[at]! & 1 ? 255 : 0;
+  const raw = sharp(noise, { raw: { ...size, channels: 1, pageHeight: 4_000 } });
+  const scan = await raw.toColourspace("b-w").tiff({ bitdepth: 1, compression: "none" }).toBuffer();
+  expect(scan.length).toBeLessThan(13_000_000);
+  await expect(made(scan, [layer(1, 4_000, 4_000)])).rejects.toMatchObject({
+    code: "tooLarge",
+    detail: expect.stringContaining("bytes of pictures"),
+  });
 });
 
 const [wide, high] = [600, 400];
