@@ -265,6 +265,7 @@ export const de: Catalogue = {
     labelRenamed: (name) => `Heißt jetzt „${name}“`,
     labelDeleted: (name) => `„${name}“ gelöscht`,
     labelsMerged: (name, into) => `„${name}“ ist jetzt „${into}“`,
+    tagCreated: (name, inside) => `Schlagwort „${name}“ in „${inside}“ angelegt`,
     tagMoved: (name, to) => `Schlagwort „${name}“ in „${to}“ gelegt`,
     tagToTop: (name) => `Schlagwort „${name}“ nach ganz oben gelegt`,
     addedTo: (n, place) => `${count(n, "Datei", "Dateien")} zu „${place}“ hinzugefügt: Hier darfst du nur ansehen`,
@@ -435,6 +436,14 @@ export const de: Catalogue = {
     none: "Kein Ordner heißt so",
   },
   tagging: {
+    newInside: "Neues Schlagwort darin",
+    newIn: (name) => `Neues Schlagwort in „${name}“`,
+    exists: (name) => `Das Schlagwort „${name}“ gibt es schon. Es lässt sich verschieben.`,
+    placeOf: (name) => `Der Platz von ${name}`,
+    removeTitle: (name) => `„${name}“ löschen?`,
+    removeText: (n, above) =>
+      `${count(n, "Schlagwort liegt", "Schlagwörter liegen")} darin. ${n === 1 ? "Es bleibt" : "Sie bleiben"} erhalten und ${n === 1 ? "kommt" : "kommen"} ${above === null ? "nach ganz oben" : `in „${above}“`}.`,
+    removeConfirm: "Schlagwort löschen",
     moveTitle: (name) => `„${name}“ in ein anderes Schlagwort legen`,
     moveFilter: "Schlagwort finden",
     moveNone: "Kein Schlagwort heißt so",

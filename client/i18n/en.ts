@@ -271,6 +271,7 @@ export const en = {
     labelRenamed: (name: string) => `Now called “${name}”`,
     labelDeleted: (name: string) => `“${name}” deleted`,
     labelsMerged: (name: string, into: string) => `“${name}” is now “${into}”`,
+    tagCreated: (name: string, inside: string) => `Tag “${name}” created in “${inside}”`,
     tagMoved: (name: string, to: string) => `Tag “${name}” moved into “${to}”`,
     tagToTop: (name: string) => `Tag “${name}” moved to the top`,
     addedTo: (n: number, place: string) => `${count(n, "file", "files")} added to ${place}: here you may only look`,
@@ -439,6 +440,14 @@ export const en = {
     none: "No folder has this name",
   },
   tagging: {
+    newInside: "New tag inside",
+    newIn: (name: string) => `New tag in “${name}”`,
+    exists: (name: string) => `There is a tag “${name}” already. It can be moved.`,
+    placeOf: (name: string) => `The place of ${name}`,
+    removeTitle: (name: string) => `Delete “${name}”?`,
+    removeText: (n: number, above: string | null) =>
+      `${count(n, "tag lies", "tags lie")} in it. ${n === 1 ? "It is" : "They are"} kept and ${n === 1 ? "moves" : "move"} ${above === null ? "to the top" : `into “${above}”`}.`,
+    removeConfirm: "Delete tag",
     moveTitle: (name: string) => `Put “${name}” into another tag`,
     moveFilter: "Find a tag",
     moveNone: "No tag has this name",

@@ -263,6 +263,7 @@ export const nb: Catalogue = {
     labelRenamed: (name) => `Heter nå «${name}»`,
     labelDeleted: (name) => `«${name}» er slettet`,
     labelsMerged: (name, into) => `«${name}» er nå «${into}»`,
+    tagCreated: (name, inside) => `Etiketten «${name}» er opprettet i «${inside}»`,
     tagMoved: (name, to) => `Etiketten «${name}» er flyttet inn i «${to}»`,
     tagToTop: (name) => `Etiketten «${name}» er flyttet øverst`,
     addedTo: (n, place) => `${count(n, "fil", "filer")} lagt til i ${place}: her kan du bare se`,
@@ -430,6 +431,14 @@ export const nb: Catalogue = {
     none: "Ingen mappe heter dette",
   },
   tagging: {
+    newInside: "Ny etikett inni",
+    newIn: (name) => `Ny etikett i «${name}»`,
+    exists: (name) => `Det finnes allerede en etikett «${name}». Den kan flyttes.`,
+    placeOf: (name) => `Plassen til ${name}`,
+    removeTitle: (name) => `Slette «${name}»?`,
+    removeText: (n, above) =>
+      `${count(n, "etikett", "etiketter")} ligger i den. ${n === 1 ? "Den" : "De"} beholdes og flyttes ${above === null ? "øverst" : `inn i «${above}»`}.`,
+    removeConfirm: "Slett etiketten",
     moveTitle: (name) => `Legg «${name}» i en annen etikett`,
     moveFilter: "Finn en etikett",
     moveNone: "Ingen etikett heter det",

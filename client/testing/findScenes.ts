@@ -27,8 +27,19 @@ export const findScenes: Scene[] = [
     query: { path: "/settings" },
     ready: ".labels",
     act: async (page) => {
-      await page.getByRole("button", { name: "Put “Bil” into another tag" }).click();
+      await page.getByRole("button", { name: "The place of Bil" }).click();
+      await page.getByRole("menuitem", { name: "Move…" }).click();
       await page.waitForSelector("dialog[open] .option");
+    },
+  },
+  {
+    name: "tag-place-menu",
+    on: everywhere,
+    query: { path: "/settings" },
+    ready: ".labels",
+    act: async (page) => {
+      await page.getByRole("button", { name: "The place of Bil" }).click();
+      await page.waitForSelector("[role=menuitem]");
     },
   },
   {

@@ -7,6 +7,7 @@ import { forgetDraft, forgetSavedDraft, keepDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { historyOf } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { t } from "../../i18n/index.ts";
 
 interface LabelRowProps {
@@ -17,15 +18,15 @@ interface LabelRowProps {
   rename: (typed: string) => boolean | Promise<boolean>;
   remove: () => void;
   before?: ComponentChildren;
-  /** Into another one, where that can be. */
-  move?: () => void;
+  /** What can be done with its place among others, where there are places. */
+  place?: readonly MenuItem[];
   /** How deep it lies in others. */
   depth?: number;
   /** Below the name. */
   children?: ComponentChildren;
 }
 
-export function LabelRow({ entity, id, name, rename, remove, before, move, depth = 0, children }: LabelRowProps) {
+export function LabelRow({ entity, id, name, rename, remove, before, place, depth = 0, children }: LabelRowProps) {
   const vault = useVault();
   const [draft, setDraft] = useState<string | null>(null);
   const [error, setError] = useState("");
@@ -62,10 +63,10 @@ export function LabelRow({ entity, id, name, rename, remove, before, move, depth
         {error && <span class="field-error">{error}</span>}
         {children}
       </span>
-      {move && (
-        <button type="button" class="icon-button" aria-label={t.tagging.moveTitle(name)} title={t.folder.move} onClick={move}>
+      {place && (
+        <Menu label={t.tagging.placeOf(name)} items={place}>
           <Icon name="move" size={16} />
-        </button>
+        </Menu>
       )}
       <button
         type="button"

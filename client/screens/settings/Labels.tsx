@@ -11,11 +11,12 @@ import {
   renameLabelOrMerge,
   tagColors,
 } from "../../app/actions/labels.ts";
+import { removeTag } from "../../app/actions/tagPlaces.ts";
 import { tagsInTree } from "../../app/actions/tagTree.ts";
 import { forgetDraft, keepDraft, keptDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { undoable } from "../../app/undo.ts";
-import { placeTag } from "../../components/choosers/asked.ts";
+import { placeMenu } from "../../components/choosers/nameMenus.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
 import { keepMark, keptMark } from "../../data/preference.ts";
@@ -97,10 +98,10 @@ function LabelList({ kind }: { kind: LabelKind }) {
             id={id}
             name={name}
             rename={async (typed) => (await renameLabelOrMerge(vault, kind, id, typed)) !== "refused"}
-            remove={() => void deleteLabel(vault, kind, id)}
+            remove={() => void (kind === "tags" ? removeTag(vault, id) : deleteLabel(vault, kind, id))}
             before={"color" in label && <ColorMenu id={id} name={name} color={(label as Tag).color} />}
             depth={wanted ? 0 : (placed.get(id)?.depth ?? 0)}
-            {...(kind === "tags" && all.length > 1 && { move: () => placeTag({ id, name, ...label } as Tag) })}
+            {...(kind === "tags" && { place: placeMenu(vault, { id, name, ...label } as Tag) })}
           >
             {wanted && (placed.get(id)?.depth ?? 0) > 0 && <span dir="auto">{placed.get(id)?.path}</span>}
           </LabelRow>
