@@ -66,8 +66,10 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
   async function isHolder(): Promise<boolean> {
     if (holder) return true;
     const client = await pool.connect();
+    let mine: { release(): Promise<void> } | undefined;
     const lost = () => {
-      if (!holder) return;
+      // Its end may be told long after its error, when another connection holds the lock.
+      if (!holder || holder !== mine) return;
       holder = undefined;
       for (const visit of running.values()) end(visit);
       client.release(true);
@@ -80,7 +82,7 @@ export function createVisits({ context, open, most = 100, tickMs = 2_000, lookAg
         throw error;
       });
     if (rows[0]?.free) {
-      holder = {
+      holder = mine = {
         // Given back by a word: the end of a connection is noticed later, and until then nobody would look.
         async release() {
           holder = undefined;
