@@ -9,6 +9,7 @@ const extensions: Record<string, string> = {
   "text/plain": ".txt",
   "text/markdown": ".md",
   "text/csv": ".csv",
+  "text/calendar": ".ics",
   "application/json": ".json",
   "image/tiff": ".tif",
   "image/bmp": ".bmp",

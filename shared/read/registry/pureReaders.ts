@@ -8,7 +8,22 @@ import { flatOdf } from "../office/flatOdf.ts";
 import { compoundDocument } from "../packages/compoundDocument.ts";
 import { zip } from "../packages/zipFile.ts";
 import type { Reader } from "../reader.ts";
+import { calendar } from "../text/calendar.ts";
 import { csv, json, markdown, text } from "../text/plain.ts";
 import { rtf } from "../text/rtf.ts";
 
-export const pureReaders: readonly Reader[] = [zip, compoundDocument, rtf, mail, html, svg, flatOdf, xml, csv, json, markdown, text];
+export const pureReaders: readonly Reader[] = [
+  zip,
+  compoundDocument,
+  rtf,
+  calendar,
+  mail,
+  html,
+  svg,
+  flatOdf,
+  xml,
+  csv,
+  json,
+  markdown,
+  text,
+];
