@@ -294,12 +294,15 @@ test("a locked PDF asks for its password, opens and is read with it; the kept on
   await desk.screenshot("reading-locked");
   await field.fill("hemmelig");
   await page.getByRole("checkbox", { name: /Keep the password/ }).check();
+  // It opens here at once; the server has the password some time later.
+  const given = page.waitForResponse((response) => response.url().endsWith("/password") && response.request().method() !== "GET");
   await open.click();
   const words = page
     .locator(".textLayer")
     .getByText(/Zaunkönigpfad/)
     .first();
   await words.waitFor();
+  expect((await given).ok()).toBe(true);
   await desk.goto("/search?q=Zaunk%C3%B6nigpfad");
   await desk.hit("Nebenkostenabrechnung 2025").click();
   await page.getByText("Opened by the password that is kept for this document.").waitFor();

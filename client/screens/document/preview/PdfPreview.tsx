@@ -56,6 +56,9 @@ export function PdfPreview({ blob, title, find = "", page, recognized, filePassw
   const [locked, setLocked] = useState<Locked | null>(null);
   const [byKept, setByKept] = useState(false);
   const [query, setQuery] = useState<string | null>(find || null);
+  // The server may have tried to read the file since the viewer was opened: what the form shows is what happens.
+  const passwords = useRef(filePassword);
+  passwords.current = filePassword;
 
   useEffect(() => {
     if (!container.current || !pages.current) return;
@@ -91,7 +94,7 @@ export function PdfPreview({ blob, title, find = "", page, recognized, filePassw
     task
       .then(async (loading) => {
         loading.onPassword = async (use: (password: string) => void, reason: number) => {
-          const kept = reason === PasswordResponses.NEED_PASSWORD ? await filePassword.kept() : null;
+          const kept = reason === PasswordResponses.NEED_PASSWORD ? await passwords.current.kept() : null;
           if (gone) return;
           if (kept !== null) {
             setByKept(true);
@@ -107,7 +110,7 @@ export function PdfPreview({ blob, title, find = "", page, recognized, filePassw
           });
         };
         const pdf = await loading.promise;
-        if (typed && !gone) filePassword.opened(typed.password, typed.keep);
+        if (typed && !gone) passwords.current.opened(typed.password, typed.keep);
         if (!gone) setLocked(null);
         await withRecognizedText(pdf, recognized);
         if (gone) return;
