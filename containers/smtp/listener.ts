@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { createSecureContext } from "node:tls";
 import type { Logger } from "pino";
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from "smtp-server";
 import { largestReceivedMail, localPart, type ReceivingOutcome } from "../../shared/api/mailAddress.ts";
@@ -45,6 +46,8 @@ const mostUnknown = 3;
 
 export interface Listener {
   listen(port: number, host: string): Promise<number>;
+  /** Another certificate for whoever connects from now on. @throws where it is none, or its key another's: the one before stays */
+  renew(tls: { cert: string; key: string }): void;
   close(): Promise<void>;
 }
 
@@ -173,6 +176,11 @@ export function createListener({ domain, name, tls, backend, check, remotes, log
           resolve((server.server.address() as AddressInfo).port);
         });
       }),
+    renew(pem) {
+      // Tried before: the server forgets the old one first.
+      createSecureContext(pem);
+      server.updateSecureContext(pem);
+    },
     close: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -1,7 +1,12 @@
 // The listener at which people receive mail, spoken to by a client's library and by raw lines: who is let in, what becomes of it, and what
 // nobody gets.
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pino } from "pino";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { followCertificate } from "../../containers/smtp/certificate.ts";
 import { createRemotes, usualLimits } from "../../containers/smtp/remotes.ts";
 import { readMailAddress, removeMailAddress, renewMailAddress } from "../../server/mailIn/addresses.ts";
 import { listArrivals } from "../../server/mailIn/arrivals.ts";
@@ -199,6 +204,27 @@ test("with a certificate it is spoken to by STARTTLS; what was said before count
   // Injected before the handshake (CVE-2011-0411): nothing of it is heard behind it.
   const answered = await lines(listener.port, "EHLO x\r\n", `STARTTLS\r\nMAIL FROM:<${own}>\r\nRCPT TO:<${to}>\r\nDATA\r\n`, "\r\n\r\n");
   expect(answered.filter((line) => /^(?:250|354) /.test(line))).toHaveLength(1);
+});
+
+test("a renewed certificate is in use without a restart; files that do not fit together change nothing", async () => {
+  const [first, second, other] = [aCertificate(), aCertificate(), aCertificate()];
+  const listener = await listening({ tls: first });
+  const folder = await mkdtemp(join(tmpdir(), "certificate-"));
+  const files = { certFile: join(folder, "cert.pem"), keyFile: join(folder, "key.pem") };
+  const look = followCertificate(files, first, listener.renew, pino({ level: "silent" }));
+  await look();
+  await listener.send(own, to, bill(), { ca: first.cert });
+  await Promise.all([writeFile(files.certFile, second.cert), writeFile(files.keyFile, second.key)]);
+  await look();
+  await listener.send(own, to, bill(), { ca: second.cert });
+  await expect(listener.send(own, to, bill(), { ca: first.cert })).rejects.toThrow();
+  await writeFile(files.certFile, other.cert);
+  await look();
+  await listener.send(own, to, bill(), { ca: second.cert });
+  await writeFile(files.keyFile, other.key);
+  await look();
+  await listener.send(own, to, bill(), { ca: other.cert });
+  await rm(folder, { recursive: true });
 });
 
 test("too much is refused by its announced size and by its real one, and nothing of it stays", async () => {

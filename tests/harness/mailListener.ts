@@ -22,6 +22,8 @@ export interface TestListener {
   backendUrl: string;
   /** The raw mail, or what nodemailer makes one of. @throws with `responseCode` and `response` */
   send(from: string, to: string | string[], mail: string | SendMailOptions, more?: { ca?: string }): Promise<string>;
+  /** Another certificate for whoever connects from now on. */
+  renew(tls: { cert: string; key: string }): void;
   /** The backend is away: connections to it are refused. */
   backendAway(): Promise<void>;
   close(): Promise<void>;
@@ -55,6 +57,7 @@ export async function someListener(
   return {
     port,
     backendUrl,
+    renew: listener.renew,
     async send(from, to, mail, { ca } = {}) {
       const transport = createTransport({ host: "127.0.0.1", port, ...(ca ? { requireTLS: true, tls: { ca } } : { ignoreTLS: true }) });
       try {
