@@ -45,6 +45,18 @@ export async function listArrivals(
   };
 }
 
+/** Servers that send try for five days at most. */
+const sentAgainDays = 7;
+
+/** Mails to a person's own address whose sender comes no more. One that comes after all is taken like any other. */
+export async function endGivenUp(connection: Queries): Promise<void> {
+  await connection.query(
+    `UPDATE mail_arrivals SET state = 'failed', problem = 'unavailable'
+      WHERE account_id IS NULL AND state = 'waiting' AND arrived_at < now() - make_interval(days => $1)`,
+    [sentAgainDays],
+  );
+}
+
 /** One that has failed is tried once more; what came to the person's own address lies with its sender. @throws AppError entity.notFound where there is nothing to try */
 export async function retryArrival(connection: Queries, userId: string, id: string): Promise<void> {
   const { rows } = await connection.query<{ accountId: string }>(

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { followCertificate } from "../../containers/smtp/certificate.ts";
 import { createRemotes, usualLimits } from "../../containers/smtp/remotes.ts";
 import { readMailAddress, removeMailAddress, renewMailAddress } from "../../server/mailIn/addresses.ts";
-import { listArrivals } from "../../server/mailIn/arrivals.ts";
+import { endGivenUp, listArrivals } from "../../server/mailIn/arrivals.ts";
 import { largestReceivedMail } from "../../shared/api/mailAddress.ts";
 import { aCertificate } from "../fakes/certificate.ts";
 import { type FakeDns, startFakeDns } from "../fakes/dns.ts";
@@ -258,6 +258,27 @@ test("a full vault and a backend that is away are said as what may pass; a mail 
   await listener.backendAway();
   expect(await refused(listener.send(own, to, bill()))).toBe(451);
   expect(await names()).toEqual([]);
+});
+
+test("a mail that its sender has given up waits a week and no longer; sent again after all it is taken", async () => {
+  const listener = await listening();
+  const raw = bill();
+  await listener.send(own, to, raw);
+  const before = await names();
+  const sinceDays = (days: number) =>
+    pool().query("UPDATE mail_arrivals SET state = 'waiting', arrived_at = now() - make_interval(days => $2) WHERE user_id = $1", [
+      vault.userId,
+      days,
+    ]);
+  await sinceDays(6);
+  await endGivenUp(pool());
+  expect(await arrived()).toMatchObject([{ state: "waiting", problem: null }]);
+  await sinceDays(8);
+  await endGivenUp(pool());
+  expect(await arrived()).toMatchObject([{ state: "failed", problem: "unavailable" }]);
+  await listener.send(own, to, raw);
+  expect(await arrived()).toMatchObject([{ state: "taken", problem: null }]);
+  expect(await names()).toEqual(before);
 });
 
 test("mails that are none, or have more than one sender, are refused; one that no reader takes apart is kept whole", async () => {

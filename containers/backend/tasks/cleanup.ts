@@ -3,6 +3,7 @@
 import { forgetOverdue } from "../../../server/filePasswords/filePasswords.ts";
 import { cleanUpSessions } from "../../../server/identity/cleanUp.ts";
 import { forgetDelivered } from "../../../server/mail/deliveredMails.ts";
+import { endGivenUp } from "../../../server/mailIn/arrivals.ts";
 import type { TaskRun } from "../queue/context.ts";
 
 const batch = 500;
@@ -32,5 +33,6 @@ export const cleanupAbandonedUploads: TaskRun<"cleanup-abandoned-uploads"> = asy
   await cleanUpSessions(pool);
   await forgetDelivered(pool);
   await forgetOverdue(pool);
+  await endGivenUp(pool);
   if (removed > 0) log.info({ removed }, "abandoned uploads cleaned up");
 };
