@@ -13,6 +13,8 @@ export interface Arena {
   newId(): string;
   /** Whatever the tab itself has of it. */
   mutate(tab: Tab, name: string, args: unknown): Promise<void>;
+  /** The tab fetches what is new to it, and has it. Nothing where it does so already, or waits for somebody. */
+  fetch(tab: Tab): Promise<void>;
   /** The document's file, announced and confirmed, as far as nothing else is in its way. */
   bring(userId: string, document: VaultDocument): Promise<void>;
   /** Another file for the document that is announced by now: its confirmation. Undefined: it was refused, or waits for somebody. */

@@ -5,7 +5,7 @@ import type { Tab } from "./device.ts";
 import type { Letter } from "./letters.ts";
 import type { Random } from "./random.ts";
 import { aRule, aRuleEnded, aRuleSaved } from "./ruleRuns.ts";
-import { joining, meeting, regrouping, untagging } from "./sharingRaces.ts";
+import { joining, meeting, nesting, regrouping, untagging } from "./sharingRaces.ts";
 import { undoOfTitle } from "./undo.ts";
 import { aVersionDeletion } from "./versions.ts";
 import { grantsOf } from "./visibility.ts";
@@ -19,6 +19,7 @@ export async function race(arena: Arena, chance: Random): Promise<void> {
     joining,
     meeting,
     meeting,
+    nesting,
     renaming,
     renaming,
     colouring,

@@ -76,6 +76,32 @@ async function aField(arena: Arena, uses: Uses): Promise<string | undefined> {
   return fieldId;
 }
 
+/**
+ * Somebody who edits nothing there is shown a document with a tag that lies in another tag, which comes to the document after they have
+ * fetched the first, and sometimes goes again: they are told of the place when they are told of the outer tag, and no earlier.
+ */
+export const nesting: Race = async (arena, chance) => {
+  const { model } = arena.context.oracle;
+  const documents = [...model.things].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
+  const usable = documents.filter(({ trashedAt }) => !trashedAt);
+  if (usable.length === 0) return;
+  const { id, ownerId } = chance.pick(usable);
+  const [outer, inner] = [arena.newId(), arena.newId()];
+  const byOwner = async (name: string, args: unknown) => {
+    const tab = (await arena.idleTabs()).find(({ device }) => device.userId === ownerId);
+    if (tab) await arena.together(await change(arena, tab, name, args));
+  };
+  await byOwner("createTag", { id: outer, name: `o${outer.slice(-6)}`, color: "#000000" });
+  await byOwner("createTag", { id: inner, name: `i${inner.slice(-6)}`, color: "#000000", parentId: outer });
+  await byOwner("tagDocument", { id, tagId: inner });
+  const uses = [{ id, tagId: inner }];
+  await show(arena, chance, uses);
+  const sees = (userId: string) => userId !== ownerId && grantsOf(model, userId).has(`document/${id}`) && !editsBeside(arena, userId, uses);
+  for (const tab of await arena.idleTabs()) if (sees(tab.device.userId)) await arena.fetch(tab);
+  await byOwner("tagDocument", { id, tagId: outer });
+  if (chance.chance(0.4)) await byOwner("untagDocument", { id, tagId: outer });
+};
+
 /** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
 export const regrouping: Race = async (arena, chance) => {
   const tabs = await arena.idleTabs();

@@ -146,6 +146,12 @@ export class Steps {
       },
       newId: () => this.#world.newId(chance),
       mutate: (tab, name, args) => this.#world.mutate(tab, name, args, true),
+      fetch: async (tab) => {
+        if (tab.pulling) return;
+        const letter = aPull(this.#world, tab);
+        await together([letter]);
+        if (letter.stage === "back") await network.answer(letter);
+      },
       bring: async (userId, document) => {
         const next = background.begin(userId, document);
         for (let letter = next?.(); letter; letter = next?.()) {
