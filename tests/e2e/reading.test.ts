@@ -312,6 +312,27 @@ test("a locked PDF asks for its password, opens and is read with it; the kept on
   await page.getByRole("button", { name: "Forget it" }).waitFor({ state: "detached" });
 });
 
+test("a locked PDF that was opened before the server had tried to read it is read with the password that is given then", async () => {
+  const { page } = desk;
+  const title = titleFromName(fixtures.encrypted.name);
+  const heard = Promise.withResolvers<void>();
+  await desk.goto("/documents");
+  await desk.saved();
+  await desk.context.route("**/api/sync/pull", (route) => heard.promise.then(() => route.fallback()));
+  desk.tolerate(/409.*\/password/s); // there is no kept one for a file that is still on its way
+  await desk.pick(fixtures.encrypted.path);
+  await desk.open(title);
+  const field = page.getByLabel("Password of the file");
+  await field.waitFor();
+  const open = page.getByRole("button", { name: "Open and read" });
+  expect(await open.count()).toBe(0);
+  heard.resolve();
+  await open.waitFor();
+  await field.fill("hemmelig");
+  await open.click();
+  await desk.screen("Nebenkostenabrechnung 2025").waitFor();
+});
+
 test("a scan that was recognized is downloaded as a PDF with its words; without network it says what is missing", async () => {
   const { page } = desk;
   const title = titleFromName(fixtures.scan.name);
