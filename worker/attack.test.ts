@@ -5,12 +5,14 @@ import { createProviders } from "../containers/backend/ai/providers.ts";
 import { aiRoutes } from "../containers/backend/ai/routes.ts";
 import { serviceSecret } from "../server/settings/index.ts";
 import type { Session } from "../shared/api/identity.ts";
+import { type PooledWay, pooled } from "../tests/contracts/pooling/ways.ts";
 import { aDatabase, type TestDatabase } from "../tests/harness/database.ts";
 import { apiRoutes } from "./app.ts";
 import { aWorker, secretKey, type TestBrowser, type TestWorker } from "./testing/aWorker.ts";
 
 const noProviders = { defaultAi: undefined, openai: undefined, anthropic: undefined, ollama: undefined, lmstudio: undefined, secretKey };
 let database: TestDatabase;
+let way: PooledWay;
 let worker: TestWorker;
 let browser: TestBrowser;
 let token: string;
@@ -19,7 +21,9 @@ beforeAll(async () => {
   database = await aDatabase();
   const providers = createProviders(database.pool, noProviders);
   const backendRoutes = aiRoutes({ providers, secret: serviceSecret(secretKey), log: { warn: () => undefined } });
-  worker = aWorker({ databaseUrl: database.appUrl, env: { RATE_LIMITS: "off" }, backendRoutes });
+  // By the pooler, as the product has it: opening a connection for each of these many requests costs more than all else.
+  way = await pooled(database.appUrl);
+  worker = aWorker({ databaseUrl: way.url, env: { RATE_LIMITS: "off" }, backendRoutes });
   browser = worker.browser();
   ({ accessToken: token } = await browser.register());
   const admin = (await browser.register()) as Session;
@@ -28,6 +32,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await worker.settled();
+  await way.stop();
   await database.drop();
 });
 
