@@ -82,24 +82,33 @@ async function aField(arena: Arena, uses: Uses): Promise<string | undefined> {
  */
 export const nesting: Race = async (arena, chance) => {
   const { model } = arena.context.oracle;
+  const viewersOf = ({ id, ownerId }: VaultDocument) =>
+    arena.people.filter((userId) => userId !== ownerId && !editsBeside(arena, userId, [{ id, tagId: "" }]));
   const documents = [...model.things].flatMap(([key, value]) => (key.startsWith("document/") ? [value as VaultDocument] : []));
-  const usable = documents.filter(({ trashedAt }) => !trashedAt);
+  const usable = documents.filter((one) => !one.trashedAt && viewersOf(one).length > 0);
   if (usable.length === 0) return;
-  const { id, ownerId } = chance.pick(usable);
-  const [outer, inner] = [arena.newId(), arena.newId()];
-  const byOwner = async (name: string, args: unknown) => {
-    const tab = (await arena.idleTabs()).find(({ device }) => device.userId === ownerId);
-    if (tab) await arena.together(await change(arena, tab, name, args));
+  const document = chance.pick(usable);
+  const viewer = chance.pick(viewersOf(document));
+  const idleTab = async () => (await arena.idleTabs()).find(({ device }) => device.userId === document.ownerId);
+  const fetched = async () => {
+    for (const tab of await arena.idleTabs()) if (tab.device.userId === viewer) await arena.fetch(tab);
   };
-  await byOwner("createTag", { id: outer, name: `o${outer.slice(-6)}`, color: "#000000" });
-  await byOwner("createTag", { id: inner, name: `i${inner.slice(-6)}`, color: "#000000", parentId: outer });
-  await byOwner("tagDocument", { id, tagId: inner });
-  const uses = [{ id, tagId: inner }];
-  await show(arena, chance, uses);
-  const sees = (userId: string) => userId !== ownerId && grantsOf(model, userId).has(`document/${id}`) && !editsBeside(arena, userId, uses);
-  for (const tab of await arena.idleTabs()) if (sees(tab.device.userId)) await arena.fetch(tab);
-  await byOwner("tagDocument", { id, tagId: outer });
-  if (chance.chance(0.4)) await byOwner("untagDocument", { id, tagId: outer });
+  const { id } = document;
+  const [outer, inner] = [arena.newId(), arena.newId()];
+  const tab = await idleTab();
+  if (!tab) return;
+  await arena.mutate(tab, "createTag", { id: outer, name: `o${outer.slice(-6)}`, color: "#000000" });
+  await arena.mutate(tab, "createTag", { id: inner, name: `i${inner.slice(-6)}`, color: "#000000", parentId: outer });
+  await arena.mutate(tab, "tagDocument", { id, tagId: inner });
+  const { handle } = model.people.get(viewer)!;
+  await arena.mutate(tab, "createShare", { id: arena.newId(), documentId: id, handle, access: "view" });
+  await arena.together([aPush(arena.context, tab)].filter((letter) => letter !== null));
+  await fetched();
+  for (const name of chance.chance(0.4) ? ["tagDocument", "untagDocument"] : ["tagDocument"]) {
+    const other = await idleTab();
+    if (other) await arena.together(await change(arena, other, name, { id, tagId: outer }));
+    await fetched();
+  }
 };
 
 /** Something is shared with a group that somebody joins, or that its owner is taken out of, at this moment. */
