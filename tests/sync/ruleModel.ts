@@ -52,6 +52,12 @@ export class RuleModel {
     this.rules.set(rule.id, { ...rule, from });
     this.#owners.add(rule.ownerId);
     this.#forget(rule.id);
+    // Rules look at what waits as they are by then: where this one stops, those after it may not come to it.
+    if (rule.stop)
+      for (const [key, { ruleId }] of this.#due) {
+        const { ownerId, trigger } = this.rules.get(ruleId)!;
+        if (ownerId === rule.ownerId && trigger === rule.trigger) this.#due.delete(key);
+      }
   }
 
   delete(id: string): void {
