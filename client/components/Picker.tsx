@@ -1,5 +1,5 @@
 // A choice of one by name: a button with the value; opening it gives a field to find, and to create where that is allowed.
-import { useId, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./Icon.tsx";
 import type { IconName } from "./icons.ts";
@@ -65,7 +65,6 @@ export function Picker(props: PickerProps) {
 
 function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDone }: PickerProps & { onDone: () => void }) {
   const [filter, setFilter] = useState("");
-  const listId = useId();
   const wanted = filter.trim().toLocaleLowerCase();
   const shown = choices.filter((choice) => choice.name.toLocaleLowerCase().includes(wanted)).slice(0, most);
   const creatable = onCreate !== undefined && wanted !== "" && !choices.some((choice) => choice.name.toLocaleLowerCase() === wanted);
@@ -78,33 +77,10 @@ function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDo
   const keys = useListKeys(shown.length + (creatable ? 1 : 0), choose, filter);
   return (
     <div role="dialog" aria-label={label} class="picker-options">
-      <input
-        class="input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
-        aria-label={filterLabel}
-        placeholder={filterLabel}
-        autoComplete="off"
-        value={filter}
-        onInput={(event) => setFilter(event.currentTarget.value)}
-        onKeyDown={keys.onKeyDown}
-      />
-      <div id={listId} role="listbox" aria-label={label} class="options" tabIndex={-1}>
+      <input class="input" {...keys.field(filterLabel, setFilter)} />
+      <div {...keys.list(label)} class="options">
         {shown.map((choice, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
-          <div
-            key={choice.id ?? "none"}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === keys.active}
-            class="option"
-            onPointerMove={() => keys.setActive(index)}
-            onClick={() => choose(index)}
-          >
+          <div key={choice.id ?? "none"} {...keys.option(index)} class="option">
             {choice.icon && <Icon name={choice.icon} size={16} />}
             {choice.color && <i class="dot" style={{ "--color": choice.color }} />}
             <span class="cut" dir="auto">
@@ -114,16 +90,7 @@ function Options({ label, filterLabel, choices, chosen, onChoose, onCreate, onDo
           </div>
         ))}
         {creatable && (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
-          <div
-            id={`${listId}-${shown.length}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={keys.active === shown.length}
-            class="option"
-            onPointerMove={() => keys.setActive(shown.length)}
-            onClick={() => choose(shown.length)}
-          >
+          <div {...keys.option(shown.length)} class="option">
             <Icon name="plus" size={16} />
             <span class="cut">{t.document.create(filter.trim())}</span>
           </div>

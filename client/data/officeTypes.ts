@@ -1,4 +1,5 @@
-// What the office (all that the vault itself does not need: apps, rules, templates, mail, clouds) takes and answers. Only their own screens ask for it.
+// What the office (all that the vault itself does not need: apps, rules, templates, mail, clouds) takes and answers. Only their own screens
+// ask for it.
 import type { z } from "zod";
 import type { CloudConnection, CloudList, connectWebDav, OAuthProviderName } from "../../shared/api/clouds.ts";
 import type { mailAddressPatch, OwnMailAddress } from "../../shared/api/mailAddress.ts";

@@ -20,6 +20,7 @@ import {
   type WordsTerm,
 } from "../../shared/search/query/index.ts";
 import { goesOn } from "../../shared/search/tsquery.ts";
+import { withInner } from "../../shared/search/withInner.ts";
 import { foldName } from "../../shared/search/words/fold.ts";
 import { placeWords } from "../../shared/search/words/place.ts";
 import { type Row, rowsOf } from "../../shared/search/words/spelling.ts";
@@ -260,15 +261,6 @@ function named(entities: ReadonlyMap<string, { id: string; name: string }>, { va
     if (exact ? folded === sought : folded.startsWith(sought)) ids.add(id);
   }
   return ids;
-}
-
-function withInner(ids: Set<string>, all: ReadonlyMap<string, Folder | Tag>): Set<string> {
-  const found = new Set(ids);
-  for (let before = -1; before < found.size; ) {
-    before = found.size;
-    for (const { id, parentId } of all.values()) if (parentId && found.has(parentId)) found.add(id);
-  }
-  return found;
 }
 
 /** What is in words of a document's custom values, as the index has it (shared/search/vectors.ts). */

@@ -34,6 +34,7 @@ import { documentFromRow, folderFromRow, readEntities, selectDocuments } from ".
 import { settingsTx } from "./settingsTx.ts";
 import { deleteShare, endShares, grantShare } from "./sharing.ts";
 import { tagTreeOf } from "./tagTree.ts";
+import { treeOf } from "./treeOf.ts";
 
 const hasHistory = (entity: EntityName): entity is HistoryEntity => (historyEntities as readonly string[]).includes(entity);
 
@@ -253,6 +254,7 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
     },
     folders: {
       ...plainFolders,
+      ...treeOf(connection, "folders"),
       inside: (parentId, ownerId) => folderNames(change, userId, parentId, ownerId),
       async get(id) {
         const found = known.get<Folder>("folder", id);
@@ -303,24 +305,6 @@ export function serverTx(change: Change, userId: string, absent: ReadonlyMap<str
         const vaultId = rows[0]?.owner_id;
         if (vaultId !== undefined && change.isShared(vaultId)) accessMoved(change, vaultId, moved);
         known.clear();
-      },
-      wayUp: (id) =>
-        idsOf(
-          `WITH RECURSIVE way AS (
-             SELECT id, parent_id FROM folders WHERE id = $1
-             UNION SELECT f.id, f.parent_id FROM way w JOIN folders f ON f.id = w.parent_id)
-           SELECT id FROM way`,
-          id,
-        ),
-      async heightOf(id) {
-        const { rows } = await connection.query<{ height: number }>(
-          `WITH RECURSIVE below AS (
-             SELECT id, 1 AS level FROM folders WHERE id = $1
-             UNION ALL SELECT f.id, b.level + 1 FROM below b JOIN folders f ON f.parent_id = b.id)
-           SELECT coalesce(max(level), 0)::int AS height FROM below`,
-          [id],
-        );
-        return rows[0]!.height;
       },
     },
     tags: labelsOf<Tag>("tag", tags, tagUses, tagTree.lost),

@@ -1,6 +1,7 @@
 // Tags inside each other. Read and changed under the vault's exclusive lock, so that no other transaction makes a circle of it.
 import type { TagTree } from "../../shared/mutators/tx.ts";
 import type { Change } from "./change.ts";
+import { treeOf } from "./treeOf.ts";
 
 /** `lost`: the tags that lay in one that is gone by now, as its `deleted` event names them. */
 export function tagTreeOf(change: Change): TagTree & { lost(id: string): { folders: string[] } | undefined } {
@@ -8,6 +9,7 @@ export function tagTreeOf(change: Change): TagTree & { lost(id: string): { folde
   const moved = new Map<string, string[]>();
   const rowsOf = async <Row>(sql: string, ...values: unknown[]) => (await connection.query(sql, values)).rows as Row[];
   return {
+    ...treeOf(connection, "tags"),
     lost(id) {
       const folders = moved.get(id);
       return folders && { folders };
@@ -24,26 +26,6 @@ export function tagTreeOf(change: Change): TagTree & { lost(id: string): { folde
       for (const tag of rows) change.touch("tag", tag.id, tag.owner_id);
       moved.set(id, rows.map((tag) => tag.id).sort());
       if (rows.length > 0) change.known.clear();
-    },
-    async wayUp(id) {
-      const rows = await rowsOf<{ id: string }>(
-        `WITH RECURSIVE way AS (
-           SELECT id, parent_id FROM tags WHERE id = $1
-           UNION SELECT t.id, t.parent_id FROM way w JOIN tags t ON t.id = w.parent_id)
-         SELECT id FROM way`,
-        id,
-      );
-      return rows.map((tag) => tag.id);
-    },
-    async heightOf(id) {
-      const [row] = await rowsOf<{ height: number }>(
-        `WITH RECURSIVE below AS (
-           SELECT id, 1 AS level FROM tags WHERE id = $1
-           UNION ALL SELECT t.id, b.level + 1 FROM below b JOIN tags t ON t.parent_id = b.id WHERE b.level < 100)
-         SELECT coalesce(max(level), 0)::int AS height FROM below`,
-        id,
-      );
-      return row!.height;
     },
     async resolvePlace(id, ownerId) {
       const [row] = await rowsOf<{ id: string }>(

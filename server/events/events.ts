@@ -14,7 +14,7 @@ export interface EventActor {
 
 /**
  * One entity, changed by one mutation. `document.deleted` comes without values: they go with the document. Where a folder or a label is
- * deleted, `documents` and `folders` are those that lost it: they have no event of their own.
+ * deleted, `documents` and `folders` (of a tag: the tags that lay in it) are those that lost it: they have no event of their own.
  */
 export interface VaultEvent {
   vaultId: string;

@@ -19,6 +19,9 @@ interface LabelKind {
   readonly verb: string;
 }
 
+/** Levels of tags inside each other. */
+export const deepestTags = 5;
+
 /** The entity of a label. */
 export type LabelEntity = keyof typeof labelKinds;
 /** The kinds of which a document has one, so that its own row names it. */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import { AppError } from "../errors.ts";
 import { freeName, namesake } from "../names/namesake.ts";
-import type { labelKinds, MergingLabel } from "./labelKinds.ts";
+import { deepestTags as deepest, type labelKinds, type MergingLabel } from "./labelKinds.ts";
 import { mutator } from "./mutator.ts";
 import type { VaultTx } from "./tx.ts";
 import { id, oneLine } from "./values.ts";
@@ -11,9 +11,6 @@ import { id, oneLine } from "./values.ts";
 const max = 100;
 const name = oneLine(max);
 const color = z.string().regex(/^#[0-9a-f]{6}$/);
-
-/** Levels of tags inside each other. */
-const deepest = 5;
 
 type Kind = (typeof labelKinds)[MergingLabel]["collection"];
 

@@ -17,7 +17,10 @@ export const tags = pgTable(
   (t) => [index("tags_owner").on(t.ownerId), index("tags_parent").on(t.parentId)],
 );
 
-/** Where what lay in tags that were deleted or merged went: one that was put there before its device knew lands there too. Kept as long as tombstones. */
+/**
+ * Where what lay in tags that were deleted or merged went: one that was put there before its device knew lands there too. Kept as long as
+ * tombstones.
+ */
 export const deletedTags = pgTable(
   "deleted_tags",
   {

@@ -1,6 +1,7 @@
 // Where a person puts a tag: into another one, or out of it; and what becomes of those that lie in one that goes.
 import { v7 as newId } from "uuid";
 import type { Tag } from "../../../shared/mutators/index.ts";
+import { deepestTags as deepest } from "../../../shared/mutators/labelKinds.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 import { ask, askText } from "../dialogs.ts";
@@ -8,9 +9,6 @@ import { tell, undoable } from "../undo.ts";
 import { isInside, pathText } from "./folderTree.ts";
 import { deleteLabel, labelNamed, nextColor } from "./labels.ts";
 import { type PlacedTag, tagsInTree } from "./tagTree.ts";
-
-/** Levels of tags inside each other (shared/mutators/labels.ts). */
-const deepest = 5;
 
 /** Where a tag may be put: not into itself, and not deeper than tags may lie. */
 export function placesFor(vault: Vault, tag: Tag): readonly PlacedTag[] {

@@ -1,15 +1,17 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import type { Tag } from "../../../shared/mutators/index.ts";
+import { withInner } from "../../../shared/search/withInner.ts";
 import type { Vault } from "../../data/types.ts";
 import { placesFor } from "./tagPlaces.ts";
-import { tagsInTree, withInnerTags } from "./tagTree.ts";
+import { tagsInTree } from "./tagTree.ts";
 
 const tag = (id: string, parentId?: string): [string, Tag] => [
   id,
   { id, ownerId: "me", name: id.toUpperCase(), color: "#112233", createdAt: "2026-01-01", ...(parentId && { parentId }) },
 ];
 const vaultOf = (...tags: [string, Tag][]) => ({ userId: "me", tags: signal(new Map(tags)) }) as unknown as Vault;
+const inside = (vault: Vault, id: string) => [...withInner([id], vault.tags.peek())].sort();
 
 test("each tag stands behind the one that it lies in; one whose parent is not told stands at the top", () => {
   const vault = vaultOf(tag("c", "a"), tag("b"), tag("a"), tag("d", "c"), tag("lost", "hidden"), tag("e", "a"));
@@ -21,8 +23,8 @@ test("each tag stands behind the one that it lies in; one whose parent is not to
     ["B", 0],
     ["LOST", 0],
   ]);
-  expect(withInnerTags(vault.tags.peek(), "a")).toEqual(["a", "c", "d", "e"]);
-  expect(withInnerTags(vault.tags.peek(), "b")).toEqual(["b"]);
+  expect(inside(vault, "a")).toEqual(["a", "c", "d", "e"]);
+  expect(inside(vault, "b")).toEqual(["b"]);
 });
 
 test("tags in a circle, of which a device has a part of the changes, are all shown", () => {
@@ -32,7 +34,7 @@ test("tags in a circle, of which a device has a part of the changes, are all sho
       .map(({ id }) => id)
       .toSorted(),
   ).toEqual(["a", "b"]);
-  expect(withInnerTags(vault.tags.peek(), "a")).toEqual(["a", "b"]);
+  expect(inside(vault, "a")).toEqual(["a", "b"]);
 });
 
 test("a tag is offered no place in itself, and none that is too deep for what lies in it", () => {

@@ -34,13 +34,3 @@ export function tagsInTree(vault: Vault, ownerId = vault.userId): readonly Place
   return all;
 }
 const placed = new WeakMap<readonly Tag[], readonly PlacedTag[]>();
-
-/** The tag with all that lie in it: what its list shows. */
-export function withInnerTags(tags: ReadonlyMap<string, Tag>, id: string): string[] {
-  const found = new Set([id]);
-  for (let before = 0; before < found.size; ) {
-    before = found.size;
-    for (const tag of tags.values()) if (tag.parentId && found.has(tag.parentId)) found.add(tag.id);
-  }
-  return [...found].sort();
-}

@@ -1,6 +1,6 @@
 // Go to or do anything by typing part of its name.
 
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { Dialog } from "../../components/Dialog.tsx";
 import { Icon } from "../../components/Icon.tsx";
@@ -39,7 +39,6 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
   const { route } = useLocation();
   const [text, setText] = useState("");
   const [found, setFound] = useState<readonly string[]>([]);
-  const listId = useId();
   const active = useRef<HTMLDivElement>(null);
 
   useEffect(() => {
@@ -168,36 +167,15 @@ export function Palette({ onClose, onKeys, onAdd }: PaletteProps) {
 
   return (
     <Dialog title={t.palette.label} hideTitle onClose={onClose} size="wide">
-      <input
-        class="palette-input"
-        data-first-focus
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
-        aria-label={t.palette.placeholder}
-        placeholder={t.palette.placeholder}
-        autoComplete="off"
-        spellcheck={false}
-        value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
-        onKeyDown={keys.onKeyDown}
-      />
-      <div id={listId} role="listbox" aria-label={t.palette.label} class="options palette-options" tabIndex={-1}>
+      <input class="palette-input" data-first-focus spellcheck={false} {...keys.field(t.palette.placeholder, setText)} />
+      <div {...keys.list(t.palette.label)} class="options palette-options">
         {entries.map((entry, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
           <div
             key={`${entry.group}${index}${entry.name}`}
             ref={index === keys.active ? active : undefined}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === keys.active}
+            {...keys.option(index)}
             class={`option ${entries[index - 1]?.group !== entry.group ? "option-first" : ""}`}
             data-group={entry.group}
-            onPointerMove={() => keys.setActive(index)}
-            onClick={() => choose(index)}
           >
             <Icon name={entry.icon} />
             <span class="cut" dir="auto">

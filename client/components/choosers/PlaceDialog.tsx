@@ -1,6 +1,6 @@
 // A dialog of places by name: type to find, Enter to choose.
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../i18n/index.ts";
 import { Dialog } from "../Dialog.tsx";
 import { useListKeys } from "../listKeys.ts";
@@ -28,7 +28,6 @@ interface PlaceDialogProps {
 
 export function PlaceDialog({ title, filterLabel, listLabel, none, options: all, here, onChoose, onClose, children }: PlaceDialogProps) {
   const [filter, setFilter] = useState("");
-  const listId = useId();
   const wanted = filter.trim().toLocaleLowerCase();
   const options = all.filter((option) => option.text.toLocaleLowerCase().includes(wanted));
   const choose = (index: number) => {
@@ -40,33 +39,10 @@ export function PlaceDialog({ title, filterLabel, listLabel, none, options: all,
   const keys = useListKeys(options.length, choose, filter);
   return (
     <Dialog title={title} onClose={onClose}>
-      <input
-        class="input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
-        aria-label={filterLabel}
-        placeholder={filterLabel}
-        autoComplete="off"
-        value={filter}
-        onInput={(event) => setFilter(event.currentTarget.value)}
-        onKeyDown={keys.onKeyDown}
-      />
-      <div id={listId} role="listbox" aria-label={listLabel} class="options" tabIndex={-1}>
+      <input class="input" {...keys.field(filterLabel, setFilter)} />
+      <div {...keys.list(listLabel)} class="options">
         {options.map((option, index) => (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
-          <div
-            key={option.id ?? "top"}
-            id={`${listId}-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === keys.active}
-            class="option"
-            onPointerMove={() => keys.setActive(index)}
-            onClick={() => choose(index)}
-          >
+          <div key={option.id ?? "top"} {...keys.option(index)} class="option">
             {option.mark}
             <span class="cut" dir="auto">
               {option.text}

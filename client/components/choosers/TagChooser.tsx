@@ -1,5 +1,5 @@
 // Which tags some documents have: each is a check mark, a new one is made by typing its name.
-import { useId, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { setTag } from "../../app/actions/documents.ts";
 import { findOrCreate, labelNamed } from "../../app/actions/labels.ts";
 import { tagsInTree } from "../../app/actions/tagTree.ts";
@@ -16,7 +16,6 @@ const shownAtOnce = 100;
 export function TagChooser({ ids }: { ids: readonly string[] }) {
   const vault = useVault();
   const [filter, setFilter] = useState("");
-  const listId = useId();
   // Not their signals: of five hundred documents each would draw the dialog again as it gets its tag.
   const [, drawAgain] = useState(0);
   const documents = ids.map((id) => vault.document(id).peek()).filter((document) => document !== undefined);
@@ -44,36 +43,17 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
 
   return (
     <Dialog title={t.tagging.title(ids.length)} onClose={close}>
-      <input
-        class="input"
-        role="combobox"
-        aria-expanded="true"
-        aria-controls={listId}
-        aria-autocomplete="list"
-        aria-activedescendant={keys.active >= 0 ? `${listId}-${keys.active}` : undefined}
-        aria-label={t.tagging.filter}
-        placeholder={t.tagging.filter}
-        autoComplete="off"
-        value={filter}
-        onInput={(event) => setFilter(event.currentTarget.value)}
-        onKeyDown={keys.onKeyDown}
-      />
-      <div id={listId} role="listbox" aria-label={t.nav.tags} aria-multiselectable="true" class="options" tabIndex={-1}>
+      <input class="input" {...keys.field(t.tagging.filter, setFilter)} />
+      <div {...keys.list(t.nav.tags, true)} class="options">
         {tags.map((tag, index) => {
           const having = carriers.get(tag.id) ?? 0;
           const all = documents.length > 0 && having === documents.length;
           return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
             <div
               key={tag.id}
-              id={`${listId}-${index}`}
-              role="option"
-              tabIndex={-1}
-              aria-selected={all}
+              {...keys.option(index, all)}
               class={`option ${index === keys.active ? "is-active" : ""}`}
               style={{ "--depth": wanted ? 0 : tag.depth }}
-              onPointerMove={() => keys.setActive(index)}
-              onClick={() => void choose(index)}
             >
               <i class="dot" style={{ "--color": tag.color }} />
               <span class="cut" dir="auto">
@@ -86,16 +66,7 @@ export function TagChooser({ ids }: { ids: readonly string[] }) {
           );
         })}
         {creatable && (
-          // biome-ignore lint/a11y/useKeyWithClickEvents: the field above answers the keyboard for its list
-          <div
-            id={`${listId}-${tags.length}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={false}
-            class={`option ${keys.active === tags.length ? "is-active" : ""}`}
-            onPointerMove={() => keys.setActive(tags.length)}
-            onClick={() => void choose(tags.length)}
-          >
+          <div {...keys.option(tags.length, false)} class={`option ${keys.active === tags.length ? "is-active" : ""}`}>
             <Icon name="plus" size={16} />
             <span class="cut">{t.tagging.create(filter.trim())}</span>
           </div>

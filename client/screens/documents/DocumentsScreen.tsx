@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { ErrorBoundary as Suspends, useLocation, useRoute } from "preact-iso";
+import { withInner } from "../../../shared/search/withInner.ts";
 import { mayEdit } from "../../app/actions/sharing.ts";
-import { withInnerTags } from "../../app/actions/tagTree.ts";
 import { addTarget } from "../../app/addTarget.ts";
 import { lastList } from "../../app/cameFrom.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
@@ -46,7 +46,7 @@ function PlaceScreen({ place, memoryKey }: { place: Place; memoryKey: string }) 
     sort: sort.value,
     ...(place.kind === "folder" && { folderId: place.folderId }),
     ...(place.kind === "unfiled" && { folderId: null }),
-    ...(place.kind === "tag" && { tagIds: withInnerTags(vault.tags.value, place.tagId) }),
+    ...(place.kind === "tag" && { tagIds: [...withInner([place.tagId], vault.tags.value)].sort() }),
     ...(place.kind === "shared" && { shared: true }),
   }).value;
 

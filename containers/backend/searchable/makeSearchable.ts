@@ -24,8 +24,8 @@ const contentType = "application/pdf";
 
 /**
  * Until it returns, the version's row of kind `searchable` is written, unless there is one already.
- * @throws AppError entity.notFound (also where the file is another one now), document.notRecognized (also where it became another one meanwhile), document.layerLocked,
- * document.layerTooLarge, document.layerFailed, service.unavailable
+ * @throws AppError entity.notFound (also where the file is another one now), document.notRecognized (also where it became another one
+ * meanwhile), document.layerLocked, document.layerTooLarge, document.layerFailed, service.unavailable
  */
 export async function makeSearchable(context: SearchableContext, { documentId, versionId }: Pick<Original, "documentId" | "versionId">) {
   const original = await findOriginal(context.pool, documentId);
