@@ -1,5 +1,5 @@
 // Keys of the whole app. The part of the screen that came last answers first; text fields and open dialogs keep their keys.
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { singleKeys } from "./preferences.ts";
 
 /** Return false to let the key go on to others and to the browser. */
@@ -21,10 +21,47 @@ export function useKeys(keys: Keys): void {
   }, []);
 }
 
+/** Dialogs that were asked for. Their code may still be on its way. */
+const asked: { current: () => void }[] = [];
+/** What was typed for one of them before it was there. */
+let typed = "";
+
+/**
+ * While the component is on the screen and its dialog is not there yet, keys are the dialog's: what is typed waits for its field, and
+ * nothing goes to the list below. Escape calls `cancel`.
+ */
+export function useKeysOfAsked(cancel: () => void): void {
+  const entry = useRef(cancel);
+  entry.current = cancel;
+  useLayoutEffect(() => {
+    asked.push(entry);
+    return () => {
+      asked.splice(asked.indexOf(entry), 1);
+      if (asked.length === 0) typed = "";
+    };
+  }, []);
+}
+
+/** What was typed for the dialog that opens now; only once. */
+export function takeTyped(): string {
+  const text = typed;
+  typed = "";
+  return text;
+}
+
+function keepForAsked(event: KeyboardEvent): void {
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") asked.at(-1)?.current();
+  else if (event.key === "Backspace") typed = typed.slice(0, -1);
+  else if (event.key.length === 1) typed += event.key;
+  event.preventDefault();
+}
+
 /** One listener for the app. Returns what removes it. */
 export function listenForKeys(): () => void {
   const listener = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
+    if (asked.length > 0 && !document.querySelector(":modal")) return keepForAsked(event);
     const name = nameOf(event);
     const modified = name.startsWith("mod+");
     if (!modified && (isTextField(event.target) || document.querySelector(":modal, [popover]:popover-open"))) return;

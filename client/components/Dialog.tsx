@@ -1,6 +1,7 @@
 // A native modal dialog: focus stays inside, Escape closes, focus returns to where it was.
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { isTextField, takeTyped } from "../app/keyboard.ts";
 import { isTouch } from "../app/media.ts";
 import { t } from "../i18n/index.ts";
 import { Icon } from "./Icon.tsx";
@@ -17,12 +18,18 @@ interface DialogProps {
 export function Dialog({ title, onClose, size = "small", hideTitle = false, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const heading = useId();
-  useEffect(() => {
+  // before any further key can come: it is meant for what was asked for
+  useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
     // a field is what most dialogs are for; on a touch screen its keyboard would hide the list below it
     const field = dialog?.querySelector<HTMLElement>(isTouch.peek() ? "[data-first-focus]" : "[data-first-focus], input");
     (field ?? dialog)?.focus();
+    const text = takeTyped();
+    if (text && field instanceof HTMLInputElement && isTextField(field)) {
+      field.value += text;
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    }
     return () => dialog?.close();
   }, []);
   return (

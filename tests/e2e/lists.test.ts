@@ -228,6 +228,39 @@ test("a folder in the rail has its menu by right click, and the palette goes eve
   }
 });
 
+test("keys belong to the dialog that was asked for: while its code is on the way, and before the first picture of it", async () => {
+  const desk = await Device.open({ url: product.url });
+  devices.push(desk);
+  const { page } = desk;
+  // Without the app's own store of its code, which answers before the network does.
+  await page.addInitScript(() => {
+    navigator.serviceWorker.register = () => new Promise(() => undefined);
+  });
+  await desk.signIn(person);
+  const code = Promise.withResolvers<void>();
+  const asked = page.waitForRequest(/\/assets\/Palette-/);
+  await page.route(/\/assets\/Palette-/, (route) => code.promise.then(() => route.continue()));
+  const choosers: unknown[] = [];
+  page.on("filechooser", (chooser) => choosers.push(chooser));
+  await page.keyboard.press("Control+k");
+  await asked;
+  await page.keyboard.type("unfill");
+  await page.keyboard.press("Backspace");
+  code.resolve();
+  await page.getByRole("option", { name: "Go to Unfiled" }).waitFor();
+  expect(await page.getByRole("combobox").inputValue()).toBe("unfil");
+  expect(choosers).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+
+  const open = await page.evaluate(async () => {
+    document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "k", ctrlKey: true, bubbles: true }));
+    for (let turns = 0; turns < 50; turns++) await undefined;
+    return document.querySelector(":modal") !== null;
+  });
+  expect(open).toBe(true);
+});
+
 test("a bill is found by its amount without network, and what it says of itself stands beside it, to copy and to file by", async () => {
   const { id } = await api.upload(
     textFile(

@@ -1,5 +1,6 @@
 // The dialogs of filing: where to, which tags, shared with whom, and what happened so far. Fetched when first asked for.
 import { ErrorBoundary as Suspends } from "preact-iso";
+import { useKeysOfAsked } from "../../app/keyboard.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
 import { folderChoice, historyTarget, shareTarget, tagChoice, tagPlace } from "./asked.ts";
 
@@ -9,7 +10,16 @@ const ShareDialog = lazyWithRetry(() => import("./ShareDialog.tsx").then((module
 const TagChooser = lazyWithRetry(() => import("./TagChooser.tsx").then((module) => module.TagChooser));
 const TagPlaceChooser = lazyWithRetry(() => import("./TagPlaceChooser.tsx").then((module) => module.TagPlaceChooser));
 
+const asked = [folderChoice, shareTarget, historyTarget, tagChoice, tagPlace];
+
 export function Choosers() {
+  return asked.some(({ value }) => value !== null) ? <OpenChoosers /> : null;
+}
+
+function OpenChoosers() {
+  useKeysOfAsked(() => {
+    for (const one of asked) one.value = null;
+  });
   return (
     <Suspends>
       {folderChoice.value && <FolderChooser choice={folderChoice.value} />}
