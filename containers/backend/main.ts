@@ -1,7 +1,6 @@
 // The backend's process: runs the queue and answers the worker. Ends itself when a part it can't do without is lost.
 import type { Server } from "node:http";
 import { serve } from "@hono/node-server";
-import { Pool } from "pg";
 import { pino } from "pino";
 import { tellConfigured } from "../../server/directory/store.ts";
 import { registerFromEnvironment } from "../../server/services/store.ts";
@@ -16,6 +15,7 @@ import { createCopies } from "./clouds/copies.ts";
 import { beginOrganisationStore, createOrganisationStore } from "./clouds/organisation.ts";
 import { cloudRoutes } from "./clouds/routes.ts";
 import { createCloudServices } from "./clouds/services.ts";
+import { createPool } from "./databasePool.ts";
 import { createVitec } from "./directory/vitec.ts";
 import { createEnding } from "./ending.ts";
 import { createExtractor } from "./extract/extractor.ts";
@@ -52,9 +52,7 @@ async function main(): Promise<void> {
   const settings = backendSettings(process.env);
   const log = pino({ level: settings.logLevel, base: { part: "backend" } });
   const secret = serviceSecret(settings.secretKey);
-  const pool = new Pool({ connectionString: settings.databaseUrl, max: 18, application_name: "docuvault-backend" });
-  const lost = (error: Error) => log.warn({ err: error }, "a database connection was lost");
-  pool.on("error", lost).on("connect", (client) => client.on("error", lost));
+  const pool = createPool({ connectionString: settings.databaseUrl, max: 18, name: "docuvault-backend", log });
   const storage = createObjectStoreBackend(settings.objectStore);
   const extractor = createExtractor();
   const guard = createAddressGuard({ allow: settings.ssrfAllow });
