@@ -75,7 +75,7 @@ async function outlineIn(bitmap: ImageBitmap, most?: number): Promise<Outline | 
   if (!pageFinder) return null;
   const size = lookingSize(bitmap.width, bitmap.height, most);
   const seen = pixelsOf(bitmap, size.width, size.height);
-  const found = detectPage(pageFinder, seen);
+  const found = detectPage(pageFinder, seen, { film: most !== undefined });
   if (!found) return null;
   const quad = scaled(found.quad, bitmap.width / size.width, bitmap.height / size.height);
   return { ...found, quad, print: fingerprint(seen, found.quad) };

@@ -18,10 +18,11 @@ def train(target, count, seed):
     corners = np.full((count, 4, 2), np.nan, np.float32)
     for index in range(count):
         rng = np.random.default_rng((1, seed, index))
-        image, quad, _ = scene(rng, TRAIN_BACKGROUNDS, 360, 480, with_page=rng.random() > EMPTY)
+        width = int(rng.choice([360, 480, 720]))  # textures, blur and noise of pictures of several sizes
+        image, quad, _ = scene(rng, TRAIN_BACKGROUNDS, width, width * 4 // 3, with_page=rng.random() > EMPTY)
         pictures[index] = cv2.resize(image, (192, 256), interpolation=cv2.INTER_AREA)
         if quad is not None:
-            corners[index] = quad * (192 / 360)
+            corners[index] = quad * (192 / width)
     np.savez(target, pictures=pictures, corners=corners)
 
 

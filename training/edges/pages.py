@@ -171,7 +171,7 @@ def photograph(rng, height, width):
 def any_page(rng):
     """Returns (kind, page); the page's longer side has 500 to 800 pixels."""
     long = int(rng.integers(500, 800))
-    kind = rng.choice(["text", "text", "text", "form", "receipt", "receipt", "card", "card", "photograph", "dark", "coloured"])
+    kind = rng.choice(["text", "text", "text", "text", "form", "form", "receipt", "receipt", "card", "card", "photograph", "dark", "coloured"])
     if kind == "receipt":
         return kind, receipt(rng, long, max(90, int(long / rng.uniform(1.6, 5))))
     if kind == "card":

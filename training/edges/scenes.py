@@ -7,7 +7,7 @@ import numpy as np
 from pages import any_page, colour, noise_field, picture, sheet
 
 # The kinds of background. Those of the test set are not used for training.
-TRAIN_BACKGROUNDS = ["plain", "wood", "tiles", "cloth", "carpet", "clutter", "alike", "papers", "picture"]
+TRAIN_BACKGROUNDS = ["plain", "wood", "tiles", "cloth", "carpet", "clutter", "alike", "papers", "picture", "brick", "stripes", "dots", "stone", "blotches", "table edge", "pile"]
 TEST_BACKGROUNDS = ["marble", "planks", "mosaic", "plaid", "screen", "desk", "white", "newspaper", "gravel"]
 DISTURBANCES = ["none", "dark room", "noise", "blur", "motion", "finger", "shadow", "glare", "crumpled", "curled", "lens", "second page", "out of sight"]
 
@@ -43,7 +43,7 @@ def grid(rng, height, width, rows, columns, joint):
 
 def background(rng, kind, height, width, page_colour):
     """RGB float32 (height, width, 3), 0 to 255."""
-    base = colour(rng)
+    base = colour(rng) if rng.random() < 0.25 else colour(rng, rng.uniform(0.12, 1), 0.6 * rng.random() ** 2)  # most surfaces are not gaudy
     flat = np.ones((height, width, 3), np.float32) * np.array(base, np.float32)
     if kind == "plain":
         return tinted(noise_field(rng, height, width, 3), base, near(rng, base, 50))
@@ -93,6 +93,44 @@ def background(rng, kind, height, width, page_colour):
         return image
     if kind == "newspaper":
         return sheet(rng, height, width, colour(rng, rng.uniform(0.6, 0.85), 0.1)).astype(np.float32)
+    if kind == "brick":
+        return rotated(rng, bricks(rng, height, width, base))
+    if kind == "stripes":
+        places = np.cumsum(rng.uniform(4, 60, 400))
+        bands = np.array([base, near(rng, base, 90), near(rng, base, 120)], np.float32)
+        order = rng.integers(0, 3, 401)
+        line = bands[order[np.searchsorted(places, np.arange(max(height, width)))]]
+        return rotated(rng, np.ascontiguousarray(np.broadcast_to(line[None, :width], (height, width, 3))) if rng.random() < 0.5 else np.ascontiguousarray(np.broadcast_to(line[:height, None], (height, width, 3))))
+    if kind == "dots":  # leaves, polka dots, crumbs
+        size, other = rng.uniform(2, 40), near(rng, base, 110)
+        for x, y in rng.random((int(rng.integers(30, 300)), 2)) * (width, height):
+            axes = (max(1, int(size * rng.uniform(0.5, 1.5))), max(1, int(size * rng.uniform(0.3, 1))))
+            cv2.ellipse(flat, (int(x), int(y)), axes, float(rng.uniform(0, 180)), 0, 360, near(rng, other, 25), -1, cv2.LINE_AA)
+        return flat
+    if kind == "stone":  # terrazzo, cobbles
+        seeds = np.full((height, width), 255, np.uint8)
+        count = int(rng.integers(20, 700))
+        seeds[rng.integers(0, height, count), rng.integers(0, width, count)] = 0
+        away, cells = cv2.distanceTransformWithLabels(seeds, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_CCOMP)
+        colours = np.array([near(rng, base, 60) for _ in range(int(cells.max()) + 1)], np.float32)
+        return colours[cells] * (1 - 0.5 * rng.random() * np.clip(away / (away.max() + 1), 0, 1))[..., None].astype(np.float32)
+    if kind == "blotches":  # a lap, a bedspread, a coat
+        field = noise_field(rng, height, width, 4)
+        steps = np.array([near(rng, base, 80) for _ in range(5)], np.float32)
+        image = steps[np.clip((field * 5).astype(int), 0, 4)]
+        return cv2.GaussianBlur(image, (0, 0), rng.uniform(0.5, 12))
+    if kind == "table edge":  # two surfaces that meet at a straight edge
+        one, other = (background(rng, str(rng.choice(["plain", "wood", "tiles", "cloth", "carpet", "blotches", "stone"])), height, width, page_colour) for _ in range(2))
+        angle, (y, x) = rng.uniform(0, 2 * np.pi), np.mgrid[0:height, 0:width].astype(np.float32)
+        side = (x - width * rng.uniform(0.1, 0.9)) * np.cos(angle) + (y - height * rng.uniform(0.1, 0.9)) * np.sin(angle)
+        part = np.clip(side / rng.uniform(1, 8) + 0.5, 0, 1)[..., None]
+        return one * part + other * (1 - part)
+    if kind == "pile":  # so many sheets that nothing else is seen
+        image = flat
+        for _ in range(rng.integers(4, 9)):
+            other = sheet(rng, int(rng.integers(500, 800)), int(rng.integers(350, 600)))
+            paste(image, other, int(rng.integers(-300, width)), int(rng.integers(-400, height)), float(rng.uniform(0, 360)), rng.uniform(0.6, 1.3) * width / 480)
+        return image
     # clutter, desk, papers: a surface with things on it
     image = background(rng, str(rng.choice(["plain", "wood", "cloth", "carpet"])) if kind != "desk" else str(rng.choice(["planks", "marble", "plain"])), height, width, page_colour)
     for _ in range(rng.integers(2, 9)):
@@ -100,6 +138,17 @@ def background(rng, kind, height, width, page_colour):
             paste(image, any_page(rng)[1], int(rng.integers(-300, width)), int(rng.integers(-400, height)), float(rng.uniform(0, 360)), rng.uniform(0.4, 1.2))
         else:
             thing(rng, image)
+    return image
+
+
+def bricks(rng, height, width, base):
+    """Rows of stones, each row moved by half of one."""
+    tall, joint = int(rng.integers(12, 90)), int(rng.integers(1, 7))
+    long = int(tall * rng.uniform(1.5, 3.5))
+    image = np.ones((height, width, 3), np.float32) * np.array(near(rng, base, 90), np.float32)
+    for row, y in enumerate(range(0, height, tall)):
+        for x in range(-(row % 2) * long // 2, width, long):
+            cv2.rectangle(image, (x, y), (x + long - joint - 1, y + tall - joint - 1), near(rng, base, 35), -1)
     return image
 
 
@@ -139,8 +188,9 @@ def thing(rng, image):
                 cv2.rectangle(image, (x, y), (x + key, y + key), ground, -1)
 
 
-def corners_of(rng, page, width, height, out_of_sight):
-    """Where the camera sees the page's corners: pinhole camera, tilted and turned, at some height above the page."""
+def corners_of(rng, page, width, height, out_of_sight, smallest):
+    """Where the camera sees the page's corners: pinhole camera, tilted and turned, at some height above the page.
+    `smallest`: the least share of the picture's width or height. Where other sheets lie about, the page is the one that the camera is held over."""
     h, w = page.shape[:2]
     flat = np.array([(-w / 2, -h / 2), (w / 2, -h / 2), (w / 2, h / 2), (-w / 2, h / 2)], np.float64)
     tilt = np.deg2rad(rng.normal(0, 17, 2).clip(-42, 42))
@@ -155,9 +205,9 @@ def corners_of(rng, page, width, height, out_of_sight):
     seen -= (seen.min(0) + seen.max(0)) / 2
     extent = seen.max(0) - seen.min(0)
     fit = min(width / extent[0], height / extent[1])
-    seen *= fit * (rng.uniform(1.0, 1.3) if out_of_sight else rng.uniform(0.35, 0.97) ** 0.8)
+    seen *= fit * (rng.uniform(1.0, 1.3) if out_of_sight else rng.uniform(smallest, 0.97) ** 0.8)
     room = np.maximum(0, np.array([width, height]) - (seen.max(0) - seen.min(0))) / 2
-    shift = rng.uniform(-1, 1, 2) * room
+    shift = rng.uniform(-1, 1, 2) * room * (1 if smallest < 0.5 else 0.7)
     if out_of_sight:
         shift += rng.uniform(-0.15, 0.15, 2) * (width, height)
     return (seen + np.array([width / 2, height / 2]) + shift).astype(np.float32)
@@ -227,7 +277,8 @@ def scene(rng, backgrounds, width=480, height=640, disturbance=None, with_page=T
     where = str(rng.choice(backgrounds))
     image = background(rng, where, height, width, page.reshape(-1, 3)[:: 997].mean(0))
     image = np.ascontiguousarray(np.clip(image, 0, 255).astype(np.float32))
-    corners = corners_of(rng, page, width, height, disturbance == "out of sight")
+    crowded = where in ("clutter", "desk", "papers", "pile", "screen", "newspaper") or disturbance == "second page"
+    corners = corners_of(rng, page, width, height, disturbance == "out of sight", 0.55 if crowded else 0.35)
     if with_page:
         if disturbance == "second page":
             other = any_page(rng)[1] if rng.random() < 0.5 else sheet(rng, page.shape[0], page.shape[1])
@@ -239,7 +290,7 @@ def scene(rng, backgrounds, width=480, height=640, disturbance=None, with_page=T
         h, w = page.shape[:2]
         if disturbance == "crumpled":
             folds = noise_field(rng, h, w, 4, 0.7)
-            relief = np.clip(1 + (folds - np.roll(folds, (3, 3), (0, 1))) * rng.uniform(5, 18), 0.4, 1.5)
+            relief = np.clip(1 + (folds - np.roll(folds, (3, 3), (0, 1))) * rng.uniform(2, 9), 0.55, 1.3)
             page = np.clip(page * relief[..., None], 0, 255).astype(np.uint8)
         if rng.random() < 0.3:  # folded in the post
             at = int(h * rng.choice([1 / 3, 1 / 2, 2 / 3]))
@@ -264,7 +315,7 @@ def scene(rng, backgrounds, width=480, height=640, disturbance=None, with_page=T
         if rng.random() < 0.12:
             thing(rng, image)
         if disturbance in ("curled", "crumpled"):
-            map_x, map_y = bent(rng, image, corners, rng.uniform(6, 26))
+            map_x, map_y = bent(rng, image, corners, width * rng.uniform(0.008, 0.03))
             corners = moved(corners, map_x, map_y)
             image = cv2.remap(image, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
         if disturbance == "lens" or rng.random() < 0.2:
@@ -282,6 +333,7 @@ def scene(rng, backgrounds, width=480, height=640, disturbance=None, with_page=T
 def lit(rng, image, disturbance):
     """Light, lens and sensor: shadows, glare, white balance, darkness, blur, noise, JPEG."""
     height, width = image.shape[:2]
+    pixel = width / 640  # blur is that of the lens: the same part of the picture, whatever its size
     light = 1 - rng.uniform(0, 0.45) * noise_field(rng, height, width, 2)
     if disturbance == "shadow" or rng.random() < 0.15:
         blob = np.zeros((height, width), np.float32)
@@ -291,18 +343,18 @@ def lit(rng, image, disturbance):
     image = image * light[..., None] * (1 + rng.normal(0, 0.07, 3)).astype(np.float32)
     if disturbance == "glare" or rng.random() < 0.05:
         spot = np.zeros((height, width), np.float32)
-        cv2.ellipse(spot, (int(rng.integers(width)), int(rng.integers(height))), (int(rng.integers(15, 160)), int(rng.integers(15, 160))), float(rng.uniform(0, 180)), 0, 360, 1.0, -1)
-        image += (cv2.GaussianBlur(spot, (0, 0), rng.uniform(8, 50)) * rng.uniform(80, 260))[..., None]
+        cv2.ellipse(spot, (int(rng.integers(width)), int(rng.integers(height))), (int(width * rng.uniform(0.03, 0.25)), int(width * rng.uniform(0.03, 0.25))), float(rng.uniform(0, 180)), 0, 360, 1.0, -1)
+        image += (cv2.GaussianBlur(spot, (0, 0), width * rng.uniform(0.015, 0.1)) * rng.uniform(60, 200))[..., None]
     gain, grain = rng.uniform(0.75, 1.2), rng.uniform(0, 5)
     if disturbance == "dark room":
-        gain, grain = rng.uniform(0.12, 0.4), rng.uniform(3, 14)
+        gain, grain = rng.uniform(0.2, 0.5), rng.uniform(3, 14)
     elif disturbance == "noise":
         grain = rng.uniform(8, 26)
     image = np.clip((image - 128) * rng.uniform(0.75, 1.15) + 128, 0, 300) * gain
     if disturbance == "blur" or rng.random() < 0.3:
-        image = cv2.GaussianBlur(image, (0, 0), rng.uniform(1.5, 4.5) if disturbance == "blur" else rng.uniform(0.3, 1.2))
+        image = cv2.GaussianBlur(image, (0, 0), pixel * (rng.uniform(1.5, 4.5) if disturbance == "blur" else rng.uniform(0.3, 1.2)))
     if disturbance == "motion":
-        length = int(rng.integers(7, 27))
+        length = int(pixel * rng.integers(7, 27)) + 2
         kernel = np.zeros((length, length), np.float32)
         angle = rng.uniform(0, np.pi)
         half = length / 2

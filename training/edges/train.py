@@ -1,6 +1,9 @@
-"""python train.py TRAIN.npz... --epochs N --out model.pt: trains the network on pictures that `make.py train` wrote."""
+"""python train.py TRAIN.npz... --minutes N --out model.pt: trains the network on pictures that `make.py train` wrote.
+The rate goes up for the first part of the time and down to nothing at its end. `--start`: goes on from a model, or from the app's
+`parameters.bin`. A name with `*` is looked up again after each round, so that pictures may still be made meanwhile."""
 
 import argparse
+import glob
 import math
 import time
 
@@ -9,50 +12,81 @@ import numpy as np
 import torch
 from torch.nn import functional as F
 
+from export import read_into
 from network import PageNetwork, normalised
 
 parser = argparse.ArgumentParser()
 parser.add_argument("data", nargs="+")
-parser.add_argument("--epochs", type=int, default=14)
+parser.add_argument("--minutes", type=float, default=60)
 parser.add_argument("--batch", type=int, default=24)
 parser.add_argument("--rate", type=float, default=6e-3)
 parser.add_argument("--seed", type=int, default=1)
-parser.add_argument("--minutes", type=float, default=1e9)
+parser.add_argument("--threads", type=int, default=2)
 parser.add_argument("--start")
 parser.add_argument("--out", default="model.pt")
 options = parser.parse_args()
 torch.manual_seed(options.seed)
+torch.set_num_threads(options.threads)
+cv2.setNumThreads(1)
 rng = np.random.default_rng(options.seed)
+HELD = 200
 
 
 def mask_of(quad):
-    """How much of each cell of 96 x 128 the page covers, 0 to 1. `quad` is in the coordinates of 192 x 256."""
+    """How much of each cell of 96 x 128 the page covers, 0 to 255. `quad` is in the coordinates of 192 x 256."""
     mask = np.zeros((256, 192), np.uint8)
     if not np.isnan(quad).any():
         cv2.fillConvexPoly(mask, np.round((quad - 0.5) * 16).astype(np.int32), 255, cv2.LINE_AA, 4)
     return cv2.resize(mask, (96, 128), interpolation=cv2.INTER_AREA)
 
 
-loaded = [np.load(name) for name in options.data]
-pictures = torch.from_numpy(np.concatenate([part["pictures"] for part in loaded]))
-masks = torch.from_numpy(np.stack([mask_of(quad) for part in loaded for quad in part["corners"]]))
-held = 200
-print(len(pictures), "pictures", flush=True)
+class Pictures:
+    """All pictures of the files that are there by now; the first `HELD` of the first file are held back."""
+
+    def __init__(self, patterns):
+        self.patterns, self.names, self.pictures, self.corners = patterns, [], [], []
+
+    def look(self):
+        for name in sorted(name for pattern in self.patterns for name in glob.glob(pattern)):
+            if name not in self.names:
+                part = np.load(name)
+                self.names.append(name)
+                self.pictures.append(part["pictures"])
+                self.corners.append(part["corners"])
+        sizes = [len(part) for part in self.pictures]
+        return [(part, index) for part, size in enumerate(sizes) for index in range(HELD if part == 0 else 0, size)]
 
 
-def varied(x, y):
+def nearer(picture, quad):
+    """A part of the picture as the whole: the page is larger, or its corners are out of sight."""
+    size = rng.uniform(0.72, 1)
+    w, h = int(192 * size), int(256 * size)
+    x, y = int(rng.integers(0, 193 - w)), int(rng.integers(0, 257 - h))
+    part = cv2.resize(picture[y : y + h, x : x + w], (192, 256), interpolation=cv2.INTER_LINEAR)
+    return part, (quad - (x, y)) * (192 / w, 256 / h)
+
+
+def varied(picture, quad):
+    """The picture in another light, mirrored or from nearer."""
+    if rng.random() < 0.4:
+        near, corners = nearer(picture, quad)
+        area = cv2.contourArea(np.clip(corners, 0, (192, 256)).astype(np.float32)) if not np.isnan(quad).any() else 1
+        if np.isnan(quad).any() or area > 0.6 * cv2.contourArea(corners.astype(np.float32)):
+            picture, quad = near, corners
+    mask = mask_of(quad)
     if rng.random() < 0.5:
-        x, y = x.flip(2), y.flip(2)
+        picture, mask = picture[:, ::-1], mask[:, ::-1]
     if rng.random() < 0.5:
-        x, y = x.flip(1), y.flip(1)
-    x = x.float() / 255
-    n = len(x)
-    x = x * torch.from_numpy(rng.uniform(0.75, 1.25, (n, 1, 1, 3)).astype(np.float32))
-    x = x.clamp(1e-3, 1.2) ** torch.from_numpy(rng.uniform(0.6, 1.6, (n, 1, 1, 1)).astype(np.float32))
-    grey = torch.from_numpy((rng.random((n, 1, 1, 1)) < 0.15).astype(np.float32))
-    x = x * (1 - grey) + x.mean(3, keepdim=True) * grey
-    x = x[..., torch.from_numpy(rng.permutation(3))] if rng.random() < 0.2 else x
-    return (x * 255).clamp(0, 255), y
+        picture, mask = picture[::-1], mask[::-1]
+    x = picture.astype(np.float32) / 255 * rng.uniform(0.75, 1.25, 3).astype(np.float32)
+    x = np.clip(x, 1e-3, 1.2) ** np.float32(rng.uniform(0.6, 1.6))
+    if rng.random() < 0.15:
+        x = np.repeat(x.mean(2, keepdims=True), 3, 2)
+    if rng.random() < 0.2:
+        x = x[..., rng.permutation(3)]
+    if rng.random() < 0.3:
+        x = x + rng.normal(0, rng.uniform(0, 0.06), x.shape).astype(np.float32)
+    return np.clip(x * 255, 0, 255), mask.astype(np.float32) / 255
 
 
 def loss_of(logits, y):
@@ -62,30 +96,52 @@ def loss_of(logits, y):
     return even + dice.mean()
 
 
-network = PageNetwork().to(memory_format=torch.channels_last)
-if options.start:
+def rate_at(part):
+    """Up in the first 15 % of the time, then down as a cosine."""
+    return options.rate * (part / 0.15 if part < 0.15 else 0.5 * (1 + math.cos(math.pi * (part - 0.15) / 0.85))) + 1e-6
+
+
+network = PageNetwork()
+data = Pictures(options.data)
+indices = data.look()
+held = [(data.pictures[0][i], mask_of(data.corners[0][i])) for i in range(HELD)]
+if options.start and options.start.endswith(".bin"):
+    read_into(network, options.start, torch.from_numpy(data.pictures[0][:96]))
+elif options.start:
     network.load_state_dict(torch.load(options.start))
+network = network.to(memory_format=torch.channels_last)
 print(sum(p.numel() for p in network.parameters()), "parameters", flush=True)
-steps = options.epochs * ((len(pictures) - held) // options.batch)
+
+
+def check():
+    network.eval()
+    with torch.no_grad():
+        found = torch.cat([network(normalised(torch.from_numpy(np.stack([p for p, _ in held[i : i + 50]])))) for i in range(0, HELD, 50)]) > 0
+    true = torch.from_numpy(np.stack([m for _, m in held])) > 127
+    iou = ((found & true).sum((1, 2)) + 1) / ((found | true).sum((1, 2)) + 1)
+    return f"IoU {iou.mean():.4f}, above 0.9 {(iou > 0.9).float().mean():.3f}"
+
+
+print("before:", check(), flush=True)
 optimizer = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=1e-3)
-schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, options.rate, total_steps=steps + 1, pct_start=0.2)
-began = time.time()
-for epoch in range(options.epochs):
+began, epoch, seen = time.time(), 0, 0
+while (time.time() - began) / 60 < options.minutes:
     network.train()
-    order, total = torch.from_numpy(rng.permutation(len(pictures) - held) + held), 0.0
-    for at in range(0, len(order) - options.batch + 1, options.batch):
-        index = order[at : at + options.batch]
-        x, y = varied(pictures[index], masks[index].float() / 255)
-        loss = loss_of(network(normalised(x).contiguous(memory_format=torch.channels_last)), y)
+    indices = data.look()
+    order, total, steps = rng.permutation(len(indices)), 0.0, 0
+    for at in range(0, min(len(order), 4000) - options.batch + 1, options.batch):
+        part = (time.time() - began) / 60 / options.minutes
+        if part >= 1:
+            break
+        for group in optimizer.param_groups:
+            group["lr"] = rate_at(part)
+        chosen = [varied(data.pictures[p][i], data.corners[p][i]) for p, i in (indices[index] for index in order[at : at + options.batch])]
+        x = normalised(torch.from_numpy(np.stack([x for x, _ in chosen])).contiguous()).contiguous(memory_format=torch.channels_last)
+        loss = loss_of(network(x), torch.from_numpy(np.stack([y for _, y in chosen])))
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        schedule.step()
-        total += loss.item()
-    network.eval()
-    with torch.no_grad():
-        found = torch.cat([network(normalised(pictures[i : i + 50])) for i in range(0, held, 50)]) > 0
-    true = masks[:held] > 127
-    iou = ((found & true).sum((1, 2)) + 1) / ((found | true).sum((1, 2)) + 1)
-    print(f"epoch {epoch + 1}: loss {total / math.ceil(len(order) / options.batch):.4f}, held back: IoU {iou.mean():.4f}, above 0.9 {(iou > 0.9).float().mean():.3f}, {time.time() - began:.0f} s", flush=True)
+        total, steps, seen = total + loss.item(), steps + 1, seen + options.batch
+    epoch += 1
+    print(f"round {epoch} of {len(indices)}: {seen} seen, loss {total / max(1, steps):.4f}, held back: {check()}, {time.time() - began:.0f} s", flush=True)
     torch.save(network.state_dict(), options.out)

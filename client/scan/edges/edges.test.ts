@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from "vitest";
 import { photograph, photographedCorners } from "../../../tests/e2e/film.ts";
 import { intersectionOverUnion, type Quad, scaled } from "../geometry/quad.ts";
 import { detectPage } from "./detect.ts";
+import { maskFrom } from "./looks.ts";
 import { loadNetwork, type PageNetwork } from "./network.ts";
 import { type Pixels, shrunk } from "./picture.ts";
 import { lookingSize } from "./size.ts";
@@ -37,6 +38,24 @@ test("a lying picture is looked at as an upright one", async () => {
   expect(intersectionOverUnion(found!.quad, turned)).toBeGreaterThan(0.97);
 });
 
+test("a picture that stays is looked at four times, turned back each time", () => {
+  const noise = Float32Array.from({ length: 192 * 256 * 3 }, (_, at) => (at * 7919) % 251);
+  // tells of each cell the sum of its four pixels, which is the same in a mirror
+  const seen: Float32Array[] = [];
+  const picture: PageNetwork = {
+    run(pixels) {
+      seen.push(pixels);
+      return Float32Array.from({ length: 96 * 128 }, (_, cell) => {
+        const [x, y] = [(cell % 96) * 2, Math.floor(cell / 96) * 2];
+        return [0, 1, 192, 193].reduce((sum, step) => sum + pixels[(y * 192 + x + step) * 3]!, 0);
+      });
+    },
+  };
+  expect(maskFrom(picture, noise, 4)).toEqual(maskFrom(picture, noise, 1));
+  expect(seen).toHaveLength(5);
+  expect(new Set(seen.map((pixels) => pixels.slice(0, 300).join())).size).toBe(4);
+});
+
 test("a small and a large picture give the same corners", async () => {
   const found = detectPage(network, await pixels(sharp(page).resize(480)));
   expect(intersectionOverUnion(scaled(found!.quad, 2), photographedCorners)).toBeGreaterThan(0.97);
@@ -64,14 +83,14 @@ test("a page whose lower part is out of sight says so; a corner that is cut off 
     [78, 160],
     [16, 158],
   ];
-  expect(detectPage({ run: () => answerFor(cut) }, grey)?.whole).toBe(false);
+  expect(detectPage({ run: () => answerFor(cut) }, grey, { film: true })?.whole).toBe(false);
   const corner: Quad = [
     [30, 20],
     [110, 30],
     [85, 100],
     [20, 95],
   ];
-  const found = detectPage({ run: () => answerFor(corner) }, grey);
+  const found = detectPage({ run: () => answerFor(corner) }, grey, { film: true });
   expect(found?.whole).toBe(true);
   expect(intersectionOverUnion(found!.quad, scaled(corner, 10))).toBeGreaterThan(0.9);
 });
