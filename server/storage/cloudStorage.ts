@@ -27,6 +27,8 @@ export interface PutOptions {
   signal?: AbortSignal;
   /** A path that was chosen because nothing had it: what has come there since, and is not the beginning of these very bytes, stays. */
   onlyNew?: boolean;
+  /** It returns when the SHA-256 of what lies there has been found right too: by the service's own, or by reading all of it back. */
+  readBack?: boolean;
 }
 
 export interface CloudAccount {

@@ -1,4 +1,4 @@
-// Originals of one person go to their clouds or come back, one after the other; what no version is any more is removed there. It ends
+// Originals of one person go to their clouds or come back, some at a time; what no version is any more is removed there. It ends
 // when all has been done, and otherwise comes again by itself: a cloud that is away, full or wants a new log-in only takes time.
 import { deleteConnection, isEmpty, moveJob } from "../../../server/clouds/moves.ts";
 import { addJobs } from "../../../server/jobs/enqueue.ts";
@@ -6,10 +6,14 @@ import type { CloudProblem } from "../../../shared/api/clouds.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { type MovingContext, moveOriginal } from "../clouds/moving/moveOriginal.ts";
-import { dueIn, forgetOutage, type Move, nextMove, postpone, postponeAll } from "../clouds/moving/moves.ts";
+import { dueIn, forgetOutage, type Move, nextMoves, postpone, postponeAll } from "../clouds/moving/moves.ts";
 import { isOfConnection, problemOf } from "../clouds/problems.ts";
 import type { TaskRun } from "../queue/context.ts";
 
+/** Originals of one round, how many of them go at the same time, and up to which size in bytes. */
+const perRound = 40;
+const sideBySide = 4;
+const smallBytes = 1024 ** 2;
 /** Milliseconds after which the rest is left to a run of its own, so that others have their turn. */
 const runMs = 60_000;
 
@@ -34,30 +38,68 @@ export const moveOriginals: TaskRun<"move-originals"> = async (context, { ownerI
 };
 
 async function run(context: MovingContext, ownerId: string): Promise<void> {
-  const { pool, clouds } = context;
   const until = Date.now() + runMs;
-  const away: string[] = [];
+  const away = new Set<string>();
   while (Date.now() < until) {
-    const move = await nextMove(pool, ownerId, away);
-    if (!move) break;
-    try {
-      await moveOriginal(context, move);
-      await clouds.noteOutcome(move.connectionId, null);
-      await forgetOutage(pool, move);
-    } catch (error) {
-      const problem = problemIn(error, move);
-      if (!problem) throw error;
-      context.log.warn({ versionId: move.versionId, direction: move.direction, problem }, "an original could not be moved");
-      if (isOfConnection(problem)) {
-        if (problem !== "full") away.push(move.connectionId);
-        const wait = error instanceof AppError ? Number(error.details.retryAfter) : Number.NaN;
-        await postponeAll(pool, move, problem, Number.isFinite(wait) ? wait : undefined);
-        await clouds.noteOutcome(move.connectionId, problem);
-      } else await postpone(pool, move, problem);
-    }
+    const moves = await nextMoves(context.pool, ownerId, [...away], perRound);
+    if (moves.length === 0) break;
+    await moveSome(context, moves, away, until);
   }
-  await removeLeftovers(context, ownerId, away);
+  await removeLeftovers(context, ownerId, [...away]);
   await endRemoved(context, ownerId);
+}
+
+/** Small ones side by side, as most of their time is that of answers; a large one by itself, as each holds a piece of itself in memory. */
+async function moveSome(context: MovingContext, moves: readonly Move[], away: Set<string>, until: number): Promise<void> {
+  const firstLarge = moves.findIndex(({ size }) => size !== null && size > smallBytes);
+  const waiting = firstLarge === 0 ? [moves[0]!] : moves.slice(0, firstLarge === -1 ? moves.length : firstLarge);
+  const full = new Set<string>();
+  const choosing = new Set<string>();
+  const next = async () => {
+    for (let move = waiting.shift(); move && Date.now() < until; move = waiting.shift()) {
+      if (away.has(move.connectionId) || (full.has(move.connectionId) && move.direction === "carry")) continue;
+      await moveOne(context, move, { away, full, choosing });
+    }
+  };
+  // None goes on when this has ended: the next run would meet it.
+  const ends = await Promise.allSettled(
+    Array.from({ length: Math.min(sideBySide, waiting.length) }, () =>
+      next().catch((error: unknown) => {
+        waiting.length = 0;
+        throw error;
+      }),
+    ),
+  );
+  const broken = ends.find((one) => one.status === "rejected");
+  if (broken) throw broken.reason;
+}
+
+async function moveOne(
+  context: MovingContext,
+  move: Move,
+  { away, full, choosing }: { away: Set<string>; full: Set<string>; choosing: Set<string> },
+): Promise<void> {
+  const { pool, clouds, log } = context;
+  const { connectionId, versionId, direction } = move;
+  try {
+    await moveOriginal(context, move, choosing);
+    // What was under way when another one failed says nothing of how the connection is now.
+    if (away.has(connectionId)) return;
+    await clouds.noteOutcome(connectionId, null);
+    await forgetOutage(pool, move);
+  } catch (error) {
+    const problem = problemIn(error, move);
+    if (!problem) throw error;
+    log.warn({ versionId, direction, problem }, "an original could not be moved");
+    if (!isOfConnection(problem)) return postpone(pool, move, problem);
+    // Of those side by side the first one says it for all: one outage is one try.
+    const said = problem === "full" ? full : away;
+    if (said.has(connectionId)) return;
+    said.add(connectionId);
+    const wait = error instanceof AppError ? Number(error.details.retryAfter) : Number.NaN;
+    await postponeAll(pool, move, problem, Number.isFinite(wait) ? wait : undefined);
+    await clouds.noteOutcome(connectionId, problem);
+  }
 }
 
 /** Null: no matter of the cloud. The job is tried again as others are. */

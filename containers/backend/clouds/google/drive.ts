@@ -9,6 +9,7 @@ import { segmentsOf } from "../transfer/paths.ts";
 import type { Send } from "../transfer/send.ts";
 import type { AccessTokens } from "../transfer/service.ts";
 import { partOf, readFrom } from "../transfer/streams.ts";
+import { assertWhole, isWhole } from "../transfer/whole.ts";
 import { allDrives, createDriveCalls, type DriveCalls, type DriveFile, fileFields, folderType, isNamed, quoted } from "./calls.ts";
 import { createFolders } from "./folders.ts";
 import { putFile } from "./upload.ts";
@@ -69,16 +70,18 @@ export function createGoogleDrive(options: GoogleDriveOptions): CloudStorage {
   }
 
   return {
-    async put(path, bytes, object, { signal } = {}) {
+    async put(path, bytes, object, { signal, readBack } = {}) {
       const segments = segmentsOf(path);
       const there = await fileAt(path);
       const parent = await folders.make(segments.slice(0, -1));
       const place = { path, name: segments.at(-1)!, parent, there };
-      return putFile({ ...options, origin, calls, get }, place, bytes, object, signal).catch((error: unknown) => {
+      const reference = await putFile({ ...options, origin, calls, get }, place, bytes, object, signal).catch((error: unknown) => {
         // A folder may have been removed since it was looked at.
         folders.forget();
         throw error;
       });
+      if (readBack) assertWhole(await isWhole(this, reference, object), object);
+      return reference;
     },
     open: async (path, range) => bytesOf(await fileAt(path), range),
     async openEntry({ id, etag }) {

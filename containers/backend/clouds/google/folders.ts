@@ -16,6 +16,8 @@ export interface DriveFolders {
 export function createFolders({ call, children }: DriveCalls, files: CloudFiles, top: string): DriveFolders {
   /** Looked at in this session. */
   const seen = new Map<string, string>();
+  /** One after the other: a Drive takes two folders of one name. */
+  let making: Promise<unknown> = Promise.resolve();
 
   async function at(parent: string, name: string, key: string): Promise<string | null> {
     const known = await files.idOf(key);
@@ -53,7 +55,11 @@ export function createFolders({ call, children }: DriveCalls, files: CloudFiles,
 
   return {
     find: (segments) => resolve(segments, false),
-    make: async (segments) => (await resolve(segments, true))!,
+    make(segments) {
+      const made = making.then(() => resolve(segments, true));
+      making = made.catch(() => undefined);
+      return made as Promise<string>;
+    },
     forget: () => seen.clear(),
   };
 }

@@ -1,7 +1,6 @@
 // One original on its way between the vault's own store and a person's cloud. At every moment it lies in one place at least where its size
 // and hash have been found right: the row of the version names that place, and only after the other has been verified is it changed.
 // Whatever ends in between goes on from the row: the target is written down before the first byte.
-import { createHash } from "node:crypto";
 import type { Logger } from "pino";
 import { v7 as uuid } from "uuid";
 import type { Change } from "../../../../server/authority/change.ts";
@@ -14,6 +13,7 @@ import { type ChangeContext, changeAsSystem } from "../../changes/changeAsSystem
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
 import { readablePath } from "../transfer/paths.ts";
+import { isWhole } from "../transfer/whole.ts";
 import { dropMove, forgetTarget, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
 
 export interface MovingContext extends ChangeContext {
@@ -29,20 +29,23 @@ const mostRenamed = 20;
 /** Seconds until the object here is removed after its original has moved: longer than a signed address for reading lives. */
 const removedAfterSeconds = 90;
 
+/** Names that are being looked for, by those who do so side by side. */
+export type Choosing = Set<string>;
+
 /** @throws AppError cloud.*, quota.exceeded, upload.mismatch, service.unavailable; the original then lies where it lay */
-export async function moveOriginal(context: MovingContext, move: Move): Promise<void> {
+export async function moveOriginal(context: MovingContext, move: Move, choosing: Choosing = new Set()): Promise<void> {
   const version = await movedVersion(context.pool, move.versionId);
   const from = move.direction === "carry" ? null : move.connectionId;
   // It is gone, or somebody else has moved it.
   if (!version || version.connectionId !== from) return dropMove(context.pool, move);
-  if (move.direction === "carry") await carry(context, move, version);
+  if (move.direction === "carry") await carry(context, move, version, choosing);
   else await bringBack(context, move, version);
 }
 
-async function carry(context: MovingContext, move: Move, version: MovedVersion, tries = 0): Promise<void> {
+async function carry(context: MovingContext, move: Move, version: MovedVersion, choosing: Choosing, tries = 0): Promise<void> {
   const { pool, storage, clouds } = context;
   const cloud = await clouds.storageOf(move.connectionId);
-  const path = move.target ?? (await freePath(context, move, version, cloud));
+  const path = move.target ?? (await freePath(context, move, version, cloud, choosing));
   if (path === null) return;
   // An earlier run that was killed may have sent the whole file already.
   const there = move.target !== null && (await isWhole(cloud, path, version));
@@ -55,15 +58,14 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion, 
       return stream;
     };
     try {
-      await cloud.put(path, bytes, version, { onlyNew: true });
+      await cloud.put(path, bytes, version, { onlyNew: true, readBack: true });
     } catch (error) {
       // A server that makes other bytes of every file would be filled with them: after so many tries it is left alone.
       const enough = tries >= mostNames || move.tries >= mostRenamed;
       if (enough || !isNameTaken(error) || !(await forgetTarget(pool, move, path))) throw error;
       // Somebody has put a file of their own there since the name was chosen: it is looked for anew, and gets a number.
-      return carry(context, { ...move, target: null }, version, tries + 1);
+      return carry(context, { ...move, target: null }, version, choosing, tries + 1);
     }
-    if (!(await isWhole(cloud, path, version))) throw new AppError("upload.mismatch", { size: version.size });
   }
   const arrived = await finish(context, move, version, async (change) => {
     const { rowCount } = await change.connection.query(
@@ -141,24 +143,24 @@ const isNameTaken = (error: unknown): boolean =>
   error instanceof AppError && error.code === "cloud.refused" && error.details.nameTaken === true;
 
 /** Written down before anything is put there. Null: the move was called off. */
-async function freePath({ pool }: MovingContext, move: Move, version: MovedVersion, cloud: CloudStorage): Promise<string | null> {
-  const { title, date, folders, name, contentType } = version;
+async function freePath(
+  { pool }: MovingContext,
+  move: Move,
+  { title, date, folders, name, contentType }: MovedVersion,
+  cloud: CloudStorage,
+  choosing: Choosing,
+): Promise<string | null> {
   const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? extensionOf(contentType);
   for (let number = 1; ; number++) {
     const path = readablePath({ title: title || name, date, folders, extension }, number);
-    if ((await isPathKnown(pool, move.connectionId, path)) || (await cloud.taken(path))) continue;
-    return (await writeTarget(pool, move, path)) ? path : null;
+    const chosen = `${move.connectionId} ${path.normalize("NFC").toLowerCase()}`;
+    if (choosing.has(chosen)) continue;
+    choosing.add(chosen);
+    try {
+      if ((await isPathKnown(pool, move.connectionId, path)) || (await cloud.taken(path))) continue;
+      return (await writeTarget(pool, move, path)) ? path : null;
+    } finally {
+      choosing.delete(chosen);
+    }
   }
-}
-
-/** Read back to its last byte: a server that says 201 has not promised anything yet. */
-async function isWhole(cloud: CloudStorage, reference: string, { size, sha256 }: MovedVersion): Promise<boolean> {
-  const head = await cloud.head(reference);
-  if (head?.size !== size) return false;
-  if (head.sha256 !== null) return head.sha256 === sha256;
-  const stream = await cloud.open(reference);
-  if (!stream) return false;
-  const digest = createHash("sha256");
-  for await (const chunk of stream) digest.update(chunk);
-  return digest.digest("hex") === sha256;
 }

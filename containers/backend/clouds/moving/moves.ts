@@ -11,6 +11,8 @@ export interface Move {
   provider: CloudProvider;
   target: string | null;
   tries: number;
+  /** Bytes; null: its version is gone. */
+  size: number | null;
 }
 
 /** The version and what its path is made of. */
@@ -33,15 +35,15 @@ export interface MovedVersion {
 /** Seconds until a move is tried again after it has failed so often. */
 const backoff = (tries: number): number => Math.min(3_600, 30 * 2 ** Math.min(tries, 7));
 
-/** The next one that is due, the oldest first, but of no connection that was just found away. */
-export async function nextMove(pool: Pool, ownerId: string, without: readonly string[]): Promise<Move | undefined> {
+/** The next ones that are due, the oldest first, but of no connection that was just found away. */
+export async function nextMoves(pool: Pool, ownerId: string, without: readonly string[], most: number): Promise<Move[]> {
   const { rows } = await pool.query<Move>(
-    `SELECT m.version_id AS "versionId", m.owner_id AS "ownerId", m.direction, m.connection_id AS "connectionId", c.provider, m.target, m.tries
-       FROM original_moves m JOIN cloud_connections c ON c.id = m.connection_id
-      WHERE m.owner_id = $1 AND m.next_at <= now() AND m.connection_id <> ALL($2::uuid[]) ORDER BY m.next_at, m.created_at, m.version_id LIMIT 1`,
-    [ownerId, without],
+    `SELECT m.version_id AS "versionId", m.owner_id AS "ownerId", m.direction, m.connection_id AS "connectionId", c.provider, m.target, m.tries, v.size::float8 AS size
+       FROM original_moves m JOIN cloud_connections c ON c.id = m.connection_id LEFT JOIN document_versions v ON v.id = m.version_id
+      WHERE m.owner_id = $1 AND m.next_at <= now() AND m.connection_id <> ALL($2::uuid[]) ORDER BY m.next_at, m.created_at, m.version_id LIMIT $3`,
+    [ownerId, without, most],
   );
-  return rows[0];
+  return rows;
 }
 
 export async function movedVersion(pool: Pool, versionId: string): Promise<MovedVersion | undefined> {

@@ -11,6 +11,7 @@ import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
 import type { Send } from "../transfer/send.ts";
 import type { AccessTokens } from "../transfer/service.ts";
 import { partOf, readFrom } from "../transfer/streams.ts";
+import { assertWhole, isWhole } from "../transfer/whole.ts";
 import { createGraph, type DriveItem, driveItem, graphProblem, namedAddress } from "./graph.ts";
 import { putItem } from "./upload.ts";
 
@@ -87,7 +88,7 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
   }
 
   return {
-    async put(path, bytes, object, { signal } = {}) {
+    async put(path, bytes, object, { signal, readBack } = {}) {
       const segments = segmentsOf(path);
       const known = await files.idOf(path);
       const there = known ? await graph.ask("GET", itemOf(known), driveItem) : null;
@@ -100,6 +101,7 @@ export function createOneDrive(options: OneDriveOptions): CloudStorage {
         throw error;
       });
       await files.keep(path, item.id);
+      if (readBack) assertWhole(await isWhole(this, path, object), object);
       return path;
     },
     open: async (path, range) => bytesOf(await fileAt(path), range),

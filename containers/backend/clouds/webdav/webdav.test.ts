@@ -144,6 +144,35 @@ describe("a file that has to be new", () => {
     expect(fake.entries.get(path)?.toString()).toBe("a letter");
   });
 
+  const asked = (fake: FakeWebDav) => fake.requests.splice(0).map(({ method, status }) => `${method} ${status}`);
+
+  test("costs its bytes and their way back on a server that was seen to refuse, and replaces no stranger's there", async () => {
+    const fake = await aServer();
+    const storage = await storageOf(fake);
+    const both = { onlyNew: true, readBack: true };
+    await storage.put("first.txt", stream, object, both);
+    asked(fake);
+    await storage.put("second.txt", stream, object, both);
+    expect(asked(fake)).toEqual(["PUT 201", "GET 200"]);
+    fake.entries.set(path, stranger);
+    await expect(storage.put("a.txt", stream, object, both)).rejects.toMatchObject(taken);
+    expect(fake.entries.get(path)).toEqual(stranger);
+    // Its own of an earlier try, whose answer was lost.
+    fake.entries.set(path, Buffer.from("a letter"));
+    expect(await storage.put("a.txt", stream, object, both)).toBe("a.txt");
+  });
+
+  test("is looked for each time on a server that looks at no conditions", async () => {
+    const fake = await aServer();
+    fake.looksAtNoConditions = true;
+    const storage = await storageOf(fake);
+    for (const name of ["first.txt", "second.txt"]) await storage.put(name, stream, object, { onlyNew: true });
+    fake.entries.set(path, stranger);
+    await expect(storage.put("a.txt", stream, object, { onlyNew: true })).rejects.toMatchObject(taken);
+    expect(fake.entries.get(path)).toEqual(stranger);
+    expect(fake.entries.get("/dav/DocuVault/second.txt")?.toString()).toBe("a letter");
+  });
+
   test("leaves alone what becomes another file while its beginning was looked at", async () => {
     const fake = await aServer();
     fake.entries.set("/dav/DocuVault", null).set(path, Buffer.from("a le"));
@@ -203,6 +232,16 @@ describe("what comes back", () => {
       return undefined;
     };
     await expect(storage.put("a.txt", stream, object)).rejects.toMatchObject({ code: "upload.mismatch" });
+  });
+
+  test.each([["a lettre"], ["a letter, and more"], ["a"], [""]])("what is read back as %j was not stored", async (other) => {
+    const fake = await aServer();
+    const storage = await storageOf(fake);
+    fake.fault = ({ method, path }) => {
+      if (method === "GET") fake.entries.set(path, Buffer.from(other));
+      return undefined;
+    };
+    await expect(storage.put("a.txt", stream, object, { readBack: true })).rejects.toMatchObject({ code: "upload.mismatch" });
   });
 
   test("in a Nextcloud a large file goes in pieces, and what is given up leaves none", async () => {

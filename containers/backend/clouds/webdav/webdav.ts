@@ -2,11 +2,12 @@
 // called is its path below the connection's folder. Every segment is encoded, and what has been sent is looked at before it counts.
 import { randomUUID } from "node:crypto";
 import type { Dispatcher } from "undici";
-import type { ListedObject } from "../../../../server/storage/backend.ts";
+import type { ByteRange, ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
 import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
 import { isBeginningOf, partOf, readFrom } from "../transfer/streams.ts";
+import { areBytes, assertWhole } from "../transfer/whole.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
 import { createDavSession, type DavAnswer, type DavRequest, type DavSession, nameTaken, type WebDavCredentials } from "./session.ts";
@@ -25,6 +26,8 @@ export interface WebDavOptions {
   pieceBytes?: number;
 }
 
+/** Bytes up to which a file may be sent in vain: where it was refused, or its log-in was not fresh any more. */
+const smallBytes = 1024 ** 2;
 /** XML that is read of one file or folder, and of a folder with what is in it, in bytes: it is parsed beside everybody's work. */
 const mostXml = { "0": 256 * 1024, "1": 4 * 1024 ** 2 };
 const properties = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop><resourcetype/><getcontentlength/><getlastmodified/><getetag/><quota-used-bytes/><quota-available-bytes/><current-user-principal/></prop></propfind>`;
@@ -49,6 +52,8 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
   const top = `${served}${encodePath(root)}`;
   const at = (path: string) => `${top}${encodePath(options.folder)}${encodePath(path)}` || "/";
   const made = new Set<string>();
+  /** Whether the server refuses to replace what has to be new; undefined: it has not been seen to. */
+  let keepsConditions: boolean | undefined;
 
   async function propfind(path: string, depth: "0" | "1"): Promise<DavResource[] | null> {
     const answer = await session.send("PROPFIND", path, {
@@ -82,23 +87,48 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
     }
   }
 
+  async function openFile(path: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | null> {
+    if (range && range.length === 0) return (await stat(path)) ? new Blob([]).stream() : null;
+    const headers = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
+    const answer = await session.send("GET", at(path), { headers: headers as Record<string, string> });
+    if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
+    if (answer.status === 416) return dumped(answer, new Blob([]).stream());
+    if (answer.status !== 200 && answer.status !== 206) throw await notDav(answer);
+    const stream = readFrom(answer.body, () => answer.body.destroy());
+    // A server that knows no ranges sends all of it.
+    return range && answer.status === 200 ? partOf(stream, range) : stream;
+  }
+
   return {
     prepare: () => makeFolders([]),
-    async put(path, bytes, { size, contentType }, { signal, onlyNew = false } = {}) {
+    async put(path, bytes, object, { signal, onlyNew = false, readBack = false } = {}) {
+      const { size, contentType } = object;
       const segments = segmentsOf(path);
-      // Before any byte travels: the log-in is right, and fresh enough that a stream is not spent on being refused.
       await makeFolders(segments.slice(0, -1));
-      const there = await stat(path);
-      const condition = onlyNew ? await conditionOf(there, path, bytes, size) : {};
       const target = at(path);
-      if (nextcloud && size > pieceBytes)
-        await putInPieces(
-          { session, uploads: nextcloud.uploads, target, id: randomUUID(), pieceBytes, onlyNew: onlyNew && !there },
-          bytes,
-          size,
-          signal,
-        );
-      else await putWhole(session, target, bytes, { size, contentType, condition }, signal).catch((error: unknown) => again(error, path));
+      const inPieces = nextcloud !== undefined && size > pieceBytes;
+      const mayBeRefused = onlyNew && !inPieces && size <= smallBytes;
+      const whole = (condition: Readonly<Record<string, string>>) =>
+        putWhole(session, target, bytes, { size, contentType, condition }, signal).catch((error: unknown) => again(error, path));
+      if (!(mayBeRefused && keepsConditions && (await putUnseen(whole)))) {
+        // Before any byte travels: the log-in is right, and fresh enough that a stream is not spent on being refused.
+        const there = await stat(path);
+        const condition = onlyNew ? await conditionOf(there, path, bytes, size) : {};
+        if (inPieces)
+          await putInPieces(
+            { session, uploads: nextcloud.uploads, target, id: randomUUID(), pieceBytes, onlyNew: onlyNew && !there },
+            bytes,
+            size,
+            signal,
+          );
+        else await whole(condition);
+        // The same bytes once more: they replace nothing but themselves.
+        if (mayBeRefused && !there) keepsConditions ??= !(await putUnseen(whole).catch(() => true));
+      }
+      if (readBack) {
+        assertWhole(await areBytes(await openFile(path), object), object);
+        return segments.join("/");
+      }
       const stored = await stat(path);
       if (!stored || stored.folder || (stored.size ?? size) !== size)
         throw new AppError("upload.mismatch", { size, received: stored?.size });
@@ -110,17 +140,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
         throw error instanceof AppError ? error : new AppError("cloud.unreachable", { detail: failed }, { cause: error });
       }
     },
-    async open(path, range) {
-      if (range && range.length === 0) return (await stat(path)) ? new Blob([]).stream() : null;
-      const headers = range ? { range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
-      const answer = await session.send("GET", at(path), { headers: headers as Record<string, string> });
-      if (answer.status === 404 || answer.status === 410) return dumped(answer, null);
-      if (answer.status === 416) return dumped(answer, new Blob([]).stream());
-      if (answer.status !== 200 && answer.status !== 206) throw await notDav(answer);
-      const stream = readFrom(answer.body, () => answer.body.destroy());
-      // A server that knows no ranges sends all of it.
-      return range && answer.status === 200 ? partOf(stream, range) : stream;
-    },
+    open: openFile,
     async head(path) {
       const found = await stat(path);
       return found && !found.folder ? { size: found.size ?? (await counted(session, at(path))), sha256: null } : null;
@@ -238,6 +258,17 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
       if (what === "folder") yield* walk(id, prefix);
       else yield { key: id, size: size ?? 0, lastModified: new Date(modifiedAt ?? 0) };
     }
+  }
+}
+
+/** Whether it was taken without a look before, by a server that would have refused to replace anything. */
+async function putUnseen(put: (condition: Readonly<Record<string, string>>) => Promise<void>): Promise<boolean> {
+  try {
+    await put({ "if-none-match": "*" });
+    return true;
+  } catch (error) {
+    if (error instanceof AppError && error.details.nameTaken === true) return false;
+    throw error;
   }
 }
 
