@@ -30,3 +30,28 @@ export async function forgetImports(connection: Queries, now: Date): Promise<num
   }
   return gone;
 }
+
+/** The longest gone first. Until then another look knows what its person has deleted since. Gives how many went. */
+export async function forgetGone(connection: Queries, { importId, most }: { importId: string; most: number }): Promise<number> {
+  const { rowCount } = await connection.query(
+    `DELETE FROM import_files WHERE import_id = $1
+        AND id IN (SELECT id FROM import_files WHERE import_id = $1 AND gone_at IS NOT NULL ORDER BY gone_at LIMIT $2)`,
+    [importId, most],
+  );
+  return rowCount ?? 0;
+}
+
+/** Of watched folders, which have no end: what has not been there for as long as the report of any other import stands. */
+export async function forgetLongGone(connection: Queries, now: Date): Promise<number> {
+  let gone = 0;
+  for (let removed = atOnce; removed === atOnce; gone += removed) {
+    const { rowCount } = await connection.query(
+      `DELETE FROM import_files f USING (SELECT import_id, id FROM import_files
+          WHERE gone_at < $1::timestamptz - make_interval(days => $2) ORDER BY gone_at LIMIT $3) old
+        WHERE f.import_id = old.import_id AND f.id = old.id`,
+      [now.toISOString(), importDays, atOnce],
+    );
+    removed = rowCount ?? 0;
+  }
+  return gone;
+}

@@ -82,6 +82,10 @@ export const importFiles = pgTable(
     nextRoundAt: instant("next_round_at"),
     /** Of the import, when this was last listed. */
     look: integer("look").notNull().default(0),
+    /** Of a cloud: the folder that it was listed in, as the cloud calls it; empty: the top. Null: not known. */
+    parent: text("parent"),
+    /** Of a watched folder: since when it is not listed there any more. */
+    goneAt: instant("gone_at"),
     /** Whether its bytes were held against `checksum`. */
     verified: boolean("verified").notNull().default(false),
   },
@@ -89,5 +93,8 @@ export const importFiles = pgTable(
     primaryKey({ columns: [t.importId, t.id] }),
     index("import_files_state").on(t.importId, t.state, t.id),
     index("import_files_id").on(t.id),
+    // By hash: a path may be longer than an ordered index takes.
+    index("import_files_parent").using("hash", t.parent),
+    index("import_files_gone").on(t.goneAt).where(sql`${t.goneAt} IS NOT NULL`),
   ],
 );

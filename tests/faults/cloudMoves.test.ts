@@ -1,7 +1,9 @@
 // Documents are carried to clouds and back while everything fails that can: the network is cut, log-ins run out, the service throttles and loses
 // answers, and the backend is killed with -9 again and again. Each original arrives once, right by its hash, and nothing is left behind.
-// CLOUD_DOCUMENTS says how many (20), CLOUD_KINDS which of webdav, google, onedrive (all).
+// CLOUD_DOCUMENTS says how many (20), CLOUD_KINDS which of webdav (Apache's where the machine has it), fake (the tests' own), google, onedrive.
 import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createObjectStoreBackend } from "../../containers/backend/storage/objectStore.ts";
 import { withClient } from "../../scripts/product/postgres.ts";
@@ -13,7 +15,9 @@ import { type FakeOneDrive, startFakeOneDrive } from "../fakes/oneDrive.ts";
 import { type FakeWebDav, startFakeWebDav } from "../fakes/webdav.ts";
 import { Api, textFile } from "../harness/api.ts";
 import { reachesCloud } from "../harness/cloudServer.ts";
+import { type FaultyFront, faultyFront } from "../harness/faultyFront.ts";
 import { aProduct, type TestProduct } from "../harness/product.ts";
+import { apache, type RunningCloud, startApache } from "../harness/webdavServers.ts";
 
 const size = Number(process.env.CLOUD_DOCUMENTS ?? 20);
 const kinds = (process.env.CLOUD_KINDS ?? "webdav,google,onedrive").split(",");
@@ -36,6 +40,8 @@ let product: TestProduct;
 let api: Api;
 let me: User;
 let webDav: FakeWebDav;
+let real: RunningCloud | undefined;
+let front: FaultyFront | undefined;
 let google: FakeGoogleDrive;
 let oneDrive: FakeOneDrive;
 /** Of every document, by its hash its size. */
@@ -43,6 +49,9 @@ const originals = new Map<string, number>();
 
 beforeAll(async () => {
   [webDav, google, oneDrive] = await Promise.all([startFakeWebDav(), startFakeGoogleDrive(), startFakeOneDrive()]);
+  // Its log-ins run out by themselves.
+  if (apache) real = await startApache("digest", { nonceSeconds: 2 });
+  if (real) front = await faultyFront(new URL(real.url));
   product = await aProduct({
     env: {
       ...reachesCloud,
@@ -75,7 +84,8 @@ beforeAll(async () => {
 }, wholeMs);
 afterAll(async () => {
   await product?.dispose();
-  await Promise.all([webDav, google, oneDrive].map((one) => one?.close()));
+  await Promise.all([webDav, google, oneDrive, front].map((one) => one?.close()));
+  await real?.stop();
 });
 
 const hashOf = (bytes: Uint8Array) => createHash("sha256").update(bytes).digest("hex");
@@ -113,13 +123,40 @@ const byLogIn = (provider: "google" | "onedrive", fake: () => FakeGoogleDrive | 
   },
   expire: () => fake().desk.expire(),
 });
+async function connectWebDav(serverUrl: string, { username, password }: Pick<RunningCloud, "username" | "password">): Promise<string> {
+  const made = await api.call<CloudConnection>("POST", "/api/cloud/connections/webdav", {
+    ...{ provider: "webdav", serverUrl, username, password },
+  });
+  expect(made.status).toBe(201);
+  return made.body.id;
+}
+/** What is being written has a name of the server's own. */
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) =>
+    entry.isFile() && !/\/\.DAV$/.test(entry.parentPath) && !entry.name.startsWith(".davfs.tmp")
+      ? [join(entry.parentPath, entry.name)]
+      : [],
+  );
+function bytesIn(path: string): [string, Buffer][] {
+  try {
+    return [[path, readFileSync(path)]];
+  } catch {
+    return []; // removed since it was listed
+  }
+}
 const clouds: Record<string, Cloud> = {
-  webdav: {
-    async connect() {
-      const { url: serverUrl, username, password } = webDav;
-      await api.call("POST", "/api/cloud/connections/webdav", { provider: "webdav", serverUrl, username, password });
-      return connectionOf("webdav");
+  ...(apache && {
+    webdav: {
+      connect: () => connectWebDav(`${front!.origin}/`, real!),
+      files: () => new Map(filesIn(real!.folder!).flatMap(bytesIn)),
+      fault(answer) {
+        front!.fault = answer;
+      },
+      expire() {},
     },
+  }),
+  fake: {
+    connect: () => connectWebDav(webDav.url, webDav),
     files: () => new Map([...webDav.entries].flatMap(([path, bytes]) => (bytes ? [[path, bytes]] : []))),
     fault(answer) {
       webDav.fault = answer;
@@ -130,6 +167,7 @@ const clouds: Record<string, Cloud> = {
   google: byLogIn("google", () => google),
   onedrive: byLogIn("onedrive", () => oneDrive),
 };
+if (!apache) clouds.webdav = clouds.fake!;
 
 /** Everything that can go wrong, for as long as `work` takes. What would be waited for comes at once. */
 async function amidFaults(cloud: Cloud, work: () => Promise<void>) {

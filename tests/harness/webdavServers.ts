@@ -13,6 +13,8 @@ export interface RunningCloud {
   url: string;
   username: string;
   password: string;
+  /** Where the files lie on this machine; left out by servers that keep them in memory. */
+  folder?: string;
   stop(): Promise<void>;
 }
 
@@ -46,7 +48,8 @@ export async function startFake(kind: "webdav" | "nextcloud", auth: "basic" | "d
   return { kind, url: fake.url, username: fake.username, password: fake.password, stop: fake.close };
 }
 
-export async function startApache(auth: "basic" | "digest"): Promise<RunningCloud> {
+/** `nonceSeconds`: how long a log-in by Digest is good for. */
+export async function startApache(auth: "basic" | "digest", { nonceSeconds = 300 } = {}): Promise<RunningCloud> {
   const { root, port } = await place();
   await mkdir(join(root, "files"));
   // Apache gives up root's rights, where it has them, for those of this user.
@@ -75,7 +78,7 @@ AllowEncodedSlashes NoDecode
   Dav On
   AuthType ${auth === "digest" ? "Digest" : "Basic"}
   AuthName files
-  ${auth === "digest" ? `AuthDigestProvider file\n  AuthUserFile ${root}/digest` : `AuthBasicProvider file\n  AuthUserFile ${root}/basic`}
+  ${auth === "digest" ? `AuthDigestProvider file\n  AuthDigestNonceLifetime ${nonceSeconds}\n  AuthUserFile ${root}/digest` : `AuthBasicProvider file\n  AuthUserFile ${root}/basic`}
   Require valid-user
 </Directory>
 `;
@@ -160,5 +163,5 @@ async function running(child: ChildProcess, root: string, { kind, url }: Pick<Ru
     await stop();
     throw error;
   }
-  return { kind, url, username, password, stop };
+  return { kind, url, username, password, folder: join(root, "files"), stop };
 }

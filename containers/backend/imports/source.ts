@@ -20,6 +20,8 @@ export interface ListedFile {
 export interface KeptFile extends ListedFile {
   id: string;
   kind: "document" | "template" | "preview" | "folder";
+  /** The folder that it lies in, as the cloud calls it. Left out: the source has none. */
+  parent?: string;
   state: "waiting" | "leftOut" | "failed";
   reason: string | null;
 }

@@ -26,6 +26,8 @@ const metadata = new Set(
 
 /** IPv6 that is given to networks on the internet. All else is reserved, or leads somewhere else than it says. */
 const globalUnicast = ipaddr.parseCIDR("2000::/3");
+/** ISATAP (RFC 5214): the rest is an IPv4 address, which a router inside a network takes at its word. */
+const isatap = (parts: readonly number[]) => (parts[4] === 0 || parts[4] === 0x200) && parts[5] === 0x5efe;
 /** Networks inside of it that still lead to no public host: documentation, which ipaddr.js does not know yet. */
 const notPublic = ["3fff::/20"].map((network) => ipaddr.parseCIDR(network));
 
@@ -71,5 +73,6 @@ const lies = (address: Address, [base, bits]: Network): boolean => base.kind() =
  */
 function isPublic(address: Address): boolean {
   if (address.range() !== "unicast") return false;
-  return address.kind() === "ipv4" || (lies(address, globalUnicast) && !notPublic.some((network) => lies(address, network)));
+  if (address.kind() === "ipv4") return true;
+  return lies(address, globalUnicast) && !notPublic.some((network) => lies(address, network)) && !isatap((address as ipaddr.IPv6).parts);
 }

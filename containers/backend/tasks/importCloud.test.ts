@@ -337,6 +337,46 @@ describe.each(Object.entries(kindsOfClouds))("%s", (name, start) => {
     expect(await names()).toEqual(["a.txt", "b.txt"]);
   });
 
+  test("what has gone from a watched folder is known for half a year, and then forgotten; what is there or comes back is not", async () => {
+    for (const path of ["blir.txt", "Borte/a.txt", "Borte/Under/b.txt", "Mappe/endres.txt"]) cloud.put(`Vaktet/${path}`, path);
+    const id = await begin({ folderId: await idOf("Vaktet"), watch: true });
+    await run(id);
+    await clock(id); // where changes are counted, from here on
+    const known = async () =>
+      (
+        await tasks.database.pool.query<{ name: string; gone: boolean }>(
+          'SELECT name, gone_at IS NOT NULL AS gone FROM import_files WHERE import_id = $1 ORDER BY name COLLATE "C", gone',
+          [id],
+        )
+      ).rows.map((row) => `${row.name}${row.gone ? " (gone)" : ""}`);
+    const purge = (days: number) =>
+      runInTest(context, "purge-history", { _cron: { ts: new Date(Date.now() + days * 86_400_000).toISOString() } });
+    cloud.put("Vaktet/Mappe/endres.txt", "en annen versjon");
+    for (const path of ["Borte/Under/b.txt", "Borte/Under", "Borte/a.txt", "Borte"]) cloud.remove(`Vaktet/${path}`);
+    await clock(id);
+    const all = ["Borte (gone)", "Borte/Under (gone)", "Borte/Under/b.txt (gone)", "Borte/a.txt (gone)", "Mappe"];
+    expect(await known()).toEqual([...all, "Mappe/endres.txt", "Mappe/endres.txt (gone)", "blir.txt"]);
+    await purge(179);
+    expect(await known()).toHaveLength(8);
+
+    // Its person has deleted what came of it; it is back there, and does not come in again.
+    const deleted = (await documents()).find((one) => one.name === "a.txt")!;
+    for (const mutation of ["trashDocument", "deleteDocument"]) await owner.call(`mutations/${mutation}`, "POST", { id: deleted.id });
+    const here = await names();
+    cloud.put("Vaktet/Borte/a.txt", "Borte/a.txt");
+    await clock(id);
+    if (name === "WebDAV" || name === "Nextcloud") {
+      expect(await names()).toEqual(here);
+      expect(await known()).toEqual(expect.arrayContaining(["Borte", "Borte/a.txt", "Borte/Under (gone)", "Borte/Under/b.txt (gone)"]));
+    }
+    await purge(181);
+    expect(await known()).toEqual(["Borte", "Borte/a.txt", "Mappe", "Mappe/endres.txt", "blir.txt"]);
+    expect(await report(id)).toMatchObject({ state: "done", watching: true, problem: null });
+    const left = await names();
+    await clock(id);
+    expect(await names()).toEqual(left);
+  });
+
   test("nobody else sees, begins, stops or repeats a person's imports, and administrators have none", async () => {
     cloud.put("Mitt/a.txt", "a");
     const id = await begin({ folderId: await idOf("Mitt") });

@@ -12,7 +12,7 @@ import type { TaskRun } from "../queue/context.ts";
 
 /** Originals of one round, how many of them go at the same time, and up to which size in bytes. */
 const perRound = 40;
-const sideBySide = 4;
+export const sideBySide = 4;
 const smallBytes = 1024 ** 2;
 /** Milliseconds after which the rest is left to a run of its own, so that others have their turn. */
 const runMs = 60_000;
@@ -49,10 +49,13 @@ async function run(context: MovingContext, ownerId: string): Promise<void> {
   await endRemoved(context, ownerId);
 }
 
-/** Small ones side by side, as most of their time is that of answers; a large one by itself, as each holds a piece of itself in memory. */
+/**
+ * Small ones side by side, as most of their time is that of answers; a large one by itself, as each holds a piece of itself in memory. So
+ * does the first one after a failure: whether the cloud answers again is asked once.
+ */
 async function moveSome(context: MovingContext, moves: readonly Move[], away: Set<string>, until: number): Promise<void> {
-  const firstLarge = moves.findIndex(({ size }) => size !== null && size > smallBytes);
-  const waiting = firstLarge === 0 ? [moves[0]!] : moves.slice(0, firstLarge === -1 ? moves.length : firstLarge);
+  const alone = moves.findIndex(({ size, tries }) => tries > 0 || (size !== null && size > smallBytes));
+  const waiting = moves.slice(0, alone === -1 ? moves.length : Math.max(1, alone));
   const full = new Set<string>();
   const choosing = new Set<string>();
   const next = async () => {
@@ -84,7 +87,7 @@ async function moveOne(
   try {
     await moveOriginal(context, move, choosing);
     // What was under way when another one failed says nothing of how the connection is now.
-    if (away.has(connectionId)) return;
+    if (away.has(connectionId) || full.has(connectionId)) return;
     await clouds.noteOutcome(connectionId, null);
     await forgetOutage(pool, move);
   } catch (error) {

@@ -1,7 +1,7 @@
 // Once a day: what happened long ago leaves the history, with the values of custom fields that it could have brought back, and what webhooks were told of it; so do reports of imports.
 import { fieldsGoneSince, forgetValues, forgottenAtOnce } from "../../../server/authority/forgottenValues.ts";
 import { purgeHistory as purge } from "../../../server/events/purge.ts";
-import { forgetImports } from "../../../server/imports/forget.ts";
+import { forgetImports, forgetLongGone } from "../../../server/imports/forget.ts";
 import { forgetDeliveries } from "../../../server/webhooks/deliveries.ts";
 import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import type { TaskRun } from "../queue/context.ts";
@@ -20,6 +20,8 @@ export const purgeHistory: TaskRun<"purge-history"> = async (context, payload) =
   const removed = await withClient(pool, (client) => purge(client, { now, days }));
   await forgetDeliveries(pool, now);
   const imports = await forgetImports(pool, now);
+  const gone = await forgetLongGone(pool, now);
+  if (gone > 0) log.info({ gone }, "files that are in no watched folder any more forgotten");
   if (imports > 0) log.info({ imports }, "reports of imports removed");
   if (removed > 0) log.info({ removed }, "history purged");
 };

@@ -12,6 +12,7 @@ import { AppError } from "../../../../shared/errors.ts";
 import { type ChangeContext, changeAsSystem } from "../../changes/changeAsSystem.ts";
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
+import { isNameTaken } from "../transfer/nameTaken.ts";
 import { readablePath } from "../transfer/paths.ts";
 import { isWhole } from "../transfer/whole.ts";
 import { dropMove, forgetTarget, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
@@ -138,9 +139,6 @@ async function finish(
   });
   return arrived;
 }
-
-const isNameTaken = (error: unknown): boolean =>
-  error instanceof AppError && error.code === "cloud.refused" && error.details.nameTaken === true;
 
 /** Written down before anything is put there. Null: the move was called off. */
 async function freePath(

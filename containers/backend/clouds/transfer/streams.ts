@@ -54,19 +54,25 @@ export function partOf(
   );
 }
 
-/** Whether `part` is what `whole` begins with, or all of it. Neither is kept in memory. */
-export async function isBeginningOf(part: ReadableStream<Uint8Array>, whole: () => Promise<ReadableStream<Uint8Array>>): Promise<boolean> {
+/** Whether `part` is what `whole` begins with, or all of it. Neither is kept in memory. `most`: bytes of the whole; what is longer is no part of it. */
+export async function isBeginningOf(
+  part: ReadableStream<Uint8Array>,
+  whole: () => Promise<ReadableStream<Uint8Array>>,
+  most: number,
+): Promise<boolean> {
   const of = async (stream: ReadableStream<Uint8Array>) => {
     const digest = createHash("sha256");
     let size = 0;
     for await (const chunk of stream) {
       digest.update(chunk);
       size += chunk.length;
+      if (size > most) break;
     }
     return { size, sha256: digest.digest("hex") };
   };
   const there = await of(part);
   if (there.size === 0) return true;
+  if (there.size > most) return false;
   const first = await of(partOf(await whole(), { offset: 0, length: there.size }));
   return first.size === there.size && first.sha256 === there.sha256;
 }

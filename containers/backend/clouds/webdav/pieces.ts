@@ -1,7 +1,8 @@
 // Nextcloud's upload in pieces (version 2): a folder of pieces that is moved to where the file shall lie. What is given up is removed.
 import { AppError } from "../../../../shared/errors.ts";
+import { nameTaken } from "../transfer/nameTaken.ts";
 import { piecesOf } from "../transfer/streams.ts";
-import { type DavSession, nameTaken } from "./session.ts";
+import type { DavSession } from "./session.ts";
 
 export interface PieceOptions {
   session: DavSession;

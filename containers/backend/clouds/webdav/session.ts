@@ -160,9 +160,6 @@ function answerOf({ status, headers, body: stream }: Response): DavAnswer {
   };
 }
 
-/** Of a file that had to be new: somebody else's has that path. */
-export const nameTaken = () => new AppError("cloud.refused", { detail: "Another file has this name", nameTaken: true });
-
 /** Statuses that mean the same whatever was asked. */
 function refusalOf({ status, header }: DavAnswer): AppError | undefined {
   if (status >= 300 && status < 400 && status !== 304)

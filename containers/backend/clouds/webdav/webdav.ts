@@ -5,12 +5,13 @@ import type { Dispatcher } from "undici";
 import type { ByteRange, ListedObject } from "../../../../server/storage/backend.ts";
 import type { CloudEntry, CloudStorage } from "../../../../server/storage/cloudStorage.ts";
 import { AppError } from "../../../../shared/errors.ts";
+import { isNameTaken, nameTaken } from "../transfer/nameTaken.ts";
 import { encodeSegment, segmentsOf } from "../transfer/paths.ts";
 import { isBeginningOf, partOf, readFrom } from "../transfer/streams.ts";
 import { areBytes, assertWhole } from "../transfer/whole.ts";
 import { type DavResource, parseMultistatus } from "./multistatus.ts";
 import { putInPieces } from "./pieces.ts";
-import { createDavSession, type DavAnswer, type DavRequest, type DavSession, nameTaken, type WebDavCredentials } from "./session.ts";
+import { createDavSession, type DavAnswer, type DavRequest, type DavSession, type WebDavCredentials } from "./session.ts";
 
 export interface WebDavOptions {
   kind: "webdav" | "nextcloud";
@@ -136,7 +137,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
 
       // A folder that was there may have been removed since; the next try makes it anew.
       function again(error: unknown, failed: string): never {
-        made.clear();
+        if (!isNameTaken(error)) made.clear();
         throw error instanceof AppError ? error : new AppError("cloud.unreachable", { detail: failed }, { cause: error });
       }
     },
@@ -226,6 +227,7 @@ export async function createWebDavStorage(options: WebDavOptions): Promise<WebDa
       !(await isBeginningOf(
         readFrom(answer.body, () => answer.body.destroy()),
         bytes,
+        size,
       ))
     )
       throw nameTaken();
@@ -267,7 +269,7 @@ async function putUnseen(put: (condition: Readonly<Record<string, string>>) => P
     await put({ "if-none-match": "*" });
     return true;
   } catch (error) {
-    if (error instanceof AppError && error.details.nameTaken === true) return false;
+    if (isNameTaken(error)) return false;
     throw error;
   }
 }

@@ -10,7 +10,7 @@ import { inTransaction } from "../../changes/changeAsSystem.ts";
 import type { Clouds } from "../../clouds/clouds.ts";
 import { problemOf } from "../../clouds/problems.ts";
 import { type ImportSource, type KeptFile, SourceError } from "../../imports/source.ts";
-import { isTooMuch, keepFiles } from "./keep.ts";
+import { isTooMuch, keepFiles, markGone } from "./keep.ts";
 import type { Import } from "./types.ts";
 
 const own = "b8b6f1d2-5a77-4f0e-9c59-0f4f1a1f6c33";
@@ -85,11 +85,18 @@ export async function listFolder(pool: Pool, clouds: Clouds, asked: Import & { c
   await clouds.noteOutcome(connectionId, null);
   const files = entries
     .filter((entry) => waiting || !asked.chosen || asked.chosen.includes(entry.id))
-    .map((entry) => kept(asked, folder.name, entry));
+    .map((entry) => ({ ...kept(asked, folder.name, entry), parent: folder.place }));
   const gone = waiting ? [] : (asked.chosen ?? []).filter((one) => !entries.some((entry) => entry.id === one));
   const rows = [...files, ...gone.map((place) => missing(asked, place))];
   return await inTransaction(pool, async (client) => {
     await keepFiles(client, asked, rows);
+    if (asked.watching && (waiting || !asked.chosen))
+      await markGone(
+        client,
+        id,
+        folder.place,
+        rows.map((row) => row.id),
+      );
     if (folder.id) await client.query("UPDATE import_files SET state = 'taken' WHERE import_id = $1 AND id = $2", [id, folder.id]);
     if (!(await isTooMuch(client, id))) {
       await client.query("UPDATE imports SET listing = $2, problem = NULL WHERE id = $1 AND state = 'listing' AND look = $3", [
