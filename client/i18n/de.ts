@@ -61,6 +61,7 @@ export const de: Catalogue = {
     quotaRed: (used, limit) => `Dein Speicher ist fast voll: ${used} von ${limit} sind belegt. Neue Dateien passen vielleicht nicht mehr.`,
     quotaMissing: (missing) => `Dein Speicher ist voll: Für das, was du hinzugefügt hast, fehlen ${missing}.`,
     openStorage: "Speicher öffnen",
+    cloudReconnect: "Eine deiner eigenen Clouds nimmt die Anmeldung nicht mehr an. Nichts ist verloren.",
     update: "Eine neue Version ist bereit.",
     updateNeeded: "Diese Version der App ist zu alt, um im Tresor zu speichern. Deine Änderungen warten auf diesem Gerät.",
     install: "DocuVault installieren: Es öffnet sich vom Startbildschirm, auch ohne Netz.",

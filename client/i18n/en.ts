@@ -64,6 +64,7 @@ export const en = {
     quotaRed: (used: string, limit: string) => `Your storage is almost full: ${used} of ${limit} used. New files may not fit.`,
     quotaMissing: (missing: string) => `Your storage is full: what you added needs ${missing} more.`,
     openStorage: "Open Storage",
+    cloudReconnect: "One of your own clouds does not accept the log-in any more. Nothing is lost.",
     update: "A new version is ready.",
     updateNeeded: "This version of the app is too old to save to the vault. Your changes wait on this device.",
     updateNow: "Reload",

@@ -59,6 +59,7 @@ export const nb: Catalogue = {
     quotaRed: (used, limit) => `Lagringsplassen din er nesten full: ${used} av ${limit} er brukt. Nye filer får kanskje ikke plass.`,
     quotaMissing: (missing) => `Lagringsplassen din er full: Det du la til, trenger ${missing} til.`,
     openStorage: "Åpne Lagring",
+    cloudReconnect: "En av dine egne skyer godtar ikke innloggingen lenger. Ingenting er tapt.",
     update: "En ny versjon er klar.",
     updateNeeded: "Denne versjonen av appen er for gammel til å lagre i hvelvet. Endringene dine venter på denne enheten.",
     install: "Installer DocuVault: den åpnes fra hjemskjermen, også uten nett.",

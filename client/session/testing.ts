@@ -20,6 +20,7 @@ export const aUser = (name: string): User => ({
   emailVerified: true,
   quota: { usedBytes: 0, limitBytes: 1 },
   aiAvailable: false,
+  cloudReconnect: false,
 });
 
 /** What outlives the tabs of one device, and what they share. */

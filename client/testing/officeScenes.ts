@@ -31,6 +31,7 @@ export const officeScenes: Scene[] = [
       await page.getByRole("heading", { name: "Watched: " }).evaluate((one) => one.scrollIntoView());
     },
   },
+  { name: "clouds-reconnect", on: ["phone", "desk", "zoomed"], query: { cloud: "reconnect" }, ready: ".banner-amber" },
   { name: "clouds-empty", on: ["phone"], query: { path: "/apps/clouds", office: "empty" }, ready: "form.stacked-form" },
   { name: "directory", on: ["phone", "desk", "zoomed"], query: { path: "/apps/directory" }, ready: ".directory-people" },
   {

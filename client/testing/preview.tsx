@@ -27,6 +27,7 @@ const user: User = {
   emailVerified: false,
   quota,
   aiAvailable: options.get("ai") === "1",
+  cloudReconnect: options.get("cloud") === "reconnect",
 };
 
 const wanted = options.get("session") ?? "in";

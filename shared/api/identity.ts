@@ -205,6 +205,8 @@ export const user = z.object({
   quota: z.object({ usedBytes: z.number(), limitBytes: z.number() }),
   /** Whether an AI provider is set up for the person: their own, or the installation's. Without one nothing of it is offered. */
   aiAvailable: z.boolean().default(false),
+  /** Whether a cloud of theirs takes its log-in no more. */
+  cloudReconnect: z.boolean().default(false),
 });
 /** `expiresIn` in seconds. The refresh token travels as a cookie only. */
 export const session = z.object({ user, accessToken: z.string(), expiresIn: z.number() }).meta({ ref: "Session" });

@@ -7,6 +7,7 @@ import { formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { newestShare, newShares, ownerName } from "../actions/sharing.ts";
 import { browser } from "../browser.ts";
+import { cloudReconnectSeen } from "../cloudReconnect.ts";
 import { canInstall, isOnlyByHand } from "../install.ts";
 import { lazyOptional } from "../lazyWithRetry.ts";
 import { isLow } from "../media.ts";
@@ -37,6 +38,7 @@ export function Banners() {
       <NewShares />
       <Ai />
       <Offline />
+      <CloudReconnect />
       <QuotaBanner />
       <Update />
       <Install />
@@ -201,6 +203,27 @@ function Offline() {
   return (
     <Banner tone="amber" icon="offline">
       {waiting > 0 ? t.banner.offlineWaiting(waiting) : t.banner.offline}
+    </Banner>
+  );
+}
+
+function CloudReconnect() {
+  const { user, vault, expired } = useSignedIn();
+  const { path } = useLocation();
+  const seen = cloudReconnectSeen.value;
+  const isAsked = seen?.userId === user.id ? seen.isAsked : user.cloudReconnect;
+  if (!isAsked || expired || !vault.sync.value.online || path === "/apps/clouds") return null;
+  return (
+    <Banner
+      tone="amber"
+      icon="key"
+      actions={
+        <a class="banner-action" href="/apps/clouds">
+          {t.clouds.again}
+        </a>
+      }
+    >
+      {t.banner.cloudReconnect}
     </Banner>
   );
 }

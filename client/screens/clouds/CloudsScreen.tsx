@@ -2,7 +2,9 @@
 import { useEffect, useState } from "preact/hooks";
 import type { CloudConnection } from "../../../shared/api/clouds.ts";
 import { cloudNames } from "../../../shared/documents/cloudProviders.ts";
+import { cloudReconnectSeen } from "../../app/cloudReconnect.ts";
 import { ask } from "../../app/dialogs.ts";
+import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { useLoaded, useLookingAgain } from "../../app/useLoaded.ts";
 import { useOffice } from "../../app/useOffice.ts";
@@ -26,6 +28,11 @@ export function CloudsScreen() {
   useTitle(t.clouds.title);
   const office = useOffice();
   const clouds = useLoaded(() => office((api) => api.clouds()));
+  const { user } = useSignedIn();
+  const { value } = clouds;
+  useEffect(() => {
+    if (value) cloudReconnectSeen.value = { userId: user.id, isAsked: value.items.some(({ status }) => status === "REQUIRES_REAUTH") };
+  }, [value]);
   const moving = clouds.value?.items.some((cloud) => cloud.moving.waiting > 0 || cloud.removing) ?? false;
   useLookingAgain(clouds.reload, lookAgainAfter, moving);
   const imports = useLoaded(() => office((api) => api.cloudImports.list()));

@@ -206,8 +206,11 @@ describe.each(Object.entries(kindsOfClouds))("%s", (name, start) => {
     expect(await run(resting)).toMatchObject({ state: "listing", problem: "unauthorized" });
     const [state] = (await owner.read<{ items: CloudConnection[] }>("cloud/connections")).items;
     expect(state).toMatchObject({ status: "REQUIRES_REAUTH" });
+    const told = async () => (await owner.read<{ cloudReconnect: boolean }>("users/me")).cloudReconnect;
+    expect(await told()).toBe(true);
     expect(await clock(resting)).toMatchObject({ state: "listing" });
     await cloud.reconnect(owner.id, connectionId);
+    expect(await told()).toBe(false);
     expect(await run(resting)).toMatchObject({
       state: "done",
       problem: null,

@@ -20,6 +20,7 @@ const accountRow = z.object({
   limitBytes: z.coerce.number(),
   /** Whether a provider is saved that is asked for their documents. */
   aiSaved: z.boolean(),
+  cloudReconnect: z.boolean(),
 });
 export type Account = z.infer<typeof accountRow>;
 
@@ -27,12 +28,13 @@ const accountColumns = sql`u.id, u.email, u.handle, u.role, u.active, u.password
   u.email_verified_at IS NOT NULL AS "emailVerified", coalesce(q.used_bytes, 0) AS "usedBytes", coalesce(q.limit_bytes, 0) AS "limitBytes",
   u.ai_provider IS NOT NULL OR EXISTS (
     SELECT FROM ai_settings s WHERE s.default_provider IS NOT NULL OR s.environment->>'default' IS NOT NULL
-       OR s.people_may_choose AND EXISTS (SELECT FROM ai_choices c WHERE c.user_id = u.id)) AS "aiSaved"`;
+       OR s.people_may_choose AND EXISTS (SELECT FROM ai_choices c WHERE c.user_id = u.id)) AS "aiSaved",
+  EXISTS (SELECT FROM cloud_connections k WHERE k.user_id = u.id AND k.state = 'REQUIRES_REAUTH') AS "cloudReconnect"`;
 const accountTables = sql`users u LEFT JOIN quotas q ON q.user_id = u.id`;
 
 /** An account as its own person sees it. */
 export const userView = (
-  { id, email, handle, role, emailVerified, usedBytes, limitBytes, aiSaved }: Account,
+  { id, email, handle, role, emailVerified, usedBytes, limitBytes, aiSaved, cloudReconnect }: Account,
   { defaultAi }: Pick<WorkerSettings, "defaultAi">,
 ): User => ({
   id,
@@ -42,6 +44,7 @@ export const userView = (
   emailVerified,
   quota: { usedBytes, limitBytes },
   aiAvailable: aiSaved || defaultAi !== undefined,
+  cloudReconnect,
 });
 
 export async function accountByEmail(db: DB, email: string): Promise<Account | undefined> {

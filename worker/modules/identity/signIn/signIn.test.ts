@@ -49,6 +49,7 @@ test("a new account has its quota, its profile and the beginnings of its vault, 
     emailVerified: false,
     quota: { usedBytes: 0, limitBytes: 104_857_600 },
     aiAvailable: false,
+    cloudReconnect: false,
   });
   expect(await (await browser.call("/api/users/me", { token: accessToken })).json()).toEqual(user);
   expect(await (await browser.call("/api/profile", { token: accessToken })).json()).toEqual({ fullName: "Ada Lovelace", phone: "" });
