@@ -241,3 +241,10 @@ test("lists are bounded, and no text takes longer than its length", async () => 
   ];
   for (const piece of odd) await read(piece.repeat(200_000 / piece.length), "en");
 });
+
+test.each(["Faktura\nFakturanummer: 99812", "Invoice\nInvoice number: 99812", "Rechnung\nRechnungsnummer\n99812"])(
+  "a heading does not have the label of the next line as its number: %j",
+  async (text) => {
+    expect((await read(text)).numbers.map(({ kind, value }) => [kind, value])).toEqual([["invoice", "99812"]]);
+  },
+);

@@ -13,8 +13,8 @@ const labels: Record<NumberFact["kind"], string> = {
   meter: `(?:måler|målepunkt|mätar|zähler|meter|compteur|contador|contatore|mittari|licznika)${no}`,
   archive: `(?:ASN|archive serial number)`,
 };
-/** A label, a sign that its value follows, and the value: letters and digits with at least one digit among them. */
-const value = String.raw`(?<value>[A-Z0-9][A-Z0-9./_-]{0,29}(?: \d[\d ]{0,20}\d)?)`;
+/** A label, a sign that its value follows, and the value: letters and digits with at least one digit among them, so that no heading has the next line's label. */
+const value = String.raw`(?=[A-Z./_-]{0,29}\d)(?<value>[A-Z0-9][A-Z0-9./_-]{0,29}(?: \d[\d ]{0,20}\d)?)`;
 const patterns = (Object.entries(labels) as [NumberFact["kind"], string][]).map(
   ([kind, label]) =>
     [
