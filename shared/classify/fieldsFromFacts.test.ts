@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { detectFacts } from "../detect/facts/detectFacts.ts";
 import type { CustomFieldKind } from "../mutators/customValues.ts";
-import { fieldsFromFacts } from "./fieldsFromFacts.ts";
+import { fieldsFromFacts, numbersOfOthers } from "./fieldsFromFacts.ts";
 
 const bill = `Fjordlys Kraft AS
 Faktura
@@ -61,4 +61,19 @@ test("a name of another kind, a name that only holds the word, and what the docu
 
 test("a total without a currency is no amount of money", async () => {
   expect(await found("Receipt\nTotal 12.50", [["Total", "money"]])).toEqual({});
+});
+
+test("a field that names another document asks for the number that both carry, where it stands there once", async () => {
+  const facts = await detectFacts({ text: bill, name: "bill.pdf", today: "2026-11-28" });
+  const fields = [
+    { id: "invoice", name: "FAKTURA", kind: "document" as const },
+    { id: "contract", name: "Contract", kind: "document" as const },
+    { id: "words", name: "Invoice", kind: "text" as const },
+    { id: "other", name: "constructor", kind: "document" as const },
+  ];
+  expect(numbersOfOthers(fields, facts)).toEqual({
+    invoice: { value: "99812", quote: expect.stringContaining("99812"), number: "invoice" },
+  });
+  const two = await detectFacts({ text: `${bill}\nFakturanummer: 99813`, name: "bill.pdf", today: "2026-11-28" });
+  expect(numbersOfOthers(fields, two)).toEqual({});
 });

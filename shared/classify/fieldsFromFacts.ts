@@ -98,6 +98,32 @@ function numbered(wanted: Facts["numbers"][number]["kind"], names: string[]): As
 const keyOf = (kind: CustomFieldKind, name: string): string => `${kind} ${nameLook(name)}`;
 const byName = new Map(asked.flatMap((one) => one.names.map((name) => [keyOf(one.kind, name), one])));
 
+/** Fields that name another document, by what they ask for: the number that both of them carry. */
+const askedDocuments: readonly (readonly [Facts["numbers"][number]["kind"], readonly string[]])[] = [
+  ["invoice", ["invoice", "bill", "faktura", "regning", "rechnung"]],
+  ["contract", ["contract", "agreement", "kontrakt", "avtale", "vertrag"]],
+  ["order", ["order", "ordre", "bestilling", "bestellung", "auftrag"]],
+  ["policy", ["policy", "polise", "forsikringspolise", "police", "versicherungsschein"]],
+];
+
+/** By id of a field of kind document, the number of the document that is meant, where this one says it once. */
+export function numbersOfOthers(
+  fields: readonly { id: string; name: string; kind: CustomFieldKind }[],
+  { numbers }: Facts,
+): Record<string, Found & { number: Facts["numbers"][number]["kind"] }> {
+  return Object.fromEntries(
+    fields.flatMap(({ id, name, kind }) => {
+      const look = nameLook(name);
+      const [wanted] = (kind === "document" && askedDocuments.find(([, names]) => names.includes(look))) || [];
+      const found = only(
+        numbers.filter((number) => number.kind === wanted),
+        ({ value }) => value,
+      );
+      return wanted && found ? [[id, { value: found.value, quote: found.quote, number: wanted }]] : [];
+    }),
+  );
+}
+
 /** By id of the field, with the words that it was read from. */
 export function fieldsFromFacts(
   fields: readonly { id: string; name: string; kind: CustomFieldKind }[],

@@ -196,7 +196,7 @@ async function withProposed(
     const known = await tx.customFields.resolve(fieldId, document.ownerId);
     const field = known && (await tx.customFields.get(known));
     const canonical = field && canonicalValue(field, value);
-    if (!field || !canonical) continue;
+    if (!field || !canonical || (field.kind === "document" && !(await tx.documents.get(canonical)))) continue;
     const key = customKey(field.id);
     if (!isFree(filled[key]) || (custom?.[field.id] !== undefined && !filled[key])) continue;
     const after = { ...custom, [field.id]: canonical };

@@ -61,7 +61,7 @@ export function readFiling(content: string, input: ClassifyInput, labels: Labels
   const correspondent = pick(answer.correspondent, answer.newCorrespondent, labels.correspondents, choices.correspondents);
   const folder = answer.folder === null ? undefined : labels.folders.get(answer.folder);
   const title = cleanName(answer.title ?? "", most.titleLength);
-  const custom = readFields(answer.fields, labels.fields, confidence.fields, input.text);
+  const { custom, others } = readFields(answer.fields, labels.fields, confidence.fields, input.text);
   const chosen = (value: string | undefined, field: keyof typeof confidence): Chosen | undefined =>
     value ? { value, confidence: confidence[field] } : undefined;
 
@@ -75,6 +75,7 @@ export function readFiling(content: string, input: ClassifyInput, labels: Labels
     }),
     tags: { value: [...tagIds], confidence: confidence.tags },
     ...(Object.keys(custom).length > 0 && { custom }),
+    ...(Object.keys(others).length > 0 && { others }),
     suggestions: { tags: newTags.fresh, ...defined({ type: type.fresh, correspondent: correspondent.fresh }) },
     usage,
   };

@@ -32,7 +32,7 @@ const none = { inputTokens: 0, outputTokens: 0 };
 const { question, labels } = classifyQuestion(input);
 /** Properties of the answer by what the model reads of them. */
 const keys = new Map([...labels.fields].map(([key, { label }]) => [label, key]));
-const answered = (values: Record<string, unknown>) =>
+const filing = (values: Record<string, unknown>) =>
   readFiling(
     JSON.stringify({
       fields: Object.fromEntries(Object.entries(values).map(([label, value]) => [keys.get(label) ?? label, value])),
@@ -41,13 +41,16 @@ const answered = (values: Record<string, unknown>) =>
     input,
     labels,
     none,
-  ).custom;
+  );
+const answered = (values: Record<string, unknown>) => filing(values).custom;
 
 test("the person's own fields are asked with their types, a choice with its options, under names that every service takes", () => {
   expect([...keys.keys()]).toEqual([
     "My choice",
     "My date",
+    "My document",
     "My link",
+    "My longText",
     "My money",
     "My number",
     "My person",
@@ -104,10 +107,22 @@ test("what is none of the kind, no option, or no field that was asked is left ou
   expect(
     answered({
       ...{ "My choice": "o-paid", "My date": "soon", "My link": "javascript:alert(1)", "My money": "much", "My number": "12" },
-      ...{ "My yesNo": "yes", "f-document": "x", "My longText": "x", constructor: "x", __proto__: "x", "My text": "fine" },
+      ...{ "My yesNo": "yes", "f-document": "x", "My longText": "What nobody wrote", constructor: "x", __proto__: "x", "My text": "fine" },
     }),
   ).toEqual({ "f-text": { value: "fine", confidence: 0.8 } });
   expect(answered({})).toBeUndefined();
+});
+
+test("a long text is words of the document, with its lines; another document is called as the document calls it; what does not stand there is left out", () => {
+  const words = "Nils Haug ends on 31 August 2028.\nIt costs 1249.50 NOK.";
+  expect(filing({ "My longText": ` ${words}\u0000`, "My document": "lease" })).toMatchObject({
+    custom: { "f-longText": { value: words, confidence: 0.8, quote: words.replace("\n", " ") } },
+    others: { "f-document": { value: "lease", confidence: 0.8 } },
+  });
+  // Whole words, and not within others.
+  const { custom, others } = filing({ "My longText": "It costs 9 NOK.", "My document": "leas" });
+  expect([custom, others]).toEqual([undefined, undefined]);
+  expect(filing({ "My document": 7, "My longText": ["The lease"] })).not.toHaveProperty("others");
 });
 
 test("whatever a model answers, only values of the asked fields that their kinds have come back", () => {

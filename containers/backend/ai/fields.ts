@@ -7,8 +7,10 @@ import { labelChoices } from "./labels.ts";
 import { offered } from "./limits.ts";
 import type { AskedField, Chosen, JsonSchema } from "./types.ts";
 
-/** What a model is told of each kind that it is asked. Long texts would use up the answer, and documents have no names that it knows. */
-const said: Partial<Record<CustomFieldKind, { type: string; how: string }>> = {
+/** What a model is told of each kind. */
+const said: Record<CustomFieldKind, { type: string; how: string }> = {
+  longText: { type: "string", how: "the sentences of the document that say it, word for word, at most five" },
+  document: { type: "string", how: "title or number of the other document that is meant, as it stands in this one" },
   text: { type: "string", how: "a few words, as they stand in the document" },
   person: { type: "string", how: "a person's name" },
   number: { type: "number", how: "a number" },
@@ -31,7 +33,7 @@ interface Offer {
 export type OfferedFields = Map<string, Offer>;
 
 export function offerFields(all: readonly AskedField[], about: string): OfferedFields {
-  const possible = all.filter(({ kind, options }) => said[kind] && (kind !== "choice" || options.length > 0));
+  const possible = all.filter(({ kind, options }) => kind !== "choice" || options.length > 0);
   const byId = new Map(possible.map((field) => [field.id, field]));
   const chosen = preselect([...possible], about, offered.fields).toSorted((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
   const offers: OfferedFields = new Map();
@@ -50,33 +52,53 @@ export function offerFields(all: readonly AskedField[], about: string): OfferedF
 export const fieldSchemas = (offers: OfferedFields): Record<string, JsonSchema> =>
   Object.fromEntries(
     [...offers].map(([key, { field, label, options }]) => {
-      const { type, how } = said[field.kind]!;
+      const { type, how } = said[field.kind];
       const known = field.kind === "choice" && { enum: [...options.keys(), null] };
       return [key, { type: [type, "null"], ...known, description: `${label}: ${how}; null where the document does not say` }];
     }),
   );
 
-/** By id of the field, each for itself: what is none of its kind is left out. `text`: what the document says. */
-export function readFields(
-  answer: unknown,
-  offers: OfferedFields,
-  confidence: number,
-  text: string,
-): Record<string, Chosen & { quote?: string }> {
+interface FieldValues {
+  custom: Record<string, Chosen & { quote?: string }>;
+  /** Of fields that name another document: what this one calls it. */
+  others: Record<string, Chosen>;
+}
+
+/**
+ * By id of the field, each for itself: what is none of its kind is left out. `text`: what the document says. Long texts and names of other
+ * documents have to stand in it.
+ */
+export function readFields(answer: unknown, offers: OfferedFields, confidence: number, text: string): FieldValues {
   const given = (typeof answer === "object" && answer !== null ? answer : {}) as Record<string, unknown>;
-  const folded = foldText(text);
-  const found: Record<string, Chosen & { quote?: string }> = {};
+  const folded = ` ${foldText(text)} `;
+  const found: FieldValues = { custom: {}, others: {} };
   for (const [key, offer] of offers) {
     if (!Object.hasOwn(given, key)) continue;
+    const { id, kind } = offer.field;
     const value = typed(given[key], offer);
-    const canonical = value === undefined ? undefined : canonicalValue(offer.field, value);
+    if (value === undefined) continue;
+    const words = foldText(value);
+    const stands = words !== "" && folded.includes(` ${words} `);
+    if ((kind === "longText" || kind === "document") && !stands) continue;
+    if (kind === "document") {
+      found.others[id] = { value, confidence };
+      continue;
+    }
+    const canonical = canonicalValue(offer.field, value);
     if (!canonical) continue;
-    const words = foldText(canonical);
-    const stands = ["text", "person", "link"].includes(offer.field.kind) && words !== "" && folded.includes(words);
-    found[offer.field.id] = { value: canonical, confidence, ...(stands && { quote: canonical.slice(0, 200).toWellFormed() }) };
+    const quoted = stands && ["text", "person", "link", "longText"].includes(kind);
+    found.custom[id] = { value: canonical, confidence, ...(quoted && { quote: quoteOf(canonical) }) };
   }
   return found;
 }
+
+const quoteOf = (words: string): string => words.replace(/\s+/g, " ").slice(0, 200).toWellFormed();
+
+const oneLineOf = (text: string): string =>
+  text
+    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
+    .toWellFormed()
+    .trim();
 
 /** As the field's kind writes it, not yet judged. Undefined where it is something else altogether. */
 function typed(said: unknown, { field, options }: Offer): string | undefined {
@@ -84,10 +106,8 @@ function typed(said: unknown, { field, options }: Offer): string | undefined {
   if (field.kind === "yesNo") return typeof said === "boolean" ? (said ? "yes" : "no") : undefined;
   if (field.kind === "number") return typeof said === "number" ? String(said) : undefined;
   if (typeof said !== "string") return undefined;
-  const line = said
-    .replace(/[\p{Cc}\p{Cf}\s]+/gu, " ")
-    .toWellFormed()
-    .trim();
+  if (field.kind === "longText") return said.split(/\r?\n/).map(oneLineOf).join("\n").trim();
+  const line = oneLineOf(said);
   if (field.kind === "money") return line.replace(/^([A-Z]{3}) ?(-?[\d.]+)$/, "$2 $1").replace(/^(-?[\d.]+)([A-Z]{3})$/, "$1 $2");
   if (field.kind === "date") return line >= "1900" && line < "2200" ? line : undefined;
   return line.length <= 200 || field.kind === "link" ? line : undefined;

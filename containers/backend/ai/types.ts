@@ -38,6 +38,8 @@ export interface Classification {
   tags: Chosen<string[]>;
   /** By id of a custom field a value as it is stored; `quote` as above. Absent where there is none. */
   custom?: Record<string, Chosen & { quote?: string }>;
+  /** By id of a custom field that names another document: what this one calls that one; the words stand in the text. */
+  others?: Record<string, Chosen>;
   /** New names that are no near-duplicate of an existing one; for the person to accept. */
   suggestions: { tags: string[]; correspondent?: string; type?: string };
   usage: Usage;

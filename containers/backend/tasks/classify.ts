@@ -12,6 +12,7 @@ import { changeAsSystem, withClient } from "../changes/changeAsSystem.ts";
 import { classifierOf } from "../filing/classifiers.ts";
 import { combine } from "../filing/combine.ts";
 import { customFieldsOf, possibleFilings } from "../filing/filing.repository.ts";
+import { otherDocuments } from "../filing/otherDocuments.ts";
 import { isLastAttempt, type TaskContext, type TaskRun } from "../queue/context.ts";
 
 /** Characters from the beginning and from the end of a text, of which a provider is shown the telling ones. */
@@ -29,6 +30,8 @@ interface Subject {
   text: string;
   /** What was read of dates, amounts and numbers. */
   facts: Facts | null;
+  /** ISO date. */
+  documentDate: string | null;
   /** Its owner's custom fields. */
   fields: readonly AskedField[];
   /** Whether its owner wants documents to be filed. */
@@ -101,12 +104,14 @@ function secondsOfDayLeft(): number {
 
 async function record(
   context: TaskContext,
-  { id, ownerId, name, text, facts, fields, fileAlone }: Subject,
+  { id, ownerId, name, text, facts, fields, documentDate, fileAlone }: Subject,
   outcome: { state: "done" | "skipped" | "failed"; reason?: string; provider?: string; model?: string },
   answer?: Answer,
 ): Promise<void> {
   const suggestions = answer?.suggestions;
-  const proposals = combine(await learntFor(context, { ownerId, name, text }), answer, facts ? fieldsFromFacts(fields, facts) : {});
+  const read = facts ? fieldsFromFacts(fields, facts) : {};
+  const others = await otherDocuments(context.pool, { id, ownerId, documentDate }, { said: answer?.others, fields, facts });
+  const proposals = combine(await learntFor(context, { ownerId, name, text }), answer, { ...others, ...read });
   const alone = fileAlone !== null && (proposals.folderId?.confidence ?? 0) >= fileAlone;
   await changeAsSystem(
     context,
@@ -131,7 +136,7 @@ async function learntFor({ pool }: TaskContext, { ownerId, name, text }: Pick<Su
 
 async function findSubject({ pool }: TaskContext, documentId: string): Promise<Subject | null> {
   const { rows } = await pool.query<Omit<Subject, "fields">>(
-    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, 
+    `SELECT d.id, d.owner_id AS "ownerId", d.name, d.title, d.document_date AS "documentDate",
             CASE WHEN length(t.text) <= ${textRead.beginning + textRead.end} THEN t.text
                  ELSE left(t.text, ${textRead.beginning}) || E'\\f' || right(t.text, ${textRead.end}) END AS text, t.facts,
             coalesce((p.settings->>'classify')::boolean, true) AS wanted,
