@@ -559,6 +559,9 @@ export const de: Catalogue = {
       money: "Das ist kein Betrag: schreib ihn wie 1.249,50 EUR",
       link: "Das ist weder die Adresse einer Seite noch eines Postfachs",
     },
+    mergeText: (name, into) =>
+      `Dokumente ohne „${into}“ bekommen, was unter „${name}“ steht; die mit beiden behalten „${into}“. „${name}“ ist weg, und Regeln, die es setzen, pausieren.`,
+    mergeFull: "Dort hat nicht alles Platz. Es wurde nichts geändert.",
     wrongValue: "Das ist zu lang",
     searchedBy: {
       text: (name) => `${name}:Wörter`,
@@ -1842,6 +1845,7 @@ export const de: Catalogue = {
     wouldChange: (total: number, changing: number) => `${formatNumber(total)} passen, ${formatNumber(changing)} davon würden sich ändern.`,
     onlyLooked: (n: number) => `Die neuesten ${formatNumber(n)} wurden angesehen.`,
     apply: (n: number) => (n === 1 ? "Auf dieses Dokument anwenden" : `Auf diese ${formatNumber(n)} Dokumente anwenden`),
+    applyLeavesOut: "Auf Vorhandenes angewendet, teilt, schreibt und ruft sie nichts auf: Das ließe sich nicht zurücknehmen.",
     applyTitle: (n: number) => (n === 1 ? "Die Regel auf 1 Dokument anwenden?" : `Die Regel auf ${formatNumber(n)} Dokumente anwenden?`),
     applyText:
       "Sie werden geändert wie gezeigt. Nichts wird ihretwegen geteilt, verschickt oder aufgerufen. Du kannst anhalten und alles in einem Schritt zurücknehmen.",

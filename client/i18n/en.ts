@@ -564,6 +564,9 @@ export const en = {
       money: "This is no amount: write it like 1,249.50 NOK",
       link: "This is no address of a page or a mailbox",
     } as Partial<Record<CustomFieldKind, string>>,
+    mergeText: (name: string, into: string) =>
+      `Documents without “${into}” get what they have under “${name}”; those that have both keep “${into}”. “${name}” is gone, and rules that set it pause.`,
+    mergeFull: "Not all of it has room there. Nothing has been changed.",
     wrongValue: "This is too long",
     /** How documents are found by it, as it is typed. */
     searchedBy: {
@@ -1841,6 +1844,7 @@ export const en = {
     wouldChange: (total: number, changing: number) => `${formatNumber(total)} match, ${formatNumber(changing)} of them would change.`,
     onlyLooked: (n: number) => `The newest ${formatNumber(n)} were looked at.`,
     apply: (n: number) => (n === 1 ? "Apply to this document" : `Apply to these ${formatNumber(n)} documents`),
+    applyLeavesOut: "Applied to what is there, it shares with, writes to and calls nobody: that can’t be taken back.",
     applyTitle: (n: number) => (n === 1 ? "Apply the rule to 1 document?" : `Apply the rule to ${formatNumber(n)} documents?`),
     applyText:
       "They are changed as shown. Nobody is shared with, written to or called because of them. You can stop it, and take everything back in one step.",

@@ -554,6 +554,9 @@ export const nb: Catalogue = {
       money: "Dette er ikke et beløp: skriv det som 1 249,50 NOK",
       link: "Dette er ikke adressen til en side eller en postkasse",
     },
+    mergeText: (name, into) =>
+      `Dokumenter uten «${into}» får det som står under «${name}»; de som har begge, beholder «${into}». «${name}» er borte, og regler som setter det, tar pause.`,
+    mergeFull: "Det er ikke plass til alt der. Ingenting er endret.",
     wrongValue: "Dette er for langt",
     searchedBy: {
       text: (name) => `${name}:ord`,
@@ -1821,6 +1824,7 @@ export const nb: Catalogue = {
     wouldChange: (total: number, changing: number) => `${formatNumber(total)} passer, ${formatNumber(changing)} av dem ville blitt endret.`,
     onlyLooked: (n: number) => `De nyeste ${formatNumber(n)} er sett på.`,
     apply: (n: number) => (n === 1 ? "Bruk på dette dokumentet" : `Bruk på disse ${formatNumber(n)} dokumentene`),
+    applyLeavesOut: "Brukt på det som er her, deler, sender og kaller den ingenting: det kan ikke tas tilbake.",
     applyTitle: (n: number) => (n === 1 ? "Bruke regelen på 1 dokument?" : `Bruke regelen på ${formatNumber(n)} dokumenter?`),
     applyText:
       "De blir endret som vist. Ingenting blir delt, sendt eller kalt på grunn av dem. Du kan stoppe underveis og ta tilbake alt i ett steg.",

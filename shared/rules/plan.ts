@@ -103,7 +103,8 @@ export function planOf(actions: readonly RuleAction[], document: VaultDocument, 
   };
 }
 
-const isInside = (action: RuleAction): action is Exclude<RuleAction, Plan["outside"][number]> =>
+/** What changes the document itself, and can be taken back. */
+export const isInside = (action: RuleAction): action is Exclude<RuleAction, Plan["outside"][number]> =>
   action.do !== "share" && action.do !== "mail" && action.do !== "webhook";
 
 function titleValues(document: VaultDocument, { nameOf, dayOf }: PlanContext): TitleValues {

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { v7 as uuid } from "uuid";
 import { mostApplied } from "../../../shared/api/ruleApplications.ts";
 import type { RulePreview } from "../../../shared/api/rules.ts";
+import { isInside } from "../../../shared/rules/plan.ts";
 import type { RuleAction } from "../../../shared/rules/rule.ts";
 import { ask } from "../../app/dialogs.ts";
 import { useVault } from "../../app/services.ts";
@@ -66,6 +67,7 @@ export function DryRun({ ruleId, ...asked }: Asked & { ruleId: string | undefine
           </button>
         )}
       </div>
+      {asked.actions.some((action) => !isInside(action)) && <p class="field-note">{t.rules.applyLeavesOut}</p>}
       {count > 0 && !ruleId && <p class="field-note">{t.rules.saveFirst}</p>}
       <FormError text={problem} />
       <div role="status">{shown && <p>{summary(shown)}</p>}</div>

@@ -1,14 +1,16 @@
-// The vault's custom fields: named, given options, deleted, made. Every change can be undone.
+// The vault's custom fields: named, given options, merged, deleted, made. Every change can be undone.
 import { useState } from "preact/hooks";
 import { v7 as newId } from "uuid";
-import { mostOptions } from "../../../shared/mutators/customValues.ts";
+import { customFieldKinds, mostOptions } from "../../../shared/mutators/customValues.ts";
 import type { CustomField } from "../../../shared/mutators/index.ts";
 import { filterName } from "../../../shared/search/query/index.ts";
-import { customFieldsOf, deleteCustomField, dropOption, putOption, renameCustomField } from "../../app/actions/customFields.ts";
+import { customFieldsOf, deleteCustomField, dropOption, putOption } from "../../app/actions/customFields.ts";
+import { askToMergeFields, renameFieldOrMerge } from "../../app/actions/mergeFields.ts";
 import { useVault } from "../../app/services.ts";
 import { NewCustomField } from "../../components/customFields/NewCustomField.tsx";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
+import { AlikeLabels } from "./AlikeLabels.tsx";
 import { LabelRow } from "./LabelRow.tsx";
 
 export function CustomFields() {
@@ -17,6 +19,10 @@ export function CustomFields() {
   const all = customFieldsOf(vault);
   return (
     <>
+      <AlikeLabels
+        groups={customFieldKinds.map((kind) => all.filter((field) => field.kind === kind))}
+        merge={(id, into) => void askToMergeFields(vault, id, into)}
+      />
       <div class="panel-box labels-list">
         {all.length === 0 && <div class="line line-note">{t.customFields.noFields}</div>}
         {all.map((field) => (
@@ -41,7 +47,7 @@ function FieldRow({ field }: { field: CustomField }) {
       entity="customField"
       id={id}
       name={name}
-      rename={(typed) => renameCustomField(vault, id, typed)}
+      rename={(typed) => renameFieldOrMerge(vault, id, typed)}
       remove={() => void deleteCustomField(vault, field)}
     >
       <span class="custom-kind">

@@ -1,6 +1,5 @@
 // Tags, types, correspondents and custom fields: renamed, coloured, deleted, made. Every change can be undone.
-import { useId, useMemo, useState } from "preact/hooks";
-import { alikePairs, pairKey } from "../../../shared/classify/alike.ts";
+import { useId, useState } from "preact/hooks";
 import type { Tag } from "../../../shared/mutators/index.ts";
 import {
   deleteLabel,
@@ -19,8 +18,8 @@ import { undoable } from "../../app/undo.ts";
 import { placeMenu } from "../../components/choosers/nameMenus.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { Menu } from "../../components/Menu.tsx";
-import { keepMark, keptMark } from "../../data/preference.ts";
 import { t } from "../../i18n/index.ts";
+import { AlikeLabels } from "./AlikeLabels.tsx";
 import { CustomFields } from "./CustomFields.tsx";
 import { LabelRow } from "./LabelRow.tsx";
 
@@ -88,7 +87,7 @@ function LabelList({ kind }: { kind: LabelKind }) {
           onInput={(event) => setFilter(event.currentTarget.value)}
         />
       )}
-      <AlikeLabels kind={kind} labels={all} />
+      <AlikeLabels groups={[all]} merge={(id, into) => void mergeLabels(vault, kind, id, into)} />
       <div class="panel-box labels-list">
         {all.length === 0 && <div class="line line-note">{none}</div>}
         {shown.map(({ id, name, ...label }) => (
@@ -108,49 +107,6 @@ function LabelList({ kind }: { kind: LabelKind }) {
         ))}
         <NewLabel kind={kind} />
       </div>
-    </>
-  );
-}
-
-/** Pairs that are told at once; merging them brings the next. */
-const alikeShown = 3;
-/** Pairs of which this device remembers that they are two, the oldest are forgotten. */
-const apartKept = 1_000;
-const apartMark = "labels-apart";
-const keptApart = (userId: string): string[] => keptMark(userId, apartMark)?.split(",") ?? [];
-
-function AlikeLabels({ kind, labels }: { kind: LabelKind; labels: readonly { id: string; name: string; createdAt: string }[] }) {
-  const vault = useVault();
-  const [apart, setApart] = useState(() => keptApart(vault.userId));
-  const pairs = useMemo(() => alikePairs(labels, new Set(apart)), [labels, apart]);
-  const keepApart = (pair: string) => {
-    const kept = [...apart, pair].slice(-apartKept);
-    keepMark(vault.userId, apartMark, kept.join());
-    setApart(kept);
-  };
-  return (
-    <>
-      {pairs.slice(0, alikeShown).map(([label, into]) => (
-        <p key={label.id} class="labels-alike">
-          <span>{t.settings.alike(label.name, into.name)}</span>
-          <button
-            type="button"
-            class="button"
-            aria-label={t.settings.mergeInto(label.name, into.name)}
-            onClick={() => void mergeLabels(vault, kind, label.id, into.id)}
-          >
-            {t.settings.merge}
-          </button>
-          <button
-            type="button"
-            class="button"
-            aria-label={t.settings.keepApart(label.name, into.name)}
-            onClick={() => keepApart(pairKey([label, into]))}
-          >
-            {t.settings.keepBoth}
-          </button>
-        </p>
-      ))}
     </>
   );
 }
