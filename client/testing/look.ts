@@ -1,5 +1,5 @@
 // Opens every screen on a vault in memory, in a phone and on a desk, light and dark: writes pictures to .cache/look and runs axe.
-// node client/testing/look.ts [part of a scene's name] [--no-axe] [--serve] [--language=nb-NO]; scenes in which somebody clicks on words are made for English
+// node client/testing/look.ts [parts of scenes' names, with commas between] [--no-axe] [--serve] [--language=nb-NO]; scenes in which somebody clicks on words are made for English
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { extname, join } from "node:path";
@@ -21,7 +21,7 @@ const app = path("../../.cache/look-app/");
 const out = path("../../.cache/look/");
 const args = process.argv.slice(2);
 const language = args.find((arg) => arg.startsWith("--language="))?.slice("--language=".length) ?? "en-GB";
-const only = args.find((arg) => !arg.startsWith("--"));
+const only = args.find((arg) => !arg.startsWith("--"))?.split(",");
 const types: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -98,7 +98,7 @@ async function lookAtAll(): Promise<boolean> {
         const name = `${scene.name}-${device}-${colorScheme}`;
         const devices = scene.on ?? ["phone", "desk"];
         if (
-          (only && !name.includes(only)) ||
+          (only && !only.some((part) => name.includes(part))) ||
           !devices.includes(device as Device) ||
           (colorScheme === "dark" && !["phone", "desk"].includes(device))
         )

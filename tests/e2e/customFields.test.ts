@@ -134,3 +134,43 @@ test("a field is renamed and deleted in the settings, and comes back with its va
   await page.getByRole("button", { name: "Undo", exact: true }).last().click();
   await expect.poll(async () => (await api.settled(bill.id)).custom).toEqual({ [fieldId]: "2028-08-31" });
 });
+
+test("two fields that mean the same become one without network, two again, and one on the server", async () => {
+  const { api, id } = await open("desk");
+  const [amount, sum, remark] = [uuid(), uuid(), uuid()];
+  for (const [fieldId, name, kind] of [
+    [amount, "Amount", "number"],
+    [sum, "Sum", "number"],
+    [remark, "Sums", "text"],
+  ])
+    await api.mutate("createCustomField", { id: fieldId, name, kind, options: [] });
+  await api.mutate("setCustomValue", { id, fieldId: sum, value: "7" });
+  const { page } = device;
+  await device.goto("/settings");
+  await page.getByRole("tab", { name: "Fields" }).click();
+  await page.getByLabel("Name of Sum", { exact: true }).waitFor();
+  await device.offline(true);
+  const merge = async () => {
+    await page.getByLabel("Name of Sum", { exact: true }).fill("amount");
+    await page.keyboard.press("Enter");
+    const dialog = page.getByRole("dialog", { name: "Merge with “Amount”?" });
+    await dialog.waitFor();
+    expect(await device.axe()).toEqual([]);
+    await dialog.getByRole("button", { name: "Merge", exact: true }).click();
+    await page.getByLabel("Name of Sum", { exact: true }).waitFor({ state: "detached" });
+  };
+  await merge();
+  await page.getByRole("button", { name: "Undo", exact: true }).last().click();
+  await page.getByLabel("Name of Sum", { exact: true }).waitFor();
+  // Of another kind: the name is taken.
+  await page.getByLabel("Name of Sums", { exact: true }).fill("amount");
+  await page.keyboard.press("Enter");
+  await page.getByText("There is one with this name already").waitFor();
+  await merge();
+  await device.offline(false);
+  const shown = async () => (await api.settled(id)).custom?.[amount];
+  await expect.poll(shown, { timeout: patience }).toBe("7");
+  const known = async () =>
+    (await api.call<{ customFields: { name: string }[] }>("GET", "/api/documents/categories")).body.customFields.map(({ name }) => name);
+  await expect.poll(async () => (await known()).toSorted(), { timeout: patience }).toEqual(["Amount", "Sums"]);
+});
