@@ -6,7 +6,7 @@ import { PDFDocument } from "@cantoo/pdf-lib";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { afterAll, afterEach, beforeAll, expect, inject, test } from "vitest";
 import { Api } from "../harness/api.ts";
-import { photograph, photographedCard, writeFilm } from "./film.ts";
+import { photograph, photographedCard, photographedCorners, writeFilm } from "./film.ts";
 import { aPerson, Device, type Person, until } from "./support.ts";
 
 const product = { url: inject("productUrl") };
@@ -174,6 +174,68 @@ test("pictures are picked, cropped, turned, ordered, deleted and saved by keyboa
   await page.getByRole("heading", { name: /of 2$/ }).waitFor();
   await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
   await page.getByText("Saved: a document of 2 pages").waitFor();
+  await page.getByRole("button", { name: "Close the scanner" }).press("Enter");
+  await device.screen("Documents").waitFor();
+  await device.saved();
+});
+
+test("pictures are added to a scan that has pages, several at once, by keyboard; one takes the place of a page; each has its page's edges found", async () => {
+  const { device } = await scanner(["--use-fake-device-for-media-stream", "--deny-permission-prompts"]);
+  const { page } = device;
+  await openScanner(device);
+  const photographs = await Promise.all(
+    [1, 2, 3].map(async (n) => {
+      const path = join(folder, `added ${n}.jpg`);
+      await writeFile(path, await photograph(pageLines(n)));
+      return path;
+    }),
+  );
+  const pickBy = async (press: () => Promise<void>, files: string[]) => {
+    const chooser = page.waitForEvent("filechooser");
+    await press();
+    await (await chooser).setFiles(files);
+  };
+  const fromTheAlert = () => page.getByRole("alert").getByRole("button", { name: "Choose pictures" }).press("Enter");
+  await pickBy(fromTheAlert, [photographs[0]!]);
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+
+  const add = page.getByRole("button", { name: "Add pictures" });
+  await pickBy(
+    () => add.press("Enter"),
+    [
+      photographs[1]!,
+      join(import.meta.dirname, "../fixtures/meeting-notes.md"),
+      join(import.meta.dirname, "../fixtures/shop-receipt.heic"),
+    ],
+  );
+  await page.getByText("meeting-notes.md can’t be read as a picture here").waitFor();
+  await page.getByRole("heading", { name: "Page 3 of 3" }).waitFor();
+  await page.getByRole("status").getByText("2 pictures added").waitFor();
+  expect(await add.evaluate((button) => button === document.activeElement)).toBe(true);
+  await device.screenshot("scan-added");
+  expect(await device.axe()).toEqual([]);
+
+  await page.getByRole("list", { name: "Pages" }).getByRole("button", { name: "Page 2 of 3" }).press("Enter");
+  await page.getByRole("heading", { name: "Page 2 of 3" }).waitFor();
+  expect(await page.getByText("2 pictures added").count()).toBe(0);
+  await page.getByRole("button", { name: "Crop" }).press("Enter");
+  const corner = page.getByRole("button", { name: "Top left corner" });
+  const place = () => corner.evaluate((button) => [button.style.left, button.style.top].map(Number.parseFloat));
+  const [x, y] = photographedCorners[0];
+  await expect.poll(async () => Math.abs((await place())[0]! - (100 * x) / 960)).toBeLessThan(3);
+  expect(Math.abs((await place())[1]! - (100 * y) / 1280)).toBeLessThan(3);
+  await page.getByRole("button", { name: "Cancel" }).press("Enter");
+
+  await page.getByRole("list", { name: "Pages" }).getByRole("button", { name: "Page 1 of 3" }).press("Enter");
+  await page.getByRole("heading", { name: "Page 1 of 3" }).waitFor();
+  const before = await page.getByRole("img", { name: "Page 1 of 3" }).getAttribute("src");
+  await page.getByRole("button", { name: "Retake" }).press("Enter");
+  await pickBy(fromTheAlert, [photographs[2]!]);
+  await page.getByRole("heading", { name: "Page 1 of 3" }).waitFor();
+  await page.getByRole("status").getByText("1 picture added").waitFor();
+  await expect.poll(() => page.getByRole("img", { name: "Page 1 of 3" }).getAttribute("src")).not.toBe(before);
+  await page.getByRole("button", { name: "Save", exact: true }).press("Enter");
+  await page.getByText("Saved: a document of 3 pages").waitFor();
   await page.getByRole("button", { name: "Close the scanner" }).press("Enter");
   await device.screen("Documents").waitFor();
   await device.saved();

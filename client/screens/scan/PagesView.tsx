@@ -1,4 +1,5 @@
 // The pages that were taken: one large with what can be done to it, all of them in a strip below.
+import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
@@ -12,6 +13,10 @@ interface PagesViewProps {
   pages: readonly ScannedPage[];
   selected: ScannedPage;
   saving: boolean;
+  /** Pictures that were picked are being read: the how many-th of how many. */
+  adding: { at: number; of: number } | null;
+  /** What went well last. */
+  said: string;
   onSelect: (id: string) => void;
   onChange: (choices: Partial<PageChoices>) => void;
   onMove: (to: number) => void;
@@ -21,12 +26,14 @@ interface PagesViewProps {
   onPart: () => void;
   onRetake: () => void;
   onDelete: () => void;
+  /** By the camera. */
   onAdd: () => void;
+  onPick: () => void;
   onSave: () => void;
 }
 
 export function PagesView(props: PagesViewProps) {
-  const { pages, selected, onChange } = props;
+  const { pages, selected, adding, onChange } = props;
   const at = pages.indexOf(selected);
   const url = useObjectUrl(selected.preview);
   const next = pages[at + 1];
@@ -38,11 +45,16 @@ export function PagesView(props: PagesViewProps) {
           <Icon name="camera" size={24} />
         </button>
         <h2 class="scan-space">{t.scan.page(at + 1, pages.length)}</h2>
-        <button type="button" class="button button-primary" disabled={props.saving} onClick={props.onSave}>
+        <button type="button" class="button button-primary" disabled={props.saving || adding !== null} onClick={props.onSave}>
           {props.saving ? t.scan.saving : t.common.save}
         </button>
       </div>
-      <div class="scan-page">{url && <img src={url} alt={t.scan.page(at + 1, pages.length)} />}</div>
+      <div class="scan-page">
+        {url && <img src={url} alt={t.scan.page(at + 1, pages.length)} />}
+        <p class="scan-hint" role="status">
+          {adding ? t.scan.adding(adding.at, adding.of) : props.said}
+        </p>
+      </div>
       <div class="scan-tools">
         <fieldset class="segments">
           <legend class="visually-hidden">{t.scan.filter}</legend>
@@ -91,7 +103,18 @@ export function PagesView(props: PagesViewProps) {
           ))}
           <li>
             <button type="button" class="scan-strip-page scan-strip-add" aria-label={t.scan.addPage} onClick={props.onAdd}>
-              <Icon name="plus" size={24} />
+              <Icon name="camera" size={24} />
+            </button>
+          </li>
+          <li>
+            <button
+              type="button"
+              class="scan-strip-page scan-strip-add"
+              aria-label={t.scan.addPictures}
+              aria-disabled={adding !== null}
+              onClick={() => adding === null && props.onPick()}
+            >
+              <Icon name="image" size={24} />
             </button>
           </li>
         </ol>
@@ -121,8 +144,13 @@ interface StripPageProps {
 
 function StripPage({ page, n, of, current, onSelect }: StripPageProps) {
   const url = useObjectUrl(page.preview);
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (current) button.current?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
     <button
+      ref={button}
       type="button"
       class="scan-strip-page"
       aria-label={t.scan.page(n, of)}

@@ -46,6 +46,8 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
   const [view, setView] = useState<View>({ kind: "camera" });
   const [saving, setSaving] = useState(false);
   const [said, setSaid] = useState("");
+  /** Pictures that were picked are being read: the how many-th of how many. */
+  const [adding, setAdding] = useState<{ at: number; of: number } | null>(null);
   const read = scan.pages.value;
   const pages = read ?? [];
   const selected = view.kind === "camera" ? undefined : (pages.find(({ id }) => id === view.id) ?? pages.at(-1));
@@ -54,6 +56,12 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
   useEffect(() => {
     if (read && read.length > 0) setSaid(t.scan.stillHere(read.length));
   }, [read !== undefined]);
+
+  /** What was said belongs to what was seen. */
+  const show = (next: View) => {
+    setSaid("");
+    setView(next);
+  };
 
   const failed = (error: unknown) => {
     if (error instanceof ScanEnded) return;
@@ -72,20 +80,32 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
   }
 
   function pick(): void {
-    pickFiles((files) => run(addPictures(files)), { accept: "image/*,.heic,.heif" });
+    const replaces = view.kind === "camera" ? view.replaces : undefined;
+    pickFiles((files) => run(addPictures(files, replaces)), { accept: "image/*,.heic,.heif", one: replaces !== undefined });
   }
 
-  async function addPictures(files: readonly File[]): Promise<void> {
+  /** After the pages that are there, in the order in which they were picked; or one in the place of the page that is taken anew. */
+  async function addPictures(files: readonly File[], replaces?: string): Promise<void> {
     let last: string | undefined;
-    for (const file of files) {
-      const still = await engine.still([file]).catch((error: unknown) => {
-        if (error instanceof ScanEnded) throw error;
-        tell(t.scan.unreadable(file.name));
-        return null;
-      });
-      if (still) last = await scan.add(still, lastFilter.peek());
+    let added = 0;
+    try {
+      for (const [at, file] of files.entries()) {
+        setAdding({ at: at + 1, of: files.length });
+        const still = await engine.still([file]).catch((error: unknown) => {
+          if (error instanceof ScanEnded) throw error;
+          tell(t.scan.unreadable(file.name));
+          return null;
+        });
+        if (!still) continue;
+        if (replaces) await scan.replace(replaces, still);
+        last = replaces ?? (await scan.add(still, lastFilter.peek()));
+        added++;
+      }
+    } finally {
+      setAdding(null);
+      if (last) setView({ kind: "pages", id: last });
+      setSaid(added > 0 ? t.scan.added(added) : "");
     }
-    if (last) setView({ kind: "pages", id: last });
   }
 
   function change(id: string, choices: Partial<PageChoices>): void {
@@ -153,15 +173,18 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
         pages={pages}
         selected={selected}
         saving={saving}
-        onSelect={(id) => setView({ kind: "pages", id })}
+        adding={adding}
+        said={said}
+        onSelect={(id) => show({ kind: "pages", id })}
         onChange={(choices) => change(selected.id, choices)}
         onMove={(to) => run(scan.move(selected.id, to))}
-        onCrop={() => setView({ kind: "crop", id: selected.id })}
+        onCrop={() => show({ kind: "crop", id: selected.id })}
         onJoin={() => run(scan.join(selected.id))}
         onPart={() => run(scan.part(selected.id))}
-        onRetake={() => setView({ kind: "camera", replaces: selected.id })}
+        onRetake={() => show({ kind: "camera", replaces: selected.id })}
         onDelete={() => run(remove(selected.id))}
-        onAdd={() => setView({ kind: "camera" })}
+        onAdd={() => show({ kind: "camera" })}
+        onPick={pick}
         onSave={() => void save()}
       />
     );
@@ -176,7 +199,7 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
       onStill={keep}
       onFailed={failed}
       onPick={pick}
-      onPages={() => setView({ kind: "pages", id: pages.at(-1)?.id ?? "" })}
+      onPages={() => show({ kind: "pages", id: pages.at(-1)?.id ?? "" })}
       onSave={() => void save()}
       onClose={() => route("/documents")}
     />
