@@ -16,7 +16,7 @@ export function createScanEngine(): ScanEngine {
     () => new ScanEnded(),
   );
   return {
-    outline: (bitmap) => ask("outline", [bitmap], [bitmap]),
+    outline: (picture) => ask("outline", [picture], [picture]),
     still: (pictures) =>
       ask(
         "still",

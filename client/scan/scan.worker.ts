@@ -55,12 +55,14 @@ function canvas(width: number, height: number): { surface: OffscreenCanvas; cont
   return { surface, context };
 }
 
-function pixelsOf(bitmap: ImageBitmap, width = bitmap.width, height = bitmap.height): Pixels {
+function pixelsOf(picture: ImageBitmap | VideoFrame, width: number, height: number, quality: ImageSmoothingQuality = "high"): Pixels {
   const { context } = canvas(width, height);
-  context.imageSmoothingQuality = "high";
-  context.drawImage(bitmap, 0, 0, width, height);
+  context.imageSmoothingQuality = quality;
+  context.drawImage(picture, 0, 0, width, height);
   return context.getImageData(0, 0, width, height);
 }
+
+const allOf = (bitmap: ImageBitmap): Pixels => pixelsOf(bitmap, bitmap.width, bitmap.height);
 
 function surfaceOf({ data, width, height }: Pixels): OffscreenCanvas {
   const { surface, context } = canvas(width, height);
@@ -70,16 +72,17 @@ function surfaceOf({ data, width, height }: Pixels): OffscreenCanvas {
 
 const jpegOf = (surface: OffscreenCanvas, quality: number): Promise<Blob> => surface.convertToBlob({ type: "image/jpeg", quality });
 
-async function outlineIn(bitmap: ImageBitmap, most?: number): Promise<Outline | null> {
+/** In the pixels of `whole`, of which `seen` is a smaller picture. */
+async function outlineIn(seen: Pixels, whole: { width: number; height: number }, film: boolean): Promise<Outline | null> {
   const pageFinder = await pageNetwork();
-  if (!pageFinder) return null;
-  const size = lookingSize(bitmap.width, bitmap.height, most);
-  const seen = pixelsOf(bitmap, size.width, size.height);
-  const found = detectPage(pageFinder, seen, { film: most !== undefined });
+  const found = pageFinder && detectPage(pageFinder, seen, { film });
   if (!found) return null;
-  const quad = scaled(found.quad, bitmap.width / size.width, bitmap.height / size.height);
+  const quad = scaled(found.quad, whole.width / seen.width, whole.height / seen.height);
   return { ...found, quad, print: fingerprint(seen, found.quad) };
 }
+
+const sizeOf = (picture: ImageBitmap | VideoFrame) =>
+  "displayWidth" in picture ? { width: picture.displayWidth, height: picture.displayHeight } : picture;
 
 /** The page's result: one side, or both sides of a card on a sheet. Not larger than `most` or its paper needs. */
 async function flat(page: PageSource, most?: number): Promise<{ pixels: Pixels; paper: Paper }> {
@@ -103,7 +106,7 @@ async function flat(page: PageSource, most?: number): Promise<{ pixels: Pixels; 
 async function oneSide(page: PageSource, most?: number): Promise<{ pixels: Pixels; paper: Paper }> {
   const bitmap = await createImageBitmap(page.picture);
   const { width, height, paper } = flatSize(page.quad, page.width, page.height, most);
-  const picture = pixelsOf(bitmap);
+  const picture = allOf(bitmap);
   // a picture that was decoded in another size than it was kept in
   const quad = scaled(page.quad, bitmap.width / page.width, bitmap.height / page.height);
   bitmap.close();
@@ -152,12 +155,16 @@ async function decoded(picture: Blob): Promise<ImageBitmap> {
 }
 
 const work: ScanWork = {
-  async outline(bitmap) {
+  async outline(picture) {
+    const { width, height } = sizeOf(picture);
+    let seen: Pixels;
     try {
-      return await outlineIn(bitmap, liveSize);
+      const small = lookingSize(width, height, liveSize);
+      seen = pixelsOf(picture, small.width, small.height, "medium");
     } finally {
-      bitmap.close();
+      picture.close();
     }
+    return outlineIn(seen, { width, height }, true);
   },
   async still(pictures): Promise<Still> {
     const bitmaps = await Promise.all(pictures.map((one) => (one instanceof Blob ? decoded(one) : one)));
@@ -169,8 +176,9 @@ const work: ScanWork = {
         const sharp = sharpness(pixelsOf(bitmap, size.width, size.height));
         if (sharp > most) [best, most] = [bitmap, sharp];
       }
-      const outline = await outlineIn(best);
-      const picture = await jpegOf(surfaceOf(pixelsOf(best)), keptQuality);
+      const size = lookingSize(best.width, best.height);
+      const outline = await outlineIn(pixelsOf(best, size.width, size.height), best, false);
+      const picture = await jpegOf(surfaceOf(allOf(best)), keptQuality);
       return { picture, width: best.width, height: best.height, outline };
     } finally {
       for (const bitmap of bitmaps) bitmap.close();

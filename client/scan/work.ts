@@ -16,8 +16,8 @@ export interface Still {
 }
 
 export interface ScanWork {
-  /** The page in a live picture, in its pixels. The bitmap is closed. */
-  outline(bitmap: ImageBitmap): Promise<Outline | null>;
+  /** The page in a live picture, in its pixels. The picture is closed. */
+  outline(picture: ImageBitmap | VideoFrame): Promise<Outline | null>;
   /** The sharpest of several pictures of one scene. Bitmaps are closed. @throws where a picture can't be read */
   still(pictures: readonly (ImageBitmap | Blob)[]): Promise<Still>;
   /** The page's result with a longer side of at most so many pixels, as JPEG. */

@@ -17,6 +17,28 @@ export interface LiveOutline {
   took(print: Float32Array | null): void;
 }
 
+/**
+ * The film's picture as it is, for the worker to make small: this thread spends a tenth of what a bitmap takes. Null where a browser knows no
+ * frames, or would show this one in another shape than the film's.
+ */
+function frameOf(film: HTMLVideoElement): VideoFrame | null {
+  if (typeof VideoFrame === "undefined") return null;
+  let frame: VideoFrame;
+  try {
+    frame = new VideoFrame(film);
+  } catch {
+    return null;
+  }
+  if (frame.displayWidth === film.videoWidth && frame.displayHeight === film.videoHeight) return frame;
+  frame.close();
+  return null;
+}
+
+function smallFrame(film: HTMLVideoElement, scale: number): Promise<ImageBitmap> {
+  const [resizeWidth, resizeHeight] = [Math.round(film.videoWidth * scale), Math.round(film.videoHeight * scale)];
+  return createImageBitmap(film, { resizeWidth, resizeHeight, resizeQuality: "medium" });
+}
+
 interface Looking {
   video: RefObject<HTMLVideoElement | null>;
   engine: ScanEngine;
@@ -38,9 +60,9 @@ export function useOutline({ video, engine, active, onSteady }: Looking): LiveOu
     const look = async (): Promise<void> => {
       const film = video.current;
       if (film && film.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA && film.videoWidth > 0) {
-        const scale = Math.min(1, frameSize / Math.max(film.videoWidth, film.videoHeight));
-        const [resizeWidth, resizeHeight] = [Math.round(film.videoWidth * scale), Math.round(film.videoHeight * scale)];
-        const outline = await engine.outline(await createImageBitmap(film, { resizeWidth, resizeHeight, resizeQuality: "medium" }));
+        const frame = frameOf(film);
+        const scale = frame ? 1 : Math.min(1, frameSize / Math.max(film.videoWidth, film.videoHeight));
+        const outline = await engine.outline(frame ?? (await smallFrame(film, scale)));
         if (gone) return;
         const watch = page.current.see(outline, performance.now());
         const shown = page.current.shown;
