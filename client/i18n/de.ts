@@ -712,6 +712,8 @@ export const de: Catalogue = {
     acceptField: (field) => `Ausgefüllte Angabe behalten: ${field}`,
     undoField: (field) => `Ausgefüllte Angabe zurücknehmen: ${field}`,
     suggestions: "Vorgeschlagen",
+    instead: (name) => `Stattdessen: ${name}`,
+    acceptInstead: (name, suggested) => `${name} statt ${suggested} nehmen`,
     acceptTag: (name) => `Schlagwort ${name} anlegen und diesem Dokument geben`,
     acceptExisting: (name) => `Diesem Dokument das Schlagwort ${name} geben`,
     acceptCorrespondent: (name) => `Als Korrespondenten ${name} setzen`,

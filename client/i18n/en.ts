@@ -718,6 +718,8 @@ export const en = {
     acceptField: (field: string) => `Keep the filled-in ${field.toLowerCase()}`,
     undoField: (field: string) => `Undo the filled-in ${field.toLowerCase()}`,
     suggestions: "Suggested",
+    instead: (name: string) => `Instead: ${name}`,
+    acceptInstead: (name: string, suggested: string) => `Take ${name} instead of ${suggested}`,
     acceptTag: (name: string) => `Create the tag ${name} and put it on this document`,
     acceptExisting: (name: string) => `Put the tag ${name} on this document`,
     acceptCorrespondent: (name: string) => `Set the correspondent to ${name}`,

@@ -706,6 +706,8 @@ export const nb: Catalogue = {
     acceptField: (field) => `Behold forslaget for ${field.toLowerCase()}`,
     undoField: (field) => `Angre forslaget for ${field.toLowerCase()}`,
     suggestions: "Foreslått",
+    instead: (name) => `I stedet: ${name}`,
+    acceptInstead: (name, suggested) => `Bruk ${name} i stedet for ${suggested}`,
     acceptTag: (name) => `Opprett etiketten ${name} og sett den på dette dokumentet`,
     acceptExisting: (name) => `Sett etiketten ${name} på dette dokumentet`,
     acceptCorrespondent: (name) => `Sett korrespondenten til ${name}`,

@@ -1,7 +1,9 @@
 // What the classification came to, in words, and what it would add: suggestions are dashed until the person takes them.
+import { useState } from "preact/hooks";
+import { nearestNames } from "../../../../shared/classify/nearestNames.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { setField, setTag } from "../../../app/actions/documents.ts";
-import { findOrCreate, labelNamed } from "../../../app/actions/labels.ts";
+import { findOrCreate, type LabelKind, labelNamed, labelsOf } from "../../../app/actions/labels.ts";
 import { useVault } from "../../../app/services.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import { t } from "../../../i18n/index.ts";
@@ -30,39 +32,67 @@ export function ClassificationNote({ document }: { document: VaultDocument }) {
 
 function Suggestions({ document }: { document: VaultDocument }) {
   const vault = useVault();
+  /** New tags in whose place an existing one was taken. */
+  const [replaced, setReplaced] = useState<readonly string[]>([]);
   const suggested = document.classification?.suggestions;
   if (!suggested) return null;
   const tagged = new Set(document.tags);
-  const tags = suggested.tags.filter((name) => !tagged.has(labelNamed(vault, "tags", name) ?? ""));
+  const tags = suggested.tags.filter(
+    (name) => !tagged.has(labelNamed(vault, "tags", name) ?? "") && !replaced.includes(`${document.id} ${name}`),
+  );
   const correspondent = document.correspondentId ? undefined : suggested.correspondent;
   const type = document.typeId ? undefined : suggested.type;
   if (tags.length === 0 && !correspondent && !type) return null;
+  /** What is there already and comes nearest: taken instead, so that no second name for the same thing comes to be. */
+  const nearest = (kind: LabelKind, name: string) =>
+    labelNamed(vault, kind, name) ? [] : nearestNames(name, labelsOf(vault, kind, document.ownerId)).filter(({ id }) => !tagged.has(id));
   return (
     <ul class="suggestions" aria-label={t.document.suggestions}>
       {tags.map((name) => {
         const existing = labelNamed(vault, "tags", name);
-        return (
+        return [
           <Chip
             key={name}
             text={name}
             label={existing ? t.document.acceptExisting(name) : t.document.acceptTag(name)}
             accept={async () => setTag(vault, [document.id], existing ?? (await findOrCreate(vault, "tags", name)), true)}
-          />
-        );
+          />,
+          ...nearest("tags", name).map((tag) => (
+            <Chip
+              key={`${name} ${tag.id}`}
+              text={t.document.instead(tag.name)}
+              label={t.document.acceptInstead(tag.name, name)}
+              accept={async () => {
+                setReplaced([...replaced, `${document.id} ${name}`]);
+                await setTag(vault, [document.id], tag.id, true);
+              }}
+            />
+          )),
+        ];
       })}
-      {correspondent && (
-        <Chip
-          text={`${t.document.fields.correspondentId}: ${correspondent}`}
-          label={t.document.acceptCorrespondent(correspondent)}
-          accept={async () => setField(vault, document, "correspondentId", await findOrCreate(vault, "correspondents", correspondent))}
-        />
-      )}
-      {type && (
-        <Chip
-          text={`${t.document.fields.typeId}: ${type}`}
-          label={t.document.acceptType(type)}
-          accept={async () => setField(vault, document, "typeId", await findOrCreate(vault, "types", type))}
-        />
+      {(
+        [
+          ["correspondents", "correspondentId", correspondent, t.document.acceptCorrespondent],
+          ["types", "typeId", type, t.document.acceptType],
+        ] as const
+      ).map(
+        ([kind, field, name, label]) =>
+          name && [
+            <Chip
+              key={field}
+              text={`${t.document.fields[field]}: ${name}`}
+              label={label(name)}
+              accept={async () => setField(vault, document, field, await findOrCreate(vault, kind, name))}
+            />,
+            ...nearest(kind, name).map((one) => (
+              <Chip
+                key={`${field} ${one.id}`}
+                text={t.document.instead(one.name)}
+                label={t.document.acceptInstead(one.name, name)}
+                accept={() => setField(vault, document, field, one.id)}
+              />
+            )),
+          ],
       )}
     </ul>
   );
