@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import sharp from "sharp";
 import { z } from "zod";
-import { detectPage } from "../client/scan/edges/detect.ts";
-import { loadNetwork, type PageNetwork } from "../client/scan/edges/network.ts";
-import { lookingSize } from "../client/scan/edges/size.ts";
-import { intersectionOverUnion, type Quad, scaled } from "../client/scan/geometry/quad.ts";
+import { detectPage } from "../shared/scan/edges/detect.ts";
+import { loadNetwork, type PageNetwork } from "../shared/scan/edges/network.ts";
+import { lookingSize } from "../shared/scan/edges/size.ts";
+import { intersectionOverUnion, type Quad, scaled } from "../shared/scan/geometry/quad.ts";
 import { type Bench, type Figure, percentile, single, spread } from "./lib/figures.ts";
 
-const edgesRoom = join(import.meta.dirname, "../client/scan/edges");
+const edgesRoom = join(import.meta.dirname, "../shared/scan/edges");
 const defaultPictures = join(import.meta.dirname, "../.cache/edges/test");
 
 const truths = z.array(
@@ -35,7 +35,7 @@ interface Answer {
 
 export async function nodeNetwork(): Promise<PageNetwork> {
   const [program, parameters] = await Promise.all([readFile(join(edgesRoom, "network.wasm")), readFile(join(edgesRoom, "parameters.bin"))]);
-  return loadNetwork(program, new Uint8Array(parameters).buffer);
+  return loadNetwork(await WebAssembly.compile(program), new Uint8Array(parameters).buffer);
 }
 
 async function detectFolder(folder: string): Promise<Answer[]> {

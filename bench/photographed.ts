@@ -1,11 +1,12 @@
-// The same page scanned flat and photographed at an angle: how many more characters are read wrong after our crop and filters.
+// The same page scanned flat and photographed at an angle: how many more characters are read wrong, straight from the camera and after
+// our crop and filters.
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { intersectionOverUnion } from "../client/scan/geometry/quad.ts";
-import { filters } from "../client/scan/picture/filters.ts";
 import { createExtractor } from "../containers/backend/extract/extractor.ts";
 import { createOcr } from "../containers/backend/ocr/index.ts";
+import { intersectionOverUnion } from "../shared/scan/geometry/quad.ts";
+import { filters } from "../shared/scan/picture/filters.ts";
 import { nodeNetwork } from "./edges.ts";
 import { asScanned, lookedAt, photograph, picture, views } from "./lib/corpus/camera.ts";
 import { type Bench, type Figure, single } from "./lib/figures.ts";
@@ -14,7 +15,7 @@ import { errorRate, flat, makeScan } from "./ocr.ts";
 const budget = "at most 30 more than flat";
 
 export const photographed: Bench = {
-  about: "a page scanned flat and photographed at an angle: characters read wrong after our crop and filters",
+  about: "a page scanned flat and photographed at an angle: characters read wrong as it is and after our crop and filters",
   async run(log) {
     const folder = await mkdtemp(join(tmpdir(), "docuvault-bench-photographed-"));
     const extractor = createExtractor({ readFrom: [folder], size: 1 });
@@ -36,6 +37,14 @@ export const photographed: Bench = {
         const seen = await lookedAt(network, jpeg);
         if (!seen) throw new Error(`no page is seen ${view}`);
         figures.push(single(`intersection over union, ${view}`, intersectionOverUnion(seen.quad, corners), { unit: "share" }));
+        const taken = join(folder, "taken.jpg");
+        await writeFile(taken, jpeg);
+        figures.push(
+          single(`wrong characters of a thousand, ${view}, as the camera has it`, wrong(await read(taken, "image/jpeg")), {
+            unit: "count",
+            budget,
+          }),
+        );
         for (const filter of filters) {
           const path = join(folder, `${filter}.jpg`);
           await writeFile(path, await asScanned(seen, filter));

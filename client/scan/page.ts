@@ -1,9 +1,9 @@
 // A page of a scan: the picture as it was taken, and what is to become of it.
 
 import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
-import type { Quad } from "./geometry/quad.ts";
-import type { Filter } from "./picture/filters.ts";
-import type { Rotation } from "./picture/straighten.ts";
+import type { Quad } from "../../shared/scan/geometry/quad.ts";
+import type { Filter } from "../../shared/scan/picture/filters.ts";
+import type { Rotation } from "../../shared/scan/picture/straighten.ts";
 
 /** What a person chooses for a page. */
 export interface PageChoices {

@@ -2,9 +2,9 @@
 import { signal } from "@preact/signals";
 import { expect, test } from "vitest";
 import type { RecognizedPage } from "../../shared/recognition/recognizePage.ts";
+import { wholePicture } from "../../shared/scan/geometry/quad.ts";
 import { waitFor } from "../../tests/harness/waitFor.ts";
 import { ScanEnded, type ScanEngine } from "./engine.ts";
-import { wholePicture } from "./geometry/quad.ts";
 import { readScan } from "./reading.ts";
 import { createScan } from "./scan.ts";
 import type { ReadPage, ScanStore } from "./store.ts";

@@ -2,10 +2,10 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { v7 as newId } from "uuid";
 import type { PageWords } from "../../shared/recognition/layer/textLayer.ts";
+import { wholePicture } from "../../shared/scan/geometry/quad.ts";
+import type { Filter } from "../../shared/scan/picture/filters.ts";
 import type { ScanEngine } from "./engine.ts";
-import { wholePicture } from "./geometry/quad.ts";
 import type { BackSide, PageChoices, PageSource, ScannedPage } from "./page.ts";
-import type { Filter } from "./picture/filters.ts";
 import type { ReadPage, ScanStore } from "./store.ts";
 import type { Still } from "./work.ts";
 

@@ -1,18 +1,19 @@
 // The scanner's worker: finds pages in pictures, makes flat ones, writes the PDF. One thing at a time, one large picture in memory.
+
+import { detectPage } from "../../shared/scan/edges/detect.ts";
+import { loadNetwork, type PageNetwork } from "../../shared/scan/edges/network.ts";
+import networkUrl from "../../shared/scan/edges/network.wasm?url";
+import parametersUrl from "../../shared/scan/edges/parameters.bin?url";
+import type { Pixels } from "../../shared/scan/edges/picture.ts";
+import { lookingSize } from "../../shared/scan/edges/size.ts";
+import { cardSheet } from "../../shared/scan/geometry/cardSheet.ts";
+import { flatSize, type Paper, paperOf } from "../../shared/scan/geometry/papers.ts";
+import { scaled } from "../../shared/scan/geometry/quad.ts";
+import { clearRim, filtered } from "../../shared/scan/picture/filters.ts";
+import { fingerprint, rotated, sharpness, straightened } from "../../shared/scan/picture/straighten.ts";
 import { answerCalls } from "../data/workerCalls.ts";
-import { detectPage } from "./edges/detect.ts";
-import { loadNetwork, type PageNetwork } from "./edges/network.ts";
-import networkUrl from "./edges/network.wasm?url";
-import parametersUrl from "./edges/parameters.bin?url";
-import type { Pixels } from "./edges/picture.ts";
-import { lookingSize } from "./edges/size.ts";
-import { cardSheet } from "./geometry/cardSheet.ts";
-import { flatSize, type Paper, paperOf } from "./geometry/papers.ts";
-import { scaled } from "./geometry/quad.ts";
 import type { PageSource } from "./page.ts";
 import type { PagePicture, PdfPage } from "./pdf/scanPdf.ts";
-import { clearRim, filtered } from "./picture/filters.ts";
-import { fingerprint, rotated, sharpness, straightened } from "./picture/straighten.ts";
 import type { Outline, ScanWork, Still } from "./work.ts";
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -34,7 +35,7 @@ let network: Promise<PageNetwork | null> | undefined;
 /** Null where the browser lacks what it takes: corners are then set by hand. */
 function pageNetwork(): Promise<PageNetwork | null> {
   network ??= Promise.all([bytesOf(networkUrl), bytesOf(parametersUrl)])
-    .then(([program, parameters]) => loadNetwork(program, parameters))
+    .then(async ([program, parameters]) => loadNetwork(await WebAssembly.compile(program), parameters))
     .catch((error: unknown) => {
       console.warn("Pages are not found by themselves in this browser", error);
       return null;

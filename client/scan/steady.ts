@@ -1,6 +1,6 @@
 // When a page lies still: the outline is smoothed over frames, and says when a picture may be taken by itself.
-import { distance, movement, type Quad } from "./geometry/quad.ts";
-import { likeness } from "./picture/straighten.ts";
+import { distance, movement, type Quad } from "../../shared/scan/geometry/quad.ts";
+import { likeness } from "../../shared/scan/picture/straighten.ts";
 import type { Outline } from "./work.ts";
 
 /** `partly`: an edge is out of sight; `moving`; `steady`: take it now; `taken`: this page has been taken already. */

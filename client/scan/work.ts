@@ -1,5 +1,5 @@
 // What the scanner's worker is asked, and what it answers. Pictures are made and read there, never on the screen's own thread.
-import type { Found } from "./edges/detect.ts";
+import type { Found } from "../../shared/scan/edges/detect.ts";
 import type { PageSource } from "./page.ts";
 
 /** What a live picture shows: the page in it, and its fingerprint. */

@@ -1,4 +1,5 @@
 // What recognition asks of an engine: a picture of a page in, words with their boxes out; the same on the device and in the backend.
+import type { Quad } from "../scan/geometry/quad.ts";
 
 /** Grey pixels, a byte each, 0 black. */
 export interface Pixels {
@@ -16,6 +17,15 @@ export interface PagePicture extends Pixels {
   angle: number;
   /** Whether the lines seem to run from top to bottom. */
   lying: boolean;
+  /** Of a sheet that was photographed at an angle. */
+  sheet?: Sheet | undefined;
+}
+
+/** A sheet in a photograph: its corners in the pixels of the page, and how large it was laid flat before its lines were made level. */
+export interface Sheet {
+  corners: Quad;
+  width: number;
+  height: number;
 }
 
 /** A word in the pixels of its picture. */

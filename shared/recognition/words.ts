@@ -1,5 +1,6 @@
 // What an engine found on the picture of a page, as text and as boxes on the page itself.
 import type { EngineWord, PagePicture } from "./engine.ts";
+import { placedInPhotograph } from "./photograph.ts";
 import type { Quarter } from "./turn.ts";
 
 /** Left and top are the word's upper left corner on the page; the box is turned about it by the page's angle. Whole pixels. */
@@ -51,26 +52,31 @@ export function joinWords(words: readonly EngineWord[]): string {
 /** The words' places on the page, whose picture was made level by its angle and then turned by a quarter. */
 export function placedOnPage(
   words: readonly EngineWord[],
-  { width, height, pageWidth, pageHeight, angle }: PagePicture,
+  picture: PagePicture,
   quarter: Quarter,
 ): { words: RecognizedWord[]; angle: number } {
+  const { width, height, pageWidth, pageHeight, angle, sheet } = picture;
+  if (sheet) {
+    const { boxes, angle: seen } = placedInPhotograph(words, picture, sheet, quarter);
+    return { words: words.map((word, at) => ({ ...kept(word), ...boxes[at]! })), angle: seen };
+  }
   const [seenWidth, seenHeight] = quarter % 180 === 0 ? [width, height] : [height, width];
   // From the picture that was recognized back to the page: both turns are about the middle.
   const back = angle - quarter;
   const cos = Math.cos((back * Math.PI) / 180);
   const sin = Math.sin((back * Math.PI) / 180);
-  const placed = words.map(({ text, left, top, width: w, height: h, confidence, line }) => {
-    const x = left - seenWidth / 2;
-    const y = top - seenHeight / 2;
+  const placed = words.map((word) => {
+    const x = word.left - seenWidth / 2;
+    const y = word.top - seenHeight / 2;
     return {
-      text,
+      ...kept(word),
       left: Math.round(x * cos - y * sin + pageWidth / 2),
       top: Math.round(x * sin + y * cos + pageHeight / 2),
-      width: w,
-      height: h,
-      confidence: Math.round(confidence * 100) / 100,
-      line,
+      width: word.width,
+      height: word.height,
     };
   });
   return { words: placed, angle: ((((back + 180) % 360) + 360) % 360) - 180 };
 }
+
+const kept = ({ text, confidence, line }: EngineWord) => ({ text, confidence: Math.round(confidence * 100) / 100, line });

@@ -1,8 +1,8 @@
 // Films for a browser's pretended camera: a page of words that lies on a table, seen from a little aside.
 import { writeFile } from "node:fs/promises";
 import sharp from "sharp";
-import { fromUnitSquare, type Homography } from "../../client/scan/geometry/homography.ts";
-import type { Quad } from "../../client/scan/geometry/quad.ts";
+import { fromUnitSquare, type Homography } from "../../shared/scan/geometry/homography.ts";
+import type { Quad } from "../../shared/scan/geometry/quad.ts";
 
 const width = 960;
 const height = 1280;
@@ -23,8 +23,8 @@ export async function writeFilm(path: string, lines: readonly string[]): Promise
   await writeFile(path, Buffer.concat(Array.from({ length: 4 }, () => frame)));
 }
 
-/** The same as one JPEG. */
-export async function photograph(lines: readonly string[]): Promise<Buffer> {
+/** The same as one JPEG; the page may lie elsewhere. */
+export async function photograph(lines: readonly string[], corners = photographedCorners): Promise<Buffer> {
   const text = lines
     .map((line, n) => `<text x="50" y="${110 + n * 44}" font-family="DejaVu Sans" font-size="${n === 0 ? 40 : 26}">${line}</text>`)
     .join("");
@@ -33,7 +33,7 @@ export async function photograph(lines: readonly string[]): Promise<Buffer> {
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" ${size}><rect width="100%" height="100%" fill="#f7f5ef"/>${text}</svg>`;
   const paper = await sharp(Buffer.from(svg)).removeAlpha().raw().toBuffer();
   const pixels = Buffer.alloc(width * height * 3);
-  const back = inverse(fromUnitSquare(photographedCorners));
+  const back = inverse(fromUnitSquare(corners));
   for (let y = 0; y < height; y++)
     for (let x = 0; x < width; x++) {
       const to = (y * width + x) * 3;

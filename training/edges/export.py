@@ -1,4 +1,4 @@
-"""python export.py MODEL.pt FOLDER [TRAIN.npz]: writes `parameters.bin` (float16, little endian, in the order of `client/scan/edges/network.c`).
+"""python export.py MODEL.pt FOLDER [TRAIN.npz]: writes `parameters.bin` (float16, little endian, in the order of `shared/scan/edges/network.c`).
 With pictures also `sample.bin` beside it: four of them as bytes (192 x 256 x 3) and what the network answers (96 x 128, float32 each)."""
 
 import os

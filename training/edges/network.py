@@ -1,4 +1,4 @@
-"""The network that finds a page: 192 x 256 in, a mask of 96 x 128 out. `client/scan/edges/network.c` runs the same layers in the same order."""
+"""The network that finds a page: 192 x 256 in, a mask of 96 x 128 out. `shared/scan/edges/network.c` runs the same layers in the same order."""
 
 import torch
 from torch import nn

@@ -1,12 +1,12 @@
 // A page on a table as a phone's camera sees it, and what our scanner makes of that.
 import sharp from "sharp";
-import { detectPage } from "../../../client/scan/edges/detect.ts";
-import { lookingSize } from "../../../client/scan/edges/size.ts";
-import { fromUnitSquare, type Homography } from "../../../client/scan/geometry/homography.ts";
-import { flatSize } from "../../../client/scan/geometry/papers.ts";
-import { type Quad, scaled } from "../../../client/scan/geometry/quad.ts";
-import { clearRim, type Filter, filtered } from "../../../client/scan/picture/filters.ts";
-import { straightened } from "../../../client/scan/picture/straighten.ts";
+import { detectPage } from "../../../shared/scan/edges/detect.ts";
+import { lookingSize } from "../../../shared/scan/edges/size.ts";
+import { fromUnitSquare, type Homography } from "../../../shared/scan/geometry/homography.ts";
+import { flatSize } from "../../../shared/scan/geometry/papers.ts";
+import { type Quad, scaled } from "../../../shared/scan/geometry/quad.ts";
+import { clearRim, type Filter, filtered } from "../../../shared/scan/picture/filters.ts";
+import { straightened } from "../../../shared/scan/picture/straighten.ts";
 import type { nodeNetwork } from "../../edges.ts";
 
 /** A phone's photograph, upright. */

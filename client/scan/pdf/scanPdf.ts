@@ -3,7 +3,7 @@
 import { PDFDocument, type PDFPage, PDFRawStream } from "@cantoo/pdf-lib";
 import { type InvisibleFont, invisibleFont } from "../../../shared/recognition/layer/invisibleFont.ts";
 import { type PageWords, textLayer } from "../../../shared/recognition/layer/textLayer.ts";
-import type { Rotation } from "../picture/straighten.ts";
+import type { Rotation } from "../../../shared/scan/picture/straighten.ts";
 
 export type PagePicture =
   | { kind: "jpeg"; bytes: Uint8Array; width: number; height: number }

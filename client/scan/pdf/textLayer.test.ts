@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { PdfDocument } from "../../../shared/read/pdf/document.ts";
 import { readPdfDocument } from "../../../shared/read/pdf/readPdfDocument.ts";
 import type { PageWords } from "../../../shared/recognition/layer/textLayer.ts";
-import type { Rotation } from "../picture/straighten.ts";
+import type { Rotation } from "../../../shared/scan/picture/straighten.ts";
 import { packFax } from "./fax.ts";
 import { scanPdf } from "./scanPdf.ts";
 

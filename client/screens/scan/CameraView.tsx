@@ -1,11 +1,11 @@
 // The camera over the whole screen: the page's outline as it is seen, a shutter for the thumb, and a picture by itself once a page lies still.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { likeness } from "../../../shared/scan/picture/straighten.ts";
 import { isControl, useKeys } from "../../app/keyboard.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
 import { ScanEnded, type ScanEngine } from "../../scan/engine.ts";
 import type { ScannedPage } from "../../scan/page.ts";
-import { likeness } from "../../scan/picture/straighten.ts";
 import { samePage } from "../../scan/steady.ts";
 import type { Still } from "../../scan/work.ts";
 import { CameraProblemNote } from "./CameraProblemNote.tsx";

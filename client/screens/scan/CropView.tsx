@@ -1,8 +1,8 @@
 // The picture as it was taken, with the page's corners to drag. A magnifier shows what a finger hides; arrow keys move a corner as well.
 import { useEffect, useRef, useState } from "preact/hooks";
+import { isConvex, type Point, type Quad, wholePicture } from "../../../shared/scan/geometry/quad.ts";
 import { Icon } from "../../components/Icon.tsx";
 import { t } from "../../i18n/index.ts";
-import { isConvex, type Point, type Quad, wholePicture } from "../../scan/geometry/quad.ts";
 import type { ScannedPage } from "../../scan/page.ts";
 import { useObjectUrl } from "./useObjectUrl.ts";
 

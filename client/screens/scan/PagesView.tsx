@@ -1,12 +1,12 @@
 // The pages that were taken: one large with what can be done to it, all of them in a strip below.
 import { useEffect, useRef } from "preact/hooks";
+import { flatSize } from "../../../shared/scan/geometry/papers.ts";
+import { filters } from "../../../shared/scan/picture/filters.ts";
+import type { Rotation } from "../../../shared/scan/picture/straighten.ts";
 import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
-import { flatSize } from "../../scan/geometry/papers.ts";
 import type { PageChoices, ScannedPage } from "../../scan/page.ts";
-import { filters } from "../../scan/picture/filters.ts";
-import type { Rotation } from "../../scan/picture/straighten.ts";
 import { useObjectUrl } from "./useObjectUrl.ts";
 
 interface PagesViewProps {

@@ -1,6 +1,7 @@
 // What is remembered of the scanner on this device.
+
+import { filters } from "../../../shared/scan/picture/filters.ts";
 import { preference } from "../../data/preference.ts";
-import { filters } from "../../scan/picture/filters.ts";
 
 export const automatic = preference("scan.automatic", ["off", "on"], "off");
 export const torch = preference("scan.torch", ["off", "on"], "off");

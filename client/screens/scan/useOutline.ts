@@ -1,8 +1,8 @@
 // Looks at the live picture as often as the device can: one frame at a time, and none while a picture is being taken.
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import type { Quad } from "../../../shared/scan/geometry/quad.ts";
 import { ScanEnded, type ScanEngine } from "../../scan/engine.ts";
-import type { Quad } from "../../scan/geometry/quad.ts";
 import { PageWatch, type Watch } from "../../scan/steady.ts";
 
 /** Longer side of a frame as it goes to the worker. */

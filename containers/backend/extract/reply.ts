@@ -38,6 +38,9 @@ const searchable: z.ZodType<Uint8Array<ArrayBuffer>> = z
   .refine(({ length }) => length > 0 && length <= mostMadeBytes);
 
 const side = z.number().int().positive().max(20_000);
+/** Corners may lie outside of the picture. */
+const place = z.number().min(-20_000).max(40_000);
+const corner = z.tuple([place, place]);
 const pagePicture: z.ZodType<PagePicture | null> = z
   .object({
     pixels: z.instanceof(Uint8Array),
@@ -47,6 +50,7 @@ const pagePicture: z.ZodType<PagePicture | null> = z
     pageHeight: side,
     angle: z.number().min(-45).max(45),
     lying: z.boolean(),
+    sheet: z.object({ corners: z.tuple([corner, corner, corner, corner]), width: side, height: side }).optional(),
   })
   .refine(({ pixels, width, height }) => pixels.length === width * height)
   .nullable();

@@ -123,6 +123,7 @@ function flags({ memoryBytes, readFrom }: WorkerLimits): string[] {
     "shared/pages",
     "shared/read",
     "shared/recognition",
+    "shared/scan",
   ].map((part) => root + part);
   return [
     "--permission",

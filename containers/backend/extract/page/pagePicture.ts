@@ -4,6 +4,7 @@ import sharp from "sharp";
 import type { PagePicture, Pixels } from "../../../../shared/recognition/engine.ts";
 import { scaleOfPicture } from "../../../../shared/recognition/resolution.ts";
 import { findSkew } from "../../../../shared/recognition/skew.ts";
+import { sheetOfPhotograph } from "./photograph.ts";
 
 export { scaleOfPage } from "../../../../shared/recognition/resolution.ts";
 export type { PagePicture };
@@ -16,6 +17,11 @@ const leastSkew = 0.15;
 /** The picture of a page that is an image; it is decoded the right way up. `density`: of a file that sharp does not decode itself. */
 export async function pageOfImage(image: Sharp, density?: number): Promise<PagePicture> {
   const metadata = await image.metadata();
+  const photographed = await sheetOfPhotograph(image, metadata);
+  if (photographed) {
+    const { flat, sheet, ...size } = photographed;
+    return { ...(await pageOf(flat)), ...size, sheet };
+  }
   const { width, height } = metadata.autoOrient;
   const scale = scaleOfPicture({ width, height, density: density ?? metadata.density });
   const resized = scale === 1 ? image : image.resize(Math.max(1, Math.round(width * scale)), null, { kernel: "cubic" });

@@ -13,6 +13,8 @@ export interface Found {
   whole: boolean;
   /** 0 to 1. */
   sureness: number;
+  /** What is page beside it, as a share of it: other sheets, or a part that is covered. */
+  others: number;
 }
 
 /** Of the picture: less is no page that somebody wants to scan. */
@@ -49,7 +51,7 @@ export function detectPage(network: PageNetwork, picture: Pixels, { film = false
   const after = cornersOf(refined(clockwise, picture, Math.min(cellX, cellY)));
   const quad = after && isNear(after, picture) && intersectionOverUnion(after, before) > 0.85 ? after : before;
   if (!isNear(quad, picture)) return null;
-  return { quad: ordered(quad), whole: lines.every(({ seen }) => seen), sureness: rim.sureness };
+  return { quad: ordered(quad), whole: lines.every(({ seen }) => seen), sureness: rim.sureness, others: rim.others / rim.area };
 }
 
 /** The corner at which each side begins; null where they are no convex quad. */

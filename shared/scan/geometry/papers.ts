@@ -53,13 +53,19 @@ export function paperOf(aspect: number): Paper {
   };
 }
 
-/** How large the flat page is made, in pixels: never more than the picture shows of it, by its true proportions. */
-export function flatSize(quad: Quad, pictureWidth: number, pictureHeight: number, most = Number.POSITIVE_INFINITY) {
+/** The flat page by its true proportions, in as many pixels as the picture shows of it. */
+export function shownSize(quad: Quad, pictureWidth: number, pictureHeight: number) {
   const [a, b, c, d] = quad;
   const aspect = aspectOf(quad, pictureWidth, pictureHeight);
   const paper = paperOf(aspect);
   const exact = aspect >= 1 ? paper.proportion : 1 / paper.proportion;
-  const shown = Math.max(distance(a, b), distance(d, c), distance(a, d) * exact, distance(b, c) * exact);
+  const width = Math.max(distance(a, b), distance(d, c), distance(a, d) * exact, distance(b, c) * exact);
+  return { width, height: width / exact, exact, paper };
+}
+
+/** How large the flat page is made, in pixels: never more than the picture shows of it. */
+export function flatSize(quad: Quad, pictureWidth: number, pictureHeight: number, most = Number.POSITIVE_INFINITY) {
+  const { width: shown, exact, paper } = shownSize(quad, pictureWidth, pictureHeight);
   const limit = Math.min(most, paper.most);
   const width = Math.min(shown, exact >= 1 ? limit : limit * exact);
   return { width: Math.max(8, Math.round(width)), height: Math.max(8, Math.round(width / exact)), paper };

@@ -10,6 +10,8 @@ export interface Rim {
   all: Point[];
   /** Cells. */
   area: number;
+  /** Cells of page that do not belong to the patch. */
+  others: number;
   /** How sure the network is of these cells on average, 0.5 to 1. */
   sureness: number;
 }
@@ -47,7 +49,7 @@ export function rimOf(mask: Float32Array): Rim | null {
       points.push([x + 0.5 + dx * part, y + 0.5 + dy * part]);
     }
   }
-  return { points, all: [...points, ...border], area: cells.length, sureness: sure / cells.length };
+  return { points, all: [...points, ...border], area: cells.length, others: patch.others, sureness: sure / cells.length };
 }
 
 const neighbours = [
@@ -57,9 +59,10 @@ const neighbours = [
   [0, -1],
 ] as const;
 
-function largestPatch(mask: Float32Array): { cells: number[]; member: Uint8Array } | null {
+function largestPatch(mask: Float32Array): { cells: number[]; member: Uint8Array; others: number } | null {
   const seen = new Uint8Array(mask.length);
   let best: number[] = [];
+  let all = 0;
   for (let start = 0; start < mask.length; start++) {
     if (seen[start] || mask[start]! <= 0) continue;
     const cells = [start];
@@ -73,12 +76,13 @@ function largestPatch(mask: Float32Array): { cells: number[]; member: Uint8Array
         cells.push(next);
       }
     }
+    all += cells.length;
     if (cells.length > best.length) best = cells;
   }
   if (best.length === 0) return null;
   const member = new Uint8Array(mask.length);
   for (const cell of best) member[cell] = 1;
-  return { cells: best, member };
+  return { cells: best, member, others: all - best.length };
 }
 
 /** The convex hull, clockwise on the screen (Andrew's monotone chain). */

@@ -17,7 +17,7 @@ beforeAll(async () => {
   const [program, parameters] = await Promise.all(
     ["network.wasm", "parameters.bin"].map((name) => readFile(join(import.meta.dirname, name))),
   );
-  network = await loadNetwork(new Uint8Array(program!), new Uint8Array(parameters!).buffer);
+  network = await loadNetwork(await WebAssembly.compile(new Uint8Array(program!)), new Uint8Array(parameters!).buffer);
   page = await photograph(["Invoice", "", "Paper 120,00", "Ink 300,00", "", "To pay 420,00"]);
 });
 

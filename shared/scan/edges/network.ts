@@ -19,10 +19,10 @@ interface Exports {
   run(): void;
 }
 
-/** `program`: network.wasm; `parameters`: parameters.bin, float16. @throws WebAssembly.CompileError where a browser knows no vectors. */
-export async function loadNetwork(program: BufferSource, parameters: ArrayBuffer): Promise<PageNetwork> {
-  const { instance } = await WebAssembly.instantiate(program);
-  const { memory, input, output, run, ...exports } = instance.exports as unknown as Exports;
+/** `program`: network.wasm, compiled, which a browser that knows no vectors refuses; `parameters`: parameters.bin, float16. */
+export async function loadNetwork(program: WebAssembly.Module, parameters: ArrayBuffer): Promise<PageNetwork> {
+  const { exports: given } = await WebAssembly.instantiate(program);
+  const { memory, input, output, run, ...exports } = given as unknown as Exports;
   const halves = new Uint16Array(parameters);
   new Float32Array(memory.buffer, exports.parameters(), halves.length).set(Float32Array.from(halves, fromHalf));
   const picture = new Float32Array(memory.buffer, input(), networkWidth * networkHeight * 3);
