@@ -1,6 +1,7 @@
-// Windows bitmaps without compression, 1 to 32 bits a pixel: what old scanners and screenshots are saved as.
+// Windows bitmaps, 1 to 32 bits a pixel, plain or as runs of one colour: what old scanners and screenshots are saved as.
 import { ExtractionError } from "../../../../shared/read/errors.ts";
 import { decodedPicture } from "./decodedPicture.ts";
+import { indexesOfRuns } from "./runLengths.ts";
 import type { DrawingReader, Pixels } from "./types.ts";
 
 const headers = new Set([12, 40, 52, 56, 64, 108, 124]);
@@ -26,20 +27,24 @@ async function decode(bytes: Uint8Array): Promise<Pixels> {
   const height = Math.abs(signed);
   const bits = view.getUint16(old ? 24 : 28, true);
   const compression = old ? 0 : view.getUint32(30, true);
-  if (compression !== 0 && compression !== 3) throw new ExtractionError("unsupported", "compressed bitmap");
+  const asRuns = (compression === 1 && bits === 8) || (compression === 2 && bits === 4);
+  if (compression !== 0 && compression !== 3 && !asRuns) throw new ExtractionError("unsupported", "compressed bitmap");
   if (![1, 4, 8, 16, 24, 32].includes(bits)) throw new ExtractionError("broken", "bits a pixel");
   refusePixels(width, height);
-  const rowBytes = Math.ceil((width * bits) / 32) * 4;
   const begin = view.getUint32(10, true);
-  if (begin + rowBytes * height > bytes.length + 4) throw new ExtractionError("broken", "cut off");
+  const indexes = asRuns ? indexesOfRuns(bytes.subarray(begin), width, height, bits === 8 ? 8 : 4) : null;
+  const rowBytes = Math.ceil((width * bits) / 32) * 4;
+  if (!indexes && begin + rowBytes * height > bytes.length + 4) throw new ExtractionError("broken", "cut off");
   const palette = 14 + header + (compression === 3 && header === 40 ? 12 : 0);
   const entry = old ? 3 : 4;
   const data = new Uint8Array(width * height * 4);
   for (let y = 0; y < height; y++) {
-    const row = begin + (signed < 0 ? y : height - 1 - y) * rowBytes;
+    const line = signed < 0 ? y : height - 1 - y;
+    const row = begin + line * rowBytes;
     for (let x = 0; x < width; x++) {
       const to = (y * width + x) * 4;
-      const from = bits > 8 ? row + x * (bits / 8) : palette + entry * indexAt(bytes, row, x, bits);
+      const from =
+        bits > 8 ? row + x * (bits / 8) : palette + entry * (indexes ? indexes[line * width + x]! : indexAt(bytes, row, x, bits));
       if (bits === 16) {
         const pixel = (bytes[from] ?? 0) | ((bytes[from + 1] ?? 0) << 8);
         data.set([(pixel >> 7) & 0xf8, (pixel >> 2) & 0xf8, (pixel << 3) & 0xf8], to);

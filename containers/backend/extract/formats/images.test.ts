@@ -117,6 +117,22 @@ test.each([1, 24] as const)("a bitmap of %i bits a pixel is drawn", async (bits)
   expect(await extractor.thumbnail(path, hints)).toMatchObject({ width: 50, height: 30 });
 });
 
+test("a bitmap of runs is drawn as it is without them", async () => {
+  const flat = bitmap(24, 8, 4);
+  for (let at = 54; at < flat.length; at += 3) flat.set([0x20, 0x60, 0xc0], at);
+  const head = Buffer.from(flat.subarray(0, 54));
+  head.writeUInt16LE(8, 28);
+  head.writeUInt32LE(1, 30);
+  head.writeUInt32LE(54 + 1024, 10);
+  const palette = Buffer.alloc(1024);
+  palette.set([0x20, 0x60, 0xc0], 7 * 4);
+  const runs = Buffer.from(`${"08070000".repeat(4)}0001`, "hex");
+  const drawn = async (bytes: Buffer) => Buffer.from((await extractor.thumbnail(await inFolder(bytes), hints))!.webp);
+  const ofRuns = Buffer.concat([head, palette, runs]);
+  expect(await extractor.extract(await inFolder(ofRuns), hints)).toMatchObject({ kind: "bmp", pagesForOcr: [1] });
+  expect(await meanDifference(sharp(await drawn(ofRuns)), sharp(await drawn(flat)))).toBe(0);
+});
+
 test("pictures that are cut off, empty or larger than they can be end typed", async () => {
   const heic = await readFile(fixtures.heic.path);
   const huge = bitmap(24, 4, 4);
