@@ -72,7 +72,7 @@ async function searchable(file: OpenedFile, { hints, layers }: Job & { kind: "se
   refuseAbove(reader, file);
   if (!reader.searchable) throw new ExtractionError("unsupported", `${reader.kind} has no pages to lay words over`);
   if (file.size > mostSearchedBytes) throw new ExtractionError("tooLarge", `${file.size} bytes, limit ${mostSearchedBytes}`);
-  return reader.searchable(file, unpackLayers(layers));
+  return reader.searchable(file, unpackLayers(layers), hints);
 }
 
 /** One page as recognition and the reader of codes see it; null where the document has no such page. */

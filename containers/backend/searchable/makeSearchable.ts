@@ -1,6 +1,7 @@
 // A scan as a PDF with its words invisibly over it, made when somebody first asks for it. The original is never changed.
 import { randomUUID } from "node:crypto";
 import type { Pool, PoolClient } from "pg";
+import { passwordOf } from "../../../server/filePasswords/filePasswords.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { ExtractionError, type ExtractionReason } from "../../../shared/read/errors.ts";
 import { type ChangeContext, changeAsSystem } from "../changes/changeAsSystem.ts";
@@ -16,6 +17,8 @@ export interface SearchableContext extends ChangeContext {
   storage: ObjectStoreBackend;
   originals: Originals;
   extractor: Pick<Extractor, "searchable">;
+  /** Opens passwords that are kept; without it locked files stay as they are. */
+  secretKey?: string | undefined;
 }
 
 /** Packed words of all pages; two thousand full pages have 20 MB. */
@@ -35,7 +38,7 @@ export async function makeSearchable(context: SearchableContext, { documentId, v
   const stamp = await recognizedStamp(context.pool, versionId);
   if (stamp === null) throw new AppError("document.notRecognized");
   if (original.size > mostSearchedBytes) throw new AppError("document.layerTooLarge");
-  const bytes = await madeOf(context, original, await layersOf(context.pool, versionId));
+  const bytes = await madeOf(context, await withKeptPassword(context, original), await layersOf(context.pool, versionId));
   const key = `${original.ownerId}/${documentId}/${randomUUID()}.pdf`;
   await putBytes(context.storage, key, bytes, contentType);
   let kept = false;
@@ -74,6 +77,12 @@ async function layersOf(pool: Pool, versionId: string): Promise<PackedLayer[]> {
     [versionId],
   );
   return rows;
+}
+
+/** One that is to be forgotten after the reading serves the reading alone. */
+async function withKeptPassword({ pool, secretKey }: SearchableContext, original: Original): Promise<Original> {
+  const given = secretKey && (await passwordOf(pool, secretKey, original.versionId));
+  return given && given.kept ? { ...original, password: given.password } : original;
 }
 
 async function madeOf({ originals, extractor }: SearchableContext, original: Original, layers: readonly PackedLayer[]) {

@@ -4,11 +4,13 @@ import { gzipSync } from "node:zlib";
 import { getDocument } from "pdfjs-dist/legacy/build/pdf.mjs";
 import { v7 as uuid } from "uuid";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { storePassword } from "../../../server/filePasswords/filePasswords.ts";
 import { serviceSecret } from "../../../server/settings/index.ts";
 import { packWords } from "../../../shared/documents/pageWords.ts";
 import { type Fixture, fixtures } from "../../../tests/fixtures/index.ts";
 import { anHttpPerson, type HttpPerson, tried } from "../../../tests/harness/httpPeople.ts";
 import { runInTest, someTasks, type TestTasks } from "../../../tests/harness/tasks.ts";
+import { withConnection } from "../../../tests/harness/vault.ts";
 import { searchablePdfs } from "../../../worker/modules/identity/limits/rateLimits.ts";
 import { aWorker, secretKey, type TestWorker } from "../../../worker/testing/aWorker.ts";
 import type { SearchableContext } from "./makeSearchable.ts";
@@ -33,7 +35,7 @@ beforeAll(async () => {
     await meanwhile();
     return bytes;
   };
-  context = { pool: database.pool, storage, originals, extractor: { searchable }, poke: async () => undefined };
+  context = { pool: database.pool, storage, originals, extractor: { searchable }, poke: async () => undefined, secretKey };
   const { origin } = new URL((await storage.signGet("any", 60, { contentType: "text/plain", disposition: "inline" })).url);
   env = {
     MINIO_ENDPOINT: origin,
@@ -178,6 +180,24 @@ test("refused with the reason: nothing recognized, a page that waits, a locked f
   expect(await owner.asks(waiting)).toMatchObject({ status: 409, body: { code: "document.not_recognized" } });
   expect(await owner.asks(locked)).toMatchObject({ status: 422, body: { code: "document.layer_locked" } });
   expect(await owner.asks(text)).toMatchObject({ status: 422, body: { code: "document.layer_failed" } });
+});
+
+test("a locked file whose password is kept is laid over and stays locked; one that is to be forgotten is not used", async () => {
+  const owner = await aPerson();
+  const [kept, forgotten] = [await stored(owner, fixtures.encrypted), await stored(owner, fixtures.encrypted)];
+  for (const id of [kept, forgotten]) {
+    await recognized(id);
+    const given = { versionId: id, password: "hemmelig", kept: id === kept, givenBy: owner.vault.userId };
+    await withConnection(tasks.database, (connection) => storePassword(connection, secretKey, given));
+  }
+  const answer = await owner.asks(kept);
+  expect(answer.status).toBe(200);
+  const data = new Uint8Array(await (await fetch(answer.body.url!)).arrayBuffer());
+  await expect(getDocument({ data: data.slice(), verbosity: 0 }).promise).rejects.toMatchObject({ name: "PasswordException" });
+  const page = await (await getDocument({ data, verbosity: 0, password: "hemmelig" }).promise).getPage(1);
+  const { items } = await page.getTextContent();
+  expect(items.map((item) => ("str" in item ? item.str : "")).join(" ")).toContain("Blåbærsyltetøy");
+  expect(await owner.asks(forgotten)).toMatchObject({ status: 422, body: { code: "document.layer_locked" } });
 });
 
 test("a version deleted with its document takes it along", async () => {

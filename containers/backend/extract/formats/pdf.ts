@@ -22,9 +22,9 @@ export const pdf: DrawingReader = {
     const picture = await renderPdf(await source.all(), page, scaleOfPage, password);
     return picture && pageOf(picture);
   },
-  async searchable(source, layers) {
+  async searchable(source, layers, { password }) {
     const { searchablePdf } = await import("../searchable/searchablePdf.ts");
-    return searchablePdf(await source.all(), layers);
+    return searchablePdf(await source.all(), layers, password);
   },
   async part(source, first, last) {
     const { arrangedPdf, PagesRefused } = await import("../../../../shared/pages/pdfPages.ts");

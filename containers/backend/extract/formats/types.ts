@@ -36,5 +36,5 @@ export interface DrawingReader extends Reader {
   /** These pages (zero-based, `last` is one of them) as a file of the same format, where it has pages that can be taken out. */
   part?(source: Source, first: number, last: number): Promise<Uint8Array<ArrayBuffer>>;
   /** A PDF that looks like it, with these words invisibly over its pages, where the format has pages that may be pictures. */
-  searchable?(source: Source, layers: TextLayers): Promise<Uint8Array<ArrayBuffer>>;
+  searchable?(source: Source, layers: TextLayers, hints: Hints): Promise<Uint8Array<ArrayBuffer>>;
 }

@@ -38,10 +38,10 @@ function layer(page: number, width: number, height: number): PackedLayer {
   return { page, words: gzipSync(packWords({ width, height, angle: 0, words })) };
 }
 
-async function made(bytes: Uint8Array, layers: readonly PackedLayer[]): Promise<Uint8Array> {
+async function made(bytes: Uint8Array, layers: readonly PackedLayer[], password?: string): Promise<Uint8Array> {
   const path = join(folder, "file");
   await writeFile(path, bytes);
-  return extractor.searchable(path, { name: "file", contentType: "" }, layers);
+  return extractor.searchable(path, { name: "file", contentType: "", ...(password !== undefined && { password }) }, layers);
 }
 
 async function drawn(bytes: Uint8Array, page: number): Promise<Buffer> {
@@ -52,8 +52,8 @@ async function drawn(bytes: Uint8Array, page: number): Promise<Buffer> {
 }
 
 /** Of each word its box as shares of the page that is shown, read by PDF.js. */
-async function shown(pdf: Uint8Array, number: number) {
-  const page = await (await getDocument({ data: pdf.slice(), verbosity: 0 }).promise).getPage(number);
+async function shown(pdf: Uint8Array, number: number, password?: string) {
+  const page = await (await getDocument({ data: pdf.slice(), verbosity: 0, password }).promise).getPage(number);
   const viewport = page.getViewport({ scale: 1 });
   const { items } = await page.getTextContent();
   const words = items.flatMap((item) => {
@@ -128,6 +128,18 @@ test("a file behind a password, and one that is protected, are refused as locked
     await expect(made(await readFile(path), [layer(1, 600, 800)])).rejects.toMatchObject({ code: "encrypted" });
   await expect(made(Buffer.from("only words"), [layer(1, 600, 800)])).rejects.toMatchObject({ code: "unsupported" });
   await expect(made(await readFile(fixtures.truncated.path), [])).rejects.toMatchObject({ name: "ExtractionError" });
+});
+
+test("a file whose password is known gets its words and stays behind it; another password opens neither", async () => {
+  const locked = await readFile(fixtures.encrypted.path);
+  const pdf = await made(locked, [layer(1, 595, 842)], "hemmelig");
+  await expect(shown(pdf, 1)).rejects.toMatchObject({ name: "PasswordException" });
+  const { words } = await shown(pdf, 1, "hemmelig");
+  expect(words.map(({ text }) => text)).toEqual(expect.arrayContaining(texts));
+  const own = (await shown(locked, 1, "hemmelig")).words.map(({ text }) => text);
+  expect(own.length).toBeGreaterThan(5);
+  expect(words.map(({ text }) => text)).toEqual(expect.arrayContaining(own));
+  await expect(made(locked, [layer(1, 595, 842)], "Hemmelig")).rejects.toMatchObject({ code: "encrypted" });
 });
 
 test("a file of more than 50 MB is too large", async () => {
