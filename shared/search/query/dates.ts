@@ -69,7 +69,8 @@ export function rangeOfDays(text: string, compare: Comparison | undefined, today
   const words = foldLetters(text)
     .replace(/^[[{(]|[\]})]$/g, "")
     .replace(/[,_\s]+/g, " ")
-    .trim();
+    .trim()
+    .replace(/\s?–\s?|(?<=^\d{4})-(?=\d{4}$)/, "..");
   const ends = compare ? null : /^(.*?)\s*(?:\.\.+|…|\s(?:to|til|bis|-)\s)\s*(.*)$/.exec(` ${words} `);
   if (ends) {
     const [first, last] = [ends[1]!.trim(), ends[2]!.trim()];
