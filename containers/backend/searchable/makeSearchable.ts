@@ -81,8 +81,8 @@ async function layersOf(pool: Pool, versionId: string): Promise<PackedLayer[]> {
 
 /** One that is to be forgotten after the reading serves the reading alone. */
 async function withKeptPassword({ pool, secretKey }: SearchableContext, original: Original): Promise<Original> {
-  const given = secretKey && (await passwordOf(pool, secretKey, original.versionId));
-  return given && given.kept ? { ...original, password: given.password } : original;
+  const given = secretKey ? await passwordOf(pool, secretKey, original.versionId) : null;
+  return given?.kept ? { ...original, password: given.password } : original;
 }
 
 async function madeOf({ originals, extractor }: SearchableContext, original: Original, layers: readonly PackedLayer[]) {
