@@ -11,7 +11,13 @@ const at = (x: number): Quad => [
   [x, 300],
 ];
 const print = (seed: number) => Float32Array.from({ length: 144 }, (_, n) => Math.sign(Math.sin(seed * 7 + n * n * (1 + seed))));
-const seen = (x: number, { page = 1, whole = true } = {}): Outline => ({ quad: at(x), whole, sureness: 0.99, others: 0, print: print(page) });
+const seen = (x: number, { page = 1, whole = true } = {}): Outline => ({
+  quad: at(x),
+  whole,
+  sureness: 0.99,
+  others: 0,
+  print: print(page),
+});
 
 /** Frames every 100 ms from `from` on. */
 const film = (watch: PageWatch, frames: (Outline | null)[], from = 0) => frames.map((frame, n) => watch.see(frame, from + n * 100));

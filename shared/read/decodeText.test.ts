@@ -42,6 +42,8 @@ function encode(text: string, label: string): Uint8Array {
 test.each([
   ["windows-1251", "Привет, это счёт на оплату за услуги связи и интернет. Дата: 12 марта"],
   ["koi8-r", "Привет, это счёт на оплату за услуги связи"],
+  ["windows-1250", "Příliš žluťoučký kůň úpěl ďábelské ódy"],
+  ["windows-1252", "“Well,” she said—it’s been a year…"],
   ["windows-1252", "Blåbærsyltetøy og fløyte på søndag, ærlig talt. Møte på Åsane, på gjensyn"],
   ["windows-1252", "Grüße aus München für Ihre Rechnung über hundert Euro, schöne Straße, größer"],
   ["windows-1252", "Déjà reçu : le relevé d’août a été réglé, à l’été dernier, par chèque émis à Orléans"],
@@ -49,6 +51,19 @@ test.each([
   ["windows-1253", "Το τιμολόγιο σας για τις υπηρεσίες του μήνα. Παρακαλούμε πληρώστε"],
 ])("%s is known by its letters", (label, text) => {
   expect(decodeText(encode(text, label))).toBe(text);
+});
+
+test.each([
+  [
+    "92726c6967686574207661726572206c656e6773742c207361209d79737465696e207086208f732e20426c86629172206f6720666c9b7465",
+    "Ærlighet varer lengst, sa Øystein på Ås. Blåbær og fløte",
+  ],
+  [
+    "44696520677294e174652053747261e16520696e204d816e6368656e2c20816265722064696520427281636b65",
+    "Die größte Straße in München, über die Brücke",
+  ],
+])("what DOS wrote (code page 850) is known by letters where no sign stands", (hex, text) => {
+  expect(decodeText(Uint8Array.from(Buffer.from(hex, "hex")))).toBe(text);
 });
 
 test("Japanese of older systems is known", () => {

@@ -1,5 +1,7 @@
 // Which characters the bytes of a plain text file stand for. The device and the server decode alike.
 import chardet from "chardet";
+import { byteString } from "./byteString.ts";
+import { dosText, looksLikeDos } from "./dosLetters.ts";
 
 /** UTF-16 needs two bytes for each of a kept text. */
 const sampled = 16_384;
@@ -65,23 +67,35 @@ function utf32Text(bytes: Uint8Array): string | null {
 
 /** One byte a letter, or an older encoding of Asia. Few odd bytes say too little to guess by: then it is windows-1252. */
 function decodeByLetters(bytes: Uint8Array, partial: boolean): string {
-  const western = () => new TextDecoder("windows-1252").decode(bytes);
-  const odd = oddBytes(bytes);
-  if (odd.length < 12) return western();
-  const best = chardet.analyse(bytes.subarray(0, sampled))[0];
-  const label = best?.name.toLowerCase() ?? "";
-  // Central Europe shares most of its letters with the West, so that a guess has to be surer.
-  const least = /^(windows-125[07]|iso-8859-2)$/.test(label)
-    ? 35
-    : /^(shift_jis|euc-..|big5|gb18030|koi8-r|windows-125[1356]|iso-8859-[5-8])$/.test(label)
-      ? 10
-      : 101;
-  if (!best || best.confidence < least) return western();
-  try {
-    return new TextDecoder(label).decode(bytes, { stream: partial });
-  } catch {
-    return western();
+  if (looksLikeDos(byteString(bytes.subarray(0, sampled)))) return dosText(byteString(bytes));
+  if (oddBytes(bytes).length < 12) return western(bytes);
+  for (const { name, confidence } of chardet.analyse(bytes.subarray(0, sampled))) {
+    const label = name.toLowerCase();
+    // Central Europe shares most of its letters with the West, so that a guess has to be surer.
+    const least = /^(windows-125[07]|iso-8859-2)$/.test(label)
+      ? 35
+      : /^(shift_jis|euc-..|big5|gb18030|koi8-r|windows-125[1356]|iso-8859-[5-8])$/.test(label)
+        ? 10
+        : 101;
+    if (confidence < least) break;
+    const text = new TextDecoder(label).decode(bytes, { stream: partial });
+    if (!isMisreadAsJapanese(text)) return text;
   }
+  return western(bytes);
+}
+
+/** Bytes that windows-1252 has no letter for are letters of Central Europe. */
+function western(bytes: Uint8Array): string {
+  const text = new TextDecoder("windows-1252").decode(bytes);
+  if (!/[\x80-\x9f]/.test(text)) return text;
+  const central = new TextDecoder("windows-1250").decode(bytes);
+  return /[\x80-\x9f]/.test(central) ? text : central;
+}
+
+/** Cyrillic letters of one byte each are halfwidth kana for Shift JIS, which no Japanese text consists of. */
+function isMisreadAsJapanese(text: string): boolean {
+  const kana = text.match(/[\uff61-\uff9f\ue000-\uf8ff]/g)?.length ?? 0;
+  return kana * 3 > (text.match(/[^\x00-\x7f]/g)?.length ?? 0);
 }
 
 function oddBytes(bytes: Uint8Array): number[] {

@@ -1,15 +1,9 @@
 // The beginning of a file, as sniffing sees it.
+import { byteString } from "./byteString.ts";
 import { decodeText } from "./decodeText.ts";
 
 /** How many bytes of a file sniffing wants to see. */
 export const sniffBytes = 64 * 1024;
-
-/** A character for a byte, of the same number. The platform's own "latin1" is windows-1252 and changes some of them. */
-export function byteString(bytes: Uint8Array): string {
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 32_768) text += String.fromCharCode(...bytes.subarray(at, at + 32_768));
-  return text;
-}
 
 export class Head {
   readonly bytes: Uint8Array;

@@ -1,6 +1,7 @@
 // Rich Text Format: its words, with tables as lines and header and footer once (RTF specification 1.9.1). One pass, no recursion.
+
+import { byteString } from "../byteString.ts";
 import { ExtractionError } from "../errors.ts";
-import { byteString } from "../head.ts";
 import type { Reader, Reading, Source } from "../reader.ts";
 import { TextOut, upToFull } from "../textOut.ts";
 
