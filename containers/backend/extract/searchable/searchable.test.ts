@@ -131,7 +131,7 @@ test("a file behind a password, and one that is protected, are refused as locked
 });
 
 test("a file whose password is known gets its words and stays behind it; another password opens neither", async () => {
-  const locked = await readFile(fixtures.encrypted.path);
+  const locked = new Uint8Array(await readFile(fixtures.encrypted.path));
   const pdf = await made(locked, [layer(1, 595, 842)], "hemmelig");
   await expect(shown(pdf, 1)).rejects.toMatchObject({ name: "PasswordException" });
   const { words } = await shown(pdf, 1, "hemmelig");
