@@ -1,6 +1,6 @@
 // The OpenAPI document: valid by a kept validator, complete, and true to the routes' contracts.
 import { Validator } from "@seriousme/openapi-schema-validator";
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test, vi } from "vitest";
 import { scopes } from "../../shared/api/scopes.ts";
 import { apiRoutes } from "../app.ts";
 import { aWorker, type TestBrowser } from "../testing/aWorker.ts";
@@ -40,6 +40,15 @@ test("it may be kept, and is not sent again to who has it", async () => {
   expect(response.headers.get("cache-control")).toBe("public, max-age=3600");
   const tag = response.headers.get("etag") ?? "none";
   expect((await browser.call("/api/openapi.json", { headers: { "if-none-match": tag } })).status).toBe(304);
+});
+
+test("it is written once, however often it is asked for", async () => {
+  const stringify = vi.spyOn(JSON, "stringify");
+  const response = await browser.call("/api/openapi.json");
+  const written = stringify.mock.calls.filter(([value]) => typeof value === "object" && value !== null && "openapi" in value);
+  stringify.mockRestore();
+  expect([response.headers.get("content-type"), await response.json()]).toEqual(["application/json", document]);
+  expect(written).toEqual([]);
 });
 
 test("it describes every route, and nothing else", () => {
