@@ -10,6 +10,7 @@ import { memoryDirectory } from "./memoryDirectory.ts";
 import { memoryCloudImports, memoryImports } from "./memoryImports.ts";
 import { memoryRules } from "./memoryRules.ts";
 import { memoryWebhooks } from "./memoryWebhooks.ts";
+import { folders, tags } from "./seed.ts";
 
 const at = (hoursAgo: number) => new Date(Date.UTC(2026, 10, 21, 8, 30) - hoursAgo * 3_600_000).toISOString();
 
@@ -112,7 +113,7 @@ const anAddress: OwnMailAddress = {
     address: "anna.q7xk2mvw9hs4tnb8@in.example.org",
     own: "anna@example.org",
     senders: ["@kraft.example.org"],
-    taking: { take: "both", attachment: "", title: "", folderId: null, tagIds: [] },
+    taking: { take: "both", attachment: "", title: "", folderId: folders[1]!.id, tagIds: tags.slice(1, 3).map(({ id }) => id) },
     refused: [
       { sender: "Reklame <tilbud@reklame.example.com>", at: at(3), reason: "sender" },
       { sender: "Banken <post@bank.example.com>", at: at(30), reason: "forged" },

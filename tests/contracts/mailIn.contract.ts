@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import type { Visits } from "../../containers/backend/mailIn/visits.ts";
 import { askForLook, listMailAccounts } from "../../server/mailIn/accounts.ts";
 import { listArrivals } from "../../server/mailIn/arrivals.ts";
+import { file, packedUp } from "../../shared/read/mail/tnef/testing.ts";
 import { aMail, atServer, type ServerOfTests, someMailIn } from "../harness/mailIn.ts";
 import { runInTest, someTasks, type TestTasks } from "../harness/tasks.ts";
 import { aVault, type TestVault } from "../harness/vault.ts";
@@ -175,6 +176,28 @@ export function mailInContract(name: string, start: () => Promise<RunningMailSer
       await look(id);
       expect(await documents()).toHaveLength(1);
       expect(await arrived()).toHaveLength(1);
+    });
+
+    test("what is packed up for Outlook is what was attached, by the names that a rule asks for; an invitation comes once", async () => {
+      const id = await mailIn.add(vault.userId, [{ attachment: "*.txt", subject: "packed" }, { subject: "invited" }]);
+      const packed = packedUp([], [file({ name: "contract.txt", content: "the contract" }), file({ name: "logo.html", content: "<p>" })]);
+      await running.deliver(aMail({ subject: "packed", files: [{ name: "winmail.dat", type: "application/ms-tnef", content: packed }] }));
+      const entry = (stamp: string) =>
+        `BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1\r\nDTSTAMP:${stamp}\r\nDTSTART:20261201T110000Z\r\nSUMMARY:Viewing\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n`;
+      const files = [
+        { name: "", type: "text/calendar; charset=utf-8; method=REQUEST", content: entry("20261101T000000Z"), disposition: "inline" },
+        { name: "invite.ics", type: "application/ics", content: entry("20261101T000001Z") },
+      ];
+      await running.deliver(aMail({ subject: "invited", files }));
+      const answer = { name: "reply.ics", type: "text/calendar", content: entry("20261101T000000Z").replace("REQUEST", "REPLY") };
+      await running.deliver(aMail({ subject: "invited: yes", files: [answer] }));
+      await look(id);
+      expect((await documents()).map(({ name }) => name)).toEqual(["contract.txt", "invite.ics"]);
+      expect((await arrived()).map(({ subject, state }) => [subject, state]).sort()).toEqual([
+        ["invited", "taken"],
+        ["invited: yes", "nothing"],
+        ["packed", "taken"],
+      ]);
     });
 
     test("a connection that stays is told of new mail", async () => {

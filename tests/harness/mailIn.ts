@@ -17,7 +17,7 @@ export interface TestMail {
   /** Left out: one of its own. "": none. */
   messageId?: string;
   date?: string;
-  files?: { name: string; content: string | Buffer; type?: string; disposition?: string; id?: string }[];
+  files?: { name: string; content: string | Uint8Array; type?: string; disposition?: string; id?: string }[];
 }
 
 /** As it travels, with CRLF. */
@@ -25,8 +25,8 @@ export function aMail({ from = "Ola <ola@example.org>", subject = "A bill", text
   const id = messageId ?? `${uuid()}@example.org`;
   const parts = files.map(({ name, content, type = "text/plain", disposition = "attachment", id: contentId }) =>
     [
-      `Content-Type: ${type}; name="${name}"`,
-      `Content-Disposition: ${disposition}; filename="${name}"`,
+      `Content-Type: ${type}${name && `; name="${name}"`}`,
+      `Content-Disposition: ${disposition}${name && `; filename="${name}"`}`,
       ...(contentId ? [`Content-ID: <${contentId}>`] : []),
       "Content-Transfer-Encoding: base64",
       "",

@@ -8,7 +8,8 @@ import { Icon } from "../../components/Icon.tsx";
 import { formatListDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { useAction } from "../security/useAction.ts";
-import { Choice, TextField } from "./RuleFields.tsx";
+import { OwnTaking } from "./OwnTaking.tsx";
+import { TextField } from "./RuleFields.tsx";
 
 interface OwnAddressProps {
   own: OwnMailAddress;
@@ -88,12 +89,7 @@ function Made({ address: { address, own, senders, taking, refused }, reload }: {
           {t.mailIn.remove}
         </button>
       </div>
-      <Choice
-        label={t.mailIn.take}
-        value={taking.take}
-        words={t.mailIn.takes}
-        onChoose={(take) => void act(() => office((api) => api.changeMailAddress({ taking: { ...taking, take } })))}
-      />
+      <OwnTaking taking={taking} save={(next) => act(() => office((api) => api.changeMailAddress({ taking: next })))} />
       <h3>{t.mailIn.ownSenders}</h3>
       <ul class="panel-box people-list" aria-label={t.mailIn.ownSenders}>
         <li class="own-sender">

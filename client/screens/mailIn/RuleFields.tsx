@@ -1,6 +1,6 @@
 // What one rule asks of a mail, and what becomes of it. What is typed belongs to whoever shows it.
 import { useId } from "preact/hooks";
-import type { MailRule } from "../../../shared/api/mailIn.ts";
+import type { MailRule, MailTaking } from "../../../shared/api/mailIn.ts";
 import { useVault } from "../../app/services.ts";
 import { t } from "../../i18n/index.ts";
 
@@ -47,7 +47,7 @@ export function RuleFields({ rule, onChange, folders }: RuleFieldsProps) {
         />
       )}
       <TextField label={t.mailIn.documentTitle} hint={t.mailIn.titleHint} value={rule.title} onInput={(title) => set({ title })} />
-      <Into rule={rule} set={set} />
+      <Into taking={rule} set={set} />
       <Choice label={t.mailIn.afterwards} value={rule.afterwards} words={t.mailIn.ways} onChoose={(afterwards) => set({ afterwards })} />
       {rule.afterwards === "move" && (
         <TextField label={t.mailIn.moveTo} value={rule.moveTo} onInput={(moveTo) => set({ moveTo })} list={names} />
@@ -56,8 +56,10 @@ export function RuleFields({ rule, onChange, folders }: RuleFieldsProps) {
   );
 }
 
+type Place = Pick<MailTaking, "folderId" | "tagIds">;
+
 /** Where documents go: a folder and tags of the vault. */
-function Into({ rule, set }: { rule: MailRule; set: (patch: Partial<MailRule>) => void }) {
+export function Into({ taking, set }: { taking: Place; set: (patch: Partial<Place>) => void }) {
   const vault = useVault();
   const byName = <T extends { name: string }>(all: Iterable<T>) => [...all].sort((a, b) => a.name.localeCompare(b.name));
   const folders = byName([...vault.folders.value.values()].filter(({ access }) => access !== "view"));
@@ -66,7 +68,7 @@ function Into({ rule, set }: { rule: MailRule; set: (patch: Partial<MailRule>) =
     <>
       <label class="field">
         {t.mailIn.into}
-        <select class="input" value={rule.folderId ?? ""} onChange={(event) => set({ folderId: event.currentTarget.value || null })}>
+        <select class="input" value={taking.folderId ?? ""} onChange={(event) => set({ folderId: event.currentTarget.value || null })}>
           <option value="">{t.mailIn.noFolder}</option>
           {folders.map(({ id, name }) => (
             <option key={id} value={id}>
@@ -82,10 +84,10 @@ function Into({ rule, set }: { rule: MailRule; set: (patch: Partial<MailRule>) =
             <label key={id}>
               <input
                 type="checkbox"
-                checked={rule.tagIds.includes(id)}
-                disabled={rule.tagIds.length >= 20 && !rule.tagIds.includes(id)}
+                checked={taking.tagIds.includes(id)}
+                disabled={taking.tagIds.length >= 20 && !taking.tagIds.includes(id)}
                 onChange={({ currentTarget: { checked } }) =>
-                  set({ tagIds: checked ? [...rule.tagIds, id] : rule.tagIds.filter((one) => one !== id) })
+                  set({ tagIds: checked ? [...taking.tagIds, id] : taking.tagIds.filter((one) => one !== id) })
                 }
               />
               <span dir="auto">{name}</span>

@@ -9,7 +9,7 @@ import { v5 } from "uuid";
 import { type MailRule, shownText } from "../../../shared/api/mailIn.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { inTransaction } from "../changes/changeAsSystem.ts";
-import { ruleFor } from "./rules.ts";
+import { anyFile, ruleFor } from "./rules.ts";
 import { markHeader, sentIds } from "./sentIds.ts";
 import type { Visit } from "./visit.ts";
 
@@ -207,6 +207,9 @@ function instantOf(date: Date | string | undefined): Date | null {
   return Number.isFinite(at) && at > 0 && at < Date.UTC(9999, 0) ? new Date(at) : null;
 }
 
+/** What a mail packed up for Outlook holds is known when it has been fetched: it may be any file. */
+const packed = (type: string, name = "") => /^application\/(?:vnd\.|x-)?ms-tnef$/i.test(type) || /^win(?:mail)?\.dat$/i.test(name);
+
 /** Names of what is no text of the mail itself. */
 function filesOf(structure: MessageStructureObject | undefined): string[] {
   const files: string[] = [];
@@ -215,7 +218,9 @@ function filesOf(structure: MessageStructureObject | undefined): string[] {
     const { type, disposition, dispositionParameters, parameters, childNodes } = open.pop()!;
     const name = dispositionParameters?.filename ?? parameters?.name;
     const isMessage = /^message\/rfc822$/i.test(type);
-    if (isMessage || name !== undefined || /^attachment$/i.test(disposition ?? "") || !/^(?:text|multipart)\//i.test(type))
+    if (packed(type, name)) files.push(anyFile);
+    else if (/^text\/calendar$/i.test(type)) files.push(name ?? "invitation.ics");
+    else if (isMessage || name !== undefined || /^attachment$/i.test(disposition ?? "") || !/^(?:text|multipart)\//i.test(type))
       files.push(name ?? (isMessage ? "message.eml" : ""));
     // What lies in an attached mail is the attached mail's.
     if (childNodes && !isMessage) open.push(...childNodes.slice(0, mostParts));

@@ -11,6 +11,9 @@ export interface MailHead {
   files: readonly string[];
 }
 
+/** In place of a name: it fits whatever is asked for. */
+export const anyFile = "\0";
+
 const folded = (text: string) => text.normalize("NFKC").toLocaleLowerCase("en");
 const includes = (text: string, part: string) => folded(text).includes(folded(part));
 
@@ -31,7 +34,7 @@ export const nameOfFolder = (folder: string) => (/^inbox$/i.test(folder) ? "INBO
 
 /** `*` stands for any letters, `?` for one; a pattern without either is looked for anywhere in the name. */
 export function isWanted({ attachment }: Pick<MailTaking, "attachment">, name: string): boolean {
-  if (attachment === "") return true;
+  if (attachment === "" || name === anyFile) return true;
   if (!/[*?]/.test(attachment)) return includes(name, attachment);
   return fits([...folded(attachment)], [...folded(name)]);
 }

@@ -9,6 +9,7 @@ import { oneLine } from "../../../shared/mutators/values.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
+import { isSeal } from "../intake/seals.ts";
 import type { TaskContext } from "../queue/context.ts";
 import type { ByteSource } from "../storage/measuredBytes.ts";
 import { isWanted, titleOf } from "./rules.ts";
@@ -31,14 +32,12 @@ export interface MailToTake {
 
 export interface Taken {
   documentIds: string[];
-  /** Files in it that are none for a person: seals, invitations, what is empty or locked, and what no name was asked for of. */
+  /** Files in it that are none for a person: seals, what is empty or locked, and what no name was asked for of. */
   leftOut: number;
 }
 
 /** More files than that in one mail are no post. */
 const mostFiles = 100;
-/** Seals of a mail and invitations of a calendar: nobody files them. */
-const notForPeople = /^(?:application\/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))|text\/calendar|application\/ics)$/i;
 const plainType = /^[\w.+-]+\/[\w.+-]+$/;
 const shownName = oneLine(255);
 const hints = { name: "mail.eml", contentType: "message/rfc822" };
@@ -61,7 +60,7 @@ export async function takeMail(context: TakingContext, mail: MailToTake): Promis
     const file = await context.extractor.attached(path, hints, position);
     if (!file) break;
     const { bytes } = file;
-    if (!bytes || notForPeople.test(file.contentType) || !isWanted(taking, file.name)) {
+    if (!bytes || isSeal(file.contentType) || !isWanted(taking, file.name)) {
       taken.leftOut++;
       continue;
     }

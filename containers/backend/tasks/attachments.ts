@@ -8,10 +8,9 @@ import { ExtractionError } from "../../../shared/read/errors.ts";
 import type { AttachedFile } from "../../../shared/read/reader.ts";
 import { changeAsSystem } from "../changes/changeAsSystem.ts";
 import { bringDocument } from "../intake/bringDocument.ts";
+import { isSeal } from "../intake/seals.ts";
 import { findReadable, isLastAttempt, type Original, passwordUsed, type TaskContext, type TaskRun } from "../queue/context.ts";
 
-/** Seals of a mail, which nobody reads. */
-const seals = /^application\/(?:(?:x-)?pkcs7-signature|pgp-(?:signature|encrypted))$/i;
 const plainType = /^[\w.+-]+\/[\w.+-]+$/;
 
 /** A full vault is thrown: the rest comes when there is room, or with the next reading. */
@@ -25,7 +24,7 @@ export const attachments: TaskRun<"attachments"> = async (context, { documentId,
     for (; room > 0; taken++) {
       const file = await context.originals.withFile(original, (path) => context.extractor.attached(path, original, taken));
       if (!file) break;
-      if (file.bytes === null || seals.test(file.contentType)) continue;
+      if (file.bytes === null || isSeal(file.contentType)) continue;
       await bring(context, original, state, file, file.bytes, taken);
       room--;
     }

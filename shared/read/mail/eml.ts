@@ -1,9 +1,9 @@
 // Mails as they travel (RFC 5322, MIME).
-import type { Address, Attachment as MimeFile } from "postal-mime";
+import type { Address, Email, Attachment as MimeFile } from "postal-mime";
 import type { Head } from "../head.ts";
-import { htmlText } from "../markup/html.ts";
 import type { Reader, Source } from "../reader.ts";
-import { attachedFiles, type MailFile, mailReading, person } from "./shown.ts";
+import type { MailFile } from "./parts/mailFile.ts";
+import { attachedFiles, mailReading, person } from "./shown.ts";
 
 const limit = { bytes: 150_000_000 };
 
@@ -41,8 +41,6 @@ export const mail: Reader = {
   async read(source, context) {
     const mime = await parse(source);
     const all = (addresses: readonly Address[] | undefined) => (addresses ?? []).map(addressText).filter(Boolean).join(", ");
-    const html = mime.html ? (await htmlText(mime.html)).text : "";
-    const text = mime.text ?? "";
     return mailReading(
       {
         headers: [
@@ -52,15 +50,13 @@ export const mail: Reader = {
           ["Date", mime.headers.find(({ key }) => key === "date")?.value ?? mime.date ?? ""],
         ],
         subject: mime.subject ?? "",
-        // Both say the same; the plain one is sometimes only a hint that there is another.
-        body: html.length > text.trim().length * 2 || !text.trim() ? html : text,
-        files: mime.attachments.map(mimeFile),
+        ...filesOf(mime),
       },
       context,
     );
   },
   async attached(source, position) {
-    return attachedFiles((await parse(source)).attachments.map(mimeFile))[position] ?? null;
+    return (await attachedFiles(filesOf(await parse(source))))[position] ?? null;
   },
 };
 
@@ -82,9 +78,16 @@ function addressText(address: Address): string {
   return person(address);
 }
 
-function mimeFile({ filename, mimeType, disposition, related, content }: MimeFile): MailFile {
+const filesOf = ({ text = "", html = "", attachments }: Email) => ({ text, html, files: attachments.map(mimeFile) });
+
+function mimeFile({ filename, mimeType, disposition, related, content, contentId }: MimeFile): MailFile {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : new Uint8Array(content as ArrayBuffer);
   const isMessage = mimeType === "message/rfc822";
-  const isInline = !isMessage && (related === true || disposition === "inline") && mimeType.startsWith("image/");
-  return { name: filename ?? (isMessage ? "message.eml" : ""), contentType: mimeType, bytes: bytes as Uint8Array<ArrayBuffer>, isInline };
+  return {
+    name: filename ?? (isMessage ? "message.eml" : ""),
+    contentType: mimeType,
+    bytes: bytes as Uint8Array<ArrayBuffer>,
+    ...(contentId && { contentId: contentId.replace(/^<|>$/g, "") }),
+    isInline: !isMessage && (related === true || disposition === "inline"),
+  };
 }

@@ -1,8 +1,8 @@
 // Mails as Outlook saves them.
-import { htmlText } from "../markup/html.ts";
 import type { AttachedFile, ReadContext, Reading } from "../reader.ts";
-import { rtfText } from "../text/rtf.ts";
-import { attachedFiles, type MailFile, mailReading, person } from "./shown.ts";
+import type { MailFile } from "./parts/mailFile.ts";
+import { packedWords } from "./parts/packedRtf.ts";
+import { attachedFiles, mailReading, person } from "./shown.ts";
 
 async function open(bytes: Uint8Array<ArrayBuffer>) {
   const module = await import("@kenjiuno/msgreader");
@@ -17,17 +17,26 @@ async function open(bytes: Uint8Array<ArrayBuffer>) {
     const { fileName, content } = reader.getAttachment(attachment);
     const isInline = attachment.attachmentHidden === true;
     const name = fileName || attachment.name || "";
-    files.push({ name, contentType: attachment.attachMimeTag ?? "", bytes: new Uint8Array(content), isInline });
+    const contentId = attachment.pidContentId;
+    files.push({
+      name,
+      contentType: attachment.attachMimeTag ?? "",
+      bytes: new Uint8Array(content),
+      isInline,
+      ...(contentId && { contentId }),
+    });
   }
-  return { data, files };
+  const html = data.bodyHtml ?? (data.html ? new TextDecoder().decode(data.html) : "");
+  const text = data.body?.trim() || html.trim() ? (data.body ?? "") : await packedWords(data.compressedRtf);
+  return { data, files, text, html };
 }
 
 export async function attachedToMsg(bytes: Uint8Array<ArrayBuffer>, position: number): Promise<AttachedFile | null> {
-  return attachedFiles((await open(bytes)).files)[position] ?? null;
+  return (await attachedFiles(await open(bytes)))[position] ?? null;
 }
 
 export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadContext): Promise<Reading> {
-  const { data, files } = await open(bytes);
+  const { data, ...mail } = await open(bytes);
   const recipients = (type: string) =>
     (data.recipients ?? [])
       .filter(({ recipType }) => (recipType ?? "to") === type)
@@ -44,20 +53,10 @@ export async function readMsg(bytes: Uint8Array<ArrayBuffer>, context: ReadConte
           ["Date", data.clientSubmitTime ?? data.messageDeliveryTime ?? data.creationTime ?? ""],
         ],
         subject: data.subject ?? "",
-        body: await bodyOf(data),
-        files,
+        ...mail,
       },
       context,
     )),
     format: "msg",
   };
-}
-
-async function bodyOf(data: { body?: string; bodyHtml?: string; html?: Uint8Array; compressedRtf?: Uint8Array }): Promise<string> {
-  if (data.body?.trim()) return data.body;
-  const html = data.bodyHtml ?? (data.html ? new TextDecoder().decode(data.html) : "");
-  if (html.trim()) return (await htmlText(html)).text;
-  if (!data.compressedRtf) return "";
-  const { decompressRTF } = await import("@kenjiuno/decompressrtf");
-  return (await rtfText(Uint8Array.from(decompressRTF([...data.compressedRtf])))).text;
 }

@@ -3,6 +3,7 @@ import type { Head } from "../head.ts";
 import type { Reader, Reading } from "../reader.ts";
 import { readAsText, textLimit } from "../text/plain.ts";
 import { markupRoot } from "./isMarkup.ts";
+import { walkHtml } from "./walkHtml.ts";
 
 /** What stands in these is not for readers of the page. */
 const unseen = new Set([
@@ -26,9 +27,6 @@ const inline = new Set(
     " ",
   ),
 );
-/** Characters that are parsed at once, and elements that may be open after them. */
-const portion = 65_536;
-const deepest = 1_000;
 const cells = new Set(["td", "th"]);
 
 /**
@@ -39,7 +37,6 @@ export async function htmlText(
   source: string,
   { drawing = false, xhtml = /^\s*<\?xml\s/.test(source.slice(0, 100)) } = {},
 ): Promise<{ text: string; title: string | null }> {
-  const { Parser } = await import("htmlparser2");
   const parts: string[] = [];
   let title = "";
   let inTitle = false;
@@ -47,13 +44,8 @@ export async function htmlText(
   let hidden = "";
   let depth = 0;
   let preserved = 0;
-  /** Elements that are open now. */
-  let open = 0;
-  const parser = () =>
-    new Parser(handler, { decodeEntities: true, recognizeCDATA: true, recognizeSelfClosing: drawing || xhtml, lowerCaseTags: true });
-  const handler: ConstructorParameters<typeof Parser>[0] = {
+  const handler: Parameters<typeof walkHtml>[1] = {
     onopentag(name, attributes) {
-      open++;
       if (name === "title" && title === "") inTitle = true;
       if (hidden) {
         if (name === hidden) depth++;
@@ -79,7 +71,6 @@ export async function htmlText(
       parts.push(preserved > 0 ? text : text.replace(/[\s\u00a0]+/g, " "));
     },
     onclosetag(name) {
-      open--;
       if (name === "title") inTitle = false;
       if (hidden) {
         if (name === hidden && --depth === 0) hidden = "";
@@ -89,16 +80,7 @@ export async function htmlText(
       if (!inline.has(name) && !cells.has(name) && !empty.has(name)) parts.push("\n");
     },
   };
-  let parsing = parser();
-  for (let at = 0; at < source.length; at += portion) {
-    parsing.write(source.slice(at, at + portion));
-    if (open < deepest) continue;
-    // The parser's time grows with the square of what is open: a new one goes on where the old one stood.
-    parsing.end();
-    open = 0;
-    parsing = parser();
-  }
-  parsing.end();
+  await walkHtml(source, handler, { recognizeCDATA: true, recognizeSelfClosing: drawing || xhtml });
   return { text: tidy(parts.join("")), title: title.replace(/\s+/g, " ").trim() || null };
 }
 

@@ -2,6 +2,7 @@
 // The order decides where two could be meant: what has a signature first, what only looks like text last.
 
 import { mail } from "../mail/eml.ts";
+import { tnef } from "../mail/tnefFile.ts";
 import { html, svg } from "../markup/html.ts";
 import { xml } from "../markup/xml.ts";
 import { flatOdf } from "../office/flatOdf.ts";
@@ -17,6 +18,7 @@ export const pureReaders: readonly Reader[] = [
   compoundDocument,
   rtf,
   calendar,
+  tnef,
   mail,
   html,
   svg,
