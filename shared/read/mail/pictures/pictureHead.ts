@@ -1,5 +1,5 @@
 // What the first bytes of a picture tell: its format, its size in pixels and whether a camera has made it. Nothing is decoded.
-import { byteString } from "../../head.ts";
+import { byteString } from "../../byteString.ts";
 
 export interface PictureHead {
   format: "jpeg" | "png" | "gif" | "webp" | "bmp" | "heif" | "tiff" | "svg";

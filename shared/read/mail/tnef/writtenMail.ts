@@ -1,6 +1,6 @@
 // A message that came in another form, as a mail of RFC 5322 and MIME. All that others wrote is encoded, so that nothing of it can end a
 // header or a part.
-import { byteString } from "../../head.ts";
+import { byteString } from "../../byteString.ts";
 import type { MailFile } from "../parts/mailFile.ts";
 
 export interface Person {
