@@ -7,6 +7,13 @@ export interface Notice {
   id: number;
   text: string;
   undo: (() => Promise<unknown>) | null;
+  offer: Offer | null;
+}
+
+/** What may be wanted next. */
+export interface Offer {
+  label: string;
+  href: string;
 }
 
 /** Milliseconds that a change can be taken back. */
@@ -19,14 +26,19 @@ const timers = new Map<number, ReturnType<typeof setTimeout>>();
 let lastId = 0;
 
 /** Makes a change and offers to take it back. Errors are told, never swallowed. */
-export async function undoable(text: string, act: () => Promise<unknown>, revert: () => Promise<unknown>): Promise<void> {
+export async function undoable(
+  text: string,
+  act: () => Promise<unknown>,
+  revert: () => Promise<unknown>,
+  offer: Offer | null = null,
+): Promise<void> {
   try {
     await act();
   } catch (error) {
     tell(t.undo.failed);
     throw error;
   }
-  push(text, revert);
+  push(text, revert, offer);
 }
 
 /** Says something in the same place, with nothing to undo. */
@@ -62,8 +74,8 @@ export function releaseNotice(): void {
   for (const entry of entries) schedule(entry);
 }
 
-function push(text: string, undo: Notice["undo"]): void {
-  const entry = { id: ++lastId, text, undo };
+function push(text: string, undo: Notice["undo"], offer: Offer | null = null): void {
+  const entry = { id: ++lastId, text, undo, offer };
   entries = [...entries.filter((one) => one.undo), entry];
   notice.value = entry;
   schedule(entry);

@@ -13,7 +13,8 @@ test.each([
   ["application/xhtml+xml", "page"],
   ["message/rfc822", "mail"],
   ["image/svg+xml", "drawing"],
-  ["image/heic", "none"],
+  ["image/heic", "photograph"],
+  ["image/tiff", "none"],
   ["application/vnd.openxmlformats-officedocument.wordprocessingml.document", "none"],
   ["application/octet-stream", "none"],
 ])("%s is shown as %s", (type, kind) => expect(previewKind(type)).toBe(kind));

@@ -1,5 +1,7 @@
 // What a content type means to a person, and how it may be shown.
 
+import { isDrawable, isPhotograph } from "../data/pictureTypes.ts";
+
 export type FileKind = "pdf" | "image" | "text" | "office" | "other";
 
 const office = /officedocument|opendocument|msword|ms-excel|ms-powerpoint|rtf/;
@@ -11,12 +13,13 @@ export function fileKind(contentType: string): FileKind {
   return office.test(contentType) ? "office" : "other";
 }
 
-const drawable = new Set(["image/png", "image/jpeg", "image/webp", "image/gif", "image/avif", "image/bmp"]);
-
-/** `none`: nothing of it is ever opened in the app. HTML, SVG and XML can hold programs: a page and a mail are shown without all that could. */
-export function previewKind(contentType: string): "pdf" | "image" | "text" | "page" | "mail" | "drawing" | "hostile" | "none" {
+/** `photograph`: as iPhones keep them; few browsers draw them. `none`: nothing of it is ever opened in the app. HTML, SVG and XML can hold programs: a page and a mail are shown without all that could. */
+export function previewKind(
+  contentType: string,
+): "pdf" | "image" | "photograph" | "text" | "page" | "mail" | "drawing" | "hostile" | "none" {
   if (contentType === "application/pdf") return "pdf";
-  if (drawable.has(contentType)) return "image";
+  if (isDrawable(contentType)) return "image";
+  if (isPhotograph(contentType)) return "photograph";
   if (contentType === "text/html" || contentType === "application/xhtml+xml") return "page";
   if (contentType === "message/rfc822") return "mail";
   if (contentType === "image/svg+xml") return "drawing";

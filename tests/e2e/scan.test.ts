@@ -241,6 +241,34 @@ test("pictures are added to a scan that has pages, several at once, by keyboard;
   await device.saved();
 });
 
+test("a photograph that was added as a file is shown, and its crop is offered; the scan lies beside it, with the picture where that is asked for", async () => {
+  const { device } = await scanner(["--use-fake-device-for-media-stream", "--deny-permission-prompts"]);
+  const { page } = device;
+  await device.pick([join(import.meta.dirname, "../fixtures/shop-receipt.heic")]);
+  await page.getByRole("status").getByRole("link", { name: "Crop" }).click();
+  // the corners of one picture are offered at once
+  await page.getByRole("button", { name: "Bottom right corner" }).waitFor();
+  await page.getByRole("button", { name: "Whole picture" }).click();
+  await page.getByRole("button", { name: "Done" }).click();
+  await page.getByRole("heading", { name: "Page 1 of 1" }).waitFor();
+  await page.getByRole("checkbox", { name: "Keep the pictures too" }).check();
+  await device.screenshot("scan-keep");
+  expect(await device.axe()).toEqual([]);
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByText("Saved: a document of 1 page").waitFor();
+  await page.waitForURL(/\/documents\/[0-9a-f-]{36}$/);
+  await device.toDocuments();
+  await device.row("shop-receipt").waitFor();
+  await expect.poll(() => page.getByRole("link", { name: /^Scan / }).count()).toBe(2);
+  await device.saved();
+
+  await device.row("shop-receipt").click();
+  await page.getByRole("img", { name: "shop-receipt" }).waitFor();
+  await expect
+    .poll(() => page.getByRole("img", { name: "shop-receipt" }).evaluate((image: HTMLImageElement) => image.naturalWidth))
+    .toBeGreaterThan(0);
+});
+
 test("front and back of a card are put on one page, apart and together again; an iPhone's photograph is a page like any other", async () => {
   const { device, person } = await scanner(["--use-fake-device-for-media-stream", "--deny-permission-prompts"]);
   const { page } = device;

@@ -8,6 +8,7 @@ import { t } from "../../i18n/index.ts";
 import { addTarget } from "../addTarget.ts";
 import { ask } from "../dialogs.ts";
 import { tell, undoable } from "../undo.ts";
+import { cropOffer } from "./pictures.ts";
 import { isOwn, mayEdit, mayMove } from "./sharing.ts";
 
 type Ids = readonly string[];
@@ -224,6 +225,7 @@ export async function addFiles(vault: Vault, files: readonly File[], folderId: s
     addedWords(ids.length),
     () => Promise.resolve(),
     () => changeEach(vault, ids, trash),
+    cropOffer(vault, ids),
   );
 }
 

@@ -7,6 +7,7 @@ import { ask } from "../dialogs.ts";
 import { wasSignedOut } from "../signedOut.ts";
 import { tell, undoable } from "../undo.ts";
 import { addFiles, changeEach, keepFiles, keepNew } from "./documents.ts";
+import { cropOffer } from "./pictures.ts";
 
 let taking: Promise<void> = Promise.resolve();
 
@@ -53,6 +54,7 @@ async function take(vault: Vault): Promise<void> {
     t.undo.added(ids.length),
     () => Promise.resolve(),
     () => changeEach(vault, ids, (id) => ({ name: "trashDocument", args: { id } })),
+    cropOffer(vault, ids),
   );
 }
 

@@ -18,6 +18,11 @@ export function Snackbar() {
         {current && (
           <div class="snackbar" key={current.id}>
             <span class="snackbar-text">{current.text}</span>
+            {current.offer && (
+              <a class="snackbar-undo" href={current.offer.href} onClick={dismissNotice}>
+                {current.offer.label}
+              </a>
+            )}
             {current.undo && (
               <button type="button" class="snackbar-undo" onClick={() => void undoLast()}>
                 <Icon name="undo" size={16} />

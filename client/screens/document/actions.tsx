@@ -4,6 +4,7 @@ import { ErrorBoundary as Suspends, useLocation } from "preact-iso";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { isPinned, pin } from "../../app/actions/atHand.ts";
 import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actions/documents.ts";
+import { scanOf } from "../../app/actions/pictures.ts";
 import { isReadable, readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
 import { mayArrange, mayReplace, replaceFile } from "../../app/actions/versions.ts";
@@ -18,6 +19,7 @@ import { Icon } from "../../components/Icon.tsx";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { openDocument } from "../../components/openDocument.ts";
 import { NetworkDown } from "../../data/errors.ts";
+import { isPicture } from "../../data/pictureTypes.ts";
 import type { Vault } from "../../data/types.ts";
 import { t } from "../../i18n/index.ts";
 
@@ -94,6 +96,9 @@ export function DocumentActions({ document, compact = false }: { document: Vault
                   run: () => pickFiles((files) => void replaceFile(vault, document, files), { one: true }),
                 },
               ]
+            : []),
+          ...(isPicture(document.contentType)
+            ? [{ label: t.scan.cropPicture, icon: "crop" as const, run: () => route(scanOf([document.id])) }]
             : []),
           ...(mayArrange(document)
             ? [{ label: t.arrange.open, icon: "grid" as const, run: () => route(`/documents/${document.id}/pages`) }]

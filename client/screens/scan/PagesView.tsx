@@ -7,6 +7,7 @@ import { Icon } from "../../components/Icon.tsx";
 import type { IconName } from "../../components/icons.ts";
 import { t } from "../../i18n/index.ts";
 import type { PageChoices, ScannedPage } from "../../scan/page.ts";
+import { keptPictures } from "./choices.ts";
 import { useObjectUrl } from "./useObjectUrl.ts";
 
 interface PagesViewProps {
@@ -118,6 +119,16 @@ export function PagesView(props: PagesViewProps) {
             </button>
           </li>
         </ol>
+        <label class="scan-keep">
+          <input
+            type="checkbox"
+            checked={keptPictures.value === "on"}
+            onChange={(event) => {
+              keptPictures.value = event.currentTarget.checked ? "on" : "off";
+            }}
+          />
+          {t.scan.keepPictures}
+        </label>
       </div>
     </div>
   );

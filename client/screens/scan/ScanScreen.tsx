@@ -1,21 +1,25 @@
 // The scanner: camera, pages, corners. What is taken is on the disk at once and is there again after whatever comes between.
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { changeEach, keepFiles } from "../../app/actions/documents.ts";
+import { picturesIn } from "../../app/actions/pictures.ts";
+import { isOwn } from "../../app/actions/sharing.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { addTarget } from "../../app/addTarget.ts";
 import { useSignedIn } from "../../app/services.ts";
 import { useTitle } from "../../app/title.ts";
 import { tell, undoable } from "../../app/undo.ts";
+import { NetworkDown } from "../../data/errors.ts";
+import { isPicture } from "../../data/pictureTypes.ts";
 import type { Vault } from "../../data/types.ts";
 import { formatDate } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 import { ScanEnded } from "../../scan/engine.ts";
-import type { PageChoices } from "../../scan/page.ts";
+import type { PageChoices, ScannedPage } from "../../scan/page.ts";
 import type { Still } from "../../scan/work.ts";
 import { CameraView } from "./CameraView.tsx";
 import { CropView } from "./CropView.tsx";
-import { lastFilter } from "./choices.ts";
+import { keptPictures, lastFilter } from "./choices.ts";
 import { PagesView } from "./PagesView.tsx";
 import { type OpenScan, useScan } from "./useScan.ts";
 import "./pages.css";
@@ -42,10 +46,13 @@ export function ScanScreen() {
 }
 
 function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: OpenScan; vault: Vault; userId: string }) {
-  const { route } = useLocation();
+  const { route, query } = useLocation();
   const [view, setView] = useState<View>({ kind: "camera" });
   const [saving, setSaving] = useState(false);
   const [said, setSaid] = useState("");
+  /** Its pictures were documents before: where the scan goes. */
+  const fromDocuments = useRef<{ folderId: string | null } | null>(null);
+  const [fetching, setFetching] = useState(Boolean(query.pictures));
   /** Pictures that were picked are being read: the how many-th of how many. */
   const [adding, setAdding] = useState<{ at: number; of: number } | null>(null);
   const read = scan.pages.value;
@@ -62,6 +69,13 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
     setSaid("");
     setView(next);
   };
+
+  const asked = query.pictures;
+  useEffect(() => {
+    if (read === undefined || !asked) return;
+    route("/scan", true);
+    run(addDocuments(picturesIn(asked)));
+  }, [read !== undefined, asked]);
 
   const failed = (error: unknown) => {
     if (error instanceof ScanEnded) return;
@@ -85,7 +99,7 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
   }
 
   /** After the pages that are there, in the order in which they were picked; or one in the place of the page that is taken anew. */
-  async function addPictures(files: readonly File[], replaces?: string): Promise<void> {
+  async function addPictures(files: readonly File[], replaces?: string): Promise<string | undefined> {
     let last: string | undefined;
     let added = 0;
     try {
@@ -105,6 +119,27 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
       setAdding(null);
       if (last) setView({ kind: "pages", id: last });
       setSaid(added > 0 ? t.scan.added(added) : "");
+    }
+    return last;
+  }
+
+  /** Pictures that are documents become pages; the corners of one are offered at once. */
+  async function addDocuments(ids: readonly string[]): Promise<void> {
+    try {
+      const files: File[] = [];
+      for (const id of ids) {
+        const document = vault.document(id).peek();
+        if (!document || !isPicture(document.contentType)) continue;
+        fromDocuments.current ??= { folderId: isOwn(document) ? document.folderId : null };
+        files.push(new File([await vault.original(id)], document.name, { type: document.contentType }));
+      }
+      const last = await addPictures(files);
+      if (last && files.length === 1) setView({ kind: "crop", id: last });
+    } catch (error) {
+      if (!(error instanceof NetworkDown)) throw error;
+      tell(t.preview.offlineTitle);
+    } finally {
+      setFetching(false);
     }
   }
 
@@ -136,10 +171,14 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
       }
       const ids = (scan.pages.peek() ?? []).map(({ id }) => id);
       const file = await scan.pdf((begun) => t.scan.fileName(fileDate(begun)));
-      const kept = await keepFiles(vault, [file], addTarget.peek().folderId);
-      if (kept.length === 0) return;
+      const folderId = fromDocuments.current ? fromDocuments.current.folderId : addTarget.peek().folderId;
+      const kept = await keepFiles(vault, [file], folderId);
+      const [saved] = kept;
+      if (!saved) return;
+      if (keptPictures.peek() === "on") kept.push(...(await keepFiles(vault, picturesOf(scan.pages.peek() ?? [], ids, file), folderId)));
       await scan.saved(ids);
-      setView({ kind: "camera" });
+      if (fromDocuments.current) route(`/documents/${saved}`);
+      else setView({ kind: "camera" });
       setSaid("");
       await undoable(
         t.scan.saved(ids.length),
@@ -153,6 +192,12 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
     }
   }
 
+  if (fetching && view.kind === "camera")
+    return (
+      <p class="scan-hint" role="status">
+        {t.scan.fetching}
+      </p>
+    );
   if (view.kind === "crop" && selected) {
     return (
       <CropView
@@ -204,6 +249,13 @@ function Scanner({ open: { engine, scan, reading }, vault, userId }: { open: Ope
       onClose={() => route("/documents")}
     />
   );
+}
+
+/** The pictures of these pages as they were taken, backs too. */
+function picturesOf(pages: readonly ScannedPage[], ids: readonly string[], { name }: File): File[] {
+  const pictures = pages.filter(({ id }) => ids.includes(id)).flatMap(({ picture, back }) => (back ? [picture, back.picture] : [picture]));
+  const base = name.replace(/\.pdf$/, "");
+  return pictures.map((picture, at) => new File([picture], `${t.scan.pictureName(base, at + 1)}.jpg`, { type: "image/jpeg" }));
 }
 
 /** As in the names of files: the day in the person's language, and the time. */

@@ -17,6 +17,7 @@ import { ImagePreview } from "./ImagePreview.tsx";
 import { PlainText, TextFile } from "./TextPreview.tsx";
 import "./preview.css";
 
+const PhotographPreview = lazyWithRetry(() => import("./PhotographPreview.tsx").then((module) => module.PhotographPreview));
 const SanitizedPreview = lazyWithRetry(() => import("./SanitizedPreview.tsx").then((module) => module.SanitizedPreview));
 const PdfPreview = lazyWithRetry(() => import("./PdfPreview.tsx").then((module) => module.PdfPreview));
 
@@ -98,17 +99,14 @@ function Original({ document, kind, find, page }: PreviewProps & { kind: Exclude
   const broken = () => setProblem(t.preview.brokenFile);
   const words = (number: number) => vault.pageWords(document.id, number);
   const pages = () => vault.recognizedPages(document.id);
-  if (kind === "image" || kind === "drawing") {
+  if (kind === "image" || kind === "photograph" || kind === "drawing") {
     const wordsOfPicture = async () => ((await pages()).includes(1) ? words(1) : null);
+    const shown = { blob: loaded.blob, title: document.title, find, words: wordsOfPicture, onFailure: broken };
+    if (kind !== "photograph") return <ImagePreview {...shown} drawing={kind === "drawing"} />;
     return (
-      <ImagePreview
-        blob={loaded.blob}
-        drawing={kind === "drawing"}
-        title={document.title}
-        find={find}
-        words={wordsOfPicture}
-        onFailure={broken}
-      />
+      <Suspends>
+        <PhotographPreview {...shown} />
+      </Suspends>
     );
   }
   if (kind === "page" || kind === "mail")

@@ -24,6 +24,7 @@ export async function printDocument(vault: Vault, document: VaultDocument): Prom
   };
   const kind = previewKind(document.contentType);
   if (kind === "image") await add(await vault.original(document.id));
+  else if (kind === "photograph") await add(await (await import("./photograph.ts")).asJpeg(await vault.original(document.id)));
   else if (kind === "pdf") for await (const page of pagesOf(await vault.original(document.id))) await add(page);
   else {
     const text =
