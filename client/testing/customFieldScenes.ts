@@ -63,21 +63,4 @@ export const customFieldScenes: Scene[] = [
       await page.locator(".labels").evaluate((labels) => labels.scrollIntoView({ block: "start" }));
     },
   },
-  {
-    name: "settings-fields-merge",
-    on: ["phone", "desk", "lying", "zoomed200"],
-    query: { path: "/settings" },
-    ready: ".labels",
-    act: async (page) => {
-      await page.getByRole("tab", { name: "Fields" }).click();
-      await page.getByRole("button", { name: "New field" }).click();
-      const dialog = page.getByRole("dialog", { name: "New field" });
-      await dialog.getByLabel("Name").fill("Kontaktpersoner");
-      await dialog.getByLabel("What it holds").selectOption("person");
-      await dialog.getByRole("button", { name: "Create" }).click();
-      await dialog.waitFor({ state: "detached" });
-      await page.getByRole("button", { name: "Merge Kontaktpersoner into Kontaktperson" }).click();
-      await page.getByRole("dialog", { name: /^Merge with/ }).waitFor();
-    },
-  },
 ];
