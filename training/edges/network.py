@@ -52,8 +52,9 @@ class PageNetwork(nn.Module):
         self.up = nn.ModuleList([Separable(64, 64), Separable(40, 40), Separable(24, 24), nn.Sequential(Separable(16, 16), Separable(16, 16))])
         self.head = nn.Conv2d(16, 1, 1)
 
-    def forward(self, x):
-        """x: (n, 3, 256, 192), each picture with mean 0 and deviation 1. Returns (n, 128, 96) logits."""
+    def forward(self, x, steps=None):
+        """x: (n, 3, 256, 192), each picture with mean 0 and deviation 1. Returns (n, 128, 96) logits.
+        `steps`: a list that takes what comes out of each size on the way up, smallest first."""
         x = F.relu(self.stem_norm(self.stem(x)))
         kept = [x]
         for step in self.down:
@@ -63,6 +64,8 @@ class PageNetwork(nn.Module):
         x = F.relu(x + self.whole(x.mean((2, 3)))[:, :, None, None])
         for mix, up in zip(self.mix, self.up):
             x = up(F.relu(F.interpolate(mix(x), scale_factor=2, mode="nearest") + kept.pop()))
+            if steps is not None:
+                steps.append(x)
         return self.head(x)[:, 0]
 
 

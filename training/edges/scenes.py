@@ -86,9 +86,9 @@ def background(rng, kind, height, width, page_colour):
     if kind == "screen":
         image = np.ones((height, width, 3), np.float32) * np.array(colour(rng, rng.uniform(0.05, 0.3), 0.5), np.float32)
         for _ in range(rng.integers(2, 7)):
-            w, h = int(rng.integers(60, width)), int(rng.integers(40, height // 2))
+            w, h = int(rng.integers(60, width)), int(rng.integers(60, height // 2))
             x, y = int(rng.integers(-w // 2, width)), int(rng.integers(-h // 2, height))
-            part = sheet(rng, max(h, 60), max(w, 60)) if rng.random() < 0.4 else np.full((max(h, 60), max(w, 60), 3), colour(rng), np.uint8)
+            part = sheet(rng, max(h, w // 4), w) if rng.random() < 0.4 else np.full((h, w, 3), colour(rng), np.uint8)
             paste(image, part, x, y)
         return image
     if kind == "newspaper":

@@ -90,10 +90,11 @@ def varied(picture, quad):
 
 
 def loss_of(logits, y):
-    even = F.binary_cross_entropy_with_logits(logits, y)
+    """Of each picture."""
+    even = F.binary_cross_entropy_with_logits(logits, y, reduction="none").mean((1, 2))
     p = logits.sigmoid()
     dice = 1 - (2 * (p * y).sum((1, 2)) + 20) / (p.sum((1, 2)) + y.sum((1, 2)) + 20)
-    return even + dice.mean()
+    return even + dice
 
 
 def rate_at(part):
@@ -103,7 +104,7 @@ def rate_at(part):
 
 network = PageNetwork()
 data = Pictures(options.data)
-indices = data.look()
+data.look()
 held = [(data.pictures[0][i], mask_of(data.corners[0][i])) for i in range(HELD)]
 if options.start and options.start.endswith(".bin"):
     read_into(network, options.start, torch.from_numpy(data.pictures[0][:96]))
@@ -113,7 +114,8 @@ network = network.to(memory_format=torch.channels_last)
 print(sum(p.numel() for p in network.parameters()), "parameters", flush=True)
 
 
-def check():
+def check(network):
+    """The pictures that were held back. What is kept is the mean of the network over its last few hundred steps."""
     network.eval()
     with torch.no_grad():
         found = torch.cat([network(normalised(torch.from_numpy(np.stack([p for p, _ in held[i : i + 50]])))) for i in range(0, HELD, 50)]) > 0
@@ -122,26 +124,48 @@ def check():
     return f"IoU {iou.mean():.4f}, above 0.9 {(iou > 0.9).float().mean():.3f}"
 
 
-print("before:", check(), flush=True)
-optimizer = torch.optim.AdamW(network.parameters(), options.rate, weight_decay=1e-3)
+print("before:", check(network), flush=True)
+# While it learns, the smaller sizes on the way up say where the page is as well: what is large is learnt sooner.
+sides = torch.nn.ModuleList([torch.nn.Conv2d(channels, 1, 1) for channels in (64, 40, 24)])
+optimizer = torch.optim.AdamW([*network.parameters(), *sides.parameters()], options.rate, weight_decay=1e-3)
+mean = torch.optim.swa_utils.AveragedModel(network, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(0.995), use_buffers=True)
+last_losses = {}
+
+
+def chosen_of(indices):
+    """Half of a batch from all pictures, half from those that went wrong when they were last seen."""
+    losses = np.array([last_losses.get(index, 0.5) for index in indices])
+    losses = np.minimum(losses, np.quantile(losses, 0.9)) + 0.02
+    weights = 0.5 / len(indices) + 0.5 * losses / losses.sum()
+    return [indices[at] for at in rng.choice(len(indices), min(len(indices), 4000), replace=False, p=weights / weights.sum())]
+
+
 began, epoch, seen = time.time(), 0, 0
 while (time.time() - began) / 60 < options.minutes:
     network.train()
-    indices = data.look()
-    order, total, steps = rng.permutation(len(indices)), 0.0, 0
-    for at in range(0, min(len(order), 4000) - options.batch + 1, options.batch):
+    order, total, steps = chosen_of(data.look()), 0.0, 0
+    for at in range(0, len(order) - options.batch + 1, options.batch):
         part = (time.time() - began) / 60 / options.minutes
         if part >= 1:
             break
         for group in optimizer.param_groups:
             group["lr"] = rate_at(part)
-        chosen = [varied(data.pictures[p][i], data.corners[p][i]) for p, i in (indices[index] for index in order[at : at + options.batch])]
+        batch = order[at : at + options.batch]
+        chosen = [varied(data.pictures[p][i], data.corners[p][i]) for p, i in batch]
         x = normalised(torch.from_numpy(np.stack([x for x, _ in chosen])).contiguous()).contiguous(memory_format=torch.channels_last)
-        loss = loss_of(network(x), torch.from_numpy(np.stack([y for _, y in chosen])))
+        y = torch.from_numpy(np.stack([y for _, y in chosen]))
+        smaller = []
+        losses = loss_of(network(x, smaller), y)
+        for (p, i), one in zip(batch, losses.detach().tolist()):
+            last_losses[p, i] = one
+        loss = losses.mean()
+        for side, features in zip(sides, smaller):
+            loss = loss + 0.3 * F.binary_cross_entropy_with_logits(side(features)[:, 0], F.interpolate(y[:, None], features.shape[2:], mode="area")[:, 0])
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         optimizer.step()
-        total, steps, seen = total + loss.item(), steps + 1, seen + options.batch
+        mean.update_parameters(network)
+        total, steps, seen = total + losses.mean().item(), steps + 1, seen + options.batch
     epoch += 1
-    print(f"round {epoch} of {len(indices)}: {seen} seen, loss {total / max(1, steps):.4f}, held back: {check()}, {time.time() - began:.0f} s", flush=True)
-    torch.save(network.state_dict(), options.out)
+    print(f"round {epoch} of {len(last_losses)}: {seen} seen, loss {total / max(1, steps):.4f}, held back: {check(mean.module)}, {time.time() - began:.0f} s", flush=True)
+    torch.save(mean.module.state_dict(), options.out)

@@ -4,6 +4,7 @@ import { fitted, refined } from "./lines.ts";
 import { maskFrom } from "./looks.ts";
 import { maskHeight, maskWidth, type PageNetwork } from "./network.ts";
 import { meeting, rimOf, type Side, sidesAround } from "./outline.ts";
+import { cut, partAround } from "./part.ts";
 import { isLying, type Pixels, shrunk } from "./picture.ts";
 
 export interface Found {
@@ -26,11 +27,25 @@ const leastFit = 0.72;
 const furthest = 0.6;
 
 /**
- * Null where there is no page. About 10 ms for a picture of 1280 x 960 on a desk computer in a film; a picture that stays is looked at four
- * times.
+ * Null where there is no page. About 10 ms for a picture of 1280 x 960 on a desk computer in a film. A picture that stays is looked at four
+ * times, and again from nearer where the page fills little of it.
  */
 export function detectPage(network: PageNetwork, picture: Pixels, { film = false } = {}): Found | null {
-  const rim = rimOf(maskFrom(network, shrunk(picture), film ? 1 : 4));
+  const first = lookAt(network, picture, film ? 1 : 4);
+  if (!first || film) return first;
+  const part = partAround(first.quad, picture);
+  if (!part) return first;
+  const second = lookAt(network, cut(picture, part), 4);
+  if (!second || (first.whole && !second.whole)) return first;
+  const quad = second.quad.map(([x, y]) => [x + part.left, y + part.top]) as unknown as Quad;
+  return intersectionOverUnion(quad, first.quad) > alike ? { ...second, quad } : first;
+}
+
+/** How much of both outlines lies in each other, where the second is the same page as the first. */
+const alike = 0.6;
+
+function lookAt(network: PageNetwork, picture: Pixels, looks: number): Found | null {
+  const rim = rimOf(maskFrom(network, shrunk(picture), looks));
   if (!rim || rim.area < leastArea * maskWidth * maskHeight || rim.sureness < leastSureness) return null;
   const sides = sidesAround(rim);
   if (!sides) return null;

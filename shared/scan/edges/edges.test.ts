@@ -8,6 +8,7 @@ import { intersectionOverUnion, type Quad, scaled } from "../geometry/quad.ts";
 import { detectPage } from "./detect.ts";
 import { maskFrom } from "./looks.ts";
 import { loadNetwork, type PageNetwork } from "./network.ts";
+import { cut, partAround } from "./part.ts";
 import { type Pixels, shrunk } from "./picture.ts";
 import { lookingSize } from "./size.ts";
 
@@ -54,6 +55,37 @@ test("a picture that stays is looked at four times, turned back each time", () =
   expect(maskFrom(picture, noise, 4)).toEqual(maskFrom(picture, noise, 1));
   expect(seen).toHaveLength(5);
   expect(new Set(seen.map((pixels) => pixels.slice(0, 300).join())).size).toBe(4);
+});
+
+test("a page that fills little of the picture is looked at from nearer, and found where it lies", async () => {
+  const small = await sharp({ create: { width: 960, height: 1280, channels: 3, background: "#6b4a2f" } })
+    .composite([{ input: await sharp(page).resize(300).toBuffer(), left: 560, top: 800 }])
+    .png()
+    .toBuffer();
+  const there = scaled(photographedCorners, 300 / 960).map(([x, y]) => [x + 560, y + 800] as const) as unknown as Quad;
+  const found = detectPage(network, await pixels(sharp(small)));
+  expect(intersectionOverUnion(found!.quad, there)).toBeGreaterThan(0.9);
+});
+
+test("the part around a page has the network's proportions and ends with the picture", () => {
+  const picture = { data: Uint8ClampedArray.from({ length: 100 * 200 * 4 }, (_, at) => at % 251), width: 100, height: 200 };
+  const corner: Quad = [
+    [70, 150],
+    [100, 150],
+    [100, 200],
+    [70, 200],
+  ];
+  const part = partAround(corner, picture)!;
+  expect(part).toEqual({ left: 47, top: 130, width: 53, height: 70 });
+  const seen = cut(picture, part);
+  expect([seen.data.length, seen.data[0]]).toEqual([53 * 70 * 4, picture.data[(130 * 100 + 47) * 4]]);
+  const whole: Quad = [
+    [5, 5],
+    [95, 5],
+    [95, 195],
+    [5, 195],
+  ];
+  expect(partAround(whole, picture)).toBe(null);
 });
 
 test("a small and a large picture give the same corners", async () => {
