@@ -45,6 +45,7 @@ test("hundreds of documents are tagged in a handful of changes, and exactly thos
 function aStore(disk: { full: boolean }, error?: Error) {
   const kept: string[] = [];
   const vault = {
+    document: () => signal(undefined),
     sameBytes: { suspects: () => [] },
     async addFiles(files: readonly File[]) {
       if (error && disk.full) throw error;

@@ -1,5 +1,7 @@
 // Files that are added once more: said at once, one question for all of them, and nothing new waits for its answer.
+
 import { createHash } from "node:crypto";
+import { signal } from "@preact/signals";
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { waitFor } from "../../../tests/harness/waitFor.ts";
@@ -44,6 +46,7 @@ function aVault(entries: Entry[], hashFile: (file: Blob) => Promise<string> = ha
     } as VaultDocument);
   for (const [at, entry] of entries.entries()) put(`known-${at}`, entry);
   const vault = {
+    document: (id: string) => signal(documents.get(id)),
     sameBytes: createSameBytes({ userId: "ada", documents, isUnsentHere: (id) => id.startsWith("added"), hash: hashFile }),
     async addFiles(files: readonly File[]) {
       const ids: string[] = [];

@@ -38,7 +38,7 @@ export function detectPage(network: PageNetwork, picture: Pixels, { film = false
   const second = lookAt(network, cut(picture, part), 4);
   if (!second || (first.whole && !second.whole)) return first;
   const quad = second.quad.map(([x, y]) => [x + part.left, y + part.top]) as unknown as Quad;
-  return intersectionOverUnion(quad, first.quad) > alike ? { ...second, quad } : first;
+  return intersectionOverUnion(quad, first.quad) > alike ? { ...second, quad, others: first.others } : first;
 }
 
 /** How much of both outlines lies in each other, where the second is the same page as the first. */
