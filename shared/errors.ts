@@ -65,6 +65,7 @@ const catalogue = {
   "upload.type": [415, "Files of this type are not accepted"],
   "upload.tooManyDiscarded": [429, "Uploads that were given up are cleaned up first"],
   "version.current": [409, "It is the document's current version"],
+  "version.notRead": [409, "What this version says is not known"],
   "version.elsewhere": [409, "Its file is the current version of another document"],
   "merge.notesTooLong": [409, "The notes of both are too long for one document"],
   "upload.missing": [409, "The bytes have not arrived"],

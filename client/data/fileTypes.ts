@@ -1,6 +1,7 @@
 // Documents' files, as the screens see them: those that a document has been, reading them again, and which are in the vault already.
 import type { ReadonlySignal } from "@preact/signals";
 import type { ReprocessProgress } from "../../shared/api/documents.ts";
+import type { Comparison } from "../../shared/api/duplicates.ts";
 import type { DocumentVersion } from "../../shared/api/versions.ts";
 import type { FileVersion } from "../../shared/history/fields.ts";
 import type { VaultDocument } from "../../shared/mutators/index.ts";
@@ -11,6 +12,8 @@ export type VersionItem = DocumentVersion;
 export interface VersionsApi {
   /** Newest first. `offline`: only what was listed here before. Throws ApiProblem. */
   list(documentId: string): Promise<{ items: readonly VersionItem[]; offline: boolean }>;
+  /** Words of this version alone, and of the current one alone. Throws ApiProblem or NetworkDown. */
+  compare(documentId: string, version: VersionItem): Promise<Comparison>;
   /** Throws ApiProblem or NetworkDown. */
   download(documentId: string, version: VersionItem): Promise<void>;
   /** An ordinary change: it is on screen at once, and sent when there is a network. */

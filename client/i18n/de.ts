@@ -337,6 +337,10 @@ export const de: Catalogue = {
     restoreOf: (when) => `Version vom ${when} wiederherstellen`,
     downloadOf: (when) => `Version vom ${when} herunterladen`,
     restored: "Frühere Version wiederhergestellt",
+    compare: "Vergleichen",
+    compareOf: (when) => `Version vom ${when} mit der aktuellen vergleichen`,
+    onlyThis: "Nur in dieser Version",
+    onlyCurrent: "Nur in der aktuellen",
     remove: "Löschen …",
     removeOf: (when) => `Version vom ${when} löschen`,
     removeTitle: "Diese Version endgültig löschen?",
@@ -2265,6 +2269,8 @@ export const de: Catalogue = {
     "mutation.unknown": "Diese Version der App ist dafür zu alt.",
     "mutation.future": "Eine frühere Änderung fehlt.",
     "version.current": "Das ist inzwischen die aktuelle Datei des Dokuments. Stelle zuerst eine andere Version wieder her.",
+    "version.not_read":
+      "Was diese Version sagt, wurde nicht aufgehoben: Sie wurde ersetzt, bevor sie gelesen war, oder in einer früheren Fassung. Lade sie herunter, oder stelle sie wieder her, dann wird sie gelesen.",
     "version.elsewhere":
       "Die Datei ist inzwischen die aktuelle Version eines anderen Dokuments. Dort zuerst eine andere Version wiederherstellen.",
     "merge.notes_too_long": "Die Notizen von beiden sind zu lang für ein Dokument. Zuerst eine davon kürzen.",

@@ -1,6 +1,7 @@
 // The files that a document has been: what the server lists of them, another file in place of the current one, an earlier one again.
 import { type Signal, signal } from "@preact/signals";
 import { signedUrl as signedUrlAnswer } from "../../shared/api/documents.ts";
+import { comparison } from "../../shared/api/duplicates.ts";
 import { uploadCompleted, uploadTicket } from "../../shared/api/uploads.ts";
 import { versionList } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
@@ -92,6 +93,7 @@ export function createVersions(deps: VersionsDeps): VersionsApi {
         return { items: items.map((item) => ({ ...item, current: item.id === versionId })), offline: true };
       }
     },
+    compare: (id, version) => api.json(`${pathOf(id)}/${version.id}/comparison`, comparison),
     async download(id, version) {
       const { url } = await api.json(`${pathOf(id)}/${version.id}/download`, signedUrlAnswer);
       save(url, fileNameFor(document(id).name, version.contentType));

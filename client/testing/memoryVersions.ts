@@ -46,6 +46,7 @@ export function memoryVersions(
       const first = current(document(id));
       return { items: [first, ...earlier.filter(({ id }) => id !== first.id && !removed.has(id))], offline: !online() };
     },
+    compare: async () => ({ words: ["1.", "januar", "2025", "11", "500"], otherWords: ["1.", "mars", "2026", "12", "250"], more: false }),
     download: async () => undefined,
     restore: (id, { id: versionId, size, sha256, contentType }) =>
       mutate.restoreVersion({ id, versionId, file: { size, sha256, contentType } }),

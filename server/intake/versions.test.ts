@@ -7,7 +7,7 @@ import { anIntake, aStore, codeOf, described, type TestIntake, type TestStore, v
 import { aVault, type TestVault } from "../../tests/harness/vault.ts";
 import { completeUpload } from "./complete.ts";
 import { recordUpload } from "./record.ts";
-import { deleteVersion, listVersions, recordVersion, restoreVersion, signVersion } from "./versions.ts";
+import { compareVersion, deleteVersion, listVersions, recordVersion, restoreVersion, signVersion } from "./versions.ts";
 
 let database: TestDatabase;
 let store: TestStore;
@@ -86,6 +86,31 @@ test("a new version is current and read again, the old one stays and counts, and
   expect(await codeOf(confirm(vault, second))).toBe("upload.missing");
   await vault.push({ name: "deleteDocument", args: { id } });
   expect(await vault.usedBytes()).toBe(0);
+});
+
+test("what a version says is held against what the current one says; where either is not known that is said, and strangers learn nothing", async () => {
+  const [vault, stranger] = [await aVault(database), await aVault(database)];
+  const id = await intake.document(vault, "rent 500");
+  const [first] = await versions(vault, id);
+  const second = await add(vault, id, "rent 750");
+  const compare = (who: TestVault, version: string) => intake.as(who, (context) => compareVersion(context, id, version));
+  expect(await codeOf(compare(vault, first!.id))).toBe("version.notRead");
+  await database.pool.query("INSERT INTO document_texts (document_id, text, version_id) VALUES ($1, 'The rent is 500', $2)", [
+    id,
+    first!.id,
+  ]);
+  // what stands there is still that of the earlier one
+  expect(await codeOf(compare(vault, first!.id))).toBe("version.notRead");
+  await database.pool.query("INSERT INTO version_texts VALUES ($1, 'The rent is 500')", [first!.id]);
+  await database.pool.query("UPDATE document_texts SET text = 'The rent is 750 from May', version_id = $2 WHERE document_id = $1", [
+    id,
+    second,
+  ]);
+  await database.pool.query("UPDATE documents SET state = 'ready' WHERE id = $1", [id]);
+  expect(await compare(vault, first!.id)).toEqual({ words: ["500"], otherWords: ["750", "from", "May"], more: false });
+  expect(await compare(vault, second)).toEqual({ words: [], otherWords: [], more: false });
+  expect(await codeOf(compare(stranger, first!.id))).toBe("entity.notFound");
+  expect(await codeOf(compare(vault, uuid()))).toBe("entity.notFound");
 });
 
 test("the bytes that are current need not be sent; those of an earlier version are known to whoever announces them again", async () => {

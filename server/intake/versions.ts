@@ -2,9 +2,11 @@
 // and shown; all of them count for the quota.
 import { v7 as uuid } from "uuid";
 import type { z } from "zod";
+import type { Comparison } from "../../shared/api/duplicates.ts";
 import type { UploadTicket } from "../../shared/api/uploads.ts";
 import type { DocumentVersion, versionRequest } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
+import { differenceOf } from "../../shared/duplicates/difference.ts";
 import { AppError } from "../../shared/errors.ts";
 import type { VaultDocument } from "../../shared/mutators/entities.ts";
 import type { ChangingActor } from "../authority/actor.ts";
@@ -148,6 +150,25 @@ async function deleteMerged(change: Change, actor: ChangingActor, versionId: str
     actor,
     rows.map(({ id }) => ({ name: "deleteDocument", args: { id } })),
   );
+}
+
+/**
+ * The words that stand in this version alone, and those that stand in the current one alone.
+ * @throws AppError entity.notFound, version.notRead
+ */
+export async function compareVersion({ connection, userId }: Caller, documentId: string, versionId: string): Promise<Comparison> {
+  const document = await assertDocumentAccess(connection, person(userId), documentId, "view");
+  const version = await findVersion(connection, document, versionId);
+  const { rows } = await connection.query<{ earlier: string | null; current: string | null }>(
+    `SELECT CASE WHEN t.version_id = $2 THEN t.text ELSE (SELECT e.text FROM version_texts e WHERE e.version_id = $2) END AS earlier,
+            CASE WHEN coalesce(t.version_id, d.version_id) = d.version_id AND d.state <> 'processing' THEN t.text END AS current
+       FROM documents d LEFT JOIN document_texts t ON t.document_id = d.id WHERE d.id = $1`,
+    [document.id, version.id],
+  );
+  const { earlier = null, current = null } = rows[0] ?? {};
+  if (earlier === null || current === null) throw new AppError("version.notRead");
+  const { one: words, other: otherWords, more } = differenceOf(earlier, current);
+  return { words, otherWords, more };
 }
 
 /** A signed address of one version's bytes, always as a download. @throws AppError entity.notFound */

@@ -234,10 +234,20 @@ export const documentTexts = pgTable("document_texts", {
     .primaryKey()
     .references(() => documents.id, { onDelete: "cascade" }),
   text: text("text").notNull(),
+  /** Of what it was read; null for what was read before this was kept. No foreign key: the version may have been deleted since. Server only. */
+  versionId: uuid("version_id"),
   /** At most 48 KB (shared/detect/facts/storedFacts.ts). Null for what was read before facts were kept. Server only. */
   facts: jsonb("facts").$type<Facts>(),
   /** What barcodes and QR codes on its pages say. Null: none, or not looked at. Server only. */
   codes: jsonb("codes").$type<PageCode[]>(),
+});
+
+/** What earlier versions said, for comparing: kept when another version's text takes its place. Server only. */
+export const versionTexts = pgTable("version_texts", {
+  versionId: uuid("version_id")
+    .primaryKey()
+    .references(() => documentVersions.id, { onDelete: "cascade" }),
+  text: text("text").notNull(),
 });
 
 /** What a document tells of how it is filed (shared/classify/learn/features.ts): some hundred hashes. Made anew where it is absent. Server only. */

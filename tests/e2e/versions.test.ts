@@ -66,6 +66,16 @@ test("a file is replaced by the menu and by dropping another one, and every vers
   await expect.poll(() => versions().count()).toBe(2);
   await expect.poll(() => versions().first().textContent()).toMatch(/Text25 bytescurrent[\s\S]*You/);
 
+  await api.settled(id);
+  await versions()
+    .last()
+    .getByRole("button", { name: /^Compare/ })
+    .click();
+  await expect.poll(() => desk.page.getByRole("region", { name: "Only in this version" }).textContent()).toMatch(/first$/);
+  await expect.poll(() => desk.page.getByRole("region", { name: "Only in the current one" }).textContent()).toMatch(/second, longer$/);
+  expect(await desk.axe()).toEqual([]);
+  await desk.screenshot("versions-compared");
+
   await dropOnPanel("Third.");
   await shown("Third.");
   await expect.poll(() => versions().count()).toBe(3);

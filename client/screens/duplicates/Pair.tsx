@@ -1,12 +1,12 @@
 // Two documents beside each other: their pictures, what is known of them, which words make them different, and the decision.
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { VaultDocument } from "../../../shared/mutators/index.ts";
 import { dismissPair, mergeDocuments } from "../../app/actions/merging.ts";
-import { problemText } from "../../app/problems.ts";
 import { useVault } from "../../app/services.ts";
+import { DifferentWords } from "../../components/DifferentWords.tsx";
 import { TagChips } from "../../components/TagChips.tsx";
 import { Thumbnail } from "../../components/Thumbnail.tsx";
-import type { Comparison, SimilarPair } from "../../data/duplicatesTypes.ts";
+import type { SimilarPair } from "../../data/duplicatesTypes.ts";
 import { formatDate, formatPercent, formatSize } from "../../i18n/format.ts";
 import { t } from "../../i18n/index.ts";
 
@@ -22,7 +22,13 @@ export function Pair({ pair, onDecided }: { pair: SimilarPair; onDecided: () => 
         <Side document={one} other={other} />
         <Side document={other} other={one} />
       </div>
-      {open && <Words one={one} other={other} />}
+      {open && (
+        <DifferentWords
+          key={`${one.id} ${other.id}`}
+          ask={async () => (await vault.duplicates()).compare(one.id, other.id)}
+          headings={[t.duplicates.onlyHere, t.duplicates.onlyHere]}
+        />
+      )}
       <div class="pair-buttons">
         {pair.likeness !== null && (
           <button type="button" class="button" aria-expanded={open} onClick={() => setOpen(!open)}>
@@ -66,58 +72,6 @@ function Side({ document, other }: { document: VaultDocument; other: VaultDocume
       >
         {t.duplicates.keep}
       </button>
-    </div>
-  );
-}
-
-/** Comes when it is asked for; without network it says so and can be asked again. */
-function Words({ one, other }: { one: VaultDocument; other: VaultDocument }) {
-  const vault = useVault();
-  const [found, setFound] = useState<Comparison>();
-  const [problem, setProblem] = useState("");
-  const [tries, setTries] = useState(0);
-  useEffect(() => {
-    let left = false;
-    vault
-      .duplicates()
-      .then((api) => api.compare(one.id, other.id))
-      .then(
-        (answer) => {
-          if (left) return;
-          setFound(answer);
-          setProblem("");
-        },
-        (error) => left || setProblem(problemText(error).message),
-      );
-    return () => {
-      left = true;
-    };
-  }, [vault, one.id, other.id, tries]);
-  if (problem)
-    return (
-      <p class="pair-note" role="alert">
-        {problem}{" "}
-        <button type="button" class="link-button" onClick={() => setTries((n) => n + 1)}>
-          {t.duplicates.again}
-        </button>
-      </p>
-    );
-  if (!found) return <div class="pair-note" aria-busy="true" />;
-  if (found.words.length + found.otherWords.length === 0) return <p class="pair-note">{t.duplicates.sameWords}</p>;
-  return (
-    <div class="pair-sides">
-      <Only words={found.words} />
-      <Only words={found.otherWords} />
-      {found.more && <p class="pair-note pair-more">{t.duplicates.moreWords}</p>}
-    </div>
-  );
-}
-
-function Only({ words }: { words: readonly string[] }) {
-  return (
-    <div class="pair-words">
-      <h2>{t.duplicates.onlyHere}</h2>
-      <p dir="auto">{words.length > 0 ? words.join(" ") : t.duplicates.nothing}</p>
     </div>
   );
 }

@@ -30,10 +30,13 @@ export async function prepareReading({ archivePrefix }: Pick<TaskContext, "archi
     const codes = reading.codes === "kept" ? await codesOf(change, id) : [];
     const facts = withCodes(said, codes, archivePrefix);
     await change.connection.query(
-      `WITH other AS (DELETE FROM filing_features WHERE document_id = $1)
-       INSERT INTO document_texts (document_id, text, facts, codes) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (document_id) DO UPDATE SET text = excluded.text, facts = excluded.facts, codes = excluded.codes`,
-      [id, text, storedFacts(facts), codes.length > 0 ? JSON.stringify(codes) : null],
+      `WITH other AS (DELETE FROM filing_features WHERE document_id = $1), earlier AS (
+         INSERT INTO version_texts (version_id, text) SELECT v.id, t.text FROM document_texts t JOIN document_versions v ON v.id = t.version_id
+          WHERE t.document_id = $1 AND t.version_id <> $5 ON CONFLICT (version_id) DO UPDATE SET text = excluded.text)
+       INSERT INTO document_texts (document_id, text, version_id, facts, codes) VALUES ($1, $2, $5, $3, $4)
+       ON CONFLICT (document_id)
+       DO UPDATE SET text = excluded.text, version_id = excluded.version_id, facts = excluded.facts, codes = excluded.codes`,
+      [id, text, storedFacts(facts), codes.length > 0 ? JSON.stringify(codes) : null, original.versionId],
     );
     await writeSearchContent(change.connection, id, text);
     await writeSearchedFacts(change.connection, id, facts);

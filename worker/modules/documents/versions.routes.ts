@@ -1,7 +1,15 @@
 // A document's versions: listed, added by an upload of their own, restored, downloaded, deleted.
-import { deleteVersion, listVersions, recordVersion, restoreVersion, signVersion } from "../../../server/intake/versions.ts";
+import {
+  compareVersion,
+  deleteVersion,
+  listVersions,
+  recordVersion,
+  restoreVersion,
+  signVersion,
+} from "../../../server/intake/versions.ts";
 import { idParams } from "../../../shared/api/common.ts";
 import { signedUrl } from "../../../shared/api/documents.ts";
+import { comparison } from "../../../shared/api/duplicates.ts";
 import { uploadCompleted, uploadTicket } from "../../../shared/api/uploads.ts";
 import { versionList, versionParams, versionRequest } from "../../../shared/api/versions.ts";
 import { contentDisposition } from "../../../shared/documents/contentTypes.ts";
@@ -44,6 +52,19 @@ export const versionRoutes = routes()
     async (c) => {
       const { id, versionId } = c.req.valid("param");
       return { document: await restoreVersion(await intakeOf(c), id, versionId) };
+    },
+  )
+  .get(
+    "/:id/versions/:versionId/comparison",
+    {
+      summary: "The words that stand in this version alone, or in the current one alone",
+      ...reading,
+      request: { params: versionParams },
+      response: { 200: comparison },
+    },
+    async (c) => {
+      const { id, versionId } = c.req.valid("param");
+      return compareVersion(await intakeOf(c), id, versionId);
     },
   )
   .get(

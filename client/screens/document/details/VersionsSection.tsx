@@ -9,6 +9,7 @@ import { deleteVersion, restoreVersion } from "../../../app/actions/versions.ts"
 import { problemText } from "../../../app/problems.ts";
 import { useVault } from "../../../app/services.ts";
 import { tell } from "../../../app/undo.ts";
+import { DifferentWords } from "../../../components/DifferentWords.tsx";
 import { fileKind } from "../../../components/fileKind.ts";
 import { Icon } from "../../../components/Icon.tsx";
 import type { VersionItem } from "../../../data/fileTypes.ts";
@@ -124,6 +125,7 @@ interface VersionProps {
 
 function Version({ document, item, current, online, onRemove }: VersionProps) {
   const vault = useVault();
+  const compared = useSignal(false);
   const when = formatDateTime(item.createdAt);
   const who = item.by?.id === vault.userId ? t.history.you : item.by?.name;
   return (
@@ -149,6 +151,17 @@ function Version({ document, item, current, online, onRemove }: VersionProps) {
             {t.document.download}
           </button>
         )}
+        {!current && online && (
+          <button
+            type="button"
+            class="link-button"
+            aria-label={t.versions.compareOf(when)}
+            aria-expanded={compared.value}
+            onClick={() => (compared.value = !compared.value)}
+          >
+            {t.versions.compare}
+          </button>
+        )}
         {!current && mayEdit(document) && document.trashedAt === null && (
           <button
             type="button"
@@ -165,6 +178,13 @@ function Version({ document, item, current, online, onRemove }: VersionProps) {
           </button>
         )}
       </p>
+      {compared.value && !current && (
+        <DifferentWords
+          key={document.versionId}
+          ask={() => vault.versions.compare(document.id, item)}
+          headings={[t.versions.onlyThis, t.versions.onlyCurrent]}
+        />
+      )}
     </li>
   );
 }
