@@ -97,6 +97,7 @@ const catalogue = {
   "page.missing": [422, "There is no page at this address"],
   "page.blocked": [422, "The page does not let programs read it"],
   "page.loginNeeded": [422, "The page asks for a sign-in"],
+  "page.noSource": [422, "This document does not say from which address it came"],
   "page.notAPage": [422, "There is nothing to read at this address"],
   "page.tooLarge": [413, "The page is too large"],
   "mail.tooLarge": [413, "The document is too large for a mail"],

@@ -22,6 +22,8 @@ export interface VersionsApi {
   remove(documentId: string, version: VersionItem): Promise<void>;
   /** Sends the file in place of the current one, which stays as a version. False: it is that file already. Throws ApiProblem or NetworkDown. */
   replace(documentId: string, file: File): Promise<boolean>;
+  /** The page that the document is, as it is by now, in place of the current file. False: it has not changed. Throws ApiProblem or NetworkDown. */
+  fetchAgain(documentId: string): Promise<boolean>;
   /** How much of a replacement has been sent, 0 to 1; null: none is under way. */
   progress(documentId: string): ReadonlySignal<number | null>;
 }

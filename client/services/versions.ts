@@ -2,6 +2,7 @@
 import { type Signal, signal } from "@preact/signals";
 import { signedUrl as signedUrlAnswer } from "../../shared/api/documents.ts";
 import { comparison } from "../../shared/api/duplicates.ts";
+import { pageAgain } from "../../shared/api/pages.ts";
 import { uploadCompleted, uploadTicket } from "../../shared/api/uploads.ts";
 import { versionList } from "../../shared/api/versions.ts";
 import { fileNameFor } from "../../shared/documents/contentTypes.ts";
@@ -111,6 +112,11 @@ export function createVersions(deps: VersionsDeps): VersionsApi {
         result.catch(() => undefined),
       );
       return result;
+    },
+    async fetchAgain(id) {
+      const { changed } = await api.json(`/api/pages/${id}/again`, pageAgain, { method: "POST" });
+      pull();
+      return changed;
     },
     progress,
   };

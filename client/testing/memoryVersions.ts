@@ -52,6 +52,7 @@ export function memoryVersions(
       mutate.restoreVersion({ id, versionId, file: { size, sha256, contentType } }),
     remove: async (_id, version) => void removed.add(version.id),
     replace: async () => true,
+    fetchAgain: async () => true,
     progress: () => nothing,
   };
 }

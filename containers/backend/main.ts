@@ -153,7 +153,7 @@ async function main(): Promise<void> {
       settings.mailListener && listenerRoutes({ receiving: createReceiving(mailContext), secret: settings.mailListener.secret }),
     unlocking: unlockingRoutes({ pool, originals, extractor, secret, log }),
     searchable: searchableRoutes({ context: { pool, storage, originals, extractor, poke, secretKey: settings.secretKey }, secret, log }),
-    pages: pageRoutes({ context: { pool, storage, poke }, fetch: outside, settings, secret, log }),
+    pages: pageRoutes({ context: { pool, storage, poke, clouds }, fetch: outside, settings, secret, log }),
     passwords: passwordRoutes({ service, secret, isBreached, log }),
     oidc: settings.oidc && (await oidcOf(settings.oidc)),
   });

@@ -14,6 +14,7 @@ import { completeUpload } from "./complete.ts";
 import { type ConfirmingStorage, type IntakeContext, type VerifyBytes, valueOrThrow } from "./context.ts";
 import { announceUploads, type UploadAnnouncement } from "./record.ts";
 import { findUploads, forgetUpload, type Upload } from "./uploads.ts";
+import { announceVersion } from "./versions.ts";
 
 export interface AcceptContext extends Pick<IntakeContext, "poke"> {
   /** No connection is held while bytes travel. */
@@ -45,19 +46,46 @@ export async function acceptDocument(
   bytes: MeasuredBytes,
   signal?: AbortSignal,
 ): Promise<VaultDocument> {
-  const { withConnection, storage, verify } = context;
   const { size, sha256 } = bytes;
-  const upload = await withConnection(async (connection) =>
+  const upload = await context.withConnection(async (connection) =>
     valueOrThrow((await announceUploads(intakeOf(context, connection), [{ ...arrival, size, sha256 }], 0))[0]),
   );
-  if (upload.state === "complete")
-    return withConnection((connection) => readAccepted(connection, context.actor.userId, arrival.documentId));
+  return store(context, arrival.documentId, upload, bytes, signal);
+}
+
+/**
+ * Another file for a document that is there: its current version from then on; the one that was stays.
+ * @throws AppError what recording and confirming a version throw; upload.mismatch, service.unavailable of the store
+ */
+export async function acceptVersion(
+  context: AcceptContext,
+  { documentId, contentType }: { documentId: string; contentType: string },
+  bytes: MeasuredBytes,
+  signal?: AbortSignal,
+): Promise<VaultDocument> {
+  const { size, sha256 } = bytes;
+  const upload = await context.withConnection((connection) =>
+    announceVersion(intakeOf(context, connection), documentId, { size, sha256, contentType }),
+  );
+  return store(context, documentId, upload, bytes, signal);
+}
+
+async function store(
+  context: AcceptContext,
+  documentId: string,
+  upload: Upload | { id: string; state: "complete" },
+  bytes: MeasuredBytes,
+  signal?: AbortSignal,
+): Promise<VaultDocument> {
+  const { withConnection, storage, verify } = context;
+  if (!("key" in upload) || upload.state === "complete")
+    return withConnection((connection) => readAccepted(connection, context.actor.userId, documentId));
   try {
     await storage.put(upload.key, bytes.open(), upload, signal);
     return await withConnection((connection) => completeUpload(intakeOf(context, connection), { uploadId: upload.id, verify }));
   } catch (error) {
     // What can't be taken back now is known by the upload's row: the cleanup does it, or a repetition goes on with it.
-    await takeBack(context, upload as Upload).catch(() => undefined);
+    await takeBack(context, upload).catch(() => undefined);
     throw error;
   }
 }

@@ -57,12 +57,18 @@ export async function listVersions({ connection, userId }: Caller, documentId: s
  * Records the upload of another file for the document; confirming it makes it the current version.
  * @throws AppError entity.notFound, access.viewOnly, document.noBytes, upload.tooLarge, quota.exceeded
  */
-export async function recordVersion(
+export const recordVersion = async (
   context: IntakeContext,
   documentId: string,
   request: z.output<typeof versionRequest>,
-): Promise<UploadTicket> {
-  const { connection, userId } = context;
+): Promise<UploadTicket> => ticketFor(context, await announceVersion(context, documentId, request));
+
+/** Likewise, with nothing signed. `complete`: it is the current one already. */
+export async function announceVersion(
+  { connection, userId }: Pick<IntakeContext, "connection" | "userId">,
+  documentId: string,
+  request: z.output<typeof versionRequest>,
+) {
   const { vaultId } = await assertDocumentAccess(connection, person(userId), documentId, "edit");
   const { result: upload } = await changeVault(connection, { vaults: [vaultId] }, async () => {
     const document = await lockDocument(connection, userId, documentId, "edit");
@@ -77,7 +83,7 @@ export async function recordVersion(
     const uploads = await openUploads(connection, [{ id: uuid(), document: document.access, userId, key, size, sha256, contentType }]);
     return uploads.get(documentId)!;
   });
-  return ticketFor(context, upload);
+  return upload;
 }
 
 async function isPending(connection: Connection, { id }: Authorized<"document", "edit">, sha256: string): Promise<boolean> {

@@ -26,5 +26,9 @@ export const pageProblems = [
   "page.blocked",
   "page.loginNeeded",
   "page.notAPage",
+  "page.noSource",
   "page.tooLarge",
 ] as const;
+
+/** `changed`: what the page says by now is the document's current version; false: it says what it said. */
+export const pageAgain = z.object({ changed: z.boolean() });

@@ -30,15 +30,33 @@ export async function replaceFile(vault: Vault, document: VaultDocument, files: 
   } catch (error) {
     return no(error instanceof NetworkDown ? t.versions.needsNetwork : problemText(error).message);
   }
-  const { versionId } = document;
-  if (!versionId) tell(t.versions.replaced);
-  else
-    await undoable(
-      t.versions.replaced,
-      async () => undefined,
-      () => vault.versions.restore(document.id, fileOf(document, versionId)),
-    );
+  await tellReplaced(vault, document, t.versions.replaced);
   return true;
+}
+
+/** With the way back to the file that was. */
+async function tellReplaced(vault: Vault, document: VaultDocument, said: string): Promise<void> {
+  const { versionId } = document;
+  if (!versionId) return tell(said);
+  await undoable(
+    said,
+    async () => undefined,
+    () => vault.versions.restore(document.id, fileOf(document, versionId)),
+  );
+}
+
+/** Whether it may be a web page that was added by its address. */
+export const mayFetchAgain = (document: VaultDocument): boolean => document.contentType === "text/html" && mayReplace(document);
+
+/** What becomes of it is told. */
+export async function fetchPageAgain(vault: Vault, document: VaultDocument): Promise<void> {
+  tell(t.versions.fetching);
+  try {
+    if (await vault.versions.fetchAgain(document.id)) await tellReplaced(vault, document, t.versions.fetchedAgain);
+    else tell(t.versions.unchanged);
+  } catch (error) {
+    tell(error instanceof NetworkDown ? t.versions.needsNetwork : problemText(error).message);
+  }
 }
 
 export async function restoreVersion(vault: Vault, document: VaultDocument, version: VersionItem): Promise<void> {

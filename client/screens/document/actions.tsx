@@ -7,7 +7,7 @@ import { deleteForGood, restoreDocuments, trashDocuments } from "../../app/actio
 import { scanOf } from "../../app/actions/pictures.ts";
 import { isReadable, readAgain } from "../../app/actions/rereading.ts";
 import { isOwn, leave, mayEdit, mayMove, ownShareOf } from "../../app/actions/sharing.ts";
-import { mayArrange, mayReplace, replaceFile } from "../../app/actions/versions.ts";
+import { fetchPageAgain, mayArrange, mayFetchAgain, mayReplace, replaceFile } from "../../app/actions/versions.ts";
 import { pickFiles } from "../../app/adding.ts";
 import { useKeys } from "../../app/keyboard.ts";
 import { lazyWithRetry } from "../../app/lazyWithRetry.ts";
@@ -96,6 +96,9 @@ export function DocumentActions({ document, compact = false }: { document: Vault
                   run: () => pickFiles((files) => void replaceFile(vault, document, files), { one: true }),
                 },
               ]
+            : []),
+          ...(mayFetchAgain(document)
+            ? [{ label: t.versions.fetchAgain, icon: "refresh" as const, run: () => void fetchPageAgain(vault, document) }]
             : []),
           ...(isPicture(document.contentType)
             ? [{ label: t.scan.cropPicture, icon: "crop" as const, run: () => route(scanOf([document.id])) }]

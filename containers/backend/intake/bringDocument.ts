@@ -1,6 +1,6 @@
 // How the backend brings a document into a vault, wherever its bytes come from.
 import type { MemberActor } from "../../../server/authority/actor.ts";
-import { type Arrival, acceptDocument, type MeasuredBytes } from "../../../server/intake/accept.ts";
+import { type AcceptContext, type Arrival, acceptDocument, acceptVersion, type MeasuredBytes } from "../../../server/intake/accept.ts";
 import { largestUpload } from "../../../shared/api/limits.ts";
 import { AppError } from "../../../shared/errors.ts";
 import type { VaultDocument } from "../../../shared/mutators/entities.ts";
@@ -18,16 +18,30 @@ export interface IntakeLimits {
   measured?: (bytes: Pick<MeasuredBytes, "size" | "sha256">) => Promise<void>;
 }
 
+type Taking = Pick<TaskContext, "pool" | "storage" | "poke">;
+
 /**
  * `arrival.documentId` is chosen by the caller before its first try, so that trying again makes no second document.
  * @throws AppError upload.tooLarge, request.timeout, and what `acceptDocument` throws
  */
-export async function bringDocument(
-  { pool, storage, poke }: Pick<TaskContext, "pool" | "storage" | "poke">,
+export const bringDocument = (taking: Taking, actor: MemberActor, arrival: Arrival, source: ByteSource, limits?: IntakeLimits) =>
+  bring(taking, actor, source, limits, (context, bytes, signal) => acceptDocument(context, arrival, bytes, signal));
+
+/** Another file for a document that is there. @throws AppError upload.tooLarge, request.timeout, and what `acceptVersion` throws */
+export const bringVersion = (
+  taking: Taking,
   actor: MemberActor,
-  arrival: Arrival,
+  of: { documentId: string; contentType: string },
+  source: ByteSource,
+  limits?: IntakeLimits,
+) => bring(taking, actor, source, limits, (context, bytes, signal) => acceptVersion(context, of, bytes, signal));
+
+async function bring(
+  { pool, storage, poke }: Taking,
+  actor: MemberActor,
   source: ByteSource,
   { mostBytes = largestUpload, deadlineMs = 900_000, measured }: IntakeLimits = {},
+  accept: (context: AcceptContext, bytes: MeasuredBytes, signal: AbortSignal) => Promise<VaultDocument>,
 ): Promise<VaultDocument> {
   const signal = AbortSignal.timeout(deadlineMs);
   const context = {
@@ -40,7 +54,7 @@ export async function bringDocument(
   try {
     return await withMeasuredBytes(source, { limit: Math.min(mostBytes, largestUpload), signal }, async (bytes) => {
       await measured?.(bytes);
-      return acceptDocument(context, arrival, bytes, signal);
+      return accept(context, bytes, signal);
     });
   } catch (error) {
     throw signal.aborted && !(error instanceof AppError && error.code !== "service.unavailable")

@@ -11,7 +11,7 @@ import { type FirecrawlSettings, scrape, worthABrowser } from "./firecrawl.ts";
 import { readInThread } from "./readInThread.ts";
 
 export interface PageContext {
-  context: Pick<TaskContext, "pool" | "storage" | "poke">;
+  context: Pick<TaskContext, "pool" | "storage" | "poke" | "clouds">;
   fetch: GuardedFetch;
   settings: { pageTimeoutMs: number; firecrawl: FirecrawlSettings | undefined };
 }
@@ -56,7 +56,7 @@ export async function addPage(
 const isType = (contentType: string) => /^[\w.+-]+\/[\w.+-]+$/.test(contentType) && contentType !== "application/octet-stream";
 
 /** Our own reader first: a file is a file for it, and it costs nobody anything. Firecrawl, where there is a key, reads what is a page. */
-async function fetched(
+export async function fetched(
   fetch: GuardedFetch,
   { pageTimeoutMs, firecrawl }: PageContext["settings"],
   url: string,
@@ -81,7 +81,7 @@ async function fetched(
 }
 
 /** The address and the time stand in the file itself, where they are read and found. */
-function fileOf({ url, title, byline, site, language, html }: FetchedPage, at: string): string {
+export function fileOf({ url, title, byline, site, language, html }: FetchedPage, at: string): string {
   const source = [byline, site, url, at.slice(0, 16).replace("T", " ")].filter((part) => part !== "").map(escapeHtml);
   return [
     `<!doctype html><html${language && ` lang="${escapeHtml(language)}"`}><head><meta charset="utf-8">`,

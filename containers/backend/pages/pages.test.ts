@@ -10,6 +10,7 @@ import { aVault, type TestVault } from "../../../tests/harness/vault.ts";
 import { createAddressGuard } from "../outside/addressGuard.ts";
 import { createGuardedFetch, type GuardedFetch } from "../outside/guardedFetch.ts";
 import { addPage } from "./addPage.ts";
+import { fetchAgain } from "./fetchAgain.ts";
 import type { FirecrawlSettings } from "./firecrawl.ts";
 import { readPage } from "./readPage.ts";
 
@@ -206,4 +207,41 @@ test("whatever stands in a page, reading it gives words and no error", () => {
     "<frameset><frame src=a>",
   ])
     expect(typeof readPage(html, "https://example.org/").length, html.slice(0, 20)).toBe("number");
+});
+
+test("a page is fetched once more: what it says by now is the current version, the one before stays; the same words make none", async () => {
+  const documentId = uuid();
+  pages["/notice?a=1&b=2"] = { body: article("Notice", `<p>The rent is 500. ${words(6)}</p>`) };
+  await add("/notice?a=1&b=2", documentId);
+  const again = (id = documentId, userId = vault.userId) =>
+    fetchAgain({ context: tasks.context(), fetch, settings: { pageTimeoutMs: 30_000, firecrawl: undefined } }, { userId, documentId: id });
+  const versions = async () =>
+    (
+      await tasks.database.pool.query<{ key: string; current: boolean }>(
+        `SELECT v.reference AS key, v.id = d.version_id AS current FROM document_versions v JOIN documents d ON d.id = v.document_id
+        WHERE d.id = $1 ORDER BY v.created_at`,
+        [documentId],
+      )
+    ).rows;
+  expect(await again()).toEqual({ changed: false });
+  expect(await versions()).toMatchObject([{ current: true }]);
+  pages["/notice?a=1&b=2"] = { body: article("Notice", `<p>The rent is 750. ${words(6)}</p>`) };
+  expect(await again()).toEqual({ changed: true });
+  const [before, now] = await versions();
+  expect([before!.current, now!.current]).toEqual([false, true]);
+  const textOf = async (key: string) => new Response(await tasks.storage.open(key)).text();
+  expect([await textOf(before!.key), await textOf(now!.key)]).toEqual([
+    expect.stringContaining("rent is 500"),
+    expect.stringContaining("rent is 750"),
+  ]);
+
+  pages["/notice?a=1&b=2"] = { status: 404, body: "" };
+  await expect(again()).rejects.toMatchObject({ code: "page.missing" });
+  expect(await versions()).toHaveLength(2);
+  const stranger = await aVault(tasks.database);
+  pages["/notice?a=1&b=2"] = { body: article("Notice", `<p>The rent is 900. ${words(6)}</p>`) };
+  await expect(again(documentId, stranger.userId)).rejects.toMatchObject({ code: "entity.notFound" });
+  expect(await versions()).toHaveLength(2);
+  const own = await tasks.stored(vault, { name: "mine.html", contentType: "text/html", bytes: new TextEncoder().encode("<p>Mine</p>") });
+  await expect(again(own)).rejects.toMatchObject({ code: "page.noSource" });
 });

@@ -110,7 +110,7 @@ export async function passwordUsed({ pool }: TaskContext, { versionId, passwordG
 }
 
 /** All of its bytes, wherever it lies. Null: they are not there. */
-export async function openOriginal({ storage, clouds }: TaskContext, { backend, key, versionId }: Original) {
+export async function openOriginal({ storage, clouds }: Pick<TaskContext, "storage" | "clouds">, { backend, key, versionId }: Original) {
   if (backend === "objectStore") return storage.open(key);
   return clouds ? clouds.openVersion(versionId) : null;
 }

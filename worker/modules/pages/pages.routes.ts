@@ -1,8 +1,10 @@
-// POST /api/pages: a web page becomes a document. The backend fetches it.
+// POST /api/pages: a web page becomes a document, and is fetched once more. The backend fetches it.
 import { z } from "zod";
+import { assertDocumentAccess } from "../../../server/authority/audience.ts";
 import { serviceSecret } from "../../../server/settings/index.ts";
+import { idParams } from "../../../shared/api/common.ts";
 import { documentEntity } from "../../../shared/api/entities.ts";
-import { pageProblems, pageRequest } from "../../../shared/api/pages.ts";
+import { pageAgain, pageProblems, pageRequest } from "../../../shared/api/pages.ts";
 import { AppError } from "../../../shared/errors.ts";
 import { memberOf } from "../../http/caller.ts";
 import { fetchBackend } from "../../http/env.ts";
@@ -25,6 +27,7 @@ const refused = z.object({
     "access.viewOnly",
     "access.denied",
     "request.timeout",
+    "document.noBytes",
   ]),
   details: z.record(z.string(), z.unknown()),
 });
@@ -35,29 +38,47 @@ const limited: AppMiddleware = async (c, next) => {
   await next();
 };
 
-export const pageRoutes = routes().post(
-  "/",
-  {
-    summary: "Add a web page, or the file that an address leads to, as a document",
-    auth: "person",
-    scope: "documents:write",
-    use: [limited],
-    request: { json: pageRequest },
-    response: { 201: documentEntity },
-  },
-  async (c) => {
-    const { id, url, folderId = null } = c.req.valid("json");
-    await c.var.closeConnection(); // a page takes its time
-    await add(c, { userId: c.var.actor.userId, documentId: id, url, folderId });
-    return showDocument({ connection: await c.var.connection(), actor: memberOf(c), poke: () => undefined }, id);
-  },
-);
+export const pageRoutes = routes()
+  .post(
+    "/",
+    {
+      summary: "Add a web page, or the file that an address leads to, as a document",
+      auth: "person",
+      scope: "documents:write",
+      use: [limited],
+      request: { json: pageRequest },
+      response: { 201: documentEntity },
+    },
+    async (c) => {
+      const { id, url, folderId = null } = c.req.valid("json");
+      await c.var.closeConnection(); // a page takes its time
+      await fromBackend(c, "add", { userId: c.var.actor.userId, documentId: id, url, folderId }, z.looseObject({}));
+      return showDocument({ connection: await c.var.connection(), actor: memberOf(c), poke: () => undefined }, id);
+    },
+  )
+  .post(
+    "/:id/again",
+    {
+      summary: "Fetch the page that a document is once more; what it says by now becomes the current version",
+      auth: "person",
+      scope: "documents:write",
+      use: [limited],
+      request: { params: idParams },
+      response: { 200: pageAgain },
+    },
+    async (c) => {
+      const { id } = c.req.valid("param");
+      await assertDocumentAccess(await c.var.connection(), memberOf(c), id, "edit");
+      await c.var.closeConnection();
+      return fromBackend(c, "again", { userId: c.var.actor.userId, documentId: id }, pageAgain);
+    },
+  );
 
 /** @throws AppError what the backend says of it; service.unavailable */
-async function add(c: AppContext, wanted: object): Promise<void> {
+async function fromBackend<T>(c: AppContext, what: "add" | "again", wanted: object, answer: z.ZodType<T>): Promise<T> {
   let response: Response;
   try {
-    response = await fetchBackend(c.env, "/internal/pages/add", {
+    response = await fetchBackend(c.env, `/internal/pages/${what}`, {
       method: "POST",
       headers: { Authorization: `Bearer ${serviceSecret(c.var.settings.secretKey)}`, "Content-Type": "application/json" },
       body: JSON.stringify(wanted),
@@ -66,11 +87,10 @@ async function add(c: AppContext, wanted: object): Promise<void> {
   } catch (cause) {
     throw new AppError("service.unavailable", { part: "backend", retryAfter: 5 }, { cause });
   }
-  if (response.ok) {
-    await response.body?.cancel();
-    return;
-  }
-  const { data } = refused.safeParse(await response.json().catch(() => undefined));
+  const body: unknown = await response.json().catch(() => undefined);
+  const { data: done } = answer.safeParse(body);
+  if (response.ok && done !== undefined) return done;
+  const { data } = refused.safeParse(body);
   if (!data)
     throw new AppError("service.unavailable", { part: "backend", retryAfter: 5 }, { cause: new Error(`status ${response.status}`) });
   throw new AppError(data.code, data.details);
