@@ -34,6 +34,8 @@ export interface OfficeApi {
   removeCloud(id: string, documents: "bringBack" | "leave"): Promise<void>;
   /** Null: new originals stay here. */
   setDefaultStorage(connectionId: string | null): Promise<void>;
+  /** Whether what is renamed or moved here gets its new name there too. */
+  setFollowNames(connectionId: string, on: boolean): Promise<void>;
   /** All of them, to a connection or back here. */
   moveOriginals(connectionId: string | null): Promise<void>;
   /** The person's own mail accounts. */

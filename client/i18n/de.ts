@@ -366,6 +366,7 @@ export const de: Catalogue = {
       verified: (when) => `dort geprüft am ${when}`,
       carry: "Original auf dem Weg in deine Cloud",
       bringBack: "auf dem Rückweg",
+      rename: "auf dem Weg zu seinem neuen Namen",
     },
   },
   history: {
@@ -1992,6 +1993,9 @@ export const de: Catalogue = {
     lastUsed: "Zuletzt benutzt",
     isDefault: "Neue Originale kommen dorthin",
     isDefaultText: "Nachdem sie gelesen wurden. Was schon hier ist, bleibt, bis du es verschiebst.",
+    followNames: "Namen dort gehen mit",
+    followNamesText:
+      "Was du hier umbenennst oder verschiebst, wird dort unter seinem neuen Namen abgelegt, und das bisherige verschwindet. Das dauert so lange wie das Senden.",
     moveAll: "Alle Originale dorthin verschieben",
     bringBack: "Alle zurückholen",
     remove: "Entfernen",

@@ -370,6 +370,7 @@ export const en = {
       verified: (when: string) => `checked there on ${when}`,
       carry: "Original on its way to your cloud",
       bringBack: "on its way back",
+      rename: "on its way to its new name",
     },
   },
   history: {
@@ -1990,6 +1991,9 @@ export const en = {
     lastUsed: "Last used",
     isDefault: "New originals go there",
     isDefaultText: "After they have been read. What is here already stays until you move it.",
+    followNames: "Names there follow",
+    followNamesText:
+      "What you rename or move here is copied there under its new name, and the one before goes. That takes as long as sending it.",
     moveAll: "Move all originals there",
     bringBack: "Bring all back",
     remove: "Remove",

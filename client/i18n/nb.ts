@@ -361,6 +361,7 @@ export const nb: Catalogue = {
       verified: (when) => `kontrollert der ${when}`,
       carry: "Originalen er på vei til skyen din",
       bringBack: "på vei tilbake",
+      rename: "på vei til sitt nye navn",
     },
   },
   history: {
@@ -1969,6 +1970,9 @@ export const nb: Catalogue = {
     lastUsed: "Sist brukt",
     isDefault: "Nye originaler legges der",
     isDefaultText: "Etter at de er lest. Det som alt er her, blir til du flytter det.",
+    followNames: "Navnene der følger med",
+    followNamesText:
+      "Det du gir nytt navn eller flytter her, kopieres dit under sitt nye navn, og det forrige forsvinner. Det tar like lang tid som å sende det.",
     moveAll: "Flytt alle originaler dit",
     bringBack: "Hent alle tilbake",
     remove: "Fjern",

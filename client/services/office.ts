@@ -32,6 +32,9 @@ export function createOffice(api: Api, isSignedIn: (userId: string) => boolean):
     async setDefaultStorage(connectionId) {
       await json("/api/users/me/default-storage", defaultStorageView, { method: "PATCH", body: { connectionId } });
     },
+    async setFollowNames(id, followNames) {
+      await json(`/api/cloud/connections/${id}`, cloudConnection, { method: "PATCH", body: { followNames } });
+    },
     async moveOriginals(connectionId) {
       await json("/api/cloud/moves", movesStarted, { method: "POST", body: { connectionId } });
     },

@@ -26,6 +26,7 @@ const aCloud = (name: string, provider: CloudConnection["provider"]): CloudConne
   problem: null,
   lastUsedAt: at(2),
   isDefault: true,
+  followNames: false,
   originals: { count: 1_284, bytes: 3_400_000_000 },
   moving: { waiting: 16, failing: 2 },
   removing: false,
@@ -228,6 +229,9 @@ export function memoryOffice(empty: boolean): OfficeApi {
     },
     async setDefaultStorage(id) {
       for (const cloud of clouds) cloudChanged(cloud.id, { isDefault: cloud.id === id });
+    },
+    async setFollowNames(id, followNames) {
+      cloudChanged(id, { followNames });
     },
     async moveOriginals(id) {
       if (id) cloudChanged(id, { moving: { waiting: 12, failing: 0 } });

@@ -66,6 +66,10 @@ export class Change {
     return this.#vault(vaultId).shared;
   }
 
+  followsNames(vaultId: string): boolean {
+    return this.#vault(vaultId).followsNames;
+  }
+
   /** Notes whether anything in the vault is shared from now on. @throws RetryTransaction where the vault's lock is not exclusive */
   setShared(vaultId: string, shared: boolean): void {
     this.needExclusive(vaultId);

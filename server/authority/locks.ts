@@ -11,6 +11,8 @@ export interface LockedVault {
   readonly mode: LockMode;
   /** Whether anybody else may see anything in it. */
   shared: boolean;
+  /** Whether its person wants what is renamed here to be renamed in a cloud too. */
+  readonly followsNames: boolean;
 }
 
 /** In id order, each at once in its strongest mode. A vault that is gone is missing from the answer. */
@@ -21,11 +23,12 @@ export async function lockVaults(connection: Connection, wanted: ReadonlyMap<str
     const mode = sorted[at]![1];
     const until = sorted.findIndex(([, other], index) => index > at && other !== mode);
     const run = sorted.slice(at, until === -1 ? undefined : until);
-    const { rows } = await connection.query<{ vault_id: string; shared: boolean }>(
-      `SELECT vault_id, shared FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${mode === "share" ? "SHARE" : "UPDATE"}`,
+    const { rows } = await connection.query<{ vault_id: string; shared: boolean; followsNames: boolean }>(
+      `SELECT vault_id, shared, EXISTS (SELECT FROM cloud_connections c WHERE c.user_id = vault_id AND c.follow_names) AS "followsNames"
+         FROM vault_locks WHERE vault_id = ANY($1::uuid[]) ORDER BY vault_id FOR ${mode === "share" ? "SHARE" : "UPDATE"}`,
       [run.map(([id]) => id)],
     );
-    for (const { vault_id, shared } of rows) locked.set(vault_id, { mode, shared });
+    for (const { vault_id, shared, followsNames } of rows) locked.set(vault_id, { mode, shared, followsNames });
     at += run.length;
   }
   return locked;

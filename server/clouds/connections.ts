@@ -18,6 +18,7 @@ interface ConnectionRow {
   lastUsedAt: Date | null;
   removing: boolean;
   isDefault: boolean;
+  followNames: boolean;
   count: number;
   bytes: number;
   waiting: number;
@@ -28,7 +29,7 @@ interface ConnectionRow {
 export async function listConnections(connection: Queries, userId: string, id: string | null = null): Promise<CloudConnection[]> {
   const { rows } = await connection.query<ConnectionRow>(
     `SELECT c.id, c.provider, c.display_name AS "displayName", c.organisation, c.account, c.folder, c.state, c.problem, c.connected_at AS "connectedAt",
-            c.last_used_at AS "lastUsedAt", c.removing, d.user_id IS NOT NULL AS "isDefault", coalesce(v.count, 0)::float8 AS count,
+            c.last_used_at AS "lastUsedAt", c.removing, d.user_id IS NOT NULL AS "isDefault", c.follow_names AS "followNames", coalesce(v.count, 0)::float8 AS count,
             coalesce(v.bytes, 0)::float8 AS bytes, coalesce(m.waiting, 0)::float8 AS waiting, coalesce(m.failing, 0)::float8 AS failing
        FROM cloud_connections c LEFT JOIN default_storages d ON d.connection_id = c.id LEFT JOIN organisation_store s ON c.organisation
        LEFT JOIN LATERAL (SELECT count(*), sum(size) AS bytes FROM document_versions WHERE connection_id = c.id) v ON true
@@ -52,6 +53,7 @@ export async function listConnections(connection: Queries, userId: string, id: s
     problem: row.problem,
     lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
     isDefault: row.isDefault,
+    followNames: row.followNames,
     originals: { count: row.count, bytes: row.bytes },
     moving: { waiting: row.waiting, failing: row.failing },
     removing: row.removing,

@@ -70,6 +70,7 @@ export async function startMoves(
 ): Promise<number> {
   const { result } = await changeVault(connection, { vaults: [userId] }, async (change) => {
     if (connectionId !== null) await assertStays(connection, userId, connectionId);
+    else await callOffRenames(connection, "owner_id", userId);
     const { rows } =
       connectionId === null
         ? await connection.query<{ id: string }>(
@@ -112,6 +113,7 @@ export async function endConnection(
   return changeVault(connection, { vaults: [userId] }, async (change) => {
     await assertOwnConnection(connection, userId, id, { lock: "FOR UPDATE" });
     await connection.query("DELETE FROM default_storages WHERE connection_id = $1", [id]);
+    await callOffRenames(connection, "connection_id", id);
     // Nothing more goes there. What was put there for one that had not arrived is removed.
     await connection.query(
       `WITH ended AS (DELETE FROM original_moves WHERE connection_id = $1 AND direction = 'carry' RETURNING target)
@@ -130,6 +132,30 @@ export async function endConnection(
     );
     if (await isEmpty(connection, id)) await deleteConnection(connection, { id, userId, address });
     else change.enqueue("move-originals", { ownerId: userId }, { key: moveJob(userId).options.key });
+  });
+}
+
+/** What comes back, or is left, needs no new name there. What was put there under it is removed. */
+async function callOffRenames(connection: Connection, of: "owner_id" | "connection_id", id: string): Promise<void> {
+  await connection.query(
+    `WITH ended AS (DELETE FROM original_moves WHERE ${of} = $1 AND direction = 'rename' RETURNING connection_id, target)
+     INSERT INTO cloud_leftovers (connection_id, reference) SELECT connection_id, target FROM ended WHERE target IS NOT NULL ON CONFLICT DO NOTHING`,
+    [id],
+  );
+}
+
+/** Switched on, all that lies there is looked at once. @throws AppError entity.notFound */
+export async function setFollowNames({ connection, userId }: By, id: string, followNames: boolean): Promise<void> {
+  await changeVault(connection, { vaults: [userId] }, async (change) => {
+    await assertConnection(connection, userId, id, { lock: "FOR UPDATE" });
+    await connection.query("UPDATE cloud_connections SET follow_names = $2 WHERE id = $1", [id, followNames]);
+    if (!followNames) return callOffRenames(connection, "connection_id", id);
+    const { rowCount } = await connection.query(
+      `INSERT INTO original_moves (version_id, owner_id, direction, connection_id) SELECT v.id, c.user_id, 'rename', c.id
+         FROM cloud_connections c JOIN document_versions v ON v.connection_id = c.id WHERE c.id = $1 AND NOT c.removing ON CONFLICT (version_id) DO NOTHING`,
+      [id],
+    );
+    if (rowCount) change.enqueue("move-originals", { ownerId: userId }, { key: moveJob(userId).options.key });
   });
 }
 
@@ -163,7 +189,7 @@ export async function purgeClouds(connection: Connection, userId: string): Promi
             (SELECT coalesce(jsonb_agg(r.reference), '[]') FROM (
                SELECT reference FROM document_versions WHERE connection_id = c.id
                UNION SELECT reference FROM cloud_leftovers WHERE connection_id = c.id
-               UNION SELECT target FROM original_moves WHERE connection_id = c.id AND direction = 'carry' AND target IS NOT NULL) r)
+               UNION SELECT target FROM original_moves WHERE connection_id = c.id AND direction IN ('carry', 'rename') AND target IS NOT NULL) r)
        FROM users u JOIN cloud_connections c ON c.user_id = u.id WHERE u.id = $1 RETURNING id`,
     [userId],
   );

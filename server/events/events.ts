@@ -37,6 +37,8 @@ export interface SubscriberTransaction {
   readonly connection: Connection;
   /** Server time of the transaction, ISO. */
   readonly now: string;
+  /** Whether the vault's person wants what is renamed here to be renamed in a cloud too. */
+  followsNames(vaultId: string): boolean;
   enqueue<Name extends JobName>(task: Name, payload: JobInput<Name>, options?: JobOptions): void;
 }
 

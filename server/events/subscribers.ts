@@ -5,6 +5,7 @@ import { classification, learning } from "./classification.ts";
 import { comparing } from "./comparing.ts";
 import type { Subscriber } from "./events.ts";
 import { history } from "./history.ts";
+import { renaming } from "./renaming.ts";
 import { ruling, unruling } from "./ruling.ts";
 
-export const subscribers: readonly Subscriber[] = [history, classification, learning, carrying, ruling, unruling, comparing];
+export const subscribers: readonly Subscriber[] = [history, classification, learning, carrying, renaming, ruling, unruling, comparing];

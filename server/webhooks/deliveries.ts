@@ -134,7 +134,7 @@ export async function endDelivery(
     reason === null ? { field: "webhook", before: null, after: host } : { field: "webhookFailed", before: null, after: `${host} ${code}` };
   const by = { kind: "rule", userId: ownerId, name: ruleName } as const;
   const event = { vaultId: document.vaultId, entity: "document", entityId: documentId, name: "changed", by, group: groupId ?? id } as const;
-  await history.handle({ connection, now: document.now.toISOString(), enqueue: () => undefined }, [
+  await history.handle({ connection, now: document.now.toISOString(), followsNames: () => false, enqueue: () => undefined }, [
     { ...event, changes: [change], documents: [], folders: [] },
   ]);
 }

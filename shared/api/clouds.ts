@@ -73,6 +73,8 @@ export const cloudConnection = z.object({
   lastUsedAt: z.string().nullable(),
   /** Whether new originals are carried there. */
   isDefault: z.boolean(),
+  /** Whether what is renamed or moved here gets its new name there too. */
+  followNames: z.boolean(),
   /** Versions of documents that lie there, and what they hold in bytes. */
   originals: z.object({ count: z.number(), bytes: z.number() }),
   /** On their way, in either direction, and those of them that something keeps from going. */
@@ -84,6 +86,9 @@ export type CloudConnection = z.infer<typeof cloudConnection>;
 /** `offered`: providers that the operator has registered the vault at. */
 export const cloudConnections = z.object({ items: z.array(cloudConnection), next: z.null(), offered: z.array(oauthProvider) });
 export type CloudList = z.infer<typeof cloudConnections>;
+
+/** `PATCH /api/cloud/connections/:id`. Switched on, what lies there under an earlier name is renamed too. */
+export const changeConnection = z.strictObject({ followNames: z.boolean() });
 
 /** What becomes of what lies there. */
 export const removeConnection = z.strictObject({ documents: z.enum(["bringBack", "leave"]).default("bringBack") });
@@ -124,7 +129,7 @@ export const originalPlace = z.object({
   path: z.string().nullable(),
   /** When size and hash of the copy there were last found right. */
   verifiedAt: z.string().nullable(),
-  moving: z.enum(["carry", "bringBack"]).nullable(),
+  moving: z.enum(["carry", "bringBack", "rename"]).nullable(),
   problem: cloudProblem.nullable(),
 });
 export type OriginalPlace = z.infer<typeof originalPlace>;

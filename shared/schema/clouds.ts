@@ -32,6 +32,8 @@ export const cloudConnections = pgTable(
     refreshingUntil: instant("refreshing_until"),
     /** Originals are being brought back; then it goes. */
     removing: boolean("removing").notNull().default(false),
+    /** What is renamed or moved here gets its new name there too. */
+    followNames: boolean("follow_names").notNull().default(false),
   },
   (t) => [
     index("cloud_connections_user").on(t.userId),
@@ -118,7 +120,7 @@ export const originalMoves = pgTable(
     ownerId: uuid("owner_id")
       .notNull()
       .references(() => users.id, { onDelete: "cascade" }),
-    direction: text("direction", { enum: ["carry", "bringBack"] }).notNull(),
+    direction: text("direction", { enum: ["carry", "bringBack", "rename"] }).notNull(),
     connectionId: uuid("connection_id")
       .notNull()
       .references(() => cloudConnections.id, { onDelete: "cascade" }),

@@ -26,6 +26,7 @@ export const cloudWalks = {
   "GET /api/cloud/oauth/initiate/:provider": { kind: "google", answer: { status: [409], code: "cloud.unavailable" } },
   "GET /api/cloud/oauth/callback/:provider": { kind: "google", answer: "own" as const },
   "GET /api/cloud/:provider/callback": { kind: "google", answer: "own" as const },
+  "PATCH /api/cloud/connections/:id": { id: "connection" as const, answer: notFound, body: () => ({ followNames: true }) },
   "DELETE /api/cloud/connections/:id": { id: "connection" as const, answer: notFound, body: () => ({ documents: "leave" }) },
   "GET /api/cloud/connections/:id/space": { id: "connection" as const, answer: notFound },
   "GET /api/cloud/folders/:connectionId/:folderId": { id: "connection" as const, answer: notFound },

@@ -124,6 +124,13 @@ function Cloud({ cloud, reload, watches, begun }: CloudProps) {
           disabled={busy || removing}
           onChange={(on) => act(() => office((api) => api.setDefaultStorage(on ? id : null)))}
         />
+        <SwitchLine
+          label={t.clouds.followNames}
+          text={t.clouds.followNamesText}
+          on={cloud.followNames}
+          disabled={busy || removing}
+          onChange={(on) => act(() => office((api) => api.setFollowNames(id, on)))}
+        />
       </div>
       {cloud.status === "REQUIRES_REAUTH" && <Again cloud={cloud} reload={reload} />}
       {opened && (

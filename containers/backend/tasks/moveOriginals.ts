@@ -60,7 +60,7 @@ async function moveSome(context: MovingContext, moves: readonly Move[], away: Se
   const choosing = new Set<string>();
   const next = async () => {
     for (let move = waiting.shift(); move && Date.now() < until; move = waiting.shift()) {
-      if (away.has(move.connectionId) || (full.has(move.connectionId) && move.direction === "carry")) continue;
+      if (away.has(move.connectionId) || (full.has(move.connectionId) && move.direction !== "bringBack")) continue;
       await moveOne(context, move, { away, full, choosing });
     }
   };
@@ -108,7 +108,7 @@ async function moveOne(
 /** Null: no matter of the cloud. The job is tried again as others are. */
 function problemIn(error: unknown, { direction }: Move): CloudProblem | null {
   if (error instanceof AppError && error.code === "quota.exceeded") return "quota";
-  if (error instanceof AppError && error.code === "upload.mismatch") return direction === "carry" ? "refused" : "changed";
+  if (error instanceof AppError && error.code === "upload.mismatch") return direction === "bringBack" ? "changed" : "refused";
   return problemOf(error);
 }
 

@@ -7,8 +7,9 @@ import {
   listConnections,
   readDefaultStorage,
 } from "../../../server/clouds/connections.ts";
-import { endConnection, setDefaultStorage, startMoves } from "../../../server/clouds/moves.ts";
+import { endConnection, setDefaultStorage, setFollowNames, startMoves } from "../../../server/clouds/moves.ts";
 import {
+  changeConnection,
   cloudConnection,
   cloudConnections,
   cloudFolder,
@@ -57,6 +58,22 @@ export const cloudRoutes = routes()
       const { id } = await askClouds(c, "connect", { userId, request, address: c.var.address }, z.object({ id: z.string() }));
       const [made] = await listConnections(await c.var.connection(), userId, id);
       return reply(201, made!);
+    },
+  )
+  .patch(
+    "/connections/:id",
+    {
+      summary: "Whether what is renamed or moved here gets its new name there too",
+      ...person,
+      request: { params: idParams, json: changeConnection },
+      response: { 200: cloudConnection },
+    },
+    async (c) => {
+      const { id } = c.req.valid("param");
+      const given = await by(c);
+      await setFollowNames(given, id, c.req.valid("json").followNames);
+      const [changed] = await listConnections(given.connection, given.userId, id);
+      return changed!;
     },
   )
   .delete(

@@ -13,9 +13,9 @@ import { type ChangeContext, changeAsSystem } from "../../changes/changeAsSystem
 import { hashObject } from "../../storage/bytes.ts";
 import type { Clouds } from "../clouds.ts";
 import { isNameTaken } from "../transfer/nameTaken.ts";
-import { readablePath } from "../transfer/paths.ts";
+import { type NamedOriginal, readablePath } from "../transfer/paths.ts";
 import { isWhole } from "../transfer/whole.ts";
-import { dropMove, forgetTarget, isPathKnown, type Move, type MovedVersion, movedVersion, writeTarget } from "./moves.ts";
+import { dropMove, forgetTarget, isPathKnown, type Move, type MovedVersion, movedVersion, renameAgain, writeTarget } from "./moves.ts";
 
 export interface MovingContext extends ChangeContext {
   log: Logger;
@@ -39,12 +39,71 @@ export async function moveOriginal(context: MovingContext, move: Move, choosing:
   const from = move.direction === "carry" ? null : move.connectionId;
   // It is gone, or somebody else has moved it.
   if (!version || version.connectionId !== from) return dropMove(context.pool, move);
-  if (move.direction === "carry") await carry(context, move, version, choosing);
-  else await bringBack(context, move, version);
+  if (move.direction === "bringBack") return bringBack(context, move, version);
+  if (move.direction === "rename" && move.target === null && hasItsName(version)) return dropMove(context.pool, move);
+  await (move.direction === "carry" ? carry : rename)(context, move, version, choosing);
+  const now = await movedVersion(context.pool, move.versionId);
+  // What its name is made of may have been changed while it was on its way.
+  if (now?.connectionId === move.connectionId && !hasItsName(now)) await renameAgain(context.pool, move);
 }
 
-async function carry(context: MovingContext, move: Move, version: MovedVersion, choosing: Choosing, tries = 0): Promise<void> {
-  const { pool, storage, clouds } = context;
+const carry = (context: MovingContext, move: Move, version: MovedVersion, choosing: Choosing) =>
+  put(context, move, version, choosing, {
+    async open() {
+      const stream = await context.storage.open(version.reference);
+      if (!stream) throw new AppError("service.unavailable", { part: "objectStore", retryAfter: 60 });
+      return stream;
+    },
+    async arrived(change, path) {
+      const { rowCount } = await change.connection.query(
+        `UPDATE document_versions SET backend = $2, connection_id = $3, reference = $4, verified_at = now()
+          WHERE id = $1 AND backend = 'objectStore' AND reference = $5`,
+        [version.versionId, move.provider, move.connectionId, path, version.reference],
+      );
+      if (rowCount !== 1) return false;
+      await change.connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [move.ownerId, version.size]);
+      change.enqueue("delete-objects", { keys: [version.reference] }, { delaySeconds: removedAfterSeconds });
+      return true;
+    },
+  });
+
+/** As a copy under the new name that is verified like any other; the one before becomes a leftover. */
+const rename = (context: MovingContext, move: Move, version: MovedVersion, choosing: Choosing) =>
+  put(context, move, version, choosing, {
+    async open() {
+      const stream = await context.clouds.openVersion(version.versionId);
+      if (!stream) throw new AppError("cloud.missing");
+      return stream;
+    },
+    async arrived({ connection }, path) {
+      const { rowCount } = await connection.query(
+        "UPDATE document_versions SET reference = $3, verified_at = now() WHERE id = $1 AND connection_id = $2 AND reference = $4",
+        [version.versionId, move.connectionId, path, version.reference],
+      );
+      if (rowCount !== 1) return false;
+      await connection.query("INSERT INTO cloud_leftovers (connection_id, reference) VALUES ($1, $2) ON CONFLICT DO NOTHING", [
+        move.connectionId,
+        version.reference,
+      ]);
+      return true;
+    },
+  });
+
+/** How a file comes to a path in the cloud: from where, and what is written when it is there. `arrived` false: it is not wanted any more. */
+interface Putting {
+  open(): Promise<ReadableStream<Uint8Array>>;
+  arrived(change: Change, path: string): Promise<boolean>;
+}
+
+async function put(
+  context: MovingContext,
+  move: Move,
+  version: MovedVersion,
+  choosing: Choosing,
+  putting: Putting,
+  tries = 0,
+): Promise<void> {
+  const { pool, clouds } = context;
   const cloud = await clouds.storageOf(move.connectionId);
   const path = move.target ?? (await freePath(context, move, version, cloud, choosing));
   if (path === null) return;
@@ -53,32 +112,17 @@ async function carry(context: MovingContext, move: Move, version: MovedVersion, 
   // It may have ended before the service's name for the file was noted.
   if (there) await cloud.adopt?.(path);
   else {
-    const bytes = async () => {
-      const stream = await storage.open(version.reference);
-      if (!stream) throw new AppError("service.unavailable", { part: "objectStore", retryAfter: 60 });
-      return stream;
-    };
     try {
-      await cloud.put(path, bytes, version, { onlyNew: true, readBack: true });
+      await cloud.put(path, putting.open, version, { onlyNew: true, readBack: true });
     } catch (error) {
       // A server that makes other bytes of every file would be filled with them: after so many tries it is left alone.
       const enough = tries >= mostNames || move.tries >= mostRenamed;
       if (enough || !isNameTaken(error) || !(await forgetTarget(pool, move, path))) throw error;
       // Somebody has put a file of their own there since the name was chosen: it is looked for anew, and gets a number.
-      return carry(context, { ...move, target: null }, version, choosing, tries + 1);
+      return put(context, { ...move, target: null }, version, choosing, putting, tries + 1);
     }
   }
-  const arrived = await finish(context, move, version, async (change) => {
-    const { rowCount } = await change.connection.query(
-      `UPDATE document_versions SET backend = $2, connection_id = $3, reference = $4, verified_at = now()
-        WHERE id = $1 AND backend = 'objectStore' AND reference = $5`,
-      [version.versionId, move.provider, move.connectionId, path, version.reference],
-    );
-    if (rowCount !== 1) return false;
-    await change.connection.query("UPDATE quotas SET used_bytes = used_bytes - $2 WHERE user_id = $1", [move.ownerId, version.size]);
-    change.enqueue("delete-objects", { keys: [version.reference] }, { delaySeconds: removedAfterSeconds });
-    return true;
-  });
+  const arrived = await finish(context, move, version, (change) => putting.arrived(change, path));
   if (!arrived) await dropMove(pool, { ...move, target: path });
 }
 
@@ -144,13 +188,12 @@ async function finish(
 async function freePath(
   { pool }: MovingContext,
   move: Move,
-  { title, date, folders, name, contentType }: MovedVersion,
+  version: MovedVersion,
   cloud: CloudStorage,
   choosing: Choosing,
 ): Promise<string | null> {
-  const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? extensionOf(contentType);
   for (let number = 1; ; number++) {
-    const path = readablePath({ title: title || name, date, folders, extension }, number);
+    const path = readablePath(namesOf(version), number);
     const chosen = `${move.connectionId} ${path.normalize("NFC").toLowerCase()}`;
     if (choosing.has(chosen)) continue;
     choosing.add(chosen);
@@ -161,4 +204,15 @@ async function freePath(
       choosing.delete(chosen);
     }
   }
+}
+
+function namesOf({ title, date, folders, name, contentType }: MovedVersion): NamedOriginal {
+  const extension = /\.[A-Za-z0-9]{1,10}$/.exec(name)?.[0] ?? extensionOf(contentType);
+  return { title: title || name, date, folders, extension };
+}
+
+/** With whatever number it got because others were called so too. */
+function hasItsName(version: MovedVersion): boolean {
+  const number = / \((\d{1,6})\)(?:\.[A-Za-z0-9]{1,10})?$/.exec(version.reference)?.[1];
+  return [1, Number(number ?? 1)].some((one) => readablePath(namesOf(version), one) === version.reference);
 }

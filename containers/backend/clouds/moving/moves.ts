@@ -6,7 +6,7 @@ import { problemsOfConnection } from "../problems.ts";
 export interface Move {
   versionId: string;
   ownerId: string;
-  direction: "carry" | "bringBack";
+  direction: "carry" | "bringBack" | "rename";
   connectionId: string;
   provider: CloudProvider;
   target: string | null;
@@ -102,7 +102,7 @@ export async function postpone(pool: Pool, { versionId, tries }: Move, problem: 
 export async function postponeAll(pool: Pool, { connectionId, tries }: Move, problem: CloudProblem, seconds?: number): Promise<void> {
   await pool.query(
     `UPDATE original_moves SET problem = $2, tries = tries + 1, next_at = greatest(next_at, now() + make_interval(secs => $3))
-      WHERE connection_id = $1 AND ($2 <> 'full' OR direction = 'carry')`,
+      WHERE connection_id = $1 AND ($2 <> 'full' OR direction <> 'bringBack')`,
     [connectionId, problem, seconds ?? backoff(tries)],
   );
 }
@@ -120,9 +120,18 @@ export async function forgetOutage(pool: Pool, { connectionId, tries }: Move): P
 export async function dropMove(pool: Pool, { versionId, direction, connectionId }: Move): Promise<void> {
   await pool.query(
     `WITH dropped AS (DELETE FROM original_moves WHERE version_id = $1 AND direction = $2 AND connection_id = $3 RETURNING target, direction)
-     INSERT INTO cloud_leftovers (connection_id, reference) SELECT $3, d.target FROM dropped d WHERE d.direction = 'carry' AND d.target IS NOT NULL
+     INSERT INTO cloud_leftovers (connection_id, reference) SELECT $3, d.target FROM dropped d WHERE d.direction <> 'bringBack' AND d.target IS NOT NULL
         AND NOT EXISTS (SELECT FROM document_versions WHERE connection_id = $3 AND reference = d.target) ON CONFLICT DO NOTHING`,
     [versionId, direction, connectionId],
+  );
+}
+
+/** Once more, where what its name is made of was changed while it was on its way. False: it is not to follow, or is on its way already. */
+export async function renameAgain(pool: Pool, { versionId, ownerId, connectionId }: Move): Promise<void> {
+  await pool.query(
+    `INSERT INTO original_moves (version_id, owner_id, direction, connection_id) SELECT $1, $2, 'rename', c.id FROM cloud_connections c
+      WHERE c.id = $3 AND c.follow_names AND NOT c.removing ON CONFLICT (version_id) DO NOTHING`,
+    [versionId, ownerId, connectionId],
   );
 }
 

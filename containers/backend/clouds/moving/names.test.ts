@@ -1,5 +1,6 @@
 // Names of originals in a person's cloud: readable, each once, and never over a file of somebody else's.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { setFollowNames } from "../../../../server/clouds/moves.ts";
 import { someClouds, type TestClouds } from "../../../../tests/harness/clouds.ts";
 import { movingOf } from "../../../../tests/harness/moving.ts";
 import { someTasks, type TestTasks } from "../../../../tests/harness/tasks.ts";
@@ -21,7 +22,12 @@ beforeEach(async () => {
 });
 afterEach(() => clouds.close());
 
-const { stored, run, due, files, place, carryAll, invariants } = movingOf(() => ({ tasks, clouds, vault, connectionId }));
+const { by, query, stored, run, due, files, place, carryAll, bringAllBack, invariants } = movingOf(() => ({
+  tasks,
+  clouds,
+  vault,
+  connectionId,
+}));
 
 test("what has the same name gets a number, and folders are folders", async () => {
   await vault.push({ name: "createFolder", args: { id: "0190b2c4-7c1e-7000-8000-0000000000f1", name: "Bills", parentId: null } });
@@ -93,4 +99,99 @@ test("one that comes there between two tries stays as well, whatever the server 
   ]);
   expect([(await place(half)).problem, (await place(taken)).problem]).toEqual([null, null]);
   await invariants();
+});
+
+const following = (on = true) => by((who) => setFollowNames(who, connectionId, on));
+const folderId = "0190b2c4-7c1e-7000-8000-0000000000f2";
+const day = () => new Date().toISOString().slice(0, 10);
+const names = () =>
+  files()
+    .map(([path]) => path)
+    .sort();
+
+test("what is renamed or moved here gets its new name there, and so does what lies in a folder that is; nothing where nobody wants it so", async () => {
+  await vault.push({ name: "createFolder", args: { id: folderId, name: "Bills", parentId: null } });
+  const id = await stored("one", "First.txt");
+  await carryAll();
+  await run();
+  await vault.push({ name: "updateDocument", args: { id, title: "Second" } });
+  await run();
+  expect(names()).toEqual([`${day()} First.txt`]);
+
+  await following();
+  await run();
+  expect(names()).toEqual([`${day()} Second.txt`]);
+  await invariants();
+  await vault.push({ name: "updateDocument", args: { id, title: "Third", folderId, documentDate: "2026-01-02" } });
+  await run();
+  expect(files()).toEqual([["Bills/2026-01-02 Third.txt", "one"]]);
+  await vault.push({ name: "updateFolder", args: { id: folderId, name: "Paid" } });
+  expect(await place(id)).toMatchObject({ path: "Bills/2026-01-02 Third.txt", moving: "rename" });
+  await run();
+  expect(files()).toEqual([["Paid/2026-01-02 Third.txt", "one"]]);
+  expect(await place(id)).toMatchObject({ path: "Paid/2026-01-02 Third.txt", moving: null });
+  await vault.push({ name: "deleteFolder", args: { id: folderId } });
+  await run();
+  expect(files()).toEqual([["2026-01-02 Third.txt", "one"]]);
+  await invariants();
+
+  await following(false);
+  await vault.push({ name: "updateDocument", args: { id, title: "Fourth" } });
+  await run();
+  expect(files()).toEqual([["2026-01-02 Third.txt", "one"]]);
+});
+
+test("one that got a number keeps it; another name while it is on its way is not lost; one that comes back comes back", async () => {
+  const [one, two] = [await stored("one", "Same.txt"), await stored("two", "Same.txt")];
+  await carryAll();
+  await run();
+  const before = names();
+  clouds.fake.requests.length = 0;
+  await following();
+  await run();
+  expect(names()).toEqual(before);
+  expect(clouds.fake.requests.filter(({ method }) => method === "PUT")).toEqual([]);
+
+  let changed: Promise<unknown> | undefined;
+  clouds.fake.fault = ({ method }) => {
+    if (method === "PUT") changed ??= vault.push({ name: "updateDocument", args: { id: one, title: "Later" } });
+    return undefined;
+  };
+  await vault.push({ name: "updateDocument", args: { id: one, title: "Soon" } });
+  await run();
+  await changed;
+  await due();
+  await run();
+  clouds.fake.fault = () => undefined;
+  expect((await place(one)).path).toBe(`${day()} Later.txt`);
+  await invariants();
+
+  await vault.push({ name: "updateDocument", args: { id: two, title: "Never there" } });
+  await bringAllBack();
+  await run();
+  expect(files()).toEqual([]);
+  expect(await place(two)).toMatchObject({ provider: null, moving: null });
+  await invariants();
+});
+
+test("a backend that ends at any request of a renaming leaves the original whole, and it goes on", async () => {
+  const id = await stored("one", "First.txt");
+  await carryAll();
+  await run();
+  await following();
+  await run();
+  for (let at = 1; at <= 8; at++) {
+    await vault.push({ name: "updateDocument", args: { id, title: `Name ${at}` } });
+    let asked = 0;
+    clouds.fake.fault = () => (++asked === at ? "drop" : undefined);
+    await run().catch(() => undefined);
+    clouds.fake.fault = () => undefined;
+    await invariants();
+    await due();
+    await run();
+    await query("UPDATE cloud_leftovers SET next_at = now()", []);
+    await run();
+    expect(files()).toEqual([[`${day()} Name ${at}.txt`, "one"]]);
+    await invariants();
+  }
 });

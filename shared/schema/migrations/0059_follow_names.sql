@@ -1,0 +1,1 @@
+ALTER TABLE "cloud_connections" ADD COLUMN "follow_names" boolean DEFAULT false NOT NULL;
