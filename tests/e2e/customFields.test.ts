@@ -149,6 +149,7 @@ test("two fields that mean the same become one without network, two again, and o
   await device.goto("/settings");
   await page.getByRole("tab", { name: "Fields" }).click();
   await page.getByLabel("Name of Sum", { exact: true }).waitFor();
+  await device.installed();
   await device.offline(true);
   const merge = async () => {
     await page.getByLabel("Name of Sum", { exact: true }).fill("amount");

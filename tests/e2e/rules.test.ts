@@ -80,7 +80,10 @@ test("a rule is made, tried, applied and taken back; it files what arrives, call
     expect(await read(letter)).toMatchObject({ folderId: null });
     await desk.screenshot("rules-applied");
     await page.getByRole("button", { name: "Take everything back" }).click();
-    await page.getByText("taken back").first().waitFor();
+    await page
+      .getByText(/· taken back$/)
+      .first()
+      .waitFor();
     for (const id of old) expect(await read(id)).toMatchObject({ folderId: null, custom: null });
     expect(receiver.calls).toEqual([]);
 

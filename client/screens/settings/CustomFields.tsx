@@ -9,6 +9,7 @@ import { askToMergeFields, renameFieldOrMerge } from "../../app/actions/mergeFie
 import { useVault } from "../../app/services.ts";
 import { NewCustomField } from "../../components/customFields/NewCustomField.tsx";
 import { Icon } from "../../components/Icon.tsx";
+import { leaveByKey } from "../../components/leaveByKey.ts";
 import { t } from "../../i18n/index.ts";
 import { AlikeLabels } from "./AlikeLabels.tsx";
 import { LabelRow } from "./LabelRow.tsx";
@@ -113,10 +114,7 @@ function Option({ field, option }: { field: CustomField; option: CustomField["op
         value={draft ?? option.name}
         onInput={(event) => setDraft(event.currentTarget.value)}
         onBlur={save}
-        onKeyDown={(event) => {
-          if (event.key === "Enter") event.currentTarget.blur();
-          if (event.key === "Escape") setDraft(null);
-        }}
+        onKeyDown={(event) => leaveByKey(event, () => setDraft(null))}
       />
       <button
         type="button"

@@ -7,6 +7,7 @@ import { forgetDraft, forgetSavedDraft, keepDraft } from "../../app/drafts.ts";
 import { useVault } from "../../app/services.ts";
 import { historyOf } from "../../components/choosers/asked.ts";
 import { Icon } from "../../components/Icon.tsx";
+import { leaveByKey } from "../../components/leaveByKey.ts";
 import { Menu, type MenuItem } from "../../components/Menu.tsx";
 import { t } from "../../i18n/index.ts";
 
@@ -52,13 +53,12 @@ export function LabelRow({ entity, id, name, rename, remove, before, place, dept
             keepDraft(vault.userId, key, event.currentTarget.value);
           }}
           onBlur={() => void save()}
-          onKeyDown={(event) => {
-            if (event.key === "Enter") event.currentTarget.blur();
-            if (event.key === "Escape") {
+          onKeyDown={(event) =>
+            leaveByKey(event, () => {
               setDraft(null);
               forgetDraft(vault.userId, key);
-            }
-          }}
+            })
+          }
         />
         {error && <span class="field-error">{error}</span>}
         {children}

@@ -10,11 +10,12 @@ import { customText } from "../../../app/customValues.ts";
 import { useVault } from "../../../app/services.ts";
 import { NewCustomField } from "../../../components/customFields/NewCustomField.tsx";
 import { Icon } from "../../../components/Icon.tsx";
+import { leaveByKey } from "../../../components/leaveByKey.ts";
 import { type Choice, Picker } from "../../../components/Picker.tsx";
 import type { Vault } from "../../../data/types.ts";
 import { t } from "../../../i18n/index.ts";
 import { Provenance } from "./Provenance.tsx";
-import { leaveByKey, useFittingHeight } from "./TextFields.tsx";
+import { useFittingHeight } from "./TextFields.tsx";
 import { customTarget, useDraft } from "./useDraft.ts";
 
 interface Props {

@@ -1,10 +1,10 @@
 // Texts and dates: fields that look like text until somebody writes in them.
-import type { TargetedKeyboardEvent } from "preact";
 import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { DraftField } from "../../../../shared/mutators/documentFields.ts";
 import type { VaultDocument } from "../../../../shared/mutators/index.ts";
 import { mayEdit } from "../../../app/actions/sharing.ts";
 import { useVault } from "../../../app/services.ts";
+import { leaveByKey } from "../../../components/leaveByKey.ts";
 import { t } from "../../../i18n/index.ts";
 import { fieldTarget, useDraft } from "./useDraft.ts";
 
@@ -52,20 +52,6 @@ export function HeadingField({ document, field }: Props) {
       )}
     </div>
   );
-}
-
-/** Enter keeps what is typed, Escape takes it back; both leave the field. */
-export function leaveByKey(event: TargetedKeyboardEvent<HTMLElement>, revert: () => void): void {
-  const field = event.currentTarget;
-  if (event.key === "Enter") {
-    event.preventDefault();
-    field.blur();
-  }
-  if (event.key === "Escape") {
-    event.stopPropagation();
-    revert();
-    requestAnimationFrame(() => field.blur());
-  }
 }
 
 export function DateField({ document, field }: Props) {
