@@ -70,7 +70,7 @@ export async function startMoves(
 ): Promise<number> {
   const { result } = await changeVault(connection, { vaults: [userId] }, async (change) => {
     if (connectionId !== null) await assertStays(connection, userId, connectionId);
-    else await callOffRenames(connection, "owner_id", userId);
+    else await callOffRenames(connection, { ownerId: userId, documentIds });
     const { rows } =
       connectionId === null
         ? await connection.query<{ id: string }>(
@@ -113,7 +113,7 @@ export async function endConnection(
   return changeVault(connection, { vaults: [userId] }, async (change) => {
     await assertOwnConnection(connection, userId, id, { lock: "FOR UPDATE" });
     await connection.query("DELETE FROM default_storages WHERE connection_id = $1", [id]);
-    await callOffRenames(connection, "connection_id", id);
+    await callOffRenames(connection, { connectionId: id });
     // Nothing more goes there. What was put there for one that had not arrived is removed.
     await connection.query(
       `WITH ended AS (DELETE FROM original_moves WHERE connection_id = $1 AND direction = 'carry' RETURNING target)
@@ -136,11 +136,16 @@ export async function endConnection(
 }
 
 /** What comes back, or is left, needs no new name there. What was put there under it is removed. */
-async function callOffRenames(connection: Connection, of: "owner_id" | "connection_id", id: string): Promise<void> {
+async function callOffRenames(
+  connection: Connection,
+  { connectionId, ownerId, documentIds }: { connectionId?: string; ownerId?: string; documentIds?: readonly string[] | undefined },
+): Promise<void> {
   await connection.query(
-    `WITH ended AS (DELETE FROM original_moves WHERE ${of} = $1 AND direction = 'rename' RETURNING connection_id, target)
+    `WITH ended AS (
+       DELETE FROM original_moves WHERE direction = 'rename' AND (connection_id = $1 OR owner_id = $2)
+          AND ($3::uuid[] IS NULL OR version_id IN (SELECT id FROM document_versions WHERE document_id = ANY($3))) RETURNING connection_id, target)
      INSERT INTO cloud_leftovers (connection_id, reference) SELECT connection_id, target FROM ended WHERE target IS NOT NULL ON CONFLICT DO NOTHING`,
-    [id],
+    [connectionId ?? null, ownerId ?? null, documentIds ?? null],
   );
 }
 
@@ -149,7 +154,7 @@ export async function setFollowNames({ connection, userId }: By, id: string, fol
   await changeVault(connection, { vaults: [userId] }, async (change) => {
     await assertConnection(connection, userId, id, { lock: "FOR UPDATE" });
     await connection.query("UPDATE cloud_connections SET follow_names = $2 WHERE id = $1", [id, followNames]);
-    if (!followNames) return callOffRenames(connection, "connection_id", id);
+    if (!followNames) return callOffRenames(connection, { connectionId: id });
     const { rowCount } = await connection.query(
       `INSERT INTO original_moves (version_id, owner_id, direction, connection_id) SELECT v.id, c.user_id, 'rename', c.id
          FROM cloud_connections c JOIN document_versions v ON v.connection_id = c.id WHERE c.id = $1 AND NOT c.removing ON CONFLICT (version_id) DO NOTHING`,

@@ -21,7 +21,7 @@ export function sheetIn(network: PageNetwork, seen: Pixels, fromCamera: boolean)
   const found = detectPage(network, seen);
   if (!found?.whole || found.sureness < leastSureness || found.others > mostOthers) return null;
   const { quad } = found;
-  if (area(quad) < leastArea * seen.width * seen.height || !liesOnDarker(quad, seen)) return null;
+  if (area(quad) < leastArea * seen.width * seen.height || !liesOnDarker(quad, seen) || isParted(quad, seen)) return null;
   return fromCamera || tiltOf(quad) > leastTilt ? quad : null;
 }
 
@@ -71,4 +71,29 @@ function greyAt({ data, width, height }: Pixels, x: number, y: number): number |
   if (column < 0 || row < 0 || column >= width || row >= height) return null;
   const at = (row * width + column) * 4;
   return (data[at]! * 77 + data[at + 1]! * 150 + data[at + 2]! * 29) >> 8;
+}
+
+/** Greys below and above those of the table beyond the sides that are the table too. */
+const tableSpread = 4;
+/** Of the places across the outline: print and folds leave more of the paper. */
+const throughout = 0.95;
+
+/** Whether the table shows from side to side within the outline: then it lies around two sheets, whose lines must not be read as one. */
+function isParted([a, b, c, d]: Quad, seen: Pixels): boolean {
+  const at = (across: number, down: number) =>
+    greyAt(
+      seen,
+      (a[0] * (1 - across) + b[0] * across) * (1 - down) + (d[0] * (1 - across) + c[0] * across) * down,
+      (a[1] * (1 - across) + b[1] * across) * (1 - down) + (d[1] * (1 - across) + c[1] * across) * down,
+    );
+  const shares = Array.from({ length: places }, (_, place) => 0.05 + (0.9 * (place + 0.5)) / places);
+  const around = shares
+    .flatMap((share) => [at(share, -0.02), at(share, 1.02), at(-0.02, share), at(1.02, share)])
+    .filter((grey) => grey !== null);
+  around.sort((one, other) => one - other);
+  const [darkest, lightest] = [around[Math.floor(around.length * 0.05)], around[Math.floor(around.length * 0.95)]];
+  if (darkest === undefined || lightest === undefined) return false;
+  const isTable = (grey: number | null) => grey !== null && grey >= darkest - tableSpread && grey <= lightest + tableSpread;
+  const through = (line: (share: number) => number | null) => shares.filter((share) => isTable(line(share))).length >= throughout * places;
+  return shares.some((along) => through((share) => at(along, share)) || through((share) => at(share, along)));
 }

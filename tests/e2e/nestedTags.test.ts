@@ -1,6 +1,7 @@
 // Tags inside each other on the screen: made, filed with, found by the one around them, moved, renamed and deleted; without network as well.
 import { afterEach, expect, inject, test } from "vitest";
 import { Api, textFile } from "../harness/api.ts";
+import { onDisk } from "./onDisk.ts";
 import { Device } from "./support.ts";
 
 const product = { url: inject("productUrl") };
@@ -76,6 +77,8 @@ test.each(["phone", "desk"] as const)(
     const onServer = (query: string) => api.call<{ total: number }>("GET", `/api/search/facets?q=${encodeURIComponent(query)}`);
     expect((await onServer("tag:home")).body.total).toBe(1);
 
+    const { body: labels } = await api.call<{ tags: { id: string; name: string }[] }>("GET", "/api/documents/categories");
+    await onDisk(page, `"tags":["${labels.tags.find(({ name }) => name === "Grid")!.id}"]`);
     await device.offline(true);
     await finds("tag:power", "Bill of May");
     await settings();

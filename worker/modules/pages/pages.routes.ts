@@ -38,14 +38,14 @@ const limited: AppMiddleware = async (c, next) => {
   await next();
 };
 
+const writing = { auth: "person", scope: "documents:write", use: [limited] } as const;
+
 export const pageRoutes = routes()
   .post(
     "/",
     {
       summary: "Add a web page, or the file that an address leads to, as a document",
-      auth: "person",
-      scope: "documents:write",
-      use: [limited],
+      ...writing,
       request: { json: pageRequest },
       response: { 201: documentEntity },
     },
@@ -60,9 +60,7 @@ export const pageRoutes = routes()
     "/:id/again",
     {
       summary: "Fetch the page that a document is once more; what it says by now becomes the current version",
-      auth: "person",
-      scope: "documents:write",
-      use: [limited],
+      ...writing,
       request: { params: idParams },
       response: { 200: pageAgain },
     },

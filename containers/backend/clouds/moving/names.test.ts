@@ -1,6 +1,6 @@
 // Names of originals in a person's cloud: readable, each once, and never over a file of somebody else's.
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { setFollowNames } from "../../../../server/clouds/moves.ts";
+import { setFollowNames, startMoves } from "../../../../server/clouds/moves.ts";
 import { someClouds, type TestClouds } from "../../../../tests/harness/clouds.ts";
 import { movingOf } from "../../../../tests/harness/moving.ts";
 import { someTasks, type TestTasks } from "../../../../tests/harness/tasks.ts";
@@ -165,6 +165,16 @@ test("one that got a number keeps it; another name while it is on its way is not
   clouds.fake.fault = () => undefined;
   expect((await place(one)).path).toBe(`${day()} Later.txt`);
   await invariants();
+
+  // One that comes back calls off no other's new name.
+  await vault.push({ name: "updateDocument", args: { id: one, title: "Latest" } });
+  await by((who) => startMoves(who, { connectionId: null, documentIds: [two] }));
+  await run();
+  expect(await place(two)).toMatchObject({ provider: null, moving: null });
+  expect((await place(one)).path).toBe(`${day()} Latest.txt`);
+  await invariants();
+  await carryAll();
+  await run();
 
   await vault.push({ name: "updateDocument", args: { id: two, title: "Never there" } });
   await bringAllBack();
